@@ -2,7 +2,7 @@ import { type PropertySeed, readOnly, select, text } from './property-definition
 
 const companyInformation = 'companyinformation'
 const own = (name: string, label: string): PropertySeed => text(name, label, companyInformation)
-const amount = (name: string, label: string): PropertySeed => ({
+const number = (name: string, label: string): PropertySeed => ({
   name,
   label,
   type: 'number',
@@ -41,8 +41,8 @@ export const companyPropertySeeds: readonly PropertySeed[] = [
   own('state', 'State/Region'),
   own('zip', 'Postal Code'),
   own('country', 'Country/Region'),
-  amount('annualrevenue', 'Annual Revenue'),
-  amount('numberofemployees', 'Number of Employees'),
+  { ...number('annualrevenue', 'Annual Revenue'), isAmount: true },
+  number('numberofemployees', 'Number of Employees'),
   { name: 'description', label: 'Description', type: 'string', fieldType: 'textarea', groupName: companyInformation },
   { ...select('hubspot_owner_id', 'Company owner', [], companyInformation), optionsFrom: 'owners' },
   { ...readOnly('hs_object_id', 'Record ID', 'number', companyInformation), unique: true },

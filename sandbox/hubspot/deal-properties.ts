@@ -17,7 +17,7 @@ export const dealPropertySeeds: readonly PropertySeed[] = [
   own('dealname', 'Deal Name'),
   { ...select('pipeline', 'Pipeline', [], dealInformation), optionsFrom: 'pipelines' },
   { ...select('dealstage', 'Deal Stage', [], dealInformation), fieldType: 'radio', optionsFrom: 'stages' },
-  number('amount', 'Amount'),
+  { ...number('amount', 'Amount'), isAmount: true },
   { ...select('deal_currency_code', 'Currency', [], dealInformation), optionsFrom: 'currencies' },
   { ...own('closedate', 'Close Date'), type: 'datetime', fieldType: 'date' },
   {

@@ -43,6 +43,7 @@ const createSchema = z.object({
   hidden: z.boolean().nullish(),
   formField: z.boolean().nullish(),
   hasUniqueValue: z.boolean().nullish(),
+  showCurrencySymbol: z.boolean().nullish(),
 })
 const updateSchema = createSchema.omit({ name: true, hasUniqueValue: true }).partial()
 
@@ -149,6 +150,7 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       hubspotDefined: false,
       readOnlyValue: false,
       calculated: false,
+      showCurrencySymbol: wanted.showCurrencySymbol ?? false,
     }
     const now = sandbox.clock()
     const property: CatalogedProperty = { definition, createdAt: now, updatedAt: now, archivedAt: null }

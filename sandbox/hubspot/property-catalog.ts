@@ -28,6 +28,7 @@ const definitionSchema = z.object({
   hubspotDefined: z.boolean(),
   readOnlyValue: z.boolean(),
   calculated: z.boolean().default(false),
+  showCurrencySymbol: z.boolean().default(false),
   /** Where the options are, if they are not its own. */
   optionsFrom: optionSources.optional(),
 })
@@ -76,6 +77,7 @@ function fromSeed(seed: PropertySeed, displayOrder: number): PropertyDefinition 
     hubspotDefined: !custom,
     readOnlyValue: seed.readOnly === true,
     calculated: seed.calculated === true,
+    showCurrencySymbol: seed.isAmount === true,
     ...(seed.optionsFrom === undefined ? {} : { optionsFrom: seed.optionsFrom }),
   }
 }

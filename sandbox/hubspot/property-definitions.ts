@@ -21,6 +21,8 @@ export interface PropertySeed {
   readonly custom?: true
   /** Worked out by HubSpot from other values. */
   readonly calculated?: true
+  /** Shown with a currency's symbol: an amount of money. */
+  readonly isAmount?: true
   /** Where the options are, if they are not the property's own. */
   readonly optionsFrom?: OptionSource
 }

@@ -420,13 +420,13 @@ $function$;
 ALTER FUNCTION "private"."crm_link_records"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_logged_value(p_value jsonb)
- RETURNS jsonb
+ RETURNS text
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select case when jsonb_typeof(p_value) <> 'array' then p_value
-              else to_jsonb(array_to_string(array(select jsonb_array_elements_text(p_value)), ';')) end
+  select case when jsonb_typeof(p_value) <> 'array' then p_value #>> '{}'
+              else array_to_string(array(select jsonb_array_elements_text(p_value)), ';') end
 $function$;
 
 ALTER FUNCTION "private"."crm_logged_value"(jsonb) OWNER TO "postgres";
@@ -3388,7 +3388,7 @@ UNION ALL
     a.custom,
     a.field_times,
     a.search_text,
-    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue, 'employees', a.employees, 'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
+    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', (a.annual_revenue)::text, 'employees', a.employees, 'lifetime_value', (a.lifetime_value)::text, 'credit_limit', (a.credit_limit)::text, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
     COALESCE(NULLIF(btrim(a.name), ''::text), a.domain) AS title,
         CASE
             WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id))
@@ -3406,7 +3406,7 @@ UNION ALL
     o.custom,
     o.field_times,
     o.search_text,
-    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage, 'probability', o.probability, 'amount', o.amount, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
     NULLIF(btrim(o.name), ''::text) AS title,
         CASE
             WHEN (COALESCE(o.account_id, o.contact_id) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',

@@ -71,6 +71,16 @@ async function all(object: ObjectType, from: Cursor | null) {
 const mergeCompanies = (into: string, from: string) =>
   call(fixture.url, 'POST', '/crm/v3/objects/companies/merge', { primaryObjectId: into, objectIdToMerge: from })
 
+test('amounts, formatted texts and several options are described as what they are', async () => {
+  const custom = { name: 'profile_html', label: 'Profile', type: 'string', fieldType: 'html', groupName: 'companyinformation' }
+  await call(fixture.url, 'POST', '/crm/v3/properties/companies', custom)
+  const fields = await fixture.connector.describeFields(fixture.session, 'account')
+  const types = new Map(fields.map(({ name, type }) => [name, type]))
+  expect(
+    ['annualrevenue', 'numberofemployees', 'profile_html', 'description', 'hs_additional_domains'].map((name) => types.get(name)),
+  ).toEqual(['money', 'number', 'html', 'text', 'set'])
+})
+
 describe('the company of a contact', () => {
   test('is described as a reference that can be written, although the property cannot', async () => {
     const fields = await fixture.connector.describeFields(fixture.session, 'contact')

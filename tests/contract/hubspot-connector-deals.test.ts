@@ -11,7 +11,7 @@ const company = 'associations.companies'
 const fields: Session['fields'] = [
   { name: 'dealname', type: 'text' },
   { name: 'dealstage', type: 'picklist' },
-  { name: 'amount', type: 'number' },
+  { name: 'amount', type: 'money', currencyField: 'deal_currency_code' },
   { name: 'closedate', type: 'date' },
   { name: company, type: 'reference' },
 ]
@@ -130,6 +130,14 @@ test('a day is written as its midnight in UTC, and read as that day', async () =
   expect((await read(rome.id)).properties['closedate']).toBe('2027-01-01')
   await write([update(rome, { closedate: null })])
   expect((await read(rome.id)).properties['closedate']).toBeNull()
+})
+
+test('an amount is described with its currency, which comes along although it is not mapped', async () => {
+  const described = await fixture.connector.describeFields(fixture.session, 'opportunity')
+  expect(described.find(({ name }) => name === 'amount')).toMatchObject({ type: 'money', currencyField: 'deal_currency_code' })
+  const { currencies, properties } = await made({ amount: '1234.50', deal_currency_code: 'USD' })
+  expect({ currencies, properties }).toMatchObject({ currencies: { amount: 'USD' }, properties: { amount: '1234.50' } })
+  expect(properties).not.toHaveProperty('deal_currency_code')
 })
 
 test('the primary company of a deal is read in every way, written, moved and taken away', async () => {

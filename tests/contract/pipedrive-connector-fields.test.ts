@@ -66,7 +66,7 @@ describe('fields', () => {
       'Seat count': ['number', false],
       'Contract end': ['date', false],
       Interests: ['set', false],
-      Budget: ['number', false],
+      Budget: ['money', false],
     })
     const named = new Map(fields.map((field) => [field.name, field]))
     expect(named.get('update_time')).toMatchObject({ type: 'datetime', readOnly: true })

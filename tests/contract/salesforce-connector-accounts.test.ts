@@ -47,6 +47,7 @@ describe('the account of a contact', () => {
     expect(contact.get('AccountId')).toMatchObject({ type: 'reference', target: 'account', readOnly: false })
     expect(contact.get('OwnerId')).toMatchObject({ type: 'text' })
     expect(contact.get('OwnerId')).not.toHaveProperty('target')
+    expect((await types('account')).get('AnnualRevenue')).toMatchObject({ type: 'money' })
     expect((await types('account')).get('ParentId')).toMatchObject({ type: 'reference', target: 'account', readOnly: false })
   })
 

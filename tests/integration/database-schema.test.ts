@@ -160,7 +160,8 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     [`public.${table}`],
   )
   const byName = new Map(columns.map((column) => [column.name, column]))
-  const typeOf = (type: string) => ({ number: 'numeric', reference: 'uuid', date: 'date' })[type] ?? 'text'
+  const columnTypes: Readonly<Record<string, string>> = { number: 'numeric', money: 'numeric', reference: 'uuid', date: 'date' }
+  const typeOf = (type: string) => columnTypes[type] ?? 'text'
   expect(fields.map(({ column }) => [column, byName.get(column)?.type])).toEqual(
     fields.map(({ column, type }) => [column, typeOf(type)]),
   )

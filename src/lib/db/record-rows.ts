@@ -57,7 +57,7 @@ export function toRecordRow(object: SyncedObject, values: FieldValues): Record<s
   return Object.keys(custom).length > 0 ? { ...row, custom } : row
 }
 
-/** Columns of text hold text, whatever notation the CRM has. */
+/** Columns of text hold text, whatever notation the CRM has; amounts are text on their way, so that no digit is lost. */
 function columnValue(type: FieldType, value: NonNullable<FieldValue>): FieldValue {
   return type === 'number' || type === 'boolean' ? value : String(value)
 }

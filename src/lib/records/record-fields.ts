@@ -39,7 +39,14 @@ const needed = {
   opportunity: { fields: ['name'], words: 'Enter a name.' },
 } as const satisfies Record<SyncedObject, { fields: readonly string[]; words: string }>
 
-const kinds = { email: 'email', phone: 'phone', number: 'number', picklist: 'choice', reference: 'reference' } as const
+const kinds = {
+  email: 'email',
+  phone: 'phone',
+  number: 'number',
+  money: 'number',
+  picklist: 'choice',
+  reference: 'reference',
+} as const
 const kindOf = new Map<string, FieldKind>(Object.entries(kinds))
 
 const forms = new Map<SyncedObject, readonly FormField[]>()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable } from '../core/storable-text.ts'
+import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { type FormField, formFields, neededFields } from './record-fields.ts'
 import { type RecordValues, customName, type Value } from './record-values.ts'
@@ -45,7 +46,7 @@ export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
   const fields = formFields(object).flatMap(({ name, kind }): [string, Value][] => {
     const text = textIn(form, name).trim()
     if (text === '') return []
-    return [[name, kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text]]
+    return [[name, kind === 'number' ? (exactNumber(text) ?? text) : text]]
   })
   return new Map([...fields, ...customValues(form)])
 }

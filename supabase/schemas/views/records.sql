@@ -1,5 +1,6 @@
 -- All records that are synced, whatever their table: for everything that needs no column of one table. "json" is the record as
--- the engine reads it, "refs" what it refers to. Where the object is known, the tables of others are not read.
+-- the engine reads it (amounts as text, so that no digit is lost), "refs" what it refers to. Where the object is known, the
+-- tables of others are not read.
 create view private.records with (security_invoker = true) as
 select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.created_at, c.updated_at, c.deleted_at, c.custom,
        c.field_times, c.search_text,
@@ -18,8 +19,8 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
        jsonb_build_object(
          'id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry,
          'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state,
-         'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue, 'employees', a.employees,
-         'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
+         'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue::text, 'employees', a.employees,
+         'lifetime_value', a.lifetime_value::text, 'credit_limit', a.credit_limit::text, 'payment_terms', a.payment_terms,
          'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
          'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
        coalesce(nullif(btrim(a.name), ''), a.domain),
@@ -31,7 +32,7 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
        o.search_text,
        jsonb_build_object(
          'id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage,
-         'probability', o.probability, 'amount', o.amount, 'currency', o.currency,
+         'probability', o.probability, 'amount', o.amount::text, 'currency', o.currency,
          'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type,
          'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date,
          'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level,

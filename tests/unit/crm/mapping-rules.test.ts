@@ -92,13 +92,16 @@ describe('types of two sides', () => {
 
 describe('types of the two sides', () => {
   const fields = new Map<string, CrmField>(
-    (['text', 'number', 'picklist', 'date'] as const).map((type) => [type, field(type, type)] as const),
+    (['text', 'number', 'money', 'picklist', 'set', 'html', 'date'] as const).map((type) => [type, field(type, type)] as const),
   )
   const issues = (ours: string, theirs: string, direction: FieldMapping['direction'] = 'bidirectional') =>
     typeIssues('account', [row(ours, theirs, { direction })], fields).map(({ message }) => message)
 
   test('meet where each holds what it is sent', () => {
+    expect(issues('annualRevenue', 'money')).toEqual([])
     expect(issues('annualRevenue', 'number')).toEqual([])
+    expect(issues('employees', 'money')).toEqual([])
+    expect(issues('industry', 'html')).toEqual([])
     expect(issues('annualRevenue', 'text', 'to_crm')).toEqual([])
     expect(issues('industry', 'picklist')).toEqual([])
     expect(issues('industry', 'number', 'from_crm')).toEqual([])
@@ -106,10 +109,12 @@ describe('types of the two sides', () => {
 
   test('do not where one would be sent what it cannot hold', () => {
     expect(issues('annualRevenue', 'text')).toEqual([
-      '“TEXT” takes text, and Annual revenue is a number. Choose a field of the CRM that takes a number, or a custom field here.',
+      '“TEXT” takes text, and Annual revenue is an amount. Choose a field of the CRM that takes an amount, or a custom field here.',
     ])
     expect(issues('annualRevenue', 'date', 'from_crm')).toHaveLength(1)
     expect(issues('industry', 'number')).toHaveLength(1)
+    expect(issues('industry', 'set')).toHaveLength(1)
+    expect(issues('annualRevenue', 'set', 'from_crm')).toHaveLength(1)
     expect(issues('industry', 'date', 'to_crm')).toHaveLength(1)
   })
 })

@@ -74,7 +74,7 @@ describe('fields of a person', () => {
     ['text', 'text'],
     ['address', 'text'],
     ['double', 'number'],
-    ['monetary', 'number'],
+    ['monetary', 'money'],
     ['date', 'date'],
     ['enum', 'picklist'],
     ['set', 'set'],

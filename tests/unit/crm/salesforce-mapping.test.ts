@@ -16,7 +16,7 @@ test.each([
   ['boolean', 'boolean'],
   ['int', 'number'],
   ['double', 'number'],
-  ['currency', 'number'],
+  ['currency', 'money'],
   ['percent', 'number'],
   ['date', 'date'],
   ['datetime', 'datetime'],
@@ -34,12 +34,21 @@ test.each([
   expect(fieldTypeOf(salesforceType)).toBe(type)
 })
 
+test('a long text that is formatted is HTML', () => {
+  expect([fieldTypeOf('textarea', true), fieldTypeOf('textarea', false)]).toEqual(['html', 'text'])
+})
+
 describe('parsing a value of Salesforce', () => {
   test('gives the same result from JSON and from CSV', () => {
     expect([readValue('boolean', true), readValue('boolean', 'true')]).toEqual([true, true])
     expect([readValue('boolean', false), readValue('boolean', 'false')]).toEqual([false, false])
     expect([readValue('number', 12.5), readValue('number', '12.50')]).toEqual([12.5, 12.5])
     expect([readValue('number', 12), readValue('number', '12.0')]).toEqual([12, 12])
+    expect([readValue('money', 12.5), readValue('money', '12.50'), readValue('money', '9007199254740993.01')]).toEqual([
+      12.5,
+      12.5,
+      '9007199254740993.01',
+    ])
     expect([readValue('text', null), readValue('text', '')]).toEqual([null, null])
     expect([readValue('datetime', '2026-11-20T09:15:30.000+0000'), readValue('datetime', '2026-11-20T09:15:30.000Z')]).toEqual([
       '2026-11-20T09:15:30.000Z',

@@ -66,11 +66,12 @@ test.each(syncedObjects)('every field of %s is in its form, and is stored in its
       .map(({ name }) => name)
       .toSorted(),
   ).toEqual(fields.map(({ name }) => name).toSorted())
-  const texts = Object.fromEntries(fields.map(({ name, type }) => [name, type === 'number' ? '7.5' : `the ${name}`]))
+  const isNumber = (type: string) => type === 'number' || type === 'money'
+  const texts = Object.fromEntries(fields.map(({ name, type }) => [name, isNumber(type) ? '7.5' : `the ${name}`]))
   const values = valuesOf(object, { ...emptyForm, texts })
   const row = { contact: contactRow, account: accountRow, opportunity: opportunityRow }[object](values)
   expect(row).toEqual({
-    ...Object.fromEntries(fields.map(({ name, column, type }) => [column, type === 'number' ? 7.5 : `the ${name}`])),
+    ...Object.fromEntries(fields.map(({ name, column, type }) => [column, isNumber(type) ? 7.5 : `the ${name}`])),
     custom: {},
   })
 })

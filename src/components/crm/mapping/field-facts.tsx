@@ -8,11 +8,13 @@ export const fieldTypeWords = {
   email: 'email',
   phone: 'phone number',
   number: 'number',
+  money: 'amount',
   boolean: 'yes or no',
   date: 'date',
   datetime: 'date and time',
   picklist: 'picklist',
   set: 'several options',
+  html: 'formatted text',
   reference: 'link to a record',
 } as const satisfies Record<FieldType, string>
 

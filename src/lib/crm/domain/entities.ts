@@ -11,19 +11,22 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
 /**
- * A `set` holds several options as one text, separated by semicolons (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's
- * there.
+ * `money` is an amount, as a number or as decimal text, compared at the minor unit of its currency where that is known. A `date` is a day, the
+ * same in every time zone. `html` is compared by what a reader reads. A `set` holds several options as one text, separated by semicolons
+ * (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's there.
  */
 export const fieldTypeSchema = z.enum([
   'text',
   'email',
   'phone',
   'number',
+  'money',
   'boolean',
   'date',
   'datetime',
   'picklist',
   'set',
+  'html',
   'reference',
 ])
 export type FieldType = z.infer<typeof fieldTypeSchema>

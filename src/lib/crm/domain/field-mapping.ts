@@ -29,10 +29,22 @@ type FieldFacts = {
   readonly blank?: FieldValue
   /** Of a reference: the object that it leads to on both sides. */
   readonly target?: ObjectType
+  /** Of an amount: the CRM's field with the code of its currency. */
+  readonly currencyField?: string
+}
+
+/** What is known of a field once its two sides are brought together. */
+type PairFacts = {
+  /** Of a day that the CRM keeps as a time: written as its midnight in UTC, read as the day in UTC. */
+  readonly heldAs?: 'datetime'
+  /** Of an amount: our field with the code of its currency. */
+  readonly ourCurrencyField?: string
+  /** Of an amount: at how many decimals it is compared; left out where its currency is not known. Differs from record to record. */
+  readonly decimals?: number
 }
 
 /** A mapping row with what the CRM says of its field. */
-export type MappedField = FieldMapping & FieldFacts
+export type MappedField = FieldMapping & FieldFacts & PairFacts
 
 /**
  * The rows of an object whose field the CRM has. A reference leads to the same object on both sides; the CRM's id of another record, mapped to
@@ -47,10 +59,12 @@ export function mappedFields(
   return rows.flatMap((row): MappedField[] => {
     const facts = known.get(row.crmField)
     if (!facts) return []
-    const { label, blank, target } = facts
-    const to = fieldOf(object, row.adsappField)?.to
+    const { label, blank, target, currencyField } = facts
+    const ours = fieldOf(object, row.adsappField)
+    const to = ours?.to
     if (to !== undefined && to !== target) return []
-    const type = facts.type === 'reference' && to === undefined ? 'text' : facts.type
+    const isDay = [ours?.type, facts.type].includes('date') && [ours?.type, facts.type].includes('datetime')
+    const type = isDay ? 'date' : facts.type === 'reference' && to === undefined ? 'text' : facts.type
     return [
       {
         ...row,
@@ -58,20 +72,34 @@ export function mappedFields(
         ...(label === undefined ? {} : { label }),
         ...(blank === undefined ? {} : { blank }),
         ...(to === undefined ? {} : { target: to }),
+        ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
+        ...(currencyField === undefined ? {} : { currencyField }),
+        ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
       },
     ]
   })
 }
 
+/** The CRM's fields that a mapping reads, with their types there. */
+export function fieldsToRead(
+  mapping: readonly MappedField[],
+): readonly { readonly name: string; readonly type: FieldType; readonly currencyField?: string }[] {
+  return mapping.map(({ crmField: name, type, heldAs, currencyField }) => ({
+    name,
+    type: heldAs ?? type,
+    ...(currencyField === undefined ? {} : { currencyField }),
+  }))
+}
+
 /** Whether two values of a field are the same to the CRM. */
 export function sameFieldValue(
-  { type, blank }: Pick<MappedField, 'type' | 'blank'>,
+  { type, blank, decimals }: Pick<MappedField, 'type' | 'blank' | 'decimals'>,
   a: FieldValue | undefined,
   b: FieldValue | undefined,
 ): boolean {
   const orBlank = (value: FieldValue | undefined) =>
     value === undefined || (blank !== undefined && isBlank(value)) ? (blank ?? null) : value
-  return sameValue(type, orBlank(a), orBlank(b))
+  return sameValue(type, orBlank(a), orBlank(b), decimals)
 }
 
 /**
@@ -101,7 +129,7 @@ export function writeRemote(mapping: readonly MappedField[], values: FieldValues
   return patch
 }
 
-type Notation = Pick<MappedField, 'transformRule' | 'type'>
+type Notation = Pick<MappedField, 'transformRule' | 'type' | 'heldAs'>
 
 /** A value of ours after the transform: of a set, of each member. */
 export function inCrmNotation({ transformRule, type }: Notation, value: FieldValue): FieldValue {
@@ -109,17 +137,22 @@ export function inCrmNotation({ transformRule, type }: Notation, value: FieldVal
   return eachMember(value, (member) => toCrmValue(transformRule, member))
 }
 
-function inOurNotation({ transformRule, type }: Notation, value: FieldValue): FieldValue {
+function inOurNotation({ transformRule, type, heldAs }: Notation, value: FieldValue): FieldValue {
+  if (heldAs !== undefined && typeof value === 'string')
+    return toLocalValue(transformRule, isoInstant(value)?.slice(0, 10) ?? value)
   if (transformRule === null || !holdsMembers(type)) return toLocalValue(transformRule, value)
   return eachMember(value, (member) => toLocalValue(transformRule, member))
 }
 
 /** A value of ours as the CRM is sent it: after the transform, and what compares as a day is sent as that day. */
 export function toRemoteNotation(field: Notation, value: FieldValue): FieldValue {
-  const { type } = field
+  const { type, heldAs } = field
   const translated = inCrmNotation(field, value)
   if (typeof translated !== 'string') return translated
-  if (type === 'date') return isoDay(translated) ?? translated
+  if (type === 'date') {
+    const day = isoDay(translated)
+    return (heldAs === undefined || day === null ? day : isoInstant(day)) ?? translated
+  }
   return type === 'datetime' ? (isoInstant(translated) ?? translated) : translated
 }
 

@@ -27,9 +27,18 @@ export function withRows(mapping: readonly FieldMapping[], rows: readonly FieldM
 }
 
 /** Types of the CRM's fields that hold text of some form; every other type holds only its own notation. */
-const textual: ReadonlySet<FieldType> = new Set(['text', 'email', 'phone', 'picklist'])
+const textual: ReadonlySet<FieldType> = new Set(['text', 'email', 'phone', 'picklist', 'html'])
+/** Types other than text whose values are each other's: a number is an amount, and a time has its day. */
+const kinOf: Readonly<Partial<Record<FieldType, FieldType>>> = {
+  number: 'money',
+  money: 'number',
+  date: 'datetime',
+  datetime: 'date',
+}
 const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   number: 'a number',
+  money: 'an amount',
+  set: 'several options',
   boolean: 'true or false',
   date: 'a date',
   datetime: 'a time',
@@ -59,9 +68,11 @@ export function typeIssues(
     }
     if (!ours || ours.to !== undefined || row.transformRule !== null || ours.type === theirs.type) return []
     // Text holds what comes out of any other type, but not the other way round.
-    const holds = (to: FieldType, from: FieldType) => (textual.has(to) ? to === 'text' || textual.has(from) : to === from)
+    const isKin = kinOf[ours.type] === theirs.type
+    const holds = (to: FieldType, from: FieldType) =>
+      textual.has(to) ? to === 'text' || textual.has(from) : to === from || isKin
     const isHeldHere = row.direction === 'to_crm' || holds(ours.type, theirs.type)
-    const isHeldThere = row.direction === 'from_crm' || textual.has(theirs.type)
+    const isHeldThere = row.direction === 'from_crm' || isKin || textual.has(theirs.type)
     if (isHeldHere && isHeldThere) return []
     const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${ours.label} is ${kindOf(ours.type)}. Choose a field of the CRM that takes ${kindOf(ours.type)}, or a custom field here.`
     return [{ index, key: 'crmField', message }]

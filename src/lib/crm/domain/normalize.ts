@@ -1,6 +1,8 @@
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { isLookAlike } from './email-key.ts'
+import { htmlText } from './html-text.ts'
+import { decimalText } from './money.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
 import { memberSeparator, membersOf } from './sets.ts'
 
@@ -11,10 +13,11 @@ export function isBlank(value: FieldValue): boolean {
 
 /**
  * Normal form in which two values of a field are compared; never stored, never shown. Ignores outer white space, the encoding of line
- * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, a date's precision, and the order in a set. Nothing
- * else is folded: a difference that is not seen here never reaches the other side.
+ * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, a date's precision, the order in a set, and what of HTML
+ * nobody reads. Nothing else is folded: a difference that is not seen here never reaches the other side.
+ * @param decimals of an amount: those of its currency; left out where that is not known, and all digits count
  */
-export function comparable(type: FieldType, value: FieldValue): string | null {
+export function comparable(type: FieldType, value: FieldValue, decimals?: number): string | null {
   if (isBlank(value)) return null
   const text = String(value).normalize('NFC').trim()
   switch (type) {
@@ -24,6 +27,8 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
       return comparablePhone(text)
     case 'number':
       return comparableNumber(text)
+    case 'money':
+      return decimalText(text, decimals) ?? text
     case 'boolean':
       return text.toLowerCase()
     case 'date':
@@ -37,14 +42,16 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
     case 'set':
       // Nothing for a set without a member, such as `;`.
       return membersOf(text).toSorted().join(memberSeparator) || null
+    case 'html':
+      return htmlText(text).normalize('NFC') || null
     case 'text':
       // A line break within a text is part of it; only its encoding differs from system to system.
       return text.replace(/\r\n?/g, '\n')
   }
 }
 
-export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolean {
-  return comparable(type, a) === comparable(type, b)
+export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimals?: number): boolean {
+  return comparable(type, a, decimals) === comparable(type, b, decimals)
 }
 
 /**

@@ -18,6 +18,8 @@ export type ObjectField = {
   readonly range?: readonly [number, number]
   /** Of a reference: the object that it leads to. */
   readonly to?: 'account' | 'contact'
+  /** Of an amount: the field with the code of its currency. */
+  readonly currencyField?: string
 }
 
 /** What the hub syncs: all that the engine needs to know of an object. Its table is in `private.synced_objects` with the same fields. */
@@ -67,10 +69,31 @@ export const objects = {
       { name: 'state', column: 'state', label: 'State', type: 'text', lengthMax: 500 },
       { name: 'postalCode', column: 'postal_code', label: 'Postal code', type: 'text', lengthMax: 100 },
       { name: 'country', column: 'country', label: 'Country', type: 'text', lengthMax: 500 },
-      { name: 'annualRevenue', column: 'annual_revenue', label: 'Annual revenue', type: 'number', lengthMax: 40 },
+      {
+        name: 'annualRevenue',
+        column: 'annual_revenue',
+        label: 'Annual revenue',
+        type: 'money',
+        lengthMax: 40,
+        currencyField: 'currency',
+      },
       { name: 'employees', column: 'employees', label: 'Employees', type: 'number', lengthMax: 40 },
-      { name: 'lifetimeValue', column: 'lifetime_value', label: 'Lifetime value', type: 'number', lengthMax: 40 },
-      { name: 'creditLimit', column: 'credit_limit', label: 'Credit limit', type: 'number', lengthMax: 40 },
+      {
+        name: 'lifetimeValue',
+        column: 'lifetime_value',
+        label: 'Lifetime value',
+        type: 'money',
+        lengthMax: 40,
+        currencyField: 'currency',
+      },
+      {
+        name: 'creditLimit',
+        column: 'credit_limit',
+        label: 'Credit limit',
+        type: 'money',
+        lengthMax: 40,
+        currencyField: 'currency',
+      },
       { name: 'paymentTerms', column: 'payment_terms', label: 'Payment terms', type: 'text', lengthMax: 500 },
       { name: 'paymentMethod', column: 'payment_method', label: 'Payment method', type: 'text', lengthMax: 500 },
       { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
@@ -114,7 +137,7 @@ export const objects = {
       { name: 'contact', column: 'contact_id', label: 'Main contact', type: 'reference', to: 'contact', lengthMax: 36 },
       { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63 },
       { name: 'probability', column: 'probability', label: 'Probability (%)', type: 'number', lengthMax: 40, range: [0, 100] },
-      { name: 'amount', column: 'amount', label: 'Amount', type: 'number', lengthMax: 40 },
+      { name: 'amount', column: 'amount', label: 'Amount', type: 'money', lengthMax: 40, currencyField: 'currency' },
       { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
       { name: 'expectedCloseDate', column: 'expected_close_date', label: 'Expected to close', type: 'date', lengthMax: 40 },
       { name: 'lostReason', column: 'lost_reason', label: 'Why it was lost', type: 'text', lengthMax: 1_000 },

@@ -1,3 +1,4 @@
+import { fieldOfPair } from './amounts.ts'
 import { differs } from './crm-base.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
@@ -25,7 +26,8 @@ export function reconcilePair(input: PairInput): PairPlan {
   let conflictCount = 0
   const recordTimes = { local: local.updatedAt, remote: remote.updatedAt }
 
-  for (const field of mapping) {
+  for (const mapped of mapping) {
+    const field = fieldOfPair(mapped, local, remote)
     const name = field.adsappField
     const ours = local.values[name] ?? null
     const theirs = remoteValues[name] ?? null

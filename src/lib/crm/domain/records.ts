@@ -23,6 +23,8 @@ export type RemoteRecord = {
    * than `updatedAt`. ISO 8601.
    */
   readonly parentTimes?: Readonly<Record<string, string>>
+  /** By property, for amounts whose currency the CRM names: its code. */
+  readonly currencies?: Readonly<Record<string, string>>
   /** What this record can be matched by beside its mapped values, of each kind the first one first. */
   readonly keys: readonly RecordKey[]
   /** Our record's id where it is stored on the CRM's record. */

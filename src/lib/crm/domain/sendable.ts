@@ -1,6 +1,7 @@
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, toRemoteNotation } from './field-mapping.ts'
+import { decimalText } from './money.ts'
 import { isBlank } from './normalize.ts'
 import { decimalNumber } from './numbers.ts'
 import type { RefusalReason } from './refusal.ts'
@@ -52,6 +53,8 @@ function expected(type: FieldType, value: FieldValue): string | null {
       return isoInstant(text) === null ? 'a time like 2026-11-30T10:00:00Z' : null
     case 'number':
       return typeof value === 'boolean' || decimalNumber(text) === null ? 'a number' : null
+    case 'money':
+      return decimalText(value) === null ? 'an amount like 1234.50' : null
     case 'boolean':
       return /^(?:true|false)$/i.test(text.trim()) ? null : 'true or false'
     case 'text':
@@ -59,6 +62,7 @@ function expected(type: FieldType, value: FieldValue): string | null {
     case 'phone':
     case 'picklist':
     case 'set':
+    case 'html':
     case 'reference':
       return null
   }

@@ -31,12 +31,14 @@ function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertyS
     .filter((option) => option.hidden !== true)
     .map(({ value, label: shown }) => ({ value, label: shown }))
   const isPipeline = name === object.stage?.pipeline
+  const type = object.days?.includes(name) ? 'date' : fieldTypeOf(property)
   return {
     name,
     label,
-    type: object.days?.includes(name) ? 'date' : fieldTypeOf(property),
+    type,
     // The pipeline follows from the stage.
     readOnly: isPipeline || property.modificationMetadata?.readOnlyValue === true || property.calculated === true,
+    ...(type === 'money' && object.currency !== undefined ? { currencyField: object.currency } : {}),
     ...(options.length > 0 ? { options } : {}),
     ...(object.required?.includes(name) ? { required: name } : {}),
   }

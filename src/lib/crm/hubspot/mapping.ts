@@ -1,15 +1,22 @@
 import { isoDay } from '../domain/dates.ts'
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 
+type Property = {
+  readonly name: string
+  readonly type: string
+  readonly fieldType: string
+  readonly showCurrencySymbol?: boolean | undefined
+}
+
 /** The type of a HubSpot property, by which its values are compared and parsed. */
-export function fieldTypeOf(property: { readonly name: string; readonly type: string; readonly fieldType: string }): FieldType {
+export function fieldTypeOf(property: Property): FieldType {
   if (property.name === 'email') return 'email'
   if (property.fieldType === 'phonenumber' || property.type === 'phone_number' || property.name.endsWith('phone')) return 'phone'
   switch (property.type) {
     case 'bool':
       return 'boolean'
     case 'number':
-      return 'number'
+      return property.showCurrencySymbol === true ? 'money' : 'number'
     case 'date':
       return 'date'
     case 'datetime':
@@ -17,7 +24,7 @@ export function fieldTypeOf(property: { readonly name: string; readonly type: st
     case 'enumeration':
       return property.fieldType === 'checkbox' ? 'set' : 'picklist'
     default:
-      return 'text'
+      return property.fieldType === 'html' ? 'html' : 'text'
   }
 }
 
@@ -25,7 +32,7 @@ export function fieldTypeOf(property: { readonly name: string; readonly type: st
 export function readValue(type: FieldType, text: string | null | undefined): FieldValue {
   if (text === null || text === undefined || text === '') return null
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  if (type === 'number' && String(Number(text)) === text) return Number(text)
+  if ((type === 'number' || type === 'money') && String(Number(text)) === text) return Number(text)
   // HubSpot's older notation of a date or time is epoch milliseconds.
   if ((type === 'date' || type === 'datetime') && /^-?\d{1,14}$/.test(text)) return ofEpoch(type, Number(text))
   // A day that HubSpot keeps as its midnight in UTC.

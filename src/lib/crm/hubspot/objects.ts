@@ -24,6 +24,8 @@ export type HubSpotObject = {
   }
   /** By kind of key: the property with a record's first value, and the one with further ones, separated by semicolons. */
   readonly keys: Readonly<Partial<Record<KeyKind, KeyProperties>>>
+  /** The property with the currency of its amounts; without one they are in the account's own. The SDK leaves out what a property says of it. */
+  readonly currency?: string
   /** What its associations hold, by the name that mappings know it by: written as associations, and read as properties where HubSpot has one. */
   readonly references: Readonly<Record<string, Reference>>
   /** Of an object with pipelines: the property of the stage, read and written together with that of the pipeline. */
@@ -127,6 +129,7 @@ const specs = {
         associated: { label: 'Primary company', name: 'deal_to_company' },
       },
     },
+    currency: 'deal_currency_code',
     stage: { property: 'dealstage', pipeline: 'pipeline' },
     days: ['closedate'],
     required: ['dealname', 'dealstage'],

@@ -1,3 +1,4 @@
+import { currenciesOf } from '../connector-kit/currencies-of.ts'
 import type { Merge } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
 import type { FieldValues } from '../domain/entities.ts'
@@ -14,9 +15,10 @@ export const mergedIds = 'hs_merged_object_ids'
 /** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session, object: HubSpotObject): string[] {
   const ofKeys = keyProperties(object).flatMap(({ first, further }) => [first, further])
-  const fields = session.fields.map((field) => field.name).filter((name) => object.references[name]?.associated === undefined)
+  const fields = session.fields.filter(({ name }) => object.references[name]?.associated === undefined).map(({ name }) => name)
+  const currencies = session.fields.flatMap(({ currencyField }) => currencyField ?? [])
   const pipeline = object.stage && fields.includes(object.stage.property) ? [object.stage.pipeline] : []
-  return [...new Set([...fields, ...pipeline, ...ofKeys, object.externalId.property, mergedIds])]
+  return [...new Set([...fields, ...currencies, ...pipeline, ...ofKeys, object.externalId.property, mergedIds])]
 }
 
 export function toRemoteRecord(session: Session, object: HubSpotObject, record: HubSpotRecord): RemoteRecord {
@@ -25,6 +27,7 @@ export function toRemoteRecord(session: Session, object: HubSpotObject, record: 
     id: record.id,
     properties: Object.fromEntries(session.fields.map((field) => [field.name, valueIn(object, field, record)])),
     updatedAt: record.updatedAt.toISOString(),
+    ...currenciesOf(session.fields, (name) => record.properties[name] ?? null),
     keys: keysIn(object, record),
     ...(externalId ? { externalId } : {}),
   }

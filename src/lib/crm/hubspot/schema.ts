@@ -72,6 +72,7 @@ export const propertySchema = z.object({
   type: z.string(),
   fieldType: z.string(),
   calculated: z.boolean().optional(),
+  showCurrencySymbol: z.boolean().optional(),
   hidden: z.boolean().optional(),
   options: z.array(z.object({ value: z.string(), label: z.string(), hidden: z.boolean().optional() })).default([]),
   modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),

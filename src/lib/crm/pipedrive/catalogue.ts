@@ -88,7 +88,7 @@ const types = {
   phone: 'phone',
   address: 'text',
   number: 'number',
-  monetary: 'number',
+  monetary: 'money',
   date: 'date',
   datetime: 'datetime',
   enum: 'picklist',

@@ -25,14 +25,16 @@ export function toRemoteRecord<Row extends RecordRow>(reading: Reading<Row>, row
   const { kind } = reading
   const idField = reading.catalogue?.idField ?? null
   const externalId = idField === null ? null : row.custom_fields[idField]
+  const currencies = currenciesOf(row)
   return {
     id: String(row.id),
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, row, name)])),
     updatedAt: new Date(changedAt(row)).toISOString(),
     ...parentTimesOf(reading, row),
+    ...(Object.keys(currencies).length === 0 ? {} : { currencies }),
     keys: keysOf(kind.key.kind, kind.key.of(row)),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
-    connectorState: { ...kind.state(row), currencies: currenciesOf(row) },
+    connectorState: { ...kind.state(row), currencies },
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FieldValue } from '../domain/entities.ts'
 import { isoDay } from '../domain/dates.ts'
+import { decimalText, exactNumber } from '../domain/money.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { decimalNumber } from '../domain/numbers.ts'
@@ -72,12 +73,16 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
   if (isBlank(value)) return { value: null }
   const text = String(value).trim()
   switch (field.kind) {
-    case 'number':
+    case 'number': {
+      const number = typeof value === 'boolean' ? null : decimalNumber(text)
+      return number === null ? notANumber(field, text) : { value: number }
+    }
     case 'monetary': {
-      const amount = typeof value === 'boolean' ? null : decimalNumber(text)
+      if (decimalText(value) === null) return notANumber(field, text)
+      const amount = exactNumber(value)
       if (amount === null)
-        return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.`, reason: 'wrong_type' }
-      return { value: field.kind === 'number' ? amount : { value: amount, currency } }
+        return { problem: `Pipedrive does not keep all digits of ${text} in “${field.label}”.`, reason: 'wrong_type' }
+      return { value: { value: amount, currency } }
     }
     case 'date': {
       const day = isoDay(text)
@@ -113,6 +118,10 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
     default:
       return { value: text }
   }
+}
+
+function notANumber(field: Field, text: string): Written {
+  return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.`, reason: 'wrong_type' }
 }
 
 const optionsShownMax = 20

@@ -11,6 +11,8 @@ export type RemoteField = {
   readonly blank?: FieldValue
   /** Of a `reference`: which of our objects it leads to; absent where that is none of them. */
   readonly target?: ObjectType
+  /** Of an amount: the field of the same record with the code of its currency, where there is one. */
+  readonly currencyField?: string
   readonly options?: readonly FieldOption[]
   /** Names a group of fields of which a new record needs at least one, as a last name. */
   readonly required?: string

@@ -1,9 +1,12 @@
 import type { ApiUsage } from '../domain/account.ts'
-import type { FieldType } from '../domain/entities.ts'
 import type { Tokens } from './oauth.ts'
+import type { RemoteField } from './remote-field.ts'
 
 /** Whether sending a request twice has the same result as sending it once. */
 export type Repeat = 'repeatable' | 'once'
+
+/** A field of the CRM as reads parse it. */
+export type SessionField = Pick<RemoteField, 'name' | 'type' | 'currencyField'>
 
 /** Tokens, budget and caches of one conversation with one connection. Lives as long as one run or one request. */
 export type Session = {
@@ -12,7 +15,7 @@ export type Session = {
   /** For an access token that the CRM refused before its expiry. @throws Failure auth: reconnect */
   refreshAfterRefusal(refused: string): Promise<Tokens>
   /** The CRM's fields that reads must return, and how their values are parsed. */
-  readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
+  readonly fields: readonly SessionField[]
   /**
    * Waits for this connection's budget, then sends; `lane` selects the rate limit that the CRM counts the call against. `once`, for a call
    * that is not idempotent: repeated only where it had no effect.

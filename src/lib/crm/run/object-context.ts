@@ -7,7 +7,7 @@ import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import { type FieldMapping, mappedFields } from '../domain/field-mapping.ts'
+import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -67,7 +67,7 @@ export async function openObject(
       toOurs: (target, refs) => recordsOfRefs(engine.db, connection.id, target, refs),
       toTheirs: (target, ids) => refsOfRecords(engine.db, connection.id, target, ids),
     }),
-    session: session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type }))),
+    session: session.withFields(fieldsToRead(mapped)),
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],
     object,

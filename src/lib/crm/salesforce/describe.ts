@@ -50,12 +50,18 @@ function columnsAmong(object: SalesforceObject, fields: readonly SalesforceField
 
 export async function describeFields(conversation: Conversation, object: SalesforceObject): Promise<readonly RemoteField[]> {
   const fields = await describe(conversation, object)
-  const own = fields.flatMap((field) => toRemoteField(object, field) ?? [])
+  const hasCurrencies = fields.some(({ name }) => name === currencyField)
+  const own = fields
+    .flatMap((field) => toRemoteField(object, field) ?? [])
+    .map((field) => (field.type === 'money' && hasCurrencies ? { ...field, currencyField } : field))
   const joined = object.joins
     .filter(({ relation }) => fields.some((field) => field.relationshipName === relation))
     .map(({ name, label }) => ({ name, label, type: 'text', readOnly: true }) as const)
   return [...own, ...joined]
 }
+
+/** The currency of a record's amounts, in orgs that have several. */
+const currencyField = 'CurrencyIsoCode'
 
 /** Length of a UUID with dashes. */
 const uuidLength = 36
@@ -89,7 +95,7 @@ function isExternalId(
 function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: SalesforceField): RemoteField | null {
   const [referred, ...others] = field.referenceTo ?? []
   const target = referred === undefined || others.length > 0 ? undefined : objectOf(referred)
-  const type = target === undefined ? fieldTypeOf(field.type) : 'reference'
+  const type = target === undefined ? fieldTypeOf(field.type, field.htmlFormatted) : 'reference'
   if (type === null || field.deprecatedAndHidden || field.name === externalIdField) return null
   const options = (field.picklistValues ?? [])
     .filter((option) => option.active)

@@ -1,11 +1,12 @@
 import type { FieldType, FieldValue } from '../domain/entities.ts'
+import { exactNumber } from '../domain/money.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 
 /** The field of a deleted record that names the record it was merged into. */
 export const masterField = 'MasterRecordId'
 
 /** The type of a Salesforce field, by which its values are compared and parsed; null for compound and binary fields. */
-export function fieldTypeOf(salesforceType: string): FieldType | null {
+export function fieldTypeOf(salesforceType: string, isHtml = false): FieldType | null {
   switch (salesforceType) {
     case 'address':
     case 'location':
@@ -24,11 +25,12 @@ export function fieldTypeOf(salesforceType: string): FieldType | null {
     case 'int':
     case 'long':
     case 'double':
-    case 'currency':
     case 'percent':
       return 'number'
+    case 'currency':
+      return 'money'
     default:
-      return 'text'
+      return isHtml ? 'html' : 'text'
   }
 }
 
@@ -40,6 +42,7 @@ export function readValue(type: FieldType, value: FieldValue): FieldValue {
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : value
     case 'number':
+    case 'money':
       return readNumber(value)
     case 'datetime':
       return isoInstant(value) ?? value
@@ -66,6 +69,8 @@ export function writeValue(type: FieldType | undefined, value: FieldValue): Fiel
       return value === null ? false : value === 'true' ? true : value === 'false' ? false : value
     case 'number':
       return typeof value === 'string' ? (decimalNumber(value) ?? value) : value
+    case 'money':
+      return exactNumber(value) ?? value
     default:
       return value === null ? null : String(value)
   }

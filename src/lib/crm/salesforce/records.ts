@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { currenciesOf } from '../connector-kit/currencies-of.ts'
 import type { Merge } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
 import type { FieldType, FieldValues } from '../domain/entities.ts'
@@ -12,7 +13,7 @@ import type { SalesforceRow } from './schema.ts'
 
 /** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
 export function columnsToRead(session: Session, object: SalesforceObject, orgColumns: readonly string[]): string[] {
-  const wanted = session.fields.map((field) => field.name)
+  const wanted = session.fields.flatMap(({ name, currencyField }) => (currencyField === undefined ? name : [name, currencyField]))
   const ofKeys = keyFields(object).map(({ field }) => field)
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...ofKeys, ...orgColumns, ...wanted, ...parentStampColumns(session)])]
 }
@@ -34,6 +35,7 @@ export function toRemoteRecord(session: Session, object: SalesforceObject, row: 
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
     ...parentTimesOf(session, row),
+    ...currenciesOf(session.fields, (name) => textAt(row, name)),
     keys: keyFields(object).flatMap(({ kind, field }) => keysOf(kind, [columnOf(row, field)])),
     ...(externalId === null ? {} : { externalId }),
   }

@@ -96,7 +96,7 @@ const parserTypes: Readonly<Record<string, readonly FieldType[]>> = {
   integer: ['number'],
   long: ['number'],
   double: ['number'],
-  currency: ['number'],
+  currency: ['money'],
   percent: ['number'],
   date: ['date'],
   datetime: ['datetime'],
@@ -111,7 +111,7 @@ export function withFieldOfParser(problem: Problem, write: RemoteWrite, types: R
   const [, type = '', shown] =
     /deserialize instance of (\w+) from \w+(?: value (.*?))?(?: or request| at \[|$)/i.exec(problem.message) ?? []
   const text = shown?.trim().replace(/^"(.*)"$/, '$1')
-  const wanted = parserTypes[type.toLowerCase()] ?? ['text', 'email', 'phone', 'picklist', 'set']
+  const wanted = parserTypes[type.toLowerCase()] ?? ['text', 'email', 'phone', 'picklist', 'set', 'html']
   const ofType = Object.keys(write.properties).filter((name) => wanted.includes(types.get(name) ?? 'text'))
   const field = ofType.find((name) => text !== undefined && String(write.properties[name]) === text) ?? ofType[0]
   return field === undefined ? problem : { ...problem, fields: [field] }

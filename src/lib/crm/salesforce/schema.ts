@@ -38,6 +38,7 @@ export const fieldSchema = z.object({
   nillable: z.boolean().default(true),
   defaultedOnCreate: z.boolean().default(false),
   calculated: z.boolean().default(false),
+  htmlFormatted: z.boolean().default(false),
   autoNumber: z.boolean().default(false),
   externalId: z.boolean().default(false),
   unique: z.boolean().default(false),

@@ -2,6 +2,7 @@ import { isStorable } from '../../core/storable-text.ts'
 import type { RowError } from '../../db/sync-batches.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isoDay } from '../domain/dates.ts'
+import { decimalText } from '../domain/money.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { triedAgain } from '../domain/refusal.ts'
@@ -59,6 +60,7 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
   const field = fieldOf(object, name)
   if (field?.type === 'number') return expectedNumber(value, field.range)
   if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
+  if (field?.type === 'money') return decimalText(value) === null ? 'an amount' : null
   if (field?.options === undefined || field.options.includes(String(value))) return null
   return `one of ${field.options.join(', ')}`
 }

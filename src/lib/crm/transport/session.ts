@@ -5,7 +5,6 @@ import type { Connector } from '../port/connector.ts'
 import type { Tokens } from '../port/oauth.ts'
 import type { Session } from '../port/session.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import type { FieldType } from '../domain/entities.ts'
 import { logged } from './logged.ts'
 import type { RunMemory } from './run-memory.ts'
 
@@ -39,8 +38,6 @@ export type CountedSession = Session & {
 type StoredTokens = { readonly tokens: Tokens; readonly version: number }
 
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-
-type MappedFieldType = { readonly name: string; readonly type: FieldType }
 
 /** A token this close to its expiry is refreshed before use. */
 const expiryMarginMs = 60_000
@@ -146,12 +143,7 @@ export function openSession(options: {
     return making
   }
 
-  const session = (
-    fields: readonly MappedFieldType[],
-    own: Counter,
-    limit: Limit | null,
-    onUnanswered?: () => void,
-  ): CountedSession => ({
+  const session = (fields: Session['fields'], own: Counter, limit: Limit | null, onUnanswered?: () => void): CountedSession => ({
     fields,
     async tokens() {
       stored ??= await store.read()

@@ -6,7 +6,7 @@ import type { Connector } from '../port/connector.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
+import { fieldsToRead, type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
 import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
@@ -127,7 +127,7 @@ async function sampleDrift(
 ): Promise<{ readonly sampled: number; readonly differing: number; readonly led: number } | null> {
   const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit: sampleSize })
   if (sample.length === 0) return null
-  const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
+  const view = session.withFields(fieldsToRead(mapping))
   const ids = sample.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
   const compared = sample.map(({ link, record }) => {

@@ -2,7 +2,7 @@ import { flagConflicts, loadSuspects } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
-import { mappedFields } from '../domain/field-mapping.ts'
+import { fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import { type ConnectionSettings, settingsFor } from '../domain/settings.ts'
@@ -55,7 +55,7 @@ async function detectIn(
   ])
   // References are compared where they are translated: in runs.
   const mapping = mappedFields(object, rows, fields).filter(({ target }) => target === undefined)
-  const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
+  const view = session.withFields(fieldsToRead(mapping))
   const ids = suspects.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
   const entries = suspects.flatMap(({ link, record }) => {

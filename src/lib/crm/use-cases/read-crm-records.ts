@@ -4,7 +4,7 @@ import { findConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { CrmRecordsRead } from '../domain/crm-record.ts'
-import { mappedFields, readRemote } from '../domain/field-mapping.ts'
+import { fieldsToRead, mappedFields, readRemote } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
@@ -38,7 +38,7 @@ export async function readCrmRecords(
       engine.fields.of(fieldsKey(connection.id, object), () => connector.describeFields(session, object)),
     ])
     const mapped = mappedFields(object, mapping, fields)
-    const view = session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type })))
+    const view = session.withFields(fieldsToRead(mapped))
     const found = await connector.getRecords(view, object, ids)
     const records = found.map(({ id, properties, updatedAt }) => ({ id, values: readRemote(mapped, properties), updatedAt }))
     const read: CrmRecordsRead = { kind: 'read', records: new Map(records.map((record) => [record.id, record])) }

@@ -15,11 +15,13 @@ export const fieldTypes: readonly FieldType[] = [
   'email',
   'phone',
   'number',
+  'money',
   'boolean',
   'date',
   'datetime',
   'picklist',
   'set',
+  'html',
   'reference',
 ]
 export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
@@ -41,6 +43,17 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
   ],
   picklist: [['gold', ' gold'], ['silver', 'silver '], ['Gold'], ['bronze medal', ' bronze medal'], ['bronze  medal']],
   set: [['red;green', 'green;red', ' green ; red', 'red;green;red', ';red;green'], ['red'], ['Red;green'], ['red;green;blue']],
+  html: [
+    [
+      '<p>Met Ada &amp; Zoë</p>',
+      'Met Ada & Zoë',
+      '<div class="x">Met&nbsp;<b>Ada</b> &#38; Zoe\u0308<br></div>\n',
+      '<p>Met  Ada &amp; Zoë',
+    ],
+    ['<p>one</p><p>two</p>', 'one<br/>two', '<ul><li>one</li><li>two</li></ul>', 'one two'],
+    ['<p>onetwo</p>', '<b>one</b><i>two</i>'],
+    ['a < b', 'a &lt; b', '<span>a &lt; b</span><script>alert(1)</script><style>p{}</style>'],
+  ],
   reference: [['7d9f'], ['8c1e', ' 8c1e']],
   email: [
     ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
@@ -55,6 +68,14 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['unknown', 'UNKNOWN'],
   ],
   number: [[1, '1', '1.0', ' 1 ', '01'], [0, '0', '0.00', -0], [-2.5, '-2.5', '-2.50'], [1000, '1e3', '1000'], ['about ten']],
+  money: [
+    [1234.5, '1234.50', '1234.5', ' 01234.500 ', '+1234.5', '12345e-1'],
+    [0, '0', '-0.00', '.0'],
+    ['-0.05', -0.05, '-.05'],
+    ['9007199254740993.01', '9007199254740993.0100'],
+    ['9007199254740993.02'],
+    ['on request'],
+  ],
   boolean: [
     [true, 'true', 'TRUE', ' True '],
     [false, 'false', 'FALSE'],
@@ -111,6 +132,8 @@ const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   set: [{ name: 'uppercase' }, { name: 'trim' }, { name: 'map', values: { red: 'R', green: 'G' } }],
+  html: [{ name: 'trim' }],
+  money: [{ name: 'number_text' }, { name: 'trim' }],
   reference: [],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { htmlText } from '../../../src/lib/crm/domain/html-text.ts'
+import { sameValue } from '../../../src/lib/crm/domain/normalize.ts'
+import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
+import { onePair } from './support/pairs.ts'
+
+const wordArb = fc.constantFrom('Ada', 'Zoë', 'R&D', '5 < 7', '“quoted”', '日本', 'naïve', "it's")
+const paragraphsArb = fc.array(fc.array(wordArb, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 })
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const numbered = (text: string) => Array.from(text, (character) => `&#${character.codePointAt(0)};`).join('')
+
+/** Ways to write the same paragraphs. */
+const notations: readonly ((paragraphs: readonly (readonly string[])[]) => string)[] = [
+  (all) => all.map((words) => `<p>${words.map(escaped).join(' ')}</p>`).join(''),
+  (all) => all.map((words) => `<div style="margin:0" class="x">${words.map(escaped).join('&nbsp;')}</div>`).join('\n  '),
+  (all) =>
+    `<html><head><title>t</title></head><body>${all.map((words) => words.map(numbered).join(' <b> </b>')).join('<br>')}</body></html>`,
+  (all) =>
+    all.map((words) => `<ul><li><span onclick="x()">${words.map(escaped).join('</span> <span>')}</span></li></ul>`).join(''),
+  (all) => `${all.map((words) => `<P>${words.map(escaped).join('\n')}`).join('')}<script>alert("no")</script><!-- note -->`,
+]
+const notationArb = fc.constantFrom(...notations)
+
+describe('HTML', () => {
+  test('is the same where people read the same, however a CRM has cleaned it', () => {
+    fc.assert(
+      fc.property(paragraphsArb, notationArb, notationArb, (paragraphs, one, other) => {
+        expect(htmlText(one(paragraphs))).toBe(paragraphs.flat().join(' '))
+        expect(sameValue('html', one(paragraphs), other(paragraphs))).toBe(true)
+        const plan = reconcilePair(
+          onePair({ field: { type: 'html' }, base: one(paragraphs), local: one(paragraphs), remote: other(paragraphs) }),
+        )
+        expect(plan).toMatchObject({ unchanged: true })
+      }),
+    )
+  })
+
+  test('differs where a word does, and is sent as it is written here', () => {
+    fc.assert(
+      fc.property(paragraphsArb, paragraphsArb, notationArb, (before, now, notation) => {
+        const isSame = before.flat().join(' ') === now.flat().join(' ')
+        const plan = reconcilePair(
+          onePair({ field: { type: 'html' }, base: notation(before), local: notation(now), remote: notation(before) }),
+        )
+        expect(plan.remotePatch).toEqual(isSame ? {} : { name: notation(now) })
+      }),
+    )
+  })
+
+  test('without a word is blank, and any text at all is read without an error', () => {
+    for (const empty of ['<p></p>', '<p>&nbsp;</p>', '<br/>', '<!-- x -->', '<style>p{}</style>']) {
+      expect(sameValue('html', empty, null)).toBe(true)
+    }
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => typeof htmlText(text) === 'string'))
+  })
+})
