@@ -8,7 +8,7 @@ import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
 import { parseId } from './ids.ts'
 import { outboundControls } from './outbound-controls.ts'
 import { mergeRecords } from './record-merge.ts'
-import { undeleteRecord } from './record-writes.ts'
+import { putRecord, undeleteRecord } from './record-writes.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { clearOrg, importContacts } from './seed.ts'
 import { type Settings, settingsSchema } from './settings.ts'
@@ -66,10 +66,14 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { org, count, seed, replace, companies } = request.value
+    const { org, count, seed, replace, companies, deals } = request.value
     const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearOrg(sandbox, org.number)
     importContacts(sandbox, org.number, toContacts(contactGenerator(count, seed, companies)))
+    if (deals > 0) {
+      const { importOpportunities } = await import('./seed-opportunities.ts')
+      importOpportunities(sandbox, org.number, deals)
+    }
     return c.json({ org: orgIdOf(org.number), count: sandbox.records.count(contact, org.number, false) }, 201)
   })
 
@@ -108,6 +112,20 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type }
     const outcome = sandbox.db.transaction(() => undeleteRecord(sandbox, target, id.number))
     return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
+  })
+
+  /** Someone else adds products to an opportunity, or removes them. */
+  routes.post('/products', async (c) => {
+    const shape = z.object({ org: orgSchema, opportunity: recordSchema, total: z.number().nullable() })
+    const request = await parseBody(c, shape)
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, opportunity, total } = request.value
+    const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type: sandbox.objects.require('Opportunity') }
+    const before = sandbox.records.newest(target.type, org.number, opportunity.number)
+    if (before === null) return c.json({ message: 'No such opportunity.' }, 400)
+    const products = total === null ? { HasOpportunityLineItem: 0 } : { HasOpportunityLineItem: 1, Amount: total }
+    sandbox.db.transaction(() => putRecord(sandbox, target, opportunity.number, { ...before, ...products }))
+    return c.body(null, 204)
   })
 
   routes.route('/outbound-messages', outboundControls(sandbox))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Database, openDatabase } from '../kit/database.ts'
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
 import { id18 } from './ids.ts'
-import { createObjectCatalog, type ObjectType } from './object-types.ts'
+import { createObjectCatalog, everyFeature, type ObjectType } from './object-types.ts'
 
 const columnRow = z.object({ name: z.string() })
 
@@ -23,7 +23,7 @@ export function keyIndex(table: string, name: string): string {
 
 function columnType(type: FieldType): string {
   if (type === 'boolean' || type === 'int' || type === 'datetime' || type === 'reference') return 'INTEGER'
-  return type === 'double' || type === 'currency' ? 'REAL' : 'TEXT'
+  return type === 'double' || type === 'currency' || type === 'percent' ? 'REAL' : 'TEXT'
 }
 
 /** SQL types of a table's columns for fields and their folded forms, by name. */
@@ -52,11 +52,13 @@ function tableOf(type: ObjectType): string {
 function indexesOf(type: ObjectType): readonly string[] {
   const { table } = type
   const keyed = storedFields(type).filter((definition) => definition.keyed)
+  const parents = storedFields(type).filter(({ onParentDelete }) => onParentDelete !== null)
   return [
     `${table}_by_stamp ON ${table} (_org, SystemModstamp, _n, IsDeleted, _from, _until)`,
     `${table}_by_created ON ${table} (_org, CreatedDate)`,
     `${table}_deleted ON ${table} (_org, SystemModstamp) WHERE IsDeleted = 1`,
     ...keyed.map(({ name }) => `${keyIndex(table, name)} ON ${table} (_org, ${keyColumn(name)})`),
+    ...parents.map(({ name }) => `${keyIndex(table, name)} ON ${table} (_org, "${name}")`),
   ]
 }
 
@@ -110,7 +112,7 @@ const ownTables = `
 
 /** The orgs' data file. Every column a sandbox can have is there, whether this one shows it or not. */
 export function openOrgs(dataFile: string): Database {
-  const { all: types } = createObjectCatalog({ externalId: true })
+  const { all: types } = createObjectCatalog(everyFeature)
   const db = openDatabase(dataFile, [ownTables, ...types.map(tableOf)].join('\n'), {
     id18: (prefix, number) => (typeof prefix === 'string' && typeof number === 'number' ? id18(prefix, number) : null),
   })

@@ -8,6 +8,7 @@ const soapTypes: Readonly<Partial<Record<FieldType, string>>> = {
   int: 'xsd:int',
   double: 'xsd:double',
   currency: 'xsd:double',
+  percent: 'xsd:double',
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
   address: 'urn:address',
@@ -17,7 +18,7 @@ const soapTypes: Readonly<Partial<Record<FieldType, string>>> = {
 function describeField(definition: FieldDefinition): object {
   const { type, filterable, picklist, restricted } = definition
   const isInt = type === 'int'
-  const calculated = definition.expression !== null && type !== 'id' && !definition.nameField
+  const calculated = definition.expression !== null && type !== 'id' && !definition.nameField && !definition.createable
   return {
     aggregatable: filterable && type !== 'boolean' && type !== 'address',
     aiPredictionField: false,
@@ -45,7 +46,7 @@ function describeField(definition: FieldDefinition): object {
     filterable: filterable && type !== 'address',
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
-    groupable: filterable && !['address', 'datetime', 'double', 'currency', 'textarea'].includes(type),
+    groupable: filterable && !['address', 'datetime', 'double', 'currency', 'percent', 'textarea'].includes(type),
     highScaleNumber: false,
     htmlFormatted: false,
     idLookup: definition.idLookup,
@@ -125,8 +126,8 @@ export function describeFully(objects: ObjectCatalog, type: ObjectType, basePath
   const children = objects.all.flatMap((child) =>
     child.fields
       .filter(({ referenceTo }) => referenceTo === type.name)
-      .map(({ name }) => ({
-        cascadeDelete: false,
+      .map(({ name, onParentDelete }) => ({
+        cascadeDelete: onParentDelete === 'cascade',
         childSObject: child.name,
         deprecatedAndHidden: false,
         field: name,

@@ -12,6 +12,7 @@ export type FieldType =
   | 'int'
   | 'double'
   | 'currency'
+  | 'percent'
   | 'date'
   | 'datetime'
   | 'reference'
@@ -49,6 +50,11 @@ export interface FieldDefinition {
   readonly filterable: boolean
   readonly referenceTo: string | null
   readonly relationshipName: string | null
+  /**
+   * What becomes of the record when the one it refers to is deleted. After a merge it refers to the surviving one, whatever it says here. Null = nothing
+   * is done in either case.
+   */
+  readonly onParentDelete: 'cascade' | 'keep' | null
   readonly picklist: readonly PicklistValue[]
   readonly restricted: boolean
   /** The compound field that this one is a part of. */
@@ -75,6 +81,7 @@ const base: Omit<FieldDefinition, 'name' | 'label' | 'type'> = {
   filterable: true,
   referenceTo: null,
   relationshipName: null,
+  onParentDelete: null,
   picklist: [],
   restricted: false,
   compound: null,
@@ -112,7 +119,7 @@ export const field = {
   boolean: (name: string, label: string, extra: Extra = {}) =>
     define('boolean', name, label, { nillable: false, otherwise: 0, ...extra }),
   number: (
-    type: 'int' | 'double' | 'currency',
+    type: 'int' | 'double' | 'currency' | 'percent',
     name: string,
     label: string,
     precision: number,
@@ -126,6 +133,11 @@ export const field = {
 }
 
 const readOnly: Extra = { createable: false, updateable: false }
+
+/** Marks a field that is decided when the record is made. */
+export function createOnly(definition: FieldDefinition): FieldDefinition {
+  return { ...definition, updateable: false }
+}
 
 /** Marks a field that only the platform writes. */
 export function fixed(definition: FieldDefinition): FieldDefinition {

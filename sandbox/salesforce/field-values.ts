@@ -138,6 +138,7 @@ export function convertValue(definition: FieldDefinition, prefix: string | null,
     case 'int':
     case 'double':
     case 'currency':
+    case 'percent':
       return convertNumber(definition, value)
     case 'date':
       return typeof value === 'string' && isDate(value.slice(0, 10)) && (value.length === 10 || parseDatetime(value) !== null)

@@ -4,16 +4,9 @@ import { adminNumber } from './auth.ts'
 import { delimiters, type Job, jobId, type JobResult } from './bulk-jobs.ts'
 import { quoted } from './bulk-rows.ts'
 import { SalesforceError } from './errors.ts'
+import type { Incoming } from './incoming-values.ts'
 import { keyFieldOf, rowNumber } from './object-lookup.ts'
-import {
-  createRecord,
-  deleteRecord,
-  type Incoming,
-  rejected,
-  updateRecord,
-  type WriteOutcome,
-  type WriteTarget,
-} from './record-writes.ts'
+import { createRecord, deleteRecord, rejected, updateRecord, type WriteOutcome, type WriteTarget } from './record-writes.ts'
 import { idOf } from './requests.ts'
 import { countWrites } from './rows.ts'
 import type { Sandbox } from './sandbox.ts'

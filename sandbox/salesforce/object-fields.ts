@@ -11,7 +11,7 @@ import {
 } from './field-definitions.ts'
 
 const salutations = ['Mr.', 'Ms.', 'Mrs.', 'Dr.', 'Prof.', 'Mx.']
-const leadSources = ['Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other']
+export const leadSources = ['Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other']
 const industries = [
   'Agriculture',
   'Banking',
@@ -32,7 +32,7 @@ export const accountFields: readonly FieldDefinition[] = [
   masterRecord('Account'),
   field.string('Name', 'Account Name', 255, { nillable: false, required: true, nameField: true }),
   field.picklist('Type', 'Account Type', ['Prospect', 'Customer - Direct', 'Customer - Channel', 'Partner', 'Other']),
-  field.reference('ParentId', 'Parent Account ID', 'Account', 'Parent'),
+  field.reference('ParentId', 'Parent Account ID', 'Account', 'Parent', { onParentDelete: 'keep' }),
   ...address('Billing', 'Billing '),
   ...address('Shipping', 'Shipping '),
   field.phone('Phone', 'Account Phone'),
@@ -52,7 +52,7 @@ export const accountFields: readonly FieldDefinition[] = [
 export const contactFields: readonly FieldDefinition[] = [
   ...identityFields,
   masterRecord('Contact'),
-  field.reference('AccountId', 'Account ID', 'Account', 'Account'),
+  field.reference('AccountId', 'Account ID', 'Account', 'Account', { onParentDelete: 'cascade' }),
   field.string('LastName', 'Last Name', 80, { nillable: false, required: true }),
   field.string('FirstName', 'First Name', 40),
   field.picklist('Salutation', 'Salutation', salutations),

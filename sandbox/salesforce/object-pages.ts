@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { recordPages } from '../kit/record-pages.ts'
 import type { RecordPlace } from '../kit/record-place.ts'
 import { findOrg, orgSeeds } from './credentials.ts'
-import { createObjectCatalog } from './object-types.ts'
+import { createObjectCatalog, everyFeature } from './object-types.ts'
 import { page } from './page.ts'
 import { pagedObjects } from './paged-objects.ts'
 import { recordKind } from './record-kind.ts'
@@ -10,7 +10,7 @@ import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
 type Org = (typeof orgSeeds)[number]
 
-const catalog = createObjectCatalog({ externalId: true })
+const catalog = createObjectCatalog(everyFeature)
 const prefixes = pagedObjects.map(({ name }) => catalog.require(name).keyPrefix)
 
 /** A record's short address: its id. */

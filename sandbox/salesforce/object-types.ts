@@ -1,10 +1,13 @@
-import { accountFields, contactFields, externalIdField, historyFieldsOf, leadFields } from './object-fields.ts'
+import { currencyField } from './currencies.ts'
 import type { FieldDefinition } from './field-definitions.ts'
+import { accountFields, contactFields, externalIdField, historyFieldsOf, leadFields } from './object-fields.ts'
+import { contactRoleFields, opportunityFields } from './opportunity-fields.ts'
 import {
+  currencyTypeFields,
   individualFields,
-  opportunityFields,
   organizationFields,
   profileFields,
+  stageFields,
   userFields,
   userRoleFields,
 } from './setup-fields.ts'
@@ -32,7 +35,26 @@ export interface ObjectCatalog {
   /** The same for an object that the sandbox itself relies on; throws when it is missing. */
   require(name: string): ObjectType
   byPrefix(prefix: string): ObjectType | null
+  /** The fields that refer to records of an object and follow what becomes of those. */
+  childrenOf(type: ObjectType): readonly Child[]
 }
+
+/** A field by which records of an object belong to records of another. */
+export interface Child {
+  readonly type: ObjectType
+  readonly field: FieldDefinition
+}
+
+/** What an org has beyond what every org has. */
+interface OrgFeatures {
+  /** Objects that a client creates have a unique field that it can upsert by. */
+  readonly externalId: boolean
+  /** Amounts have a currency. */
+  readonly multiCurrency: boolean
+}
+
+/** Every field that an org can have. */
+export const everyFeature: OrgFeatures = { externalId: true, multiCurrency: true }
 
 function make(
   name: string,
@@ -43,7 +65,7 @@ function make(
 ): ObjectType {
   return {
     name,
-    label: name,
+    label: name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' '),
     labelPlural,
     keyPrefix,
     table: `sf_${name.toLowerCase()}`,
@@ -54,22 +76,27 @@ function make(
   }
 }
 
-/** The objects of the orgs; with `externalId` accounts and contacts have a field that a client can upsert by. */
-export function createObjectCatalog({ externalId }: { readonly externalId: boolean }): ObjectCatalog {
+/** The objects of the orgs. */
+export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures): ObjectCatalog {
   const upserted = (name: string, fields: readonly FieldDefinition[]) =>
     externalId ? [...fields, externalIdField(name)] : fields
+  const money = (fields: readonly FieldDefinition[]) => (multiCurrency ? [...fields, currencyField] : fields)
+  const setup = { writable: false, replicateable: false }
   const all = [
     make('Account', 'Accounts', '001', upserted('Account', accountFields), { writable: true }),
-    make('AccountHistory', 'Account History', '016', historyFieldsOf('Account'), { writable: false, replicateable: false }),
+    make('AccountHistory', 'Account History', '016', historyFieldsOf('Account'), setup),
     make('Contact', 'Contacts', '003', upserted('Contact', contactFields), { writable: true }),
-    make('ContactHistory', 'Contact History', '017', historyFieldsOf('Contact'), { writable: false, replicateable: false }),
+    make('ContactHistory', 'Contact History', '017', historyFieldsOf('Contact'), setup),
     make('Lead', 'Leads', '00Q', leadFields, { writable: true }),
-    make('Opportunity', 'Opportunities', '006', opportunityFields, { writable: false }),
+    make('Opportunity', 'Opportunities', '006', upserted('Opportunity', money(opportunityFields)), { writable: true }),
+    make('OpportunityContactRole', 'Opportunity Contact Roles', '00K', contactRoleFields, { writable: true }),
+    make('OpportunityStage', 'Opportunity Stages', '01J', stageFields, setup),
+    ...(multiCurrency ? [make('CurrencyType', 'Currency Types', '01L', currencyTypeFields, setup)] : []),
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),
-    make('Profile', 'Profiles', '00e', profileFields, { writable: false, replicateable: false }),
-    make('UserRole', 'Roles', '00E', userRoleFields, { writable: false, replicateable: false }),
+    make('Profile', 'Profiles', '00e', profileFields, setup),
+    make('UserRole', 'Roles', '00E', userRoleFields, setup),
     make('User', 'Users', '005', userFields, { writable: false }),
-    make('Organization', 'Organizations', '00D', organizationFields, { writable: false, replicateable: false }),
+    make('Organization', 'Organizations', '00D', organizationFields, setup),
   ]
   const byName = new Map(all.map((type) => [type.name.toLowerCase(), type]))
   const find = (name: string): ObjectType | null => byName.get(name.toLowerCase()) ?? null
@@ -81,6 +108,10 @@ export function createObjectCatalog({ externalId }: { readonly externalId: boole
       if (type === null) throw new Error(`The sandbox has no object ${name}`)
       return type
     },
+    childrenOf: ({ name }) =>
+      all.flatMap((type) =>
+        type.fields.flatMap((each) => (each.referenceTo === name && each.onParentDelete !== null ? [{ type, field: each }] : [])),
+      ),
     byPrefix: (prefix) => all.find((type) => type.keyPrefix === prefix) ?? null,
   }
 }

@@ -14,7 +14,7 @@ export interface OutboundMessage {
 }
 
 /** Objects whose records can be sent. */
-export const sentObjects = ['Contact', 'Account'] as const
+export const sentObjects = ['Contact', 'Account', 'Opportunity', 'Lead'] as const
 
 const messageRow = z.object({
   number: z.number(),

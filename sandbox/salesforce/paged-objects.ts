@@ -49,6 +49,18 @@ export const pagedObjects: readonly PagedObject[] = [
     hidden: ['ShippingAddress'],
   },
   {
+    name: 'Opportunity',
+    columns: [
+      ['Account', 'Account.Name'],
+      ['Stage', 'StageName'],
+      ['Amount', 'Amount'],
+      ['Closes', 'CloseDate'],
+    ],
+    alsoSearched: ['Destination__c'],
+    first: ['Name', 'AccountId', 'StageName', 'Amount', 'CurrencyIsoCode', 'CloseDate', 'Probability'],
+    hidden: [],
+  },
+  {
     name: 'Lead',
     columns: [
       ['Company', 'Company'],

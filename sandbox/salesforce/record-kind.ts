@@ -39,13 +39,22 @@ export function recordKind(sandbox: Sandbox, org: number, paged: PagedObject): R
     return (paged.first.indexOf(name) + paged.first.length + 1) % (paged.first.length + 1)
   }
 
-  function fieldOf({ name, label, type: kind, required, picklist, referenceTo, relationshipName }: FieldDefinition): FormField {
+  function fieldOf({
+    name,
+    label,
+    type: kind,
+    required,
+    nillable,
+    picklist,
+    referenceTo,
+    relationshipName,
+  }: FieldDefinition): FormField {
     if (kind === 'boolean') return { name, label, kind: 'choice', options: yesOrNo, required: true }
     if (referenceTo !== null) {
       const options = referenceChoices(sandbox, org, sandbox.objects.require(referenceTo))
       return { name, label: relationshipName ?? label, kind: 'choice', options }
     }
-    if (picklist.length > 0) return { name, label, kind: 'choice', options: picklist }
+    if (picklist.length > 0) return { name, label, kind: 'choice', options: picklist, required: required || !nillable }
     if (kind === 'textarea') return { name, label, kind: 'textarea' }
     return { name, label, kind: kind === 'phone' ? 'tel' : kind === 'date' ? 'date' : 'text', required }
   }

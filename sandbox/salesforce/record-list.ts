@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FormOption } from '../kit/record-form.ts'
 import type { ListedRecord, ListWanted } from '../kit/record-kind.ts'
+import type { FieldType } from './field-definitions.ts'
 import type { ObjectType } from './object-types.ts'
 import type { PagedObject } from './paged-objects.ts'
 import { storedOf } from './record-store.ts'
@@ -9,6 +10,7 @@ import type { Sandbox } from './sandbox.ts'
 import { compileSoql } from './soql-compiler.ts'
 
 const choicesMax = 500
+const unsearched = new Set<FieldType>(['boolean', 'int', 'double', 'currency', 'percent', 'date', 'datetime'])
 
 const numbersRow = z.looseObject({ number: z.number() })
 
@@ -47,7 +49,12 @@ export function listRecords(
   { text, removed, limit, offset }: ListWanted,
 ): { readonly total: number; readonly records: readonly ListedRecord[] } {
   const paths = columns.map(([, path]) => path)
-  const searched = ['Name', ...paths, ...alsoSearched].map((path) => `${path} LIKE ${containing(text)}`).join(' OR ')
+  // Numbers and days cannot be searched for a part of them.
+  const isText = (path: string) => !unsearched.has(type.byName.get(path.toLowerCase())?.type ?? 'string')
+  const searched = ['Name', ...paths, ...alsoSearched]
+    .filter(isText)
+    .map((path) => `${path} LIKE ${containing(text)}`)
+    .join(' OR ')
   const soql = `SELECT SystemModstamp, Name, ${paths.join(', ')} FROM ${type.name}
     WHERE IsDeleted = ${removed} ${text === '' ? '' : `AND (${searched})`} ORDER BY SystemModstamp DESC, Id DESC`
   const { total, rows } = rowsOf(sandbox, org, soql, { limit, offset })

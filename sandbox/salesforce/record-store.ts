@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Database, fold } from '../kit/database.ts'
 import { keyColumn, keyIndex, storedFields } from './database.ts'
-import { createObjectCatalog, type ObjectType } from './object-types.ts'
+import { createObjectCatalog, everyFeature, type ObjectType } from './object-types.ts'
+import { forever } from './soql-scope.ts'
 
 /** A stored value: text, number (booleans 0 and 1, times in epoch milliseconds, references the number of the record) or nothing. */
 export type Stored = string | number | null
@@ -9,8 +10,6 @@ export type Stored = string | number | null
 /** Stored values by field name. */
 export type Values = Readonly<Record<string, Stored>>
 
-/** The last moment that JavaScript's clock knows. */
-const forever = 8_640_000_000_000_000
 /** How long a deleted record stays in the recycle bin. */
 export const recycleBinMs = 15 * 86_400_000
 
@@ -33,7 +32,7 @@ export function visibleSql(alias: string): string {
 export function openRecordStore(db: Database, clock: () => number) {
   const insertSql = new Map<string, string>()
   // The catalogue with every field: a record keeps a value that this sandbox does not show.
-  const complete = createObjectCatalog({ externalId: true })
+  const complete = createObjectCatalog(everyFeature)
   const columnsOf = new Map(complete.all.map((type) => [type.name, storedFields(type)]))
 
   function fieldsOf(type: ObjectType) {

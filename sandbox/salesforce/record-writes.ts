@@ -1,17 +1,14 @@
-import { ruled } from '../kit/field-rules.ts'
-import { deleteContacts, moveContacts, type OfAccount, restoreContacts } from './account-contacts.ts'
+import { deleteChildren, moveChildren, type OfParent, restoreChildren } from './child-records.ts'
 import { type DuplicateOptions, duplicateRuleError } from './duplicate-rules.ts'
 import type { RowError } from './errors.ts'
 import { trackHistory } from './field-history.ts'
-import type { FieldDefinition } from './field-definitions.ts'
-import { convertValue, wholeSecond } from './field-values.ts'
+import { wholeSecond } from './field-values.ts'
 import { id18 } from './ids.ts'
+import { type Incoming, readChanges } from './incoming-values.ts'
 import type { ObjectType } from './object-types.ts'
+import { type Consequence, rulesOf } from './record-rules.ts'
 import type { Stored, Values } from './record-store.ts'
 import type { Caller, Sandbox } from './sandbox.ts'
-
-/** Values as a request carries them, by field name in any case. */
-export type Incoming = Readonly<Record<string, unknown>>
 
 interface Rejected {
   readonly kind: 'rejected'
@@ -30,53 +27,6 @@ export interface WriteTarget {
 
 export function rejected(code: string, message: string, fields: readonly string[] = []): Rejected {
   return { kind: 'rejected', errors: [{ code, message, fields }] }
-}
-
-type Changes =
-  | { readonly ok: true; readonly values: Record<string, Stored> }
-  | { readonly ok: false; readonly errors: readonly RowError[] }
-
-function referenceError(sandbox: Sandbox, { caller }: WriteTarget, definition: FieldDefinition, value: Stored): RowError | null {
-  if (definition.referenceTo === null || typeof value !== 'number') return null
-  const type = sandbox.objects.require(definition.referenceTo)
-  const referred = sandbox.records.newest(type, caller.org, value)
-  if (referred === null)
-    return { code: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [definition.name] }
-  return referred['IsDeleted'] === 1
-    ? { code: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [definition.name] }
-    : null
-}
-
-/** The values of a request as they would be stored, or everything that is wrong with them. */
-function readChanges(sandbox: Sandbox, target: WriteTarget, incoming: Incoming, mode: 'create' | 'update'): Changes {
-  const { type } = target
-  const values: Record<string, Stored> = {}
-  const errors: RowError[] = []
-  const locked: string[] = []
-  for (const [name, value] of Object.entries(incoming)) {
-    const definition = type.byName.get(name.toLowerCase())
-    if (definition === undefined) {
-      errors.push({ code: 'INVALID_FIELD', message: `No such column '${name}' on sobject of type ${type.name}`, fields: [] })
-      continue
-    }
-    if (mode === 'create' ? !definition.createable : !definition.updateable) {
-      locked.push(definition.name)
-      continue
-    }
-    const prefix = definition.referenceTo === null ? null : sandbox.objects.require(definition.referenceTo).keyPrefix
-    const converted = convertValue(definition, prefix, value)
-    const error = converted.ok ? referenceError(sandbox, target, definition, converted.value) : converted.error
-    if (error !== null) errors.push(error)
-    else if (converted.ok) values[definition.name] = ruled(sandbox.settings(), definition.name, converted.value)
-  }
-  if (locked.length > 0) {
-    errors.push({
-      code: 'INVALID_FIELD_FOR_INSERT_UPDATE',
-      message: `Unable to create/update fields: ${locked.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
-      fields: locked,
-    })
-  }
-  return errors.length === 0 ? { ok: true, values } : { ok: false, errors }
 }
 
 function missingFields(type: ObjectType, after: Values): RowError | null {
@@ -142,9 +92,20 @@ export function putRecord(sandbox: Sandbox, target: WriteTarget, number: number,
   return record
 }
 
-/** Does to an account's contacts what Salesforce does along with the account. */
-function withContacts(sandbox: Sandbox, { caller, type }: WriteTarget, account: number, follow: (of: OfAccount) => void): void {
-  if (type.name === 'Account') follow({ caller, account, visibleFrom: visibleFrom(sandbox) })
+function parentOf(sandbox: Sandbox, { caller, type }: WriteTarget, number: number): OfParent {
+  return { caller, type, number, visibleFrom: visibleFrom(sandbox) }
+}
+
+/** Writes what else changes with a record. */
+function carryOut(sandbox: Sandbox, { caller }: WriteTarget, consequences: readonly Consequence[]): void {
+  const at = wholeSecond(sandbox.clock())
+  for (const { object, number, values } of consequences) {
+    const type = sandbox.objects.require(object)
+    const made = number === null ? { CreatedDate: at, CreatedById: caller.user } : {}
+    const written = number ?? sandbox.records.nextNumber(type, caller.org)
+    putRecord(sandbox, { caller, type }, written, { ...values, ...made })
+    sandbox.changes.add({ org: caller.org, type, number: written, at })
+  }
 }
 
 /** Makes a record. Checks come first, so a refused one leaves nothing behind. */
@@ -152,18 +113,22 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const { caller, type } = target
   const barred = notWritable(target)
   if (barred !== null) return barred
-  const changes = readChanges(sandbox, target, incoming, 'create')
+  const changes = readChanges(sandbox, { org: caller.org, type }, incoming, 'create')
   if (!changes.ok) return { kind: 'rejected', errors: changes.errors }
   const defaults = Object.fromEntries(type.fields.map(({ name, otherwise }) => [name, otherwise]))
   const now = wholeSecond(sandbox.clock())
-  const filled = {
+  const given = withoutNulls(changes.values)
+  const plain = {
     ...defaults,
     ...sandbox.settings().fieldDefaults,
     OwnerId: caller.user,
     CreatedDate: now,
     CreatedById: caller.user,
-    ...withoutNulls(changes.values),
+    ...given,
   }
+  const rules = rulesOf(type.name)
+  const write = { sandbox, org: caller.org, before: null, given, after: plain }
+  const filled = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, filled) ??
     duplicate(sandbox, target, filled, null) ??
@@ -174,6 +139,7 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const number = sandbox.records.nextNumber(type, caller.org)
   putRecord(sandbox, target, number, filled)
   sandbox.changes.add({ org: caller.org, type, number, at: now })
+  carryOut(sandbox, target, rules.consequences?.({ ...write, after: filled }, number) ?? [])
   return { kind: 'created', number }
 }
 
@@ -184,13 +150,16 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   if (found.kind === 'rejected') return found
   const before = found.values
   if (before['IsConverted'] === 1) return rejected('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead')
-  const changes = readChanges(sandbox, target, incoming, 'update')
+  const changes = readChanges(sandbox, { org: caller.org, type }, incoming, 'update')
   if (!changes.ok) return { kind: 'rejected', errors: changes.errors }
-  const after = { ...before, ...changes.values }
+  const plain: Record<string, Stored> = { ...before, ...changes.values }
   // What has a default cannot be emptied: the owner and the status stay.
   for (const { name, nillable, required, type: kind } of type.fields) {
-    if (!nillable && !required && kind !== 'boolean' && (after[name] ?? null) === null) after[name] = before[name] ?? null
+    if (!nillable && !required && kind !== 'boolean' && (plain[name] ?? null) === null) plain[name] = before[name] ?? null
   }
+  const rules = rulesOf(type.name)
+  const write = { sandbox, org: caller.org, before, given: changes.values, after: plain }
+  const after = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, after) ??
     duplicate(sandbox, target, after, number) ??
@@ -201,6 +170,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   putRecord(sandbox, target, number, after)
   trackHistory(sandbox, target, number, before, after)
   sandbox.changes.add({ org: caller.org, type, number, at: sandbox.clock() })
+  carryOut(sandbox, target, rules.consequences?.({ ...write, after }, number) ?? [])
   return { kind: 'updated', number }
 }
 
@@ -218,10 +188,9 @@ export function deleteRecord(
   if (struck !== null) return struck
   const gone = { ...before, IsDeleted: 1, ...(mergedInto === null ? {} : { MasterRecordId: mergedInto }) }
   const deleted = putRecord(sandbox, target, number, gone)
-  withContacts(sandbox, target, number, (of) => {
-    if (mergedInto === null) deleteContacts(sandbox, of, deleted['SystemModstamp'] ?? null)
-    else moveContacts(sandbox, of, mergedInto)
-  })
+  const of = parentOf(sandbox, target, number)
+  if (mergedInto === null) deleteChildren(sandbox, of, deleted['SystemModstamp'] ?? null)
+  else moveChildren(sandbox, of, mergedInto)
   return { kind: 'deleted', number }
 }
 
@@ -231,9 +200,8 @@ export function undeleteRecord(sandbox: Sandbox, target: WriteTarget, number: nu
   const before = sandbox.records.newest(type, caller.org, number)
   if (before === null || before['IsDeleted'] !== 1) return rejected('UNDELETE_FAILED', 'Entity is not in the recycle bin')
   const back = putRecord(sandbox, target, number, { ...before, IsDeleted: 0, MasterRecordId: null })
-  withContacts(sandbox, target, number, (of) =>
-    restoreContacts(sandbox, of, before['SystemModstamp'] ?? null, back['SystemModstamp'] ?? null),
-  )
+  const [deletedAt = null, stamp = null] = [before['SystemModstamp'], back['SystemModstamp']]
+  restoreChildren(sandbox, parentOf(sandbox, target, number), deletedAt, stamp)
   return { kind: 'updated', number }
 }
 

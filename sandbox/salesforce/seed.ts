@@ -1,35 +1,15 @@
 import { z } from 'zod'
 import type { SalesforceDemoContact, SalesforceDemoLead } from '../demo/salesforce-people.ts'
 import { companiesOf } from '../demo/companies.ts'
-import { importDates } from '../kit/import-dates.ts'
-import { adminNumber } from './auth.ts'
 import { orgSeeds } from './credentials.ts'
-import { wholeSecond } from './field-values.ts'
-import type { ObjectType } from './object-types.ts'
-import type { Stored, Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
+import { dated } from './seed-row.ts'
+import { seedSetup } from './setup-seeds.ts'
 
-const bulks = { bulkSize: 200, stepMs: 61_000, turnMs: 660_000 }
-const adminProfile = 1
+const demoOpportunities = 220
 
 const orgRow = z.object({ seeded_at: z.number().nullable() })
 const accountRow = z.object({ n: z.number(), name: z.string() })
-
-/** Fills in what every row has; `index` decides its times. */
-function dated(sandbox: Sandbox, type: ObjectType, index: number, values: Values): Values {
-  const { createdAt, changedAt } = importDates(index, wholeSecond(sandbox.clock()), bulks)
-  const defaults = Object.fromEntries(type.fields.map(({ name, otherwise }): [string, Stored] => [name, otherwise]))
-  return {
-    ...defaults,
-    OwnerId: adminNumber,
-    CreatedDate: createdAt,
-    CreatedById: adminNumber,
-    LastModifiedDate: changedAt,
-    LastModifiedById: adminNumber,
-    SystemModstamp: changedAt,
-    ...values,
-  }
-}
 
 /** Numbers of an org's accounts by name; missing ones are created. */
 function accountBook(sandbox: Sandbox, org: number) {
@@ -104,46 +84,14 @@ function importLeads(sandbox: Sandbox, org: number, incoming: readonly Salesforc
 }
 
 /**
- * Makes sure that the orgs and their admins exist, and, with `withDemo`, that the demo org has had its contacts and leads. What is there already stays
- * untouched, so this may run at every start.
+ * Makes sure that the orgs exist with their users and stages, and, with `withDemo`, that the demo org has had its contacts, leads and opportunities. What
+ * is there already stays untouched, so this may run at every start.
  */
 export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<void> {
-  const organization = sandbox.objects.require('Organization')
-  const profile = sandbox.objects.require('Profile')
-  const user = sandbox.objects.require('User')
   for (const org of orgSeeds) {
     sandbox.db.transaction(() => {
-      if (sandbox.db.run('INSERT OR IGNORE INTO orgs VALUES (?, NULL)', org.number) === 0) return
-      sandbox.records.add(
-        organization,
-        org.number,
-        org.number,
-        dated(sandbox, organization, 0, {
-          Name: org.name,
-          IsSandbox: org.isSandbox ? 1 : 0,
-          InstanceName: org.instanceName,
-          OrganizationType: org.organizationType,
-          TimeZoneSidKey: 'UTC',
-          DefaultLocaleSidKey: 'en_US',
-          LanguageLocaleKey: 'en_US',
-        }),
-      )
-      sandbox.records.add(profile, org.number, adminProfile, dated(sandbox, profile, 0, { Name: 'System Administrator' }))
-      sandbox.records.add(
-        user,
-        org.number,
-        adminNumber,
-        dated(sandbox, user, 0, {
-          Username: `admin@${org.domain}`,
-          FirstName: 'Mara',
-          LastName: 'Lindqvist',
-          Email: `mara@${org.domain}`,
-          IsActive: 1,
-          ProfileId: adminProfile,
-          TimeZoneSidKey: 'UTC',
-          LocaleSidKey: 'en_US',
-        }),
-      )
+      sandbox.db.run('INSERT OR IGNORE INTO orgs VALUES (?, NULL)', org.number)
+      seedSetup(sandbox, org)
     })
     const state = orgRow.parse(sandbox.db.get('SELECT seeded_at FROM orgs WHERE number = ?', org.number))
     if (!withDemo || !org.demo || state.seeded_at !== null) continue
@@ -151,11 +99,13 @@ export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<voi
     const { salesforceDemoContacts, salesforceDemoLeads } = await import('../demo/salesforce-people.ts')
     importContacts(sandbox, org.number, salesforceDemoContacts())
     importLeads(sandbox, org.number, salesforceDemoLeads())
+    const { importOpportunities } = await import('./seed-opportunities.ts')
+    importOpportunities(sandbox, org.number, demoOpportunities)
     sandbox.db.run('UPDATE orgs SET seeded_at = ? WHERE number = ?', sandbox.clock(), org.number)
   }
 }
 
-/** Removes all contacts, leads and accounts of an org; its tokens stay, and numbering continues. */
+/** Removes all contacts, leads, accounts and opportunities of an org; its tokens stay, and numbering continues. */
 export function clearOrg(sandbox: Sandbox, org: number): void {
   sandbox.db.transaction(() => {
     for (const type of sandbox.objects.all) if (type.writable || type.name.endsWith('History')) sandbox.records.clear(type, org)

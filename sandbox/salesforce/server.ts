@@ -21,8 +21,10 @@ export { SALESFORCE_SANDBOX_CREDENTIALS } from './credentials.ts'
 const headerBytesMax = 65_536
 
 export interface SalesforceSandboxOptions extends SandboxOptions {
-  /** Whether contacts have the unique external id field `ADSapp_Contact_Id__c`. */
+  /** Whether the objects have a unique external id field: `ADSapp_Contact_Id__c`, and so on. */
   readonly externalIdField?: boolean
+  /** Orgs with one currency have no field for it; by default they have several. */
+  readonly currencies?: 'one' | 'several'
 }
 
 /**
@@ -54,7 +56,7 @@ function createSandbox(
   const core = createCore(options, { db, publicUrl, app: SALESFORCE_SANDBOX_CREDENTIALS, settings, placeholders })
   const parts = {
     ...core,
-    objects: createObjectCatalog({ externalId: options.externalIdField ?? false }),
+    objects: createObjectCatalog({ externalId: options.externalIdField ?? false, multiCurrency: options.currencies !== 'one' }),
     records: openRecordStore(db, core.clock),
     usage: createApiUsage(() => core.settings().dailyApiLimit, core.clock),
     locks: createRowLocks(),

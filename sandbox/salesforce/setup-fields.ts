@@ -1,4 +1,5 @@
 import { field, type FieldDefinition, fixed, identityFields, personName, systemFields } from './field-definitions.ts'
+import { forecastCategories } from './stages.ts'
 
 /** Users, orgs and the like are never in the recycle bin. */
 const idOnly = identityFields.filter(({ name }) => name !== 'IsDeleted')
@@ -34,6 +35,30 @@ export const organizationFields: readonly FieldDefinition[] = [
   ...systemFields,
 ].map(fixed)
 
+export const stageFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('ApiName', 'API Name', 255, { nillable: false }),
+  field.string('MasterLabel', 'Master Label', 255, { nillable: false, nameField: true }),
+  field.number('int', 'SortOrder', 'Sort Order', 9, 0),
+  field.boolean('IsActive', 'Is Active'),
+  field.boolean('IsClosed', 'Closed'),
+  field.boolean('IsWon', 'Won'),
+  field.number('percent', 'DefaultProbability', 'Probability (%)', 3, 0),
+  field.picklist('ForecastCategory', 'Forecast Category', forecastCategories, { restricted: true }),
+  field.string('ForecastCategoryName', 'Forecast Category Name', 255),
+  ...systemFields,
+].map(fixed)
+
+export const currencyTypeFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('IsoCode', 'Currency ISO Code', 3, { nillable: false, nameField: true }),
+  field.number('double', 'ConversionRate', 'Conversion Rate', 18, 6, { nillable: false }),
+  field.number('int', 'DecimalPlaces', 'Decimal Places', 1, 0, { nillable: false }),
+  field.boolean('IsActive', 'Active'),
+  field.boolean('IsCorporate', 'Corporate Currency'),
+  ...systemFields,
+].map(fixed)
+
 /** What an object has that other records refer to and this sandbox has no more of than its name. */
 function named(label: string, withDeletion: boolean): readonly FieldDefinition[] {
   const name = field.string('Name', label, 255, { nillable: false, nameField: true })
@@ -43,4 +68,3 @@ function named(label: string, withDeletion: boolean): readonly FieldDefinition[]
 export const profileFields = named('Name', false)
 export const userRoleFields = named('Name', false)
 export const individualFields = named('Name', true)
-export const opportunityFields = named('Name', true)

@@ -48,7 +48,9 @@ function orderSql(reach: FieldReach['reach'], soql: string, { field: reference, 
   const { definition } = field
   if (!definition.filterable || definition.type === 'address')
     throw queryError('MALFORMED_QUERY', soql, reference.at, `field '${definition.name}' can not be sorted in a query call`)
-  const isText = !['id', 'reference', 'boolean', 'int', 'double', 'currency', 'date', 'datetime'].includes(definition.type)
+  const isText = !['id', 'reference', 'boolean', 'int', 'double', 'currency', 'percent', 'date', 'datetime'].includes(
+    definition.type,
+  )
   const direction = descending ? 'DESC' : 'ASC'
   const sql = isText ? (field.key ?? `fold(${field.sql})`) : field.sql
   // Said of a field that is never empty, it would keep the index from being used.

@@ -25,6 +25,7 @@ const kinds: Readonly<Partial<Record<FieldType, Kind>>> = {
   int: 'number',
   double: 'number',
   currency: 'number',
+  percent: 'number',
   date: 'date',
   datetime: 'datetime',
 }

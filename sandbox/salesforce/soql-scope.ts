@@ -1,3 +1,6 @@
+/** The `_until` of a record's newest version: the last moment that JavaScript's clock knows. */
+export const forever = 8_640_000_000_000_000
+
 /** First parameters of every compiled query: the org, and the time at which rows must be visible. */
 export const orgParameter = '?1'
 export const nowParameter = '?2'

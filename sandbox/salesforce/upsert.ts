@@ -1,6 +1,7 @@
 import type { FieldDefinition } from './field-definitions.ts'
+import type { Incoming } from './incoming-values.ts'
 import { matchKey } from './object-lookup.ts'
-import { createRecord, type Incoming, rejected, updateRecord, type WriteOutcome, type WriteTarget } from './record-writes.ts'
+import { createRecord, rejected, updateRecord, type WriteOutcome, type WriteTarget } from './record-writes.ts'
 import { idOf } from './requests.ts'
 import type { Sandbox } from './sandbox.ts'
 

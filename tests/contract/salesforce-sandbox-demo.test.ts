@@ -67,6 +67,21 @@ test('the seeded org has them, with accounts and leads; the other orgs are empty
   expect(await total('SELECT COUNT() FROM Lead WHERE IsConverted = true')).toBe(salesforceDemoFacts.convertedLeads)
 })
 
+test('its opportunities are connected, in several stages and currencies, with roles, owners who are strangers, and some without account', async () => {
+  const { records } = await connectionOf(sandbox.url).query(
+    'SELECT AccountId, ContactId, StageName, CurrencyIsoCode, IsClosed, Probability, OwnerId, Amount FROM Opportunity',
+  )
+  expect(records).toHaveLength(220)
+  const different = (name: string) => new Set(records.map((record) => record[name])).size
+  expect([different('StageName'), different('CurrencyIsoCode'), different('OwnerId')]).toEqual([10, 4, 5])
+  const without = (name: string) => records.filter((record) => record[name] === null).length
+  for (const name of ['AccountId', 'ContactId', 'Amount']) expect(without(name)).toBeGreaterThan(3)
+  expect(records.some((record) => record['Probability'] === 35)).toBe(true)
+  const roles = 'SELECT COUNT() FROM OpportunityContactRole'
+  expect(await total(`${roles} WHERE IsPrimary = true`)).toBe(220 - without('ContactId'))
+  expect(await total(roles)).toBeGreaterThan(250)
+})
+
 test('a converted lead cannot be changed', async () => {
   const conn = connectionOf(sandbox.url)
   const { records } = await conn.query<{ Id: string }>('SELECT Id FROM Lead WHERE IsConverted = true LIMIT 1')

@@ -70,6 +70,7 @@ const subjects: readonly Subject[] = [
   },
   salesforce('LastName', 'contacts', {}),
   salesforce('Name', 'accounts', {}),
+  salesforce('Name', 'opportunities', { StageName: 'Prospecting', CurrencyIsoCode: 'EUR', CloseDate: '2026-12-24' }),
   salesforce('LastName', 'leads', { Company: 'Made by hand' }),
   pipedrive('person', 'last_name', { last_name: 'x', email_value: 'no address' }),
   pipedrive('organization', 'name', { name: 'x', employee_count: 'many' }),

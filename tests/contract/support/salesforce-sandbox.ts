@@ -7,9 +7,11 @@ import { connectionOf } from './salesforce-client.ts'
 export function freshSandbox({
   startsAt = Date.UTC(2026, 10, 20, 9),
   externalIdField = false,
+  currencies = 'several',
 }: {
   readonly startsAt?: number
   readonly externalIdField?: boolean
+  readonly currencies?: 'one' | 'several'
 } = {}) {
   let sandbox: RunningSandbox
   const fixture = {
@@ -30,6 +32,7 @@ export function freshSandbox({
       seed: false,
       clock: () => fixture.now,
       externalIdField,
+      currencies,
     })
     fixture.url = sandbox.url
     fixture.port = sandbox.port

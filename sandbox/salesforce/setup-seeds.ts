@@ -1,0 +1,80 @@
+import { corporateCurrency, currencies } from './currencies.ts'
+import type { orgSeeds } from './credentials.ts'
+import type { Values } from './record-store.ts'
+import type { Sandbox } from './sandbox.ts'
+import { dated } from './seed-row.ts'
+import { forecastNameOf, isClosed, isWon, stages } from './stages.ts'
+import { emailOf, users } from './users.ts'
+
+type Org = (typeof orgSeeds)[number]
+
+const adminProfile = 1
+
+function organizationOf({ name, isSandbox, instanceName, organizationType }: Org): Values {
+  return {
+    Name: name,
+    IsSandbox: isSandbox ? 1 : 0,
+    InstanceName: instanceName,
+    OrganizationType: organizationType,
+    TimeZoneSidKey: 'UTC',
+    DefaultLocaleSidKey: 'en_US',
+    LanguageLocaleKey: 'en_US',
+  }
+}
+
+function usersOf({ domain }: Org): readonly Values[] {
+  return users.map((user, index) => ({
+    Username: index === 0 ? `admin@${domain}` : `${user.firstName.toLowerCase()}${index}@${domain}`,
+    FirstName: user.firstName,
+    LastName: user.lastName,
+    Email: emailOf(user, domain),
+    IsActive: user.isActive ? 1 : 0,
+    ProfileId: adminProfile,
+    TimeZoneSidKey: 'UTC',
+    LocaleSidKey: 'en_US',
+  }))
+}
+
+const stageRows = stages.map((stage, index): Values => {
+  const { name, probability, forecast } = stage
+  return {
+    ApiName: name,
+    MasterLabel: name,
+    SortOrder: index + 1,
+    IsActive: stage.isActive ? 1 : 0,
+    IsClosed: isClosed(stage) ? 1 : 0,
+    IsWon: isWon(stage) ? 1 : 0,
+    DefaultProbability: probability,
+    ForecastCategory: forecast,
+    ForecastCategoryName: forecastNameOf(forecast),
+  }
+})
+
+const currencyRows = currencies.map(
+  ({ code, rate, decimals, isActive }): Values => ({
+    IsoCode: code,
+    ConversionRate: rate,
+    DecimalPlaces: decimals,
+    IsActive: isActive ? 1 : 0,
+    IsCorporate: code === corporateCurrency ? 1 : 0,
+  }),
+)
+
+/** What an org has before anybody works in it; an org of an earlier sandbox version gets what it lacks. Call inside a transaction. */
+export function seedSetup(sandbox: Sandbox, org: Org): void {
+  const seeds: Readonly<Record<string, readonly Values[]>> = {
+    Profile: [{ Name: 'System Administrator' }],
+    User: usersOf(org),
+    OpportunityStage: stageRows,
+    CurrencyType: currencyRows,
+  }
+  add(sandbox, org, 'Organization', org.number, organizationOf(org))
+  for (const [object, rows] of Object.entries(seeds))
+    rows.forEach((values, index) => add(sandbox, org, object, index + 1, values))
+}
+
+function add(sandbox: Sandbox, org: Org, object: string, number: number, values: Values): void {
+  const type = sandbox.objects.find(object)
+  if (type !== null && sandbox.records.newest(type, org.number, number) === null)
+    sandbox.records.add(type, org.number, number, dated(sandbox, type, 0, values))
+}
