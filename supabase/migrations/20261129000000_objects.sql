@@ -177,6 +177,8 @@ DROP FUNCTION "public"."crm_records_page"(uuid, text, text, uuid, boolean, integ
 
 DROP FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, jsonb);
 
+DROP FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text, text);
+
 DROP FUNCTION "public"."crm_set_aside"(uuid, uuid, jsonb);
 
 DROP FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer);
@@ -232,6 +234,8 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "outgoing_until" timestamp with
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "late_writes" jsonb NOT NULL DEFAULT '[]'::jsonb;
 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "waits" jsonb NOT NULL DEFAULT '[]'::jsonb;
+
+ALTER TABLE "public"."crm_webhooks" ADD COLUMN "objects" text[] NOT NULL DEFAULT '{}'::text[];
 
 ALTER TABLE "public"."opportunities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
 
@@ -2868,6 +2872,26 @@ REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, json
 
 ALTER FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_save_webhook(p_connection uuid, p_setup text, p_status text, p_ids text[], p_objects text[], p_url text, p_reason text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.crm_webhooks as w
+    (organization_id, connection_id, setup, status, crm_webhook_ids, objects, url, reason, checked_at)
+  select c.organization_id, c.id, p_setup, p_status, p_ids, p_objects, p_url, p_reason, now()
+  from public.crm_connections c where c.id = p_connection
+  on conflict (connection_id) do update
+  set setup = excluded.setup, status = excluded.status, crm_webhook_ids = excluded.crm_webhook_ids,
+      objects = excluded.objects, url = excluded.url, reason = excluded.reason, checked_at = now(), updated_at = now()
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3059,7 +3083,7 @@ REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uu
 
 ALTER FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_switch_object(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean)
+CREATE OR REPLACE FUNCTION public.crm_switch_object(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3082,7 +3106,12 @@ begin
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.object_switched', p_connection::text,
           jsonb_build_object('object', p_object, 'enabled', p_enabled));
+  -- It commits with the switch: whatever becomes of this process, the subscription follows.
+  perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'webhook', 'connectionId', p_connection))
+  from public.crm_webhooks where connection_id = p_connection and setup = 'connection';
   if not p_enabled then return null; end if;
+  update public.crm_connections set account = account || jsonb_build_object('urls', p_urls), updated_at = now()
+  where id = p_connection and p_urls <> '{}';
   perform private.crm_link_records(p_connection);
   perform private.crm_refresh_statistics();
   if v_connection.status <> 'active' then return null; end if;
@@ -3091,11 +3120,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_waiting(p_organization uuid, p_records uuid[] DEFAULT NULL::uuid[])
  RETURNS TABLE(waiting integer, stamp text)
@@ -3842,6 +3871,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, j
 
 GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) FROM "postgres";
@@ -3858,13 +3895,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid,
 
 GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM PUBLIC;
 
@@ -4053,6 +4090,10 @@ GRANT SELECT ("objects") ON TABLE "public"."crm_sync_logs" TO "authenticated";
 REVOKE ALL ("records_undecided") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 
 GRANT SELECT ("records_undecided") ON TABLE "public"."crm_sync_logs" TO "authenticated";
+
+REVOKE ALL ("objects") ON TABLE "public"."crm_webhooks" FROM "authenticated";
+
+GRANT SELECT ("objects") ON TABLE "public"."crm_webhooks" TO "authenticated";
 
 REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
 

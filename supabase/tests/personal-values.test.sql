@@ -33,7 +33,7 @@ insert into tests.register values
   ('public.crm_connections', 'account api_usage', 'the account, its usage'),
   ('public.crm_connection_objects', 'object_type settings sync_cursor', 'words of ours, the position of a reader'),
   ('public.crm_webhooks', 'reason', 'person'),
-  ('public.crm_webhooks', 'setup status crm_webhook_ids url last_key', 'the subscription'),
+  ('public.crm_webhooks', 'setup status crm_webhook_ids objects url last_key', 'the subscription'),
   ('public.crm_webhook_refusals', 'crm_type code', 'words of ours'),
   ('public.crm_field_mappings', 'object_type adsapp_field crm_field direction transform_rule conflict_policy', 'names of fields'),
   ('public.crm_oauth_states', 'state_hash crm_type code_verifier environment app', 'secrets of a connect'),

@@ -60,9 +60,10 @@ describeEachConnector((opened) => {
   test('is healthy with a valid token, in one call, and names the account', async () => {
     const { connector, session, conversation } = opened()
     const fresh = conversation()
-    expect(await connector.health(fresh)).toEqual({
+    expect({ missingByObject: {}, ...(await connector.health(fresh)) }).toEqual({
       accountId: (await connector.account(session)).id,
       missingScopes: [],
+      missingByObject: {},
     })
     expect(fresh.calls()).toBe(1)
   })

@@ -249,10 +249,11 @@ describe('a connection that was made for contacts alone', () => {
   test('is connected without the property of companies, and healthy, with what companies would need', async () => {
     const session = scopesOf(contacts)
     const before = fixture.session.calls()
-    await fixture.connector.account(session)
+    const account = await fixture.connector.account(session)
     expect(fixture.session.calls() - before).toBe(2)
     const { missingScopes, missingByObject } = await fixture.connector.health(session)
     expect(missingScopes).toEqual([])
+    expect(account.missingByObject).toEqual(missingByObject)
     const scopesFor = (path: string) =>
       ['objects', 'schemas'].flatMap((of) => [`crm.${of}.${path}.read`, `crm.${of}.${path}.write`])
     expect(missingByObject).toEqual({ account: scopesFor('companies'), opportunity: scopesFor('deals') })

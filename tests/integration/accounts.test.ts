@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { Failure } from '../../src/lib/core/errors.ts'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { storedTokens } from '../../src/lib/crm/auth/credentials.ts'
@@ -54,12 +55,40 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     const rows = offered.mappings.filter(({ adsappField }) => adsappField !== 'industry')
     await saveMapping(hub.engine, { ...owner(), object: 'account' }, { mappings: rows, replace: true, seen: offered.mappings })
 
-    expect((await change({ account: { enabled: true } })).runIds).toHaveLength(1)
+    // As a connection that is older than companies has it.
+    await hub.stack.sql(`update crm_connections set account = account #- '{urls,account}'`)
+    const connector = await hub.engine.loadConnector(crmType)
+    const refused = async (lacking: Partial<typeof connector>, account: Change['objects']) => {
+      const engine = { ...hub.engine, loadConnector: () => Promise.resolve({ ...connector, ...lacking }) }
+      const request = { ...owner(), settings: { conflictPolicy: 'manual' as const }, status: undefined, objects: account }
+      await expect(changeSettings(engine, request)).rejects.toMatchObject({
+        code: 'object_not_granted',
+        field: 'objects.account',
+        message: expect.stringMatching(/companies \(companies\.read\)\. Allow it in .*reconnect/),
+      })
+    }
+    const on = { account: { enabled: true } }
+    await refused(
+      {
+        account: async (session) => ({ ...(await connector.account(session)), missingByObject: { account: ['companies.read'] } }),
+      },
+      on,
+    )
+    const said = new Failure({ kind: 'auth', code: 'missing_scopes', message: 'No.', said: 'companies.read' })
+    await refused({ describeFields: () => Promise.reject(said) }, on)
+    expect(await one(`select settings from crm_connections`)).toEqual({ settings: {} })
+    expect(await one(`select enabled from crm_connection_objects where object_type = 'account'`)).toEqual({ enabled: false })
+
+    expect((await change(on)).runIds).toHaveLength(1)
     expect((await forecastSync(hub.engine, owner())).calls).toBeGreaterThan(ofContacts.calls)
-    await expectSubscriptions(2)
+    // Whatever becomes of the process that has switched it: another one subscribes.
+    await expectSubscriptions(1)
+    const urls = await one<{ url: string }>(`select account #>> '{urls,account}' as url from crm_connections`)
+    expect(urls?.url).toMatch(/^http.*\/(?:record\/0-2|Account|organization)$/)
     const mapped = async () => (await readMappingView(hub.engine, owner(), 'account')).mappings.map((row) => row.adsappField)
     expect(await mapped()).not.toContain('industry')
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    await expectSubscriptions(2)
     // Every contact gets its company: that much is asked about, by what causes it.
     const waiting = await hub.crm(crmType).sync('delta')
     expect(waiting.guard).toMatchObject({ object: 'contact', removals: 0 })
@@ -154,6 +183,8 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await missing()).toEqual({ scopes: ['companies.read'], code: 'missing_scopes' })
     await change({ account: { enabled: false } })
     expect(await missing()).toEqual({ scopes: [], code: null })
+    // The check has found that it hears of more than it syncs: the job may be lost.
+    await expectSubscriptions(1)
     await change({ account: { enabled: true } })
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   })
@@ -163,7 +194,9 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     await expect(
       changeSettings(hub.engine, { ...owner(), settings: {}, status: 'paused', objects: { account: { enabled: false } } }),
     ).rejects.toMatchObject({ code: 'invalid_input', field: 'status' })
+    await expectSubscriptions(2)
     expect((await change({ account: { enabled: false } })).runIds).toEqual([])
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     await expectSubscriptions(1)
     expect(await count('from accounts where deleted_at is null')).toBe(records)
     const switched = 'select details from crm_audit_log where action = $1 order by id desc limit 1'

@@ -1085,6 +1085,7 @@ export type Database = {
           last_event_at: string | null
           last_key: string | null
           last_refused_at: string | null
+          objects: string[]
           organization_id: string
           reason: string | null
           received: number
@@ -1105,6 +1106,7 @@ export type Database = {
           last_event_at?: string | null
           last_key?: string | null
           last_refused_at?: string | null
+          objects?: string[]
           organization_id: string
           reason?: string | null
           received?: number
@@ -1125,6 +1127,7 @@ export type Database = {
           last_event_at?: string | null
           last_key?: string | null
           last_refused_at?: string | null
+          objects?: string[]
           organization_id?: string
           reason?: string | null
           received?: number
@@ -2128,6 +2131,7 @@ export type Database = {
         Args: {
           p_connection: string | null
           p_ids: readonly string[] | null
+          p_objects: readonly string[] | null
           p_reason: string | null
           p_setup: string | null
           p_status: string | null
@@ -2177,6 +2181,7 @@ export type Database = {
           p_object: string | null
           p_organization: string | null
           p_settings: unknown
+          p_urls: unknown
           p_user: string | null
         }
         Returns: string

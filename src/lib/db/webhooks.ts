@@ -91,6 +91,7 @@ const webhookSchema = z
     setup: z.enum(['connection', 'app', 'person']),
     status: z.enum(['pending', 'active', 'failed', 'off']),
     crm_webhook_ids: z.array(z.string()),
+    objects: z.array(z.string()),
     url: z.string().nullable(),
     last_event_at: z.string().nullable(),
     last_key: z.string().nullable(),
@@ -99,6 +100,7 @@ const webhookSchema = z
     setup: row.setup,
     status: row.status,
     crmWebhookIds: row.crm_webhook_ids,
+    objects: row.objects,
     url: row.url,
     lastEventAt: row.last_event_at,
     lastKey: row.last_key,
@@ -109,7 +111,7 @@ export async function readWebhook(client: ServiceClient, connectionId: string): 
   const row: unknown = unwrap(
     await client
       .from('crm_webhooks')
-      .select('setup, status, crm_webhook_ids, url, last_event_at, last_key')
+      .select('setup, status, crm_webhook_ids, objects, url, last_event_at, last_key')
       .eq('connection_id', connectionId)
       .maybeSingle(),
   )
@@ -128,6 +130,7 @@ export async function saveWebhook(
     readonly setup: StoredWebhook['setup']
     readonly status: StoredWebhook['status']
     readonly crmWebhookIds: readonly string[]
+    readonly objects: readonly ObjectType[]
     readonly url: string | null
     readonly reason: string | null
   },
@@ -138,6 +141,7 @@ export async function saveWebhook(
       p_setup: webhook.setup,
       p_status: webhook.status,
       p_ids: webhook.crmWebhookIds,
+      p_objects: webhook.objects,
       p_url: webhook.url,
       p_reason: webhook.reason,
     }),

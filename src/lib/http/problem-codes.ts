@@ -53,6 +53,7 @@ export const problemCodes = {
   invalid_mapping: { status: 422, meaning: 'A row of the mapping cannot be; `field` says which.' },
   match_deleted: { status: 409, meaning: 'The contact here is deleted: restore it first.' },
   match_unknown: { status: 422, meaning: 'That record is not among the possible matches.' },
+  object_not_granted: { status: 422, meaning: 'The CRM does not let us at this object; `message` says what to allow there.' },
   object_not_supported: { status: 422, meaning: 'The CRM has no counterpart of this object.' },
   server_token_shared: { status: 422, meaning: 'The server’s own token serves a single organisation, and there are several.' },
   unsupported_config: { status: 422, meaning: 'This CRM does not connect in that way.' },

@@ -8,6 +8,7 @@ import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
 import { goOnErasing } from '../crm/use-cases/go-on-erasing.ts'
+import { subscribeAnew } from '../crm/use-cases/webhook-setup.ts'
 import {
   finishJobs,
   setJobVisibility,
@@ -36,6 +37,9 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         return await handleRun(engine, queue, { ...received, job }, deadline)
       case 'live':
         return await handleLive(engine, queue, { ...received, job }, deadline)
+      case 'webhook':
+        await subscribeAnew(engine, job.connectionId)
+        break
       case 'health':
         await checkHealth(engine, job.connectionId)
         break

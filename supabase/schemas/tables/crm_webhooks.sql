@@ -6,6 +6,8 @@ create table public.crm_webhooks (
   setup text not null check (setup in ('connection', 'app', 'person')),
   status text not null default 'pending' check (status in ('pending', 'active', 'failed', 'off')),
   crm_webhook_ids text[] not null default '{}',
+  -- Whose changes the CRM was asked to tell of, where the hub asks it.
+  objects text[] not null default '{}',
   url text,
   reason text,
   received bigint not null default 0,
@@ -27,7 +29,7 @@ alter table public.crm_webhooks enable row level security;
 revoke all on public.crm_webhooks from anon, authenticated;
 grant all on public.crm_webhooks to service_role;
 -- Where a person sets the address up, it contains the connection's secret: only the service hands it out, to admins.
-grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, unchanged, refused,
+grant select (id, organization_id, connection_id, setup, status, objects, reason, received, duplicates, unchanged, refused,
               last_event_at, last_refused_at, checked_at, created_at, updated_at)
   on public.crm_webhooks to authenticated;
 create policy "members read" on public.crm_webhooks

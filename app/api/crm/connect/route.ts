@@ -44,7 +44,7 @@ function ownApp({ apiToken, clientId, clientSecret }: NonNullable<z.infer<typeof
 export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
   const { crmType, status, seen, objects, ...settings } = body
   const { runIds } = await changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen, objects })
-  if (runIds.length > 0) after(drainAfterwards)
+  if (objects !== undefined) after(drainAfterwards)
   return respond(connections.changeConnection, 200, { success: true, runIds: [...runIds] })
 })
 

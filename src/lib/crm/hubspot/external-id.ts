@@ -1,20 +1,26 @@
 import { Failure } from '../../core/errors.ts'
+import type { MissingByObject } from '../port/remote-account.ts'
 import { callRaw, type Conversation } from './client.ts'
 import { specsIn } from '../connector-kit/spec-of.ts'
 import { type HubSpotObject, hubSpotObjects } from './objects.ts'
 
-/** Creates the properties that hold our records' ids, of each object for which this token may. */
-export async function ensureExternalIds(conversation: Conversation): Promise<void> {
+/**
+ * Creates the properties that hold our records' ids, of each object for which this token may.
+ * @returns what it turned out to lack, of objects that not every connection syncs: a private app's token does not say what it may
+ */
+export async function ensureExternalIds(conversation: Conversation): Promise<MissingByObject> {
   const { scopes } = await conversation.session.tokens()
-  for (const { spec } of specsIn(hubSpotObjects)) {
+  const missing: { -readonly [Object in keyof MissingByObject]: MissingByObject[Object] } = {}
+  for (const { object, spec } of specsIn(hubSpotObjects)) {
     if (scopes.length > 0 && !spec.scopes.always && !scopes.includes(spec.scopes.writeSchema)) continue
     try {
       await ensureExternalId(conversation, spec)
     } catch (thrown) {
-      // A private app's token does not say what it may.
       if (spec.scopes.always || !(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
+      missing[object] = [spec.scopes.writeSchema]
     }
   }
+  return missing
 }
 
 /** Idempotent: an existing property is answered with 409, which counts as success. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { specsIn } from '../connector-kit/spec-of.ts'
-import type { Health } from '../port/remote-account.ts'
+import type { Health, MissingByObject } from '../port/remote-account.ts'
 import { callRaw, type Conversation } from './client.ts'
 import { hubSpotObjects } from './objects.ts'
 import { accountSchema, readAnswer } from './schema.ts'
@@ -15,18 +15,29 @@ export async function readAccount(conversation: Conversation): Promise<z.infer<t
  */
 export async function readHealth(conversation: Conversation): Promise<Health> {
   const { portalId } = await readAccount(conversation)
-  const { scopes: granted } = await conversation.session.tokens()
-  const lacking = specsIn(hubSpotObjects).map(({ object, spec: { scopes } }) => ({
-    object,
-    always: scopes.always,
-    missing: granted.length === 0 ? [] : scopes.needed.filter((scope) => !granted.includes(scope)),
-  }))
-  const byObject = lacking.filter(({ always, missing }) => !always && missing.length > 0)
+  const missing = await missingIn(conversation)
   return {
     accountId: String(portalId),
-    missingScopes: lacking.flatMap(({ always, missing }) => (always ? missing : [])),
-    ...(byObject.length === 0
-      ? {}
-      : { missingByObject: Object.fromEntries(byObject.map(({ object, missing }) => [object, missing])) }),
+    missingScopes: missing.flatMap(({ always, scopes }) => (always ? scopes : [])),
+    missingByObject: byObject(missing),
   }
+}
+
+/** What the consent lacks for objects that not every connection syncs. No call. */
+export async function missingByObject(conversation: Conversation): Promise<MissingByObject> {
+  return byObject(await missingIn(conversation))
+}
+
+async function missingIn({ session }: Conversation) {
+  const { scopes: granted } = await session.tokens()
+  return specsIn(hubSpotObjects).map(({ object, spec: { scopes } }) => ({
+    object,
+    always: scopes.always,
+    scopes: granted.length === 0 ? [] : scopes.needed.filter((scope) => !granted.includes(scope)),
+  }))
+}
+
+function byObject(missing: Awaited<ReturnType<typeof missingIn>>): MissingByObject {
+  const optional = missing.filter(({ always, scopes }) => !always && scopes.length > 0)
+  return Object.fromEntries(optional.map(({ object, scopes }) => [object, scopes]))
 }

@@ -10,7 +10,7 @@ import { describeFields } from './describe.ts'
 import { eraseRecords } from './erase.ts'
 import { ensureExternalIds } from './external-id.ts'
 import { readFieldTimes } from './field-times.ts'
-import { readAccount, readHealth } from './health.ts'
+import { missingByObject, readAccount, readHealth } from './health.ts'
 import { type HubSpotObject, hubSpotObject, hubSpotObjects, keyProperties } from './objects.ts'
 import { findByKey, readRecords } from './reads.ts'
 import { hubSpotWebhook } from './webhook.ts'
@@ -53,13 +53,14 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
 
     async account(session) {
       const details = await readAccount(conversation(session))
-      await ensureExternalIds(conversation(session))
+      const refused = await ensureExternalIds(conversation(session))
       const host = app.appUrl === 'https://app.hubspot.com' && details.uiDomain ? `https://${details.uiDomain}` : app.appUrl
       const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
       return {
         id: String(details.portalId),
         name: `HubSpot account ${details.portalId}${kind}`,
         recordUrls: byObject(hubSpotObjects, ({ typeId }) => `${host}/contacts/${details.portalId}/record/${typeId}`),
+        missingByObject: { ...refused, ...(await missingByObject(conversation(session))) },
       }
     },
 

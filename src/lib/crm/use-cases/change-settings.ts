@@ -10,7 +10,7 @@ import { isKeyOf, specOf, type SyncedObject, syncedObjects } from '../domain/obj
 import { settingsEdits } from '../domain/seen-edits.ts'
 import { type ConnectionSettings, type MatchKey, type ObjectSettings, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
-import { requireSwitchable, switchObject, type SwitchRequest } from './switch-object.ts'
+import { applySwitch, type PreparedSwitch, prepareSwitch } from './switch-object.ts'
 
 /** Settings that are undefined stay unchanged. */
 type Wanted = { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
@@ -22,7 +22,7 @@ type SwitchedObject = WantedOfObject & { readonly enabled?: boolean | undefined 
  * Changes a connection's settings and those that objects have of their own (contacts go by the connection's), pauses it or resumes it, and
  * switches objects on or off. @returns the first syncs of objects that were switched on
  * @throws Failure `not_connected`, `invalid_input` for a match key that the object has not, `changed_meanwhile` with the setting that
- * somebody else has changed too, and those of `switchObject`; nothing is changed then
+ * somebody else has changed too, and those of `prepareSwitch`; nothing is changed then
  */
 export async function changeSettings(
   engine: Engine,
@@ -54,7 +54,7 @@ export async function changeSettings(
       field: 'status',
     })
   }
-  const switches = await requireSwitches(engine, request)
+  const switches = await prepareSwitches(engine, request)
   const contact = settingsOf(request.objects?.contact)
   const wanted = { ...request.settings, ...contact }
   const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
@@ -77,17 +77,17 @@ export async function changeSettings(
   }
   const runIds: string[] = []
   for (const each of switches) {
-    const { runId } = await switchObject(engine, each)
+    const { runId } = await applySwitch(engine, each)
     if (runId !== null) runIds.push(runId)
   }
   return { runIds }
 }
 
 /** What of the request is about switches, checked. */
-async function requireSwitches(
+async function prepareSwitches(
   engine: Engine,
   { organizationId, userId, crmType, objects, status }: Parameters<typeof changeSettings>[1],
-): Promise<readonly SwitchRequest[]> {
+): Promise<readonly PreparedSwitch[]> {
   const switches = syncedObjects.flatMap((object) => {
     const enabled = objects?.[object]?.enabled
     return enabled === undefined ? [] : { organizationId, userId, crmType, object, enabled }
@@ -96,8 +96,9 @@ async function requireSwitches(
     const message = 'Pause or resume a connection by itself, and switch its objects while it is active.'
     throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: 'status' })
   }
-  for (const each of switches) await requireSwitchable(engine, each)
-  return switches
+  const prepared: PreparedSwitch[] = []
+  for (const each of switches) prepared.push(await prepareSwitch(engine, each))
+  return prepared
 }
 
 function settingsOf(object: SwitchedObject | undefined): WantedOfObject {

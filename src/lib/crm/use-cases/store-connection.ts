@@ -9,7 +9,7 @@ import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
 import type { Engine } from '../engine.ts'
 
-/** What a new connection syncs. */
+/** What a new connection syncs, where the CRM grants what it needs. */
 const onByDefault = syncedObjects.filter((object) => specOf(object).onByDefault)
 
 /**
@@ -36,6 +36,7 @@ export async function storeConnection(
     now: engine.now,
   })
   const account = await connector.account(session)
+  const synced = new Set(onByDefault.filter((object) => account.missingByObject?.[object] === undefined))
   unwrap(
     await engine.db.rpc('crm_finish_connect', {
       p_connection: connectionId,
@@ -54,8 +55,8 @@ export async function storeConnection(
       p_settings: {},
       p_objects: syncedObjects
         .filter((object) => connector.capabilities.objects[object])
-        .map((object) => ({ object_type: object, enabled: specOf(object).onByDefault, settings: specOf(object).settings })),
-      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, firstMapping(connector, object, new Set(onByDefault)))),
+        .map((object) => ({ object_type: object, enabled: synced.has(object), settings: specOf(object).settings })),
+      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, firstMapping(connector, object, synced))),
     }),
   )
   await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)

@@ -4,6 +4,7 @@ import { type Connection, readMapping, toMappingRows } from '../../db/connection
 import { unwrap } from '../../db/result.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { Connector } from '../port/connector.ts'
+import type { RemoteAccount } from '../port/remote-account.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { firstMapping, referenceRows, withoutJoined } from '../domain/first-mapping.ts'
@@ -11,7 +12,6 @@ import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 import { syncableConnection } from './request-sync.ts'
-import { setUpWebhook } from './webhook-setup.ts'
 
 /** A person's wish to switch an object. */
 export type SwitchRequest = {
@@ -22,14 +22,81 @@ export type SwitchRequest = {
   readonly enabled: boolean
 }
 
+/** A wish that can be fulfilled, with what the CRM's account has for it. */
+export type PreparedSwitch = {
+  readonly of: SwitchRequest
+  readonly connection: Connection
+  readonly connector: Connector
+  readonly recordUrls: RemoteAccount['recordUrls']
+}
+
 /**
  * Switches an object of a connection on or off. Switched on, what refers to it is mapped, and its first sync, a full one of it alone, is
- * asked for. Switched off, its links stay as they are. The CRM's webhooks follow. @returns the run that was asked for, if one was
- * @throws Failure `not_connected`, `needs_reconnect`, `paused`, `object_not_supported`
+ * asked for. Switched off, its links stay as they are. The CRM's webhooks follow, by a job that commits with the switch.
+ * @returns the run that was asked for, if one was
+ * @throws Failure as `prepareSwitch` does
  */
 export async function switchObject(engine: Engine, of: SwitchRequest): Promise<{ readonly runId: string | null }> {
+  return applySwitch(engine, await prepareSwitch(engine, of))
+}
+
+/**
+ * Checks a wish and, to switch an object on, prepares the account of the CRM for it as a connect does. Changes nothing here.
+ * @throws Failure `not_connected`, `needs_reconnect`, `paused`, `object_not_supported`; `object_not_granted` where the CRM does not let us
+ * at the object; what the CRM's answers throw
+ */
+export async function prepareSwitch(engine: Engine, of: SwitchRequest): Promise<PreparedSwitch> {
+  const connection = await syncableConnection(engine, of)
+  const connector = await engine.loadConnector(of.crmType)
+  if (!connector.capabilities.objects[of.object]) {
+    const message = `${crmNames[of.crmType]} has no ${specOf(of.object).many}.`
+    throw new Failure({ kind: 'invalid', code: 'object_not_supported', message, field: `objects.${of.object}` })
+  }
+  const known = await readConnectionObjects(engine.db, connection.id)
+  const isOn = known.some(({ object, enabled }) => object === of.object && enabled)
+  const recordUrls = of.enabled && !isOn ? await prepareAccount(engine, of, connection, connector) : {}
+  return { of, connection, connector, recordUrls }
+}
+
+/** What a connect does for an object, which may have come after the connect; whether the grant covers it. */
+async function prepareAccount(
+  engine: Engine,
+  { object }: SwitchRequest,
+  connection: Connection,
+  connector: Connector,
+): Promise<RemoteAccount['recordUrls']> {
+  const store = storedTokens(engine.db, engine.box, connection.id)
+  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const { missingByObject, recordUrls } = await connector.account(session)
+  const missing = missingByObject?.[object]
+  if (missing) throw notGranted(connection, object, missing.join(', '))
+  try {
+    // Not every token says what it may.
+    await Promise.all([connector.describeFields(session, object), connector.countRecords(session, object)])
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.code === 'missing_scopes') throw notGranted(connection, object, thrown.said ?? null)
+    throw thrown
+  }
+  return recordUrls
+}
+
+function notGranted({ crmType, account }: Connection, object: SyncedObject, missing: string | null): Failure {
+  const crm = crmNames[crmType]
+  const { many } = specOf(object)
+  const what = missing === null ? '' : ` (${missing})`
+  const how =
+    account.connectedBy === 'api_token'
+      ? `Allow it for the token in ${crm}, or connect with one that may; then switch them on.`
+      : `Allow it in ${crm}, in the app’s settings there if it is chosen with the app, and reconnect ${crm}; then switch them on.`
+  const message = `${crm} does not let us read and write ${many}${what}. ${how} Nothing was changed.`
+  return new Failure({ kind: 'invalid', code: 'object_not_granted', message, field: `objects.${object}` })
+}
+
+export async function applySwitch(
+  engine: Engine,
+  { of, connection, connector, recordUrls }: PreparedSwitch,
+): Promise<{ readonly runId: string | null }> {
   const { object, enabled } = of
-  const { connection, connector } = await requireSwitchable(engine, of)
   if (enabled) await mapReferences(engine, connection.id, of, connector)
   const answer: unknown = unwrap(
     await engine.db.rpc('crm_switch_object', {
@@ -39,32 +106,10 @@ export async function switchObject(engine: Engine, of: SwitchRequest): Promise<{
       p_object: object,
       p_settings: specOf(object).settings,
       p_enabled: enabled,
+      p_urls: recordUrls,
     }),
   )
-  await subscribeAnew(engine, connection, connector)
   return { runId: typeof answer === 'string' ? answer : null }
-}
-
-/** @throws Failure where the object cannot be switched, as `switchObject` does */
-export async function requireSwitchable(
-  engine: Engine,
-  of: Pick<SwitchRequest, 'organizationId' | 'crmType' | 'object'>,
-): Promise<{ readonly connection: Connection; readonly connector: Connector }> {
-  const connection = await syncableConnection(engine, of)
-  const connector = await engine.loadConnector(of.crmType)
-  if (!connector.capabilities.objects[of.object]) {
-    const message = `${crmNames[of.crmType]} has no ${specOf(of.object).many}.`
-    throw new Failure({ kind: 'invalid', code: 'object_not_supported', message, field: `objects.${of.object}` })
-  }
-  return { connection, connector }
-}
-
-/** Where the hub subscribes for each connection, to the objects that it syncs by now. */
-async function subscribeAnew(engine: Engine, connection: Connection, connector: Connector): Promise<void> {
-  if (connector.webhook.setup !== 'connection') return
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
-  await setUpWebhook(engine, connection, connector, session)
 }
 
 /** Maps the references between the object and those that are synced already, where their fields are not mapped otherwise. */

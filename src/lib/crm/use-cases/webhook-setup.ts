@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
-import { type Connection, findConnection } from '../../db/connections.ts'
+import { type Connection, findConnection, readConnection } from '../../db/connections.ts'
 import { readWebhook, rotateWebhook, saveWebhook } from '../../db/webhooks.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Session } from '../port/session.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
 import { storedTokens } from '../auth/credentials.ts'
@@ -87,16 +88,17 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
         setup: webhook.setup,
         status: 'pending',
         crmWebhookIds: [],
+        objects: [],
         url,
         reason: null,
       })
       return
     }
     const [secret = ''] = webhookSecrets(engine.box, connection.id, connection.webhookSalt)
-    const synced = (await readConnectionObjects(engine.db, connection.id)).filter(({ enabled }) => enabled)
-    const objects = synced.map(({ object }) => object)
+    const objects = await syncedBy(engine, connection)
     const crmWebhookIds = await webhook.subscribe(session, { url, secret, objects })
-    await saveWebhook(engine.db, connection.id, { setup: 'connection', status: 'active', crmWebhookIds, url, reason: null })
+    const subscribed = { setup: 'connection', status: 'active', crmWebhookIds, objects, url, reason: null } as const
+    await saveWebhook(engine.db, connection.id, subscribed)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
     log.warn('webhook not set up', { connectionId: connection.id, crmType: connection.crmType, message, cause })
@@ -104,10 +106,25 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
       setup: webhook.setup,
       status: 'failed',
       crmWebhookIds: [],
+      objects: [],
       url,
       reason: `${message} Until then changes arrive by schedule.`,
     })
   }
+}
+
+async function syncedBy({ db }: Engine, { id }: Owner): Promise<readonly ObjectType[]> {
+  return (await readConnectionObjects(db, id)).flatMap(({ object, enabled }) => (enabled ? object : []))
+}
+
+/** The job of a switched object: subscribes to the objects that the connection syncs by now. */
+export async function subscribeAnew(engine: Engine, connectionId: string): Promise<void> {
+  const connection = await readConnection(engine.db, connectionId)
+  if (!connection?.credentials || connection.status === 'disconnected') return
+  const connector = await engine.loadConnector(connection.crmType)
+  const store = storedTokens(engine.db, engine.box, connectionId)
+  const session = openSession({ connectionId, connector, store, budgets: engine.budgets, now: engine.now })
+  await setUpWebhook(engine, connection, connector, session)
 }
 
 /** Unsubscribes. A CRM that does not answer does not block a disconnect; webhooks that it still sends are ignored. */
@@ -126,7 +143,7 @@ export async function unsubscribeWebhook(
   }
 }
 
-/** Checks that the webhook is still active, and subscribes again when it is not. @returns problems for the health check */
+/** Checks that the webhook is active for what is synced, and subscribes again when it is not. @returns problems for the health check */
 export async function checkWebhook(
   engine: Engine,
   connection: Owner,
@@ -138,7 +155,9 @@ export async function checkWebhook(
   const stored = await readWebhook(engine.db, connection.id)
   const ids = stored?.crmWebhookIds ?? []
   const url = webhookAddress(engine, connector, connection)
-  if (stored?.status === 'active' && stored.url === url) {
+  const synced = await syncedBy(engine, connection)
+  const isComplete = synced.length === stored?.objects.length && synced.every((object) => stored.objects.includes(object))
+  if (stored?.status === 'active' && stored.url === url && isComplete) {
     const active = await webhook.activeSubscriptions(session, ids)
     if (ids.length > 0 && ids.every((id) => active.includes(id))) return []
   }

@@ -44,7 +44,7 @@ export const connections = {
       'What one object has of its own is in `objects`; one that is switched on begins with a full sync of it, and what refers to it is mapped.',
     body: connectionSettingsRequestSchema,
     responses: { 200: { description: 'It is changed.', schema: changedConnectionSchema } },
-    problems: ['not_connected', 'needs_reconnect', 'paused', 'object_not_supported', 'changed_meanwhile'],
+    problems: ['not_connected', 'needs_reconnect', 'paused', 'object_not_supported', 'object_not_granted', 'changed_meanwhile'],
   }),
 
   disconnectCrm: operation({

@@ -1,8 +1,9 @@
--- Switches an object of a connection on or off. Switched on, its records get links, and its first sync is a full one of it
--- alone, whatever is known from before. Switched off, its links stay as they are and are not synced. @returns the run, if one
--- was asked for
+-- Switches an object of a connection on or off. Switched on, the addresses of its account's records (p_urls: {object: url}) are
+-- kept, its records get links, and its first sync is a full one of it alone, whatever is known from before. Switched off, its
+-- links stay as they are and are not synced. Where the hub subscribes to the CRM's webhooks, a job does so anew. @returns the
+-- run, if one was asked for
 create function public.crm_switch_object(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -24,7 +25,12 @@ begin
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.object_switched', p_connection::text,
           jsonb_build_object('object', p_object, 'enabled', p_enabled));
+  -- It commits with the switch: whatever becomes of this process, the subscription follows.
+  perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'webhook', 'connectionId', p_connection))
+  from public.crm_webhooks where connection_id = p_connection and setup = 'connection';
   if not p_enabled then return null; end if;
+  update public.crm_connections set account = account || jsonb_build_object('urls', p_urls), updated_at = now()
+  where id = p_connection and p_urls <> '{}';
   perform private.crm_link_records(p_connection);
   perform private.crm_refresh_statistics();
   if v_connection.status <> 'active' then return null; end if;
