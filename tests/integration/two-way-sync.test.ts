@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
 import { work } from '../../src/lib/crm/run/sync-manager.ts'
-import { claimRun } from '../../src/lib/db/runs.ts'
+import { claimRun } from '../../src/lib/db/run-lease.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
 

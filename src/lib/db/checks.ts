@@ -3,7 +3,7 @@ import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { FieldConflict } from '../crm/domain/pair-plan.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
-import { type LoadedPending, readPending } from './sync-batches.ts'
+import { type LoadedPending, readPending } from './pending-links.ts'
 
 type Query = { readonly connectionId: string; readonly object: SyncedObject; readonly limit: number }
 

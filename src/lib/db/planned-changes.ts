@@ -3,7 +3,7 @@ import type { ObjectType } from '../crm/domain/entities.ts'
 import { causeCountSchema, type ChangeCause, type PlanStage } from '../crm/domain/planned-change.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
-import type { Lease } from './sync-batches.ts'
+import type { Lease } from './run-lease.ts'
 
 /** One field that a run would write, or one record that it would remove. */
 export type PlannedChange = {

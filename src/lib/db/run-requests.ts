@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ObjectType } from '../crm/domain/entities.ts'
 import type { Direction } from '../crm/domain/field-mapping.ts'
 import { unwrap } from './result.ts'
-import { type EngineRun, engineRowSchema, type RunRow } from './runs.ts'
+import { engineRowSchema, type EngineRun, type RunRow } from './run-rows.ts'
 import type { ServiceClient } from './service-client.ts'
 
 export type RunRequest = {

@@ -1,149 +1,17 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema } from '../core/secret-box.ts'
-import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
+import type { Checkpoint } from '../crm/domain/checkpoint.ts'
 import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
-import { directionSchema } from '../crm/domain/field-mapping.ts'
 import { connectionObjectSchema } from './connection-objects.ts'
 import { connectionSchema, mappingsSchema } from './connections.ts'
-import type { Column } from './database-columns.ts'
-import { guardSchema, type GuardNumbers, type GuardShown } from './guard-numbers.ts'
+import type { GuardNumbers, GuardShown } from './guard-numbers.ts'
 import { unwrap } from './result.ts'
+import { engineRowSchema } from './run-rows.ts'
 import type { ServiceClient } from './service-client.ts'
+import type { RowsOf } from './rows-of.ts'
+import type { Lease } from './run-lease.ts'
 import { answersSoon } from './timed-fetch.ts'
-import type { Lease, RowsOf } from './sync-batches.ts'
-
-/** What a run has done with one object. */
-const objectCountsSchema = z.object({
-  records_processed: z.number().default(0),
-  records_failed: z.number().default(0),
-  records_undecided: z.number().default(0),
-  records_matched: z.number().default(0),
-  local_created: z.number().default(0),
-  local_updated: z.number().default(0),
-  crm_created: z.number().default(0),
-  crm_updated: z.number().default(0),
-  local_archived: z.number().default(0),
-  crm_archived: z.number().default(0),
-  conflicts: z.number().default(0),
-})
-
-export const runRowSchema = z.object({
-  id: databaseIdSchema,
-  organization_id: databaseIdSchema,
-  connection_id: databaseIdSchema,
-  sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
-  direction: directionSchema,
-  status: z.enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
-  trigger: z.enum(['user', 'cron', 'webhook']),
-  started_by: databaseIdSchema.nullable(),
-  record_id: databaseIdSchema.nullable(),
-  /** The objects that it syncs; null: all that its connection does. */
-  objects: z.array(objectTypeSchema).nullable(),
-  phase: z.enum(['pull', 'push', 'done']),
-  records_expected: z.number().nullable(),
-  records_processed: z.number(),
-  records_success: z.number(),
-  records_failed: z.number(),
-  records_skipped: z.number(),
-  records_undecided: z.number(),
-  records_matched: z.number(),
-  local_created: z.number(),
-  local_updated: z.number(),
-  crm_created: z.number(),
-  crm_updated: z.number(),
-  local_archived: z.number(),
-  crm_archived: z.number(),
-  conflicts: z.number(),
-  api_calls: z.number(),
-  errors: z.array(
-    z.looseObject({
-      code: z.string(),
-      message: z.string(),
-      action: z.string().nullish(),
-      recordId: z.string().nullish(),
-      crmRecordId: z.string().nullish(),
-    }),
-  ),
-  started_at: z.string(),
-  completed_at: z.string().nullable(),
-  lease_expires_at: z.string().nullable(),
-  /** Set while the run sleeps until a time, as when a day's budget is spent. */
-  resume_at: z.string().nullable(),
-  guard: guardSchema.nullable(),
-  /** Creates that the CRM has not answered, and until when they are looked for before they are sent again. */
-  unanswered: z.number(),
-  unanswered_until: z.string().nullable(),
-  by_object: z.partialRecord(objectTypeSchema, objectCountsSchema),
-} satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
-/** A run as members see it. */
-export type RunRow = z.infer<typeof runRowSchema>
-
-export const engineRowSchema = runRowSchema.extend({
-  checkpoint: checkpointSchema.nullable(),
-  claims: z.number(),
-  failures: z.number(),
-})
-/** A run as its worker sees it. */
-export type EngineRun = z.infer<typeof engineRowSchema>
-
-/** The columns that people are granted; naming them keeps checkpoint and lease token out. */
-export const runColumns = Object.keys(runRowSchema.shape).join(', ')
-
-const liveSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['started', 'borrowed']), runId: databaseIdSchema }),
-  z.object({ kind: z.enum(['busy', 'held', 'backlog', 'idle']) }),
-])
-
-/** What a wake-up of a connection leads to; see the SQL function for what each kind means. */
-export async function startLive(client: ServiceClient, connectionId: string, token: string, leaseSeconds: number) {
-  const answer = await client.rpc('crm_start_live', { p_connection: connectionId, p_lease: token, p_lease_seconds: leaseSeconds })
-  return liveSchema.parse(unwrap(answer))
-}
-
-export async function claimRun(client: ServiceClient, lease: Lease): Promise<boolean> {
-  return z
-    .boolean()
-    .parse(
-      unwrap(await client.rpc('crm_claim_run', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })),
-    )
-}
-
-export async function renewLease(client: ServiceClient, lease: Lease): Promise<boolean> {
-  return z
-    .boolean()
-    .parse(
-      unwrap(await client.rpc('crm_renew_lease', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })),
-    )
-}
-
-/**
- * Gives a run back unfinished. `delaySeconds`: when it comes again, at the end of the queue; null when its message stays as it is, because
- * the run was only borrowed.
- */
-export async function releaseRun(
-  client: ServiceClient,
-  lease: Lease,
-  of: {
-    readonly apiCalls: number
-    /** What the connection shows meanwhile; null leaves it. */
-    readonly reason: string | null
-    readonly delaySeconds: number | null
-    /** Counts towards giving up, until something is done again. */
-    readonly failed: boolean
-  },
-): Promise<void> {
-  unwrap(
-    await client.rpc('crm_release_run', {
-      p_run: lease.runId,
-      p_lease: lease.token,
-      p_api_calls: of.apiCalls,
-      p_reason: of.reason,
-      p_delay: of.delaySeconds,
-      p_failed: of.failed,
-    }),
-  )
-}
 
 /** Suspends a run until a person decides. */
 export async function suspendRun(
@@ -181,6 +49,7 @@ const openedSchema = z.object({
   hashKey: sealedSchema.nullable().default(null),
   usage: z.object({ background: z.number(), live: z.number() }),
 })
+
 export type OpenedRun = z.infer<typeof openedSchema>
 
 /** All that a worker has to know of a run; null when it is gone. One round trip. */
@@ -284,26 +153,4 @@ export async function finishRun(
       p_connection_status: end.connectionStatus,
     }),
   )
-}
-
-export async function readRun(client: ServiceClient, runId: string): Promise<EngineRun | null> {
-  const row: unknown = unwrap(await client.from('crm_sync_logs').select('*').eq('id', runId).maybeSingle())
-  return row === null ? null : engineRowSchema.parse(row)
-}
-
-/** Links of a connection that wait to be pushed. */
-export async function countPending(
-  client: ServiceClient,
-  { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,
-  statuses: readonly ('linked' | 'unlinked')[],
-): Promise<number> {
-  const { count, error } = await client
-    .from('crm_sync_state')
-    .select('id', { count: 'exact', head: true })
-    .eq('connection_id', connectionId)
-    .eq('object_type', object)
-    .eq('pending', true)
-    .in('status', statuses)
-  unwrap({ data: null, error })
-  return count ?? 0
 }

@@ -19,7 +19,8 @@ import {
   requeueJob,
   sendJob,
 } from '../db/queue.ts'
-import { claimRun, readRun } from '../db/runs.ts'
+import { claimRun } from '../db/run-lease.ts'
+import { readRun } from '../db/run-rows.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
 const leasedSeconds = 5

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runRowSchema } from '../db/runs.ts'
+import { runRowSchema } from '../db/run-rows.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const dayMs = 86_400_000

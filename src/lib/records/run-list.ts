@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { runColumns } from '../db/runs.ts'
+import { runColumns } from '../db/run-rows.ts'
 import { type CursorSchema, type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type RunRow, runSchema } from './sync-views.ts'

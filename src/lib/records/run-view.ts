@@ -1,5 +1,5 @@
 import type { GuardNumbers } from '../db/guard-numbers.ts'
-import type { RunRow } from '../db/runs.ts'
+import type { RunRow } from '../db/run-rows.ts'
 import { isSyncedObject, syncedObjects } from '../crm/domain/objects.ts'
 import type { ObjectCounts, RunView } from '../http/contract/runs.ts'
 

@@ -6,7 +6,7 @@ import { crmNames, type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { accountSchema } from '../db/connections.ts'
-import { runColumns, runRowSchema } from '../db/runs.ts'
+import { runColumns, runRowSchema } from '../db/run-rows.ts'
 import type { RunView } from '../http/contract/runs.ts'
 import { webhookStatusSchema } from '../http/contract/status.ts'
 import { readRows, type UserClient } from './rows.ts'

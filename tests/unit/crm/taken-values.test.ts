@@ -8,7 +8,7 @@ import { sendWrites } from '../../../src/lib/crm/sync/send-writes.ts'
 import type { Sending } from '../../../src/lib/crm/sync/sending.ts'
 import { type Task, taskOf } from '../../../src/lib/crm/sync/task.ts'
 import { withResult } from '../../../src/lib/crm/sync/write-result.ts'
-import type { Link } from '../../../src/lib/db/sync-batches.ts'
+import type { Link } from '../../../src/lib/db/link-rows.ts'
 import { deciding, link } from './support/deciding.ts'
 import { localRecord, textField } from './support/pairs.ts'
 

@@ -1,5 +1,5 @@
 import type { GuardNumbers } from '../../db/guard-numbers.ts'
-import type { RunRow } from '../../db/runs.ts'
+import type { RunRow } from '../../db/run-rows.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { type Approval, extended, type Impact, noApproval } from '../domain/guard.ts'
 

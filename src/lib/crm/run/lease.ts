@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import { renewLease } from '../../db/runs.ts'
+import { type Lease, renewLease } from '../../db/run-lease.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
-import type { Lease } from '../../db/sync-batches.ts'
 
 /** How long a worker keeps a run without renewing its lease. Every batch and every heartbeat renews it. */
 export const leaseSeconds = 20

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { ApiUsage } from '../domain/account.ts'
+import type { Lease } from '../../db/run-lease.ts'
 import { liveObjects, noteLiveCalls, type OpenedRun } from '../../db/runs.ts'
-import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { isSyncedObject, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import { callsLeft } from '../domain/settings.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { activeRun } from '../../db/run-requests.ts'
-import { claimRun, type EngineRun, readRun } from '../../db/runs.ts'
+import { claimRun } from '../../db/run-lease.ts'
+import { type EngineRun, readRun } from '../../db/run-rows.ts'
 import type { Engine } from '../engine.ts'
 import { newLease } from './lease.ts'
 import { type WorkOutcome, work } from './sync-manager.ts'

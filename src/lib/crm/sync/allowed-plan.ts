@@ -1,4 +1,4 @@
-import type { LoggedChange } from '../../db/sync-batches.ts'
+import type { LoggedChange } from '../../db/apply-entry.ts'
 import { isEmpty, withFieldsOf } from '../domain/field-values.ts'
 import type { PairPlan } from '../domain/pair-plan.ts'
 import { splitSendable } from '../domain/sendable.ts'

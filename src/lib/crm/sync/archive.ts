@@ -1,4 +1,4 @@
-import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
+import { countArchiving, loadArchiving, type LoadedPending } from '../../db/pending-links.ts'
 import type { ArchiveResult } from '../port/writes.ts'
 import { specOf } from '../domain/objects.ts'
 import { entryFor } from './decision.ts'

@@ -1,4 +1,4 @@
-import type { MatchCandidate } from '../../db/sync-batches.ts'
+import type { MatchCandidate } from '../../db/link-rows.ts'
 import { readRemote } from '../domain/field-mapping.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'

@@ -1,4 +1,5 @@
-import type { Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
+import type { LoggedChange, RowError } from '../../db/apply-entry.ts'
+import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { sameValue } from '../domain/normalize.ts'

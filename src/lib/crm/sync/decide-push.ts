@@ -1,4 +1,6 @@
-import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import type { ApplyEntry } from '../../db/apply-entry.ts'
+import type { LoadedPending } from '../../db/pending-links.ts'
+import { linkedDuplicates, type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'

@@ -1,4 +1,5 @@
-import { type Link, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import type { Link } from '../../db/link-rows.ts'
+import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { matchRemote, type Obstacle } from '../domain/identity.ts'
 import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'

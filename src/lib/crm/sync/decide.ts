@@ -1,4 +1,5 @@
-import type { ApplyEntry, Link, LoggedChange } from '../../db/sync-batches.ts'
+import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
+import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'

@@ -1,4 +1,5 @@
-import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
+import type { ApplyEntry, LoggedChange, RowError } from '../../db/apply-entry.ts'
+import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'

@@ -1,5 +1,5 @@
 import { erasedAmong } from '../../db/erasures.ts'
-import type { LoadedPending } from '../../db/sync-batches.ts'
+import type { LoadedPending } from '../../db/pending-links.ts'
 import { identitiesOf } from '../domain/erased-identities.ts'
 import { entryFor, failedEntry } from './decision.ts'
 import type { RunContext } from './run-context.ts'

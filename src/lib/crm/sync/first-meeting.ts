@@ -1,4 +1,5 @@
-import type { Link, LoggedChange } from '../../db/sync-batches.ts'
+import type { LoggedChange } from '../../db/apply-entry.ts'
+import type { Link } from '../../db/link-rows.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 
 /** Names the former partner, where the link had one. */

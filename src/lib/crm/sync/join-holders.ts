@@ -1,4 +1,4 @@
-import { loadRemote } from '../../db/sync-batches.ts'
+import { loadRemote } from '../../db/remote-rows.ts'
 import { sameFieldValue } from '../domain/field-mapping.ts'
 import { decidePair } from './decide.ts'
 import { markTasks } from './mark-outgoing.ts'

@@ -1,4 +1,4 @@
-import type { LoadedPending } from '../../db/sync-batches.ts'
+import type { LoadedPending } from '../../db/pending-links.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'

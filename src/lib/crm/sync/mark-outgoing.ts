@@ -1,4 +1,4 @@
-import { markOutgoing } from '../../db/sync-batches.ts'
+import { markOutgoing } from '../../db/outgoing.ts'
 import type { RunContext } from './run-context.ts'
 import type { Task } from './task.ts'
 

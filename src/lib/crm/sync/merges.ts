@@ -1,4 +1,4 @@
-import { type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../port/changes.ts'
 import { holdOf, isTombstoneOfCrm } from '../domain/identity.ts'

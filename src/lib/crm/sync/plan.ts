@@ -1,5 +1,5 @@
 import { finishPlanned, planChanges, type PlannedChange, plannedSummary } from '../../db/planned-changes.ts'
-import { type LoadedPending, loadArchiving, loadPending } from '../../db/sync-batches.ts'
+import { loadArchiving, type LoadedPending, loadPending } from '../../db/pending-links.ts'
 import { sumOf } from '../domain/guard.ts'
 import { causeOf, type PlanStage } from '../domain/planned-change.ts'
 import { decideLinked } from './decide-push.ts'

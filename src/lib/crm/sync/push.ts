@@ -1,4 +1,4 @@
-import { type LoadedPending, loadPending } from '../../db/sync-batches.ts'
+import { type LoadedPending, loadPending } from '../../db/pending-links.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideFound, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'

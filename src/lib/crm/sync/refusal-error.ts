@@ -1,4 +1,4 @@
-import type { RowError } from '../../db/sync-batches.ts'
+import type { RowError } from '../../db/apply-entry.ts'
 import type { RejectedWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { refusalWords } from '../domain/refusal.ts'

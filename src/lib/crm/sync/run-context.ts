@@ -1,5 +1,6 @@
 import type { LimitFunction } from 'p-limit'
-import type { Lease, RowsOf } from '../../db/sync-batches.ts'
+import type { RowsOf } from '../../db/rows-of.ts'
+import type { Lease } from '../../db/run-lease.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'

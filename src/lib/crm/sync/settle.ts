@@ -1,5 +1,7 @@
 import { Failure } from '../../core/errors.ts'
-import { type ApplyEntry, applyBatch, noteUnsent } from '../../db/sync-batches.ts'
+import { applyBatch } from '../../db/apply-batch.ts'
+import type { ApplyEntry } from '../../db/apply-entry.ts'
+import { noteUnsent } from '../../db/outgoing.ts'
 import { identitiesOf } from '../domain/erased-identities.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'

@@ -1,5 +1,5 @@
 import { isStorable } from '../../core/storable-text.ts'
-import type { RowError } from '../../db/sync-batches.ts'
+import type { RowError } from '../../db/apply-entry.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isoDay } from '../domain/dates.ts'
 import { decimalText } from '../domain/money.ts'

@@ -1,4 +1,5 @@
-import type { ApplyEntry, Link } from '../../db/sync-batches.ts'
+import type { ApplyEntry } from '../../db/apply-entry.ts'
+import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/records.ts'

@@ -1,4 +1,4 @@
-import { loadUnmet } from '../../db/sync-batches.ts'
+import { loadUnmet } from '../../db/remote-rows.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import { applyAll } from './pull.ts'

@@ -1,4 +1,4 @@
-import type { ApplyEntry } from '../../db/sync-batches.ts'
+import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { WriteResult } from '../port/writes.ts'
 import { crmBaseOfStored } from '../domain/crm-base.ts'
 import { withFieldsOf } from '../domain/field-values.ts'

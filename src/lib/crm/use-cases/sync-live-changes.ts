@@ -1,5 +1,5 @@
 import { startRun } from '../../db/run-requests.ts'
-import { startLive } from '../../db/runs.ts'
+import { startLive } from '../../db/run-lease.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
 import { type WorkOutcome, work } from '../run/sync-manager.ts'

@@ -1,7 +1,7 @@
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import type { Direction, MappedField } from '../../../../src/lib/crm/domain/field-mapping.ts'
 import { type ConnectionSettings, connectionSettingsSchema } from '../../../../src/lib/crm/domain/settings.ts'
-import type { Link } from '../../../../src/lib/db/sync-batches.ts'
+import type { Link } from '../../../../src/lib/db/link-rows.ts'
 import { localRecord, remoteRecord, textField } from './pairs.ts'
 
 export const newId = () => 'new-id'

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { Failure } from '../core/errors.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { LocalRecord } from '../crm/domain/records.ts'
+import { type Link, linkSchema } from './link-rows.ts'
+import { recordSchemaOf } from './record-rows.ts'
+import { type Answer, unwrap } from './result.ts'
+import type { RowsOf } from './rows-of.ts'
+import type { ServiceClient } from './service-client.ts'
+import { readRow, setAside } from './set-aside.ts'
+
+export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
+
+/**
+ * Links with their records, as a query of the database returns them. Those that cannot be read are set aside, which takes them off every
+ * queue, and the query is repeated, so that a page is full and ends where it did.
+ */
+export async function readPending(
+  client: ServiceClient,
+  of: RowsOf,
+  load: () => PromiseLike<Answer<unknown>>,
+): Promise<readonly LoadedPending[]> {
+  const schema = z.object({ link: linkSchema, record: recordSchemaOf(of.object) })
+  for (;;) {
+    const rows = z.array(z.unknown()).parse(unwrap(await load()))
+    const read = rows.map((row) => readRow(schema, row))
+    const unreadable = read.flatMap((row) => (row.ok ? [] : [row]))
+    if (unreadable.length === 0) return read.flatMap((row) => (row.ok ? [row.value] : []))
+    const moved = await setAside(client, of, unreadable)
+    if (moved === 0) throw new Failure({ kind: 'bug', code: 'unreadable_rows', message: 'Rows of the database cannot be read.' })
+  }
+}
+
+export async function loadPending(
+  client: ServiceClient,
+  query: {
+    readonly connectionId: string
+    readonly object: SyncedObject
+    readonly runId?: string
+    readonly linked: boolean
+    readonly after: string | null
+    readonly limit: number
+    readonly recordIds?: readonly string[]
+    /** Only what a person has just changed. */
+    readonly live?: boolean
+    /** Only dispatches whose answer never came, those that must not be sent again yet included. */
+    readonly orphaned?: boolean
+  },
+): Promise<readonly LoadedPending[]> {
+  return readPending(client, query, () =>
+    client.rpc('crm_load_pending', {
+      p_connection: query.connectionId,
+      p_object: query.object,
+      p_linked: query.linked,
+      p_after: query.after,
+      p_limit: query.limit,
+      p_records: query.recordIds ?? null,
+      p_live: query.live ?? false,
+      p_orphaned: query.orphaned ?? false,
+    }),
+  )
+}
+
+/** How many links have a record that is to be archived in the CRM. */
+export async function countArchiving(client: ServiceClient, connectionId: string, object: SyncedObject): Promise<number> {
+  const { count, error } = await client
+    .from('crm_sync_state')
+    .select('id', { count: 'exact', head: true })
+    .eq('connection_id', connectionId)
+    .eq('object_type', object)
+    .eq('archiving', true)
+    .not('crm_record_id', 'is', null)
+  unwrap({ data: null, error })
+  return count ?? 0
+}
+
+/** Links whose record is to be archived in the CRM. */
+export async function loadArchiving(
+  client: ServiceClient,
+  query: RowsOf & { readonly after: string | null; readonly limit: number; readonly recordIds?: readonly string[] },
+): Promise<readonly LoadedPending[]> {
+  return readPending(client, query, () =>
+    client.rpc('crm_load_archiving', {
+      p_connection: query.connectionId,
+      p_object: query.object,
+      p_after: query.after,
+      p_limit: query.limit,
+      p_records: query.recordIds ?? null,
+    }),
+  )
+}
+
+/** Links of a connection that wait to be pushed. */
+export async function countPending(
+  client: ServiceClient,
+  { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,
+  statuses: readonly ('linked' | 'unlinked')[],
+): Promise<number> {
+  const { count, error } = await client
+    .from('crm_sync_state')
+    .select('id', { count: 'exact', head: true })
+    .eq('connection_id', connectionId)
+    .eq('object_type', object)
+    .eq('pending', true)
+    .in('status', statuses)
+  unwrap({ data: null, error })
+  return count ?? 0
+}
