@@ -3,6 +3,7 @@ import { type DuplicateOptions, duplicateRuleError } from './duplicate-rules.ts'
 import type { RowError } from './errors.ts'
 import { trackHistory } from './field-history.ts'
 import { wholeSecond } from './field-values.ts'
+import { circleError } from './hierarchy.ts'
 import { id18 } from './ids.ts'
 import { type Incoming, readChanges } from './incoming-values.ts'
 import type { ObjectType } from './object-types.ts'
@@ -162,6 +163,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   const after = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, after) ??
+    circleError(sandbox, target, after, number) ??
     duplicate(sandbox, target, after, number) ??
     duplicateRuleError(sandbox, target, { before, after, self: number })
   if (error !== null) return { kind: 'rejected', errors: [error] }

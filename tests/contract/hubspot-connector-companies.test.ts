@@ -194,8 +194,11 @@ describe('companies', () => {
     const other = await make('account', { name: 'Other' })
     await write('account', [update(await read('account', child), { hs_parent_company_id: other })])
     expect((await read('account', child)).properties['hs_parent_company_id']).toBe(other)
+    // The same two the other way around, which HubSpot takes: only what was taken away ends.
+    await write('account', [update(await read('account', other), { hs_parent_company_id: child })])
     await write('account', [update(await read('account', child), { hs_parent_company_id: null })])
     expect((await read('account', child)).properties['hs_parent_company_id']).toBeNull()
+    expect((await read('account', other)).properties['hs_parent_company_id']).toBe(child)
   })
 
   test('merged one after the other lead to the last one, with their contacts and domains', async () => {

@@ -9,6 +9,18 @@ const { connection, make } = fixture
 const contact = (fields: Readonly<Record<string, unknown>>) => ({ attributes: { type: 'Contact' }, ...fields })
 
 describe('single rows', () => {
+  test('an account is never above itself, by one of its children neither', async () => {
+    const account = async (fields: object) => (await connection().create('Account', { Name: 'One', ...fields })).id ?? ''
+    const top = await account({})
+    const middle = await account({ ParentId: top })
+    const bottom = await account({ ParentId: middle })
+    for (const ParentId of [top, middle, bottom])
+      await expect(connection().update('Account', { Id: top, ParentId })).rejects.toMatchObject({
+        errorCode: 'CIRCULAR_DEPENDENCY',
+      })
+    await connection().update('Account', { Id: bottom, ParentId: top })
+  })
+
   test('the SDK creates, reads, changes and deletes; times are whole seconds', async () => {
     const conn = connection()
     const made = await conn.create('Contact', {

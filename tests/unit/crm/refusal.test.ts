@@ -13,6 +13,7 @@ const reasons = [
   'required',
   'unknown_field',
   'unknown_reference',
+  'circle',
   'taken',
   'duplicate_rule',
   'rule',

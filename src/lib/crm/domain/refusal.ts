@@ -11,6 +11,8 @@ export type RefusalReason =
   | 'required'
   | 'unknown_field'
   | 'unknown_reference'
+  /** A parent that is below the record. */
+  | 'circle'
   /** A value that only one record may have, and another one has. */
   | 'taken'
   /** The account's own rule against duplicates. */
@@ -50,7 +52,7 @@ const saidLengthMax = 300
 const othersMax = 3
 
 /** When a record that was refused is tried again; kept true by `contacts_mark_links`, `crm_save_mappings` and `crm_retry_links`. */
-export const triedAgain = 'It is tried again when the contact or the field’s mapping changes, or with “Retry”.'
+export const triedAgain = 'It is tried again when the record or the field’s mapping changes, or with “Retry”.'
 
 /** What happened and what to do about it, as sentences. */
 export function refusalWords(refusal: Refusal): { readonly message: string; readonly action: string } {
@@ -59,7 +61,7 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
   const value = refusal.value === undefined ? null : shortValue(refusal.value)
   const quote = said === '' ? '' : ` ${crm} said: “${shortened(said, saidLengthMax)}”`
   const given = value === null ? 'its value' : value
-  const about = field === null ? `${crm} refused this contact` : `${field} was not accepted by ${crm}`
+  const about = field === null ? `${crm} refused this record` : `${field} was not accepted by ${crm}`
   const words = (what: string, todo: string) => ({ message: `${what}${quote}`, action: `${todo} ${triedAgain}` })
   switch (refusal.reason) {
     case 'wrong_type':
@@ -99,6 +101,11 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       )
     case 'unknown_reference':
       return words(`${about}: ${given} names a record that ${crm} does not have.`, 'Correct the value here.')
+    case 'circle':
+      return words(
+        `${about}: ${given} is below this record in ${crm}, and nothing can be above itself.`,
+        `Choose another one here, or take this record out of the chain above that one in ${crm}.`,
+      )
     case 'taken':
       return words(
         `${about}: ${given} belongs to ${named(others, crm)}, and only one record can have it.`,
@@ -106,7 +113,7 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       )
     case 'duplicate_rule':
       return words(
-        `${rule === undefined ? 'A rule against duplicates' : `The rule “${rule.name}”`} of ${crm} takes this contact for ${named(others, crm)}${field === null ? '' : `, and refused ${field}${value === null ? '' : ` (${value})`}`}.`,
+        `${rule === undefined ? 'A rule against duplicates' : `The rule “${rule.name}”`} of ${crm} takes this record for ${named(others, crm)}${field === null ? '' : `, and refused ${field}${value === null ? '' : ` (${value})`}`}.`,
         rule?.mayAllow === false
           ? `Only an admin of ${crm} can change this rule; or correct the values here, or merge the two in ${crm}.`
           : 'If it is somebody else, an admin can allow it here; or correct the values, or merge the two.',
@@ -114,13 +121,13 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
     case 'rule':
       return words(
         field === null
-          ? `A rule that admins of ${crm} have set refused this contact.`
+          ? `A rule that admins of ${crm} have set refused this record.`
           : `${about}: ${given} breaks a rule that its admins have set.`,
         `Change the value so that the rule is met, or have an admin of ${crm} change the rule.`,
       )
     case 'automation':
       return words(
-        `An automation of ${crm} (a flow, trigger or workflow) failed on this contact, so that it was not saved.`,
+        `An automation of ${crm} (a flow, trigger or workflow) failed on this record, so that it was not saved.`,
         `Have an admin of ${crm} look at it.`,
       )
     case 'locked':
@@ -145,7 +152,7 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
     case 'limit':
       return words(`A limit of the ${crm} account is reached.`, `Have an admin of ${crm} look at its limits.`)
     case 'unanswered':
-      return words(`${crm} gave no result for this contact.`, 'Nothing has to be corrected.')
+      return words(`${crm} gave no result for this record.`, 'Nothing has to be corrected.')
     case 'other':
       return words(`${about}${value === null ? '' : ` (${value})`}.`, `Correct the value here, or in ${crm}.`)
   }

@@ -16,8 +16,8 @@ type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: s
 type Refusal = { readonly category: string; readonly message: string } | null
 
 /**
- * Makes or ends the associations behind the references among what was written, for the writes that worked so far. One that is to be blank
- * ends every association of the two records; a new primary company leaves the former one associated. HubSpot does not count an association
+ * Makes or ends the associations behind the references among what was written, for the writes that worked so far. What ends with
+ * one that is to be blank is the object's to say; a new primary company leaves the former one associated. HubSpot does not count an association
  * as a change of its records: their times stay, and neither they nor their searches tell of it. Others' changes are found by webhooks,
  * which name the association, and by full reads.
  * @returns the results, with a refused association as the refusal of its field
@@ -30,7 +30,7 @@ export async function writeReferences(
   results: readonly WriteResult[],
 ): Promise<readonly WriteResult[]> {
   const outcomes = new Map(results.map((result) => [result.key, result]))
-  for (const [property, { target, associationType }] of Object.entries(object.references)) {
+  for (const [property, { target, associationType, endsAlone }] of Object.entries(object.references)) {
     const { path } = hubSpotObject(target)
     const links = writes.flatMap((write): Link[] => {
       const outcome = outcomes.get(write.key)
@@ -43,9 +43,11 @@ export async function writeReferences(
       const isEnded = outcomes.get(write.key)?.kind === 'ok' && value !== undefined && isBlank(value)
       return isEnded && write.kind === 'update' && !isBlank(former) ? [{ write, from: write.id, to: String(former) }] : []
     })
+    const between = { from: object.path, to: path, types: typesOf(associationType) }
+    const endSome = endsAlone ? endType : endAll
     const answered = [
-      ...(await answersTo(links, (some) => make(conversation, { from: object.path, to: path, associationType }, some))),
-      ...(await answersTo(ends, (some) => end(conversation, { from: object.path, to: path }, some))),
+      ...(await answersTo(links, (some) => make(conversation, between, some))),
+      ...(await answersTo(ends, (some) => endSome(conversation, between, some))),
     ]
     for (const [{ write, from, to }, refusal] of answered) {
       const outcome = outcomes.get(write.key)
@@ -68,20 +70,18 @@ function storedWith(stored: Extract<WriteResult, { kind: 'ok' }>['stored'], prop
 }
 
 type Ends = { readonly from: string; readonly to: string }
+type Between = Ends & { readonly types: ReturnType<typeof typesOf> }
 type Answered = readonly (readonly [Link, Refusal])[]
 
 function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
   return bisected(links, send, (link, { code, said, message }) => [link, { category: code, message: said ?? message }] as const)
 }
 
-async function make(
-  conversation: Conversation,
-  { from, to, associationType }: Ends & { readonly associationType: number },
-  links: readonly Link[],
-): Promise<Answered> {
-  const types = [
-    { associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: associationType },
-  ]
+function typesOf(associationTypeId: number) {
+  return [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId }]
+}
+
+async function make(conversation: Conversation, { from, to, types }: Between, links: readonly Link[]): Promise<Answered> {
   const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types }))
   const answer = await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.create(from, to, { inputs }))
   const { results, errors } = readAnswer(associatedSchema, answer)
@@ -97,9 +97,15 @@ async function make(
   })
 }
 
-async function end(conversation: Conversation, { from, to }: Ends, links: readonly Link[]): Promise<Answered> {
+async function endAll(conversation: Conversation, { from, to }: Between, links: readonly Link[]): Promise<Answered> {
   const inputs = links.map((link) => ({ _from: { id: link.from }, to: [{ id: link.to }] }))
   await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.archive(from, to, { inputs }))
+  return links.map((link) => [link, null])
+}
+
+async function endType(conversation: Conversation, { from, to, types }: Between, links: readonly Link[]): Promise<Answered> {
+  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types }))
+  await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.archiveLabels(from, to, { inputs }))
   return links.map((link) => [link, null])
 }
 

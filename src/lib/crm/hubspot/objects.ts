@@ -60,6 +60,11 @@ type Reference = {
   readonly associationType: number
   /** What no property shows: its label in mappings, and its type's name in the lists of associations that come with records. */
   readonly associated?: { readonly label: string; readonly name: string }
+  /**
+   * Whether it alone ends where it is to be blank, as between a company and its parent, which may be the other way around as well. Else all
+   * that is between the two records: less would leave a contact with its company, of which HubSpot may make the primary one again.
+   */
+  readonly endsAlone?: true
 }
 
 const specs = {
@@ -94,7 +99,7 @@ const specs = {
     keys: {
       domain: { first: 'domain', further: 'hs_additional_domains', searchedAs: (host) => [host, `www.${host}`] },
     },
-    references: { hs_parent_company_id: { target: 'account', associationType: 14 } },
+    references: { hs_parent_company_id: { target: 'account', associationType: 14, endsAlone: true } },
     scopes: scopesOf('companies', false),
     canErase: false,
     // Without `industry`: a list of HubSpot's own words, which mean nothing here and refuse ours.

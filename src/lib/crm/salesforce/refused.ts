@@ -28,6 +28,7 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   INVALID_CROSS_REFERENCE_KEY: 'unknown_reference',
   ENTITY_IS_DELETED: 'unknown_reference',
   MALFORMED_ID: 'unknown_reference',
+  CIRCULAR_DEPENDENCY: 'circle',
   FIELD_INTEGRITY_EXCEPTION: 'rule',
   FIELD_CUSTOM_VALIDATION_EXCEPTION: 'rule',
   FIELD_FILTER_VALIDATION_EXCEPTION: 'rule',

@@ -12,7 +12,8 @@ export function refusalError(ctx: Context, values: FieldValues, rejected: Reject
   const { reason, code, field, rule } = rejected
   const mapped = ctx.mapping.find(({ crmField }) => crmField === field)
   const name = field === undefined ? undefined : nameOf(ctx, field)
-  const value = name === undefined ? undefined : values[name]
+  // What a reference is known by here means nothing to people.
+  const value = name === undefined || mapped?.target !== undefined ? undefined : values[name]
   const others = labels(rejected.holders ?? [])
   const words = refusalWords({
     reason,
