@@ -35,6 +35,17 @@ function withPrimary(
   ]
 }
 
+/** The plain association of an activity and other records, from both ends. */
+function ofActivity(
+  [from, one]: readonly [activity: string, noun: string],
+  ends: readonly (readonly [other: string, noun: string, there: number, back: number])[],
+): readonly AssociationType[] {
+  return ends.flatMap(([to, other, there, back]) => [
+    { id: there, from, to, inverse: back, label: null, name: `${one}_to_${other}` },
+    { id: back, from: to, to: from, inverse: there, label: null, name: `${other}_to_${one}` },
+  ])
+}
+
 const ofCompanies = { from: 'companies', to: 'companies' } as const
 
 export const associationTypes: readonly AssociationType[] = [
@@ -59,6 +70,47 @@ export const associationTypes: readonly AssociationType[] = [
     shownBy: 'hs_parent_company_id',
   },
   { ...ofCompanies, id: 450, inverse: 450, label: null, name: 'company_to_company' },
+  ...ofActivity(
+    ['tasks', 'task'],
+    [
+      ['contacts', 'contact', 204, 203],
+      ['companies', 'company', 192, 191],
+      ['deals', 'deal', 216, 215],
+    ],
+  ),
+  ...ofActivity(
+    ['notes', 'note'],
+    [
+      ['contacts', 'contact', 202, 201],
+      ['companies', 'company', 190, 189],
+      ['deals', 'deal', 214, 213],
+    ],
+  ),
+  ...ofActivity(
+    ['calls', 'call'],
+    [
+      ['contacts', 'contact', 194, 193],
+      ['companies', 'company', 182, 181],
+      ['deals', 'deal', 206, 205],
+      ['meetings', 'meeting', 399, 400],
+    ],
+  ),
+  ...ofActivity(
+    ['emails', 'email'],
+    [
+      ['contacts', 'contact', 198, 197],
+      ['companies', 'company', 186, 185],
+      ['deals', 'deal', 210, 209],
+    ],
+  ),
+  ...ofActivity(
+    ['meetings', 'meeting'],
+    [
+      ['contacts', 'contact', 200, 199],
+      ['companies', 'company', 188, 187],
+      ['deals', 'deal', 212, 211],
+    ],
+  ),
 ]
 
 /** Properties that count a record's associated records. */

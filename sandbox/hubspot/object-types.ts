@@ -1,3 +1,4 @@
+import { type ActivitySeed, activitySeeds } from './activities.ts'
 import { companyPropertySeeds } from './company-properties.ts'
 import { dealPropertySeeds } from './deal-properties.ts'
 import { contactPropertySeeds, type PropertySeed } from './property-definitions.ts'
@@ -20,7 +21,8 @@ export interface ObjectType {
   readonly typeId: string
   /** As HubSpot writes it in messages. */
   readonly noun: string
-  /** The property that mirrors `updatedAt`. */
+  /** The properties that mirror `createdAt` and `updatedAt`. */
+  readonly createdProperty: string
   readonly modifiedProperty: string
   /** Answered when a read names no properties. */
   readonly defaultProperties: readonly string[]
@@ -34,6 +36,8 @@ export interface ObjectType {
   readonly key: { readonly property: string; readonly others: string } | null
   /** Whether its records move through the stages of pipelines. */
   readonly hasPipelines: boolean
+  /** Whether there is a call that makes one record of two. */
+  readonly canMerge: boolean
   /** Whether there is a call that deletes a record for good. */
   readonly canPurge: boolean
   readonly pages: ObjectPages
@@ -44,12 +48,14 @@ const contacts: ObjectType = {
   name: 'contacts',
   typeId: '0-1',
   noun: 'Contact',
+  createdProperty: 'createdate',
   modifiedProperty: 'lastmodifieddate',
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
   required: [],
   key: { property: 'email', others: 'hs_additional_emails' },
   hasPipelines: false,
+  canMerge: true,
   canPurge: true,
   pages: {
     titles: [['firstname', 'lastname'], ['email']],
@@ -75,12 +81,14 @@ const companies: ObjectType = {
   name: 'companies',
   typeId: '0-2',
   noun: 'Company',
+  createdProperty: 'createdate',
   modifiedProperty: 'hs_lastmodifieddate',
   defaultProperties: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
   queryProperties: ['name', 'website', 'domain', 'phone'],
   required: [],
   key: { property: 'domain', others: 'hs_additional_domains' },
   hasPipelines: false,
+  canMerge: true,
   canPurge: false,
   pages: {
     titles: [['name'], ['domain']],
@@ -100,6 +108,7 @@ const deals: ObjectType = {
   name: 'deals',
   typeId: '0-3',
   noun: 'Deal',
+  createdProperty: 'createdate',
   modifiedProperty: 'hs_lastmodifieddate',
   defaultProperties: [
     'amount',
@@ -115,6 +124,7 @@ const deals: ObjectType = {
   required: ['dealname', 'dealstage'],
   key: null,
   hasPipelines: true,
+  canMerge: true,
   canPurge: false,
   pages: {
     titles: [['dealname']],
@@ -140,7 +150,27 @@ function scopesOf(name: string): ObjectType['scopes'] {
   }
 }
 
-export const objectTypes: readonly ObjectType[] = [contacts, companies, deals]
+/** Activities have the scopes of contacts, and no own time but `hs_timestamp`, which every one needs. */
+function activity({ title, columns, ...seed }: ActivitySeed): ObjectType {
+  const body = seed.propertySeeds.filter(({ fieldType }) => fieldType === 'html').map(({ name }) => name)
+  return {
+    ...seed,
+    createdProperty: 'hs_createdate',
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaultProperties: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+    queryProperties: [title, ...body],
+    required: ['hs_timestamp'],
+    key: null,
+    hasPipelines: false,
+    canMerge: false,
+    canPurge: false,
+    pages: { titles: [[title]], columns, first: [title, 'hs_timestamp', 'hubspot_owner_id'] },
+    propertyGroups: [seed.noun.toLowerCase()],
+    scopes: scopesOf('contacts'),
+  }
+}
+
+export const objectTypes: readonly ObjectType[] = [contacts, companies, deals, ...activitySeeds.map(activity)]
 
 /** The object type behind a path segment (`contacts`, `contact` or `0-1`), or null when this portal has no such object. */
 export function findObjectType(segment: string): ObjectType | null {

@@ -72,6 +72,7 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.post('/:objectType/merge', async (c) => {
     const target = targetOf(c)
+    if (!target.type.canMerge) throw new HubSpotError(notFoundFailure())
     requireScope(c.get('caller'), target.type.scopes.write)
     const { primaryObjectId, objectIdToMerge } = await readBody(c, mergeSchema)
     const merged = sandbox.db.transaction(() => {

@@ -1,3 +1,4 @@
+import { sanitizedHtml } from '../kit/html.ts'
 import type { InvalidValue } from './errors.ts'
 import type { OptionSource } from './outside-options.ts'
 import type { PropertyDefinition } from './property-catalog.ts'
@@ -16,6 +17,7 @@ type Checked =
 const emailPattern = /^[^\s@,;<>()[\]"]+@[^\s@,;<>()[\]".]+(\.[^\s@,;<>()[\]".]+)+$/u
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
 const dayMs = 86_400_000
+const htmlLengthMax = 65_536
 
 /**
  * Checks incoming values against their definitions and brings them into stored form: e-mail in lower case, dates as `YYYY-MM-DD`, datetimes as ISO with
@@ -71,8 +73,14 @@ function checkValue(definition: PropertyDefinition, text: string, outside: Param
     case 'datetime':
       return checkDatetime(text)
     default:
-      return { ok: true, value: text }
+      return definition.fieldType === 'html' ? checkHtml(text) : { ok: true, value: text }
   }
+}
+
+function checkHtml(text: string): Checked {
+  if (text.length > htmlLengthMax)
+    return { ok: false, error: 'INVALID_LENGTH', message: `The value is longer than ${htmlLengthMax} characters.` }
+  return { ok: true, value: sanitizedHtml(text) }
 }
 
 function checkEmail(text: string): Checked {

@@ -39,7 +39,7 @@ type Shown = Pick<PropertyDefinition, 'name' | 'label' | 'type' | 'fieldType'> &
 
 function fieldOf({ name, label, type, fieldType, options }: Shown): FormField {
   if (options.length > 0) return { name, label, kind: 'choice', options }
-  if (fieldType === 'textarea') return { name, label, kind: 'textarea' }
+  if (fieldType === 'textarea' || fieldType === 'html') return { name, label, kind: 'textarea' }
   return { name, label, kind: type === 'date' ? 'date' : fieldType === 'phonenumber' ? 'tel' : 'text' }
 }
 

@@ -39,7 +39,7 @@ function valueOf(type: ObjectType, record: RecordVersion, name: string): string 
   switch (name) {
     case 'hs_object_id':
       return String(record.id)
-    case 'createdate':
+    case type.createdProperty:
       return iso(record.createdAt)
     case type.modifiedProperty:
       return iso(record.updatedAt)
@@ -71,7 +71,11 @@ export function recordRenderer(
     for (const name of names) {
       // A page of a hundred would else format each time twice, which is most of its cost.
       properties[name] =
-        name === 'createdate' ? createdAt : name === target.type.modifiedProperty ? updatedAt : valueOf(target.type, record, name)
+        name === target.type.createdProperty
+          ? createdAt
+          : name === target.type.modifiedProperty
+            ? updatedAt
+            : valueOf(target.type, record, name)
     }
     const archivedAt = 'archivedAt' in record ? record.archivedAt : null
     return {
@@ -100,7 +104,7 @@ function namesToShow(
 ): readonly string[] {
   if (selection.properties.length === 0) return type.defaultProperties
   const asked = selection.properties.filter((name) => definitions.has(name))
-  return [...new Set([...asked, 'createdate', 'hs_object_id', type.modifiedProperty])].sort()
+  return [...new Set([...asked, type.createdProperty, 'hs_object_id', type.modifiedProperty])].sort()
 }
 
 function historyOf(sandbox: Sandbox, target: Target, record: RecordVersion, name: string): readonly HistoricValue[] {

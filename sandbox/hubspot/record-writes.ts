@@ -1,4 +1,5 @@
 import { ruled } from '../kit/field-rules.ts'
+import { completeNote, completeTask } from './activity-rules.ts'
 import { showAround } from './associations.ts'
 import { completeDeal } from './deal-rules.ts'
 import { type Failure, invalidValuesFailure, validationFailure } from './errors.ts'
@@ -130,7 +131,16 @@ export function complete(
   before: Values | null,
   after: Values,
 ): ReturnType<typeof completeDeal> {
-  return target.objectType === 'deals' ? completeDeal(sandbox, target, before, after) : { kind: 'complete', values: after }
+  switch (target.objectType) {
+    case 'deals':
+      return completeDeal(sandbox, target, before, after)
+    case 'tasks':
+      return { kind: 'complete', values: completeTask(sandbox, before, after) }
+    case 'notes':
+      return { kind: 'complete', values: completeNote(after) }
+    default:
+      return { kind: 'complete', values: after }
+  }
 }
 
 function missingFailure({ type }: Target, properties: readonly string[]): Failure {

@@ -51,7 +51,7 @@ export function operandOf(type: ObjectType, definition: PropertyDefinition): Ope
   switch (definition.name) {
     case 'hs_object_id':
       return { sql: 'id', convert: toNumber }
-    case 'createdate':
+    case type.createdProperty:
       return { sql: 'created_at', convert: parseTime }
     case type.modifiedProperty:
       return { sql: 'updated_at', convert: parseTime }

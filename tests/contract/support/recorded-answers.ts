@@ -7,27 +7,29 @@ interface Answer {
   readonly text: string
 }
 
-const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1|companies|0-2|deals|0-3)'
+const objects = 'contacts|companies|deals|leads|tasks|notes|calls|emails|meetings'
+const records = `/crm/(?:v3/objects|objects/2026-03)/(?:${objects}|0-\\d+)`
 const associations = '/crm/v4/associations/[^/]+/[^/]+'
-const properties = '/crm/(?:v3/properties|properties/2026-03)/(?:contacts|companies|deals)'
-const pipelines = '/crm/(?:v3/pipelines|pipelines/2026-03)/deals'
+const properties = `/crm/(?:v3/properties|properties/2026-03)/(?:${objects})`
+const pipelines = '/crm/(?:v3/pipelines|pipelines/2026-03)/(?:deals|leads)'
 
 /** The model of each route's response by status; the first matching pattern applies. */
 const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<Record<number, string | null>>])[] = [
-  [`POST ${contacts}/batch/(?:create|read|update)`, 'crm/contacts', batch('BatchResponseSimplePublicObject')],
-  [`POST ${contacts}/batch/upsert`, 'crm/contacts', batch('BatchResponseSimplePublicUpsertObject')],
-  [`POST ${contacts}/(?:batch/archive|gdpr-delete)`, 'crm/contacts', { 204: null }],
-  [`POST ${contacts}/search`, 'crm/contacts', { 200: 'CollectionResponseWithTotalSimplePublicObjectForwardPaging' }],
-  [`POST ${contacts}/merge`, 'crm/contacts', { 200: 'SimplePublicObject' }],
-  [`GET ${contacts}`, 'crm/contacts', { 200: 'CollectionResponseSimplePublicObjectWithAssociationsForwardPaging' }],
-  [`POST ${contacts}`, 'crm/contacts', { 201: 'SimplePublicObject' }],
-  [`GET ${contacts}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObjectWithAssociations' }],
-  [`PATCH ${contacts}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObject' }],
-  [`DELETE ${contacts}/[^/]+`, 'crm/contacts', { 204: null }],
+  [`POST ${records}/batch/(?:create|read|update)`, 'crm/contacts', batch('BatchResponseSimplePublicObject')],
+  [`POST ${records}/batch/upsert`, 'crm/contacts', batch('BatchResponseSimplePublicUpsertObject')],
+  [`POST ${records}/(?:batch/archive|gdpr-delete)`, 'crm/contacts', { 204: null }],
+  [`POST ${records}/search`, 'crm/contacts', { 200: 'CollectionResponseWithTotalSimplePublicObjectForwardPaging' }],
+  [`POST ${records}/merge`, 'crm/contacts', { 200: 'SimplePublicObject' }],
+  [`GET ${records}`, 'crm/contacts', { 200: 'CollectionResponseSimplePublicObjectWithAssociationsForwardPaging' }],
+  [`POST ${records}`, 'crm/contacts', { 201: 'SimplePublicObject' }],
+  [`GET ${records}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObjectWithAssociations' }],
+  [`PATCH ${records}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObject' }],
+  [`DELETE ${records}/[^/]+`, 'crm/contacts', { 204: null }],
   [`GET ${properties}`, 'crm/properties', { 200: 'CollectionResponsePropertyNoPaging' }],
   [`(?:POST|GET|PATCH) ${properties}(?:/[^/]+)?`, 'crm/properties', { 200: 'Property', 201: 'Property' }],
   [`DELETE ${properties}/[^/]+`, 'crm/properties', { 204: null }],
   [`POST ${associations}/batch/create`, 'crm/associations/v4', batch('BatchResponseLabelsBetweenObjectPair')],
+  [`POST ${associations}/batch/associate/default`, 'crm/associations/v4', batch('BatchResponsePublicDefaultAssociation')],
   [`POST ${associations}/batch/read`, 'crm/associations/v4', batch('BatchResponsePublicAssociationMultiWithLabel')],
   [`POST ${associations}/batch/(?:labels/)?archive`, 'crm/associations/v4', { 204: null }],
   [

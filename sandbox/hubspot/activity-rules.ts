@@ -1,0 +1,28 @@
+import type { Values } from './record-store.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** A task has a state, a priority and a kind, and says when it was completed. */
+export function completeTask(sandbox: Sandbox, before: Values | null, after: Values): Values {
+  const defaults = before === null ? { hs_task_status: 'NOT_STARTED', hs_task_priority: 'NONE', hs_task_type: 'TODO' } : {}
+  const { hs_task_completion_date: known, ...given } = after
+  const values: Values = { ...defaults, ...given }
+  const isCompleted = values['hs_task_status'] === 'COMPLETED'
+  const wasCompleted = before?.['hs_task_status'] === 'COMPLETED'
+  const completedAt = wasCompleted ? (known ?? '') : new Date(sandbox.clock()).toISOString()
+  return {
+    ...values,
+    hs_task_is_completed: isCompleted ? '1' : '0',
+    ...(isCompleted && completedAt !== '' ? { hs_task_completion_date: completedAt } : {}),
+  }
+}
+
+const previewLengthMax = 100
+
+/** A note shows the beginning of its text. */
+export function completeNote({ hs_body_preview: _before, ...values }: Values): Values {
+  const text = (values['hs_note_body'] ?? '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return text === '' ? values : { ...values, hs_body_preview: text.slice(0, previewLengthMax) }
+}
