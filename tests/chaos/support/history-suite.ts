@@ -26,7 +26,7 @@ export function describeHistories(countByDefault: number, named: readonly CrmTyp
 
     const timeout = (own.length + 1) * secondsEach * 1000 * (shrinks ? 50 : 1)
     test.skipIf(own.length === 0)(
-      `${own.length} end with both sides equal, no duplicates, deleted contacts gone, and no further writes`,
+      `${own.length} of the seeds from ${firstSeed} end with both sides equal, no duplicates, deleted contacts gone, and no further writes`,
       { timeout },
       async () => {
         const failed: Error[] = []

@@ -14,6 +14,7 @@ import { type RecordObject, recordUser } from '../../integration/support/crm-rec
 import { type Crm, type Hub, startHub } from '../../integration/support/hub.ts'
 import { startWebhookEndpoint } from '../../integration/support/webhook-endpoint.ts'
 import { appUser } from './app-records.ts'
+import { emptyCrm, emptyHub } from './empty.ts'
 import type { DeletePolicies } from './history.ts'
 import { playedOf, type RecordUser } from './played.ts'
 
@@ -93,13 +94,9 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     process,
     async clear({ deletes, ...settings }) {
       await world.reconnectWhereRefused()
-      await crm.control('POST', 'seed', { ...accounts[crmType], count: 0, replace: true })
+      await emptyCrm(crm, crmType)
       await world.pushed()
-      await hub.stack.runScript(`
-        delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_dead_letters; delete from contacts; delete from accounts;
-        update crm_connection_objects set sync_cursor = null;
-        update crm_connections set status = 'active', refresh_holder = null, refresh_until = null, last_full_at = null, last_delta_at = null;
-        select pgmq.purge_queue('crm_live'); select pgmq.purge_queue('crm_work');`)
+      await emptyHub(hub)
       await hub.stack.sql('update crm_connections set settings = $1', [settings])
       for (const [object, policies] of Object.entries(deletes)) {
         await hub.stack.sql(
@@ -154,8 +151,6 @@ export async function startWorld(crmType: CrmType): Promise<World> {
   }
   return world
 }
-
-const accounts = { salesforce: { org: 'acme' }, hubspot: { portal: 4711 }, pipedrive: { company: 8101 } } as const
 
 /** Budgets that wait no time and give up soon, because these tests are about what a later run retries. */
 function budgetsWithoutWaits(): Budgets {
