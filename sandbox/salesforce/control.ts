@@ -6,6 +6,7 @@ import { webhookControls } from '../kit/webhook-controls.ts'
 import { adminNumber } from './auth.ts'
 import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
 import { parseId } from './ids.ts'
+import { convertLead } from './lead-conversion.ts'
 import { outboundControls } from './outbound-controls.ts'
 import { mergeRecords } from './record-merge.ts'
 import { putRecord, undeleteRecord } from './record-writes.ts'
@@ -111,6 +112,28 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (type === null) return c.json({ message: 'No object has such ids.' }, 400)
     const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type }
     const outcome = sandbox.db.transaction(() => undeleteRecord(sandbox, target, id.number))
+    return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
+  })
+
+  /** Someone else converts a lead. */
+  routes.post('/convert-lead', async (c) => {
+    const id = recordSchema.optional().transform((found) => found?.number ?? null)
+    const shape = z.object({
+      org: orgSchema,
+      lead: recordSchema,
+      status: z.string().default('Closed - Converted'),
+      account: id,
+      contact: id,
+      opportunity: id,
+      opportunityName: z.string().nullable().default(null),
+      doNotCreateOpportunity: z.boolean().default(false),
+      overwriteLeadSource: z.boolean().default(false),
+    })
+    const request = await parseBody(c, shape)
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, lead, ...wanted } = request.value
+    const caller = { org: org.number, user: adminNumber, scopes: null }
+    const outcome = convertLead(sandbox, caller, { ...wanted, lead: lead.number, owner: null })
     return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
   })
 

@@ -9,6 +9,7 @@ import {
   personName,
   systemFields,
 } from './field-definitions.ts'
+import { leadStatuses } from './lead-statuses.ts'
 
 const salutations = ['Mr.', 'Ms.', 'Mrs.', 'Dr.', 'Prof.', 'Mx.']
 export const leadSources = ['Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other']
@@ -139,10 +140,10 @@ export const leadFields: readonly FieldDefinition[] = [
   field.picklist(
     'Status',
     'Status',
-    ['Open - Not Contacted', 'Working - Contacted', 'Closed - Converted', 'Closed - Not Converted'],
+    leadStatuses.map(({ name }) => name),
     {
       nillable: false,
-      otherwise: 'Open - Not Contacted',
+      otherwise: leadStatuses[0].name,
     },
   ),
   field.picklist('Industry', 'Industry', industries),

@@ -49,6 +49,16 @@ export const stageFields: readonly FieldDefinition[] = [
   ...systemFields,
 ].map(fixed)
 
+export const leadStatusFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('ApiName', 'API Name', 255, { nillable: false }),
+  field.string('MasterLabel', 'Master Label', 255, { nillable: false, nameField: true }),
+  field.number('int', 'SortOrder', 'Sort Order', 9, 0),
+  field.boolean('IsDefault', 'Is Default'),
+  field.boolean('IsConverted', 'Is Converted'),
+  ...systemFields,
+].map(fixed)
+
 export const currencyTypeFields: readonly FieldDefinition[] = [
   ...idOnly,
   field.string('IsoCode', 'Currency ISO Code', 3, { nillable: false, nameField: true }),

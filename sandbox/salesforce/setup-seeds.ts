@@ -1,5 +1,6 @@
 import { corporateCurrency, currencies } from './currencies.ts'
 import type { orgSeeds } from './credentials.ts'
+import { leadStatuses } from './lead-statuses.ts'
 import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 import { dated } from './seed-row.ts'
@@ -9,6 +10,8 @@ import { emailOf, users } from './users.ts'
 type Org = (typeof orgSeeds)[number]
 
 const adminProfile = 1
+/** Where objects share a key prefix. */
+const firstNumbers: Readonly<Record<string, number>> = { LeadStatus: 101 }
 
 function organizationOf({ name, isSandbox, instanceName, organizationType }: Org): Values {
   return {
@@ -50,6 +53,16 @@ const stageRows = stages.map((stage, index): Values => {
   }
 })
 
+const leadStatusRows = leadStatuses.map(
+  ({ name, isConverted }, index): Values => ({
+    ApiName: name,
+    MasterLabel: name,
+    SortOrder: index + 1,
+    IsDefault: index === 0 ? 1 : 0,
+    IsConverted: isConverted ? 1 : 0,
+  }),
+)
+
 const currencyRows = currencies.map(
   ({ code, rate, decimals, isActive }): Values => ({
     IsoCode: code,
@@ -66,11 +79,12 @@ export function seedSetup(sandbox: Sandbox, org: Org): void {
     Profile: [{ Name: 'System Administrator' }],
     User: usersOf(org),
     OpportunityStage: stageRows,
+    LeadStatus: leadStatusRows,
     CurrencyType: currencyRows,
   }
   add(sandbox, org, 'Organization', org.number, organizationOf(org))
   for (const [object, rows] of Object.entries(seeds))
-    rows.forEach((values, index) => add(sandbox, org, object, index + 1, values))
+    rows.forEach((values, index) => add(sandbox, org, object, (firstNumbers[object] ?? 1) + index, values))
 }
 
 function add(sandbox: Sandbox, org: Org, object: string, number: number, values: Values): void {

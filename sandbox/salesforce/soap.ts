@@ -4,6 +4,7 @@ import { SalesforceError } from './errors.ts'
 import { parseId } from './ids.ts'
 import { escapeXml } from './outbound-envelope.ts'
 import type { Caller, Sandbox, SandboxEnv } from './sandbox.ts'
+import { convertLeads, convertsMax, readConverts } from './soap-leads.ts'
 
 const idsMax = 200
 
@@ -13,7 +14,7 @@ function textsOf(xml: string, name: string): readonly string[] {
 }
 
 function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com" xmlns:sf="urn:fault.partner.soap.sforce.com"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`
+  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com" xmlns:sf="urn:fault.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`
 }
 
 /** How the SOAP API refuses a whole call; the status is 500. */
@@ -35,20 +36,24 @@ function emptied(sandbox: Sandbox, { org }: Caller, id: string): string {
   return `<result><id>${escapeXml(id)}</id><success>true</success></result>`
 }
 
-/** The part of the partner SOAP API that has no counterpart in REST: emptying the recycle bin. */
+/** The part of the partner SOAP API that has no counterpart in REST: emptying the recycle bin, and converting leads. */
 export function soapRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   routes.post('/:version', async (c) => {
     const xml = await c.req.text()
     const refused = (code: string, message: string) => c.body(soapFault(code, message), 500, { 'content-type': 'text/xml' })
+    const answer = (body: string) => c.body(envelope(body), 200, { 'content-type': 'text/xml' })
     try {
       const caller = callerOf(sandbox, textsOf(xml, 'sessionId')[0])
+      const converts = readConverts(xml)
+      if (converts !== null && converts.length > convertsMax)
+        return refused('EXCEEDED_ID_LIMIT', `cannot convert more than ${convertsMax} leads`)
+      if (converts !== null) return answer(convertLeads(sandbox, caller, converts))
       if (!/<(?:\w+:)?emptyRecycleBin>/.test(xml)) return refused('UNSUPPORTED_OPERATION', 'No such operation')
       const ids = textsOf(xml, 'ids')
       if (ids.length > idsMax) return refused('EXCEEDED_ID_LIMIT', `cannot take more than ${idsMax} ids`)
       const results = sandbox.db.transaction(() => ids.map((id) => emptied(sandbox, caller, id)))
-      const body = `<emptyRecycleBinResponse>${results.join('')}</emptyRecycleBinResponse>`
-      return c.body(envelope(body), 200, { 'content-type': 'text/xml' })
+      return answer(`<emptyRecycleBinResponse>${results.join('')}</emptyRecycleBinResponse>`)
     } catch (error) {
       if (error instanceof SalesforceError) return refused(error.errorCode, error.message)
       throw error
