@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const folders = ['app', 'src', 'sandbox', 'scripts', 'supabase', 'tests', 'docs'] as const
+const files = folders.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `/${folder}/${file}`),
+)
+const decisions = readdirSync(join(root, 'docs/adr'))
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'supabase/README.md',
+  'docs/glossary.md',
+  'docs/operations.md',
+  ...decisions.map((name) => `docs/adr/${name}`),
+].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+
+/** What stands for a name that whoever reads it chooses. */
+const placeholder = /<[^>]*>|\*/g
+/** Files of one machine, and an address. */
+const elsewhere = ['.adsapp/', '/api/']
+
+test.each(documents)('$name names files and folders that are there', ({ text }) => {
+  const named = Array.from(text.matchAll(/`([\w./<>*()[\]-]+(?:\.(?:ts|tsx|sql|mjs)|\/))`/g), ([, path = '']) => path)
+  const missing = named
+    .filter((path) => !elsewhere.some((start) => path.startsWith(start)) && !path.includes('what_changes'))
+    .filter((path) => {
+      const parts = path.replace(/\/$/, '').split(placeholder)
+      const pattern = new RegExp(`/${parts.map((part) => part.replaceAll(/[.()[\]]/g, '\\$&')).join('[^/]*')}$`)
+      return !files.some((file) => pattern.test(file)) && !folders.some((folder) => folder === path.replace(/\/$/, ''))
+    })
+  expect(missing).toEqual([])
+})
+
+test('the glossary has each term once', () => {
+  const text = readFileSync(join(root, 'docs/glossary.md'), 'utf8')
+  const terms = Array.from(text.matchAll(/^\| (?!term|---)([^|]+) \|/gm), ([, term = '']) => term)
+  expect(terms.filter((term, index) => terms.indexOf(term) !== index)).toEqual([])
+})
+
+test('every decision has its number in its title', () => {
+  const numbers = decisions.map((name) => Number(name.slice(0, 4)))
+  const titled = decisions.map((name) => Number(/^# (\d+)\. /.exec(readFileSync(join(root, 'docs/adr', name), 'utf8'))?.[1]))
+  expect(titled).toEqual(numbers)
+  expect(new Set(numbers).size).toBe(numbers.length)
+})
