@@ -46,6 +46,10 @@ select is((select parent_id from public.accounts where id = tests.id('child')), 
 select is(private.domain_key(d), k, format('the key of %s', d)) from (values
   ('https://www.Acme.example/about?x=1', 'acme.example'), (' acme.example. ', 'acme.example'), ('info@acme.example',
     'acme.example'),
-  ('http://acme.example:8080', 'acme.example'), ('gmail.com', null), ('localhost', null), ('', null), ('Acme Inc',
+  ('http://acme.example:8080', 'acme.example'), ('//www.acme.example/', 'acme.example'),
+  (U&'https://www.Mu\0308nchen.example/', 'münchen.example'),
+  ('gmail.com', null), ('live.co.uk', null),
+  ('https://de-de.facebook.com/acme', null), ('facebook.com', 'facebook.com'), ('acme.example/x/facebook.com/y', 'acme.example'),
+  ('localhost', null), ('', null), ('Acme Inc',
     null)) v (d, k);
 select * from finish();

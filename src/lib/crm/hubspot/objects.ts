@@ -1,3 +1,4 @@
+import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
@@ -97,7 +98,11 @@ const specs = {
     modified: 'hs_lastmodifieddate',
     externalId: externalIdOf('account', 'companyinformation'),
     keys: {
-      domain: { first: 'domain', further: 'hs_additional_domains', searchedAs: (host) => [host, `www.${host}`] },
+      domain: {
+        first: 'domain',
+        further: 'hs_additional_domains',
+        searchedAs: (host) => hostSpellings(host).flatMap((spelling) => [spelling, `www.${spelling}`]),
+      },
     },
     references: { hs_parent_company_id: { target: 'account', associationType: 14, endsAlone: true } },
     scopes: scopesOf('companies', false),

@@ -1,3 +1,4 @@
+import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import type { Merge } from '../port/changes.ts'
 import type { CreateIntent } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
@@ -82,7 +83,7 @@ async function findByDomain(
   const hosts = new Set(wanted.flatMap((value) => domainKey(value) ?? []))
   const fields = await columnsOfLive(conversation, object)
   const queries = queriesForTexts(
-    [...hosts],
+    [...hosts].flatMap(hostSpellings),
     field,
     (condition) => select({ fields, from: object.sobject, where: condition }),
     valuesPerQuery,

@@ -17,7 +17,7 @@ import { unsendableError } from './storable.ts'
 import { decideGone } from './decide-gone.ts'
 import { withFieldTimes } from './field-times.ts'
 import { erasedOf, refusedTask } from './erased.ts'
-import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
+import { findByKey, findOrphanedCreates, searchKeysOf, storedSpellings } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
@@ -128,7 +128,10 @@ export async function decideFound(
 
 /** Links and candidates of these CRM records, by id. */
 async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Promise<ReadonlyMap<string, LoadedRemote>> {
-  const lookups = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
+  const lookups = remotes.map((remote) => ({
+    id: remote.id,
+    keys: storedSpellings(remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote)),
+  }))
   const rows = await loadRemote(ctx.db, rowsOf(ctx), lookups)
   return new Map(rows.map((row) => [row.ref, row]))
 }

@@ -11,6 +11,7 @@ import { labelOf, recognisedBy } from './candidates.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
 import { asFirstMeeting } from './first-meeting.ts'
 import { withFieldTimes } from './field-times.ts'
+import { storedSpellings } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -28,7 +29,10 @@ export async function decideRemote(
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
   const loaded = await loadRemote(ctx.db, rowsOf(ctx), [
-    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)] })),
+    ...records.map((record) => ({
+      id: record.id,
+      keys: storedSpellings([...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)]),
+    })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
   const [restored, gone] = await Promise.all([

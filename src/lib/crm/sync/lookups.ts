@@ -1,6 +1,8 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
+import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
+import type { IdentityKey } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { keyOf, keysOf } from '../domain/record-keys.ts'
@@ -29,6 +31,11 @@ function spellingsOf(object: SyncedObject, row: LoadedPending): readonly string[
     typeof value === 'string' && keyOf(kind, value) !== null ? value.trim().toLowerCase() : [],
   )
   return [...searchKeysOf(object, row), ...raw]
+}
+
+/** Keys as they may be stored here, where a host is matched by what somebody has written. */
+export function storedSpellings(keys: readonly IdentityKey[]): readonly IdentityKey[] {
+  return keys.flatMap((key) => (key.kind === 'domain' ? hostSpellings(key.value).map((value) => ({ ...key, value })) : key))
 }
 
 /**

@@ -1,14 +1,19 @@
 -- A company's domain as a match key: the host of an address or a host alone, without www.; null for anything else, and for hosts
--- where everybody can have a mailbox. The same rule is in domain/domain-key.ts.
+-- where everybody can have a mailbox or a page. The same rule is in domain/domain-key.ts; a host with letters beyond ASCII is
+-- looked for here in both its spellings.
 create function private.domain_key(p_domain text) returns text
 language sql immutable set search_path = ''
 as $$
-  select case when h.host ~ '^[^\x01-\x20.]+(\.[^\x01-\x20.]+)+$' and h.host <> all (array[
-    'aol.com', 'gmail.com', 'gmx.de', 'gmx.net', 'googlemail.com', 'hotmail.com', 'icloud.com', 'live.com', 'mail.ru', 'me.com',
-    'msn.com', 'outlook.com', 'proton.me', 'protonmail.com', 'qq.com', 'web.de', 'yahoo.com', 'yandex.ru', 'zoho.com'])
+  select case when h.host ~ '^[^\x01-\x20.]+(\.[^\x01-\x20.]+)+$'
+    and h.host !~ ('^((aol|gmx|hotmail|live|msn|outlook|rocketmail|yahoo|yandex|ymail)\.(com?\.)?[a-z]{2,3}'
+      '|(126|163|comcast|freenet|gmail|googlemail|icloud|laposte|libero|mac|mail|me|naver|orange|proton|protonmail|qq|t-online'
+      '|wanadoo|web|zoho)\.(com|de|fr|it|me|net|ru))$')
+    and a.address !~ ('^(([a-z][a-z0-9+.-]*:)?//)?([^/?#@]*@)?([a-z0-9-]+\.)*(etsy|facebook|fb|github|goo|google|instagram'
+      '|linkedin|linktr|t|tiktok|twitter|vk|x|xing|youtube)\.(com|de|ee|gl|me)(:[0-9]*)?/[^?#]')
     then h.host end
-  from (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    private.email_key(p_domain), '^[a-z][a-z0-9+.-]*://', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
+  from (select normalize(private.email_key(p_domain), nfc) as address) a
+  cross join lateral (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    a.address, '^([a-z][a-z0-9+.-]*:)?//', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
     '^www\.', ''), '\.$', '') as host) h
 $$;
 revoke all on function private.domain_key from public, anon;
