@@ -556,17 +556,20 @@ begin
     select jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref)) as wait
     from public.crm_sync_state l
     cross join lateral (values ('crm', l.crm_record_id), ('adsapp', l.record_id::text)) as w (side, ref)
-    where l.id = any (p_links) and l.record_id is not null and l.crm_record_id is not null and l.status = 'linked'
+    where l.id = any (p_links) and private.crm_is_paired(l)
   ), released as materialized (
     select s.id from public.crm_sync_state s
     where s.id in (
       select k.id from awaited a
       cross join lateral (select c.id from public.crm_sync_state c
                           where c.connection_id = p_connection and c.waits <> '[]'::jsonb and c.waits @> a.wait offset 0) k)
-      and s.status in ('linked', 'unlinked') and not s.pending
+      and (s.status in ('linked', 'unlinked') or s.status = 'attention' and not private.crm_awaits_person(s.last_error))
+      and s.record_id is not null and not s.pending
     order by s.id for update
   )
-  update public.crm_sync_state l set pending = true, version = l.version + 1
+  update public.crm_sync_state l
+  set pending = true, version = l.version + 1, attempts = 0,
+      status = case when l.status <> 'attention' then l.status when l.crm_record_id is null then 'unlinked' else 'linked' end
   from released r where l.id = r.id;
 end
 $function$;
@@ -2617,12 +2620,12 @@ CREATE OR REPLACE FUNCTION public.crm_records_of_refs(p_connection uuid, p_objec
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(l.crm_record_id, l.record_id), '{}'::jsonb)
+  select coalesce(jsonb_object_agg(l.crm_record_id, jsonb_build_object('id', l.record_id, 'ended',
+    not private.crm_is_paired(l) or not exists (select 1 from private.records r
+      where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null))), '{}'::jsonb)
   from public.crm_sync_state l
   where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
-    and private.crm_is_paired(l)
-    and exists (select 1 from private.records r
-                where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null)
+    and l.record_id is not null
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) FROM "anon";

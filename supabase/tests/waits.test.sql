@@ -32,8 +32,8 @@ select is((select by_object -> 'account' ->> 'records_processed' from public.crm
   tests.run)), '1',
   'a run counts by object');
 
-select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7', '9']), jsonb_build_object('7', tests.id('acme')),
-  'our id of a record of the CRM');
+select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7', '9']),
+  jsonb_build_object('7', jsonb_build_object('id', tests.id('acme'), 'ended', false)), 'our id of a record of the CRM');
 select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('acme'), tests.id('gone')]),
   jsonb_build_object(tests.id('acme'), '7'), 'and the CRM''s of ours');
 select is(public.crm_records_of_refs(tests.id('one'), 'contact', array['7']), '{}', 'of that object alone');
@@ -42,6 +42,21 @@ select results_eq($$ select record -> 'references' from public.crm_load_pending(
       'a record is read with the CRM''s ids of what it refers to');
 select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
     array[tests.id('eve')]) $$, $$ values ('{"account": null}'::jsonb) $$, 'null where the CRM does not have it');
+-- A pair of which a field was refused is one all the same.
+update public.crm_sync_state set pending = false, status = case when id = tests.id('link bea') then 'attention' else 'linked' end,
+  last_error = case when id = tests.id('link bea') then '{"code": "too_long", "message": "Too long."}'::jsonb end
+where object_type = 'contact';
+create table tests.refused as select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'account',
+  jsonb_build_array(tests.entry(jsonb_build_object('key', 'a', 'linkId', tests.id('link acme'),
+    'linkVersion', (select version from public.crm_sync_state where id = tests.id('link acme')),
+    'recordId', tests.id('acme'), 'recordVersion', 1, 'crmRecordId', '7', 'status', 'attention', 'outcome', 'failed',
+    'error', jsonb_build_object('code', 'too_long', 'message', 'Too long.')))), 0, 0, null);
+select is((select status from public.crm_sync_state where id = tests.id('link acme')), 'attention', 'a company needs attention');
+select set_eq('select tests.waiting()', format('values (%L), (%L), (%L)', tests.id('ada') || ' true', tests.id('bea') || ' true',
+  tests.id('eve') || ' false'), 'whoever waits for it is decided again');
+select is((select status from public.crm_sync_state where id = tests.id('link bea')), 'linked',
+  'and takes its turn, whatever was refused of it');
 update public.accounts set deleted_at = now() where id = tests.id('acme');
-select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7']), '{}', 'a deleted record is not referred to anew');
+select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7']) #>> '{7,ended}', 'true',
+  'a pair has ended whose record was deleted here');
 select * from finish();

@@ -42,4 +42,65 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     const settled = await hub.crm(crmType).sync('full')
     expect(settled).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
   })
+
+  test('that were deleted here keep their contacts on both sides, until these are given another one here', async () => {
+    const user = companyUser(crmType, hub.crm(crmType).url)
+    const sync = () => hub.crm(crmType).sync('delta')
+    const gone = await user.addCompany('Gone', 'gone.example')
+    const other = await user.addCompany('Other', 'other.example')
+    const joins = async (name: string) => user.assign(await user.addContact(`${name}@gone.example`), gone)
+    const gives = (name: string, company: string | null) =>
+      hub.stack.sql(`update contacts set account_id = (select id from accounts where name = $2) where email = $1`, [
+        `${name}@gone.example`,
+        company,
+      ])
+    const here = async () => {
+      const rows = await hub.stack.sql<{ name: string; company: string | null; waits: number }>(
+        `select split_part(c.email, '@', 1) as name, a.name as company, jsonb_array_length(l.waits) as waits
+         from contacts c left join accounts a on a.id = c.account_id join crm_sync_state l on l.record_id = c.id`,
+      )
+      return Object.fromEntries(rows.map(({ name, company, waits }) => [name, [company, waits]]))
+    }
+    const there = async () =>
+      Object.fromEntries((await user.contacts()).map(({ email, companyId }) => [email.split('@')[0], companyId]))
+    for (const name of ['moves', 'leaves', 'stays']) await joins(name)
+    await sync()
+    await hub.stack.sql(`update accounts set deleted_at = now() where name = 'Gone'`)
+    await gives('moves', 'Other')
+    await gives('leaves', null)
+    await sync()
+    expect(await there()).toMatchObject({ moves: other, leaves: null, stays: gone })
+    expect(await here()).toMatchObject({ moves: ['Other', 0], leaves: [null, 0], stays: ['Gone', 0] })
+
+    // Who joins it in the CRM has none here until it is restored.
+    for (const name of ['newcomer', 'corrected']) await joins(name)
+    await sync()
+    expect(await here()).toMatchObject({ newcomer: [null, 1], corrected: [null, 1] })
+    await gives('corrected', 'Other')
+    await sync()
+    expect(await there()).toMatchObject({ newcomer: gone, corrected: other })
+    await hub.stack.sql(`update accounts set deleted_at = null where name = 'Gone'`)
+    await sync()
+    expect(await here()).toMatchObject({ newcomer: ['Gone', 0], corrected: ['Other', 0], stays: ['Gone', 0] })
+    expect(await there()).toMatchObject({ newcomer: gone, corrected: other, stays: gone })
+    expect(await sync()).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
+  })
+
+  test('are the same under the name of their host that people write and under the one that machines exchange', async () => {
+    const user = companyUser(crmType, hub.crm(crmType).url)
+    const add = (name: string, website: string) =>
+      hub.stack.sql('insert into accounts (organization_id, name, domain, website) values ($1, $2, $3, $3)', [
+        hub.organizationId,
+        name,
+        website,
+      ])
+    await user.addCompany('Read', 'xn--bcher-kva.example')
+    await add('Read', 'https://www.bücher.example')
+    await user.addCompany('Sent', 'https://mu\u0308nchen.example')
+    await add('Sent', 'xn--mnchen-3ya.example')
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({ records_failed: 0 })
+    const named = (companies: readonly { readonly name: string }[]) => companies.filter(({ name }) => /^(Read|Sent)$/.test(name))
+    expect(named(await user.companies())).toHaveLength(2)
+    expect(named(await hub.stack.sql<{ name: string }>('select name from accounts where deleted_at is null'))).toHaveLength(2)
+  })
 })

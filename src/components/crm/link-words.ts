@@ -133,8 +133,12 @@ export function openConflicts(link: LinkView, titles: Titles): readonly OpenConf
 
 /** What the reference fields of a link wait for, a sentence each. */
 export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, titles: Titles): readonly string[] {
-  return waits.map(({ field, side, target, ref }) => {
+  return waits.map(({ field, side, target, ref, endedWith }) => {
     const one = isSyncedObject(target) ? specOf(target).one : 'record'
+    if (endedWith !== undefined) {
+      const title = titles.get(endedWith)?.title ?? endedWith
+      return `${fieldLabel(field)}: in ${crm} it is ${title}, a ${one} that was deleted here or is no longer synced.`
+    }
     const awaited =
       side === 'adsapp'
         ? `${one} ${titles.get(ref)?.title ?? ref}, which ${crm} does not have yet`

@@ -11,8 +11,8 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const target = field === null ? undefined : fieldOf(object, field)?.to
   if (target === undefined || typeof value !== 'string' || value === '') return valueText(value)
   const { one } = specOf(target)
-  const ref = unresolvedRef(value)
-  if (ref !== null) return `a ${one} of the CRM that is not linked here yet (${ref})`
+  const ref = unresolvedRef(value)?.ref
+  if (ref !== undefined) return `a ${one} of the CRM that is not linked here yet (${ref})`
   return titles.get(value)?.title ?? `a ${one} that is no longer here`
 }
 

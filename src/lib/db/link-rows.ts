@@ -33,6 +33,7 @@ export const waitSchema = z.object({
   side: z.enum(['adsapp', 'crm']),
   target: objectTypeSchema,
   ref: z.string(),
+  endedWith: z.string().optional(),
 })
 
 /** What a link says of its problem. Of one that an earlier version has noted, only the sentence is certain. */

@@ -4,16 +4,20 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
 const idsSchema = z.record(z.string(), z.string())
+const pairsSchema = z.record(z.string(), z.object({ id: z.string(), ended: z.boolean() }))
 
-/** Our ids of these records of a CRM; those that no live record here is linked to are missing. */
+/**
+ * Our ids of these records of a CRM; those that no record here is linked to are missing. `ended`: the one here was deleted, or the two are no
+ * longer linked.
+ */
 export async function recordsOfRefs(
   client: ServiceClient,
   connectionId: string,
   object: ObjectType,
   refs: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, { readonly id: string; readonly ended: boolean }>> {
   const answer = await client.rpc('crm_records_of_refs', { p_connection: connectionId, p_object: object, p_refs: [...refs] })
-  return new Map(Object.entries(idsSchema.parse(unwrap(answer))))
+  return new Map(Object.entries(pairsSchema.parse(unwrap(answer))))
 }
 
 /** A CRM's ids of these records of ours; those that it does not have are missing. */

@@ -82,7 +82,7 @@ export function referencesOfLinks(links: readonly LinkView[]): readonly string[]
       ]),
       ...Object.entries(heldThere),
     ]),
-    ...waits.flatMap(({ side, ref }) => (side === 'adsapp' ? [ref] : [])),
+    ...waits.flatMap(({ side, ref, endedWith }) => (side === 'adsapp' ? [ref] : (endedWith ?? []))),
   ])
 }
 

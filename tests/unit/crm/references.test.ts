@@ -65,6 +65,20 @@ describe('a reference', () => {
     expect(openReferences(mapping, local, { properties: { account: 'winner' } }, { account: 'merged away' }).waits).toEqual([])
   })
 
+  test('to a record that was deleted here is no change where it was agreed on, and is nothing of ours elsewhere', () => {
+    const pair = { references: { account: 'there' } }
+    const remote = { properties: { account: unresolved('7', 'deleted') } }
+    const agreed = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'deleted' })
+    expect(agreed).toEqual({ decidable: mapping, waits: [], seen: { account: 'deleted' } })
+    const moved = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'other' })
+    expect(moved).toEqual({
+      decidable: mapping,
+      waits: [{ field: 'account', side: 'crm', target: 'account', ref: '7', endedWith: 'deleted' }],
+      seen: { account: null },
+    })
+    expect(openReferences(mapping, null, remote).seen).toEqual({ account: null })
+  })
+
   test('is compared by what it waits for, in any order', () => {
     const [one, two] = [
       { field: 'a', side: 'crm', target: 'account', ref: '1' },

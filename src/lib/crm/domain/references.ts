@@ -11,52 +11,68 @@ export type Wait = {
   readonly side: 'adsapp' | 'crm'
   readonly target: ObjectType
   readonly ref: string
+  /** The record here that it was a pair with, where that one was deleted here or is no longer synced. */
+  readonly endedWith?: string | undefined
 }
 
 const prefix = 'crm:'
 
-/** Our notation of a reference to a record of the CRM that no record here is linked to: it has no id of ours. */
-export function unresolved(ref: string): string {
-  return `${prefix}${ref}`
+/**
+ * Our notation of a reference to a record of the CRM that no record here is linked to: it has no id of ours. `endedWith`: our id of the record
+ * that it was a pair with.
+ */
+export function unresolved(ref: string, endedWith?: string): string {
+  return endedWith === undefined ? `${prefix}${ref}` : `${prefix}${ref}:${endedWith}`
 }
 
-/** The CRM's id in such a reference; null for every other value. */
-export function unresolvedRef(value: FieldValue | undefined): string | null {
-  return typeof value === 'string' && value.startsWith(prefix) ? value.slice(prefix.length) : null
+/** The CRM's id in such a reference, and our id of its former pair; null for every other value. */
+export function unresolvedRef(
+  value: FieldValue | undefined,
+): { readonly ref: string; readonly endedWith: string | undefined } | null {
+  if (typeof value !== 'string' || !value.startsWith(prefix)) return null
+  const [ref = '', endedWith] = value.slice(prefix.length).split(':')
+  return { ref, endedWith }
 }
 
 /**
  * The fields of a pair (or of one side, where the other is to be made) that can be decided now, and what the others wait for. A reference
- * that cannot be translated is not blank: it is left out, so that it clears nothing. `base`: what both sides had agreed on.
+ * that cannot be translated is not blank: it is left out, so that it clears nothing. One to a record that was deleted here, or is no longer
+ * synced, is decided as what it is here: what both sides had agreed on (`base`), or nothing of ours; it waits for that record to come back.
+ * `seen`: the CRM's values as they are decided.
  */
 export function openReferences(
   mapping: readonly MappedField[],
   local: Pick<LocalRecord, 'values' | 'references'> | null,
   remote: Pick<RemoteRecord, 'properties'> | null,
   base: FieldValues = {},
-): { readonly decidable: readonly MappedField[]; readonly waits: readonly Wait[] } {
+): { readonly decidable: readonly MappedField[]; readonly waits: readonly Wait[]; readonly seen: FieldValues } {
+  const seen: Record<string, FieldValue> = { ...remote?.properties }
+  const open = new Set<string>()
   const waits = mapping.flatMap((field): readonly Wait[] => {
     const { target, adsappField: name, crmField, direction } = field
     if (target === undefined) return []
     const theirs = unresolvedRef(remote?.properties[crmField])
+    const ended = theirs?.endedWith
+    const isAgreed = ended !== undefined && ended === base[name]
+    if (ended !== undefined) seen[crmField] = isAgreed ? ended : null
     const ours = local?.values[name]
     // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
     const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
     const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
+    if (isUnsent || (theirs !== null && ended === undefined)) open.add(name)
     return [
-      ...(theirs === null ? [] : [{ field: name, side: 'crm' as const, target, ref: theirs }]),
+      ...(theirs === null || isAgreed ? [] : [{ field: name, side: 'crm' as const, target, ...theirs }]),
       ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours }] : []),
     ]
   })
-  if (waits.length === 0) return { decidable: mapping, waits }
-  const open = new Set(waits.map(({ field }) => field))
-  return { decidable: mapping.filter(({ adsappField }) => !open.has(adsappField)), waits }
+  const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
+  return { decidable, waits, seen }
 }
 
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {
   const text = (waits: readonly Wait[]) =>
     waits
-      .map(({ field, side, target, ref }) => `${field} ${side} ${target} ${ref}`)
+      .map(({ field, side, target, ref, endedWith = '' }) => `${field} ${side} ${target} ${ref} ${endedWith}`)
       .toSorted()
       .join('\n')
   return text(a) === text(b)

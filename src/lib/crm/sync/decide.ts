@@ -1,6 +1,7 @@
 import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
+import type { MappedField } from '../domain/field-mapping.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
 import { isEmpty } from '../domain/field-values.ts'
@@ -9,7 +10,7 @@ import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.t
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
-import { openReferences, sameWaits, type Wait } from '../domain/references.ts'
+import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { storable, withinDirection } from './allowed-plan.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
@@ -26,7 +27,7 @@ export function decidePair(
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
-  const { decidable, waits } = openReferences(deciding.mapping, local, remote, link?.base ?? {})
+  const { decidable, waits, seen } = openReferences(deciding.mapping, local, remote, link?.base ?? {})
   const ctx = { ...deciding, mapping: decidable }
   const plan = reconcilePair({
     mapping: ctx.mapping,
@@ -38,7 +39,7 @@ export function decidePair(
     openConflicts: link?.conflictDetails ?? {},
     fieldTimes,
     local,
-    remote,
+    remote: { ...remote, properties: seen },
   })
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
   if (isSettled && sameWaits(waits, link.waits)) return skip
@@ -46,7 +47,7 @@ export function decidePair(
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
   const allowed = storable(ctx, plan, withinDirection(ctx, plan))
-  const conflicts = { ...conflictsOf(waits, link), ...plan.conflicts }
+  const conflicts = { ...undecidedConflicts(deciding, decidable, link), ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const decided: ApplyEntry = {
@@ -100,10 +101,14 @@ function inMembers({ mapping }: Deciding, change: FieldChange): LoggedChange {
   return { ...change, before: membersOf(change.before), after: membersOf(change.after) }
 }
 
-/** Open conflicts of fields that wait stay as they are. */
-function conflictsOf(waits: readonly Wait[], link: Link | null): Readonly<Record<string, FieldConflict>> {
-  const open = Object.entries(link?.conflictDetails ?? {}).filter(([name]) => waits.some(({ field }) => field === name))
-  return Object.fromEntries(open)
+/** Open conflicts of fields that cannot be decided now stay as they are. */
+function undecidedConflicts(
+  { mapping }: Deciding,
+  decidable: readonly MappedField[],
+  link: Link | null,
+): Readonly<Record<string, FieldConflict>> {
+  const waiting = new Set(mapping.filter((field) => !decidable.includes(field)).map(({ adsappField }) => adsappField))
+  return Object.fromEntries(Object.entries(link?.conflictDetails ?? {}).filter(([name]) => waiting.has(name)))
 }
 
 function knownTimes(
@@ -125,9 +130,9 @@ function knownTimes(
 /** A CRM record without a match here: creates a local record. */
 export function decideNewLocal(deciding: Deciding, link: Link | null, remote: RemoteRecord): Decision {
   if (deciding.direction === 'to_crm') return skip
-  const { decidable, waits } = openReferences(deciding.mapping, null, remote)
+  const { decidable, waits, seen } = openReferences(deciding.mapping, null, remote)
   const ctx = { ...deciding, mapping: decidable }
-  const values = valuesForLocal(ctx.mapping, remote)
+  const values = valuesForLocal(ctx.mapping, { ...remote, properties: seen })
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
   const { storable: stored, rejected } = splitStorable(ctx.object, values)

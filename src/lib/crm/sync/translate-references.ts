@@ -7,8 +7,11 @@ import { unresolved } from '../domain/references.ts'
 
 /** What is linked with what, of a connection. */
 export type Links = {
-  /** Our ids of these records of the CRM; those that no live record here is linked to are missing. */
-  readonly toOurs: (target: ObjectType, refs: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /** Our ids of these records of the CRM, and whether the pair has ended; those that no record here was ever linked to are missing. */
+  readonly toOurs: (
+    target: ObjectType,
+    refs: readonly string[],
+  ) => Promise<ReadonlyMap<string, { readonly id: string; readonly ended: boolean }>>
   /** The CRM's ids of these records of ours. */
   readonly toTheirs: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
@@ -26,14 +29,21 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   const originals = new WeakMap<RemoteRecord, RemoteRecord>()
   const original = (record: RemoteRecord) => originals.get(record) ?? record
 
-  async function toOurs(records: readonly RemoteRecord[]): Promise<RemoteRecord[]> {
-    const known = await lookUp(
-      references,
-      records.map(({ properties }) => properties),
-      links.toOurs,
+  /** Our notation of what was read: by our ids, where the CRM's records have them. */
+  async function inOurs(read: readonly FieldValues[]): Promise<FieldValues[]> {
+    const known = await lookUp(references, read, links.toOurs)
+    return read.map((values) =>
+      translate(references, values, (target, id) => {
+        const pair = known.get(target)?.get(id)
+        return pair === undefined || pair.ended ? unresolved(id, pair?.id) : pair.id
+      }),
     )
-    return records.map((record) => {
-      const translated = { ...record, properties: translate(references, record.properties, known, unresolved) }
+  }
+
+  async function toOurs(records: readonly RemoteRecord[]): Promise<RemoteRecord[]> {
+    const inOurNotation = await inOurs(records.map(({ properties }) => properties))
+    return records.map((record, index) => {
+      const translated = { ...record, properties: inOurNotation[index] ?? record.properties }
       originals.set(translated, record)
       return translated
     })
@@ -53,19 +63,15 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
         return typeof id !== 'string' || known.get(target)?.has(id) === true
       })
     const sendable = writes.filter(isKnown).map((write): RemoteWrite => {
-      const properties = translate(references, write.properties, known, () => null)
+      const properties = inTheirs(references, write.properties, known)
       return write.kind === 'update' ? { ...write, properties, before: original(write.before) } : { ...write, properties }
     })
     const results = sendable.length === 0 ? [] : await connector.upsertRecords(session, object, sendable)
-    const stored = await lookUp(
-      references,
-      results.flatMap((result) => (result.kind === 'ok' ? [result.stored] : [])),
-      links.toOurs,
-    )
+    const written = results.filter((result) => result.kind === 'ok')
+    const stored = await inOurs(written.map((result) => result.stored))
     return [
-      ...results.map((result) =>
-        result.kind === 'ok' ? { ...result, stored: translate(references, result.stored, stored, unresolved) } : result,
-      ),
+      ...results.filter((result) => result.kind !== 'ok'),
+      ...written.map((result, index) => ({ ...result, stored: stored[index] ?? result.stored })),
       // The record that it leads to has lost its counterpart since this was decided.
       ...writes.filter((write) => !isKnown(write)).map(({ key }) => ({ kind: 'changed', key }) as const),
     ]
@@ -89,7 +95,7 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
         )
         const asked = intents.map((intent) => ({
           ...intent,
-          properties: translate(references, intent.properties, known, () => null),
+          properties: inTheirs(references, intent.properties, known),
         }))
         const found = [...((await connector.findCreated?.(session, object, asked)) ?? [])]
         const records = await toOurs(found.map(([, record]) => record))
@@ -105,10 +111,14 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   }
 }
 
-type Known = ReadonlyMap<ObjectType, ReadonlyMap<string, string>>
+type Known<Id> = ReadonlyMap<ObjectType, ReadonlyMap<string, Id>>
 
 /** Looks every id up that these values refer to, one query per object. */
-async function lookUp(references: readonly Reference[], values: readonly FieldValues[], ask: Links['toOurs']): Promise<Known> {
+async function lookUp<Id>(
+  references: readonly Reference[],
+  values: readonly FieldValues[],
+  ask: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, Id>>,
+): Promise<Known<Id>> {
   const asked = new Map<ObjectType, Set<string>>()
   for (const { crmField, target } of references) {
     const ids = asked.get(target) ?? new Set()
@@ -121,16 +131,19 @@ async function lookUp(references: readonly Reference[], values: readonly FieldVa
   return new Map(await Promise.all([...asked].map(async ([target, ids]) => [target, await ask(target, [...ids])] as const)))
 }
 
+function inTheirs(references: readonly Reference[], values: FieldValues, known: Known<string>): FieldValues {
+  return translate(references, values, (target, id) => known.get(target)?.get(id) ?? null)
+}
+
 function translate(
   references: readonly Reference[],
   values: FieldValues,
-  known: Known,
-  otherwise: (id: string) => FieldValue,
+  of: (target: ObjectType, id: string) => FieldValue,
 ): FieldValues {
   const translated: Record<string, FieldValue> = { ...values }
   for (const { crmField, target } of references) {
     const id = values[crmField]
-    if (typeof id === 'string' && id !== '') translated[crmField] = known.get(target)?.get(id) ?? otherwise(id)
+    if (typeof id === 'string' && id !== '') translated[crmField] = of(target, id)
   }
   return translated
 }
