@@ -91,7 +91,7 @@ export async function openObject(
     hasReadEverything: what === 'run' && readsAll(opened, object) && run.direction !== 'to_crm' && run.record_id === null,
     isFirstSync,
     pending,
-    written: new Set(),
+    touched: new Set(),
     progress: { object, ...(cursors ? { cursors } : {}) },
     lookForCreates: () => lookForCreates(ctx),
     syncLive: opening.syncLive,

@@ -20,6 +20,7 @@ export async function syncLive(ctx: RunContext): Promise<boolean> {
     // An event is only a hint: the current record is read from the CRM.
     const ids = [...new Set(hints.flatMap(({ ref, into }) => (into === null ? [ref] : [ref, into])))]
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
+    for (const id of ids) ctx.touched.add(id)
     const existing = new Set(records.map(({ id }) => id))
     if (merges.length > 0) await followMerges(ctx, merges, existing)
     const decided = await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id)) }, null, 'pushed')

@@ -24,12 +24,12 @@ export async function pull(
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.capability.pageSize))
   // The first batches are small, so that progress is visible early; later ones save round trips.
   let pagesPerBatch = 1
-  ctx.written.clear()
+  ctx.touched.clear()
   let nextBatch = readBatch(ctx, cursor, pagesPerBatch)
   let held: boolean | null = null
   for (;;) {
     const batch = await withoutOvertaken(ctx, await nextBatch)
-    ctx.written.clear()
+    ctx.touched.clear()
     held ??= await ctx.guard.mayExceed(sizeOf(batch), 'any')
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
     const hasMore = !batch.done && !ctx.isTimeUp()
@@ -52,19 +52,20 @@ export async function pull(
 }
 
 /**
- * Reads those records again that were written since the batch was read: it shows them as they were before, which would look like somebody's
- * edit. Not every CRM's records tell by their time which reading is the older one: HubSpot's associations do not move it.
+ * Reads those records again that were written, or read for a live change, since the batch was read: it shows them as they were before, which
+ * would look like somebody's edit or deletion. Not every CRM's records tell by their time which reading is the older one: HubSpot's
+ * associations do not move it, and a deleted record has none.
  */
 async function withoutOvertaken(ctx: RunContext, batch: ChangePage): Promise<ChangePage> {
-  const overtaken = new Set(batch.records.flatMap(({ id }) => (ctx.written.has(id) ? id : [])))
+  const isOvertaken = (id: string) => ctx.touched.has(id)
+  const overtaken = new Set([...batch.records.map(({ id }) => id), ...batch.deletedIds].filter(isOvertaken))
   if (overtaken.size === 0) return batch
-  const again = new Map(
-    (await ctx.connector.getRecords(ctx.session, ctx.object, [...overtaken])).map((record) => [record.id, record]),
-  )
+  const again = await ctx.connector.getRecords(ctx.session, ctx.object, [...overtaken])
+  for (const { id } of again) overtaken.delete(id)
   return {
     ...batch,
-    records: batch.records.flatMap((record) => (overtaken.has(record.id) ? (again.get(record.id) ?? []) : record)),
-    deletedIds: [...batch.deletedIds, ...[...overtaken].filter((id) => !again.has(id))],
+    records: [...batch.records.filter(({ id }) => !isOvertaken(id)), ...again],
+    deletedIds: [...batch.deletedIds.filter((id) => !isOvertaken(id)), ...overtaken],
   }
 }
 

@@ -49,8 +49,8 @@ export type RunContext = {
    * answered and may still carry out. `remapped`: whether the mapping was changed since; the slice ends, so that the next one reads it.
    */
   readonly pending: { live: boolean; unanswered: boolean; remapped: boolean }
-  /** Records of the CRM that were written since the batch was read that is to be applied next. */
-  readonly written: Set<string>
+  /** Records of the CRM that were written, or read for a live change, since the batch was read that is to be applied next. */
+  readonly touched: Set<string>
   /** What every checkpoint of this object says beside where it is. */
   readonly progress: Pick<Checkpoint, 'object' | 'cursors'>
   /** Looks for the records that unanswered creates have made. */

@@ -40,10 +40,10 @@ export function sendingOf(ctx: RunContext): Sending {
         const session = ctx.session.watched(() => {
           isUnanswered = true
         })
-        for (const write of batch) if (write.kind === 'update') ctx.written.add(write.id)
+        for (const write of batch) if (write.kind === 'update') ctx.touched.add(write.id)
         try {
           const answered = await ctx.connector.upsertRecords(session, ctx.object, batch)
-          for (const answer of answered) if (answer.kind === 'ok') ctx.written.add(answer.id)
+          for (const answer of answered) if (answer.kind === 'ok') ctx.touched.add(answer.id)
           answers.push(...answered)
         } catch (thrown) {
           failure ??= { thrown }
