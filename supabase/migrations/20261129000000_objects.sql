@@ -359,6 +359,17 @@ AS $function$
     - coalesce((select array_agg(k) from jsonb_each(coalesce(p_patch, '{}'::jsonb)) as e (k, v) where v = 'null'::jsonb), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION private.crm_fields_of(p_fields text[], p_object text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array(select substr(f, length(p_object) + 2) from unnest(p_fields) f where starts_with(f, p_object || '.'))
+$function$;
+
+ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_is_paired(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
@@ -1362,8 +1373,9 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   p_entries := private.refuse_erased(v_run, p_entries);
-  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
-    p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
+  if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
+    p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
+                                              private.crm_fields_of(v_run.turned, p_object));
   end if;
 
   select o.table_name, array(select c.value from jsonb_each_text(o.fields) c) into v_table, v_columns
@@ -2410,14 +2422,21 @@ CREATE OR REPLACE FUNCTION public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_
  SET search_path TO ''
 AS $function$
 declare
-  -- What the mapping has changed since tells nothing any more.
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  -- What the mapping has changed since tells nothing any more.
+  v_remapped text[] := '{}';
+  v_turned text[] := '{}';
 begin
+  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
+    -- A batch is of one object.
+    select private.crm_fields_of(v_run.remapped, l.object_type), private.crm_fields_of(v_run.turned, l.object_type)
+    into v_remapped, v_turned from public.crm_sync_state l where l.id = (p_entries -> 0 ->> 'linkId')::uuid;
+  end if;
   return query
   update public.crm_sync_state l
-  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_run.remapped end,
-      outgoing_at = now(), base = coalesce(e."base", l.base) - v_run.remapped,
-      crm_base = coalesce(e."crmBase", l.crm_base) - v_run.remapped - v_run.turned,
+  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_remapped end,
+      outgoing_at = now(), base = coalesce(e."base", l.base) - v_remapped,
+      crm_base = coalesce(e."crmBase", l.crm_base) - v_remapped - v_turned,
       not_before = now() + make_interval(secs => e."pendsSeconds"),
       outgoing_until = now() + make_interval(secs => e."lateSeconds"),
       late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
@@ -2828,8 +2847,8 @@ begin
   -- A run that works meanwhile decides by the mapping that it has read.
   if v_rows is not null then
     update public.crm_sync_logs r
-    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
-        turned = array(select distinct f from unnest(r.turned || v_rows) f)
+    set remapped = array(select p_object || '.' || f from unnest(v_remapped) f union select unnest(r.remapped)),
+        turned = array(select p_object || '.' || f from unnest(v_rows) f union select unnest(r.turned))
     where r.connection_id = p_connection and r.status = 'running';
   end if;
   delete from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
@@ -3595,6 +3614,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_add_counts"(jsonb, text, jsonb) TO "ser
 REVOKE ALL ON FUNCTION "private"."crm_asks_which"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_paired"(public.crm_sync_state) FROM PUBLIC;
 

@@ -57,4 +57,17 @@ select is(((tests.link('ada')).base, (tests.link('ada')).crm_base, (tests.link('
 select public.crm_open_run((select id from tests.run));
 select is(tests.apply('ada', '{}') -> 'remapped', 'false', 'once the run has read the new mapping');
 select is((tests.link('ada')).base, '{"email": "e", "phone": "1", "company": "c"}', 'what it decides counts whole');
+
+-- Companies have a field of that name too.
+select public.crm_save_mappings(tests.id('one'), tests.id('A'), tests.id('ann'), 'account', '[{"adsapp_field": "phone",
+  "crm_field": "phone", "direction": "bidirectional", "transform_rule": null, "conflict_policy": null, "is_custom": false,
+  "position": 0}]');
+select is(tests.apply('ada', '{}') -> 'remapped', 'true', 'the run is told of any object''s mapping');
+select is(((tests.link('ada')).base, (tests.link('ada')).crm_base, (tests.link('ada')).pending)::text,
+  ('{"email": "e", "phone": "1", "company": "c"}'::jsonb, '{"phone": "2", "company": "d"}'::jsonb, false)::text,
+  'what it decides of another object counts whole');
+select tests.mark('ada');
+select is(((tests.link('ada')).base, (tests.link('ada')).crm_base, (tests.link('ada')).outgoing)::text,
+  ('{"email": "e", "phone": "1"}'::jsonb, '{"phone": "2"}'::jsonb, '{"phone": "3", "email": "f"}'::jsonb)::text,
+  'and what is sent of one');
 select * from finish();

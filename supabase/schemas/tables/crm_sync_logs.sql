@@ -52,7 +52,8 @@ create table public.crm_sync_logs (
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
   -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
-  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
+  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise. Each with its object, as in
+  -- account.phone: objects have fields of one name.
   remapped text[] not null default '{}',
   turned text[] not null default '{}',
   -- What it has done so far, by object.

@@ -32,8 +32,9 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   p_entries := private.refuse_erased(v_run, p_entries);
-  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
-    p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
+  if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
+    p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
+                                              private.crm_fields_of(v_run.turned, p_object));
   end if;
 
   select o.table_name, array(select c.value from jsonb_each_text(o.fields) c) into v_table, v_columns

@@ -7,14 +7,21 @@ create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jso
 language plpgsql set search_path = ''
 as $$
 declare
-  -- What the mapping has changed since tells nothing any more.
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  -- What the mapping has changed since tells nothing any more.
+  v_remapped text[] := '{}';
+  v_turned text[] := '{}';
 begin
+  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
+    -- A batch is of one object.
+    select private.crm_fields_of(v_run.remapped, l.object_type), private.crm_fields_of(v_run.turned, l.object_type)
+    into v_remapped, v_turned from public.crm_sync_state l where l.id = (p_entries -> 0 ->> 'linkId')::uuid;
+  end if;
   return query
   update public.crm_sync_state l
-  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_run.remapped end,
-      outgoing_at = now(), base = coalesce(e."base", l.base) - v_run.remapped,
-      crm_base = coalesce(e."crmBase", l.crm_base) - v_run.remapped - v_run.turned,
+  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_remapped end,
+      outgoing_at = now(), base = coalesce(e."base", l.base) - v_remapped,
+      crm_base = coalesce(e."crmBase", l.crm_base) - v_remapped - v_turned,
       not_before = now() + make_interval(secs => e."pendsSeconds"),
       outgoing_until = now() + make_interval(secs => e."lateSeconds"),
       late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,

@@ -57,8 +57,8 @@ begin
   -- A run that works meanwhile decides by the mapping that it has read.
   if v_rows is not null then
     update public.crm_sync_logs r
-    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
-        turned = array(select distinct f from unnest(r.turned || v_rows) f)
+    set remapped = array(select p_object || '.' || f from unnest(v_remapped) f union select unnest(r.remapped)),
+        turned = array(select p_object || '.' || f from unnest(v_rows) f union select unnest(r.turned))
     where r.connection_id = p_connection and r.status = 'running';
   end if;
   delete from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
