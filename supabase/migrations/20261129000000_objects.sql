@@ -1659,8 +1659,9 @@ begin
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
   insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
-  select p_connection, v_before.organization_id, o.key, false, o.value from jsonb_each(p_objects) o
-  on conflict (connection_id, object_type) do update set settings = crm_connection_objects.settings || excluded.settings;
+  select p_connection, v_before.organization_id, o.key, false, jsonb_strip_nulls(o.value) from jsonb_each(p_objects) o
+  on conflict (connection_id, object_type) do update
+    set settings = jsonb_strip_nulls(crm_connection_objects.settings || (p_objects -> excluded.object_type));
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;

@@ -155,6 +155,21 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
       field: 'objects.account.conflictPolicy',
     })
 
+    // Back to whatever the connection has, then and later.
+    await change({ account: { conflictPolicy: null } })
+    expect(await settings()).toEqual({
+      settings: { matchKeys: ['domain', 'phone'], deletes: { fromCrm: 'unlink', toCrm: 'ignore' } },
+    })
+    await change({ account: { conflictPolicy: 'manual' } }, { objects: { account: { conflictPolicy: null } } })
+    const unseen = { objects: { account: { conflictPolicy: null } } }
+    await expect(change({ account: { conflictPolicy: 'crm_wins' } }, unseen)).rejects.toMatchObject({ code: 'changed_meanwhile' })
+    await change({ account: { conflictPolicy: null } }, { objects: { account: { conflictPolicy: 'manual' } } })
+    expect(await settings()).toMatchObject({ settings: expect.not.objectContaining({ conflictPolicy: expect.anything() }) })
+    await expect(change({ contact: { conflictPolicy: null } })).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'objects.contact.conflictPolicy',
+    })
+
     const { mappings } = await readMappingView(hub.engine, owner(), 'account')
     const save = (rows: typeof mappings) =>
       saveMapping(hub.engine, { ...owner(), object: 'account' }, { mappings: rows, replace: true })

@@ -18,32 +18,38 @@ export function policyOptions(crm: string) {
   })
 }
 
-/** Who wins when both sides changed the same field. Saved as soon as it is chosen. */
+/** What holds for contacts holds for every object that has no rule of its own. */
+const inherited = 'inherited'
+
+/** Who wins when both sides changed the same field. Saved as soon as it is chosen. `own`: null where the connection's policy holds. */
 export function PolicyChoice({
   crmType,
   object,
   policy,
+  own,
   isDisabled,
   onSaved,
 }: {
   crmType: CrmType
   object: SyncedObject
   policy: ConflictPolicy
+  own: ConflictPolicy | null
   isDisabled: boolean
   onSaved: () => Promise<unknown>
 }) {
-  const [saving, setSaving] = useState<ConflictPolicy | null>(null)
+  const [saving, setSaving] = useState<ConflictPolicy | typeof inherited | null>(null)
   const [problem, setProblem] = useState<string>()
-  const shown = saving ?? policy
+  const isContact = object === 'contact'
+  const shown = saving ?? (isContact ? policy : (own ?? inherited))
   const crm = crmNames[crmType]
 
-  const save = async (chosen: ConflictPolicy) => {
+  const save = async (chosen: ConflictPolicy | typeof inherited) => {
     setSaving(chosen)
     setProblem(undefined)
     try {
       await callApi(z.unknown(), '/api/crm/connect', {
         method: 'PATCH',
-        body: { crmType, ...settingsOf(object, { conflictPolicy: chosen }) },
+        body: { crmType, ...settingsOf(object, { conflictPolicy: chosen === inherited ? null : chosen }) },
       })
       await onSaved()
       toast.success(`Saved. It applies from the next sync with ${crm}.`)
@@ -58,10 +64,15 @@ export function PolicyChoice({
     <Choice
       label={`When ADSapp and ${crm} changed the same field`}
       value={shown}
-      options={policyOptions(crm)}
+      options={[
+        ...(isContact
+          ? []
+          : [{ value: inherited, label: 'As for contacts', description: 'Whatever is chosen for contacts.' } as const]),
+        ...policyOptions(crm),
+      ]}
       onChange={(chosen) => void save(chosen)}
       isDisabled={isDisabled || saving !== null}
-      description={policyWords(shown, crm).meaning}
+      description={policyWords(shown === inherited ? policy : shown, crm).meaning}
       error={problem}
     />
   )

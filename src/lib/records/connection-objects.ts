@@ -79,7 +79,9 @@ export function objectViews({ settings }: Pick<ConnectionView, 'settings'>, stat
   return Object.fromEntries(
     states.map(({ object, enabled, lastSync, settings: own, counts }): [SyncedObject, ConnectionObjectView] => {
       const { conflictPolicy, deletes, matchKeys } = settingsFor(settings, own)
-      return [object, { enabled, lastSync, settings: { conflictPolicy, deletes, matchKeys }, ...stateCounts(counts) }]
+      const ownConflictPolicy = own.conflictPolicy ?? null
+      const holding = { settings: { conflictPolicy, deletes, matchKeys }, ownConflictPolicy }
+      return [object, { enabled, lastSync, ...holding, ...stateCounts(counts) }]
     }),
   )
 }

@@ -33,6 +33,7 @@ export function ConnectionSettings({ customFields }: { customFields: ReadonlyMap
             crmType={crmType}
             object={object}
             settings={state.settings}
+            ownConflictPolicy={state.ownConflictPolicy}
             customFields={customFields.get(object) ?? []}
             canEdit={canEdit}
             onSaved={refresh}

@@ -10,10 +10,13 @@ import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import type { ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
 
 /** How one object is synced: who wins, what a deletion does, and what its records are matched by. */
-export function ObjectSettings(props: ObjectGroupProps & { customFields: readonly string[] }) {
-  const { crmType, object, settings, canEdit, onSaved } = props
+export function ObjectSettings(
+  props: ObjectGroupProps & Pick<ConnectionObjectView, 'ownConflictPolicy'> & { customFields: readonly string[] },
+) {
+  const { crmType, object, settings, ownConflictPolicy, canEdit, onSaved } = props
   const crm = crmNames[crmType]
   return (
     <Panel title={objectTitle(object)} flush>
@@ -22,6 +25,7 @@ export function ObjectSettings(props: ObjectGroupProps & { customFields: readonl
           crmType={crmType}
           object={object}
           policy={settings.conflictPolicy}
+          own={ownConflictPolicy}
           isDisabled={!canEdit}
           onSaved={onSaved}
         />

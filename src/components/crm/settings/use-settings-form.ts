@@ -7,7 +7,7 @@ import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionSettings } from '@/src/lib/crm/domain/settings.ts'
+import type { ConnectionSettings, ObjectSettingsChange } from '@/src/lib/crm/domain/settings.ts'
 
 /** A problem of a draft: a sentence, and the path of its setting. */
 export type SettingsProblem = { readonly field: string; readonly message: string }
@@ -111,7 +111,7 @@ export function useSettingsForm<Draft extends object>(options: {
 }
 
 /** Settings as the API takes them: contacts go by the connection's. */
-export function settingsOf(object: SyncedObject, settings: Partial<ConnectionSettings>) {
+export function settingsOf(object: SyncedObject, settings: Partial<ConnectionSettings> | ObjectSettingsChange) {
   return object === 'contact' ? settings : { objects: { [object]: settings } }
 }
 

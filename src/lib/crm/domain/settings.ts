@@ -68,6 +68,12 @@ export const objectSettingsSchema = z.object({
 })
 export type ObjectSettings = z.infer<typeof objectSettingsSchema>
 
+/** A change of them; null: the connection's holds again. */
+export const objectSettingsChangeSchema = objectSettingsSchema.extend({
+  conflictPolicy: conflictPolicySchema.nullable().optional(),
+})
+export type ObjectSettingsChange = z.infer<typeof objectSettingsChangeSchema>
+
 /** The settings that hold for an object of a connection. */
 export function settingsFor(connection: ConnectionSettings, own: ObjectSettings): ConnectionSettings {
   const { conflictPolicy = connection.conflictPolicy, deletes = connection.deletes, matchKeys = connection.matchKeys } = own

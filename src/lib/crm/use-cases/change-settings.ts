@@ -8,13 +8,13 @@ import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { EditClash } from '../../core/merge-edits.ts'
 import { isKeyOf, specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import { settingsEdits } from '../domain/seen-edits.ts'
-import { type ConnectionSettings, type MatchKey, type ObjectSettings, settingsFor } from '../domain/settings.ts'
+import { type ConnectionSettings, type MatchKey, type ObjectSettingsChange, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { applySwitch, type PreparedSwitch, prepareSwitch } from './switch-object.ts'
 
 /** Settings that are undefined stay unchanged. */
 type Wanted = { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
-type WantedOfObject = { readonly [Name in keyof ObjectSettings]?: ObjectSettings[Name] | undefined }
+type WantedOfObject = { readonly [Name in keyof ObjectSettingsChange]?: ObjectSettingsChange[Name] | undefined }
 type ByObject<Value> = { readonly [Object in SyncedObject]?: Value | undefined }
 type SwitchedObject = WantedOfObject & { readonly enabled?: boolean | undefined }
 
@@ -55,7 +55,7 @@ export async function changeSettings(
     })
   }
   const switches = await prepareSwitches(engine, request)
-  const contact = settingsOf(request.objects?.contact)
+  const contact = ofConnection(request.objects?.contact)
   const wanted = { ...request.settings, ...contact }
   const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
   const seen = request.seen === undefined ? connection.settings : { ...seenSettings, ...seenOfObjects?.contact }
@@ -106,7 +106,17 @@ function settingsOf(object: SwitchedObject | undefined): WantedOfObject {
   return settings
 }
 
-/** The settings of objects as they are to be stored. */
+/** Contacts' settings are the connection's. @throws Failure `invalid_input` for one that would go by the connection's */
+function ofConnection(contact: SwitchedObject | undefined): Wanted {
+  const { conflictPolicy, ...settings } = settingsOf(contact)
+  if (conflictPolicy === null) {
+    const message = 'Contacts go by the connection’s own rule: choose one.'
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: 'objects.contact.conflictPolicy' })
+  }
+  return { ...settings, ...(conflictPolicy === undefined ? {} : { conflictPolicy }) }
+}
+
+/** The settings of objects as they are to be stored; null takes one away. */
 async function objectEdits(
   engine: Engine,
   connection: Connection,
@@ -121,7 +131,9 @@ async function objectEdits(
   const edits = concerned.map((object) => {
     const own = rows.find((row) => row.object === object)?.settings ?? specOf(object).settings
     const { conflictPolicy, deletes, matchKeys } = settingsFor(connection.settings, own)
-    const current = { conflictPolicy, deletes, matchKeys }
+    // Whoever saw that it has no rule of its own compares with that, everybody else with the one that holds.
+    const sawNone = seen?.[object]?.conflictPolicy === null
+    const current = { conflictPolicy: sawNone ? (own.conflictPolicy ?? null) : conflictPolicy, deletes, matchKeys }
     requireKeys(object, `objects.${object}.matchKeys`, wanted[object]?.matchKeys)
     const { settings, clashes } = settingsEdits(seen?.[object] ?? current, settingsOf(wanted[object]), current)
     refuseClash(clashes, `objects.${object}.`)

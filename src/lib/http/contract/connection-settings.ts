@@ -7,7 +7,7 @@ import {
   connectionSettingsSchema,
   deletesSchema,
   guardSettingsSchema,
-  objectSettingsSchema,
+  objectSettingsChangeSchema,
   scheduleSchema,
 } from '../../crm/domain/settings.ts'
 import { doneSchema } from './answers.ts'
@@ -32,7 +32,12 @@ const changedSettings = {
     ),
 }
 
-const changedOfObject = z.strictObject(objectSettingsSchema.shape)
+const changedOfObject = z.strictObject({
+  ...objectSettingsChangeSchema.shape,
+  conflictPolicy: objectSettingsChangeSchema.shape.conflictPolicy.describe(
+    'Who wins a field that both sides have changed; null: as the connection says, which contacts always go by.',
+  ),
+})
 
 const seenOfObjects = z.partialRecord(syncedObjectSchema, changedOfObject).optional()
 
