@@ -1,3 +1,4 @@
+import { previewOf } from '../kit/html.ts'
 import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -20,9 +21,6 @@ const previewLengthMax = 100
 
 /** A note shows the beginning of its text. */
 export function completeNote({ hs_body_preview: _before, ...values }: Values): Values {
-  const text = (values['hs_note_body'] ?? '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return text === '' ? values : { ...values, hs_body_preview: text.slice(0, previewLengthMax) }
+  const text = previewOf(values['hs_note_body'] ?? '', previewLengthMax)
+  return text === '' ? values : { ...values, hs_body_preview: text }
 }

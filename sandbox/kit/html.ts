@@ -36,3 +36,12 @@ export function sanitizedHtml(html: string): string {
   parser.end(html)
   return parts.join('')
 }
+
+/** The text of markup, as previews show it. */
+export function previewOf(html: string, lengthMax: number): string {
+  const text = html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return text.slice(0, lengthMax)
+}

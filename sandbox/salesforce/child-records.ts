@@ -1,3 +1,5 @@
+import type { FieldDefinition } from './field-definitions.ts'
+import { id18 } from './ids.ts'
 import type { Child, ObjectType } from './object-types.ts'
 import type { Stored, Values } from './record-store.ts'
 import type { Caller, Sandbox } from './sandbox.ts'
@@ -10,14 +12,21 @@ export interface OfParent {
   readonly visibleFrom: number
 }
 
+/** How a field refers to a record. */
+function storedReference({ polymorphicTo }: FieldDefinition, { keyPrefix }: ObjectType, number: number): number | string {
+  return polymorphicTo.length === 0 ? number : id18(keyPrefix, number)
+}
+
 /** Changes the records that refer to a record by a field; `after` null = this one stays. Answers those that changed. */
 function change(
   sandbox: Sandbox,
-  { caller, number: parent, visibleFrom }: OfParent,
+  of: OfParent,
   { type, field }: Child,
   after: (child: Values, number: number) => Readonly<Record<string, Stored>> | null,
 ): readonly number[] {
-  return sandbox.records.referring(type, caller.org, field.name, parent).filter((number) => {
+  const { caller, visibleFrom } = of
+  const stored = storedReference(field, of.type, of.number)
+  return sandbox.records.referring(type, caller.org, field.name, stored).filter((number) => {
     const child = sandbox.records.newest(type, caller.org, number)
     const changes = child && after(child, number)
     if (!changes) return false
@@ -52,6 +61,7 @@ export function restoreChildren(sandbox: Sandbox, of: OfParent, deletedAt: Store
 export function moveChildren(sandbox: Sandbox, of: OfParent, to: number): void {
   for (const child of sandbox.objects.childrenOf(of.type)) {
     const isSame = child.type.name === of.type.name
-    change(sandbox, of, child, (_, number) => ({ [child.field.name]: isSame && number === to ? null : to }))
+    const survivor = storedReference(child.field, of.type, to)
+    change(sandbox, of, child, (_, number) => ({ [child.field.name]: isSame && number === to ? null : survivor }))
   }
 }

@@ -137,6 +137,18 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
   })
 
+  /** An old activity is archived: of queries only those that see everything find it. Its stamp stays. */
+  routes.post('/archive', async (c) => {
+    const request = await parseBody(c, z.object({ org: orgSchema, id: recordSchema }))
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, id } = request.value
+    const type = sandbox.objects.byPrefix(id.prefix)
+    const values = type && sandbox.records.newest(type, org.number, id.number)
+    if (!type?.byName.has('isarchived') || !values) return c.json({ message: 'No such activity.' }, 400)
+    sandbox.records.put(type, org.number, id.number, { ...values, IsArchived: 1 }, sandbox.clock())
+    return c.body(null, 204)
+  })
+
   /** Someone else adds products to an opportunity, or removes them. */
   routes.post('/products', async (c) => {
     const shape = z.object({ org: orgSchema, opportunity: recordSchema, total: z.number().nullable() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Database, openDatabase } from '../kit/database.ts'
-import type { FieldDefinition, FieldType } from './field-definitions.ts'
+import type { FieldDefinition } from './field-definitions.ts'
 import { id18 } from './ids.ts'
 import { createObjectCatalog, everyFeature, type ObjectType } from './object-types.ts'
 
@@ -21,7 +21,8 @@ export function keyIndex(table: string, name: string): string {
   return `${table}_by_${name}`
 }
 
-function columnType(type: FieldType): string {
+function columnType({ type, polymorphicTo }: FieldDefinition): string {
+  if (polymorphicTo.length > 0) return 'TEXT'
   if (type === 'boolean' || type === 'int' || type === 'datetime' || type === 'reference') return 'INTEGER'
   return type === 'double' || type === 'currency' || type === 'percent' ? 'REAL' : 'TEXT'
 }
@@ -29,10 +30,13 @@ function columnType(type: FieldType): string {
 /** SQL types of a table's columns for fields and their folded forms, by name. */
 function columnsOf(type: ObjectType): ReadonlyMap<string, string> {
   return new Map(
-    storedFields(type).flatMap(({ name, type: fieldType, keyed }): [string, string][] => [
-      ...(name === 'IsDeleted' ? [] : [[name, columnType(fieldType)] satisfies [string, string]]),
-      ...(keyed ? [[keyColumn(name), 'TEXT'] satisfies [string, string]] : []),
-    ]),
+    storedFields(type).flatMap((definition): [string, string][] => {
+      const { name, keyed } = definition
+      return [
+        ...(name === 'IsDeleted' ? [] : [[name, columnType(definition)] satisfies [string, string]]),
+        ...(keyed ? [[keyColumn(name), 'TEXT'] satisfies [string, string]] : []),
+      ]
+    }),
   )
 }
 

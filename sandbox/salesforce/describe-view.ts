@@ -12,6 +12,7 @@ const soapTypes: Readonly<Partial<Record<FieldType, string>>> = {
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
   address: 'urn:address',
+  base64: 'xsd:base64Binary',
 }
 
 /** One field as `describe` lists it. */
@@ -57,7 +58,7 @@ function describeField(definition: FieldDefinition): object {
     maskType: null,
     name: definition.name,
     nameField: definition.nameField,
-    namePointing: false,
+    namePointing: definition.polymorphicTo.length > 0,
     nillable: definition.nillable,
     permissionable: definition.nillable && !definition.nameField,
     picklistValues: picklist.map(({ value, label }) => ({
@@ -67,11 +68,11 @@ function describeField(definition: FieldDefinition): object {
       validFor: null,
       value,
     })),
-    polymorphicForeignKey: false,
+    polymorphicForeignKey: definition.polymorphicTo.length > 0,
     precision: isInt ? 0 : definition.precision,
     queryByDistance: type === 'address',
     referenceTargetField: null,
-    referenceTo: definition.referenceTo === null ? [] : [definition.referenceTo],
+    referenceTo: definition.referenceTo === null ? definition.polymorphicTo : [definition.referenceTo],
     relationshipName: definition.relationshipName,
     relationshipOrder: null,
     restrictedDelete: false,
@@ -125,7 +126,7 @@ export function describeBriefly(type: ObjectType, basePath: string): object {
 export function describeFully(objects: ObjectCatalog, type: ObjectType, basePath: string): object {
   const children = objects.all.flatMap((child) =>
     child.fields
-      .filter(({ referenceTo }) => referenceTo === type.name)
+      .filter(({ referenceTo, polymorphicTo }) => referenceTo === type.name || polymorphicTo.includes(type.name))
       .map(({ name, onParentDelete }) => ({
         cascadeDelete: onParentDelete === 'cascade',
         childSObject: child.name,

@@ -17,6 +17,7 @@ export type FieldType =
   | 'datetime'
   | 'reference'
   | 'address'
+  | 'base64'
 
 export interface PicklistValue {
   readonly value: string
@@ -50,6 +51,8 @@ export interface FieldDefinition {
   readonly filterable: boolean
   readonly referenceTo: string | null
   readonly relationshipName: string | null
+  /** Of a reference that may be to records of several objects: those. It is stored as an id, not as a number. */
+  readonly polymorphicTo: readonly string[]
   /**
    * What becomes of the record when the one it refers to is deleted. After a merge it refers to the surviving one, whatever it says here. Null = nothing
    * is done in either case.
@@ -81,6 +84,7 @@ const base: Omit<FieldDefinition, 'name' | 'label' | 'type'> = {
   filterable: true,
   referenceTo: null,
   relationshipName: null,
+  polymorphicTo: [],
   onParentDelete: null,
   picklist: [],
   restricted: false,
@@ -130,6 +134,10 @@ export const field = {
   datetime: (name: string, label: string, extra: Extra = {}) => define('datetime', name, label, extra),
   reference: (name: string, label: string, referenceTo: string, relationshipName: string, extra: Extra = {}) =>
     define('reference', name, label, { length: 18, referenceTo, relationshipName, ...extra }),
+  polymorphic: (name: string, label: string, polymorphicTo: readonly string[], extra: Extra = {}) =>
+    define('reference', name, label, { length: 18, polymorphicTo, ...extra }),
+  /** Bytes; answers of several records have the address where they are. */
+  base64: (name: string, label: string, extra: Extra = {}) => define('base64', name, label, { filterable: false, ...extra }),
 }
 
 const readOnly: Extra = { createable: false, updateable: false }

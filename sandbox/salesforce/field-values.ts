@@ -1,6 +1,6 @@
 import { malformedBody, type RowError } from './errors.ts'
 import type { FieldDefinition } from './field-definitions.ts'
-import { parseId } from './ids.ts'
+import { id18, parseId } from './ids.ts'
 import type { Stored } from './record-store.ts'
 
 type Converted = { readonly ok: true; readonly value: Stored } | { readonly ok: false; readonly error: RowError }
@@ -53,6 +53,8 @@ function misfit(definition: FieldDefinition, value: unknown): never {
     `Cannot deserialize instance of ${definition.type} from ${kind}${shown} or request may be missing a required field at [line:1, column:1]`,
   )
 }
+
+const isBase64 = (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
 
 function convertText(definition: FieldDefinition, value: string): Converted {
   const text = value.trim()
@@ -115,19 +117,19 @@ function convertSeveral(definition: FieldDefinition, value: string): Converted {
   return ok([...listed, ...unknown].join(';') || null)
 }
 
-/** A reference as the number of its record. That the record exists is not looked at here. */
-function convertReference(definition: FieldDefinition, prefix: string, value: string): Converted {
+/** A reference as the number of its record, or as its id where it may be of several objects. That the record exists is not looked at here. */
+function convertReference(definition: FieldDefinition, prefixes: readonly string[], value: string): Converted {
   const id = parseId(value.trim())
-  if (id === null || id.prefix !== prefix)
+  if (id === null || !prefixes.includes(id.prefix))
     return refused('MALFORMED_ID', `${definition.label}: id value of incorrect type: ${value}`, definition)
-  return ok(id.number)
+  return ok(definition.polymorphicTo.length === 0 ? id.number : id18(id.prefix, id.number))
 }
 
 /**
- * Turns a JSON value into what is stored: text trimmed, empty text nothing, numbers rounded to the field's decimals. `prefix` is the key prefix of what
+ * Turns a JSON value into what is stored: text trimmed, empty text nothing, numbers rounded to the field's decimals. `prefixes` are the key prefixes of what
  * a reference points to. Throws the refusal of the whole request for a JSON type that cannot be read.
  */
-export function convertValue(definition: FieldDefinition, prefix: string | null, value: unknown): Converted {
+export function convertValue(definition: FieldDefinition, prefixes: readonly string[], value: unknown): Converted {
   if (value === null || value === undefined) return ok(definition.type === 'boolean' ? 0 : null)
   if (value === '' && definition.type !== 'boolean') return ok(null)
   switch (definition.type) {
@@ -151,6 +153,7 @@ export function convertValue(definition: FieldDefinition, prefix: string | null,
     default:
       if (typeof value !== 'string') return misfit(definition, value)
       if (definition.type === 'multipicklist') return convertSeveral(definition, value)
-      return prefix === null ? convertText(definition, value) : convertReference(definition, prefix, value)
+      if (definition.type === 'base64') return isBase64(value) ? ok(value) : misfit(definition, value)
+      return prefixes.length === 0 ? convertText(definition, value) : convertReference(definition, prefixes, value)
   }
 }

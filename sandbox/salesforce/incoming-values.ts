@@ -2,7 +2,7 @@ import { ruled } from '../kit/field-rules.ts'
 import type { RowError } from './errors.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { convertValue } from './field-values.ts'
-import { id18 } from './ids.ts'
+import { id18, parseId } from './ids.ts'
 import type { ObjectType } from './object-types.ts'
 import type { Stored } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -19,14 +19,27 @@ interface Into {
   readonly type: ObjectType
 }
 
+/** Names of the objects that a field may refer to. */
+function referredObjects({ referenceTo, polymorphicTo }: FieldDefinition): readonly string[] {
+  return referenceTo === null ? polymorphicTo : [referenceTo]
+}
+
+function referredBy(sandbox: Sandbox, { referenceTo }: FieldDefinition, value: string | number) {
+  if (referenceTo !== null) return { type: sandbox.objects.require(referenceTo), number: Number(value) }
+  const id = parseId(String(value))
+  const type = id && sandbox.objects.byPrefix(id.prefix)
+  if (!id || !type) throw new Error(`A record refers to ${value}`)
+  return { type, number: id.number }
+}
+
 function referenceError(sandbox: Sandbox, { org, type }: Into, definition: FieldDefinition, value: Stored): RowError | null {
-  if (definition.referenceTo === null || typeof value !== 'number') return null
-  const referredType = sandbox.objects.require(definition.referenceTo)
-  const referred = sandbox.records.newest(referredType, org, value)
+  if (value === null || referredObjects(definition).length === 0) return null
+  const { type: referredType, number } = referredBy(sandbox, definition, value)
+  const referred = sandbox.records.newest(referredType, org, number)
   if (referred === null)
     return { code: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [definition.name] }
   if (definition.name === 'OwnerId' && referred['IsActive'] === 0) {
-    const owner = id18(referredType.keyPrefix, value).slice(0, 15)
+    const owner = id18(referredType.keyPrefix, number).slice(0, 15)
     const message = `operation performed with inactive user [${owner}] as owner of ${type.label.toLowerCase()}`
     return { code: 'INACTIVE_OWNER_OR_USER', message, fields: [definition.name] }
   }
@@ -51,8 +64,8 @@ export function readChanges(sandbox: Sandbox, into: Into, incoming: Incoming, mo
       locked.push(definition.name)
       continue
     }
-    const prefix = definition.referenceTo === null ? null : sandbox.objects.require(definition.referenceTo).keyPrefix
-    const converted = convertValue(definition, prefix, value)
+    const prefixes = referredObjects(definition).map((name) => sandbox.objects.require(name).keyPrefix)
+    const converted = convertValue(definition, prefixes, value)
     const error = converted.ok ? referenceError(sandbox, into, definition, converted.value) : converted.error
     if (error !== null) errors.push(error)
     else if (converted.ok) values[definition.name] = ruled(sandbox.settings(), definition.name, converted.value)

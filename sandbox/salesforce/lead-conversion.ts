@@ -140,6 +140,10 @@ function converted(sandbox: Sandbox, caller: Caller, wanted: LeadConvert): Conve
     ? null
     : opportunityOf(sandbox, target, { lead, wanted, accountId, contact, owner })
 
+  moveRelated(sandbox, target, wanted.lead, {
+    contact,
+    what: opportunity === null ? ['Account', account] : ['Opportunity', opportunity],
+  })
   putRecord(sandbox, target('Lead'), wanted.lead, {
     ...lead,
     Status: wanted.status,
@@ -156,6 +160,31 @@ function converted(sandbox: Sandbox, caller: Caller, wanted: LeadConvert): Conve
     at: wholeSecond(sandbox.clock()),
   })
   return { kind: 'converted', account, contact, opportunity }
+}
+
+/** Activities and notes of the lead are the contact's; activities are about the opportunity or else the account. */
+function moveRelated(
+  sandbox: Sandbox,
+  target: (object: string) => WriteTarget,
+  lead: number,
+  { contact, what: [object, number] }: { readonly contact: number; readonly what: readonly [object: string, number: number] },
+): void {
+  const leadId = idOf(sandbox.objects.require('Lead'), lead)
+  const contactId = idOf(sandbox.objects.require('Contact'), contact)
+  const whatId = idOf(sandbox.objects.require(object), number)
+  for (const [name, field, also] of [
+    ['Task', 'WhoId', { WhatId: whatId }],
+    ['Event', 'WhoId', { WhatId: whatId }],
+    ['Note', 'ParentId', {}],
+    ['ContentDocumentLink', 'LinkedEntityId', {}],
+  ] as const) {
+    const { type, caller } = target(name)
+    for (const related of sandbox.records.referring(type, caller.org, field, leadId)) {
+      const values = sandbox.records.newest(type, caller.org, related)
+      if (values !== null && values['IsDeleted'] !== 1)
+        putRecord(sandbox, target(name), related, { ...values, [field]: contactId, ...also })
+    }
+  }
 }
 
 function check(lead: Values, wanted: LeadConvert): void {

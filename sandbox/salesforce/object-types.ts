@@ -1,6 +1,8 @@
+import { eventFields, taskFields } from './activity-fields.ts'
 import { currencyField } from './currencies.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { accountFields, contactFields, externalIdField, historyFieldsOf, leadFields } from './object-fields.ts'
+import { contentLinkFields, contentNoteFields, noteFields } from './note-fields.ts'
 import { contactRoleFields, opportunityFields } from './opportunity-fields.ts'
 import {
   currencyTypeFields,
@@ -9,6 +11,8 @@ import {
   organizationFields,
   profileFields,
   stageFields,
+  taskPriorityFields,
+  taskStatusFields,
   userFields,
   userRoleFields,
 } from './setup-fields.ts'
@@ -94,6 +98,13 @@ export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures):
     make('LeadStatus', 'Lead Statuses', '01J', leadStatusFields, setup),
     make('OpportunityStage', 'Opportunity Stages', '01J', stageFields, setup),
     ...(multiCurrency ? [make('CurrencyType', 'Currency Types', '01L', currencyTypeFields, setup)] : []),
+    make('Task', 'Tasks', '00T', upserted('Task', taskFields), { writable: true }),
+    make('TaskStatus', 'Task Statuses', '01J', taskStatusFields, setup),
+    make('TaskPriority', 'Task Priorities', '01J', taskPriorityFields, setup),
+    make('Event', 'Events', '00U', upserted('Event', eventFields), { writable: true }),
+    make('Note', 'Notes', '002', noteFields, { writable: true }),
+    make('ContentNote', 'Content Notes', '069', contentNoteFields, { writable: true }),
+    make('ContentDocumentLink', 'Content Document Links', '06A', contentLinkFields, { writable: true }),
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),
     make('Profile', 'Profiles', '00e', profileFields, setup),
     make('UserRole', 'Roles', '00E', userRoleFields, setup),
@@ -112,7 +123,10 @@ export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures):
     },
     childrenOf: ({ name }) =>
       all.flatMap((type) =>
-        type.fields.flatMap((each) => (each.referenceTo === name && each.onParentDelete !== null ? [{ type, field: each }] : [])),
+        type.fields
+          .filter(({ onParentDelete }) => onParentDelete !== null)
+          .filter(({ referenceTo, polymorphicTo }) => referenceTo === name || polymorphicTo.includes(name))
+          .map((each) => ({ type, field: each })),
       ),
     byPrefix: (prefix) => all.find((type) => type.keyPrefix === prefix) ?? null,
   }

@@ -14,7 +14,7 @@ export interface OutboundMessage {
 }
 
 /** Objects whose records can be sent. */
-export const sentObjects = ['Contact', 'Account', 'Opportunity', 'Lead'] as const
+export const sentObjects = ['Contact', 'Account', 'Opportunity', 'Lead', 'Task', 'Event'] as const
 
 const messageRow = z.object({
   number: z.number(),

@@ -61,6 +61,17 @@ export const pagedObjects: readonly PagedObject[] = [
     hidden: [],
   },
   {
+    name: 'Task',
+    columns: [
+      ['Due', 'ActivityDate'],
+      ['Status', 'Status'],
+      ['Priority', 'Priority'],
+    ],
+    alsoSearched: [],
+    first: ['Subject', 'ActivityDate', 'Status', 'Priority'],
+    hidden: [],
+  },
+  {
     name: 'Lead',
     columns: [
       ['Company', 'Company'],

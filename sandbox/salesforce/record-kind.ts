@@ -26,8 +26,10 @@ export function recordKind(sandbox: Sandbox, org: number, paged: PagedObject): R
   /** What people can edit, the common fields first. */
   const editable = type.fields
     .filter(
-      ({ name, updateable, externalId, compound, type: kind, referenceTo }) =>
+      ({ name, updateable, externalId, compound, type: kind, referenceTo, polymorphicTo }) =>
         updateable &&
+        kind !== 'base64' &&
+        polymorphicTo.length === 0 &&
         !externalId &&
         !paged.hidden.includes(compound ?? name) &&
         !(compound !== null && kind === 'double') &&
@@ -66,7 +68,7 @@ export function recordKind(sandbox: Sandbox, org: number, paged: PagedObject): R
   }
 
   function titleOf(values: Values): string {
-    return [values['Name'], values['FirstName'], values['LastName']]
+    return [values['Name'], values['FirstName'], values['LastName'], values['Subject']]
       .filter((part) => part !== null && part !== undefined)
       .join(' ')
   }

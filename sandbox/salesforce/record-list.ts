@@ -51,11 +51,12 @@ export function listRecords(
   const paths = columns.map(([, path]) => path)
   // Numbers and days cannot be searched for a part of them.
   const isText = (path: string) => !unsearched.has(type.byName.get(path.toLowerCase())?.type ?? 'string')
-  const searched = ['Name', ...paths, ...alsoSearched]
+  const title = type.fields.find(({ nameField }) => nameField)?.name ?? 'Name'
+  const searched = [title, ...paths, ...alsoSearched]
     .filter(isText)
     .map((path) => `${path} LIKE ${containing(text)}`)
     .join(' OR ')
-  const soql = `SELECT SystemModstamp, Name, ${paths.join(', ')} FROM ${type.name}
+  const soql = `SELECT SystemModstamp, ${title}, ${paths.join(', ')} FROM ${type.name}
     WHERE IsDeleted = ${removed} ${text === '' ? '' : `AND (${searched})`} ORDER BY SystemModstamp DESC, Id DESC`
   const { total, rows } = rowsOf(sandbox, org, soql, { limit, offset })
   const records = rows.map(({ number, cells: [changedAt, title = '', ...cells] }) => ({

@@ -90,10 +90,10 @@ export function openRecordStore(db: Database, clock: () => number) {
       return db.all(sql, org, forever, ...values).map((row) => numberRow.parse(row).n)
     },
 
-    /** Numbers of the records, the deleted included, that refer to a record by this field. Walks the org. */
-    referring(type: ObjectType, org: number, field: string, n: number): readonly number[] {
+    /** Numbers of the records, the deleted included, that refer to a record by this field: by its number, or its id where it may be of several objects. */
+    referring(type: ObjectType, org: number, field: string, to: number | string): readonly number[] {
       const sql = `SELECT _n AS n FROM ${type.table} WHERE _org = ? AND _until = ? AND "${field}" = ? ORDER BY _n`
-      return db.all(sql, org, forever, n).map((row) => numberRow.parse(row).n)
+      return db.all(sql, org, forever, to).map((row) => numberRow.parse(row).n)
     },
 
     /** Keyed values that several live records hold, and how many do. */

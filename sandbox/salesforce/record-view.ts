@@ -68,6 +68,8 @@ export function createRenderer(
   })
 
   function valueOf(row: Readonly<Record<string, unknown>>, { definition, type }: ReachedField, index: number): unknown {
+    if (definition.type === 'base64' && row[`c${index}`] !== null)
+      return `${attributes(type.name, type.keyPrefix, numberSchema.parse(row).own).url}/${definition.name}`
     if (definition.type !== 'address') return jsonValue(objects, definition, storedOf(row[`c${index}`]), type.keyPrefix)
     const parts = partsOf(definition).map(([key]): [string, Stored] => [key, storedOf(row[`c${index}_${key}`])])
     return parts.every(([, part]) => part === null) ? null : { ...Object.fromEntries(parts), geocodeAccuracy: null }

@@ -7,7 +7,8 @@ import { circleError } from './hierarchy.ts'
 import { id18 } from './ids.ts'
 import { type Incoming, readChanges } from './incoming-values.ts'
 import type { ObjectType } from './object-types.ts'
-import { type Consequence, rulesOf } from './record-rules.ts'
+import type { Consequence } from './record-rule.ts'
+import { rulesOf } from './record-rules.ts'
 import type { Stored, Values } from './record-store.ts'
 import type { Caller, Sandbox } from './sandbox.ts'
 
@@ -132,6 +133,7 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const filled = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, filled) ??
+    rules.refusal?.({ ...write, after: filled }) ??
     duplicate(sandbox, target, filled, null) ??
     duplicateRuleError(sandbox, target, { before: null, after: filled, self: null })
   if (error !== null) return { kind: 'rejected', errors: [error] }
@@ -163,6 +165,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   const after = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, after) ??
+    rules.refusal?.({ ...write, after }) ??
     circleError(sandbox, target, after, number) ??
     duplicate(sandbox, target, after, number) ??
     duplicateRuleError(sandbox, target, { before, after, self: number })

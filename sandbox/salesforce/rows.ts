@@ -121,8 +121,18 @@ export function rowRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return c.body(null, 204)
   })
 
+  /** The bytes of a record's field. */
+  function answerBytes(c: Context<SandboxEnv>, type: ObjectType, id: string, name: string) {
+    const values = sandbox.records.visible(type, c.get('caller').org, numberOf(type, id))
+    const value = values?.['IsDeleted'] === 1 ? null : (values?.[name] ?? null)
+    if (typeof value !== 'string') throw notFound()
+    return c.body(new Uint8Array(Buffer.from(value, 'base64')), 200, { 'content-type': 'application/octet-stream' })
+  }
+
   routes.get('/sobjects/:object/:field/:value', (c) => {
     const type = objectOf(sandbox, c.req.param('object'))
+    const bytes = type.byName.get(c.req.param('value').toLowerCase())
+    if (bytes?.type === 'base64') return answerBytes(c, type, c.req.param('field'), bytes.name)
     const match = matchKey(sandbox, c.get('caller').org, type, keyFieldOf(type, c.req.param('field')), c.req.param('value'))
     if (match.kind === 'none') throw notFound()
     return match.kind === 'one' ? answerRecord(c, type, match.number) : answerSeveral(c, type, match.numbers)

@@ -49,15 +49,21 @@ export const stageFields: readonly FieldDefinition[] = [
   ...systemFields,
 ].map(fixed)
 
-export const leadStatusFields: readonly FieldDefinition[] = [
-  ...idOnly,
-  field.string('ApiName', 'API Name', 255, { nillable: false }),
-  field.string('MasterLabel', 'Master Label', 255, { nillable: false, nameField: true }),
-  field.number('int', 'SortOrder', 'Sort Order', 9, 0),
-  field.boolean('IsDefault', 'Is Default'),
-  field.boolean('IsConverted', 'Is Converted'),
-  ...systemFields,
-].map(fixed)
+/** A value of a picklist that means something. */
+const choice = (mark: FieldDefinition): readonly FieldDefinition[] =>
+  [
+    ...idOnly,
+    field.string('ApiName', 'API Name', 255, { nillable: false }),
+    field.string('MasterLabel', 'Master Label', 255, { nillable: false, nameField: true }),
+    field.number('int', 'SortOrder', 'Sort Order', 9, 0),
+    field.boolean('IsDefault', 'Is Default'),
+    mark,
+    ...systemFields,
+  ].map(fixed)
+
+export const leadStatusFields = choice(field.boolean('IsConverted', 'Is Converted'))
+export const taskStatusFields = choice(field.boolean('IsClosed', 'Is Closed'))
+export const taskPriorityFields = choice(field.boolean('IsHighPriority', 'Is High Priority'))
 
 export const currencyTypeFields: readonly FieldDefinition[] = [
   ...idOnly,

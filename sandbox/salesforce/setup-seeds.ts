@@ -5,13 +5,14 @@ import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 import { dated } from './seed-row.ts'
 import { forecastNameOf, isClosed, isWon, stages } from './stages.ts'
+import { defaultPriority, taskPriorities, taskStatuses } from './task-statuses.ts'
 import { emailOf, users } from './users.ts'
 
 type Org = (typeof orgSeeds)[number]
 
 const adminProfile = 1
 /** Where objects share a key prefix. */
-const firstNumbers: Readonly<Record<string, number>> = { LeadStatus: 101 }
+const firstNumbers: Readonly<Record<string, number>> = { LeadStatus: 101, TaskStatus: 201, TaskPriority: 301 }
 
 function organizationOf({ name, isSandbox, instanceName, organizationType }: Org): Values {
   return {
@@ -53,15 +54,20 @@ const stageRows = stages.map((stage, index): Values => {
   }
 })
 
-const leadStatusRows = leadStatuses.map(
-  ({ name, isConverted }, index): Values => ({
+/** Rows of a picklist whose values have a mark. */
+function choiceRows(
+  mark: string,
+  choices: readonly (readonly [name: string, marked: boolean])[],
+  standard = choices[0]?.[0],
+): readonly Values[] {
+  return choices.map(([name, marked], index) => ({
     ApiName: name,
     MasterLabel: name,
     SortOrder: index + 1,
-    IsDefault: index === 0 ? 1 : 0,
-    IsConverted: isConverted ? 1 : 0,
-  }),
-)
+    IsDefault: name === standard ? 1 : 0,
+    [mark]: marked ? 1 : 0,
+  }))
+}
 
 const currencyRows = currencies.map(
   ({ code, rate, decimals, isActive }): Values => ({
@@ -79,7 +85,19 @@ export function seedSetup(sandbox: Sandbox, org: Org): void {
     Profile: [{ Name: 'System Administrator' }],
     User: usersOf(org),
     OpportunityStage: stageRows,
-    LeadStatus: leadStatusRows,
+    LeadStatus: choiceRows(
+      'IsConverted',
+      leadStatuses.map(({ name, isConverted }) => [name, isConverted]),
+    ),
+    TaskStatus: choiceRows(
+      'IsClosed',
+      taskStatuses.map(({ name, isClosed: closed }) => [name, closed]),
+    ),
+    TaskPriority: choiceRows(
+      'IsHighPriority',
+      taskPriorities.map(({ name, isHigh }) => [name, isHigh]),
+      defaultPriority,
+    ),
     CurrencyType: currencyRows,
   }
   add(sandbox, org, 'Organization', org.number, organizationOf(org))

@@ -4,7 +4,7 @@ import type { ObjectCatalog, ObjectType } from './object-types.ts'
 import { conditionSql } from './soql-conditions.ts'
 import { createFieldReach, type FieldReach, type ReachedField } from './soql-fields.ts'
 import { queryError } from './soql-lexer.ts'
-import { type Ordering, parseSoql, type Query } from './soql-parser.ts'
+import { type Condition, type Ordering, parseSoql, type Query } from './soql-parser.ts'
 import { orgParameter, visibleNow } from './soql-scope.ts'
 
 /** A query ready for the data file. Its first two parameters are the org and the time; `values` are the others. */
@@ -58,6 +58,24 @@ function orderSql(reach: FieldReach['reach'], soql: string, { field: reference, 
   return `${sql} ${direction}${nulls}`
 }
 
+const linkEnds = new Set(['contentdocumentid', 'linkedentityid'])
+
+/** Whether a condition holds for links of named documents or records only. */
+function namesItsEnds(where: Condition | null): boolean {
+  if (where === null) return false
+  if (where.kind === 'and') return where.parts.some(namesItsEnds)
+  const isById = where.kind === 'compare' && (where.operator === '=' || where.operator === 'in')
+  return isById && linkEnds.has(where.field.path.join('.').toLowerCase())
+}
+
+function linkRestriction(): SalesforceError {
+  return new SalesforceError(
+    400,
+    'MALFORMED_QUERY',
+    "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the IN operator.",
+  )
+}
+
 /** Compiles a query; with `scanAll` it sees the recycle bin too. Throws Salesforce's own refusals for what is wrong with it. */
 export function compileSoql(objects: ObjectCatalog, soql: string, scanAll: boolean): CompiledQuery {
   const query = parseSoql(soql)
@@ -72,6 +90,7 @@ export function compileSoql(objects: ObjectCatalog, soql: string, scanAll: boole
   }
   if (query.isCount && query.orderBy.length > 0)
     throw new SalesforceError(400, 'MALFORMED_QUERY', 'COUNT() cannot be used with ORDER BY')
+  if (type.name === 'ContentDocumentLink' && !namesItsEnds(query.where)) throw linkRestriction()
   const { reach, from } = createFieldReach(objects, type, soql)
   const values: SQLInputValue[] = []
   const parameter = (value: SQLInputValue): string => {
@@ -84,7 +103,8 @@ export function compileSoql(objects: ObjectCatalog, soql: string, scanAll: boole
       ? null
       : conditionSql({ soql, reach, parameter, prefixOf: (name) => objects.require(name).keyPrefix }, query.where)
   const order = query.orderBy.map((each) => orderSql(reach, soql, each)).join(', ')
-  const live = scanAll ? '' : ' AND t.IsDeleted = 0'
+  const archived = type.byName.has('isarchived') ? ' AND t.IsArchived = 0' : ''
+  const live = scanAll ? '' : ` AND t.IsDeleted = 0${archived}`
   const scope = `t._org = ${orgParameter} AND ${visibleNow('t')}${live}`
   return {
     query,

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import { fold } from '../kit/database.ts'
 import { SalesforceError } from './errors.ts'
 import type { FieldType } from './field-definitions.ts'
-import { parseId } from './ids.ts'
+import { id18, parseId } from './ids.ts'
 import type { FieldReach, ReachedField } from './soql-fields.ts'
 import { decodeString, queryError } from './soql-lexer.ts'
 import type { Condition, Literal, Operator } from './soql-parser.ts'
@@ -47,6 +47,13 @@ function idNumber(prefix: string, value: string): number {
   return id.prefix < prefix ? -1 : Number.MAX_SAFE_INTEGER
 }
 
+/** An id in the form in which a field of several objects holds it. */
+function idText(value: string): string {
+  const id = parseId(value)
+  if (id === null) throw new SalesforceError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${value}`)
+  return id18(id.prefix, id.number)
+}
+
 function compared(context: ConditionContext, field: ReachedField, kind: Kind, literal: Literal): SQLInputValue {
   const { definition } = field
   if (literal.kind === 'null') return null
@@ -65,6 +72,7 @@ function compared(context: ConditionContext, field: ReachedField, kind: Kind, li
   if (literal.kind !== 'string') return literal.value
   const value = text(context, literal, false)
   if (value === '') return null
+  if (definition.polymorphicTo.length > 0) return idText(value)
   if (kind === 'id') return idNumber(context.prefixOf(definition.referenceTo ?? field.type.name), value)
   return fold(value)
 }
