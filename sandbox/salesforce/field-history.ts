@@ -14,7 +14,7 @@ export function trackHistory(
   before: Values,
   after: Values,
 ): void {
-  const history = sandbox.objects.find(`${type.name}History`)
+  const history = sandbox.objects.find(`${type.name}History`) ?? sandbox.objects.find(`${type.name}FieldHistory`)
   if (history === null) return
   const now = wholeSecond(sandbox.clock())
   for (const name of sandbox.settings().trackedFields) {

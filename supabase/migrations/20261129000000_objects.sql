@@ -2746,6 +2746,10 @@ begin
   if v_conflict is null then
     raise exception 'conflict_not_found' using errcode = 'P0002';
   end if;
+  -- There is nothing to choose between two values of which one means nothing on the other side.
+  if v_conflict ->> 'reason' like '%\_unmapped' then
+    raise exception 'stage_unmapped' using errcode = 'P0001';
+  end if;
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
@@ -2883,6 +2887,11 @@ begin
   where connection_id = p_connection and object_type = p_object and status = 'attention' and record_id is not null
     and not private.crm_awaits_person(last_error)
     and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
+  -- A stage that was not mapped may be now.
+  update public.crm_sync_state s set pending = true, version = version + 1
+  where connection_id = p_connection and object_type = p_object and status = 'linked' and not pending and conflict_detected
+    and exists (select 1 from jsonb_each(s.conflict_details) c
+                where c.key = any (v_rows) and c.value ->> 'reason' like '%\_unmapped');
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and object_type = p_object and status = 'linked' and not pending

@@ -3,6 +3,7 @@ import { fieldText } from '@/src/components/records/field-text.ts'
 import { isSyncedObject, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
+import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -117,16 +118,16 @@ export type OpenConflict = {
   readonly local: string
   readonly remote: string
   /** Why the newest did not win, where the policy would have it. */
-  readonly reason: UntoldReason | null
+  readonly reason: UntoldReason | UnmappedReason | null
 }
 
 /** The open conflicts of a link, with both sides' values as text. */
 export function openConflicts(link: LinkView, titles: Titles): readonly OpenConflict[] {
-  return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote, reason }]) => ({
+  return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote, reason, label }]) => ({
     field,
     label: fieldLabel(field),
     local: fieldText({ object: link.object, field }, local, titles) ?? 'empty',
-    remote: fieldText({ object: link.object, field }, remote, titles) ?? 'empty',
+    remote: fieldText({ object: link.object, field }, label ?? remote, titles) ?? 'empty',
     reason: reason ?? null,
   }))
 }

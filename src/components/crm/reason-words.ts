@@ -1,5 +1,6 @@
 import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
+import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Why a change was made, as a sentence of its own. */
@@ -63,6 +64,9 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
     case 'adsapp_time_unknown':
     case 'times_too_close':
       return `Both sides had changed it. ${untoldWords(change.reason, crm)} It waits for a person to decide.`
+    case 'crm_stage_unmapped':
+    case 'adsapp_stage_unmapped':
+      return unmappedWords(change.reason, crm)
     case 'adsapp_wins':
       return 'Both sides had changed it. ADSapp wins by your setting.'
     case 'crm_wins':
@@ -113,6 +117,17 @@ export function untoldWords(reason: UntoldReason, crm: string): string {
     case 'times_too_close':
       return 'The two changes were made at about the same time.'
   }
+}
+
+/** Whether a conflict ends by mapping a stage, and not by choosing one of two values. */
+export function isUnmapped(reason: string | null): reason is UnmappedReason {
+  return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'
+}
+
+export function unmappedWords(reason: UnmappedReason, crm: string): string {
+  return reason === 'crm_stage_unmapped'
+    ? `Nobody has said yet which of your stages this one of ${crm} is. Until then neither side’s stage is changed; other fields are synced.`
+    : `Nobody has said yet which stage of ${crm} this one is. Until then neither side’s stage is changed; other fields are synced.`
 }
 
 function sentence(code: string): string {

@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
 import type { OpenConflict } from '@/src/components/crm/link-words.ts'
-import { untoldWords } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped, unmappedWords, untoldWords } from '@/src/components/crm/reason-words.ts'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
@@ -15,11 +16,14 @@ export function ConflictChoice({
   linkId,
   conflict,
   crm,
+  mapHref,
   canEdit,
 }: {
   linkId: string
   conflict: OpenConflict
   crm: string
+  /** Where stages are mapped, for those who may. */
+  mapHref: string | null
   canEdit: boolean
 }) {
   const router = useRouter()
@@ -43,6 +47,27 @@ export function ConflictChoice({
     { side: 'adsapp', where: 'Here', value: conflict.local, label: 'Keep ours' },
     { side: 'crm', where: `In ${crm}`, value: conflict.remote, label: `Keep ${crm}’s` },
   ] as const
+  if (isUnmapped(conflict.reason)) {
+    return (
+      <fieldset className="mt-3 rounded-md border border-border p-3">
+        <legend className="px-1 font-medium">{conflict.label}: not mapped</legend>
+        <p className="break-words">
+          <span className="text-muted">Here: </span>
+          {conflict.local}
+        </p>
+        <p className="break-words">
+          <span className="text-muted">In {crm}: </span>
+          {conflict.remote}
+        </p>
+        <p className="my-2 text-muted">{unmappedWords(conflict.reason, crm)}</p>
+        {mapHref === null ? null : (
+          <LinkButton href={mapHref} size="sm" variant="primary">
+            Map this stage
+          </LinkButton>
+        )}
+      </fieldset>
+    )
+  }
   return (
     <fieldset className="mt-3 rounded-md border border-border p-3">
       <legend className="px-1 font-medium">

@@ -3,7 +3,7 @@ import { ConflictChoice } from '@/src/components/records/conflict-choice.tsx'
 import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
-import { crmListPath } from '@/src/components/crm/crm-pages.ts'
+import { crmListPath, mappingHref } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
@@ -122,7 +122,14 @@ function ConnectionState({
       ) : null}
       {link && !isOff
         ? openConflicts(link, titles).map((conflict) => (
-            <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} canEdit={may(role, 'edit')} />
+            <ConflictChoice
+              key={conflict.field}
+              linkId={link.id}
+              conflict={conflict}
+              crm={crm}
+              mapHref={may(role, 'connections') ? `${mappingHref(connection.crmType, link.object)}#stages` : null}
+              canEdit={may(role, 'edit')}
+            />
           ))
         : null}
       {explanation?.action ? (

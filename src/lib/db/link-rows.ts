@@ -16,7 +16,10 @@ export const conflictsSchema = z.record(
     base: fieldValueSchema,
     local: fieldValueSchema,
     remote: fieldValueSchema,
-    reason: z.enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close']).optional(),
+    reason: z
+      .enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close', 'crm_stage_unmapped', 'adsapp_stage_unmapped'])
+      .optional(),
+    label: z.string().optional(),
   }),
 )
 

@@ -21,6 +21,11 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'conflict_not_found',
     message: 'There is no such open conflict; it may have been resolved meanwhile.',
   },
+  stage_unmapped: {
+    kind: 'invalid',
+    code: 'stage_unmapped',
+    message: 'This stage is not mapped yet, so that neither value can go to the other side. Map it first.',
+  },
   run_not_waiting: {
     kind: 'invalid',
     code: 'run_not_waiting',

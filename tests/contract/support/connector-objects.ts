@@ -59,6 +59,14 @@ export const connectorObjects: Readonly<Partial<Record<CrmType, Readonly<Partial
       unknownId: '001000000000999AAA',
       erases: 'erased',
     },
+    opportunity: {
+      fields: { key: 'Description', text: 'NextStep', name: 'Name', readOnly: 'CreatedDate' },
+      needs: { StageName: 'Prospecting', CloseDate: '2026-12-31' },
+      keyKind: 'none',
+      invalid: { field: 'StageName', value: 'Nowhere' },
+      unknownId: '006000000000999AAA',
+      erases: 'erased',
+    },
   },
   pipedrive: {
     contact: {

@@ -6,10 +6,11 @@ import useSWR from 'swr'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
 import { mappingPath } from '@/src/components/crm/mapping/draft.ts'
 import { MappingTable } from '@/src/components/crm/mapping/mapping-table.tsx'
+import { StageMap } from '@/src/components/crm/mapping/stage-map.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
@@ -20,13 +21,24 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
     { revalidateOnFocus: false, revalidateIfStale: false, revalidateOnReconnect: false, shouldRetryOnError: false },
   )
   if (data) {
+    const onSaved = (saved: MappingView) => void mutate(saved, { revalidate: false })
+    const row = data.mappings.find(({ adsappField }) => fieldOf(object, adsappField)?.isStage === true)
+    const field = data.fields.crm.find(({ name }) => name === row?.crmField)
     return (
-      <MappingTable
-        view={data}
-        object={object}
-        canEdit={canEdit}
-        onSaved={(saved) => void mutate(saved, { revalidate: false })}
-      />
+      <>
+        <MappingTable view={data} object={object} canEdit={canEdit} onSaved={onSaved} />
+        {row && field ? (
+          <StageMap
+            key={JSON.stringify(row.transformRule)}
+            view={data}
+            row={row}
+            field={field}
+            object={object}
+            canEdit={canEdit}
+            onSaved={onSaved}
+          />
+        ) : null}
+      </>
     )
   }
   if (error) {

@@ -5,6 +5,7 @@ import type { FieldType, FieldValue, FieldValues, ObjectType } from './entities.
 import { isBlank, sameValue } from './normalize.ts'
 import { fieldOf, type SyncedObject } from './objects.ts'
 import { eachMember, holdsMembers } from './sets.ts'
+import type { CrmStage } from './stages.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
@@ -31,6 +32,8 @@ type FieldFacts = {
   readonly target?: ObjectType
   /** Of an amount: the CRM's field with the code of its currency. */
   readonly currencyField?: string
+  /** Of a field of stages: the CRM's. */
+  readonly stages?: readonly CrmStage[]
 }
 
 /** What is known of a field once its two sides are brought together. */
@@ -41,6 +44,8 @@ type PairFacts = {
   readonly ourCurrencyField?: string
   /** Of an amount: at how many decimals it is compared; left out where its currency is not known. Differs from record to record. */
   readonly decimals?: number
+  /** A stage of ours, whose values mean something in the CRM only as far as the row's transform lists them. */
+  readonly isStage?: true
 }
 
 /** A mapping row with what the CRM says of its field. */
@@ -53,7 +58,7 @@ export type MappedField = FieldMapping & FieldFacts & PairFacts
 export function mappedFields(
   object: SyncedObject,
   rows: readonly FieldMapping[],
-  fields: readonly (FieldFacts & { readonly name: string })[],
+  fields: readonly (Omit<FieldFacts, 'stages'> & { readonly name: string; readonly options?: readonly CrmStage[] })[],
 ): readonly MappedField[] {
   const known = new Map(fields.map((field) => [field.name, field]))
   return rows.flatMap((row): MappedField[] => {
@@ -75,6 +80,7 @@ export function mappedFields(
         ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
         ...(currencyField === undefined ? {} : { currencyField }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
+        ...(ours?.isStage === true ? { isStage: true, stages: facts.options ?? [] } : {}),
       },
     ]
   })

@@ -16,6 +16,8 @@ export type ObjectField = {
   readonly options?: readonly string[]
   /** The smallest and the largest number that the column takes. */
   readonly range?: readonly [number, number]
+  /** Whether its values are the organisation's own stages. */
+  readonly isStage?: true
   /** Of a reference: the object that it leads to. */
   readonly to?: 'account' | 'contact'
   /** Of an amount: the field with the code of its currency. */
@@ -135,7 +137,7 @@ export const objects = {
       { name: 'name', column: 'name', label: 'Name', type: 'text', lengthMax: 500 },
       { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
       { name: 'contact', column: 'contact_id', label: 'Main contact', type: 'reference', to: 'contact', lengthMax: 36 },
-      { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63 },
+      { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63, isStage: true },
       { name: 'probability', column: 'probability', label: 'Probability (%)', type: 'number', lengthMax: 40, range: [0, 100] },
       { name: 'amount', column: 'amount', label: 'Amount', type: 'money', lengthMax: 40, currencyField: 'currency' },
       { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
@@ -180,6 +182,11 @@ export const contactFields = objects.contact.fields.filter((field) => field.name
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {
   return specs[object].fields.find((field) => field.name === name) ?? null
+}
+
+/** Whether the records of an object move through stages. */
+export function hasStages(object: SyncedObject): boolean {
+  return specs[object].fields.some(({ isStage }) => isStage === true)
 }
 
 /** Whether records of the object can be matched by a key: one of its fields, a custom one, or our id. */

@@ -8,9 +8,16 @@ export type FieldConflict = {
   readonly base: FieldValue
   readonly local: FieldValue
   readonly remote: FieldValue
-  /** Why the newest could not win; absent where the policy leaves the field to a person. */
-  readonly reason?: UntoldReason | undefined
+  /**
+   * Why the newest could not win; absent where the policy leaves the field to a person. Of a stage: which side's is not mapped, so that there
+   * is nothing to choose before it is.
+   */
+  readonly reason?: UntoldReason | UnmappedReason | undefined
+  /** What the CRM calls its value, where that is not the value itself. */
+  readonly label?: string | undefined
 }
+
+export type UnmappedReason = 'crm_stage_unmapped' | 'adsapp_stage_unmapped'
 
 export type FieldChange = {
   readonly side: 'adsapp' | 'crm'

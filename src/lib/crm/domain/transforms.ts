@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import type { FieldValue } from './entities.ts'
 
+const mapSchema = z.object({
+  name: z.literal('map'),
+  values: z.record(z.string(), z.string()),
+  also: z.record(z.string(), z.string()).optional(),
+})
+/** What values of a picklist are on the other side, ours first; `also`: further values of the CRM that mean one of ours, which is sent as the first. */
+export type StageMap = z.infer<typeof mapSchema>
+
 /**
  * A named conversion between our notation and the CRM's. `map` translates listed values (picklists with other names on each side);
  * other values pass unchanged.
@@ -11,7 +19,7 @@ export const transformRuleSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('trim') }),
   z.object({ name: z.literal('boolean_text') }),
   z.object({ name: z.literal('number_text') }),
-  z.object({ name: z.literal('map'), values: z.record(z.string(), z.string()) }),
+  mapSchema,
 ])
 export type TransformRule = z.infer<typeof transformRuleSchema>
 
@@ -47,9 +55,10 @@ function transformOf(rule: TransformRule): Transform {
       const reversible =
         back.size === there.size &&
         [...there.values()].every((value) => there.get(value) === undefined || there.get(value) === value)
+      const also = new Map(Object.entries(rule.also ?? {}))
       return {
         toCrm: onText((text) => there.get(text) ?? text),
-        toLocal: reversible ? onText((text) => back.get(text) ?? text) : null,
+        toLocal: reversible ? onText((text) => back.get(text) ?? also.get(text) ?? text) : null,
       }
     }
   }
@@ -74,4 +83,16 @@ export function toLocalValue(rule: TransformRule | null, value: FieldValue): Fie
   if (rule === null) return value
   const transform = transformOf(rule)
   return (transform.toLocal ?? transform.toCrm)(value)
+}
+
+/** Whether it is listed what a value of ours is in the CRM. */
+export function mapsToCrm(rule: TransformRule | null, value: FieldValue): boolean {
+  return rule?.name === 'map' && Object.hasOwn(rule.values, String(value))
+}
+
+/** Whether it is listed what a value of the CRM is here. */
+export function mapsToLocal(rule: TransformRule | null, value: FieldValue): boolean {
+  if (rule?.name !== 'map') return false
+  const text = String(value)
+  return Object.values(rule.values).includes(text) || Object.hasOwn(rule.also ?? {}, text)
 }

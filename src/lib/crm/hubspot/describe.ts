@@ -31,7 +31,7 @@ function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertyS
     .filter((option) => option.hidden !== true)
     .map(({ value, label: shown }) => ({ value, label: shown }))
   const isPipeline = name === object.stage?.pipeline
-  const type = object.days?.includes(name) ? 'date' : fieldTypeOf(property)
+  const type = fieldTypeOf(property)
   return {
     name,
     label,

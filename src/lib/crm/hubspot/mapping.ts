@@ -1,4 +1,3 @@
-import { isoDay } from '../domain/dates.ts'
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 
 type Property = {
@@ -35,8 +34,7 @@ export function readValue(type: FieldType, text: string | null | undefined): Fie
   if ((type === 'number' || type === 'money') && String(Number(text)) === text) return Number(text)
   // HubSpot's older notation of a date or time is epoch milliseconds.
   if ((type === 'date' || type === 'datetime') && /^-?\d{1,14}$/.test(text)) return ofEpoch(type, Number(text))
-  // A day that HubSpot keeps as its midnight in UTC.
-  return type === 'date' ? (isoDay(text) ?? text) : text
+  return text
 }
 
 function ofEpoch(type: 'date' | 'datetime', milliseconds: number): string {

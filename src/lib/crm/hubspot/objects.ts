@@ -31,8 +31,6 @@ export type HubSpotObject = {
   readonly references: Readonly<Record<string, Reference>>
   /** Of an object with pipelines: the property of the stage, read and written together with that of the pipeline. */
   readonly stage?: { readonly property: string; readonly pipeline: string }
-  /** Properties of the type datetime whose time of day means nothing: HubSpot's own pages show and take a day. */
-  readonly days?: readonly string[]
   /** Properties without which HubSpot makes no record. */
   readonly required?: readonly string[]
   readonly scopes: {
@@ -141,7 +139,6 @@ const specs = {
     },
     currency: 'deal_currency_code',
     stage: { property: 'dealstage', pipeline: 'pipeline' },
-    days: ['closedate'],
     required: ['dealname', 'dealstage'],
     scopes: scopesOf('deals', false),
     canErase: false,

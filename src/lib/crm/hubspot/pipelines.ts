@@ -1,6 +1,5 @@
-import type { FieldOption } from '../port/remote-field.ts'
 import type { FieldValue } from '../domain/entities.ts'
-import type { StageOutcome } from '../domain/stages.ts'
+import type { CrmStage, StageOutcome } from '../domain/stages.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 import { pipelinesSchema, readAnswer } from './schema.ts'
@@ -12,7 +11,7 @@ import { pipelinesSchema, readAnswer } from './schema.ts'
 const separator = '/'
 
 /** The stages of an object's pipelines in the order in which HubSpot shows them; none for an object without. One call. */
-export async function stageOptions(conversation: Conversation, { path, stage }: HubSpotObject): Promise<readonly FieldOption[]> {
+export async function stageOptions(conversation: Conversation, { path, stage }: HubSpotObject): Promise<readonly CrmStage[]> {
   if (stage === undefined) return []
   const answer = await call(conversation, 'general', (client) => client.crm.pipelines.pipelinesApi.getAll(path))
   const inOrder = <Each extends { readonly displayOrder: number; readonly archived: boolean }>(all: readonly Each[]) =>

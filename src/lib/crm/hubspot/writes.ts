@@ -1,6 +1,5 @@
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
-import { isoDay } from '../domain/dates.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeReferences } from './associations.ts'
 import { call, type Conversation } from './client.ts'
@@ -40,14 +39,12 @@ function isReferencesOnly({ references }: HubSpotObject, { properties }: RemoteW
 }
 
 /** A write's values without those that are associations to HubSpot. */
-function ownProperties({ references, stage, days }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
+function ownProperties({ references, stage }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
   const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(references, name))
   return Object.fromEntries(
-    own.flatMap(([name, value]) => {
-      if (name === stage?.property) return Object.entries(stageProperties(stage, value))
-      const isDay = days?.includes(name) === true && typeof value === 'string' && value !== ''
-      return [[name, isDay ? `${isoDay(value) ?? value}T00:00:00.000Z` : value] as const]
-    }),
+    own.flatMap(([name, value]) =>
+      name === stage?.property ? Object.entries(stageProperties(stage, value)) : [[name, value] as const],
+    ),
   )
 }
 

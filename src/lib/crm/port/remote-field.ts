@@ -1,4 +1,4 @@
-import type { StageOutcome } from '../domain/stages.ts'
+import type { CrmStage } from '../domain/stages.ts'
 import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
 
 /** A field of the CRM's object. */
@@ -13,15 +13,7 @@ export type RemoteField = {
   readonly target?: ObjectType
   /** Of an amount: the field of the same record with the code of its currency, where there is one. */
   readonly currencyField?: string
-  readonly options?: readonly FieldOption[]
+  readonly options?: readonly CrmStage[]
   /** Names a group of fields of which a new record needs at least one, as a last name. */
   readonly required?: string
-}
-
-export type FieldOption = {
-  readonly value: string
-  readonly label: string
-  /** Of a stage: the pipeline that it belongs to, in the CRM's words, and what it means for the sale. */
-  readonly within?: string
-  readonly outcome?: StageOutcome
 }

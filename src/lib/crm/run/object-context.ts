@@ -8,7 +8,9 @@ import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
-import { specOf, type SyncedObject } from '../domain/objects.ts'
+import { hasStages, specOf, type SyncedObject } from '../domain/objects.ts'
+import { withOwnStages } from '../domain/stage-map.ts'
+import { readStages } from '../../db/stages.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
@@ -51,7 +53,8 @@ export async function openObject(
   const known = new Set(fields.map(({ name }) => name))
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0) await warnOfMissing(opening, missing)
-  const mapped = mappedFields(object, mapping, fields)
+  const stages = hasStages(object) ? await readStages(engine.db, connection.organizationId) : []
+  const mapped = withOwnStages(mappedFields(object, mapping, fields), stages)
   const guards = createGuards({
     object,
     settings: settings.guard,
@@ -75,6 +78,7 @@ export async function openObject(
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings,
+    firstStage: stages.find(({ kind }) => kind === 'open')?.key,
     guard: guards[what],
     lease,
     limitWrites: opening.limitWrites,

@@ -2,6 +2,7 @@ import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { objectOf, type SalesforceObject } from './objects.ts'
+import { readStages } from './stages.ts'
 import { describeSchema, readAnswer, type SalesforceField } from './schema.ts'
 
 /** Fields of an object that the connected user can see, read once per conversation. */
@@ -49,11 +50,15 @@ function columnsAmong(object: SalesforceObject, fields: readonly SalesforceField
 }
 
 export async function describeFields(conversation: Conversation, object: SalesforceObject): Promise<readonly RemoteField[]> {
-  const fields = await describe(conversation, object)
+  const [fields, stages] = await Promise.all([
+    describe(conversation, object),
+    object.stageField === undefined ? null : readStages(conversation),
+  ])
   const hasCurrencies = fields.some(({ name }) => name === currencyField)
   const own = fields
     .flatMap((field) => toRemoteField(object, field) ?? [])
     .map((field) => (field.type === 'money' && hasCurrencies ? { ...field, currencyField } : field))
+    .map((field) => (field.name === object.stageField && stages !== null ? { ...field, options: stages } : field))
   const joined = object.joins
     .filter(({ relation }) => fields.some((field) => field.relationshipName === relation))
     .map(({ name, label }) => ({ name, label, type: 'text', readOnly: true }) as const)

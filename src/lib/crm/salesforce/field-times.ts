@@ -54,7 +54,7 @@ async function readHistory(
   const queries = queriesForValues(ids, (list) =>
     select({
       fields: [parent, 'Field', 'NewValue', 'CreatedDate'],
-      from: `${object.sobject}History`,
+      from: object.history,
       where: `${parent} IN ${list} AND Field IN (${names})`,
       orderBy: 'CreatedDate DESC',
     }),

@@ -8,6 +8,8 @@ import type { KeyKind } from '../domain/record-keys.ts'
 export type SalesforceObject = {
   readonly label: { readonly one: string; readonly many: string }
   readonly sobject: string
+  /** Where the changes of its tracked fields are. */
+  readonly history: string
   /**
    * The field that holds our record's id, where an administrator has created it (text, external id, unique). Makes creates
    * idempotent.
@@ -19,6 +21,8 @@ export type SalesforceObject = {
   readonly nameField: string
   /** Fields of a related record that are read with this one, where the object has the relation in this org. */
   readonly joins: readonly { readonly name: string; readonly label: string; readonly relation: string }[]
+  /** The field of the stage, where its records have one. */
+  readonly stageField?: string
   /** Whether its outbound messages are taken. */
   readonly isPushed: boolean
   readonly mapping: readonly FieldMapping[]
@@ -29,6 +33,7 @@ const specs = {
   account: {
     label: { one: 'Account', many: 'Accounts' },
     sobject: 'Account',
+    history: 'AccountHistory',
     externalIdField: 'ADSapp_Account_Id__c',
     keys: { domain: 'Website' },
     nameField: 'Name',
@@ -52,6 +57,7 @@ const specs = {
   contact: {
     label: { one: 'Contact', many: 'Contacts' },
     sobject: 'Contact',
+    history: 'ContactHistory',
     externalIdField: 'ADSapp_Contact_Id__c',
     keys: { email: 'Email' },
     nameField: 'LastName',
@@ -67,10 +73,32 @@ const specs = {
     ],
     referenceMapping: [mappingRow('account', 'AccountId')],
   },
+  opportunity: {
+    label: { one: 'Opportunity', many: 'Opportunities' },
+    sobject: 'Opportunity',
+    history: 'OpportunityFieldHistory',
+    externalIdField: 'ADSapp_Opportunity_Id__c',
+    keys: {},
+    nameField: 'Name',
+    joins: [],
+    stageField: 'StageName',
+    isPushed: true,
+    // Without the currency, which only orgs with several have, and the probability, which follows from the stage on both sides.
+    mapping: [
+      mappingRow('name', 'Name'),
+      mappingRow('stage', 'StageName'),
+      mappingRow('amount', 'Amount'),
+      mappingRow('expectedCloseDate', 'CloseDate'),
+      mappingRow('source', 'LeadSource'),
+      mappingRow('description', 'Description'),
+    ],
+    referenceMapping: [mappingRow('account', 'AccountId')],
+  },
   // Its fields can be listed; it is not synced yet.
   lead: {
     label: { one: 'Lead', many: 'Leads' },
     sobject: 'Lead',
+    history: 'LeadHistory',
     externalIdField: 'ADSapp_Lead_Id__c',
     keys: { email: 'Email' },
     nameField: 'LastName',

@@ -81,6 +81,12 @@ export const historyPageSchema = z.object({ records: z.array(historyRowSchema), 
 
 const subanswerSchema = z.object({ httpStatusCode: z.number().int(), body: z.unknown() })
 /** The answers to a write and a read, in the order of the requests. */
+export const stagesSchema = z.object({
+  records: z.array(
+    z.object({ ApiName: z.string().min(1), MasterLabel: z.string().nullish(), IsClosed: z.boolean(), IsWon: z.boolean() }),
+  ),
+})
+
 export const compositeSchema = z.object({ compositeResponse: z.tuple([subanswerSchema, subanswerSchema]) })
 
 /** Rows of a retrieval by id, null for those that do not exist. */

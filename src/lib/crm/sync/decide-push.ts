@@ -1,6 +1,7 @@
-import type { ApplyEntry } from '../../db/apply-entry.ts'
+import type { ApplyEntry, RowError } from '../../db/apply-entry.ts'
 import type { LoadedPending } from '../../db/pending-links.ts'
 import { linkedDuplicates, type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
+import type { FieldValue } from '../domain/entities.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
@@ -9,6 +10,7 @@ import { openReferences } from '../domain/references.ts'
 import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
 import { baseOfCopy, valuesForRemote } from '../domain/first-values.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { unmappedStages } from '../domain/stages.ts'
 import { decidePair } from './decide.ts'
 import { entryFor, failedEntry } from './decision.ts'
 import { splitSendable } from '../domain/sendable.ts'
@@ -169,7 +171,8 @@ function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: Remo
 }
 
 function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
-  const { decidable: mapping, waits } = openReferences(ctx.mapping, record, null)
+  const { decidable, waits } = openReferences(ctx.mapping, record, null)
+  const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
   const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, record), ctx.crmName)
   const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
@@ -179,12 +182,34 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
     waits,
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
   }
+  const [stage] = Object.entries(unmapped)
+  if (stage !== undefined) {
+    const [field, { local }] = stage
+    const entry = failedEntry(
+      { ...created, base: link.base, crmBase: link.crmBase, changes: [] },
+      unmappedError(ctx, field, local),
+      'crm',
+      link,
+    )
+    return { link, agreed: link.base, agreedCrm: link.crmBase, entry, write: null }
+  }
   return {
     link,
     agreed: link.base,
     agreedCrm: link.crmBase,
     entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
     write: { kind: 'create', externalId: record.id, values: sendable },
+  }
+}
+
+/** No record is made in a stage that nobody has chosen. */
+function unmappedError({ crmName, object }: RunContext, field: string, stage: FieldValue): RowError {
+  const { one } = specOf(object)
+  return {
+    code: 'stage_unmapped',
+    field,
+    message: `The stage “${String(stage)}” of this ${one} is none of ${crmName}’s yet, so it is not created there.`,
+    action: `Say which stage of ${crmName} it is, in the field mapping. The next sync then creates it.`,
   }
 }
 

@@ -12,6 +12,7 @@ import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
+import { sameStageConflicts, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
 import { storable, withinDirection } from './allowed-plan.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
@@ -27,27 +28,31 @@ export function decidePair(
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
-  const { decidable, waits, seen } = openReferences(deciding.mapping, local, remote, link?.base ?? {})
+  const base = link?.base ?? {}
+  const open = link?.conflictDetails ?? {}
+  const translated = openReferences(deciding.mapping, local, remote, base)
+  const { waits, seen } = translated
+  const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
   const plan = reconcilePair({
     mapping: ctx.mapping,
     policy: ctx.settings.conflictPolicy,
-    base: link?.base ?? {},
+    base,
     crmBase: link?.crmBase ?? {},
     outgoing: link?.outgoing ?? null,
     lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
-    openConflicts: link?.conflictDetails ?? {},
+    openConflicts: withoutStageConflicts(open),
     fieldTimes,
     local,
     remote: { ...remote, properties: seen },
   })
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
-  if (isSettled && sameWaits(waits, link.waits)) return skip
+  if (isSettled && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
   const allowed = storable(ctx, plan, withinDirection(ctx, plan))
-  const conflicts = { ...undecidedConflicts(deciding, decidable, link), ...plan.conflicts }
+  const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const decided: ApplyEntry = {
@@ -57,7 +62,7 @@ export function decidePair(
     base: allowed.base,
     crmBase: allowed.crmBase,
     matched,
-    conflicts: plan.conflictCount,
+    conflicts: plan.conflictCount + Object.keys(unmapped).length,
     pending: allowed.heldBack,
     conflict: openConflict ? conflicts : null,
     crmUpdatedAt: remote.updatedAt,
@@ -67,6 +72,7 @@ export function decidePair(
       ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
       ...allowed.changes.map((change) => inMembers(ctx, change)),
       ...conflictChanges(plan, link),
+      ...unmappedChanges(unmapped, link),
     ],
   }
   return {
@@ -130,9 +136,13 @@ function knownTimes(
 /** A CRM record without a match here: creates a local record. */
 export function decideNewLocal(deciding: Deciding, link: Link | null, remote: RemoteRecord): Decision {
   if (deciding.direction === 'to_crm') return skip
-  const { decidable, waits, seen } = openReferences(deciding.mapping, null, remote)
+  const translated = openReferences(deciding.mapping, null, remote)
+  const { waits, seen } = translated
+  const { decidable, unmapped } = unmappedStages(translated.decidable, null, remote)
   const ctx = { ...deciding, mapping: decidable }
-  const values = valuesForLocal(ctx.mapping, { ...remote, properties: seen })
+  // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
+  const begun = Object.fromEntries(Object.keys(unmapped).map((name) => [name, deciding.firstStage ?? null]))
+  const values = { ...valuesForLocal(ctx.mapping, { ...remote, properties: seen }), ...begun }
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
   const { storable: stored, rejected } = splitStorable(ctx.object, values)
@@ -142,10 +152,18 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
     createRecord: stored,
     fieldTimes: knownTimes(ctx, stored, remote),
     emails: valuesOf(remote.keys, 'email'),
-    base: without(baseOfCopy(ctx.mapping, values), rejected),
-    crmBase: crmBaseOfNewLocal(ctx.mapping, remote),
+    base: { ...without(baseOfCopy(ctx.mapping, values), rejected), ...begun },
+    crmBase: {
+      ...crmBaseOfNewLocal(ctx.mapping, remote),
+      ...Object.fromEntries(Object.entries(unmapped).map(([name, { remote: theirs }]) => [name, theirs])),
+    },
+    conflict: isEmpty(begun) ? null : unmapped,
+    conflicts: Object.keys(unmapped).length,
     waits,
-    changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],
+    changes: [
+      { side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' },
+      ...unmappedChanges(unmapped, link),
+    ],
   }
   return {
     kind: 'apply',
@@ -169,6 +187,23 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
       before: conflict.local,
       after: conflict.remote,
       reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
+    }))
+}
+
+/** Of stages that were mapped until now, or are another one that is not. */
+function unmappedChanges(unmapped: PairPlan['conflicts'], link: Link | null): LoggedChange[] {
+  return Object.entries(unmapped)
+    .filter(([field, conflict]) => {
+      const open = link?.conflictDetails?.[field]
+      return open === undefined || !sameStageConflicts({ [field]: open }, { [field]: conflict })
+    })
+    .map(([field, { local, remote, label, reason = 'manual' }]) => ({
+      side: 'link',
+      kind: 'conflict',
+      field,
+      before: local,
+      after: label ?? remote,
+      reason,
     }))
 }
 

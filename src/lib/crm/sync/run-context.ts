@@ -25,6 +25,8 @@ export type RunContext = {
   readonly direction: Direction
   readonly mapping: readonly MappedField[]
   readonly settings: ConnectionSettings
+  /** Of an object with stages: the one in which a new record begins. */
+  readonly firstStage?: string | undefined
   readonly guard: Guard
   readonly lease: Lease
   /** Limits how many writes wait for the CRM's rate limit, so that reads are not queued behind hundreds of them. */

@@ -9,6 +9,7 @@ import { crmNames } from '../domain/crm-type.ts'
 import { fieldsToRead, type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
 import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
+import { unmappedStages } from '../domain/stages.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -135,7 +136,7 @@ async function sampleDrift(
     if (!remote) return { link, isDrift: true, isLed: false }
     const { base, crmBase, outgoing } = link
     const plan = reconcilePair({
-      mapping,
+      mapping: unmappedStages(mapping, record, remote, base).decidable,
       policy,
       base,
       crmBase,

@@ -4,6 +4,7 @@ import { type Connection, readConnection, readMapping } from '../../db/connectio
 import { storedTokens } from '../auth/credentials.ts'
 import { fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
+import { unmappedStages } from '../domain/stages.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import { type ConnectionSettings, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -61,8 +62,9 @@ async function detectIn(
   const entries = suspects.flatMap(({ link, record }) => {
     const remote = remotes.get(link.crmRecordId ?? '')
     if (!remote) return []
+    const { decidable, unmapped } = unmappedStages(mapping, record, remote, link.base)
     const { conflicts: found, undecided } = reconcilePair({
-      mapping,
+      mapping: decidable,
       policy,
       base: link.base,
       crmBase: link.crmBase,
@@ -74,7 +76,8 @@ async function detectIn(
       remote,
     })
     // Which edit is the newer one is for the next sync to find out.
-    const conflicts = Object.fromEntries(Object.entries(found).filter(([field]) => !undecided.includes(field)))
+    const decided = Object.fromEntries(Object.entries(found).filter(([field]) => !undecided.includes(field)))
+    const conflicts = { ...unmapped, ...decided }
     const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
     const hasChanged = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
     return hasChanged ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []

@@ -3,17 +3,19 @@ import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection, readMapping, toMappingRows } from '../../db/connections.ts'
 import { listCustomKeys, sampleCustomValues } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
+import { readStages } from '../../db/stages.ts'
 import type { MappingView } from '../../http/contract/mapping.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
-import { customKey, isCustomField, isFieldOf, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
+import { customKey, hasStages, isCustomField, isFieldOf, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
 import { firstMapping } from '../domain/first-mapping.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
+import type { OwnStage } from '../domain/stages.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
@@ -33,14 +35,15 @@ export async function readMappingView(
   object: ObjectType,
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
-  const [mapping, crmFields, customKeys] = await Promise.all([
+  const [mapping, crmFields, customKeys, stages] = await Promise.all([
     mappingOf(engine, connection, object),
     owner.mayBeOlder === true
       ? engine.fields.of(fieldsKey(connection.id, object), () => describe(engine, connection, object))
       : describe(engine, connection, object),
     customKeysOf(engine, owner.organizationId, object),
+    stagesOf(engine, owner.organizationId, object),
   ])
-  return view(owner.crmType, object, { mapping, crmFields, customKeys })
+  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
 }
 
 /**
@@ -89,8 +92,11 @@ export async function saveMapping(
       p_mappings: toMappingRows(object, mapping),
     }),
   )
-  const customKeys = await customKeysOf(engine, owner.organizationId, object)
-  return view(owner.crmType, object, { mapping, crmFields, customKeys })
+  const [customKeys, stages] = await Promise.all([
+    customKeysOf(engine, owner.organizationId, object),
+    stagesOf(engine, owner.organizationId, object),
+  ])
+  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
 }
 
 /** The mapping as it is stored; of an object that was never switched on, what it would begin with. */
@@ -159,6 +165,10 @@ async function customKeysOf(engine: Engine, organizationId: string, object: Obje
   return isSyncedObject(object) ? listCustomKeys(engine.db, organizationId, object) : []
 }
 
+async function stagesOf(engine: Engine, organizationId: string, object: ObjectType): Promise<readonly OwnStage[]> {
+  return isSyncedObject(object) && hasStages(object) ? readStages(engine.db, organizationId) : []
+}
+
 async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner): Promise<Connection> {
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection?.credentials) {
@@ -201,10 +211,12 @@ function view(
     mapping,
     crmFields,
     customKeys,
+    stages,
   }: {
     readonly mapping: readonly FieldMapping[]
     readonly crmFields: readonly RemoteField[]
     readonly customKeys: readonly string[]
+    readonly stages: readonly OwnStage[]
   },
 ): MappingView {
   const columns = isSyncedObject(object) ? specOf(object).fields : []
@@ -214,6 +226,7 @@ function view(
     crmType,
     objectType: object,
     mappings: [...mapping],
+    stages: [...stages],
     fields: {
       adsapp: [
         ...columns.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),

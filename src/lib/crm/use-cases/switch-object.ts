@@ -5,6 +5,7 @@ import { unwrap } from '../../db/result.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { Connector } from '../port/connector.ts'
 import type { RemoteAccount } from '../port/remote-account.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { firstMapping, referenceRows, withoutJoined } from '../domain/first-mapping.ts'
@@ -12,6 +13,7 @@ import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 import { syncableConnection } from './request-sync.ts'
+import { seedStages } from './seed-stages.ts'
 
 /** A person's wish to switch an object. */
 export type SwitchRequest = {
@@ -28,6 +30,8 @@ export type PreparedSwitch = {
   readonly connection: Connection
   readonly connector: Connector
   readonly recordUrls: RemoteAccount['recordUrls']
+  /** The CRM's fields of an object that is switched on. */
+  readonly fields: readonly RemoteField[]
 }
 
 /**
@@ -54,8 +58,8 @@ export async function prepareSwitch(engine: Engine, of: SwitchRequest): Promise<
   }
   const known = await readConnectionObjects(engine.db, connection.id)
   const isOn = known.some(({ object, enabled }) => object === of.object && enabled)
-  const recordUrls = of.enabled && !isOn ? await prepareAccount(engine, of, connection, connector) : {}
-  return { of, connection, connector, recordUrls }
+  const prepared = of.enabled && !isOn ? await prepareAccount(engine, of, connection, connector) : { recordUrls: {}, fields: [] }
+  return { of, connection, connector, ...prepared }
 }
 
 /** What a connect does for an object, which may have come after the connect; whether the grant covers it. */
@@ -64,7 +68,7 @@ async function prepareAccount(
   { object }: SwitchRequest,
   connection: Connection,
   connector: Connector,
-): Promise<RemoteAccount['recordUrls']> {
+): Promise<Pick<PreparedSwitch, 'recordUrls' | 'fields'>> {
   const store = storedTokens(engine.db, engine.box, connection.id)
   const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
   const { missingByObject, recordUrls } = await connector.account(session)
@@ -72,12 +76,12 @@ async function prepareAccount(
   if (missing) throw notGranted(connection, object, missing.join(', '))
   try {
     // Not every token says what it may.
-    await Promise.all([connector.describeFields(session, object), connector.countRecords(session, object)])
+    const [fields] = await Promise.all([connector.describeFields(session, object), connector.countRecords(session, object)])
+    return { recordUrls, fields }
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.code === 'missing_scopes') throw notGranted(connection, object, thrown.said ?? null)
     throw thrown
   }
-  return recordUrls
 }
 
 function notGranted({ crmType, account }: Connection, object: SyncedObject, missing: string | null): Failure {
@@ -94,10 +98,13 @@ function notGranted({ crmType, account }: Connection, object: SyncedObject, miss
 
 export async function applySwitch(
   engine: Engine,
-  { of, connection, connector, recordUrls }: PreparedSwitch,
+  { of, connection, connector, recordUrls, fields }: PreparedSwitch,
 ): Promise<{ readonly runId: string | null }> {
   const { object, enabled } = of
-  if (enabled) await mapReferences(engine, connection.id, of, connector)
+  if (enabled) {
+    await mapReferences(engine, connection.id, of, connector)
+    await seedStages(engine, { connection, fields, ...of })
+  }
   const answer: unknown = unwrap(
     await engine.db.rpc('crm_switch_object', {
       p_connection: connection.id,

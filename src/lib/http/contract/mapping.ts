@@ -32,6 +32,11 @@ export const mappingResponseSchema = z
     crmType: crmTypeSchema,
     objectType: objectTypeSchema,
     mappings: z.array(fieldMappingSchema),
+    stages: z
+      .array(z.object({ key: z.string(), label: z.string(), pipeline: z.string(), kind: z.enum(['open', 'won', 'lost']) }))
+      .describe(
+        'The organisation’s stages, where the object has any. What each is in the CRM is the transform `map` of the stage’s row, `values` by our key and `also` by the CRM’s.',
+      ),
     fields: z.object({
       adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
       crm: z.array(
@@ -40,7 +45,16 @@ export const mappingResponseSchema = z
           label: z.string(),
           type: fieldTypeSchema,
           readOnly: z.boolean(),
-          options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+          options: z
+            .array(
+              z.object({
+                value: z.string(),
+                label: z.string(),
+                within: z.string().optional().describe('Of a stage: its pipeline.'),
+                outcome: z.enum(['open', 'won', 'lost']).optional().describe('Of a stage: what it means for the sale.'),
+              }),
+            )
+            .optional(),
         }),
       ),
     }),

@@ -13,6 +13,10 @@ begin
   if v_conflict is null then
     raise exception 'conflict_not_found' using errcode = 'P0002';
   end if;
+  -- There is nothing to choose between two values of which one means nothing on the other side.
+  if v_conflict ->> 'reason' like '%\_unmapped' then
+    raise exception 'stage_unmapped' using errcode = 'P0001';
+  end if;
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),

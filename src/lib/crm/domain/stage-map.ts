@@ -1,0 +1,85 @@
+import type { MappedField } from './field-mapping.ts'
+import type { CrmStage, OwnStage } from './stages.ts'
+import type { StageMap } from './transforms.ts'
+
+/**
+ * What the CRM's stages mean here as far as their names say it: those of one name, and won and lost where each side has one of them alone.
+ * Nothing else is guessed. Where several of the CRM mean one of ours, ours is sent as the one in the pipeline of our pipeline's name, or else
+ * the first.
+ */
+export function seededStages(ours: readonly OwnStage[], theirs: readonly CrmStage[]): StageMap {
+  const meaning = new Map<string, OwnStage>()
+  for (const stage of theirs) {
+    const ofName = ours.filter(({ label, kind }) => isSame(label, stage.label) && kind === (stage.outcome ?? kind))
+    const one = ofName.find(({ pipeline }) => isSame(pipeline, stage.within ?? '')) ?? ofName[0]
+    if (one !== undefined) meaning.set(stage.value, one)
+  }
+  for (const outcome of ['won', 'lost'] as const) {
+    const [own, ...othersHere] = ours.filter(({ kind }) => kind === outcome)
+    const [one, ...othersThere] = theirs.filter((stage) => stage.outcome === outcome)
+    const isOnly = othersHere.length === 0 && othersThere.length === 0
+    if (own !== undefined && one !== undefined && isOnly && !meaning.has(one.value)) meaning.set(one.value, own)
+  }
+  const map: StageMap = { name: 'map', values: {}, also: {} }
+  const isHome = ({ within = '' }: CrmStage) => isSame(within, meaningPipeline(meaning, within))
+  const inOrder = [...theirs.filter(isHome), ...theirs.filter((stage) => !isHome(stage))]
+  return inOrder.reduce((all, { value }) => {
+    const own = meaning.get(value)
+    return own === undefined ? all : withMeaning(all, value, own.key)
+  }, map)
+}
+
+function meaningPipeline(meaning: ReadonlyMap<string, OwnStage>, within: string): string {
+  return [...meaning.values()].find(({ pipeline }) => isSame(pipeline, within))?.pipeline ?? ''
+}
+
+/** The map with another meaning of one of the CRM's stages. The first that means a stage of ours is what ours is sent as. */
+export function withMeaning(map: StageMap, theirs: string, ours: string | null): StageMap {
+  const values = Object.fromEntries(Object.entries(map.values).filter(([, value]) => value !== theirs))
+  const also = Object.fromEntries(Object.entries(map.also ?? {}).filter(([value]) => value !== theirs))
+  // What is sent no more is taken over by another of the same meaning.
+  for (const key of Object.keys(map.values)) {
+    const next = Object.entries(also).find(([, meant]) => meant === key && !(key in values))
+    if (next === undefined) continue
+    values[key] = next[0]
+    delete also[next[0]]
+  }
+  if (ours === null) return { name: 'map', values, also }
+  return ours in values
+    ? { name: 'map', values, also: { ...also, [theirs]: ours } }
+    : { name: 'map', values: { ...values, [ours]: theirs }, also }
+}
+
+/** The map in which a stage of ours is sent as another one of those that mean it. */
+export function sentAs(map: StageMap, ours: string, theirs: string): StageMap {
+  const before = map.values[ours]
+  if (before === undefined || before === theirs) return map
+  const { [theirs]: _moved, ...also } = map.also ?? {}
+  return { name: 'map', values: { ...map.values, [ours]: theirs }, also: { ...also, [before]: ours } }
+}
+
+/** What one of the CRM's stages means here; null where nobody has said it. */
+export function meaningOf({ values, also }: StageMap, theirs: string): string | null {
+  return Object.entries(values).find(([, value]) => value === theirs)?.[0] ?? also?.[theirs] ?? null
+}
+
+/** The rows of a mapping in which a stage means nothing that is none of the organisation's any more. */
+export function withOwnStages(mapping: readonly MappedField[], stages: readonly OwnStage[]): readonly MappedField[] {
+  const keys = new Set(stages.map(({ key }) => key))
+  return mapping.map((field) => {
+    const { transformRule: rule, isStage } = field
+    if (isStage !== true || rule?.name !== 'map') return field
+    const values = Object.fromEntries(Object.entries(rule.values).filter(([ours]) => keys.has(ours)))
+    const also = Object.fromEntries(Object.entries(rule.also ?? {}).filter(([, ours]) => keys.has(ours)))
+    return { ...field, transformRule: { name: 'map', values, also } }
+  })
+}
+
+function isSame(one: string, other: string): boolean {
+  const text = (label: string) =>
+    label
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, '')
+  return text(one) !== '' && text(one) === text(other)
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StageMap } from '../../src/lib/crm/domain/transforms.ts'
+import { withMeaning } from '../../src/lib/crm/domain/stage-map.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+let hub: Hub
+beforeAll(async () => {
+  hub = await startHub()
+  await hub.connect()
+})
+afterAll(() => hub.close())
+
+const one = async <Row>(sql: string, values: unknown[] = []) => (await hub.stack.sql<Row>(sql, values))[0]
+const owner = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const })
+const deals = () => hub.hubspot.crm.deals.basicApi
+const addDeal = async (properties: Record<string, string>) => {
+  const { id } = await deals().create({ properties, associations: [] })
+  return id
+}
+const inHubSpot = async (id: string) =>
+  (await deals().getById(id, ['dealname', 'dealstage', 'pipeline', 'amount', 'closedate'])).properties
+type Row = { id: string; stage: string; status: string; probability: string; name: string }
+const here = async (name: string) => {
+  const row = await one<Row>('select id, stage, status, probability, name from opportunities where name = $1', [name])
+  if (row === undefined) throw new Error(`There is no ${name}.`)
+  return row
+}
+const conflictOf = async (id: string) =>
+  (
+    await one<{ status: string; details: Record<string, { reason: string; label?: string; remote: string }> | null }>(
+      'select status, conflict_details as details from crm_sync_state where record_id = $1',
+      [id],
+    )
+  )?.details ?? null
+const stages = async (): Promise<StageMap> => {
+  const { mappings } = await readMappingView(hub.engine, owner(), 'opportunity')
+  const rule = mappings.find(({ adsappField }) => adsappField === 'stage')?.transformRule
+  if (rule?.name !== 'map') throw new Error('No stages are mapped.')
+  return rule
+}
+const mapStage = async (theirs: string, ours: string) => {
+  const map = withMeaning(await stages(), theirs, ours)
+  const { mappings } = await readMappingView(hub.engine, owner(), 'opportunity')
+  const rows = mappings.filter(({ adsappField }) => adsappField === 'stage').map((row) => ({ ...row, transformRule: map }))
+  await saveMapping(hub.engine, { ...owner(), object: 'opportunity' }, { mappings: rows, replace: false })
+}
+
+test('switched on, stages of one name are mapped, and deals come with theirs', async () => {
+  await addDeal({ dealname: 'Rome', dealstage: 'closedwon', amount: '12.5', closedate: '2026-12-31T00:00:00Z' })
+  const company = await hub.hubspot.crm.companies.basicApi.create({ properties: { name: 'Acme' }, associations: [] })
+  const objects = { account: { enabled: true }, opportunity: { enabled: true } }
+  await changeSettings(hub.engine, { ...owner(), settings: {}, status: undefined, objects, seen: undefined })
+  await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+  expect((await stages()).values).toEqual({ closed_won: 'default/closedwon', closed_lost: 'default/closedlost' })
+  expect(await here('Rome')).toMatchObject({ stage: 'closed_won', status: 'won', probability: 100 })
+  expect(await one('select amount, expected_close_date::text as day from opportunities')).toMatchObject({ day: '2026-12-31' })
+  expect(company.id).not.toBe('')
+})
+
+test('a stage that is not mapped is a conflict of that field alone; others are synced, and mapping it brings it', async () => {
+  const id = await addDeal({ dealname: 'Oslo', dealstage: 'contractsent', amount: '7' })
+  expect(await hub.sync('delta')).toMatchObject({ records_failed: 0 })
+  const oslo = await here('Oslo')
+  expect(oslo).toMatchObject({ stage: 'prospecting' })
+  const conflict = await conflictOf(oslo.id)
+  expect(conflict).toMatchObject({ stage: { reason: 'crm_stage_unmapped', remote: 'default/contractsent' } })
+  expect(conflict?.['stage']?.label).toBe('Contract Sent (Sales Pipeline)')
+  const link = await one<{ id: string }>('select id from crm_sync_state where record_id = $1', [oslo.id])
+  const decision = { organizationId: hub.organizationId, userId: hub.userId, linkId: link?.id ?? '', field: 'stage' }
+  await expect(resolveConflict(hub.engine.db, { ...decision, keep: 'adsapp' })).rejects.toMatchObject({ code: 'stage_unmapped' })
+
+  await hub.stack.sql(`update opportunities set name = 'Oslo in May' where id = $1`, [oslo.id])
+  await hub.sync('delta')
+  expect(await inHubSpot(id)).toMatchObject({ dealname: 'Oslo in May', dealstage: 'contractsent' })
+  const rested = await hub.sync('delta')
+  expect(rested).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
+
+  await mapStage('default/contractsent', 'negotiation')
+  await hub.sync('delta')
+  expect(await here('Oslo in May')).toMatchObject({ stage: 'negotiation', probability: 75 })
+  expect(await conflictOf(oslo.id)).toBeNull()
+  expect(await inHubSpot(id)).toMatchObject({ dealstage: 'contractsent' })
+})
+
+test('closing and opening again go both ways', async () => {
+  const rome = await here('Rome')
+  const id =
+    (await one<{ ref: string }>('select crm_record_id as ref from crm_sync_state where record_id = $1', [rome.id]))?.ref ?? ''
+  await hub.stack.sql(`update opportunities set stage = 'negotiation' where id = $1`, [rome.id])
+  await hub.sync('delta')
+  expect(await inHubSpot(id)).toMatchObject({ dealstage: 'contractsent' })
+  await deals().update(id, { properties: { dealstage: 'closedlost' } })
+  await hub.sync('delta')
+  expect(await here('Rome')).toMatchObject({ stage: 'closed_lost', status: 'lost', probability: 0 })
+  const rested = await hub.sync('delta')
+  expect(rested).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
+})
+
+test('one that is made here is created there once its stage is mapped, and not before', async () => {
+  await hub.stack.sql(
+    `insert into opportunities (organization_id, name, stage, expected_close_date) values ($1, 'Bern', 'proposal', '2027-01-31')`,
+    [hub.organizationId],
+  )
+  await hub.sync('delta')
+  const bern = await here('Bern')
+  const link = () =>
+    one<{ status: string; ref: string | null; code: string | null }>(
+      `select status, crm_record_id as ref, last_error ->> 'code' as code from crm_sync_state where record_id = $1`,
+      [bern.id],
+    )
+  expect(await link()).toEqual({ status: 'attention', ref: null, code: 'stage_unmapped' })
+  await mapStage('default/presentationscheduled', 'proposal')
+  await hub.sync('delta')
+  const { ref } = (await link()) ?? {}
+  expect(await inHubSpot(ref ?? '')).toMatchObject({ dealname: 'Bern', dealstage: 'presentationscheduled', pipeline: 'default' })
+})
