@@ -38,7 +38,7 @@ update public.contacts set account_id = tests.id('parent') where id = tests.id('
 update public.accounts set parent_id = tests.id('parent') where id = tests.id('child');
 delete from public.accounts where id = tests.id('parent');
 select is((select account_id from public.contacts where id = tests.id('ada')), null,
-  'a company that is gone for good is nobody''s');
+  'a company that is gone for good has no contact');
 select is((select organization_id from public.contacts where id = tests.id('ada')), tests.id('A'),
   'and takes nothing else with it');
 select is((select parent_id from public.accounts where id = tests.id('child')), null, 'nor children');

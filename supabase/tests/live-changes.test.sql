@@ -207,7 +207,7 @@ select is((select count(*) from public.crm_webhook_events where crm_record_id = 
   'and is read from the CRM again');
 select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$,
   'P0002', null, 'once');
--- Tombstones keep a record from coming back, and hold nobody.
+-- Tombstones keep a record from coming back, and hold no identity.
 update public.crm_sync_state set status = 'excluded', last_error = '{"code": "unlinked_in_crm"}' where id = tests.id('taken');
 select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'link', tests.id('ada'), null);
 select results_eq($$ select record_id, crm_record_id, status from public.crm_sync_state where record_id = tests.id('ada') $$,
@@ -240,7 +240,7 @@ update public.contacts set deleted_at = now() where id = tests.id('dee');
 select throws_ok($$ select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'include', null, null)
   from public.crm_sync_state where crm_record_id = '79' $$, 'P0002', 'match_deleted', 'a deleted contact is restored first');
 
--- Whoever waits because of a pair looks again when that one leaves the sync.
+-- A link that waits because of a pair is matched anew when that pair leaves the sync.
 insert into public.contacts (id, organization_id)
   select tests.id(n), tests.id('A') from unnest(array['eve', 'fay', 'gus']) n;
 update public.crm_sync_state set status = 'attention', pending = false,

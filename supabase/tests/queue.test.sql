@@ -45,7 +45,7 @@ select public.crm_dead_letter_job('crm_live', 0, p_job, 0, 'No job.')
 from unnest(array['{"kind": "?"}', '{"connectionId": "no id"}', '"text"', 'null', null]::jsonb[]) p_job;
 select results_eq($$ select job from public.crm_dead_letters where connection_id is null order by id $$,
   $$ values ('{"kind": "?"}'::jsonb), ('{"connectionId": "no id"}'), ('"text"'), ('null'), ('null') $$,
-  'a message that names no connection is a dead letter of nobody''s');
+  'a message that names no connection is a dead letter of no organisation');
 
 -- A run and its message go together.
 create table tests.run as select tests.start_run('one', 'mine') as id;

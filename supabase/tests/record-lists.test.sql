@@ -32,7 +32,7 @@ select is(tests.names('attention', 'hub'), 'dan', 'a person is needed');
 select is(tests.names('attention', 'pipe'), '', 'not for the other CRM');
 select is(tests.names('in_sync', 'hub', 'EV'), 'eve', 'searched within');
 select is(public.contacts_count(tests.id('A'), p_list => 'in_sync', p_connection => tests.id('hub')), 2::bigint, 'and counted');
-select is(public.contacts_count(tests.id('A'), p_connection => tests.id('theirs')), 0::bigint, 'a foreign connection has nobody');
+select is(public.contacts_count(tests.id('A'), p_connection => tests.id('theirs')), 0::bigint, 'a foreign one has no contact');
 
 -- A connection's records.
 select results_eq($$ select public.crm_records_page(tests.id('hub'), 'contact', 'in_sync', 'ada', null, false, 50) $$,
@@ -71,7 +71,7 @@ select results_eq($$ select last_name, deleted_by, deleted_via from public.conta
 select is(public.contacts_count(tests.id('A'), p_deleted => true), 2::bigint, 'counted');
 update public.contacts set deleted_at = null where id = tests.id('eve');
 select is((select deleted_by from public.contacts where id = tests.id('eve')), null::uuid,
-  'a restored one was deleted by nobody');
+  'a restored one has no deleter');
 select tests.as_owner();
 select set_config('crm.origin_connection', tests.id('pipe')::text, true);
 update public.contacts set deleted_at = now() where id = tests.id('eve');

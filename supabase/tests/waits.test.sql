@@ -26,8 +26,8 @@ create table tests.answer as select public.crm_apply((select id from tests.run),
   jsonb_build_array(tests.entry(jsonb_build_object('key', 'a', 'linkId', tests.id('link acme'), 'linkVersion', 1,
     'recordId', tests.id('acme'), 'recordVersion', 1, 'crmRecordId', '7'))), 0, 0, null);
 select set_eq('select tests.waiting()', format('values (%L), (%L), (%L)', tests.id('ada') || ' true', tests.id('bea') || ' true',
-  tests.id('eve') || ' false'), 'once the pair is complete, whoever waits for it on either side is decided again,
-    and nobody else');
+  tests.id('eve') || ' false'), 'once the pair is complete, what waits for it on either side is decided again,
+    and nothing else');
 select is((select by_object -> 'account' ->> 'records_processed' from public.crm_sync_logs where id = (select id from
   tests.run)), '1',
   'a run counts by object');

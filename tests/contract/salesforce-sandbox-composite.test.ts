@@ -6,18 +6,20 @@ import { freshSandbox } from './support/salesforce-sandbox.ts'
 const answersSchema = z.object({
   compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.number(), body: z.unknown() })),
 })
-const stand = freshSandbox({ startsAt: Date.UTC(2026, 10, 20, 9, 0, 0, 700) })
+const sandbox = freshSandbox({ startsAt: Date.UTC(2026, 10, 20, 9, 0, 0, 700) })
 const contact = (fields: Readonly<Record<string, unknown>>) => ({ attributes: { type: 'Contact' }, ...fields })
 const collections = `${apiPath}/composite/sobjects`
 
 async function composite(...compositeRequest: readonly object[]) {
-  const { status, body } = await call(stand.url, 'POST', `${apiPath}/composite`, { body: { allOrNone: false, compositeRequest } })
+  const { status, body } = await call(sandbox.url, 'POST', `${apiPath}/composite`, {
+    body: { allOrNone: false, compositeRequest },
+  })
   expect(status).toBe(200)
   return answersSchema.parse(body).compositeResponse
 }
 
 async function usage(): Promise<number> {
-  const { headers } = await call(stand.url, 'GET', `${apiPath}/sobjects`)
+  const { headers } = await call(sandbox.url, 'GET', `${apiPath}/sobjects`)
   return Number(/api-usage=(\d+)/.exec(headers.get('sforce-limit-info') ?? '')?.[1])
 }
 
@@ -49,7 +51,7 @@ describe('several calls in one', () => {
 
   test('count as one, and one that is refused does not undo another', async () => {
     const used = await usage()
-    const id = await stand.make({ LastName: 'Kept' })
+    const id = await sandbox.make({ LastName: 'Kept' })
     const path = `${apiPath}/sobjects/Contact/${id}`
     const answers = await composite(
       { method: 'PATCH', url: path, referenceId: 'a', body: { LastName: 'Changed' } },
@@ -66,7 +68,7 @@ describe('several calls in one', () => {
   })
 
   test('may have headers of their own: a condition is met by the record it names', async () => {
-    const id = await stand.make({ LastName: 'Conditional' })
+    const id = await sandbox.make({ LastName: 'Conditional' })
     const patch = (since: string) => ({
       method: 'PATCH',
       url: `${apiPath}/sobjects/Contact/${id}`,
@@ -81,8 +83,8 @@ describe('several calls in one', () => {
 
 describe('a field with several values', () => {
   test('keeps each once, in the order of its definition', async () => {
-    const id = await stand.make({ LastName: 'Several', Interests__c: 'Research; product;Research;Events' })
+    const id = await sandbox.make({ LastName: 'Several', Interests__c: 'Research; product;Research;Events' })
     const path = `${apiPath}/sobjects/Contact/${id}`
-    expect((await call(stand.url, 'GET', path)).body).toMatchObject({ Interests__c: 'Events;Product;Research' })
+    expect((await call(sandbox.url, 'GET', path)).body).toMatchObject({ Interests__c: 'Events;Product;Research' })
   })
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { erasePerson } from '../../src/lib/crm/use-cases/erase-person.ts'
-import { mayEnter } from '../../src/lib/crm/use-cases/let-back.ts'
+import { mayEnter } from '../../src/lib/crm/use-cases/may-enter.ts'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
@@ -292,8 +292,8 @@ describe('erasing a person, with three CRMs', () => {
     type Typed = { readonly email: string | null; readonly phone: string | null }
     const typed: Typed = { email: who.email.toUpperCase(), phone: null }
     const other: Typed = { email: 'other@erasure.test', phone: who.phone }
-    const enter = (before: Typed | null, entered: Typed, letsBack = false) =>
-      mayEnter(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, before, entered, letsBack })
+    const enter = (before: Typed | null, entered: Typed, allowErased = false) =>
+      mayEnter(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, before, entered, allowErased })
     expect(await enter(null, typed)).toBe(false)
     expect(await enter(other, typed)).toBe(false)
     // A number says who somebody is only where there is no address.

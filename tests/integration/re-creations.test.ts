@@ -3,7 +3,7 @@ import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { type Pairs, startPairs } from './support/pairs.ts'
 
 /** What becomes of a pair when the same person is entered anew on the side where it was deleted, or left out. */
-describe.each(crmTypeSchema.options)('somebody with the identity of a dead link, with %s', (crmType) => {
+describe.each(crmTypeSchema.options)('a record with the identity of a tombstone, with %s', (crmType) => {
   let at: Pairs
   beforeAll(async () => {
     at = await startPairs(crmType)

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 const lowest = 20_000
 const count = 10_000
 
-/** Ports of this machine that nobody listens on, as many as there are names; chosen at random, so that two processes hardly choose the same. */
+/** Ports of this machine that no process listens on, as many as there are names; chosen at random, so that two processes hardly choose the same. */
 export async function freePorts<Name extends string>(...names: readonly Name[]): Promise<Readonly<Record<Name, number>>> {
   const chosen = new Set<number>()
   while (chosen.size < names.length) {

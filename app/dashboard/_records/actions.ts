@@ -17,7 +17,7 @@ import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { mayEnter } from '@/src/lib/crm/use-cases/let-back.ts'
+import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { localChangesOf } from '@/src/lib/records/change-views.ts'
@@ -32,8 +32,8 @@ import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 
-/** `letsBack`: the person was asked about somebody who was erased. */
-const addingSchema = z.object({ object: syncedObjectSchema, form: recordFormSchema, letsBack: z.boolean() })
+/** `allowErased`: the person was asked about somebody who was erased. */
+const addingSchema = z.object({ object: syncedObjectSchema, form: recordFormSchema, allowErased: z.boolean() })
 const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: recordFormSchema })
 const versionSchema = z.object({ object: syncedObjectSchema, id: databaseIdSchema, version: z.number() })
 const searchSchema = z.object({ object: syncedObjectSchema, search: z.string().max(500) })
@@ -44,7 +44,7 @@ function goneWords(object: SyncedObject): string {
 
 export async function addRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
-  const { object, form, letsBack } = addingSchema.parse(submitted)
+  const { object, form, allowErased } = addingSchema.parse(submitted)
   const problem = notAllowed(tenant, object)
   if (problem) return { kind: 'failed', message: problem }
   const checked = checkForm(object, form)
@@ -53,7 +53,7 @@ export async function addRecord(_previous: RecordFormState, submitted: unknown):
   try {
     const errors = await referenceErrors(tenant, object, null, new Map(), checked.values)
     if (errors) return { kind: 'invalid', errors }
-    const asked = await askAboutErased(tenant, object, new Map(), checked.values, letsBack)
+    const asked = await askAboutErased(tenant, object, new Map(), checked.values, allowErased)
     if (asked) return asked
     created = await createRecord(tenant.client, { organizationId: tenant.organizationId, object }, checked.values)
   } catch (thrown) {
@@ -66,7 +66,7 @@ export async function addRecord(_previous: RecordFormState, submitted: unknown):
 
 export async function saveRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
-  const { object, id, opened, form, letsBack } = savingSchema.parse(submitted)
+  const { object, id, opened, form, allowErased } = savingSchema.parse(submitted)
   const problem = notAllowed(tenant, object)
   if (problem) return { kind: 'failed', message: problem }
   const checked = checkForm(object, form, opened)
@@ -75,7 +75,7 @@ export async function saveRecord(_previous: RecordFormState, submitted: unknown)
     const before = valuesOf(object, opened)
     const errors = await referenceErrors(tenant, object, id, before, checked.values)
     if (errors) return { kind: 'invalid', errors }
-    const asked = await askAboutErased(tenant, object, before, checked.values, letsBack)
+    const asked = await askAboutErased(tenant, object, before, checked.values, allowErased)
     if (asked) return asked
     const of = { organizationId: tenant.organizationId, object, id }
     const saved = await saveEdits(tenant.client, of, opened, checked.values)
@@ -102,7 +102,7 @@ async function askAboutErased(
   object: SyncedObject,
   before: RecordValues,
   entered: RecordValues,
-  letsBack: boolean,
+  allowErased: boolean,
 ): Promise<RecordFormState | null> {
   if (!specOf(object).isPerson) return null
   const reachable = (values: RecordValues) => ({ email: textOf(values, 'email'), phone: textOf(values, 'phone') })
@@ -112,7 +112,7 @@ async function askAboutErased(
     userId,
     before: reachable(before),
     entered: reachable(entered),
-    letsBack: letsBack && mayLift,
+    allowErased: allowErased && mayLift,
   })
   return isFine ? null : { kind: 'erased', mayLift }
 }

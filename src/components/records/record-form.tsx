@@ -68,10 +68,10 @@ export function RecordForm({
 
   const errors = state.kind === 'invalid' ? state.errors : {}
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
-  const send = (over: Form, letsBack = false) => {
+  const send = (over: Form, allowErased = false) => {
     edit.sending()
     startTransition(() =>
-      submit(existing ? { object, id: existing.id, opened: over, form, letsBack } : { object, form, letsBack }),
+      submit(existing ? { object, id: existing.id, opened: over, form, allowErased } : { object, form, allowErased }),
     )
   }
 

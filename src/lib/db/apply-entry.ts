@@ -64,7 +64,7 @@ export type ApplyEntry = {
   readonly attempts: number
   readonly error: RowError | null
   readonly conflict: Readonly<Record<string, FieldConflict>> | null
-  /** Who it may be, where that is for a person to say. */
+  /** What it may be the same as, where a person has to say. */
   readonly candidates: readonly MatchCandidate[] | null
   readonly crmUpdatedAt: string | null
   /** References that cannot be translated yet: decided once they can. */

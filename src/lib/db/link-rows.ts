@@ -80,7 +80,7 @@ export const linkRowSchema = z.object({
   candidates: z.array(candidateSchema).nullable().catch(null),
   /** A person has decided that it is new on the other side. */
   as_new: z.boolean(),
-  /** A person has decided that it is nobody whom the CRM's rules against duplicates take it for. */
+  /** A person has decided that it is none of the records that the CRM's rules against duplicates take it for. */
   allow_duplicates: z.boolean(),
   /** References that cannot be translated yet. */
   waits: z.array(waitSchema),

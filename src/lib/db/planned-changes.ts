@@ -18,7 +18,7 @@ export type PlannedChange = {
   readonly cause: ChangeCause
 }
 
-/** Whose plan: a run's, of one object. */
+/** Which plan: a run's, of one object. */
 type Held = { readonly lease: Lease; readonly object: ObjectType }
 
 const plannedRecordsSchema = z.array(z.object({ recordId: z.string().nullable(), crmRecordId: z.string() }))

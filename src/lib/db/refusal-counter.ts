@@ -5,7 +5,7 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** Whose push was refused: `connectionId` is what its address said, true or not. */
+/** Which connection's webhook was refused: `connectionId` is what its address said, true or not. */
 export type RefusalOf = { readonly crmType: CrmType; readonly connectionId: string | null }
 type Refusal = RefusalOf & { readonly code: string; times: number }
 
@@ -20,7 +20,7 @@ export type RefusalCounter = {
 }
 
 const intervalMs = 60_000
-/** Different refusals that are kept apart; made-up connections beyond it are counted as nobody's. */
+/** Different refusals that are kept apart; made-up connections beyond it are counted without one. */
 const keptApartMax = 200
 
 export function createRefusalCounter(

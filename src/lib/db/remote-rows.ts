@@ -26,7 +26,7 @@ export type LoadedRemote = z.infer<ReturnType<typeof remoteRowSchemaOf>> & {
 }
 
 /**
- * Links and local records of these remote records (at most 500), and who shares a key with them, in the same order. One round trip. A
+ * Links and local records of these remote records (at most 500), and other records that share a key with them, in the same order. One round trip. A
  * record whose rows cannot be read is set aside.
  */
 export async function loadRemote(

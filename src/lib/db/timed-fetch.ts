@@ -25,7 +25,7 @@ export function answersSoon(): AbortSignal {
   return AbortSignal.timeout(personTimeoutMs)
 }
 
-/** What `work` resolves to, or `late()` when it takes longer; the work itself goes on. Its later rejection is nobody's. */
+/** What `work` resolves to, or `late()` when it takes longer; the work itself goes on. Its later rejection is ignored. */
 export async function within<Result>(ms: number, work: Promise<Result>, late: () => Result): Promise<Result> {
   const done = Promise.withResolvers<Result>()
   const timer = setTimeout(() => {

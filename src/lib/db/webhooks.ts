@@ -5,7 +5,7 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** An event as it is stored, whatever CRM pushed it. */
+/** An event as it is stored, whatever CRM sent it. */
 export type IncomingEvent = {
   readonly key: string
   readonly accountId: string
@@ -28,7 +28,7 @@ const receiptSchema = z.object({
 })
 
 /**
- * Stores events once for every connection of their account (of the named one alone, where a push names it) and wakes those connections.
+ * Stores events once for every connection of their account (of the named one alone, where a webhook names it) and wakes those connections.
  * Idempotent. One round trip.
  */
 export async function storeEvents(

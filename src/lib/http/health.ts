@@ -3,7 +3,7 @@ import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { ServiceHealth } from '../db/service-health.ts'
 
-/** A message that waits longer than this finds no worker. Live changes are somebody's who waits; runs take turns. */
+/** A message that waits longer than this finds no worker. Somebody waits for live changes; runs take turns. */
 const waitMaxSeconds: Readonly<Record<string, number>> = { crm_live: 300, crm_work: 900 }
 /** The schedule calls every minute and every five. */
 const cronMaxSeconds = 15 * 60

@@ -3,14 +3,14 @@ type Problem = { readonly status: number; readonly meaning: string }
 /** The codes of error answers that callers can do something about: their status, and when they come. */
 export const problemCodes = {
   malformed_json: { status: 400, meaning: 'The body is not JSON.' },
-  webhook_malformed: { status: 400, meaning: 'The push cannot be read.' },
+  webhook_malformed: { status: 400, meaning: 'The webhook cannot be read.' },
   signed_out: { status: 401, meaning: 'There is no session and no valid access token.' },
   cron_secret_missing: { status: 401, meaning: 'There is no bearer token.' },
   cron_secret_wrong: { status: 401, meaning: 'The bearer token is not the server’s CRON_SECRET.' },
   metrics_token_missing: { status: 401, meaning: 'There is no bearer token.' },
   metrics_token_wrong: { status: 401, meaning: 'The bearer token is not the server’s METRICS_TOKEN.' },
   webhook_bad_signature: { status: 401, meaning: 'The signature, or the secret of the address, is not right.' },
-  webhook_too_old: { status: 401, meaning: 'The push was signed too long ago.' },
+  webhook_too_old: { status: 401, meaning: 'The webhook was signed too long ago.' },
   forbidden: { status: 403, meaning: 'Your role in the organisation may not do this.' },
   cross_site: { status: 403, meaning: 'The request has a cookie and came from a page of another site.' },
   not_found: { status: 404, meaning: 'There is no such thing.' },

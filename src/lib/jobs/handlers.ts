@@ -7,7 +7,7 @@ import { work } from '../crm/run/sync-manager.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
-import { goOnErasing } from '../crm/use-cases/go-on-erasing.ts'
+import { continueErasure } from '../crm/use-cases/continue-erasure.ts'
 import { subscribeAnew } from '../crm/use-cases/webhook-setup.ts'
 import {
   finishJobs,
@@ -48,7 +48,7 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         await detectConflicts(engine, job.connectionId)
         break
       case 'erase':
-        await goOnErasing(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
+        await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
     }
     await finishJobs(engine.db, queue, [received.id])

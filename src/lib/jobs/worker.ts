@@ -86,7 +86,7 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
   return handled
 }
 
-/** @throws Failure when whoever drains the queues should know that they cannot be reached; a worker tries again instead */
+/** @throws Failure when the queues cannot be reached and the caller drains them; a worker tries again instead */
 async function receive(engine: Engine, lane: Lane, room: number, options: WorkerOptions): Promise<readonly ReceivedJob[]> {
   if (room <= 0) return []
   try {

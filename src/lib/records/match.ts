@@ -87,7 +87,7 @@ export async function takenPairs(
       .in(side, [...ids])
       .not('record_id', 'is', null)
       .not('crm_record_id', 'is', null)
-      // A tombstone holds nobody.
+      // A tombstone holds no identity.
       .neq('status', 'excluded'),
   )
 }

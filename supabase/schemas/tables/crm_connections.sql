@@ -22,7 +22,7 @@ create table public.crm_connections (
   health jsonb,
   last_full_at timestamptz,
   last_delta_at timestamptz,
-  -- A wake-up came while another worker had the lease: whoever gives the lease up wakes the connection again.
+  -- A wake-up came while another worker had the lease: the worker that gives the lease up wakes the connection again.
   live_requested boolean not null default false,
   -- Part of what its webhook secret is derived from: another one makes another secret, for this connection alone.
   webhook_salt text not null default '',

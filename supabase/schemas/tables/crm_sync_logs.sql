@@ -49,9 +49,9 @@ create table public.crm_sync_logs (
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
-  -- Whoever has the lease works on live changes with it: the calls count as theirs.
+  -- The worker that has the lease syncs live changes too: the calls count as theirs.
   serves_live boolean not null default false,
-  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
+  -- Fields of ours that are mapped to another one, or no more, since its worker has read the mapping: what is decided of
   -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise. Each with its object, as in
   -- account.phone: objects have fields of one name.
   remapped text[] not null default '{}',

@@ -46,7 +46,7 @@ create table public.crm_sync_state (
   waits jsonb not null default '[]'::jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
-  -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
+  -- A person said that it is none of the records that the CRM's rules against duplicates take it for.
   allow_duplicates boolean not null default false,
   -- The list that a person finds it in.
   list text not null generated always as (

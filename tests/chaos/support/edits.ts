@@ -12,7 +12,7 @@ export type Edit = {
   readonly value: number
 }
 
-/** What people do on both sides, in the world and in the model. A step that finds nobody to act on does nothing. */
+/** What people do on both sides, in the world and in the model. A step that finds no record to act on does nothing. */
 export function createEdits(world: World, { deletes }: History['settings'], unique: string) {
   const { here, there, crmType } = world
   const records: ModelRecord[] = []

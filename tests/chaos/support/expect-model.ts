@@ -43,7 +43,7 @@ export async function expectModel(
   await expectBookkeeping(sql)
 }
 
-/** Nobody twice, nobody lost, and whoever was deleted is gone. */
+/** No record twice, none lost, and what was deleted is gone. */
 function expectFates(
   records: readonly ModelRecord[],
   side: Side,

@@ -48,7 +48,7 @@ describe('matching a CRM record', () => {
     expect(matchRemote(remote, [candidate('a')], new Set(['b']))).toMatchObject({ kind: 'one' })
   })
 
-  test('a tombstone of a record that is gone holds nobody; what a person excluded is asked about', () => {
+  test('a tombstone of a record that is gone holds no identity; what a person excluded is asked about', () => {
     for (const code of ['deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'merged_in_crm', 'archived_in_crm']) {
       expect(matchRemote(remote, [candidate('a', linkTo('other', 'excluded', code))], none)).toMatchObject({ kind: 'one' })
       expect(matchRemote(remote, [candidate('a', linkTo(null, 'excluded', code))], none)).toMatchObject({ kind: 'one' })
@@ -82,7 +82,7 @@ describe('matching a CRM record', () => {
   })
 })
 
-describe('who holds a CRM record against a contact here', () => {
+describe('which links hold a CRM record against a contact here', () => {
   const link = (status: string, errorCode: string | null = null, recordId: string | null = 'other') => ({
     crmRecordId: remote.id,
     status,
@@ -91,7 +91,7 @@ describe('who holds a CRM record against a contact here', () => {
   })
   const owner = (deleted: boolean) => ({ deleted })
 
-  test('a live pair, and whatever was separated or excluded while both live; nobody who is deleted', () => {
+  test('a live pair, and whatever was separated or excluded while both live; none that is deleted', () => {
     expect(holdOf(null, null, 'a')).toBe('free')
     expect(holdOf(link('linked', null, 'a'), owner(false), 'a')).toBe('free')
     expect(holdOf(link('linked'), owner(false), 'a')).toBe('linked')

@@ -129,7 +129,7 @@ function world(wanted: readonly string[], strangers: readonly string[], forbidde
   return { remote, companies, links, run, blanksMost: () => blanksMost, ids: wanted.map((_, index) => `r${index}`) }
 }
 
-/** Who gets what they want: everybody except those who wait, at the end, for somebody who keeps it. */
+/** What each record ends with: the value that it wants, except where it waits, at the end, for one that keeps it. */
 function expected(wanted: readonly string[], strangers: readonly string[]): FieldValues {
   const holds = (email: string) => wanted.findIndex((_, index) => `${index}@old` === email)
   const gets = (index: number, seen: ReadonlySet<number>): boolean => {
@@ -152,7 +152,7 @@ const wantedArb = fc
   .chain((targets) => fc.constant(targets))
 
 describe('records that want one another’s values', () => {
-  test('get them whatever the circles and chains, in any batches; nobody is left without one', async () => {
+  test('get them whatever the circles and chains, in any batches; none is left without one', async () => {
     await fc.assert(
       fc.asyncProperty(wantedArb, fc.integer({ min: 1, max: sizeMax }), async (wanted, size) => {
         const strangers = ['c@stranger']
@@ -186,14 +186,14 @@ describe('records that want one another’s values', () => {
     )
   })
 
-  test('two who swap take one that is cleared, and the fewest calls', async () => {
+  test('a swap takes one clearing, and the fewest calls', async () => {
     const made = world(['1@old', '0@old'], [])
     await made.run([['r0', 'r1']], Number.POSITIVE_INFINITY)
     expect([made.remote.get('r0'), made.remote.get('r1')]).toEqual(['1@old', '0@old'])
     expect(made.blanksMost()).toBe(1)
   })
 
-  test('who was cleared for somebody that may not have the value gets it back', async () => {
+  test('one that was cleared for another that may not have the value gets it back', async () => {
     const made = world(['1@old', '0@old'], [], ['r1 0@old'])
     await made.run([['r0', 'r1']], Number.POSITIVE_INFINITY)
     expect([made.remote.get('r0'), made.remote.get('r1')]).toEqual(['0@old', '1@old'])
@@ -211,7 +211,7 @@ describe('records that want one another’s values', () => {
   })
 })
 
-test('a plan waits for nobody who stays, and parks one of each circle, once', () => {
+test('a plan waits for no holder that stays, and parks one of each circle, once', () => {
   const each = (key: string, holderId: string) => ({ key, recordId: `r${key}`, holderId, field: 'email' })
   const blocked = [each('a', 'rb'), each('b', 'ra'), each('c', 'ra'), each('d', 'x'), each('e', 'rd'), each('f', 'y')]
   expect(planTaken(blocked, (id) => (id === 'y' ? 'left' : 'stays'))).toEqual({

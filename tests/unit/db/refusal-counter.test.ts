@@ -9,7 +9,7 @@ const writeSchema = z.object({
 })
 
 /** A database that counts writes, and a clock with timers that the test moves. */
-function stand() {
+function fixture() {
   const writes: z.infer<typeof writeSchema>['p_refusals'][] = []
   let fails = false
   const db = createClient('http://database.test', 'key', {
@@ -40,7 +40,7 @@ const hubspot = { crmType: 'hubspot', connectionId: null } as const
 const summed = (writes: readonly (readonly { times: number }[])[]) => writes.flat().reduce((sum, { times }) => sum + times, 0)
 
 test('a thousand refused requests in a minute are two writes, and none is left out', async () => {
-  const { counter, writes, pass } = stand()
+  const { counter, writes, pass } = fixture()
   for (let each = 0; each < 1_000; each += 1) {
     counter.count(hubspot, each % 2 ? 'bad_signature' : 'malformed')
     await pass(50)
@@ -54,7 +54,7 @@ test('a thousand refused requests in a minute are two writes, and none is left o
 })
 
 test('connections that somebody makes up need no more memory and no more writes', async () => {
-  const { counter, writes, pass } = stand()
+  const { counter, writes, pass } = fixture()
   for (let each = 0; each < 10_000; each += 1)
     counter.count({ crmType: 'salesforce', connectionId: randomUUID() }, 'bad_signature')
   await pass(60_000)
@@ -64,7 +64,7 @@ test('connections that somebody makes up need no more memory and no more writes'
 })
 
 test('what could not be stored is stored with what comes next', async () => {
-  const { counter, writes, pass, ...database } = stand()
+  const { counter, writes, pass, ...database } = fixture()
   database.break(true)
   counter.count(hubspot, 'too_old', 3)
   await pass(0)
@@ -75,7 +75,7 @@ test('what could not be stored is stored with what comes next', async () => {
 })
 
 test('a flush stores what was counted without waiting for the minute', async () => {
-  const { counter, writes, pass } = stand()
+  const { counter, writes, pass } = fixture()
   counter.count(hubspot, 'too_old')
   await pass(0)
   counter.count(hubspot, 'too_old')

@@ -9,7 +9,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 const rotatedSchema = z.object({ url: z.url().nullable() })
 
-/** Gives a connection's pushes another secret. `onRotated` gets the address where somebody has to enter it in the CRM. */
+/** Gives a connection's webhooks another secret. `onRotated` gets the address where somebody has to enter it in the CRM. */
 export function RotateSecret({ crmType, onRotated }: { crmType: CrmType; onRotated?: (url: string) => void }) {
   const crm = crmNames[crmType]
   const [isAsking, setIsAsking] = useState(false)

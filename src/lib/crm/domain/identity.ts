@@ -19,7 +19,7 @@ export type Match<L> =
   /** Several candidates, one that is linked to a live record, or one that is excluded. Never guessed. */
   | { readonly kind: 'ambiguous'; readonly code: Obstacle; readonly recordIds: readonly string[] }
 
-/** Tombstones of a pair whose CRM record is gone. They keep it from coming back, and hold nobody's identity. */
+/** Tombstones of a pair whose CRM record is gone. They keep it from coming back, and hold no identity. */
 const partnerGone: ReadonlySet<string | null> = new Set([
   'deleted_in_crm',
   'archived_with_crm',
@@ -68,7 +68,7 @@ function obstacleOf(
 export type Hold = 'free' | 'linked' | 'excluded'
 
 /**
- * Whether a CRM record can be paired with this local one. The tombstone of a contact that was deleted here holds nobody; what a person
+ * Whether a CRM record can be paired with this local one. The tombstone of a contact that was deleted here holds no identity; what a person
  * excluded, or two live records that were separated, is for a person to decide.
  */
 export function holdOf(

@@ -14,7 +14,7 @@ export type TakenPlan = {
   readonly wait: readonly string[]
   /** It never will be. */
   readonly giveUp: readonly string[]
-  /** One of each circle: it has to let go of its value before anybody can move. */
+  /** One of each circle: it has to let go of its value before any of them can move. */
   readonly park: readonly string[]
 }
 
@@ -48,7 +48,7 @@ export function planTaken(blocked: readonly Blocked[], stateOf: (recordId: strin
     const end = last.holderId
     if (stateOf(end, last.field) === 'left') wait.push(each.key)
     else if (seen.has(end)) {
-      // The chain has come back to one of its own: everybody from there on is the circle.
+      // The chain has come back to one of its own: all from there on are the circle.
       const circle = [...seen].slice([...seen.keys()].indexOf(end)).map(([, key]) => key)
       park.add(circle.reduce((least, key) => (key < least ? key : least)))
       wait.push(each.key)

@@ -12,7 +12,7 @@ export type WebhookRequest = {
 
 /** What a webhook says about one record: only a hint to read that record, never its values. */
 export type WebhookEvent = {
-  /** Deduplication key: the same for every delivery of this event, and different from any other event's. */
+  /** Dedupe key: the same for every delivery of this event, and different from any other event's. */
   readonly key: string
   /** The account that the event claims to be from, as `RemoteAccount.id`. */
   readonly accountId: string

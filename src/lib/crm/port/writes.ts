@@ -26,7 +26,7 @@ export type RemoteWrite =
       /** Our record's id, stored on the CRM's record where the CRM has a field for it. */
       readonly externalId: string
       readonly properties: FieldValues
-      /** A person has said that it is nobody whom the CRM has: rules against duplicates are passed where the CRM lets people do so. */
+      /** A person has said that the CRM does not have this record yet: rules against duplicates are passed where the CRM lets people do so. */
       readonly allowDuplicates?: boolean
     }
   | {

@@ -9,7 +9,7 @@ const attemptsMax = 5
 
 /**
  * Decides and applies a batch of remote records (at most 500 of each kind), and decides stale entries again.
- * @param origin unchanged records of `pushed` batches are not counted as skipped: most are echoes of our own writes. Of `counted` batches
+ * @param origin unchanged records of `live` batches are not counted as skipped: most are echoes of our own writes. Of `counted` batches
  * what the guard counts is held back, until it is known how much that is.
  * @returns ids of the records that something was decided about; all others are unchanged
  */
@@ -17,7 +17,7 @@ export async function applyRemote(
   ctx: RunContext,
   batch: RemoteBatch,
   checkpoint: Checkpoint | null,
-  origin: 'listed' | 'pushed' | 'counted',
+  origin: 'listed' | 'live' | 'counted',
 ): Promise<ReadonlySet<string>> {
   let { records, deletedIds } = batch
   const decided = new Set<string>()
@@ -25,7 +25,7 @@ export async function applyRemote(
     const { tasks: all, skipped } = await decideAfterLook(ctx, { records, deletedIds })
     for (const { entry } of all) if (entry.crmRecordId !== null) decided.add(entry.crmRecordId)
     const tasks = origin === 'counted' ? await holdBack(ctx, 'pull', all) : all
-    const { stale } = await settle(ctx, tasks, origin === 'pushed' ? 0 : skipped, checkpoint)
+    const { stale } = await settle(ctx, tasks, origin === 'live' ? 0 : skipped, checkpoint)
     if (stale.size === 0) return decided
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
     if (attempt === attemptsMax) {

@@ -11,7 +11,7 @@ import { type Deciding, type Decision, entryFor, skip } from './decision.ts'
 /**
  * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so
  * that nothing brings the record back. A record with unsynced edits is not archived, so that the edits are kept; one that a person has
- * just included again is looked for in the CRM and, where nobody is it, created there.
+ * just included again is looked for in the CRM and, where it is not found, created there.
  */
 export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip

@@ -155,7 +155,7 @@ function pairOrReport(
 
 /** Why a local record cannot be paired with the remote one that has its search key; null when it can. */
 function pairingObstacle({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): PushObstacle | null {
-  // Whoever else it may be cannot be read.
+  // A further candidate cannot be read.
   if (known?.isUnreadable) return 'ambiguous_match'
   const hold = holdOf(known?.link ?? null, known?.record ?? null, record.id)
   if (hold !== 'free') return hold === 'linked' ? 'duplicate_identity' : 'match_excluded'

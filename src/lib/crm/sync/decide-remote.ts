@@ -40,7 +40,7 @@ export async function decideRemote(
     goneHolders(ctx, { records, deletedIds }, loaded),
   ])
   const batch: Batch = { claimed: new Set(), created: new Map(), moved: new Set(), restored, isGone: (id) => gone.has(id) }
-  // A record that is back keeps its contact, whoever else has its identity by now.
+  // A record that is back keeps its contact, whichever other record has its identity by now.
   for (const { ref, record } of loaded) if (record !== null && restored.has(ref)) batch.claimed.add(record.id)
   const tasks: Task[] = []
   let skipped = 0
@@ -158,7 +158,7 @@ async function goneHolders(
   const alive = new Set(records.map(({ id }) => id))
   const gone = new Set(deletedIds.filter((id) => !alive.has(id)))
   const isUnsure = (id: string) => !alive.has(id) && !gone.has(id)
-  // Whoever was met before is looked at again when the other record goes.
+  // Records that were met before are decided again when the other record goes.
   const holders = loaded.flatMap(({ link, candidates }) => (link === null ? candidates : [])).flatMap(({ link }) => link ?? [])
   const asked = new Set(holders.flatMap(({ status, crmRecordId: id }) => (status !== 'excluded' && id && isUnsure(id) ? id : [])))
   if (asked.size === 0) return gone
@@ -194,7 +194,7 @@ function isOlder(remote: RemoteRecord, link: Link | null): boolean {
   return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
 }
 
-/** A record that is left to a person: who it may be, and why that is not certain. */
+/** A record that is left to a person: its candidates, and why none is certain. */
 function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
   const {
     kind,

@@ -26,7 +26,7 @@ export type Guard = {
   mayExceed(records: number, of: 'linked' | 'any'): Promise<boolean>
 }
 
-/** Who writes under a run: the run itself, and live changes that are synced between its batches or while it sleeps. */
+/** What writes under a run: the run itself, and live changes that are synced between its batches or while it sleeps. */
 type Writer = 'run' | 'live'
 
 /**
@@ -38,7 +38,7 @@ export function createGuards(options: {
   readonly object: ObjectType
   readonly settings: GuardSettings
   readonly approval: Approval
-  /** What earlier slices of this run have done, and who did it. */
+  /** What earlier slices of this run have done, by writer. */
   readonly done: Readonly<Partial<Record<Writer, Impact>>>
   readonly counts: () => Promise<{ readonly linked: number; readonly recent: number }>
 }): Readonly<Record<Writer, Guard>> {

@@ -10,7 +10,7 @@ export type Holder = { readonly recordId: string; readonly crmField: string }
 
 /**
  * Writes that make holders let go of a value, for those that are linked and have another value here by now: they join the batch that
- * waits for it, marked as outgoing. Whoever is about to keep the value is left out.
+ * waits for it, marked as outgoing. A holder that keeps the value is left out.
  */
 export async function joinHolders(ctx: RunContext, holders: readonly Holder[]): Promise<readonly Task[]> {
   const ids = [...new Set(holders.map(({ recordId }) => recordId))]

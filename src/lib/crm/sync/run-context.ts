@@ -61,7 +61,7 @@ export type RunContext = {
   readonly syncLive: () => Promise<void>
 }
 
-/** Whose rows a step reads, and for which run. */
+/** Which rows a step reads, and for which run. */
 export function rowsOf({ connectionId, object, lease }: Pick<RunContext, 'connectionId' | 'object' | 'lease'>): Required<RowsOf> {
   return { connectionId, object, runId: lease.runId }
 }

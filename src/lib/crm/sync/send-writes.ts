@@ -53,7 +53,7 @@ export async function sendWrites(sending: Sending, batch: readonly Task[], stopp
   return state.responses(null)
 }
 
-/** Lets holders join, orders who waits for whom, and parks one of each circle. */
+/** Lets holders join, orders the writes that wait for one another's values, and parks one of each circle. */
 async function freeValues(
   state: SendingState,
   blocked: readonly Waiting[],
@@ -80,7 +80,7 @@ async function freeValues(
     waiting = [...still, ...parked]
     if (plan.park.length === 0) break
   }
-  // Nobody is under way for whom it would be worth waiting.
+  // Without a write in flight no value will become free.
   if (next.length > 0) return { next, waiting }
   return { next: waiting.flatMap(({ write, rejected }) => state.giveUp(write, rejected)), waiting: [] }
 }
@@ -159,7 +159,7 @@ class SendingState {
     return each.write
   }
 
-  /** Who has a value has left it once it was cleared, or its own write of the field was accepted. */
+  /** A holder has left its value once that was cleared, or its own write of the field was accepted. */
   holderState(recordId: string, field: string, next: readonly RemoteWrite[]): HolderState {
     const key = this.#keyOf.get(recordId)
     const task = key === undefined ? undefined : this.#tasks.get(key)

@@ -65,7 +65,7 @@ export function toRemoteWrite(sending: Pick<Sending, 'mapping' | 'allowDuplicate
   const { key } = task.entry
   if (write === null) return null
   const properties = writeRemote(sending.mapping, write.values)
-  // A person has said of a contact that is created as new that it is nobody whom the CRM has.
+  // A person has said of a contact that is created as new that the CRM does not have this person yet.
   const allowDuplicates = sending.allowDuplicates || link?.allowDuplicates === true || link?.asNew === true
   return write.kind === 'update'
     ? { kind: 'update', key, id: write.before.id, properties, before: write.before, allowDuplicates }

@@ -51,7 +51,7 @@ export function withResult(
           base: withFieldsOf(entry.base, Object.keys(write.values), task.agreed),
           crmBase: withFieldsOf(entry.crmBase, Object.keys(write.values), task.agreedCrm),
           changes: entry.changes.filter((change) => change.side !== 'crm'),
-          // Who it may be is for a person to say.
+          // Which of the candidates it is, a person says.
           candidates: write.kind === 'create' && result.reason === 'duplicate_rule' ? labels(result.holders ?? []) : null,
         },
         refusalError(ctx, write.values, result, labels),

@@ -29,7 +29,7 @@ export type CountedSession = Session & {
   readonly usage: () => ApiUsage | null
   /** The same conversation with other fields to read. */
   withFields(fields: Session['fields']): CountedSession
-  /** The same conversation with a count of its own; `callsMax` limits all requests of the conversation, whoever counts them. */
+  /** The same conversation with a count of its own; `callsMax` limits all requests of the conversation, in whichever count they are. */
   countedApart(callsMax: number | null): CountedSession
   /** The same conversation, which tells of every attempt that was sent and not answered, those that were repeated included. */
   watched(onUnanswered: () => void): CountedSession

@@ -3,7 +3,7 @@ import type { WebhookRequest } from '../port/webhook-reading.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { generationOf, webhookSecrets } from '../auth/webhook-secrets.ts'
-import { isSound } from './sound-event.ts'
+import { isValidEvent } from './valid-event.ts'
 
 export type WebhookOutcome =
   /** Stored, duplicate, or for no connection here: the CRM need not send it again. `stored` events are queued. */
@@ -38,7 +38,7 @@ export async function receiveWebhook(
     return reading
   }
   const { acknowledgement } = webhook
-  const events = reading.events.filter((event) => isSound(event, engine.now()))
+  const events = reading.events.filter((event) => isValidEvent(event, engine.now()))
   const malformed = reading.unreadable + reading.events.length - events.length
   if (malformed > 0) engine.refusals.count(of, 'malformed', malformed)
   if (events.length === 0) {

@@ -46,7 +46,7 @@ export async function addressForPerson(
 }
 
 /**
- * Gives one connection's pushes another secret, at once: the CRM is asked to use it, or an admin enters the new address there.
+ * Gives one connection's webhooks another secret, at once: the CRM is asked to use it, or an admin enters the new address there.
  * @returns the address to enter; null where nobody has to
  * @throws Failure `not_connected`, `webhook_of_app` where the vendor's app has one secret for all accounts
  */

@@ -5,11 +5,11 @@ import { crmQuerySchema } from '../contract/connections.ts'
 import { operation } from '../operation.ts'
 
 const webhookQuerySchema = z.object({
-  // What is no id is nobody's: refused and counted like any other push that cannot prove itself.
+  // What is no id belongs to no connection: refused and counted like any other webhook without a right signature.
   connection: databaseIdSchema
     .optional()
     .catch(undefined)
-    .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),
+    .describe('The connection that the address was made for; HubSpot’s app sends for all of them.'),
   key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
   v: z.string().optional().describe('What the secret was made with.'),
 })
@@ -62,9 +62,9 @@ export const webhooks = {
     id: 'rotateWebhookSecret',
     tag: 'Webhooks',
     access: 'connections',
-    summary: 'Give one connection’s pushes another secret',
+    summary: 'Give one connection’s webhooks another secret',
     description:
-      'What is pushed with the old one is refused from then on. CRMs that can be asked are asked to use the new one; where a person has entered ' +
+      'A webhook with the old one is refused from then on. CRMs that can be asked are asked to use the new one; where a person has entered ' +
       'the address (Salesforce), they replace it there.',
     body: rotateWebhookRequestSchema,
     responses: { 200: { description: 'It has another secret.', schema: rotatedWebhookSchema } },

@@ -1,6 +1,6 @@
 -- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none) or
--- with these ids. Open matches are left to a person. p_allow: a person has said that they are nobody whom the CRM's rules against
--- duplicates take them for. @returns how many
+-- with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
+-- that the CRM's rules against duplicates take them for. @returns how many
 create function public.crm_retry_links(
   p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean
 ) returns integer

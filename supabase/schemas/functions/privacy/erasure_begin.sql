@@ -1,5 +1,5 @@
 -- Begins to erase a contact, or returns the erasure that has begun already: its identities are blocked, its links leave every
--- queue and are stale for whoever decides on them, and a job goes on with the rest. A create in flight is left alone: its
+-- queue and are stale for a run that decides on them, and a job goes on with the rest. A create in flight is left alone: its
 -- answer is waited for. @returns the erasure's id
 create function public.erasure_begin(
   p_organization uuid, p_contact uuid, p_user uuid, p_source text, p_erase_in uuid[], p_identities jsonb, p_subject text

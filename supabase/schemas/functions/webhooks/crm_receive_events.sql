@@ -1,4 +1,4 @@
--- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
+-- Stores the events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}], deduped by key, for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
 -- Connections that take no live changes of the object now (paused, disconnected, not yet synced, switched off) store nothing:
 -- the next sync reads it all. p_salt: what the secret of the request was made with; another one than the connection's stores

@@ -27,7 +27,7 @@ export const POST = route(webhooks.receiveWebhook, async (request, context) => {
   const pushed = { method: request.method, url: `${readEnv().appUrl}${pathname}${search}`, headers: request.headers, body }
   const outcome = await receiveWebhook(engine(), crmType, pushed, connectionId)
   if (outcome.kind === 'refused') {
-    throw new Failure({ kind: 'invalid', code: `webhook_${outcome.code}`, message: 'This push was not accepted.' })
+    throw new Failure({ kind: 'invalid', code: `webhook_${outcome.code}`, message: 'This webhook was not accepted.' })
   }
   if (outcome.stored > 0) after(drainAfterwards)
   const { status, contentType, body: answer } = outcome.acknowledgement

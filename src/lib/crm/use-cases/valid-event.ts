@@ -10,7 +10,7 @@ const keyLengthMax = 500
 const idLengthMax = 100
 
 /** Whether the database can store an event, and its time can be true. A signature proves who sent a push, not that it makes sense. */
-export function isSound({ key, accountId, recordId, into, occurredAt }: WebhookEvent, nowMs: number): boolean {
+export function isValidEvent({ key, accountId, recordId, into, occurredAt }: WebhookEvent, nowMs: number): boolean {
   const at = Date.parse(occurredAt)
   if (!(at >= earliestMs && at <= nowMs + aheadMaxMs)) return false
   if (key.length > keyLengthMax || !isStorable(key)) return false

@@ -21,7 +21,7 @@ type Target = Erasure['targets'][number]
  * @param isLast no further attempt follows: what cannot be reached is noted as left
  * @throws Failure transient | rate_limit, to be tried again
  */
-export async function goOnErasing(engine: Engine, erasureId: string, isLast: boolean): Promise<void> {
+export async function continueErasure(engine: Engine, erasureId: string, isLast: boolean): Promise<void> {
   let erasure = await readErasure(engine.db, erasureId)
   if (erasure?.status !== 'running') return
   if (erasure.step === 'here') {

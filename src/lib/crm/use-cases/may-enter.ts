@@ -15,7 +15,7 @@ export type Entering = {
   readonly before: Reachable | null
   readonly entered: Reachable
   /** The person was asked, may say so, and says that whoever was erased has come back. */
-  readonly letsBack: boolean
+  readonly allowErased: boolean
 }
 
 /**
@@ -23,11 +23,11 @@ export type Entering = {
  * blocks of those are lifted. Where it is false, ask.
  */
 export async function mayEnter(engine: Engine, entering: Entering): Promise<boolean> {
-  const { organizationId, userId, letsBack } = entering
+  const { organizationId, userId, allowErased } = entering
   const hashes = await hashesOfNew(engine, entering)
   if (hashes.length === 0) return true
   if ((await erasedAmong(engine.db, organizationId, [{ ref: 'new', hashes }])).size === 0) return true
-  if (!letsBack) return false
+  if (!allowErased) return false
   z.number().parse(
     unwrap(
       await engine.db.rpc('erasure_lift', {
