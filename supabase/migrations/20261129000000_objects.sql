@@ -199,7 +199,7 @@ ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_currency_check" CHECK ((char_length(currency) <= 3)), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((char_length(currency) <= 3)), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
 
@@ -210,6 +210,14 @@ ALTER TABLE "public"."opportunities" OWNER TO "postgres";
 ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK (((from_object = 'opportunity'::text) AND (field = 'contacts'::text) AND (to_object = 'contact'::text))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
+
+ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."record_associations" FROM "anon";
+
+ALTER TABLE "public"."record_associations" OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
@@ -244,6 +252,63 @@ ALTER TABLE "public"."opportunities" ADD COLUMN "search_text" text GENERATED ALW
 ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 0;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
+
+CREATE OR REPLACE FUNCTION private.associations_check()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_end record;
+  v_found boolean;
+begin
+  for v_end in
+    select o.object_type, o.table_name, case o.object_type when new.from_object then new.from_id else new.to_id end as id
+    from private.synced_objects() o where o.object_type in (new.from_object, new.to_object)
+  loop
+    execute format('select true from public.%I where id = $1 and organization_id = $2 for key share', v_end.table_name)
+    into v_found using v_end.id, new.organization_id;
+    if v_found is null then
+      raise exception 'unknown_record: there is no % % in the organisation', v_end.object_type, v_end.id using errcode = '23503';
+    end if;
+  end loop;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."associations_check"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.associations_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_field record;
+begin
+  for v_field in
+    select o.table_name, c.field, o.fields ->> c.field as column_name
+    from (select distinct from_object, field from changed_rows) c
+    join private.synced_objects() o on o.object_type = c.from_object
+  loop
+    execute format(
+      'update public.%1$I h set %2$I = m.ids
+       from (select k.from_id,
+                    (select string_agg(a.to_id::text, '';'' order by a.to_id::text collate "C")
+                     from public.record_associations a where a.from_id = k.from_id and a.field = $1) as ids
+             from (select distinct from_id from changed_rows where field = $1) k) m
+       where h.id = m.from_id and h.%2$I is distinct from m.ids
+         and exists (select 1 from public.organizations o where o.id = h.organization_id)',
+      v_field.table_name, v_field.column_name)
+    using v_field.field;
+  end loop;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."associations_follow"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.changed_columns(p_object text, p_before jsonb, p_after jsonb, p_value jsonb)
  RETURNS jsonb
@@ -485,6 +550,9 @@ begin
     union all
     select 'opportunity', o.id from public.opportunities o
     where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
+    union
+    select a.from_object, a.from_id from public.record_associations a
+    where a.to_object = p_object and a.to_id = any (p_records)
   ), links as materialized (
     select l.id from public.crm_sync_state l
     where l.id in (
@@ -507,12 +575,17 @@ CREATE OR REPLACE FUNCTION private.crm_record_json(p_connection uuid, p_json jso
  STABLE
  SET search_path TO ''
 AS $function$
-  select case when p_refs is null then p_json else p_json || jsonb_build_object('references', (
-    select jsonb_object_agg(f.key, (
-      select l.crm_record_id from public.crm_sync_state l
-      where l.connection_id = p_connection and l.object_type = f.value ->> 'target' and l.record_id = (f.value ->> 'id')::uuid
-        and private.crm_is_paired(l)))
-    from jsonb_each(p_refs) f)) end
+  select case when p_refs is null then p_json else p_json || (
+    select jsonb_build_object(
+      'references', coalesce(jsonb_object_agg(f.key, r.ids -> (f.value ->> 'id')) filter (where f.value ? 'id'), '{}'::jsonb),
+      'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
+    from jsonb_each(p_refs) f
+    cross join lateral (
+      select jsonb_object_agg(m.id, (
+        select l.crm_record_id from public.crm_sync_state l
+        where l.connection_id = p_connection and l.object_type = f.value ->> 'target' and l.record_id = m.id::uuid
+          and private.crm_is_paired(l))) as ids
+      from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)) r) end
 $function$;
 
 ALTER FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) OWNER TO "postgres";
@@ -821,6 +894,32 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."links_filter"(text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.opportunities_contacts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_when = 'BEFORE' then
+    new.contacts := (
+      select string_agg(c.id::text, ';' order by c.id::text collate "C")
+      from public.contacts c
+      where c.id::text = any (string_to_array(new.contacts, ';')) and c.organization_id = new.organization_id);
+    return new;
+  end if;
+  delete from public.record_associations a
+  where a.from_id = new.id and a.field = 'contacts' and a.to_id::text <> all (string_to_array(coalesce(new.contacts, ''), ';'));
+  insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+  select new.organization_id, 'opportunity', new.id, 'contacts', 'contact', m.id::uuid
+  from unnest(string_to_array(new.contacts, ';')) m (id)
+  on conflict do nothing;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."opportunities_contacts"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.opportunities_derive()
  RETURNS trigger
@@ -1164,6 +1263,8 @@ begin
   update public.crm_sync_state l set record_id = null
   from old_rows o where l.record_id = o.id and l.object_type = tg_argv[0]
     and exists (select 1 from public.crm_connections k where k.id = l.connection_id);
+  delete from public.record_associations a using old_rows o
+  where a.to_id = o.id and a.to_object = tg_argv[0] or a.from_id = o.id and a.from_object = tg_argv[0];
   return null;
 end
 $function$;
@@ -1213,8 +1314,9 @@ AS $function$
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
       'jobTitle', 'job_title', 'account', 'account_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
-      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'stage', 'stage', 'probability', 'probability',
-      'amount', 'amount', 'currency', 'currency', 'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
+      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
+      'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
+      'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
       'description', 'description', 'source', 'source'))
@@ -3425,6 +3527,8 @@ ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_tenant_key" UNIQUE (i
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_fkey" FOREIGN KEY (pipeline_id, organization_id) REFERENCES public.pipelines(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
     c.id,
     c.organization_id,
@@ -3471,16 +3575,20 @@ UNION ALL
     o.custom,
     o.field_times,
     o.search_text,
-    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
     NULLIF(btrim(o.name), ''::text) AS title,
         CASE
-            WHEN (COALESCE(o.account_id, o.contact_id) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
             CASE
                 WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
                 ELSE NULL::jsonb
             END, 'contact',
             CASE
                 WHEN (o.contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', o.contact_id)
+                ELSE NULL::jsonb
+            END, 'contacts',
+            CASE
+                WHEN (o.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'::text)))
                 ELSE NULL::jsonb
             END))
             ELSE NULL::jsonb
@@ -3545,6 +3653,10 @@ CREATE INDEX pipeline_stages_position_idx ON public.pipeline_stages USING btree 
 
 CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organization_id, "position", id);
 
+CREATE INDEX record_associations_organization_idx ON public.record_associations USING btree (organization_id);
+
+CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
+
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
 
 CREATE TRIGGER accounts_log_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
@@ -3573,6 +3685,10 @@ CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXEC
 
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
 
+CREATE TRIGGER opportunities_associate_insert AFTER INSERT ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
+
+CREATE TRIGGER opportunities_associate AFTER UPDATE ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS DISTINCT FROM old.contacts)) EXECUTE FUNCTION private.opportunities_contacts();
+
 CREATE TRIGGER opportunities_derive_insert BEFORE INSERT ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.opportunities_derive();
 
 CREATE TRIGGER opportunities_derive BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.stage IS DISTINCT FROM old.stage) OR (new.probability IS NULL) OR (new.contact_id IS DISTINCT FROM old.contact_id) OR (new.pipeline_id IS DISTINCT FROM old.pipeline_id) OR (new.status IS DISTINCT FROM old.status) OR (new.closed_at IS DISTINCT FROM old.closed_at))) EXECUTE FUNCTION private.opportunities_derive();
@@ -3585,6 +3701,10 @@ CREATE TRIGGER opportunities_mark_links_insert AFTER INSERT ON public.opportunit
 
 CREATE TRIGGER opportunities_mark_links_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('opportunity');
 
+CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
+
+CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) AND (new.contacts IS NOT NULL))) EXECUTE FUNCTION private.opportunities_contacts();
+
 CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
 
 CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('opportunity');
@@ -3592,6 +3712,12 @@ CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EAC
 CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
 
 CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_pipeline();
+
+CREATE TRIGGER record_associations_check BEFORE INSERT ON public.record_associations FOR EACH ROW EXECUTE FUNCTION private.associations_check();
+
+CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_associations REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
+
+CREATE TRIGGER record_associations_follow_insert AFTER INSERT ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
@@ -3610,6 +3736,14 @@ CREATE POLICY "members read opportunities" ON "public"."opportunities" FOR SELEC
 CREATE POLICY "members read" ON "public"."pipeline_stages" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."pipelines" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add associations" ON "public"."record_associations" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit associations" ON "public"."record_associations" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members end associations" ON "public"."record_associations" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read associations" ON "public"."record_associations" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
@@ -4241,6 +4375,44 @@ REVOKE ALL ON TABLE "public"."pipelines" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."pipelines" TO "authenticated";
 
+REVOKE ALL ("field") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("field") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("from_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("from_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("from_object") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("from_object") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("role") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("role"), UPDATE ("role") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("to_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("to_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("to_object") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("to_object") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."record_associations" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."record_associations" TO "postgres";
+
+GRANT ALL ON TABLE "public"."record_associations" TO "service_role";
+
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
@@ -4430,5 +4602,33 @@ GRANT INSERT ("stage"), UPDATE ("stage") ON TABLE "public"."opportunities" TO "a
 REVOKE ALL ("travel_type") ON TABLE "public"."opportunities" FROM "authenticated";
 
 GRANT INSERT ("travel_type"), UPDATE ("travel_type") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("field") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("field") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("from_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("from_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("from_object") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("from_object") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("role") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("role"), UPDATE ("role") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("to_id") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("to_id") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("to_object") ON TABLE "public"."record_associations" FROM "authenticated";
+
+GRANT INSERT ("to_object") ON TABLE "public"."record_associations" TO "authenticated";
 
 reset check_function_bodies;

@@ -7,8 +7,9 @@ insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
+  ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
-    ' custom field_times sort_name search_text', 'a sale'),
+    ' contacts custom field_times sort_name search_text', 'a sale'),
   ('public.pipelines', 'label', 'a pipeline'), ('public.pipeline_stages', 'key label kind', 'a stage'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
   ('public.crm_sync_state', 'object_type status list waits', 'words of ours, ids'),

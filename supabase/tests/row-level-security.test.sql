@@ -5,7 +5,11 @@ select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
-insert into public.opportunities (organization_id, name) select tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
+insert into public.opportunities (id, organization_id, name)
+select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
+insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+select tests.id(o), 'opportunity', tests.id('rome ' || o), 'contacts', 'contact', tests.id('contact ' || o)
+from unnest(array['A', 'B']) o;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
@@ -63,6 +67,10 @@ insert into tests.access values
   ('opportunities', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('opportunities', 'update', '42501', '1', '1', '1', '0', '1'),
   ('opportunities', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('record_associations', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('record_associations', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('record_associations', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('record_associations', 'delete', '42501', '1', '1', '1', '0', '1'),
   ('pipelines', 'select', '42501', '1', '1', '1', '0', '1'),
   ('pipelines', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('pipelines', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -105,7 +113,8 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'opportunities') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
+    'accounts', 'opportunities', 'record_associations') then member when op = 'insert' then '42501'
+    when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -114,6 +123,9 @@ insert into tests.statements values
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
   ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
+  ('record_associations', '*', $$ (organization_id, from_object, from_id, field, to_object, to_id)
+    values (tests.id('A'), 'opportunity', tests.id('rome A'), 'contacts', 'contact', tests.id('contact A'))
+    on conflict (from_id, field, to_id) do update set role = 'x' $$, $$ role = 'Decides' $$),
   ('pipelines', '*', $$ (organization_id, label) values (tests.id('A'), 'More') $$, $$ label = 'More' $$),
   ('pipeline_stages', '*', $$ (organization_id, pipeline_id, key, label, probability)
     select tests.id('A'), p.id, 'more', 'More', 1 from public.pipelines p where p.organization_id = tests.id('A') $$,

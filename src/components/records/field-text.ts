@@ -1,6 +1,7 @@
 import { valueText } from '@/src/components/format.ts'
 import { fieldOf, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
+import { membersOf } from '@/src/lib/crm/domain/sets.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A field of an object; null: the record as a whole. */
@@ -11,9 +12,12 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const target = field === null ? undefined : fieldOf(object, field)?.to
   if (target === undefined || typeof value !== 'string' || value === '') return valueText(value)
   const { one } = specOf(target)
-  const ref = unresolvedRef(value)?.ref
-  if (ref !== undefined) return `a ${one} of the CRM that is not linked here yet (${ref})`
-  return titles.get(value)?.title ?? `a ${one} that is no longer here`
+  const texts = membersOf(value).map((member) => {
+    const ref = unresolvedRef(member)?.ref
+    if (ref !== undefined) return `a ${one} of the CRM that is not linked here yet (${ref})`
+    return titles.get(member)?.title ?? `a ${one} that is no longer here`
+  })
+  return texts.join(', ')
 }
 
 /** What came to a set and what went, where a change was logged by its members; null for any other change. */

@@ -1331,6 +1331,7 @@ export type Database = {
           budget_level: string | null
           closed_at: string | null
           contact_id: string | null
+          contacts: string | null
           created_at: string
           currency: string | null
           custom: NonNullable<Json>
@@ -1367,6 +1368,7 @@ export type Database = {
           budget_level?: string | null
           closed_at?: string | null
           contact_id?: string | null
+          contacts?: string | null
           created_at?: string
           currency?: string | null
           custom?: NonNullable<Json>
@@ -1403,6 +1405,7 @@ export type Database = {
           budget_level?: string | null
           closed_at?: string | null
           contact_id?: string | null
+          contacts?: string | null
           created_at?: string
           currency?: string | null
           custom?: NonNullable<Json>
@@ -1605,6 +1608,46 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'privacy_settings_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      record_associations: {
+        Row: {
+          created_at: string
+          field: string
+          from_id: string
+          from_object: string
+          organization_id: string
+          role: string | null
+          to_id: string
+          to_object: string
+        }
+        Insert: {
+          created_at?: string
+          field: string
+          from_id: string
+          from_object: string
+          organization_id: string
+          role?: string | null
+          to_id: string
+          to_object: string
+        }
+        Update: {
+          created_at?: string
+          field?: string
+          from_id?: string
+          from_object?: string
+          organization_id?: string
+          role?: string | null
+          to_id?: string
+          to_object?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'record_associations_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']

@@ -12,6 +12,7 @@ const rowSchema = z.looseObject({
   updated_at: z.string(),
   deleted_at: z.string().nullable(),
   references: z.record(z.string(), z.string().nullable()).optional(),
+  members: z.record(z.string(), z.record(z.string(), z.string().nullable())).optional(),
 })
 
 const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -31,8 +32,9 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
       else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
     }
     for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
-    const { id, version, updated_at: updatedAt, references } = row
-    return { id, version, values, updatedAt, deleted: row.deleted_at !== null, ...(references && { references }) }
+    const { id, version, updated_at: updatedAt, references, members } = row
+    const refs = { ...(references && { references }), ...(members && { members }) }
+    return { id, version, values, updatedAt, deleted: row.deleted_at !== null, ...refs }
   })
   schemas.set(object, schema)
   return schema

@@ -59,7 +59,8 @@ export function formFields(object: SyncedObject): readonly FormField[] {
   const order = orders[object] ?? fields.map(({ name }) => name)
   const form = order.flatMap((wanted) =>
     fields
-      .filter(({ name }) => name === wanted)
+      // Several records are linked by rows of their own.
+      .filter(({ name, type }) => name === wanted && type !== 'references')
       .map(({ name, label, lengthMax, type, to }) => ({
         name,
         label,

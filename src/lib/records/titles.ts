@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { fieldOf, specOf, type SyncedObject, syncedObjectSchema } from '../crm/domain/objects.ts'
+import { membersOf } from '../crm/domain/sets.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** A record of any object by what people call it. */
@@ -36,6 +37,12 @@ export function referencesIn(
   values: Iterable<readonly [field: string, value: unknown]>,
 ): readonly string[] {
   return [...values].flatMap(([field, value]) =>
-    typeof value === 'string' && fieldOf(object, field)?.type === 'reference' ? [value] : [],
+    fieldOf(object, field)?.to === undefined
+      ? []
+      : Array.isArray(value)
+        ? value.map(String)
+        : typeof value === 'string'
+          ? membersOf(value)
+          : [],
   )
 }

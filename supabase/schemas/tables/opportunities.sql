@@ -7,6 +7,8 @@ create table public.opportunities (
   account_id uuid,
   -- The main one.
   contact_id uuid references public.contacts (id) on delete set null,
+  -- All of them, their ids with semicolons between: what record_associations says, for whatever works on columns.
+  contacts text check (char_length(contacts) <= 40000),
   -- A stage's key. What follows from it is set by opportunities_derive, whatever the defaults.
   stage text not null default '' check (char_length(stage) <= 63),
   pipeline_id uuid not null default gen_random_uuid(),
@@ -81,6 +83,15 @@ create trigger opportunities_derive before update on public.opportunities
                      or new.contact_id is distinct from old.contact_id or new.pipeline_id is distinct from old.pipeline_id
                      or new.status is distinct from old.status or new.closed_at is distinct from old.closed_at)
   execute function private.opportunities_derive();
+create trigger opportunities_members_insert before insert on public.opportunities
+  for each row when (new.contacts is not null) execute function private.opportunities_contacts();
+create trigger opportunities_members before update on public.opportunities
+  for each row when (new.contacts is distinct from old.contacts and new.contacts is not null)
+  execute function private.opportunities_contacts();
+create trigger opportunities_associate_insert after insert on public.opportunities
+  for each row when (new.contacts is not null) execute function private.opportunities_contacts();
+create trigger opportunities_associate after update on public.opportunities
+  for each row when (new.contacts is distinct from old.contacts) execute function private.opportunities_contacts();
 create trigger opportunities_stamp_insert before insert on public.opportunities
   for each row when (new.version <> 1) execute function private.records_stamp('opportunity');
 create trigger opportunities_stamp before update on public.opportunities

@@ -31,7 +31,8 @@ union all
 select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.updated_at, o.deleted_at, o.custom, o.field_times,
        o.search_text,
        jsonb_build_object(
-         'id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage,
+         'id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id,
+         'contacts', o.contacts, 'stage', o.stage,
          'probability', o.probability, 'amount', o.amount::text, 'currency', o.currency,
          'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type,
          'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date,
@@ -39,9 +40,12 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
          'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at,
          'deleted_at', o.deleted_at),
        nullif(btrim(o.name), ''),
-       case when coalesce(o.account_id, o.contact_id) is not null then jsonb_strip_nulls(jsonb_build_object(
+       case when coalesce(o.account_id::text, o.contact_id::text, o.contacts) is not null
+            then jsonb_strip_nulls(jsonb_build_object(
          'account', case when o.account_id is not null then jsonb_build_object('target', 'account', 'id', o.account_id) end,
-         'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end)) end
+         'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end,
+         'contacts', case when o.contacts is not null then jsonb_build_object(
+           'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end)) end
 from public.opportunities o;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

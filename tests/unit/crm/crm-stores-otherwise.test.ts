@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FieldValue } from '../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, sameFieldValue } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { asReadBack } from '../../../src/lib/crm/domain/merge.ts'
-import { memberChanges, membersOf } from '../../../src/lib/crm/domain/sets.ts'
+import { holdsMembers, memberChanges, membersOf } from '../../../src/lib/crm/domain/sets.ts'
 import {
   type FieldOptions,
   mappingArb,
@@ -82,7 +82,7 @@ describe('a CRM that stores something else than it is sent', () => {
           const isEdit = side === 'adsapp' || !same(field, theirs, history.theirs(field))
           const edited = side === 'adsapp' ? history.ours(field) : history.theirs(field)
           history.run(null)
-          if (field.type === 'set' && side === 'crm') {
+          if (holdsMembers(field.type) && side === 'crm') {
             // Of a set the edit is what was added and removed.
             const { added, removed } = memberChanges(theirs, edited)
             const ours = membersOf(history.ours(field))

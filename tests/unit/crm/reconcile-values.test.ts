@@ -4,7 +4,7 @@ import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { isBlank, isPoorer } from '../../../src/lib/crm/domain/normalize.ts'
 import type { PairInput } from '../../../src/lib/crm/domain/pair-plan.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
-import { membersOf, setOf } from '../../../src/lib/crm/domain/sets.ts'
+import { holdsMembers, membersOf, setOf } from '../../../src/lib/crm/domain/sets.ts'
 import { localValueArb, mappingArb, notationPairArb, readField, same } from './support/fields.ts'
 import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord } from './support/pairs.ts'
 
@@ -114,7 +114,7 @@ describe('the first sync of a pair', () => {
           if (same(field, local, remote)) expect(writes).toEqual([false, false, false])
           else if (isBlank(local)) expect(writes).toEqual([true, false, false])
           else if (isBlank(remote)) expect(writes).toEqual([false, true, false])
-          else if (field.type === 'set') {
+          else if (holdsMembers(field.type)) {
             expect(writes[2]).toBe(false)
             const joined = setOf([...membersOf(local), ...membersOf(remote)])
             const after = afterPlan({ ...pair, base: {} }, plan)

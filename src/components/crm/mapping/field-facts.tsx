@@ -16,6 +16,7 @@ export const fieldTypeWords = {
   set: 'several options',
   html: 'formatted text',
   reference: 'link to a record',
+  references: 'links to records',
 } as const satisfies Record<FieldType, string>
 
 /** Restrictions of a CRM field: picklist values, read-only. */

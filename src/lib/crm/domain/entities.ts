@@ -13,7 +13,8 @@ export type FieldValues = Readonly<Record<string, FieldValue>>
 /**
  * `money` is an amount, as a number or as decimal text, compared at the minor unit of its currency where that is known. A `date` is a day, the
  * same in every time zone. `html` is compared by what a reader reads. A `set` holds several options as one text, separated by semicolons
- * (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's there.
+ * (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's there;
+ * `references` a set of them.
  */
 export const fieldTypeSchema = z.enum([
   'text',
@@ -28,5 +29,6 @@ export const fieldTypeSchema = z.enum([
   'set',
   'html',
   'reference',
+  'references',
 ])
 export type FieldType = z.infer<typeof fieldTypeSchema>

@@ -36,6 +36,9 @@ type FieldFacts = {
   readonly stages?: readonly CrmStage[]
 }
 
+/** What the CRM's ids of other records are where they are no references here. */
+const unlinked: Readonly<Partial<Record<FieldType, FieldType>>> = { reference: 'text', references: 'set' }
+
 /** What is known of a field once its two sides are brought together. */
 type PairFacts = {
   /** Of a day that the CRM keeps as a time: written as its midnight in UTC, read as the day in UTC. */
@@ -67,9 +70,9 @@ export function mappedFields(
     const { label, blank, target, currencyField } = facts
     const ours = fieldOf(object, row.adsappField)
     const to = ours?.to
-    if (to !== undefined && to !== target) return []
+    if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
     const isDay = [ours?.type, facts.type].includes('date') && [ours?.type, facts.type].includes('datetime')
-    const type = isDay ? 'date' : facts.type === 'reference' && to === undefined ? 'text' : facts.type
+    const type = isDay ? 'date' : to === undefined ? (unlinked[facts.type] ?? facts.type) : facts.type
     return [
       {
         ...row,

@@ -43,6 +43,7 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   date: 'a date',
   datetime: 'a time',
   reference: 'a link to another record',
+  references: 'links to other records',
 }
 
 function kindOf(type: FieldType): string {
@@ -62,8 +63,8 @@ export function typeIssues(
     const ours = fieldOf(object, row.adsappField)
     const theirs = crmFields.get(row.crmField)
     if (!theirs) return []
-    if (ours?.to !== undefined && theirs.target !== ours.to) {
-      const message = `${ours.label} is a link to a record, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
+    if (ours?.to !== undefined && (theirs.target !== ours.to || theirs.type !== ours.type)) {
+      const message = `${ours.label} is ${kindOf(ours.type)}, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
       return [{ index, key: 'crmField', message }]
     }
     if (!ours || ours.to !== undefined || row.transformRule !== null || ours.type === theirs.type) return []

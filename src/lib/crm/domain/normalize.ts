@@ -40,6 +40,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
     case 'reference':
       return text
     case 'set':
+    case 'references':
       // Nothing for a set without a member, such as `;`.
       return membersOf(text).toSorted().join(memberSeparator) || null
     case 'html':

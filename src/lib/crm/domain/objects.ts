@@ -18,7 +18,7 @@ export type ObjectField = {
   readonly range?: readonly [number, number]
   /** Whether its values are the organisation's own stages. */
   readonly isStage?: true
-  /** Of a reference: the object that it leads to. */
+  /** Of a reference and of references: the object that they lead to. */
   readonly to?: 'account' | 'contact'
   /** Of an amount: the field with the code of its currency. */
   readonly currencyField?: string
@@ -137,6 +137,7 @@ export const objects = {
       { name: 'name', column: 'name', label: 'Name', type: 'text', lengthMax: 500 },
       { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
       { name: 'contact', column: 'contact_id', label: 'Main contact', type: 'reference', to: 'contact', lengthMax: 36 },
+      { name: 'contacts', column: 'contacts', label: 'Contacts', type: 'references', to: 'contact', lengthMax: 40_000 },
       { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63, isStage: true },
       { name: 'probability', column: 'probability', label: 'Probability (%)', type: 'number', lengthMax: 40, range: [0, 100] },
       { name: 'amount', column: 'amount', label: 'Amount', type: 'money', lengthMax: 40, currencyField: 'currency' },

@@ -50,7 +50,7 @@ export function openReferences(
   const open = new Set<string>()
   const waits = mapping.flatMap((field): readonly Wait[] => {
     const { target, adsappField: name, crmField, direction } = field
-    if (target === undefined) return []
+    if (target === undefined || field.type === 'references') return []
     const theirs = unresolvedRef(remote?.properties[crmField])
     const ended = theirs?.endedWith
     const isAgreed = ended !== undefined && ended === base[name]

@@ -64,6 +64,7 @@ function expected(type: FieldType, value: FieldValue): string | null {
     case 'set':
     case 'html':
     case 'reference':
+    case 'references':
       return null
   }
 }

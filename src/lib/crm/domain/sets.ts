@@ -5,7 +5,7 @@ export const memberSeparator = ';'
 
 /** Whether a field of this type holds several values, of which each is merged by itself. */
 export function holdsMembers(type: FieldType): boolean {
-  return type === 'set'
+  return type === 'set' || type === 'references'
 }
 
 /** The members of a set, in their order, each once. */

@@ -6,6 +6,7 @@ import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
+import { openMembers } from '../domain/associations.ts'
 import { openReferences } from '../domain/references.ts'
 import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
 import { baseOfCopy, valuesForRemote } from '../domain/first-values.ts'
@@ -173,13 +174,14 @@ function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: Remo
 function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   const { decidable, waits } = openReferences(ctx.mapping, record, null)
   const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
-  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, record), ctx.crmName)
+  const members = openMembers(mapping, { local: record, remote: null })
+  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, members.ours(record)), ctx.crmName)
   const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
     base: Object.fromEntries(Object.entries(base).filter(([name]) => !rejected.some(({ field }) => field === name))),
     crmBase: crmBaseOfNewRemote(mapping, record),
-    waits,
+    waits: [...waits, ...members.waits],
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
   }
   const [stage] = Object.entries(unmapped)

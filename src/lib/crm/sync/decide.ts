@@ -1,6 +1,6 @@
 import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
-import type { FieldValues } from '../domain/entities.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
@@ -10,6 +10,7 @@ import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.t
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
+import { openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { sameStageConflicts, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
@@ -31,21 +32,26 @@ export function decidePair(
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
   const translated = openReferences(deciding.mapping, local, remote, base)
-  const { waits, seen } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
-  const plan = reconcilePair({
-    mapping: ctx.mapping,
-    policy: ctx.settings.conflictPolicy,
-    base,
-    crmBase: link?.crmBase ?? {},
-    outgoing: link?.outgoing ?? null,
-    lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
-    openConflicts: withoutStageConflicts(open),
-    fieldTimes,
-    local,
-    remote: { ...remote, properties: seen },
-  })
+  const members = openMembers(decidable, { local, remote, base })
+  const waits = [...translated.waits, ...members.waits]
+  const plan = members.complete(
+    reconcilePair({
+      ...members.agreed({
+        base,
+        crmBase: link?.crmBase ?? {},
+        outgoing: link?.outgoing ?? null,
+        lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
+      }),
+      mapping: ctx.mapping,
+      policy: ctx.settings.conflictPolicy,
+      openConflicts: withoutStageConflicts(open),
+      fieldTimes,
+      local: members.ours(local),
+      remote: members.theirs({ ...remote, properties: translated.seen }),
+    }),
+  )
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
   if (isSettled && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
@@ -104,7 +110,8 @@ export function decidePair(
 function inMembers({ mapping }: Deciding, change: FieldChange): LoggedChange {
   const type = mapping.find(({ adsappField }) => adsappField === change.field)?.type ?? 'text'
   if (!holdsMembers(type)) return change
-  return { ...change, before: membersOf(change.before), after: membersOf(change.after) }
+  const members = (value: FieldValue) => (type === 'references' ? membersOf(value).toSorted() : membersOf(value))
+  return { ...change, before: members(change.before), after: members(change.after) }
 }
 
 /** Open conflicts of fields that cannot be decided now stay as they are. */
@@ -140,9 +147,11 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const { waits, seen } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, null, remote)
   const ctx = { ...deciding, mapping: decidable }
+  const members = openMembers(decidable, { local: null, remote })
+  const known = members.theirs({ ...remote, properties: seen })
   // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
   const begun = Object.fromEntries(Object.keys(unmapped).map((name) => [name, deciding.firstStage ?? null]))
-  const values = { ...valuesForLocal(ctx.mapping, { ...remote, properties: seen }), ...begun }
+  const values = { ...valuesForLocal(ctx.mapping, known), ...begun }
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
   const { storable: stored, rejected } = splitStorable(ctx.object, values)
@@ -154,12 +163,12 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
     emails: valuesOf(remote.keys, 'email'),
     base: { ...without(baseOfCopy(ctx.mapping, values), rejected), ...begun },
     crmBase: {
-      ...crmBaseOfNewLocal(ctx.mapping, remote),
+      ...crmBaseOfNewLocal(ctx.mapping, known),
       ...Object.fromEntries(Object.entries(unmapped).map(([name, { remote: theirs }]) => [name, theirs])),
     },
     conflict: isEmpty(begun) ? null : unmapped,
     conflicts: Object.keys(unmapped).length,
-    waits,
+    waits: [...waits, ...members.waits],
     changes: [
       { side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' },
       ...unmappedChanges(unmapped, link),

@@ -3,7 +3,8 @@ import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { FieldValue, FieldValues, ObjectType } from '../domain/entities.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-import { unresolved } from '../domain/references.ts'
+import { unresolved, unresolvedRef } from '../domain/references.ts'
+import { membersOf, setOf } from '../domain/sets.ts'
 
 /** What is linked with what, of a connection. */
 export type Links = {
@@ -16,14 +17,16 @@ export type Links = {
   readonly toTheirs: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
 
-type Reference = { readonly crmField: string; readonly target: ObjectType }
+type Reference = { readonly crmField: string; readonly target: ObjectType; readonly isMany: boolean }
 
 /**
  * A connector that speaks of references by our ids: the engine compares, keeps and logs those alone, and three CRMs meet in them. Costs one
  * query per answer that holds references, and nothing where none is mapped.
  */
 export function translatingReferences(connector: Connector, mapping: readonly MappedField[], links: Links): Connector {
-  const references = mapping.flatMap(({ crmField, target }): Reference[] => (target === undefined ? [] : [{ crmField, target }]))
+  const references = mapping.flatMap(({ crmField, target, type }): Reference[] =>
+    target === undefined ? [] : [{ crmField, target, isMany: type === 'references' }],
+  )
   if (references.length === 0) return connector
   // What a connector wrote and read itself is given back to it as it was.
   const originals = new WeakMap<RemoteRecord, RemoteRecord>()
@@ -58,9 +61,11 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
       links.toTheirs,
     )
     const isKnown = ({ properties }: RemoteWrite) =>
-      references.every(({ crmField, target }) => {
-        const id = properties[crmField]
-        return typeof id !== 'string' || known.get(target)?.has(id) === true
+      references.every((reference) => {
+        const named = known.get(reference.target)
+        return idsIn(reference, properties).every(
+          (id) => named?.has(id) === true || (reference.isMany && unresolvedRef(id) !== null),
+        )
       })
     const sendable = writes.filter(isKnown).map((write): RemoteWrite => {
       const properties = inTheirs(references, write.properties, known)
@@ -120,30 +125,38 @@ async function lookUp<Id>(
   ask: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, Id>>,
 ): Promise<Known<Id>> {
   const asked = new Map<ObjectType, Set<string>>()
-  for (const { crmField, target } of references) {
+  for (const reference of references) {
+    const { target } = reference
     const ids = asked.get(target) ?? new Set()
-    for (const each of values) {
-      const id = each[crmField]
-      if (typeof id === 'string' && id !== '') ids.add(id)
-    }
+    for (const id of values.flatMap((each) => idsIn(reference, each))) if (unresolvedRef(id) === null) ids.add(id)
     if (ids.size > 0) asked.set(target, ids)
   }
   return new Map(await Promise.all([...asked].map(async ([target, ids]) => [target, await ask(target, [...ids])] as const)))
 }
 
 function inTheirs(references: readonly Reference[], values: FieldValues, known: Known<string>): FieldValues {
-  return translate(references, values, (target, id) => known.get(target)?.get(id) ?? null)
+  // What no record here is linked to stays in a set as the CRM has it.
+  return translate(references, values, (target, id) => unresolvedRef(id)?.ref ?? known.get(target)?.get(id) ?? null)
 }
 
 function translate(
   references: readonly Reference[],
   values: FieldValues,
-  of: (target: ObjectType, id: string) => FieldValue,
+  of: (target: ObjectType, id: string) => string | null,
 ): FieldValues {
   const translated: Record<string, FieldValue> = { ...values }
-  for (const { crmField, target } of references) {
-    const id = values[crmField]
-    if (typeof id === 'string' && id !== '') translated[crmField] = of(target, id)
+  for (const reference of references) {
+    const { crmField, target, isMany } = reference
+    const ids = idsIn(reference, values)
+    if (isMany && ids.length > 0) translated[crmField] = setOf(ids.map((id) => of(target, id) ?? '').filter((id) => id !== ''))
+    else for (const id of ids) translated[crmField] = of(target, id)
   }
   return translated
+}
+
+/** The id that a reference has in these values, or those that several have. */
+function idsIn({ crmField, isMany }: Reference, values: FieldValues): readonly string[] {
+  const id = values[crmField]
+  if (typeof id !== 'string' || id === '') return []
+  return isMany ? membersOf(id) : [id]
 }

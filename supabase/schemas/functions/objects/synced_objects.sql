@@ -14,8 +14,9 @@ as $$
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
       'jobTitle', 'job_title', 'account', 'account_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
-      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'stage', 'stage', 'probability', 'probability',
-      'amount', 'amount', 'currency', 'currency', 'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
+      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
+      'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
+      'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
       'description', 'description', 'source', 'source'))

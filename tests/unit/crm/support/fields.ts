@@ -23,6 +23,7 @@ export const fieldTypes: readonly FieldType[] = [
   'set',
   'html',
   'reference',
+  'references',
 ]
 export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
 
@@ -55,6 +56,7 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['a < b', 'a &lt; b', '<span>a &lt; b</span><script>alert(1)</script><style>p{}</style>'],
   ],
   reference: [['7d9f'], ['8c1e', ' 8c1e']],
+  references: [['7d9f;8c1e', '8c1e;7d9f'], ['7d9f', '7d9f;'], ['8c1e']],
   email: [
     ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
     ['ada+crm@example.com', 'Ada+CRM@EXAMPLE.com'],
@@ -135,6 +137,7 @@ const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   html: [{ name: 'trim' }],
   money: [{ name: 'number_text' }, { name: 'trim' }],
   reference: [],
+  references: [],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],
   number: [{ name: 'number_text' }, { name: 'trim' }],

@@ -7,7 +7,7 @@ import { crmBaseOfStored } from '../../../../src/lib/crm/domain/crm-base.ts'
 import { withFieldsOf } from '../../../../src/lib/crm/domain/field-values.ts'
 import type { FieldChange, FieldConflict, PairInput, PairPlan } from '../../../../src/lib/crm/domain/pair-plan.ts'
 import { reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
-import { membersOf, setOf } from '../../../../src/lib/crm/domain/sets.ts'
+import { holdsMembers, membersOf, setOf } from '../../../../src/lib/crm/domain/sets.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
@@ -274,7 +274,7 @@ export class History {
     const { value, unanswered } = this.agreement(field)
     const only = (winner: FieldValue) => ({ values: [winner], mayStayOpen: false, logged: false })
     if (same(field, ours, theirs)) return only(ours)
-    if (field.type === 'set') {
+    if (holdsMembers(field.type)) {
       // A write that has arrived is what both held; of one that has not, nothing is known.
       const held = unanswered && !same(field, value ?? null, theirs) ? this.link.base[field.adsappField] : value
       const [had, here, there] = [held ?? null, ours, theirs].map((each) => new Set(membersOf(each)))

@@ -1,0 +1,47 @@
+-- What leads from one record to several others, as the contacts of an opportunity: a row for each, with what that one is to it.
+-- The holder has the same as a column of its own, the set of their ids, kept by the triggers here and there: by it edits are
+-- stamped, logged, merged member by member and synced like those of any other field.
+create table public.record_associations (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  from_object text not null,
+  from_id uuid not null,
+  field text not null,
+  to_object text not null,
+  to_id uuid not null,
+  -- What the one is to the other, in the organisation's own words.
+  role text check (char_length(role) <= 500),
+  created_at timestamptz not null default now(),
+  primary key (from_id, field, to_id),
+  -- Every kind there is.
+  constraint record_associations_kind check (from_object = 'opportunity' and field = 'contacts' and to_object = 'contact')
+);
+create index record_associations_to_idx on public.record_associations (to_id);
+create index record_associations_organization_idx on public.record_associations (organization_id);
+
+create trigger record_associations_check before insert on public.record_associations
+  for each row execute function private.associations_check();
+create trigger record_associations_follow_insert after insert on public.record_associations
+  referencing new table as changed_rows
+  for each statement execute function private.associations_follow();
+create trigger record_associations_follow_delete after delete on public.record_associations
+  referencing old table as changed_rows
+  for each statement execute function private.associations_follow();
+
+alter table public.record_associations enable row level security;
+revoke all on public.record_associations from anon, authenticated;
+grant select, delete on public.record_associations to authenticated;
+grant insert (organization_id, from_object, from_id, field, to_object, to_id, role)
+  on public.record_associations to authenticated;
+grant update (role) on public.record_associations to authenticated;
+grant all on public.record_associations to service_role;
+
+create policy "members read associations" on public.record_associations
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+create policy "members add associations" on public.record_associations
+  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
+create policy "members edit associations" on public.record_associations
+  for update to authenticated
+  using (organization_id in (select private.my_organizations_with('edit')))
+  with check (organization_id in (select private.my_organizations_with('edit')));
+create policy "members end associations" on public.record_associations
+  for delete to authenticated using (organization_id in (select private.my_organizations_with('edit')));

@@ -1,0 +1,72 @@
+-- What leads from one record to several: rows of their own and a column of the holder, which say the same whoever writes which.
+select * from no_plan();
+select tests.found_two_organizations();
+insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada'),
+  (tests.id('eve'), tests.id('A'), 'Eve'), (tests.id('joe'), tests.id('A'), 'Joe'), (tests.id('zoe'), tests.id('B'), 'Zoe');
+insert into public.opportunities (id, organization_id, name) values (tests.id('rome'), tests.id('A'), 'Rome'),
+  (tests.id('oslo'), tests.id('A'), 'Oslo');
+create function tests.set_of(variadic p_names text[]) returns text language sql as $$
+  select string_agg(tests.id(n)::text, ';' order by tests.id(n)::text collate "C") from unnest(p_names) n $$;
+create function tests.rome() returns public.opportunities language sql as $$
+  select * from public.opportunities where id = tests.id('rome') $$;
+create function tests.associate(p_from text, p_to text, p_role text default null) returns void language sql as $$
+  insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
+  values (tests.id('A'), 'opportunity', tests.id(p_from), 'contacts', 'contact', tests.id(p_to), p_role) $$;
+
+-- By a person.
+select tests.as_user(tests.id('mia'));
+select tests.associate('rome', 'ada', 'Decides');
+select tests.associate('rome', 'eve');
+select results_eq($$ select contacts, version from tests.rome() $$, $$ values (tests.set_of('ada', 'eve'), 3::bigint) $$,
+  'a member links contacts, each of which is an edit of the opportunity');
+select is(tests.attempt($$ select tests.associate('rome', 'ada') $$), '23505', 'nobody twice');
+select is(tests.attempt($$ select tests.associate('rome', 'zoe') $$), '23503', 'nobody of another organisation');
+select is(tests.attempt($$ select tests.associate('elsewhere', 'ada') $$), '23503', 'and nobody with nothing');
+select is(tests.attempt($$ update public.opportunities set contacts = null $$), '42501', 'the column is not theirs');
+select is(tests.attempt($$ update public.record_associations set to_id = tests.id('joe') $$), '42501',
+  'an association is not moved');
+update public.record_associations set role = 'Signs' where to_id = tests.id('eve');
+select is((select count(*) from public.crm_sync_changes where record_id = tests.id('rome') and field = 'contacts'
+  and actor_kind = 'person' and actor_id = tests.id('mia')), 2::bigint, 'the history says who did it');
+select is((select after #>> '{}' from public.crm_sync_changes where record_id = tests.id('rome') and field = 'contacts'
+  order by id desc limit 1), tests.set_of('ada', 'eve'), 'and what it became');
+delete from public.record_associations where to_id = tests.id('ada');
+select is((tests.rome()).contacts, tests.set_of('eve'), 'what is taken away is no longer there');
+select tests.as_user(tests.id('vera'));
+select is(tests.attempt($$ delete from public.record_associations $$), '0', 'a viewer takes nothing away');
+select is(tests.attempt($$ select tests.associate('rome', 'ada') $$), '42501', 'and adds nothing');
+select tests.as_user(tests.id('bob'));
+select is((select count(*) from public.record_associations), 0::bigint, 'another organisation sees none');
+
+-- By a sync, which writes the column.
+select tests.as_service();
+update public.opportunities
+set contacts = concat_ws(';', tests.id('joe'), tests.id('eve'), tests.id('joe'), tests.id('zoe'), tests.id('nobody'))
+where id = tests.id('rome');
+select is((tests.rome()).contacts, tests.set_of('joe', 'eve'), 'those that exist here, each once');
+select bag_eq($$ select to_id, role from public.record_associations where from_id = tests.id('rome') $$,
+  $$ values (tests.id('joe'), null), (tests.id('eve'), 'Signs') $$, 'and those that stay keep their role');
+insert into public.opportunities (organization_id, name, contacts) values (tests.id('A'), 'Bonn', tests.id('ada')::text);
+select is((select count(*) from public.record_associations where to_id = tests.id('ada')), 1::bigint, 'of a new one too');
+update public.opportunities set contacts = null where name = 'Bonn';
+select is((select count(*) from public.record_associations where to_id = tests.id('ada')), 0::bigint, 'until it has none');
+
+-- What is gone.
+select tests.as_owner();
+select tests.add_connection('hubspot', 'A');
+insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_id, status)
+values (tests.id('A'), tests.id('hubspot'), 'contact', tests.id('eve'), '7', 'linked');
+select is((select private.crm_record_json(tests.id('hubspot'), '{}', r.refs) -> 'members' -> 'contacts'
+           from private.records r where r.object_type = 'opportunity' and r.id = tests.id('rome')),
+  jsonb_build_object(tests.id('eve'), '7', tests.id('joe'), null), 'a sync is told what each of them is in the CRM');
+select is((select private.crm_record_json(tests.id('hubspot'), '{}', r.refs)
+           from private.records r where r.object_type = 'opportunity' and r.id = tests.id('oslo')), '{}'::jsonb,
+  'and nothing where there are none');
+delete from public.contacts where id = tests.id('joe');
+select is((tests.rome()).contacts, tests.set_of('eve'), 'a contact that is gone for good is linked with nothing');
+delete from public.opportunities where id = tests.id('rome');
+select is((select count(*) from public.record_associations), 0::bigint, 'and nothing with an opportunity that is');
+insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+values (tests.id('A'), 'opportunity', tests.id('oslo'), 'contacts', 'contact', tests.id('ada'));
+select lives_ok($$ delete from public.organizations where id = tests.id('A') $$, 'an organisation goes with all of them');
+select * from finish();
