@@ -76,6 +76,8 @@ export async function startWorld(crmType: CrmType): Promise<World> {
   await crm.sync('full')
   await switchObject(hub.engine, { organizationId, userId, crmType, object: 'account', enabled: true })
   const deadline = () => hub.engine.now() + timeoutMs
+  // A job subscribes to the webhooks of the companies.
+  await runWorker(hub.engine, { deadline: deadline(), untilEmpty: true })
   const process = () => ({
     ...hub.engine,
     budgets: budgetsWithoutWaits(),
