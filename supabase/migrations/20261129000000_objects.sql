@@ -137,6 +137,8 @@ DROP FUNCTION "private"."crm_run_covers"(text, text, uuid, text, text, uuid);
 
 DROP FUNCTION "private"."crm_takes_live"(public.crm_connections);
 
+DROP FUNCTION "public"."contacts_count"(uuid, text, text, uuid, boolean);
+
 DROP FUNCTION "public"."contacts_custom_keys"(uuid);
 
 DROP FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean);
@@ -895,6 +897,73 @@ $function$;
 
 ALTER FUNCTION "private"."links_filter"(text, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.list_filter(p_object text, p_where jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_columns jsonb := private.shown_fields(p_object);
+begin
+  if exists (select from jsonb_object_keys(p_where) f where not v_columns ? f) then
+    raise exception 'Unknown field.' using errcode = '22023';
+  end if;
+  return coalesce((
+    select string_agg(
+      format('c.%I ', v_columns ->> f.key) || case when f.value is null then 'is null' else format('= %L', f.value) end, ' and ')
+    from jsonb_each_text(p_where) f), 'true');
+end
+$function$;
+
+ALTER FUNCTION "private"."list_filter"(text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.list_key(p_object text, p_sort text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_sort = 'name' then array['c.sort_name', 'text']
+    when p_sort = 'updated' then array['c.updated_at', 'timestamptz']
+    when p_sort = 'deleted' then array['c.deleted_at', 'timestamptz']
+    when p_object = 'contact' and p_sort = 'email' then array['coalesce(private.email_key(c.email), '''')', 'text']
+    when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']
+    when p_object = 'opportunity' and p_sort = 'amount' then array['coalesce(c.amount, 0)', 'numeric']
+    when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
+  end
+$function$;
+
+ALTER FUNCTION "private"."list_key"(text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.list_values(p_object text, p_fields text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_columns jsonb := private.shown_fields(p_object);
+  v_field text;
+  v_values text[] := '{}';
+begin
+  foreach v_field in array p_fields loop
+    v_values := v_values || format('%L', v_field) || case
+      when v_columns ? v_field then format('c.%I', v_columns ->> v_field)
+      when p_object = 'account' and v_field = 'contacts' then
+        '(select count(*) from (select 1 from public.contacts p where p.account_id = c.id and p.deleted_at is null limit 1001) n)'
+    end;
+  end loop;
+  if array_position(v_values, null) is not null then
+    raise exception 'Unknown field.' using errcode = '22023';
+  end if;
+  return format('jsonb_build_object(%s)', array_to_string(v_values, ', '));
+end
+$function$;
+
+ALTER FUNCTION "private"."list_values"(text, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.opportunities_contacts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1025,7 +1094,7 @@ declare
   v_actor uuid := auth.uid();
   v_kind text := case when v_actor is null then 'system' else 'person' end;
   v_object text := tg_argv[0];
-  v_fields jsonb := (select o.fields from private.synced_objects() o where o.object_type = tg_argv[0]);
+  v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin
   if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
   if tg_op = 'INSERT' then
@@ -1297,6 +1366,19 @@ $function$;
 
 ALTER FUNCTION "private"."search_pattern"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select o.fields || case when o.object_type in ('account', 'opportunity') then jsonb_build_object('owner', 'owner_id')
+                     else '{}'::jsonb end
+  from private.synced_objects() o where o.object_type = p_object
+$function$;
+
+ALTER FUNCTION "private"."shown_fields"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.synced_objects()
  RETURNS TABLE(object_type text, table_name text, fields jsonb)
  LANGUAGE sql
@@ -1323,107 +1405,6 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.accounts_count(p_organization uuid, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_count bigint;
-begin
-  perform private.require_membership(p_organization);
-  execute private.count_query('accounts', p_deleted, private.links_filter(p_list, p_connection))
-    into v_count using p_organization, private.search_pattern(p_search);
-  return v_count;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) FROM "anon";
-
-ALTER FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.accounts_page(p_organization uuid, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_parent uuid DEFAULT NULL::uuid)
- RETURNS TABLE(id uuid, name text, domain text, phone text, city text, contacts bigint, updated_at timestamp with time zone, version bigint, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_key text := case p_sort
-    when 'name' then 'c.sort_name'
-    when 'updated' then 'c.updated_at'
-    when 'deleted' then 'c.deleted_at'
-  end;
-begin
-  perform private.require_membership(p_organization);
-  if v_key is null then
-    raise exception 'Unknown sort order.' using errcode = '22023';
-  end if;
-  return query execute private.page_query('accounts',
-    'c.id, c.name, c.domain, c.phone, c.city, (select count(*) from (select 1 from public.contacts p '
-      || 'where p.account_id = c.id and p.deleted_at is null limit 1001) n), '
-      || 'c.updated_at, c.version, c.deleted_at, c.deleted_by, c.deleted_via',
-    v_key, case p_sort when 'name' then 'text' else 'timestamptz' end, p_descending, p_deleted,
-    private.links_filter(p_list, p_connection)
-      || case when p_parent is null then '' else format(' and c.parent_id = %L', p_parent) end)
-  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM "anon";
-
-ALTER FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.contacts_count(p_organization uuid, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_count bigint;
-begin
-  perform private.require_membership(p_organization);
-  execute private.count_query('contacts', p_deleted, private.links_filter(p_list, p_connection))
-    into v_count using p_organization, private.search_pattern(p_search);
-  return v_count;
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.contacts_page(p_organization uuid, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_account uuid DEFAULT NULL::uuid)
- RETURNS TABLE(id uuid, email text, first_name text, last_name text, phone text, company text, job_title text, updated_at timestamp with time zone, version bigint, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_key text := case p_sort
-    when 'name' then 'c.sort_name'
-    when 'email' then 'coalesce(private.email_key(c.email), '''')'
-    when 'company' then 'lower(coalesce(c.company, ''''))'
-    when 'updated' then 'c.updated_at'
-    when 'deleted' then 'c.deleted_at'
-  end;
-begin
-  perform private.require_membership(p_organization);
-  if v_key is null then
-    raise exception 'Unknown sort order.' using errcode = '22023';
-  end if;
-  return query execute private.page_query('contacts',
-    'c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at, '
-      || 'c.deleted_by, c.deleted_via',
-    v_key, case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end, p_descending, p_deleted,
-    private.links_filter(p_list, p_connection)
-      || case when p_account is null then '' else format(' and c.account_id = %L', p_account) end)
-  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM "anon";
-
-ALTER FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb)
  RETURNS void
@@ -3322,62 +3303,6 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
-CREATE OR REPLACE FUNCTION public.opportunities_count(p_organization uuid, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_count bigint;
-begin
-  perform private.require_membership(p_organization);
-  execute private.count_query('opportunities', p_deleted, private.links_filter(p_list, p_connection))
-    into v_count using p_organization, private.search_pattern(p_search);
-  return v_count;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM "anon";
-
-ALTER FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.opportunities_page(p_organization uuid, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_account uuid DEFAULT NULL::uuid, p_contact uuid DEFAULT NULL::uuid, p_stage text DEFAULT NULL::text)
- RETURNS TABLE(id uuid, name text, account_id uuid, contact_id uuid, stage text, status text, probability numeric, amount numeric, currency text, expected_close_date date, owner_id uuid, updated_at timestamp with time zone, version bigint, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_key text := case p_sort
-    when 'name' then 'c.sort_name'
-    when 'amount' then 'coalesce(c.amount, 0)'
-    when 'close' then 'coalesce(c.expected_close_date, ''infinity''::date)'
-    when 'updated' then 'c.updated_at'
-    when 'deleted' then 'c.deleted_at'
-  end;
-begin
-  perform private.require_membership(p_organization);
-  if v_key is null then
-    raise exception 'Unknown sort order.' using errcode = '22023';
-  end if;
-  return query execute private.page_query('opportunities',
-    'c.id, c.name, c.account_id, c.contact_id, c.stage, c.status, c.probability, c.amount, c.currency, c.expected_close_date, '
-      || 'c.owner_id, c.updated_at, c.version, c.deleted_at, c.deleted_by, c.deleted_via',
-    v_key, case p_sort when 'name' then 'text' when 'amount' then 'numeric' when 'close' then 'date' else 'timestamptz' end,
-    p_descending, p_deleted,
-    private.links_filter(p_list, p_connection)
-      || case when p_account is null then '' else format(' and c.account_id = %L', p_account) end
-      || case when p_contact is null then '' else format(' and c.contact_id = %L', p_contact) end
-      || case when p_stage is null then '' else format(' and c.stage = %L', p_stage) end)
-  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM "anon";
-
-ALTER FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3445,6 +3370,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object text, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_filter text := private.list_filter(p_object, p_where);
+  v_links text := private.links_filter(p_list, p_connection);
+  v_count bigint;
+begin
+  perform private.require_membership(p_organization);
+  if v_table is null then
+    raise exception 'Unknown object.' using errcode = '22023';
+  end if;
+  execute private.count_query(v_table, p_deleted, case v_filter when 'true' then v_links else v_links || ' and ' || v_filter end)
+    into v_count using p_organization, private.search_pattern(p_search);
+  return v_count;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_custom_keys(p_organization uuid, p_object text)
  RETURNS jsonb
  LANGUAGE sql
@@ -3472,6 +3423,35 @@ REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "authenti
 
 ALTER FUNCTION "public"."records_custom_keys"(uuid, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.records_page(p_organization uuid, p_object text, p_fields text[] DEFAULT '{}'::text[], p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
+ RETURNS TABLE(id uuid, fields jsonb, updated_at timestamp with time zone, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_key text[] := private.list_key(p_object, p_sort);
+begin
+  perform private.require_membership(p_organization);
+  if v_table is null then
+    raise exception 'Unknown object.' using errcode = '22023';
+  end if;
+  if v_key is null then
+    raise exception 'Unknown sort order.' using errcode = '22023';
+  end if;
+  return query execute private.page_query(v_table,
+    'c.id, ' || private.list_values(p_object, p_fields) || ', c.updated_at, c.deleted_at, c.deleted_by, c.deleted_via',
+    v_key[1], v_key[2], p_descending, p_deleted,
+    private.links_filter(p_list, p_connection) || ' and ' || private.list_filter(p_object, p_where))
+  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
  RETURNS TABLE(id uuid, object_type text, title text)
  LANGUAGE sql
@@ -3487,7 +3467,7 @@ ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
-ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_owner_id_fkey" FOREIGN KEY (owner_id) REFERENCES auth.users(id) ON DELETE SET NULL;
+ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_owner_fkey" FOREIGN KEY (organization_id, owner_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE SET NULL (owner_id);
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
 
@@ -3603,7 +3583,7 @@ CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_i
 
 CREATE INDEX accounts_name_idx ON public.accounts USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
-CREATE INDEX accounts_owner_idx ON public.accounts USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+CREATE INDEX accounts_owner_idx ON public.accounts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX accounts_parent_idx ON public.accounts USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
@@ -3829,6 +3809,12 @@ GRANT EXECUTE ON FUNCTION "private"."link_values"(public.crm_sync_state) TO "ser
 
 REVOKE ALL ON FUNCTION "private"."links_filter"(text, uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."list_filter"(text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."list_key"(text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."list_values"(text, text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
@@ -3837,39 +3823,11 @@ REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."search_pattern"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."shown_fields"(text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "service_role";
-
-REVOKE ALL ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) TO "authenticated";
-
-REVOKE ALL ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_count"(uuid, text, text, uuid, boolean) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "authenticated";
-
-REVOKE ALL ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."accounts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "authenticated";
-
-REVOKE ALL ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."contacts_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM PUBLIC;
 
@@ -4077,25 +4035,15 @@ GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, j
 
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "authenticated";
-
-REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM PUBLIC;
 
@@ -4104,6 +4052,16 @@ REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "postgres
 GRANT EXECUTE ON FUNCTION "public"."records_custom_keys"(uuid, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_custom_keys"(uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM PUBLIC;
 

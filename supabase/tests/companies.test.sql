@@ -17,31 +17,51 @@ insert into public.contacts (id, organization_id, first_name, last_name, account
 update public.contacts set deleted_at = now() where id = tests.id('eve');
 
 select tests.as_user(tests.id('vera'));
-select results_eq($$ select id, contacts, sort_value from public.accounts_page(tests.id('A')) $$,
-  $$ values (tests.id('acme'), 2::bigint, 'acme'), (tests.id('beta'), 1::bigint, 'beta'),
-    (tests.id('core'), 0::bigint, 'core.example') $$,
+select results_eq($$ select id, fields, sort_value
+  from public.records_page(tests.id('A'), 'account', array['city', 'contacts']) $$,
+  $$ values (tests.id('acme'), '{"city": "Aarhus", "contacts": 2}'::jsonb, 'acme'),
+    (tests.id('beta'), '{"city": null, "contacts": 1}', 'beta'),
+    (tests.id('core'), '{"city": "Bergen", "contacts": 0}', 'core.example') $$,
   'companies by name, with their contacts that are not deleted; one without a name goes by its domain');
-select results_eq($$ select id from public.accounts_page(tests.id('A'), p_after_value => 'acme', p_after_id => tests.id('acme'),
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_after_value => 'acme',
+  p_after_id => tests.id('acme'),
     p_limit => 1) $$, $$ values (tests.id('beta')) $$, 'a page starts after a row');
-select results_eq($$ select id from public.accounts_page(tests.id('A'), p_descending => true, p_after_value => 'core.example',
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_descending => true,
+  p_after_value => 'core.example',
     p_after_id => tests.id('core')) $$, $$ values (tests.id('beta')), (tests.id('acme')) $$, 'in either direction');
-select results_eq($$ select id from public.accounts_page(tests.id('A'), ' ACME.ex ') $$, $$ values (tests.id('acme')) $$,
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_search => ' ACME.ex ') $$,
+  $$ values (tests.id('acme')) $$,
   'a search is in any field, whatever its case');
-select is_empty($$ select id from public.accounts_page(tests.id('A'), '%') $$, 'and has no signs of its own');
-select results_eq($$ select id from public.accounts_page(tests.id('A'), '50% off_', 'deleted', p_deleted => true) $$,
+select is_empty($$ select id from public.records_page(tests.id('A'), 'account', p_search => '%') $$,
+  'and has no signs of its own');
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_search => '50% off_', p_sort => 'deleted',
+    p_deleted => true) $$,
   $$ values (tests.id('gone')) $$, 'deleted ones are a list of their own');
-select results_eq($$ select id from public.accounts_page(tests.id('A'), p_parent => tests.id('acme')) $$,
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account',
+    p_where => jsonb_build_object('parent', tests.id('acme'))) $$,
   $$ values (tests.id('core')) $$, 'subsidiaries are those of a company');
-select is((select count(*) from public.accounts_page(tests.id('A'), p_sort => 'updated', p_descending => true)), 3::bigint,
+select is((select count(*) from public.records_page(tests.id('A'), 'account', p_sort => 'updated', p_descending => true)),
+  3::bigint,
   'by time');
-select throws_ok($$ select public.accounts_page(tests.id('A'), p_sort => 'id; drop table') $$, '22023', null, 'by nothing else');
-select is(public.accounts_count(tests.id('A')), 3::bigint, 'counted');
-select is(public.accounts_count(tests.id('A'), 'core'), 1::bigint, 'as found');
-select is(public.accounts_count(tests.id('A'), p_deleted => true), 1::bigint, 'or deleted');
-select throws_ok($$ select public.accounts_page(tests.id('B')) $$, '42501', null, 'not those of others');
-select throws_ok($$ select public.accounts_count(tests.id('B')) $$, '42501', null, 'nor how many');
+select throws_ok($$ select public.records_page(tests.id('A'), 'account', p_sort => 'id; drop table') $$, '22023', null,
+  'by nothing else');
+select is(public.records_count(tests.id('A'), 'account'), 3::bigint, 'counted');
+select is(public.records_count(tests.id('A'), 'account', 'core'), 1::bigint, 'as found');
+select is(public.records_count(tests.id('A'), 'account', p_deleted => true), 1::bigint, 'or deleted');
+select throws_ok($$ select public.records_page(tests.id('B'), 'account') $$, '42501', null, 'not those of others');
+select throws_ok($$ select public.records_count(tests.id('B'), 'account') $$, '42501', null, 'nor how many');
+select throws_ok($$ select public.records_page(tests.id('A'), 'pg_authid') $$, '22023', null, 'nor what is no object');
+select throws_ok(format($$ select public.records_page(tests.id('A'), 'account', %s) $$, f), '22023', null, 'nor what is no field')
+from unnest(array['array[''city'', ''search_text'']', 'p_where => ''{"id) or (true": 1}''', 'array[''city'', null]']) f;
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_where => '{"city": "Bergen",
+  "owner": null}') $$,
+  $$ values (tests.id('core')) $$, 'with these values alone; null: without one');
+select is(public.records_count(tests.id('A'), 'account', p_where => '{"city": "Bergen'' or true --"}'), 0::bigint, 'as text');
+select is(public.records_count(tests.id('A'), 'account', p_where => jsonb_build_object('parent', tests.id('acme'))), 1::bigint,
+  'and counted');
 
-select results_eq($$ select id from public.contacts_page(tests.id('A'), p_account => tests.id('acme')) $$,
+select results_eq($$ select id from public.records_page(tests.id('A'), 'contact',
+    p_where => jsonb_build_object('account', tests.id('acme'))) $$,
   $$ values (tests.id('bo')), (tests.id('ada')) $$, 'the contacts of a company by name');
 select set_eq($$ select id, object_type, title from public.records_titles(array[tests.id('core'), tests.id('ada'),
     tests.id('gone'), tests.id('foreign'), tests.id('nobody')]) $$,
@@ -65,10 +85,10 @@ from tests.run r, (values ('account', tests.id('link'), tests.id('beta'), 'city'
   ('contact', tests.id('person'), tests.id('ada'), 'phone')) p (object, link, record, field);
 grant select on tests.run to authenticated;
 select tests.as_user(tests.id('mia'));
-select results_eq($$ select id from public.accounts_page(tests.id('A'), p_list => 'attention') $$,
+select results_eq($$ select id from public.records_page(tests.id('A'), 'account', p_list => 'attention') $$,
   $$ values (tests.id('beta')) $$,
   'companies in a list of the connections');
-select is(public.accounts_count(tests.id('A'), p_list => 'attention', p_connection => tests.id('hub')), 1::bigint,
+select is(public.records_count(tests.id('A'), 'account', p_list => 'attention', p_connection => tests.id('hub')), 1::bigint,
   'or of one of them');
 select results_eq(
   $$ select object_type, record_id, title

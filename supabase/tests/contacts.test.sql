@@ -153,7 +153,8 @@ begin
     v_rows := 0;
     for id, value in
       select p.id, p.sort_value
-        from public.contacts_page(tests.id('A'), null, p_sort, p_descending, v_value, v_id, p_limit) with ordinality p
+        from public.records_page(tests.id('A'), 'contact', '{}', null, p_sort, p_descending, v_value, v_id,
+          p_limit) with ordinality p
         order by p.ordinality
     loop
       v_rows := v_rows + 1;
@@ -179,29 +180,32 @@ from unnest(array['name', 'email', 'company', 'updated']) s, unnest(array[true, 
 select results_eq(format('select id from tests.all_pages(%L, false, 7) order by n', s),
   format('select id from tests.all_pages(%L, true, 7) order by n desc', s), format('down is up turned round, by %s', s))
 from unnest(array['name', 'email', 'company', 'updated']) s;
-select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => 100000)), 40::bigint,
+select is((select count(*) from public.records_page(tests.id('A'), 'contact', p_limit => 100000)), 40::bigint,
   'a page has no more rows than there are');
-select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => l)), 1::bigint, 'a page has at least one row')
+select is((select count(*) from public.records_page(tests.id('A'), 'contact', p_limit => l)), 1::bigint,
+  'a page has at least one row')
   from unnest(array[0, -5]) l;
 
 -- Search takes its text as it is written.
-select is((select count(*) from public.contacts_page(tests.id('A'), q, p_limit => 200)), n,
+select is((select count(*) from public.records_page(tests.id('A'), 'contact', '{}', q, p_limit => 200)), n,
   format('searching for %L finds %s', q, n))
 from (values ('%', 30::bigint), ('co_1%', 20), ('coX1', 0), ('\', 0), ('FIRST1', 11), ('  ', 40), ('gone', 0), ('foreign', 0),
   ('@example', 34)) f (q, n);
-select is(public.contacts_count(tests.id('A'), q), n, format('counting %L counts %s', q, n))
+select is(public.records_count(tests.id('A'), 'contact', q), n, format('counting %L counts %s', q, n))
 from (values (null, 40::bigint), ('', 40), ('%', 30), ('co_1%', 20), ('\', 0), ('gone', 0)) f (q, n);
 
 -- Organisations that one does not belong to.
 select is(tests.attempt(format('select public.%s', f)), '42501', format('%s of another organisation is refused', f))
-from unnest(array['contacts_page(tests.id(''B''))', 'contacts_count(tests.id(''B''))', 'contacts_count(tests.id(''B''), ''x'')',
-  'contacts_count(gen_random_uuid())']) f;
-select is((select count(*) from public.contacts_page(null)), 0::bigint, 'no organisation has no contacts');
-select is(tests.attempt('select public.contacts_page(tests.id(''A''), p_sort => ''id; drop table contacts'')'), '22023',
+from unnest(array['records_page(tests.id(''B''), ''contact'')', 'records_count(tests.id(''B''), ''contact'')',
+  'records_count(tests.id(''B''), ''contact'', ''x'')',
+  'records_count(gen_random_uuid(), ''contact'')']) f;
+select is((select count(*) from public.records_page(null, 'contact')), 0::bigint, 'no organisation has no contacts');
+select is(tests.attempt('select public.records_page(tests.id(''A''), ''contact'', p_sort => ''id; drop table contacts'')'),
+  '22023',
   'an order that does not exist is refused');
 select tests.as_user(tests.id('bob'));
-select is(public.contacts_count(tests.id('B')), 1::bigint, 'one''s own is counted');
-select is(tests.attempt('select * from public.contacts_page(tests.id(''A''))'), '42501',
+select is(public.records_count(tests.id('B'), 'contact'), 1::bigint, 'one''s own is counted');
+select is(tests.attempt('select * from public.records_page(tests.id(''A''), ''contact'')'), '42501',
   'the other one is refused from that side too');
 
 select * from finish();

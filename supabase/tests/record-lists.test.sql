@@ -10,8 +10,9 @@ create function tests.contact(p_name text, p_organization text default 'A') retu
   insert into public.contacts (id, organization_id, last_name) values (tests.id(p_name), tests.id(p_organization), p_name) $$;
 create function tests.names(p_list text, p_connection text default null, p_search text default null) returns text
 language sql as $$
-  select coalesce(string_agg(last_name, ' ' order by last_name), '')
-  from public.contacts_page(tests.id('A'), p_search, p_list => p_list, p_connection => tests.id(p_connection)) $$;
+  select coalesce(string_agg(fields ->> 'lastName', ' ' order by fields ->> 'lastName'), '')
+  from public.records_page(tests.id('A'), 'contact', array['lastName'], p_search, p_list => p_list,
+    p_connection => tests.id(p_connection)) $$;
 create function tests.link(p_name text, p_connection text default 'hub') returns public.crm_sync_state language sql as $$
   select l from public.crm_sync_state l where record_id = tests.id(p_name) and connection_id = tests.id(p_connection) $$;
 
@@ -31,8 +32,10 @@ select is(tests.names('waiting'), 'cai', 'a change waits');
 select is(tests.names('attention', 'hub'), 'dan', 'a person is needed');
 select is(tests.names('attention', 'pipe'), '', 'not for the other CRM');
 select is(tests.names('in_sync', 'hub', 'EV'), 'eve', 'searched within');
-select is(public.contacts_count(tests.id('A'), p_list => 'in_sync', p_connection => tests.id('hub')), 2::bigint, 'and counted');
-select is(public.contacts_count(tests.id('A'), p_connection => tests.id('theirs')), 0::bigint, 'a foreign one has no contact');
+select is(public.records_count(tests.id('A'), 'contact', p_list => 'in_sync', p_connection => tests.id('hub')), 2::bigint,
+  'and counted');
+select is(public.records_count(tests.id('A'), 'contact', p_connection => tests.id('theirs')), 0::bigint,
+  'a foreign one has no contact');
 
 -- A connection's records.
 select results_eq($$ select public.crm_records_page(tests.id('hub'), 'contact', 'in_sync', 'ada', null, false, 50) $$,
@@ -65,10 +68,10 @@ select results_eq($$ select w.waiting, w.stamp <> s.stamp from stamps s,
 -- The trash.
 select tests.as_user(tests.id('mia'));
 update public.contacts set deleted_at = '2001-01-01' where id in (tests.id('ada'), tests.id('eve'));
-select results_eq($$ select last_name, deleted_by, deleted_via from public.contacts_page(tests.id('A'), p_sort => 'deleted',
-  p_deleted => true) order by last_name $$,
+select results_eq($$ select fields ->> 'lastName', deleted_by, deleted_via
+  from public.records_page(tests.id('A'), 'contact', array['lastName'], p_sort => 'deleted', p_deleted => true) order by 1 $$,
   $$ values ('ada', tests.id('mia'), null::uuid), ('eve', tests.id('mia'), null) $$, 'deleted contacts with who deleted them');
-select is(public.contacts_count(tests.id('A'), p_deleted => true), 2::bigint, 'counted');
+select is(public.records_count(tests.id('A'), 'contact', p_deleted => true), 2::bigint, 'counted');
 update public.contacts set deleted_at = null where id = tests.id('eve');
 select is((select deleted_by from public.contacts where id = tests.id('eve')), null::uuid,
   'a restored one has no deleter');

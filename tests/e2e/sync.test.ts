@@ -256,7 +256,9 @@ test.describe
       expect(planted.error?.code).toBe('42501')
       expect((await admin.client.from('crm_connections').select('credentials')).error?.code).toBe('42501')
       expect((await globex.client.rpc('crm_connection_counts', { p_connection: connection?.id })).data).toEqual([])
-      expect((await globex.client.rpc('contacts_count', { p_organization: acme?.organization_id })).error).not.toBeNull()
+      expect(
+        (await globex.client.rpc('records_count', { p_organization: acme?.organization_id, p_object: 'contact' })).error,
+      ).not.toBeNull()
       expect(await globex.call('GET', '/api/crm/sync?crm_type=hubspot')).toMatchObject({
         status: 200,
         body: { connection: null, history: [] },

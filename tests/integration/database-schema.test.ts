@@ -11,6 +11,8 @@ import { hostSpellings } from '../../src/lib/crm/connector-kit/host-spellings.ts
 import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
 import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
 import { specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
+import { pagesOf, recordTitle } from '../../src/lib/records/pages/pages.ts'
+import { formField, formFields } from '../../src/lib/records/record-fields.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 
 let migrated: Awaited<ReturnType<typeof openDatabase>>
@@ -231,3 +233,47 @@ async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
   }
   return refused
 }
+
+it.each(syncedObjects)(
+  'the database has the lists, the orders, the filters and the names that pages show of %s',
+  async (object) => {
+    const { table, named, list, listedOn, toldApartBy } = pagesOf(object)
+    const fields = [...named, ...toldApartBy, ...list.columns.map(({ field }) => field)]
+    const filters = Object.fromEntries([...list.filters, ...Object.keys(listedOn)].map((name) => [name, null]))
+    const { rows } = await migrated.driver.query<{ table_name: string; shown: string; narrowed: string; columns: object }>(
+      `select table_name, private.list_values($1, $2) as shown, private.list_filter($1, $3) as narrowed,
+       private.shown_fields($1) as columns
+     from private.synced_objects() where object_type = $1`,
+      [object, fields, JSON.stringify(filters)],
+    )
+    expect(rows).toMatchObject([{ table_name: table }])
+    expect(rows[0]?.columns).toEqual(
+      Object.fromEntries([...specOf(object).fields, ...formFields(object)].map(({ name, column }) => [name, column])),
+    )
+    await migrated.driver.exec(`select ${rows[0]?.shown} from public.${table} c where ${rows[0]?.narrowed}`)
+    for (const [sort] of [...list.sorts, ['deleted'] as const]) {
+      const { rows: keys } = await migrated.driver.query<{ key: string[] | null }>('select private.list_key($1, $2) as key', [
+        object,
+        sort,
+      ])
+      expect(keys[0]?.key).toHaveLength(2)
+    }
+    const columnOf = (name: string) => formField(object, name)?.column ?? ''
+    const organization = '6d1c4be2-3b1f-4d5a-8f57-2f1e0d9c8b7a'
+    await migrated.driver.exec(`insert into organizations (id, name) values ('${organization}', 'Names') on conflict do nothing`)
+    for (const [first] of named.entries()) {
+      const given = named.slice(first).map((name): [string, string] => [name, `the ${name}`])
+      await migrated.driver.exec(`delete from public.${table} where organization_id = '${organization}'`)
+      await migrated.driver.query(
+        `insert into public.${table} (organization_id, ${given.map(([name]) => columnOf(name)).join(', ')})
+       values ($1, ${given.map((_, index) => `$${index + 2}`).join(', ')})`,
+        [organization, ...given.map(([, text]) => text)],
+      )
+      const { rows: titles } = await migrated.driver.query<{ title: string }>(
+        'select title from private.records where object_type = $1 and organization_id = $2',
+        [object, organization],
+      )
+      expect(titles).toEqual([{ title: recordTitle(object, new Map(given)) }])
+    }
+  },
+)

@@ -20,10 +20,11 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { localChangesOf } from '@/src/lib/records/change-views.ts'
 import { findChoosable } from '@/src/lib/records/choosable.ts'
 import { checkForm, type FormErrors, recordFormSchema, valuesOf } from '@/src/lib/records/record-form.ts'
-import { formFields } from '@/src/lib/records/record-fields.ts'
+import { type FieldKind, formFields, isChosen } from '@/src/lib/records/record-fields.ts'
 import type { RecordEdits } from '@/src/lib/records/record-merge.ts'
 import { saveEdits } from '@/src/lib/records/record-save.ts'
 import { type RecordValues, textOf } from '@/src/lib/records/record-values.ts'
@@ -117,28 +118,40 @@ async function askAboutErased(
   return isFine ? null : { kind: 'erased', mayLift }
 }
 
-/** Of references that were changed: what is said where such a record is not there, or is the record itself. Null: nothing. */
+/** Of what a record newly leads or belongs to: what is said where it is not there, or is the record itself. Null: nothing. */
 async function referenceErrors(
-  { client }: Tenant,
+  { client, organizationId }: Tenant,
   object: SyncedObject,
   id: string | null,
   before: RecordValues,
   entered: RecordValues,
 ): Promise<FormErrors | null> {
-  const changed = formFields(object).flatMap(({ name, to }) => {
+  const changed = formFields(object).flatMap(({ name, kind, to }) => {
     const value = textOf(entered, name)
-    return to === null || value === null || value === textOf(before, name) ? [] : [{ name, to, value }]
+    return (to === null && !isChosen(kind)) || value === null || value === textOf(before, name) ? [] : [{ name, kind, to, value }]
   })
-  const titles = await titlesOf(
-    client,
-    changed.map(({ value }) => value),
-  )
-  const errors = changed.flatMap(({ name, to, value }): [string, string][] => {
+  const [titles, choices] = await Promise.all([
+    titlesOf(
+      client,
+      changed.map(({ value }) => value),
+    ),
+    changed.some(({ to }) => to === null) ? readChoices(client, organizationId, object) : null,
+  ])
+  const errors = changed.flatMap(({ name, kind, to, value }): [string, string][] => {
+    if (to === null) {
+      return choices?.has(value) ? [] : [[name, notChoosable(kind)]]
+    }
     const { one } = specOf(to)
     if (value === id) return [[name, `A ${one} cannot be above itself. Choose another one.`]]
     return titles.get(value)?.object === to ? [] : [[name, `This ${one} is no longer there. Choose another one.`]]
   })
   return errors.length > 0 ? Object.fromEntries(errors) : null
+}
+
+function notChoosable(kind: FieldKind): string {
+  return kind === 'stage'
+    ? 'This stage is no longer in your pipelines. Choose another one.'
+    : 'This person is no longer a member of your organisation. Choose another one.'
 }
 
 /** Row level security would refuse too; without a word it would look as if somebody else had changed the record. */
@@ -150,7 +163,7 @@ function notAllowed({ role, organizationName }: Tenant, object: SyncedObject): s
 /** The clashing fields with both values, and who wrote the one that is stored. */
 async function clashOf(tenant: Tenant, current: StoredRecord, clashes: RecordEdits['clashes']): Promise<Clash> {
   const { object } = current
-  const [changes, connections, team, titles] = await Promise.all([
+  const [changes, connections, team, referred] = await Promise.all([
     localChangesOf(
       tenant.client,
       current.id,
@@ -166,6 +179,7 @@ async function clashOf(tenant: Tenant, current: StoredRecord, clashes: RecordEdi
       ),
     ),
   ])
+  const titles = new Map([...referred, ...memberTitles(team)])
   const nameOf = namesOf(team, tenant.userId)
   const fields = clashes.map(({ name, mine, theirs }): ClashingField => {
     const latest = changes.find(({ field }) => field === name)

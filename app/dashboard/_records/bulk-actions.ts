@@ -25,6 +25,7 @@ const recordsSchema = z.object({
   list: listSchema.nullable(),
   connectionId: databaseIdSchema.nullable(),
   deleted: z.boolean(),
+  where: z.record(z.string(), z.string().max(500).nullable()),
 })
 const linksSchema = z.object({
   connectionId: databaseIdSchema,

@@ -1,45 +1,51 @@
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
-import { recordListQuery } from '@/src/components/records/list-query.ts'
+import { recordListQuery, whereOf } from '@/src/components/records/list-query.ts'
 import type { RecordList } from '@/src/components/records/record-list-page.tsx'
 import { statesOf } from '@/src/components/records/record-states.ts'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import type { Page } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
+import { readChoices } from '@/src/lib/records/choices.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
-import { type RecordListQuery, type RecordRow, recordsCount } from '@/src/lib/records/record-list.ts'
-import type { UserClient } from '@/src/lib/records/rows.ts'
+import { recordsCount, recordsPage } from '@/src/lib/records/record-list.ts'
+import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const pageSize = 50
 
-/** Everything that an object's list page shows. `readPage`: reads its rows. */
-export async function readList<Row extends RecordRow>(
-  { client, organizationId }: Tenant,
+/** Everything that an object's list page shows. */
+export async function readList(
+  { client, organizationId, userId }: Tenant,
   object: SyncedObject,
   searchParams: PageQuery,
-  readPage: (client: UserClient, organizationId: string, query: RecordListQuery, limit: number) => Promise<Page<Row>>,
-): Promise<RecordList<Row>> {
+): Promise<RecordList> {
   const query = await recordListQuery(object, searchParams)
   const connections = inCrmOrder(await objectConnections(client, organizationId, object))
   const connectionId = connections.find(({ crmType }) => crmType === query.crm)?.id ?? null
-  const filter = { ...query, connectionId }
+  const filter = { ...query, connectionId, where: whereOf(query, userId) }
   const counting = recordsCount(client, organizationId, object, filter)
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
-  const page = await readPage(client, organizationId, filter, pageSize)
+  const [page, choices] = await Promise.all([
+    recordsPage(client, organizationId, object, filter, pageSize),
+    readChoices(client, organizationId, object),
+  ])
   const ids = page.rows.map((row) => row.id)
   // Before the links: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, ids)
-  const [links, emails] = await Promise.all([
+  const [links, emails, titles] = await Promise.all([
     linksOfRecords(client, organizationId, ids),
     memberEmails(
       client,
       organizationId,
       page.rows.map((row) => row.deletedBy),
+    ),
+    titlesOf(
+      client,
+      page.rows.flatMap(({ values }) => referencesIn(object, values)),
     ),
   ])
   const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
@@ -52,5 +58,8 @@ export async function readList<Row extends RecordRow>(
     states: statesOf(ids, links, live),
     deletedBy: new Map(page.rows.map((row) => [row.id, whoDeletedWords(row, emails, connections)])),
     waiting,
+    titles: new Map([...titles, ...choices]),
+    choices,
+    userId,
   }
 }

@@ -7,16 +7,22 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { changesOfRecord, referencesOf } from '@/src/lib/records/change-views.ts'
-import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
+import { changeCursorSchema, pageStart, textCursorSchema } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
-import { recordById, recordTitle } from '@/src/lib/records/stored-record.ts'
+import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
+import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
+import { everything, recordsPage } from '@/src/lib/records/record-list.ts'
+import { recordById } from '@/src/lib/records/stored-record.ts'
+import type { UserClient } from '@/src/lib/records/rows.ts'
+import type { ShownList } from '@/src/components/records/related-records.tsx'
 import { teamMembers } from '@/src/lib/records/team.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const historySize = 20
+const relatedSize = 10
 
 const readStored = cache(async (object: SyncedObject, id: string) => {
   if (!databaseIdSchema.safeParse(id).success) return null
@@ -41,19 +47,43 @@ export async function readRecord(
   const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, [id])
-  const [record, connections, links, history, directions, team] = await Promise.all([
+  const reading = teamMembers(client, organizationId)
+  const [record, connections, links, history, directions, team, choices, related] = await Promise.all([
     readStored(object, id),
     objectConnections(client, organizationId, object).then(inCrmOrder),
     linksOfRecords(client, organizationId, [id]),
     changesOfRecord(client, id, pageStart(place, changeCursorSchema), historySize),
     mappedDirections(client, organizationId, object),
-    teamMembers(client, organizationId),
+    reading,
+    readChoices(client, organizationId, object, reading),
+    readRelated(client, organizationId, object, id, searchParams),
   ])
   if (record === null) return null
-  const titles = await titlesOf(client, [
+  const referred = await titlesOf(client, [
     ...referencesIn(object, record.values),
     ...referencesOfLinks(links),
     ...referencesOf(history.rows),
   ])
-  return { record, connections, links, history, directions, team, titles, waiting, userId, role }
+  const titles = new Map([...referred, ...memberTitles(team), ...choices])
+  return { record, related, connections, links, history, directions, team, choices, titles, waiting, userId, role }
+}
+
+/** The records that lead to this one, a page of each list by name. */
+async function readRelated(
+  client: UserClient,
+  organizationId: string,
+  object: SyncedObject,
+  id: string,
+  searchParams: PageQuery,
+): Promise<readonly ShownList[]> {
+  return Promise.all(
+    relatedLists(object).map(async (list): Promise<ShownList> => {
+      const parameter = `${list.object}_${list.field}`
+      const [afterName, beforeName] = [`${parameter}_after`, `${parameter}_before`]
+      const place = await readPageQuery(searchParams, { [afterName]: textParameter, [beforeName]: textParameter })
+      const start = pageStart({ after: place[afterName], before: place[beforeName] }, textCursorSchema)
+      const query = { ...everything, where: { [list.field]: id }, sort: 'name', descending: false, start }
+      return { ...list, parameter, page: await recordsPage(client, organizationId, list.object, query, relatedSize) }
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
+import { formFields } from '@/src/lib/records/record-fields.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Why a change was made, as a sentence of its own. */
@@ -137,7 +138,11 @@ function sentence(code: string): string {
 }
 
 /** A name is one thing in every object that has such a field. */
-const labels = new Map(syncedObjects.flatMap((object) => specOf(object).fields.map(({ name, label }) => [name, label] as const)))
+const labels = new Map(
+  syncedObjects.flatMap((object) =>
+    [...specOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
+  ),
+)
 
 /** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {

@@ -1,5 +1,5 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
-import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import type { ObjectCounts, RunView } from '@/src/lib/http/contract/runs.ts'
 

@@ -14,7 +14,7 @@ import {
   Unplug,
 } from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { counted, listed } from '@/src/components/format.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'

@@ -1,7 +1,8 @@
-import { valueText } from '@/src/components/format.ts'
-import { fieldOf, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { formatNumber, valueText } from '@/src/components/format.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
 import { membersOf } from '@/src/lib/crm/domain/sets.ts'
+import { type FieldKind, formField, isChosen } from '@/src/lib/records/record-fields.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A field of an object; null: the record as a whole. */
@@ -9,15 +10,22 @@ export type FieldOf = { readonly object: SyncedObject; readonly field: string | 
 
 /** A value as people read it: of a reference the name of the record that it leads to. Null for blank. */
 export function fieldText({ object, field }: FieldOf, value: unknown, titles: Titles): string | null {
-  const target = field === null ? undefined : fieldOf(object, field)?.to
-  if (target === undefined || typeof value !== 'string' || value === '') return valueText(value)
-  const { one } = specOf(target)
+  const known = field === null ? null : formField(object, field)
+  if (known === null || typeof value !== 'string' || value === '') return valueText(value)
+  if (isChosen(known.kind)) return titles.get(value)?.title ?? goneWords(known.kind).toLowerCase()
+  if (known.to === null) return value
+  const { one } = specOf(known.to)
   const texts = membersOf(value).map((member) => {
     const ref = unresolvedRef(member)?.ref
     if (ref !== undefined) return `a ${one} of the CRM that is not linked here yet (${ref})`
     return titles.get(member)?.title ?? `a ${one} that is no longer here`
   })
   return texts.join(', ')
+}
+
+/** What is said of a choice that is no longer among the organisation's. */
+export function goneWords(kind: FieldKind): string {
+  return kind === 'stage' ? 'A former stage' : 'A former member'
 }
 
 /** What came to a set and what went, where a change was logged by its members; null for any other change. */
@@ -32,4 +40,11 @@ export function memberTexts(
       .filter((member) => !members(others).includes(member))
       .flatMap((member) => fieldText(of, member, titles) ?? [])
   return { added: texts(after, before), removed: texts(before, after) }
+}
+
+/** A value as lists and pages show it: of a choice its label, of a number with its thousands. */
+export function shownText(of: FieldOf, value: unknown, titles: Titles): string | null {
+  if (typeof value === 'number') return formatNumber(value)
+  const option = of.field === null ? undefined : formField(of.object, of.field)?.options.find((each) => each.value === value)
+  return option?.label ?? fieldText(of, value, titles)
 }

@@ -1,15 +1,36 @@
+import { z } from 'zod'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
-import { type RecordListQuery, type RecordSort, recordSorts } from '@/src/lib/records/record-list.ts'
-import { pageStart, textCursorSchema, timeCursorSchema } from '@/src/lib/records/keyset.ts'
+import { pagesOf } from '@/src/lib/records/pages/pages.ts'
+import { formField } from '@/src/lib/records/record-fields.ts'
+import type { RecordFilter, RecordListQuery } from '@/src/lib/records/record-list.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import {
+  type CursorSchema,
+  dayCursorSchema,
+  numberCursorSchema,
+  pageStart,
+  textCursorSchema,
+  timeCursorSchema,
+} from '@/src/lib/records/keyset.ts'
 
 /** What a list's address says; the CRM by its name, as addresses have it. */
-export type ListAddress = Omit<RecordListQuery, 'connectionId'> & {
+export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where'> & {
   readonly object: SyncedObject
   readonly crm: CrmType | undefined
+  /** By the object's filters: an option, an id, `me`, or `none` for records without. */
+  readonly filters: Readonly<Record<string, string>>
+}
+
+/** What rows are ordered by, where that is not a text. */
+const cursors: Readonly<Record<string, CursorSchema>> = {
+  updated: timeCursorSchema,
+  deleted: timeCursorSchema,
+  amount: numberCursorSchema,
+  close: dayCursorSchema,
 }
 
 /** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
@@ -20,19 +41,22 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     dir,
     state,
     crm,
-    ...place
+    after,
+    before,
+    ...narrowed
   } = await readPageQuery(searchParams, {
     q: textParameter,
-    sort: choiceParameter<RecordSort>(recordSorts[object]),
+    sort: choiceParameter(pagesOf(object).list.sorts.map(([name]) => name)),
     dir: textParameter,
     state: choiceParameter([...linkLists, 'deleted'] as const),
     crm: choiceParameter(crmTypeSchema.options),
     after: textParameter,
     before: textParameter,
+    ...Object.fromEntries(pagesOf(object).list.filters.map((name) => [name, filterParameter(object, name)])),
   })
   const deleted = state === 'deleted'
   // The latest first, unless another order is asked for.
-  const order = deleted ? 'deleted' : sort === 'deleted' ? 'name' : sort
+  const order = deleted ? 'deleted' : sort
   return {
     object,
     list: state === undefined || state === 'deleted' ? null : state,
@@ -41,13 +65,33 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     search: q.trim().slice(0, 200).toWellFormed(),
     sort: order,
     descending: deleted || dir === 'desc',
-    start: pageStart(place, order === 'updated' || order === 'deleted' ? timeCursorSchema : textCursorSchema),
+    filters: Object.fromEntries(
+      Object.entries(narrowed).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ),
+    start: pageStart({ after, before }, cursors[order] ?? textCursorSchema),
   }
 }
 
+function filterParameter(object: SyncedObject, name: string) {
+  const field = formField(object, name)
+  const isKnown = (value: string) =>
+    value === 'none' ||
+    (field?.kind === 'member' && (value === 'me' || databaseIdSchema.safeParse(value).success)) ||
+    (field?.kind === 'stage' && /^[a-z0-9_]{1,63}$/.test(value)) ||
+    (field?.options.some((option) => option.value === value) ?? false)
+  return z.string().refine(isKnown).optional().catch(undefined)
+}
+
+/** What the filters of an address ask for. `me`: who looks. */
+export function whereOf({ filters }: Pick<ListAddress, 'filters'>, me: string): RecordFilter['where'] {
+  const valueOf = (asked: string) => (asked === 'none' ? null : asked === 'me' ? me : asked)
+  return Object.fromEntries(Object.entries(filters).map(([name, asked]) => [name, valueOf(asked)]))
+}
+
 /** The parameters kept when the page changes; defaults are omitted. */
-export function stayingParameters(query: Omit<ListAddress, 'start'>) {
+export function stayingParameters(query: Omit<ListAddress, 'start'>): Readonly<Record<string, string | undefined>> {
   return {
+    ...query.filters,
     q: query.search || undefined,
     state: query.deleted ? 'deleted' : (query.list ?? undefined),
     crm: query.crm,
@@ -57,7 +101,7 @@ export function stayingParameters(query: Omit<ListAddress, 'start'>) {
 }
 
 /** A column heading's link: reverses the current order, or sorts by the column. */
-export function sortHref(query: ListAddress, sort: RecordSort): string {
+export function sortHref(query: ListAddress, sort: string): string {
   const descending = query.sort === sort ? !query.descending : sort === 'updated'
   return listHref({ ...query, sort, descending })
 }

@@ -7,12 +7,22 @@ import type { RecordForm as Form } from '@/src/lib/records/record-form.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** The form of a new record. `initial`: what it begins with. */
-export function NewRecordPage({ object, initial, titles }: { object: SyncedObject; initial: Form; titles: Titles }) {
+export function NewRecordPage({
+  object,
+  initial,
+  titles,
+  choices,
+}: {
+  object: SyncedObject
+  initial: Form
+  titles: Titles
+  choices: Titles
+}) {
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader title={`New ${specOf(object).one}`} back={{ href: listPath(object), label: listTitle(object) }} />
       <Panel>
-        <RecordForm object={object} initial={initial} titles={titles} />
+        <RecordForm object={object} initial={initial} titles={titles} choices={choices} />
       </Panel>
     </div>
   )

@@ -1,38 +1,50 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
-import { fieldText } from '@/src/components/records/field-text.ts'
+import { shownText } from '@/src/components/records/field-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import { formFields } from '@/src/lib/records/record-fields.ts'
+import { formSections } from '@/src/lib/records/record-fields.ts'
 import { customIn, customName, shownOf } from '@/src/lib/records/record-values.ts'
 import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A record that this person cannot edit, or that is deleted. `titles`: of what its values lead to. */
 export function RecordFacts({ record: { object, values }, titles }: { record: StoredRecord; titles: Titles }) {
+  const sections = formSections(object)
   return (
-    <dl className="grid gap-4 sm:grid-cols-2">
-      {formFields(object).map(({ name, label, options }) => {
-        const value = values.get(name)
-        const target = titles.get(shownOf(values, name))
-        const text = options.find((option) => option.value === value)?.label ?? fieldText({ object, field: name }, value, titles)
-        return (
-          <Fact key={name} label={label}>
-            {target ? (
-              <NextLink href={recordHref(target.object, target.id)} prefetch={false} className="text-link inline-block py-0.5">
-                {target.title}
-              </NextLink>
-            ) : (
-              text
-            )}
-          </Fact>
-        )
-      })}
-      {[...customIn(values)].map(([key, value]) => (
-        <Fact key={key} label={key}>
-          {fieldText({ object, field: customName(key) }, value, titles)}
-        </Fact>
+    <div className="flex flex-col gap-6">
+      {sections.map(({ title, fields }, index) => (
+        <section key={title} {...(title === null ? {} : { 'aria-label': title })}>
+          {title === null ? null : <h3 className="mb-2 font-semibold">{title}</h3>}
+          <dl className="grid gap-4 sm:grid-cols-2">
+            {fields.map(({ name, label, to }) => {
+              const target = to === null ? undefined : titles.get(shownOf(values, name))
+              return (
+                <Fact key={name} label={label}>
+                  {target ? (
+                    <NextLink
+                      href={recordHref(target.object, target.id)}
+                      prefetch={false}
+                      className="text-link inline-block py-0.5"
+                    >
+                      {target.title}
+                    </NextLink>
+                  ) : (
+                    shownText({ object, field: name }, values.get(name), titles)
+                  )}
+                </Fact>
+              )
+            })}
+            {index < sections.length - 1
+              ? null
+              : [...customIn(values)].map(([key, value]) => (
+                  <Fact key={key} label={key}>
+                    {shownText({ object, field: customName(key) }, value, titles)}
+                  </Fact>
+                ))}
+          </dl>
+        </section>
       ))}
-    </dl>
+    </div>
   )
 }
 

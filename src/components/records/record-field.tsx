@@ -1,17 +1,20 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { goneWords } from '@/src/components/records/field-text.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { FormField } from '@/src/lib/records/record-fields.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
+import { type ChoiceKind, type FormField, isChosen } from '@/src/lib/records/record-fields.ts'
 
-const inputTypes = { email: 'email', phone: 'tel', number: 'text', text: 'text' } as const
+const inputTypes = { email: 'email', phone: 'tel', number: 'text', text: 'text', date: 'date' } as const
 
 /** One field of a record's form, as its kind is entered. */
 export function RecordField({
   field: { name, label, kind, options, to },
   value,
+  choices,
   titleOf,
   onChange,
   error,
@@ -19,6 +22,8 @@ export function RecordField({
 }: {
   field: FormField
   value: string
+  /** What can be chosen in the fields of this record. */
+  choices: Titles
   /** What the record with this id is called. */
   titleOf: (id: string) => string
   onChange: (value: string, title?: string) => void
@@ -39,12 +44,12 @@ export function RecordField({
       />
     )
   }
-  if (kind === 'choice') {
+  if (kind === 'choice' || isChosen(kind)) {
     return (
       <Choice
         label={label}
         value={value}
-        options={[{ value: '', label: 'Not set' }, ...options]}
+        options={[{ value: '', label: 'Not set' }, ...(isChosen(kind) ? chosenOf(choices, kind, value) : options)]}
         onChange={onChange}
         description={description}
         error={error}
@@ -64,4 +69,12 @@ export function RecordField({
       description={description}
     />
   )
+}
+
+/** What can be chosen, and what it is now. */
+function chosenOf(choices: Titles, kind: ChoiceKind, now: string) {
+  const options = [...choices.values()]
+    .filter(({ object }) => object === kind)
+    .map(({ id, title }) => ({ value: id, label: title }))
+  return now === '' || choices.has(now) ? options : [...options, { value: now, label: goneWords(kind) }]
 }

@@ -20,7 +20,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { formFields } from '@/src/lib/records/record-fields.ts'
+import { formSections } from '@/src/lib/records/record-fields.ts'
 import { emptyForm, type RecordForm as Form, textIn } from '@/src/lib/records/record-form.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
@@ -33,6 +33,7 @@ export function RecordForm({
   existing,
   initial = emptyForm,
   titles,
+  choices,
   leads = none,
 }: {
   object: SyncedObject
@@ -41,6 +42,8 @@ export function RecordForm({
   initial?: Form
   /** Of what its values lead to. */
   titles: Titles
+  /** What can be chosen in its fields. */
+  choices: Titles
   /** Why an edit of a field would not travel, by the field's name in mappings. */
   leads?: FieldLeaders
 }) {
@@ -117,20 +120,28 @@ export function RecordForm({
           />
         </div>
       ) : null}
-      <div className="grid gap-4 sm:grid-cols-2">
-        {formFields(object).map((field) => (
-          <RecordField
-            key={field.name}
-            field={field}
-            value={textIn(form, field.name)}
-            titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
-            onChange={(text, title) => {
-              if (title !== undefined) setChosen(new Map([...chosen, [text, title]]))
-              edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
-            }}
-            error={errors[field.name]}
-            description={leads[field.name]}
-          />
+      <div className="flex flex-col gap-6">
+        {formSections(object).map(({ title, fields }) => (
+          <fieldset key={title} className="min-w-0">
+            {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
+            <div className="grid gap-4 sm:grid-cols-2">
+              {fields.map((field) => (
+                <RecordField
+                  key={field.name}
+                  field={field}
+                  value={textIn(form, field.name)}
+                  choices={choices}
+                  titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
+                  onChange={(text, shown) => {
+                    if (shown !== undefined) setChosen(new Map([...chosen, [text, shown]]))
+                    edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
+                  }}
+                  error={errors[field.name]}
+                  description={leads[field.name]}
+                />
+              ))}
+            </div>
+          </fieldset>
         ))}
       </div>
       <CustomFields

@@ -1,4 +1,4 @@
-import { Building2, Plus, SearchX, Target, Users } from 'lucide-react'
+import { Plus, SearchX } from 'lucide-react'
 import { Suspense } from 'react'
 import { actOnRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
@@ -8,10 +8,10 @@ import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { listActions } from '@/src/components/records/bulk-words.ts'
 import { ListFilters } from '@/src/components/records/list-filters.tsx'
 import { type ListAddress, sortHref, stayingParameters } from '@/src/components/records/list-query.ts'
-import { listWords } from '@/src/components/records/list-words.ts'
+import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
-import { type Column, RecordsTable } from '@/src/components/records/records-table.tsx'
+import { RecordsTable } from '@/src/components/records/records-table.tsx'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -24,14 +24,16 @@ import { may, type Role } from '@/src/lib/core/roles.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import { countedMax, type RecordFilter, type RecordRow } from '@/src/lib/records/record-list.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 import type { waitingOf } from '@/src/lib/records/waiting.ts'
 
 /** What a list page has read. */
-export type RecordList<Row extends RecordRow> = {
+export type RecordList = {
   readonly query: ListAddress
   readonly filter: RecordFilter
-  readonly page: Page<Row>
+  readonly page: Page<RecordRow>
   /** Streamed after the rows. */
   readonly counting: Promise<number>
   readonly connections: readonly ObjectConnection[]
@@ -39,29 +41,28 @@ export type RecordList<Row extends RecordRow> = {
   /** Who deleted each of them, where deleted ones are listed. */
   readonly deletedBy: ReadonlyMap<string, string>
   readonly waiting: Awaited<ReturnType<typeof waitingOf>>
+  /** Of what their values lead to. */
+  readonly titles: Titles
+  /** Who they can belong to. */
+  readonly choices: Titles
+  /** Who looks. */
+  readonly userId: string
 }
 
-const icons = { contact: Users, account: Building2, opportunity: Target } as const
-
 /** The list of an object's records: search, order, filters, what can be done to several, and its pages. */
-export function RecordListPage<Row extends RecordRow>({
-  list: { query, filter, page, counting, connections, states, deletedBy, waiting },
-  nameClass,
-  columns,
+export function RecordListPage({
+  list: { query, filter, page, counting, connections, states, deletedBy, waiting, titles, choices, userId },
   role,
 }: {
-  list: RecordList<Row>
-  /** The width of the name's column. */
-  nameClass: string
-  columns: readonly Column<Row>[]
+  list: RecordList
   role: Role
 }) {
   const { object } = query
   const { one, many } = specOf(object)
-  const { placeholder, sorts } = listWords(object)
+  const { placeholder, sorts } = pagesOf(object).list
   const ids = page.rows.map((row) => row.id)
-  const { search, list, connectionId, deleted } = filter
-  const isFiltered = search !== '' || list !== null || query.crm !== undefined || deleted
+  const { search, list, connectionId, deleted, where } = filter
+  const isFiltered = search !== '' || list !== null || query.crm !== undefined || deleted || Object.keys(where).length > 0
   const actions = listActions(object, role, connections, deleted)
   const crmTypes = connections.flatMap(({ status, isSynced, crmType }) =>
     status !== 'disconnected' && isSynced ? [crmType] : [],
@@ -74,9 +75,9 @@ export function RecordListPage<Row extends RecordRow>({
           <Total counting={counting} object={object} searched={isFiltered} />
         </Suspense>
       </PageHeader>
-      <div className="mb-4 flex flex-col gap-2 sm:grid sm:grid-cols-[minmax(0,1fr)_12rem_12rem]">
+      <div className="mb-4 flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:[&>*]:w-44 sm:[&>*:first-child]:w-auto sm:[&>*:first-child]:min-w-64 sm:[&>*:first-child]:flex-1">
         <SearchBox search={search} label={deleted ? `Search deleted ${many}` : `Search ${many}`} placeholder={placeholder} />
-        <ListFilters query={query} crmTypes={crmTypes} />
+        <ListFilters query={query} crmTypes={crmTypes} choices={choices} me={userId} />
         {deleted ? null : (
           <div className="sm:hidden">
             <LinkChoice
@@ -101,13 +102,14 @@ export function RecordListPage<Row extends RecordRow>({
               nouns={many}
               act={actOnRecords.bind(null, object)}
               matching={
-                page.previous || page.next ? recordsOfList.bind(null, { object, search, list, connectionId, deleted }) : null
+                page.previous || page.next
+                  ? recordsOfList.bind(null, { object, search, list, connectionId, deleted, where })
+                  : null
               }
             />
             <RecordsTable
               rows={page.rows}
-              nameClass={nameClass}
-              columns={columns}
+              titles={titles}
               states={states}
               query={query}
               deletedBy={deletedBy}
@@ -153,7 +155,7 @@ function NothingFound({ query: { object, search, deleted } }: { query: ListAddre
         </LinkButton>
       }
     >
-      {search === '' ? null : `Searched ${listWords(object).searched} for “${search}”.`}
+      {search === '' ? null : `Searched ${pagesOf(object).list.searched} for “${search}”.`}
     </Empty>
   )
 }
@@ -162,7 +164,7 @@ function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
   const { many } = specOf(object)
   return (
     <Empty
-      icon={icons[object]}
+      icon={objectIcons[object]}
       title={`No ${many} yet`}
       action={
         <div className="flex flex-wrap justify-center gap-2">

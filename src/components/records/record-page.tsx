@@ -9,6 +9,7 @@ import { leadersOf } from '@/src/components/records/field-leaders.ts'
 import { RecordFacts } from '@/src/components/records/record-facts.tsx'
 import { RecordForm } from '@/src/components/records/record-form.tsx'
 import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
+import { RelatedRecords, type ShownList } from '@/src/components/records/related-records.tsx'
 import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -23,7 +24,8 @@ import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
-import { recordTitle, type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
+import { recordTitle } from '@/src/lib/records/pages/pages.ts'
+import { type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
 import type { Member } from '@/src/lib/records/team.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 import type { waitingOf } from '@/src/lib/records/waiting.ts'
@@ -37,23 +39,24 @@ export type ShownRecord = {
   /** Which way the mapped fields go, by connection. */
   readonly directions: ReadonlyMap<string, FieldDirections>
   readonly team: readonly Member[]
+  /** What can be chosen in its fields. */
+  readonly choices: Titles
   /** Of what its values, now and before, lead to. */
   readonly titles: Titles
+  readonly related: readonly ShownList[]
   readonly waiting: Awaited<ReturnType<typeof waitingOf>>
   /** Who looks. */
   readonly userId: string
   readonly role: Role
 }
 
-/** A record: its values, its state with each CRM, and its history. `children`: what only this object has, between the two. */
+/** A record: its values, its state with each CRM, what leads to it, and its history. */
 export function RecordPage({
-  shown: { record, connections, links, history, directions, team, titles, waiting, userId, role },
+  shown: { record, connections, links, history, directions, team, choices, titles, related, waiting, userId, role },
   actions,
-  children,
 }: {
   shown: ShownRecord
   actions?: ReactNode
-  children?: ReactNode
 }) {
   const { object, id, version } = record
   const name = recordTitle(object, record.values)
@@ -99,13 +102,20 @@ export function RecordPage({
               object={object}
               existing={{ id, version, form: toForm(record) }}
               titles={titles}
+              choices={choices}
               leads={leadersOf(connections, directions)}
             />
           )}
         </Panel>
         <SyncPanel connections={connections} links={links} record={record} titles={titles} directions={directions} role={role} />
       </div>
-      {children}
+      {related.length > 0 ? (
+        <div className={`mt-4 grid items-start gap-4 ${related.length > 1 ? 'lg:grid-cols-2' : ''}`}>
+          {related.map((list) => (
+            <RelatedRecords key={list.parameter} list={list} of={record} canAdd={canEdit && record.deletedAt === null} />
+          ))}
+        </div>
+      ) : null}
       <div className="mt-4">
         <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>
           {history.rows.length > 0 ? (

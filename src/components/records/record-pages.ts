@@ -1,15 +1,11 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-
-const paths = {
-  contact: '/dashboard/contacts',
-  account: '/dashboard/companies',
-  opportunity: '/dashboard/opportunities',
-} as const satisfies Record<SyncedObject, string>
+import { pagesOf } from '@/src/lib/records/pages/pages.ts'
+import type { NamedRecord } from '@/src/lib/records/titles.ts'
 
 /** The address of an object's list. */
 export function listPath(object: SyncedObject): string {
-  return paths[object]
+  return `/dashboard/${pagesOf(object).path}`
 }
 
 /** The heading of an object's list: `Companies`. */
@@ -17,7 +13,8 @@ export function listTitle(object: SyncedObject): string {
   return capitalized(specOf(object).many)
 }
 
-/** The address of a record's own page. */
-export function recordHref(object: SyncedObject, id: string): string {
-  return `${paths[object]}/${id}`
+/** The address of a record's own page; of a member the team's, of a stage the list of what is in it. */
+export function recordHref(object: NamedRecord['object'], id: string): string {
+  if (object === 'member') return '/dashboard/settings/team'
+  return object === 'stage' ? `${listPath('opportunity')}?stage=${id}` : `${listPath(object)}/${id}`
 }

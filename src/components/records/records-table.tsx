@@ -5,36 +5,29 @@ import { type ListAddress, sortHref } from '@/src/components/records/list-query.
 import { listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
-import { listed } from '@/src/components/format.ts'
+import { formatNumber, listed } from '@/src/components/format.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RecordRow, RecordSort } from '@/src/lib/records/record-list.ts'
-
-/** A column between the name and the state. */
-export type Column<Row> = {
-  readonly label: string
-  readonly sort?: RecordSort
-  /** Its width, and from which width of the screen on it is shown. */
-  readonly className: string
-  /** What narrow screens show below the name. */
-  readonly isSecondLine?: boolean
-  readonly cell: (row: Row) => ReactNode
-}
+import { pagesOf } from '@/src/lib/records/pages/pages.ts'
+import type { RecordRow } from '@/src/lib/records/record-list.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { shownText } from '@/src/components/records/field-text.ts'
+import { numberOf } from '@/src/lib/records/record-values.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 
 /** The rows of one page. Narrow screens get the same table with each row laid out as a card. */
-export function RecordsTable<Row extends RecordRow>({
+export function RecordsTable({
   rows,
-  nameClass,
-  columns,
+  titles,
   states,
   query,
   deletedBy,
   isSelectable,
 }: {
-  rows: readonly Row[]
-  /** The width of the name's column. */
-  nameClass: string
-  columns: readonly Column<Row>[]
+  rows: readonly RecordRow[]
+  /** Of what their values lead to. */
+  titles: Titles
   states: ReadonlyMap<string, RecordState>
   query: ListAddress
   /** Who deleted each of them, where deleted ones are listed. */
@@ -42,6 +35,7 @@ export function RecordsTable<Row extends RecordRow>({
   /** Each can be chosen. */
   isSelectable: boolean
 }) {
+  const { nameClass, columns } = pagesOf(query.object).list
   return (
     <table className="block w-full text-left sm:table sm:table-fixed">
       <caption className="sr-only">{listTitle(query.object)}</caption>
@@ -50,13 +44,13 @@ export function RecordsTable<Row extends RecordRow>({
           <SortHeading query={query} sort="name" className={nameClass}>
             Name
           </SortHeading>
-          {columns.map(({ label, sort, className }) =>
+          {columns.map(({ field, label = fieldLabel(field), sort, className }) =>
             sort === undefined ? (
-              <th key={label} scope="col" className={`px-4 py-2 font-medium ${className}`}>
+              <th key={field} scope="col" className={`px-4 py-2 font-medium ${className}`}>
                 {label}
               </th>
             ) : (
-              <SortHeading key={label} query={query} sort={sort} className={className}>
+              <SortHeading key={field} query={query} sort={sort} className={className}>
                 {label}
               </SortHeading>
             ),
@@ -85,16 +79,16 @@ export function RecordsTable<Row extends RecordRow>({
                 {row.title}
               </NextLink>
             </td>
-            {columns.map(({ label, className, isSecondLine = false, cell }) => (
+            {columns.map(({ field, className, isSecondLine = false, countedTo }) => (
               <td
-                key={label}
+                key={field}
                 className={
                   isSecondLine
                     ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
                     : `truncate px-4 py-2.5 ${className}`
                 }
               >
-                {cell(row) ?? <Blank />}
+                {cellText(query.object, row, field, titles, countedTo) ?? <Blank />}
               </td>
             ))}
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
@@ -114,6 +108,12 @@ export function RecordsTable<Row extends RecordRow>({
       </tbody>
     </table>
   )
+}
+
+function cellText(object: SyncedObject, { values }: RecordRow, field: string, titles: Titles, countedTo?: number): string | null {
+  if (countedTo === undefined) return shownText({ object, field }, values.get(field), titles)
+  const count = numberOf(values, field) ?? 0
+  return count > countedTo ? `${formatNumber(countedTo)}+` : formatNumber(count)
 }
 
 function SyncState({ state }: { state: RecordState | undefined }) {
@@ -143,7 +143,7 @@ function SortHeading({
   children,
 }: {
   query: ListAddress
-  sort: RecordSort
+  sort: string
   className: string
   children: ReactNode
 }) {

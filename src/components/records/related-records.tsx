@@ -1,38 +1,39 @@
 import NextLink from 'next/link'
-import type { ReactNode } from 'react'
-import { recordHref } from '@/src/components/records/record-pages.ts'
+import { listPath, recordHref } from '@/src/components/records/record-pages.ts'
 import { Pager } from '@/src/components/ui/pager.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
+import { type RelatedList, toldApart } from '@/src/lib/records/pages/pages.ts'
 import type { RecordRow } from '@/src/lib/records/record-list.ts'
 
+/** A list of the records that lead to one, and the page of it that is shown. */
+export type ShownList = RelatedList & { readonly page: Page<RecordRow>; readonly parameter: string }
+
 /** The records that lead to this one, a page of them by name. */
-export function RelatedRecords<Row extends RecordRow>({
-  title,
-  object,
-  page,
-  second,
+export function RelatedRecords({
+  list: { object, field, title, nothing, page, parameter },
   of,
-  parameter,
-  nothing,
-  actions,
+  canAdd,
 }: {
-  title: string
-  /** Theirs. */
-  object: SyncedObject
-  page: Page<Row>
-  /** What is shown beside the name. */
-  second: (row: Row) => string | null
+  list: ShownList
   /** The record whose page this is on. */
   of: { readonly object: SyncedObject; readonly id: string }
-  /** Of the address, for this list's pages. */
-  parameter: string
-  nothing: string
-  actions?: ReactNode
+  canAdd: boolean
 }) {
   return (
-    <Panel title={title} actions={actions} flush>
+    <Panel
+      title={title}
+      flush
+      actions={
+        canAdd ? (
+          <LinkButton href={`${listPath(object)}/new?${field}=${of.id}`} prefetch={false} variant="outline" size="sm">
+            New {specOf(object).one}
+          </LinkButton>
+        ) : null
+      }
+    >
       {page.rows.length > 0 ? (
         <ul className="divide-y divide-border">
           {page.rows.map((row) => (
@@ -44,7 +45,7 @@ export function RelatedRecords<Row extends RecordRow>({
               >
                 {row.title}
               </NextLink>
-              <span className="min-w-0 truncate text-muted">{second(row)}</span>
+              <span className="min-w-0 truncate text-muted">{toldApart(object, row.title, row.values)}</span>
             </li>
           ))}
         </ul>

@@ -1,17 +1,19 @@
 'use client'
 
-import { BookOpen, Building2, LayoutDashboard, RefreshCw, ShieldCheck, UserCog, Users } from 'lucide-react'
+import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, UserCog } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
+import { objectIcons } from '@/src/components/records/object-icons.ts'
+import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
 const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
-  { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
-  { href: '/dashboard/companies', label: 'Companies', icon: Building2 },
+  ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
-] as const
+]
 
 function isCurrent(href: string, pathname: string): boolean {
   return href === '/dashboard' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)

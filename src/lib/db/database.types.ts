@@ -119,6 +119,12 @@ export type Database = {
             referencedColumns: ['id']
           },
           {
+            foreignKeyName: 'accounts_owner_fkey'
+            columns: ['organization_id', 'owner_id']
+            referencedRelation: 'organization_members'
+            referencedColumns: ['organization_id', 'user_id']
+          },
+          {
             foreignKeyName: 'accounts_parent_fkey'
             columns: ['parent_id', 'organization_id']
             referencedRelation: 'accounts'
@@ -1660,88 +1666,9 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
-      accounts_count: {
-        Args: {
-          p_connection?: string | null
-          p_deleted?: boolean | null
-          p_list?: string | null
-          p_organization: string | null
-          p_search?: string | null
-        }
-        Returns: number
-      }
-      accounts_page: {
-        Args: {
-          p_after_id?: string | null
-          p_after_value?: string | null
-          p_connection?: string | null
-          p_deleted?: boolean | null
-          p_descending?: boolean | null
-          p_limit?: number | null
-          p_list?: string | null
-          p_organization: string | null
-          p_parent?: string | null
-          p_search?: string | null
-          p_sort?: string | null
-        }
-        Returns: {
-          city: string
-          contacts: number
-          deleted_at: string
-          deleted_by: string
-          deleted_via: string
-          domain: string
-          id: string
-          name: string
-          phone: string
-          sort_value: string
-          updated_at: string
-          version: number
-        }[]
-      }
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
-      }
-      contacts_count: {
-        Args: {
-          p_connection?: string | null
-          p_deleted?: boolean | null
-          p_list?: string | null
-          p_organization: string | null
-          p_search?: string | null
-        }
-        Returns: number
-      }
-      contacts_page: {
-        Args: {
-          p_account?: string | null
-          p_after_id?: string | null
-          p_after_value?: string | null
-          p_connection?: string | null
-          p_deleted?: boolean | null
-          p_descending?: boolean | null
-          p_limit?: number | null
-          p_list?: string | null
-          p_organization: string | null
-          p_search?: string | null
-          p_sort?: string | null
-        }
-        Returns: {
-          company: string
-          deleted_at: string
-          deleted_by: string
-          deleted_via: string
-          email: string
-          first_name: string
-          id: string
-          job_title: string
-          last_name: string
-          phone: string
-          sort_value: string
-          updated_at: string
-          version: number
-        }[]
       }
       create_organization: { Args: { p_most: number | null; p_name: string | null; p_user: string | null }; Returns: string }
       crm_advance_run: {
@@ -2289,52 +2216,6 @@ export type Database = {
         }[]
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
-      opportunities_count: {
-        Args: {
-          p_connection?: string | null
-          p_deleted?: boolean | null
-          p_list?: string | null
-          p_organization: string | null
-          p_search?: string | null
-        }
-        Returns: number
-      }
-      opportunities_page: {
-        Args: {
-          p_account?: string | null
-          p_after_id?: string | null
-          p_after_value?: string | null
-          p_connection?: string | null
-          p_contact?: string | null
-          p_deleted?: boolean | null
-          p_descending?: boolean | null
-          p_limit?: number | null
-          p_list?: string | null
-          p_organization: string | null
-          p_search?: string | null
-          p_sort?: string | null
-          p_stage?: string | null
-        }
-        Returns: {
-          account_id: string
-          amount: number
-          contact_id: string
-          currency: string
-          deleted_at: string
-          deleted_by: string
-          deleted_via: string
-          expected_close_date: string
-          id: string
-          name: string
-          owner_id: string
-          probability: number
-          sort_value: string
-          stage: string
-          status: string
-          updated_at: string
-          version: number
-        }[]
-      }
       privacy_change_settings: {
         Args: {
           p_log_values_days: number | null
@@ -2357,7 +2238,45 @@ export type Database = {
           role: string
         }[]
       }
+      records_count: {
+        Args: {
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_list?: string | null
+          p_object: string | null
+          p_organization: string | null
+          p_search?: string | null
+          p_where?: unknown
+        }
+        Returns: number
+      }
       records_custom_keys: { Args: { p_object: string | null; p_organization: string | null }; Returns: Json }
+      records_page: {
+        Args: {
+          p_after_id?: string | null
+          p_after_value?: string | null
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_descending?: boolean | null
+          p_fields?: readonly string[] | null
+          p_limit?: number | null
+          p_list?: string | null
+          p_object: string | null
+          p_organization: string | null
+          p_search?: string | null
+          p_sort?: string | null
+          p_where?: unknown
+        }
+        Returns: {
+          deleted_at: string
+          deleted_by: string
+          deleted_via: string
+          fields: Json
+          id: string
+          sort_value: string
+          updated_at: string
+        }[]
+      }
       records_titles: {
         Args: { p_records: readonly string[] | null }
         Returns: {

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
-
-/** Who deleted a contact: a person, or the connection whose CRM did. */
-export const whoDeleted = { deleted_by: databaseIdSchema.nullable(), deleted_via: databaseIdSchema.nullable() }
+import { whoDeleted } from './who-deleted.ts'
 
 /** A whole contact as pages show it. */
 export const contactSchema = contactRowSchema

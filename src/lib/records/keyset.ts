@@ -17,6 +17,10 @@ export const changeCursorSchema: CursorSchema = z.tuple([z.union([z.literal(''),
 export const textCursorSchema: CursorSchema = z.tuple([z.string().refine(isStorable), databaseIdSchema])
 /** Of a list in the order of a time, in PostgreSQL's notation. */
 export const timeCursorSchema: CursorSchema = z.tuple([z.string().refine(isTime), databaseIdSchema])
+/** Of a list in the order of a number. */
+export const numberCursorSchema: CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}(?:\.\d{1,40})?$/), databaseIdSchema])
+/** Of a list in the order of a day; those without one come last. */
+export const dayCursorSchema: CursorSchema = z.tuple([z.union([z.literal('infinity'), z.iso.date()]), databaseIdSchema])
 
 function isTime(text: string): boolean {
   const [, year, month, day] =

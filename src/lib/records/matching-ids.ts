@@ -19,7 +19,7 @@ export async function matchingRecords(
   object: SyncedObject,
   filter: RecordFilter,
 ): Promise<MatchingIds> {
-  const query = { ...filter, sort: filter.deleted ? ('deleted' as const) : ('name' as const), descending: filter.deleted }
+  const query = { ...filter, sort: filter.deleted ? 'deleted' : 'name', descending: filter.deleted }
   return collect(async (start) => recordsPage(client, organizationId, object, { ...query, start }, rowsPerRead))
 }
 

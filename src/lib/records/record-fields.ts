@@ -1,10 +1,20 @@
-import { type ObjectField, specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import { capitalized } from '../core/capitalized.ts'
+import type { FieldType } from '../crm/domain/entities.ts'
+import { specOf, type SyncedObject, syncedObjects } from '../crm/domain/objects.ts'
+import { pagesOf } from './pages/pages.ts'
 
+/** Of a field that holds what the organisation has made, which is chosen of `readChoices`. */
+export type ChoiceKind = 'member' | 'stage'
 /** How a field is entered. */
-export type FieldKind = 'text' | 'email' | 'phone' | 'number' | 'choice' | 'reference'
+export type FieldKind = 'text' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'reference' | ChoiceKind
 
-/** A field of an object's form. */
-export type FormField = Pick<ObjectField, 'name' | 'label' | 'lengthMax'> & {
+/** A field as pages show it: one that is synced, or one that only we have. */
+export type FormField = {
+  /** Its name in mappings. */
+  readonly name: string
+  readonly column: string
+  readonly label: string
+  readonly lengthMax: number
   readonly kind: FieldKind
   /** Of a choice. */
   readonly options: readonly { readonly value: string; readonly label: string }[]
@@ -12,68 +22,59 @@ export type FormField = Pick<ObjectField, 'name' | 'label' | 'lengthMax'> & {
   readonly to: SyncedObject | null
 }
 
-/** The order in which a form shows the fields, where it is not that of the object. */
-const orders: Readonly<Partial<Record<SyncedObject, readonly string[]>>> = {
-  contact: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle'],
-}
-
-/** What the database takes for a choice. */
-const options: Readonly<Record<string, FormField['options']>> = {
-  accountType: [
-    { value: 'business', label: 'Business' },
-    { value: 'individual', label: 'Individual' },
-  ],
-  status: [
-    { value: 'active', label: 'Active' },
-    { value: 'inactive', label: 'Inactive' },
-  ],
-}
-
-/** The fields of which a record needs at least one: people could not tell it from others without. */
-const needed = {
-  contact: {
-    fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'jobTitle'],
-    words: 'Enter at least one of these fields.',
-  },
-  account: { fields: ['name', 'domain'], words: 'Enter a name or a domain.' },
-  opportunity: { fields: ['name'], words: 'Enter a name.' },
-} as const satisfies Record<SyncedObject, { fields: readonly string[]; words: string }>
-
-const kinds = {
+const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
   email: 'email',
   phone: 'phone',
   number: 'number',
   money: 'number',
+  date: 'date',
   picklist: 'choice',
   reference: 'reference',
-} as const
-const kindOf = new Map<string, FieldKind>(Object.entries(kinds))
-
-const forms = new Map<SyncedObject, readonly FormField[]>()
-
-/** The fields of an object's form, in their order. */
-export function formFields(object: SyncedObject): readonly FormField[] {
-  const known = forms.get(object)
-  if (known) return known
-  const { fields } = specOf(object)
-  const order = orders[object] ?? fields.map(({ name }) => name)
-  const form = order.flatMap((wanted) =>
-    fields
-      // Several records are linked by rows of their own.
-      .filter(({ name, type }) => name === wanted && type !== 'references')
-      .map(({ name, label, lengthMax, type, to }) => ({
-        name,
-        label,
-        lengthMax,
-        kind: kindOf.get(type) ?? 'text',
-        options: options[name] ?? [],
-        to: to ?? null,
-      })),
-  )
-  forms.set(object, form)
-  return form
 }
 
-export function neededFields(object: SyncedObject): { readonly fields: readonly string[]; readonly words: string } {
-  return needed[object]
+function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
+  const synced = specOf(object).fields.map(({ name, column, label, lengthMax, type, options = [], to = null }): FormField => {
+    const kind = name === pagesOf(object).stage ? 'stage' : (kinds[type] ?? 'text')
+    return {
+      name,
+      column,
+      label,
+      lengthMax,
+      kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
+      options: options.map((value) => ({ value, label: capitalized(value) })),
+      to,
+    }
+  })
+  const { owner } = pagesOf(object)
+  const ours: FormField[] = owner
+    ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member', options: [], to: null }]
+    : []
+  return new Map([...synced, ...ours].map((field) => [field.name, field]))
+}
+
+const fieldsByObject = new Map(syncedObjects.map((object) => [object, readFields(object)] as const))
+
+/** Whether a field's values are chosen among what the organisation has made. */
+export function isChosen(kind: FieldKind): kind is ChoiceKind {
+  return kind === 'member' || kind === 'stage'
+}
+
+/** A field by its name in mappings; null for a custom one. */
+export function formField(object: SyncedObject, name: string): FormField | null {
+  return fieldsByObject.get(object)?.get(name) ?? null
+}
+
+/** The parts of an object's form. */
+export function formSections(
+  object: SyncedObject,
+): readonly { readonly title: string | null; readonly fields: readonly FormField[] }[] {
+  return pagesOf(object).sections.map(({ title, fields }) => ({
+    title,
+    fields: fields.flatMap((name) => formField(object, name) ?? []),
+  }))
+}
+
+/** The fields of an object's form, in their order: without those that lead to several records, which are linked by rows of their own. */
+export function formFields(object: SyncedObject): readonly FormField[] {
+  return formSections(object).flatMap(({ fields }) => fields)
 }

@@ -3,7 +3,9 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable } from '../core/storable-text.ts'
 import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
-import { type FormField, formFields, neededFields } from './record-fields.ts'
+import { isoDay } from '../crm/domain/dates.ts'
+import { pagesOf } from './pages/pages.ts'
+import { type FormField, formFields } from './record-fields.ts'
 import { type RecordValues, customName, type Value } from './record-values.ts'
 
 /** A custom value's stored type, so that editing another field does not turn a number into text. */
@@ -66,10 +68,9 @@ export function checkForm(object: SyncedObject, form: RecordForm, opened: Record
     const problem = text === textIn(opened, field.name) ? null : problemOf(field, text.trim())
     if (problem !== null) errors[field.name] = problem
   }
-  const { fields: needed, words } = neededFields(object)
+  const { fields: needed, words } = pagesOf(object).needed
   const isBlank = (each: RecordForm) => needed.every((name) => textIn(each, name).trim() === '')
-  const [first] = needed
-  if (first !== undefined && isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[first] = words
+  if (isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[needed[0]] = words
   Object.assign(errors, customErrors(form, opened))
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, values: valuesOf(object, form) }
 }
@@ -85,8 +86,12 @@ function problemOf({ label, lengthMax, kind, options }: FormField, text: string)
       return plainNumber.test(text) ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
     case 'choice':
       return options.some(({ value }) => value === text) ? null : 'Choose one of the list.'
+    case 'date':
+      return isoDay(text) === text ? null : 'Choose a day, or leave this empty.'
+    case 'member':
     case 'reference':
       return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
+    case 'stage':
     case 'phone':
     case 'text':
       return null

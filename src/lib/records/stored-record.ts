@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
-import { contactName, whoDeleted } from './contact.ts'
-import { accountRow, contactRow, opportunityRow } from './record-rows.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import { pagesOf } from './pages/pages.ts'
+import { columnsOf } from './record-rows.ts'
 import type { CustomKind, RecordForm } from './record-form.ts'
 import { formFields } from './record-fields.ts'
-import { customIn, customName, type RecordValues, shownOf, textOf, type Value } from './record-values.ts'
+import { customIn, customName, type RecordValues, shownOf, type Value } from './record-values.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { whoDeleted } from './who-deleted.ts'
 
 /** A whole record of an object, deleted or not, as pages show it. */
 export type StoredRecord = {
@@ -22,11 +23,6 @@ export type StoredRecord = {
   readonly deletedVia: string | null
 }
 
-const tables = { contact: 'contacts', account: 'accounts', opportunity: 'opportunities' } as const satisfies Record<
-  SyncedObject,
-  string
->
-
 const rowSchema = z.looseObject({
   id: databaseIdSchema,
   version: z.number(),
@@ -36,15 +32,15 @@ const rowSchema = z.looseObject({
   ...whoDeleted,
   custom: z.record(z.string(), z.json()),
 })
-const columnSchema = z.union([z.string(), z.number(), z.null()])
+const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-function columnsOf(object: SyncedObject): string {
-  return [...Object.keys(rowSchema.shape), ...specOf(object).fields.map(({ column }) => column)].join(', ')
+function selected(object: SyncedObject): string {
+  return [...Object.keys(rowSchema.shape), ...formFields(object).map(({ column }) => column)].join(', ')
 }
 
 function recordSchema(object: SyncedObject) {
   return rowSchema.transform((row): StoredRecord => {
-    const fields = specOf(object).fields.flatMap(({ name, column }): [string, Value][] => {
+    const fields = formFields(object).flatMap(({ name, column }): [string, Value][] => {
       const value = columnSchema.parse(row[column])
       return value === null || value === '' ? [] : [[name, value]]
     })
@@ -60,19 +56,6 @@ function recordSchema(object: SyncedObject) {
       deletedBy: row.deleted_by,
       deletedVia: row.deleted_via,
     }
-  })
-}
-
-/** What the record is called: the same as `title` of the view private.records. */
-export function recordTitle(object: SyncedObject, values: RecordValues): string {
-  if (object === 'account') return textOf(values, 'name')?.trim() || textOf(values, 'domain') || 'Unnamed company'
-  if (object === 'opportunity') return textOf(values, 'name')?.trim() || 'Unnamed opportunity'
-  return contactName({
-    firstName: textOf(values, 'firstName'),
-    lastName: textOf(values, 'lastName'),
-    email: textOf(values, 'email'),
-    company: textOf(values, 'company'),
-    phone: textOf(values, 'phone'),
   })
 }
 
@@ -102,7 +85,7 @@ export type RecordRef = { readonly organizationId: string; readonly object: Sync
 export async function recordById(client: UserClient, { organizationId, object, id }: RecordRef): Promise<StoredRecord | null> {
   const [record] = await readRows(
     z.array(recordSchema(object)),
-    client.from(tables[object]).select(columnsOf(object)).eq('organization_id', organizationId).eq('id', id),
+    client.from(pagesOf(object).table).select(selected(object)).eq('organization_id', organizationId).eq('id', id),
   )
   return record ?? null
 }
@@ -112,13 +95,8 @@ export async function createRecord(
   { organizationId, object }: Omit<RecordRef, 'id'>,
   values: RecordValues,
 ): Promise<{ readonly id: string }> {
-  const of = { organization_id: organizationId }
-  const inserts = {
-    contact: () => client.from('contacts').insert({ ...of, ...contactRow(values) }),
-    account: () => client.from('accounts').insert({ ...of, ...accountRow(values) }),
-    opportunity: () => client.from('opportunities').insert({ ...of, ...opportunityRow(values) }),
-  }
-  return readRows(z.object({ id: databaseIdSchema }), inserts[object]().select('id').single())
+  const inserted = client.from(pagesOf(object).table).insert({ organization_id: organizationId, ...columnsOf(object, values) })
+  return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
 }
 
 /**
@@ -131,14 +109,10 @@ export async function updateRecord(
   seenVersion: number,
   values: RecordValues,
 ): Promise<StoredRecord | null> {
-  const updates = {
-    contact: () => client.from('contacts').update(contactRow(values)),
-    account: () => client.from('accounts').update(accountRow(values)),
-    opportunity: () => client.from('opportunities').update(opportunityRow(values)),
-  }
+  const updated = client.from(pagesOf(object).table).update(columnsOf(object, values))
   const [record] = await readRows(
     z.array(recordSchema(object)),
-    updates[object]().eq('id', id).eq('version', seenVersion).select(columnsOf(object)),
+    updated.eq('id', id).eq('version', seenVersion).select(selected(object)),
   )
   return record ?? null
 }
@@ -151,7 +125,7 @@ export async function setDeleted(
   deleted: boolean,
 ): Promise<number> {
   const records = client
-    .from(tables[object])
+    .from(pagesOf(object).table)
     .update({ deleted_at: deleted ? new Date().toISOString() : null })
     .eq('organization_id', organizationId)
     .in('id', [...ids])

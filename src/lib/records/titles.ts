@@ -4,8 +4,8 @@ import { fieldOf, specOf, type SyncedObject, syncedObjectSchema } from '../crm/d
 import { membersOf } from '../crm/domain/sets.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-/** A record of any object by what people call it. */
-export type NamedRecord = { readonly id: string; readonly object: SyncedObject; readonly title: string }
+/** A record of any object, a member of the organisation or a stage of its pipelines, by what people call it. */
+export type NamedRecord = { readonly id: string; readonly object: SyncedObject | 'member' | 'stage'; readonly title: string }
 export type Titles = ReadonlyMap<string, NamedRecord>
 
 const titleSchema = z

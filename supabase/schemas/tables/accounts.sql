@@ -23,7 +23,8 @@ create table public.accounts (
   payment_method text check (char_length(payment_method) <= 500),
   currency text check (char_length(currency) <= 3),
   status text default 'active' check (status in ('active', 'inactive')),
-  owner_id uuid references auth.users (id) on delete set null,
+  -- Who of the organisation it belongs to; nobody once that person leaves it.
+  owner_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -42,7 +43,9 @@ create table public.accounts (
   -- What refers to an account refers to both columns, which keeps it within its organisation.
   constraint accounts_tenant_key unique (id, organization_id),
   constraint accounts_parent_fkey foreign key (parent_id, organization_id)
-    references public.accounts (id, organization_id) on delete set null (parent_id)
+    references public.accounts (id, organization_id) on delete set null (parent_id),
+  constraint accounts_owner_fkey foreign key (organization_id, owner_id)
+    references public.organization_members (organization_id, user_id) on delete set null (owner_id)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -51,7 +54,7 @@ create index accounts_updated_idx on public.accounts (organization_id, updated_a
 create index accounts_deleted_idx on public.accounts (organization_id, deleted_at, id) where deleted_at is not null;
 create index accounts_search_idx on public.accounts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
-create index accounts_owner_idx on public.accounts (owner_id) where owner_id is not null;
+create index accounts_owner_idx on public.accounts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key.
 create index accounts_domain_idx on public.accounts
   (organization_id, (coalesce(private.domain_key(domain), private.domain_key(website))))

@@ -32,6 +32,17 @@ test('an address has only the parameters that are in it', async () => {
   expect(query.toString).toBeUndefined()
 })
 
+test('a list is narrowed down by what its address names, and by nothing that it cannot be', async () => {
+  expect(await recordListQuery('account', Promise.resolve({}))).toMatchObject({ filters: {}, sort: 'name' })
+  const asked = { stage: 'proposal', owner: 'me', sort: 'close', after: 'nonsense' }
+  expect(await recordListQuery('opportunity', Promise.resolve(asked))).toMatchObject({
+    filters: { stage: 'proposal', owner: 'me' },
+    sort: 'close',
+    start: {},
+  })
+  expect((await recordListQuery('opportunity', Promise.resolve({ stage: "a' or 1", owner: 'somebody' }))).filters).toEqual({})
+})
+
 test('a parameter that is repeated counts once, and one without end is cut', async () => {
   const shape = { q: textParameter }
   expect(await readPageQuery(Promise.resolve({ q: ['a', 'b'] }), shape)).toEqual({ q: 'a' })

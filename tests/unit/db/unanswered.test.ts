@@ -101,7 +101,7 @@ test('with a frozen database pages, webhooks and cron give up before their deadl
     ),
     seconds(
       userClientFromToken('token')
-        .rpc('contacts_count')
+        .rpc('records_count')
         .then(({ error }) => expect(error?.code).toBe('')),
     ),
     seconds(

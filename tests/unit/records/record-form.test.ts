@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
-import { formFields } from '../../../src/lib/records/record-fields.ts'
+import { pagesOf } from '../../../src/lib/records/pages/pages.ts'
+import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
 import { checkForm, emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/record-form.ts'
-import { accountRow, contactRow, opportunityRow } from '../../../src/lib/records/record-rows.ts'
+import { columnsOf } from '../../../src/lib/records/record-rows.ts'
 
 const form = (texts: Record<string, string>, custom: RecordForm['custom'] = []): RecordForm => ({
   texts: { firstName: 'Ada', ...texts },
@@ -60,18 +61,35 @@ describe('a company', () => {
 })
 
 test.each(syncedObjects)('every field of %s is in its form, and is stored in its column', (object) => {
-  const fields = specOf(object).fields.filter(({ type }) => type !== 'references')
-  expect(
-    formFields(object)
-      .map(({ name }) => name)
-      .toSorted(),
-  ).toEqual(fields.map(({ name }) => name).toSorted())
-  const isNumber = (type: string) => type === 'number' || type === 'money'
-  const texts = Object.fromEntries(fields.map(({ name, type }) => [name, isNumber(type) ? '7.5' : `the ${name}`]))
-  const values = valuesOf(object, { ...emptyForm, texts })
-  const row = { contact: contactRow, account: accountRow, opportunity: opportunityRow }[object](values)
-  expect(row).toEqual({
-    ...Object.fromEntries(fields.map(({ name, column, type }) => [column, isNumber(type) ? 7.5 : `the ${name}`])),
+  const fields = formFields(object)
+  const names = fields.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+  const entered = specOf(object).fields.filter(({ type }) => type !== 'references')
+  expect(names).toEqual(expect.arrayContaining(entered.map(({ name }) => name)))
+  const texts = Object.fromEntries(fields.map(({ name, kind }) => [name, kind === 'number' ? '7.5' : `the ${name}`]))
+  expect(columnsOf(object, valuesOf(object, { ...emptyForm, texts }))).toEqual({
+    ...Object.fromEntries(fields.map(({ name, column, kind }) => [column, kind === 'number' ? 7.5 : `the ${name}`])),
     custom: {},
   })
+})
+
+test('a number with more digits than a number here can hold is stored as it was typed', () => {
+  const values = valuesOf('account', { texts: { creditLimit: '123456789012345.123456' }, custom: [] })
+  expect(columnsOf('account', values)).toMatchObject({ credit_limit: '123456789012345.123456' })
+})
+
+test.each(syncedObjects)('the pages of %s speak of its own fields', (object) => {
+  const { sections, named, toldApartBy, needed, initial, list, listedOn } = pagesOf(object)
+  const spoken = [
+    ...sections.flatMap(({ fields }) => fields),
+    ...named,
+    ...toldApartBy,
+    ...needed.fields,
+    ...Object.keys(initial),
+    ...list.columns.flatMap(({ field, countedTo }) => (countedTo === undefined ? [field] : [])),
+    ...list.filters,
+    ...Object.keys(listedOn),
+  ]
+  expect(spoken.filter((name) => formField(object, name) === null)).toEqual([])
+  expect(checkForm(object, { texts: initial, custom: [] })).toMatchObject({ errors: { [needed.fields[0]]: needed.words } })
 })

@@ -1,5 +1,5 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
-import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 

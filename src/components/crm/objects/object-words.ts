@@ -1,6 +1,6 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { listed } from '@/src/components/format.ts'
-import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'

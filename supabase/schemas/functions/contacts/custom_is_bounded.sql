@@ -1,6 +1,6 @@
 -- Whether custom properties keep to their limits: 200 names of letters, digits and underscores, values of 100,000 characters, a
 -- million bytes in all, 20 levels, and no number that a double cannot hold (programs read it as infinity). The form
--- (contact-input.ts) and the sync (entities.ts) keep to them too.
+-- (record-form.ts) and the sync (entities.ts) keep to them too.
 create function private.custom_is_bounded(p_custom jsonb) returns boolean
 language sql immutable parallel safe set search_path = ''
 as $$

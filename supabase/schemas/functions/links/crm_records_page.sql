@@ -1,5 +1,5 @@
 -- One page of a connection's links of an object in one list, in the order of their ids: those whose record has p_search in it,
--- or that go by that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
+-- or that go by that id in the CRM. Security definer for the reason given at records_page. @returns the ids, in reading order
 create function public.crm_records_page(
   p_connection uuid, p_object text, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
 ) returns setof uuid

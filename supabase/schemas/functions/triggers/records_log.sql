@@ -8,7 +8,7 @@ declare
   v_actor uuid := auth.uid();
   v_kind text := case when v_actor is null then 'system' else 'person' end;
   v_object text := tg_argv[0];
-  v_fields jsonb := (select o.fields from private.synced_objects() o where o.object_type = tg_argv[0]);
+  v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin
   if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
   if tg_op = 'INSERT' then

@@ -1,0 +1,35 @@
+import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import type { RecordForm } from '@/src/lib/records/record-form.ts'
+import { formFields } from '@/src/lib/records/record-fields.ts'
+import { pagesOf } from '@/src/lib/records/pages/pages.ts'
+import { readChoices } from '@/src/lib/records/choices.ts'
+import { type Titles, titlesOf } from '@/src/lib/records/titles.ts'
+
+/** What the form of a new record begins with. `?account=<id>`, by the name of a reference: what the record leads to. */
+export async function readNew(
+  { client, organizationId, userId }: Tenant,
+  object: SyncedObject,
+  searchParams: PageQuery,
+): Promise<{ readonly initial: RecordForm; readonly titles: Titles; readonly choices: Titles }> {
+  const references = formFields(object).filter(({ to }) => to !== null)
+  const asked = await readPageQuery(searchParams, Object.fromEntries(references.map(({ name }) => [name, textParameter])))
+  const [titles, choices] = await Promise.all([
+    titlesOf(
+      client,
+      Object.values(asked).flatMap((id) => id ?? []),
+    ),
+    readChoices(client, organizationId, object),
+  ])
+  const known = references.flatMap(({ name, to }): [string, string][] => {
+    const id = asked[name] ?? ''
+    return titles.get(id)?.object === to ? [[name, id]] : []
+  })
+  const owner = pagesOf(object).owner ? { owner: userId } : {}
+  return {
+    initial: { texts: { ...pagesOf(object).initial, ...owner, ...Object.fromEntries(known) }, custom: [] },
+    titles,
+    choices,
+  }
+}

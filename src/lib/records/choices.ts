@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import { pagesOf } from './pages/pages.ts'
+import { readRows, type UserClient } from './rows.ts'
+import { type Member, teamMembers } from './team.ts'
+import type { NamedRecord, Titles } from './titles.ts'
+
+/** Members of an organisation by what they are called, as what a field can hold. */
+export function memberTitles(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[]): Titles {
+  return new Map(team.map(({ userId, name, email }) => [userId, { id: userId, object: 'member' as const, title: name ?? email }]))
+}
+
+const pipelineSchema = z.object({
+  label: z.string(),
+  pipeline_stages: z.array(z.object({ key: z.string(), label: z.string(), position: z.number() })),
+})
+
+/** The stages of an organisation's pipelines by their keys, in their order; with the pipeline's name where there are several. */
+async function stageTitles(client: UserClient, organizationId: string): Promise<Titles> {
+  const pipelines = await readRows(
+    z.array(pipelineSchema),
+    client
+      .from('pipelines')
+      .select('label, pipeline_stages(key, label, position)')
+      .eq('organization_id', organizationId)
+      .order('position')
+      .order('id'),
+  )
+  const stages = pipelines.flatMap(({ label, pipeline_stages }) =>
+    pipeline_stages
+      .toSorted((a, b) => a.position - b.position || (a.key < b.key ? -1 : 1))
+      .map((stage): NamedRecord => {
+        const title = pipelines.length > 1 ? `${label}: ${stage.label}` : stage.label
+        return { id: stage.key, object: 'stage', title }
+      }),
+  )
+  return new Map(stages.map((stage) => [stage.id, stage]))
+}
+
+/** What can be chosen in the fields of an object that hold what the organisation has made: its members, its stages. */
+export async function readChoices(
+  client: UserClient,
+  organizationId: string,
+  object: SyncedObject,
+  team: Promise<readonly Member[]> | null = null,
+): Promise<Titles> {
+  const { owner, stage } = pagesOf(object)
+  const [members, stages] = await Promise.all([
+    owner ? (team ?? teamMembers(client, organizationId)) : [],
+    stage === undefined ? new Map<string, NamedRecord>() : stageTitles(client, organizationId),
+  ])
+  return new Map([...memberTitles(members), ...stages])
+}

@@ -1,0 +1,68 @@
+import { textOf } from '../record-values.ts'
+import type { PageSpec } from './page-spec.ts'
+
+export const opportunityPages = {
+  path: 'opportunities',
+  table: 'opportunities',
+  owner: { column: 'owner_id' },
+  stage: 'stage',
+  named: ['name'],
+  title: (values) => textOf(values, 'name')?.trim() ?? null,
+  toldApartBy: ['expectedCloseDate', 'destinations'],
+  sections: [
+    {
+      title: null,
+      fields: [
+        'name',
+        'account',
+        'contact',
+        'owner',
+        'stage',
+        'probability',
+        'amount',
+        'currency',
+        'expectedCloseDate',
+        'lostReason',
+      ],
+    },
+    {
+      title: 'Journey',
+      fields: [
+        'travelType',
+        'destinations',
+        'departureDate',
+        'returnDate',
+        'numberOfAdults',
+        'numberOfChildren',
+        'budgetLevel',
+        'source',
+      ],
+    },
+    { title: 'More', fields: ['description'] },
+  ],
+  needed: { fields: ['name'], words: 'Enter a name.' },
+  initial: {},
+  list: {
+    placeholder: 'Name, destination, kind of travel, source…',
+    searched: 'names, destinations, kinds of travel and sources',
+    sorts: [
+      ['name', 'Sort by name'],
+      ['amount', 'Sort by amount'],
+      ['close', 'Sort by expected end'],
+      ['updated', 'Latest changes first'],
+    ],
+    nameClass: 'w-[26%] lg:w-[20%]',
+    columns: [
+      { field: 'stage', className: 'w-[18%] lg:w-[14%]', isSecondLine: true },
+      { field: 'amount', sort: 'amount', className: 'hidden w-28 tabular-nums md:table-cell' },
+      { field: 'currency', className: 'hidden w-24 xl:table-cell' },
+      { field: 'expectedCloseDate', sort: 'close', className: 'hidden lg:table-cell' },
+      { field: 'account', className: 'hidden w-[14%] xl:table-cell' },
+    ],
+    filters: ['stage', 'owner'],
+  },
+  listedOn: {
+    account: { title: 'Opportunities', nothing: 'No opportunity has this company.' },
+    contact: { title: 'Opportunities', nothing: 'No opportunity has this contact as its main one.' },
+  },
+} as const satisfies PageSpec

@@ -1,0 +1,57 @@
+import type { SyncedObject } from '../../crm/domain/objects.ts'
+import type { Database } from '../../db/database.types.ts'
+import type { RecordValues } from '../record-values.ts'
+
+/** A column of a list, between the name and the state. */
+export type ListColumn = {
+  /** A field, or what `private.list_values` has beside them. */
+  readonly field: string
+  /** Where it is not the field's. */
+  readonly label?: string
+  /** An order of the list. */
+  readonly sort?: string
+  /** Its width, and from which width of the screen on it is shown. */
+  readonly className: string
+  /** What narrow screens show below the name. */
+  readonly isSecondLine?: boolean
+  /** Of a number that is counted to one more than this. */
+  readonly countedTo?: number
+}
+
+/** How pages show the records of an object: the data of its list, its page and its form. */
+export type PageSpec = {
+  /** The address of the list: `/dashboard/<path>`. */
+  readonly path: string
+  readonly table: Extract<keyof Database['public']['Tables'], 'accounts' | 'contacts' | 'opportunities'>
+  /** A field of ours that no CRM has: who of the team the record belongs to. */
+  readonly owner?: { readonly column: string }
+  /** The field that is a stage of the organisation's own pipelines. */
+  readonly stage?: string
+  /** The fields that a name is made of, and what it is. Null: without one. The same as `title` of the view private.records. */
+  readonly named: readonly string[]
+  readonly title: (values: RecordValues) => string | null
+  /** What tells records of one name apart: the first of these that has a value. */
+  readonly toldApartBy: readonly string[]
+  /** The parts of form and page, with their fields in order. The first one has no heading. */
+  readonly sections: readonly { readonly title: string | null; readonly fields: readonly string[] }[]
+  /** The fields of which a record needs at least one: people could not tell it from others without. */
+  readonly needed: { readonly fields: readonly [string, ...string[]]; readonly words: string }
+  /** What a new one begins with. */
+  readonly initial: Readonly<Record<string, string>>
+  readonly list: {
+    readonly placeholder: string
+    /** What a search looks in, as in "Searched names, e-mails and …". */
+    readonly searched: string
+    /** By name, by last change, and what `private.list_key` has beside them. */
+    readonly sorts: readonly (readonly [sort: string, label: string])[]
+    /** The width of the name's column. */
+    readonly nameClass: string
+    readonly columns: readonly ListColumn[]
+    /** Fields that the list can be narrowed down by: choices, and the owner. */
+    readonly filters: readonly string[]
+  }
+  /** By its own reference fields: the list of its records on the page of what they lead to. */
+  readonly listedOn: Readonly<Record<string, { readonly title: string; readonly nothing: string }>>
+}
+
+export type PageSpecs = Readonly<Record<SyncedObject, PageSpec>>
