@@ -55,7 +55,8 @@ export const step = fc.oneof(
     weight: 7,
     arbitrary: fc.record({
       kind: fc.constant('run'),
-      life: fc.constantFrom('full', 'delta', 'tick', 'live', 'live'),
+      // `contacts`: a delta of them alone, which meets companies that no sync has seen.
+      life: fc.constantFrom('full', 'delta', 'contacts', 'tick', 'live', 'live'),
       fault: fc.option(fault),
       kill: fc.option(kill, { freq: 2 }),
       /** An edit just before its n-th request. */

@@ -50,7 +50,8 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       if (life === 'tick') return world.tick(engine)
       if (life === 'live') return world.work(engine)
       // A request is refused while another run is active; that is no failure.
-      const requested = await requestSync(engine, crm.request(life), engine.now() + 30_000).catch(() => null)
+      const request = life === 'contacts' ? { ...crm.request('delta'), objects: ['contact' as const] } : crm.request(life)
+      const requested = await requestSync(engine, request, engine.now() + 30_000).catch(() => null)
       return requested?.working
     }
     const concurrent = meanwhile && !hasFault ? { at: meanwhile.at, act: () => edits.editAgain(meanwhile) } : null
