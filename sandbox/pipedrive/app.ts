@@ -12,10 +12,13 @@ import { oauthRoutes } from './oauth.ts'
 import { organizationRoutes } from './organizations.ts'
 import { currencyRoutes } from './currencies.ts'
 import { dealRoutes } from './deals.ts'
+import { activityRoutes } from './activities.ts'
+import { activityTypeRoutes } from './activity-types.ts'
 import { itemSearchRoutes } from './item-search.ts'
 import { homeRoutes, objectPages, objectPaths } from './pages.ts'
 import { participantRoutes } from './participants.ts'
 import { pipelineRoutes, stageRoutes } from './pipeline-routes.ts'
+import { noteRoutes } from './notes.ts'
 import { personRoutes } from './persons.ts'
 import { recentsRoutes } from './recents.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -52,6 +55,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   app.route('/api/v2/deals', dealRoutes(sandbox))
   app.route('/api/v2/pipelines', pipelineRoutes(sandbox))
   app.route('/api/v2/stages', stageRoutes(sandbox))
+  app.route('/api/v2/activities', activityRoutes(sandbox))
   app.route('/api/v2/itemSearch', itemSearchRoutes(sandbox))
   app.route('/api/v2/personFields', fieldRoutes(sandbox, 'person'))
   app.route('/api/v2/organizationFields', fieldRoutes(sandbox, 'organization'))
@@ -63,6 +67,8 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
     app.route(`${path}/organizations`, organizationMergeRoutes(sandbox))
     app.route(`${path}/deals`, dealMergeRoutes(sandbox))
     app.route(`${path}/deals`, participantRoutes(sandbox))
+    app.route(`${path}/notes`, noteRoutes(sandbox))
+    app.route(`${path}/activityTypes`, activityTypeRoutes())
     app.route(`${path}/currencies`, currencyRoutes())
     for (const store of [sandbox.persons, sandbox.organizations, sandbox.deals])
       app.route(`${path}/${store.entity}s`, changelogRoutes(sandbox, store))

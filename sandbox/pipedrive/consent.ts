@@ -18,6 +18,7 @@ const permissions = [
   'Read your name and your company',
   'Read, create, change and delete persons and organizations',
   'Read, create, change and delete deals, and read pipelines',
+  'Read, create, change and delete activities and notes',
   'Create and change the fields of persons, organizations and deals',
   'Search, and see what changed lately',
   'Be told of changes as they happen',

@@ -7,6 +7,7 @@ import { dealRenderer } from './deal-view.ts'
 import { invalid, PipedriveError } from './errors.ts'
 import type { Stage } from './pipeline-store.ts'
 import { mergeCustomFields } from './record-input.ts'
+import { requireLive } from './record-links.ts'
 import { wholeSecond } from './record-store.ts'
 import { everything } from './record-view.ts'
 import { ownerAfter, type Place, recordWrites } from './record-writes.ts'
@@ -61,11 +62,8 @@ function closingAfter(now: number, before: DealBody, input: DealInput): Closing 
 
 /** Throws Pipedrive's 400 for a person or organization that is not there. */
 function checkLinks(sandbox: Sandbox, companyId: number, before: Deal, { person_id: personId, org_id: orgId }: DealInput): void {
-  const isLive = (found: { readonly deletedAt: number | null } | null) => found !== null && found.deletedAt === null
-  if (personId != null && personId !== before.body.person_id && !isLive(sandbox.persons.find(companyId, personId)))
-    throw invalid('person_id', 'there is no such person')
-  if (orgId != null && orgId !== before.orgId && !isLive(sandbox.organizations.find(companyId, orgId)))
-    throw invalid('org_id', 'there is no such organization')
+  if (personId != null && personId !== before.body.person_id) requireLive(sandbox.persons, companyId, 'person_id', personId)
+  if (orgId != null && orgId !== before.orgId) requireLive(sandbox.organizations, companyId, 'org_id', orgId)
 }
 
 /** Throws Pipedrive's 403 when the company's plan has no room for another open deal. */

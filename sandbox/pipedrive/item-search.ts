@@ -3,11 +3,11 @@ import { readCursor, scopeOf, writeCursor } from './cursor.ts'
 import { mainText } from './custom-values.ts'
 import { invalid } from './errors.ts'
 import { booleanQuery, choiceQuery, limitQuery, listQuery } from './query.ts'
-import type { Entity } from './record-store.ts'
+import type { SearchedEntity } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { itemsOf, searchedFields, termOf } from './search.ts'
 
-const entities = ['deal', 'person', 'organization'] as const satisfies readonly Entity[]
+const entities = ['deal', 'person', 'organization'] as const satisfies readonly SearchedEntity[]
 /** Kinds that can be asked for; the sandbox has records of three of them. */
 const itemTypes = [...entities, 'product', 'lead', 'file', 'mail_attachment', 'project']
 const perPageMax = 100

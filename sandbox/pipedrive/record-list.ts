@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { readCursor, scopeOf, writeCursor } from './cursor.ts'
 import { invalid } from './errors.ts'
 import { choiceQuery, integerQuery, limitQuery, listQuery, timeQuery } from './query.ts'
-import type { RecordStore, SqlCondition, StoredRecord } from './record-store.ts'
+import type { Entity, RecordStore, SqlCondition, StoredRecord } from './record-store.ts'
 import type { SandboxEnv } from './sandbox.ts'
 
 const idsMax = 100
@@ -23,7 +23,7 @@ export function listRecords<Body>(
   const direction = descending ? 'DESC' : 'ASC'
   const scope = scopeOf(companyId, c.req.path, c.req.query())
   const cursor = c.req.query('cursor')
-  const conditions = [...filters, ...filtersOf(c)]
+  const conditions = [...filters, ...filtersOf(c, store.entity)]
   if (cursor !== undefined && cursor !== '') {
     const after = readCursor(scope, cursor, 2)
     conditions.push({ sql: `(${column}, id) ${descending ? '<' : '>'} (?, ?)`, values: after })
@@ -43,10 +43,10 @@ function keyOf(record: StoredRecord<unknown>, sortBy: keyof typeof sortColumns):
   return sortBy === 'id' ? record.id : sortBy === 'update_time' ? record.updatedAt : record.addedAt
 }
 
-function* filtersOf(c: Context<SandboxEnv>): Generator<SqlCondition> {
+function* filtersOf(c: Context<SandboxEnv>, entity: Entity): Generator<SqlCondition> {
   if (integerQuery(c, 'filter_id', anyId) !== null) throw invalid('filter_id', 'there is no such filter')
   const dealId = integerQuery(c, 'deal_id', anyId)
-  if (dealId !== null) {
+  if (dealId !== null && entity === 'person') {
     const sql = 'id IN (SELECT person_id FROM participants WHERE company_id = ? AND deal_id = ?)'
     yield { sql, values: [c.get('caller').companyId, dealId] }
   }

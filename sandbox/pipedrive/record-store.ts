@@ -2,9 +2,11 @@ import type { SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 
-export type Entity = 'person' | 'organization' | 'deal'
+/** Kinds of record that search finds and that have custom fields. */
+export type SearchedEntity = 'person' | 'organization' | 'deal'
+export type Entity = SearchedEntity | 'activity' | 'note'
 
-/** A person, organization or deal: what every record has, and its own part. Times are epoch milliseconds in whole seconds. */
+/** A record: what every record has, and its own part. Times are epoch milliseconds in whole seconds. */
 export interface StoredRecord<Body> {
   readonly id: number
   readonly addedAt: number

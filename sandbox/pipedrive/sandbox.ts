@@ -1,8 +1,10 @@
 import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
 import type { WebhookState } from '../kit/webhook-dispatcher.ts'
+import type { ActivityStore } from './activity-body.ts'
 import type { DealStore } from './deal-body.ts'
 import type { FieldCatalog } from './field-catalog.ts'
+import type { NoteStore } from './note-body.ts'
 import type { OrganizationStore } from './organization-body.ts'
 import type { ParticipantStore } from './participant-store.ts'
 import type { PersonStore } from './person-body.ts'
@@ -19,6 +21,8 @@ export interface Sandbox extends SandboxCore<Settings> {
   readonly persons: PersonStore
   readonly organizations: OrganizationStore
   readonly deals: DealStore
+  readonly activities: ActivityStore
+  readonly notes: NoteStore
   readonly participants: ParticipantStore
   readonly pipelines: PipelineStore
   readonly fields: FieldCatalog

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { readCursor, scopeOf, writeCursor } from './cursor.ts'
 import { invalid } from './errors.ts'
 import { booleanQuery, integerQuery, limitQuery, listQuery } from './query.ts'
-import type { Entity } from './record-store.ts'
+import type { SearchedEntity } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import type { SearchHit, SearchTerm } from './search-index.ts'
 
@@ -11,7 +11,7 @@ export const searchedFields = {
   person: ['name', 'email', 'phone', 'notes', 'custom_fields'],
   organization: ['name', 'address', 'notes', 'custom_fields'],
   deal: ['title', 'notes', 'custom_fields'],
-} as const satisfies Record<Entity, readonly SearchTerm['field'][]>
+} as const satisfies Record<SearchedEntity, readonly SearchTerm['field'][]>
 
 /** The fields that a search asks for, by default all of them. Throws Pipedrive's 400 for another one. */
 export function fieldsOf(c: Context<SandboxEnv>, allowed: readonly SearchTerm['field'][]): readonly SearchTerm['field'][] {
@@ -33,7 +33,7 @@ export function termOf(c: Context<SandboxEnv>, exact: boolean): string {
 }
 
 /** One page of a search, and the cursor of the next; null = this was the last. */
-function search(c: Context<SandboxEnv>, sandbox: Sandbox, entity: Entity) {
+function search(c: Context<SandboxEnv>, sandbox: Sandbox, entity: SearchedEntity) {
   const { companyId } = c.get('caller')
   const exact = booleanQuery(c, 'exact_match')
   const term = termOf(c, exact)
@@ -115,12 +115,20 @@ const itemOf = {
       is_archived: body.is_archived,
     }
   },
-} as const satisfies Record<Entity, (sandbox: Sandbox, companyId: number, hit: SearchHit) => Record<string, unknown> | null>
+} as const satisfies Record<
+  SearchedEntity,
+  (sandbox: Sandbox, companyId: number, hit: SearchHit) => Record<string, unknown> | null
+>
 
 type Scored = { readonly result_score: number; readonly item: Record<string, unknown> }
 
 /** Hits of one kind with what search shows of them. */
-export function itemsOf(sandbox: Sandbox, companyId: number, entity: Entity, hits: readonly SearchHit[]): readonly Scored[] {
+export function itemsOf(
+  sandbox: Sandbox,
+  companyId: number,
+  entity: SearchedEntity,
+  hits: readonly SearchHit[],
+): readonly Scored[] {
   return hits.flatMap((hit): readonly Scored[] => {
     const item = itemOf[entity](sandbox, companyId, hit)
     return item === null ? [] : [{ result_score: hit.exact ? 1.2 : 0.6, item }]

@@ -144,12 +144,12 @@ export function importPersons(
   db.analyze()
 }
 
-/** Removes all persons, organizations and deals of a company; its fields and tokens stay. */
+/** Removes all records of a company; its fields and tokens stay. */
 export function clearCompany(sandbox: Sandbox, companyId: number): void {
   sandbox.db.transaction(() => {
     sandbox.persons.clear(companyId)
     sandbox.organizations.clear(companyId)
-    sandbox.deals.clear(companyId)
+    for (const store of [sandbox.deals, sandbox.activities, sandbox.notes]) store.clear(companyId)
     sandbox.participants.clear(companyId)
     sandbox.db.run('DELETE FROM field_changes WHERE company_id = ?', companyId)
     for (const entity of ['person', 'organization', 'deal'] as const) sandbox.searchIndex.clear(companyId, entity)

@@ -1,11 +1,13 @@
 import { createCore, type SandboxOptions } from '../kit/core.ts'
 import type { Database } from '../kit/database.ts'
 import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
+import { openActivityStore } from './activity-body.ts'
 import { createApp } from './app.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openCompanies } from './database.ts'
 import { openDealStore } from './deal-body.ts'
 import { openFieldCatalog } from './field-catalog.ts'
+import { openNoteStore } from './note-body.ts'
 import { openOrganizationStore } from './organization-body.ts'
 import { openParticipantStore } from './participant-store.ts'
 import { openPersonStore } from './person-body.ts'
@@ -56,6 +58,8 @@ function createSandbox(
     persons: openPersonStore(db),
     organizations: openOrganizationStore(db),
     deals: openDealStore(db),
+    activities: openActivityStore(db),
+    notes: openNoteStore(db),
     participants: openParticipantStore(db),
     pipelines: openPipelineStore(db),
     fields: openFieldCatalog(db),

@@ -39,3 +39,23 @@ test('deals are told of with what changed; a merge names the winner; participant
     { data: null, previous: { id: loser, status: 'won' }, meta: { entity_id: String(loser), merged_to_id: String(winner) } },
   ])
 })
+
+test('activities and notes are told of, each to its own webhooks', async () => {
+  const { activity, note } = v1.AddWebhookRequestEventObjectConst
+  for (const event_object of [activity, note]) await addWebhook(webhooksOf(fixture.url), receiver.url, { event_object })
+  const { deals } = clientOf(fixture.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })
+  const deal = present((await deals.addDeal({ AddDealRequest: { title: 'Kyoto' } })).data?.id)
+  await call(fixture.url, 'POST', '/api/v2/activities', { subject: 'Call', deal_id: deal })
+  await call(fixture.url, 'PATCH', '/api/v2/activities/901', { done: true })
+  await call(fixture.url, 'POST', '/api/v1/notes', { content: 'x', deal_id: deal })
+  await deliveredAll(fixture.url)
+  const told = receiver.received.map(({ body }) => payloadSchema.parse(JSON.parse(body)))
+  const of = (entity: string) => told.filter(({ meta }) => meta.entity === entity)
+  expect(told.map(({ meta }) => `${meta.entity} ${meta.action}`).toSorted()).toEqual([
+    'activity change',
+    'activity create',
+    'note create',
+  ])
+  expect(of('activity').map(({ previous }) => previous)).toContainEqual(expect.objectContaining({ done: false }))
+  expect(of('note')).toMatchObject([{ data: { content: 'x', deal_id: deal } }])
+})
