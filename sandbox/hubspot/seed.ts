@@ -34,7 +34,7 @@ export function listPortals(db: Database): readonly Portal[] {
 
 /**
  * Makes sure that the portals exist with the properties of every object, and, with `withDemoContacts`, that the demo portal has had its thousand contacts
- * with their companies and deals. What is there already stays untouched, so this may run at every start.
+ * with their companies, deals and activities. What is there already stays untouched, so this may run at every start.
  */
 export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): Promise<void> {
   const now = sandbox.clock()
@@ -56,6 +56,8 @@ export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): 
     importCompaniesOfContacts(sandbox, portal.id)
     const { importDealsOfContacts } = await import('./seed-deals.ts')
     importDealsOfContacts(sandbox, portal.id, demoDeals)
+    const { importActivities } = await import('./seed-activities.ts')
+    importActivities(sandbox, portal.id)
     sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
   }
 }

@@ -26,7 +26,7 @@ export interface Incoming {
 
 /**
  * Makes sure that the companies exist with their custom fields, and, with `withDemoPeople`, that the demo company has had its three hundred persons and their
- * deals. What is there already stays untouched, so this may run at every start.
+ * deals and activities. What is there already stays untouched, so this may run at every start.
  */
 export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): Promise<void> {
   for (const company of sandboxCompanies) {
@@ -48,6 +48,8 @@ export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): 
     )
     const { importDealsOfPersons } = await import('./seed-deals.ts')
     importDealsOfPersons(sandbox, company, demoDeals)
+    const { importActivities } = await import('./seed-activities.ts')
+    importActivities(sandbox, company)
   }
 }
 

@@ -101,6 +101,8 @@ export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<voi
     importLeads(sandbox, org.number, salesforceDemoLeads())
     const { importOpportunities } = await import('./seed-opportunities.ts')
     importOpportunities(sandbox, org.number, demoOpportunities)
+    const { importActivities } = await import('./seed-activities.ts')
+    importActivities(sandbox, org.number)
     sandbox.db.run('UPDATE orgs SET seeded_at = ? WHERE number = ?', sandbox.clock(), org.number)
   }
 }

@@ -45,3 +45,23 @@ test('the demo’s deals are connected, in several pipelines and currencies, and
   expect(having(({ properties: p }) => p['hs_is_closed'] === 'false' && p['closed_lost_reason'] !== null)).toBeGreaterThan(5)
   for (const amount of ['1999.995', '-250.00', '0.1']) expect(values('amount')).toContain(amount)
 })
+
+test('the demo’s tasks are done and to come, and its notes are HTML about deals and contacts', async () => {
+  const found = async (object: string, propertyName: string, operator: string, value?: string) => {
+    const filters = [{ propertyName, operator, ...(value === undefined ? {} : { value }) }]
+    const { body } = await call(sandbox.url, 'POST', `/crm/v3/objects/${object}/search`, { filterGroups: [{ filters }] })
+    return body['total']
+  }
+  for (const total of [
+    found('tasks', 'hs_task_status', 'EQ', 'COMPLETED'),
+    found('tasks', 'hs_timestamp', 'GT', '2027-06-01T00:00:00Z'),
+    found('tasks', 'hs_timestamp', 'LT', '2026-01-01T00:00:00Z'),
+    found('tasks', 'hubspot_owner_id', 'NOT_HAS_PROPERTY'),
+  ])
+    expect(await total).toBeGreaterThan(2)
+  expect(await found('notes', 'hs_note_body', 'HAS_PROPERTY')).toBe(80)
+  const path = '/crm/v3/objects/notes?limit=100&associations=deals,contacts'
+  const { results } = pageSchema.parse((await call(sandbox.url, 'GET', path)).body)
+  expect(results).toHaveLength(80)
+  expect(results.every(({ associations }) => associations !== undefined)).toBe(true)
+})

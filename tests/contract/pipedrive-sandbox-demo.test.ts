@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { present, recordedSandbox } from './support/pipedrive-sandbox.ts'
 
-const fixture = recordedSandbox({ answersMin: 3 })
+const fixture = recordedSandbox({ answersMin: 5 })
 
 test('the demo’s deals are connected, in several pipelines and currencies, open, won, lost and archived', async () => {
   const { deals } = fixture.pipedrive
@@ -22,4 +22,23 @@ test('the demo’s deals are connected, in several pipelines and currencies, ope
   const first = live.find(({ person_id }) => person_id !== null)
   const { data } = await fixture.pipedrive.persons.getPersons({ deal_id: present(first?.id) })
   expect(data?.map(({ id }) => id)).toContain(first?.person_id)
+})
+
+test('the demo’s activities are done and to come, by users who have left too, and its notes are about deals and persons', async () => {
+  const activities = present((await fixture.pipedrive.activities.getActivities({ limit: 500 })).data)
+  expect(activities).toHaveLength(150)
+  const count = (is: (activity: (typeof activities)[number]) => boolean) => activities.filter(is).length
+  for (const some of [
+    count(({ done }) => done === true),
+    count(({ due_date: day }) => (day ?? '') > '2027-06-01'),
+    count(({ due_date: day, done }) => done === false && day != null && day < '2026-01-01'),
+    count(({ due_date: day }) => day == null),
+    count(({ deal_id: deal }) => deal == null),
+    count(({ owner_id: owner }) => owner === 21_806),
+    count(({ participants }) => (participants ?? []).length > 1),
+  ])
+    expect(some).toBeGreaterThan(1)
+  const notes = present((await fixture.pipedrive.notes.getNotes({ limit: 500 })).data)
+  expect(notes).toHaveLength(80)
+  expect(notes.every(({ deal_id: deal, person_id: person }) => deal != null || person != null)).toBe(true)
 })

@@ -82,6 +82,18 @@ test('its opportunities are connected, in several stages and currencies, with ro
   expect(await total(roles)).toBeGreaterThan(250)
 })
 
+test('its tasks are overdue, done and to come, with and without person, opportunity and day; its notes are linked', async () => {
+  const tasks = 'SELECT COUNT() FROM Task WHERE'
+  const overdue = `${tasks} IsClosed = false AND ActivityDate < 2026-01-01`
+  const counts = [overdue, `${tasks} IsClosed = true`, `${tasks} ActivityDate > 2027-06-01`, `${tasks} ActivityDate = null`]
+  for (const soql of [...counts, `${tasks} WhoId = null`, `${tasks} WhatId = null`, `${tasks} TaskSubtype = 'Call'`])
+    expect(await total(soql)).toBeGreaterThan(2)
+  const { records } = await connectionOf(sandbox.url).query<{ Id: string }>('SELECT Id FROM ContentNote')
+  expect(records).toHaveLength(80)
+  const ids = records.map(({ Id }) => `'${Id}'`).join(', ')
+  expect(await total(`SELECT COUNT() FROM ContentDocumentLink WHERE ContentDocumentId IN (${ids})`)).toBeGreaterThanOrEqual(80)
+})
+
 test('a converted lead cannot be changed', async () => {
   const conn = connectionOf(sandbox.url)
   const { records } = await conn.query<{ Id: string }>('SELECT Id FROM Lead WHERE IsConverted = true LIMIT 1')
