@@ -437,6 +437,18 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_is_gone_there(l public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select l.status = 'excluded' and coalesce(l.last_error ->> 'code', '') in
+    ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm')
+$function$;
+
+ALTER FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_is_paired(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
@@ -580,14 +592,18 @@ AS $function$
   select case when p_refs is null then p_json else p_json || (
     select jsonb_build_object(
       'references', coalesce(jsonb_object_agg(f.key, r.ids -> (f.value ->> 'id')) filter (where f.value ? 'id'), '{}'::jsonb),
+      'gone_there', coalesce(jsonb_agg(f.key) filter (where r.is_gone and f.value ? 'id'), '[]'::jsonb),
       'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
     from jsonb_each(p_refs) f
     cross join lateral (
-      select jsonb_object_agg(m.id, (
-        select l.crm_record_id from public.crm_sync_state l
-        where l.connection_id = p_connection and l.object_type = f.value ->> 'target' and l.record_id = m.id::uuid
-          and private.crm_is_paired(l))) as ids
-      from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)) r) end
+      select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
+      from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
+      left join lateral (
+        select case when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
+               private.crm_is_gone_there(s) as is_gone
+        from public.crm_sync_state s
+        where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
+        offset 0) l on true) r) end
 $function$;
 
 ALTER FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) OWNER TO "postgres";
@@ -3357,9 +3373,8 @@ begin
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
-  delete from public.crm_sync_state
-  where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
-    ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
+  delete from public.crm_sync_state l
+  where l.record_id = any (v_ids) and (l.crm_record_id is null or private.crm_is_gone_there(l));
   update public.crm_sync_state
   set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, outgoing_until = null, late_writes = '[]',
       conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
@@ -3742,6 +3757,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_paired"(public.crm_sync_state) FROM PUBLIC;
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { switchObject } from '../../src/lib/crm/use-cases/switch-object.ts'
 import { companyUser } from './support/company-users.ts'
+import { recordUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly CrmType[])('companies of %s', (crmType) => {
@@ -85,6 +86,32 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await there()).toMatchObject({ newcomer: gone, corrected: other, stays: gone })
     expect(await sync()).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
   })
+
+  // Salesforce deletes a company's contacts with it.
+  test.skipIf(crmType === 'salesforce')(
+    'that were deleted in the CRM and are kept here keep their contacts, also once they are entered there again',
+    async () => {
+      const user = companyUser(crmType, hub.crm(crmType).url)
+      const companies = recordUser(crmType, hub.crm(crmType).url, 'account')
+      const lost = await user.addCompany('Lost', 'lost.example')
+      const contact = await user.addContact('ann@lost.example')
+      await user.assign(contact, lost)
+      await hub.crm(crmType).sync('delta')
+      const company = async () => {
+        const sql = `select a.name from contacts c left join accounts a on a.id = c.account_id where c.email = 'ann@lost.example'`
+        return (await hub.stack.sql<{ name: string | null }>(sql))[0]?.name
+      }
+      await companies.remove(lost)
+      expect(await hub.crm(crmType).sync('full')).toMatchObject({ local_updated: 0, crm_updated: 0 })
+      expect(await company()).toBe('Lost')
+      await user.addCompany('Lost', 'lost.example')
+      await hub.crm(crmType).sync('full')
+      expect(await company()).toBe('Lost')
+      await user.assign(contact, await user.addCompany('Found', 'found.example'))
+      await hub.crm(crmType).sync('full')
+      expect(await company()).toBe('Found')
+    },
+  )
 
   test('are the same under the name of their host that people write and under the one that machines exchange', async () => {
     const user = companyUser(crmType, hub.crm(crmType).url)

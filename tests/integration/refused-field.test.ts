@@ -95,6 +95,12 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
     expect(all.filter(({ values }) => values.lastName === 'Visser')).toHaveLength(1)
   })
 
+  test.runIf(crm === 'salesforce')('a required one is refused by what is wrong with it, not as one that is blank', async () => {
+    const id = await insert({ email: 'long@example.test', last_name: 'x'.repeat(100) })
+    await hub.crm(crm).sync('delta')
+    expect(await link(id)).toMatchObject({ status: 'attention', last_error: { field: 'lastName', reason: 'too_long' } })
+  })
+
   // Salesforce lets several contacts have one address.
   test.runIf(crm === 'hubspot')('two contacts that swap addresses get them, each edited on its own or both at once', async () => {
     const names = ['kees@example.test', 'lotte@example.test'] as const

@@ -45,6 +45,8 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
       return toCrm
         ? `Both sides had the same number; ${crm}'s was without its country code.`
         : "Both sides had the same number; ADSapp's was without its country code."
+    case 'fuller_address':
+      return `Both sides had an address of the same site; ${toCrm ? `${crm}'s` : "ADSapp's"} was the host alone.`
     case 'clean_notation':
       return `Both sides had the same address; ${toCrm ? `${crm}'s` : "ADSapp's"} held characters that nobody sees.`
     case 'first_sync_newest_wins':

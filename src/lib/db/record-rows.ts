@@ -13,6 +13,7 @@ const rowSchema = z.looseObject({
   deleted_at: z.string().nullable(),
   references: z.record(z.string(), z.string().nullable()).optional(),
   members: z.record(z.string(), z.record(z.string(), z.string().nullable())).optional(),
+  gone_there: z.array(z.string()).optional(),
 })
 
 const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -32,8 +33,8 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
       else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
     }
     for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
-    const { id, version, updated_at: updatedAt, references, members } = row
-    const refs = { ...(references && { references }), ...(members && { members }) }
+    const { id, version, updated_at: updatedAt, references, members, gone_there: goneThere } = row
+    const refs = { ...(references && { references, goneThere }), ...(members && { members }) }
     return { id, version, values, updatedAt, deleted: row.deleted_at !== null, ...refs }
   })
   schemas.set(object, schema)

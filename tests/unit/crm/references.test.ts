@@ -69,14 +69,29 @@ describe('a reference', () => {
     const pair = { references: { account: 'there' } }
     const remote = { properties: { account: unresolved('7', 'deleted') } }
     const agreed = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'deleted' })
-    expect(agreed).toEqual({ decidable: mapping, waits: [], seen: { account: 'deleted' } })
+    expect(agreed).toEqual({ decidable: mapping, waits: [], seen: { account: 'deleted' }, lost: {} })
     const moved = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'other' })
     expect(moved).toEqual({
       decidable: mapping,
       waits: [{ field: 'account', side: 'crm', target: 'account', ref: '7', endedWith: 'deleted' }],
       seen: { account: null },
+      lost: {},
     })
     expect(openReferences(mapping, null, remote).seen).toEqual({ account: null })
+  })
+
+  test('that the CRM has cleared because its record is gone there is nobody’s edit: both sides go on from what they hold', () => {
+    const of = (ours: string | null, goneThere: readonly string[], theirs: string | null) =>
+      openReferences(
+        mapping,
+        { values: { account: ours }, references: { account: null }, goneThere },
+        { properties: { account: theirs } },
+        { account: 'kept' },
+      ).lost
+    expect(of('kept', ['account'], null)).toEqual({ account: null })
+    expect(of('kept', [], null)).toEqual({})
+    expect(of('kept', ['account'], 'winner')).toEqual({})
+    expect(of(null, ['account'], null)).toEqual({})
   })
 
   test('is compared by what it waits for, in any order', () => {

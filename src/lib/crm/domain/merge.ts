@@ -113,7 +113,7 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
     }
     if (isRemoteUnchanged) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
   }
-  const better = field.type === 'email' ? 'clean_notation' : 'richer_notation'
+  const better = field.type === 'email' ? 'clean_notation' : field.type === 'phone' ? 'richer_notation' : 'fuller_address'
   if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better, conflict: false }
   if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better, conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy

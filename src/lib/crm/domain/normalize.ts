@@ -5,6 +5,7 @@ import { htmlText } from './html-text.ts'
 import { decimalText } from './money.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
 import { memberSeparator, membersOf } from './sets.ts'
+import { isPoorerAddress } from './web-address.ts'
 
 /** Null and text of only white space mean the same in every CRM: no value. */
 export function isBlank(value: FieldValue): boolean {
@@ -61,7 +62,11 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimal
  */
 export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
   if (typeof value !== 'string' || typeof than !== 'string') return false
-  return (type === 'phone' && isPoorerPhone(value, than)) || (type === 'email' && isLookAlike(value, than))
+  return (
+    (type === 'phone' && isPoorerPhone(value, than)) ||
+    (type === 'email' && isLookAlike(value, than)) ||
+    (type === 'text' && isPoorerAddress(value, than))
+  )
 }
 
 function comparableNumber(text: string): string {

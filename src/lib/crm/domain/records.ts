@@ -10,6 +10,8 @@ export type LocalRecord = {
   readonly deleted: boolean
   /** Of fields that refer to another record: its id in the CRM, null where the CRM does not have it. Absent where there is no reference. */
   readonly references?: Readonly<Record<string, string | null>> | undefined
+  /** The fields among these that lead to a record which the CRM had and has no longer. */
+  readonly goneThere?: readonly string[] | undefined
   /** Of fields that refer to several: the same for each of them, by its id here. */
   readonly members?: Readonly<Record<string, Readonly<Record<string, string | null>>>> | undefined
 }

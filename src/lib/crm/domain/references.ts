@@ -1,3 +1,4 @@
+import { isBlank } from './normalize.ts'
 import type { FieldValue, FieldValues, ObjectType } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
@@ -38,14 +39,21 @@ export function unresolvedRef(
  * The fields of a pair (or of one side, where the other is to be made) that can be decided now, and what the others wait for. A reference
  * that cannot be translated is not blank: it is left out, so that it clears nothing. One to a record that was deleted here, or is no longer
  * synced, is decided as what it is here: what both sides had agreed on (`base`), or nothing of ours; it waits for that record to come back.
- * `seen`: the CRM's values as they are decided.
+ * `seen`: the CRM's values as they are decided. `lost`: what the CRM holds of fields that it has cleared because the record that they led to
+ * is gone there: nobody's edit, and what both sides go on from.
  */
 export function openReferences(
   mapping: readonly MappedField[],
-  local: Pick<LocalRecord, 'values' | 'references'> | null,
+  local: Pick<LocalRecord, 'values' | 'references' | 'goneThere'> | null,
   remote: Pick<RemoteRecord, 'properties'> | null,
   base: FieldValues = {},
-): { readonly decidable: readonly MappedField[]; readonly waits: readonly Wait[]; readonly seen: FieldValues } {
+): {
+  readonly decidable: readonly MappedField[]
+  readonly waits: readonly Wait[]
+  readonly seen: FieldValues
+  readonly lost: FieldValues
+} {
+  const lost: Record<string, FieldValue> = {}
   const seen: Record<string, FieldValue> = { ...remote?.properties }
   const open = new Set<string>()
   const waits = mapping.flatMap((field): readonly Wait[] => {
@@ -58,15 +66,18 @@ export function openReferences(
     const ours = local?.values[name]
     // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
     const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
+    const isLost =
+      isBlank(remote?.properties[crmField] ?? null) && ours === base[name] && local?.goneThere?.includes(name) === true
+    if (isLost) lost[name] = null
     const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
-    if (isUnsent || (theirs !== null && ended === undefined)) open.add(name)
+    if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
     return [
       ...(theirs === null || isAgreed ? [] : [{ field: name, side: 'crm' as const, target, ...theirs }]),
       ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours }] : []),
     ]
   })
   const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
-  return { decidable, waits, seen }
+  return { decidable, waits, seen, lost }
 }
 
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {

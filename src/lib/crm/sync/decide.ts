@@ -32,6 +32,7 @@ export function decidePair(
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
   const translated = openReferences(deciding.mapping, local, remote, base)
+  const { lost } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
   const members = openMembers(decidable, { local, remote, base })
@@ -40,7 +41,7 @@ export function decidePair(
     reconcilePair({
       ...members.agreed({
         base,
-        crmBase: link?.crmBase ?? {},
+        crmBase: { ...link?.crmBase, ...lost },
         outgoing: link?.outgoing ?? null,
         lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
       }),
@@ -53,7 +54,8 @@ export function decidePair(
     }),
   )
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
-  if (isSettled && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
+  const isLostAnew = Object.keys(lost).some((name) => link?.crmBase[name] === undefined)
+  if (isSettled && !isLostAnew && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan

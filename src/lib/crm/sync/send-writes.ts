@@ -132,11 +132,12 @@ class SendingState {
   giveUp(write: RemoteWrite, rejected: RejectedField): readonly RemoteWrite[] {
     const { key, field } = rejected
     const known = this.#rejectedFields.get(key) ?? []
-    const isKnown = known.some((each) => each.field === field)
+    // Of a required field that was left out because its value was refused, the first refusal says what to do.
+    const first = known.find((each) => each.field === field)
     const parked = this.#parked.get(key)
     const restoring = this.#restoring.get(key)
     const { [field]: _rejected, ...others } = write.properties
-    this.results.set(key, rejected)
+    this.results.set(key, first ?? rejected)
     if (parked?.crmField === field && write.kind === 'update') {
       this.#parked.delete(key)
       this.#restoring.set(key, parked)
@@ -148,7 +149,7 @@ class SendingState {
     // It could not be given back: the field is blank in the CRM, and that is agreed on.
     if (restoring?.crmField === field) this.#tasks.set(key, restoring.task)
     if (!(field in write.properties) || Object.keys(others).length === 0 || known.length >= rejectedFieldsMax) return []
-    this.#rejectedFields.set(key, isKnown ? known : [...known, rejected])
+    this.#rejectedFields.set(key, first === undefined ? [...known, rejected] : known)
     // Unanswered until the rest of the record is.
     this.results.delete(key)
     return [{ ...write, properties: others }]

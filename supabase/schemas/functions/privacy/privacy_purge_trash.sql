@@ -15,9 +15,8 @@ begin
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
-  delete from public.crm_sync_state
-  where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
-    ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
+  delete from public.crm_sync_state l
+  where l.record_id = any (v_ids) and (l.crm_record_id is null or private.crm_is_gone_there(l));
   update public.crm_sync_state
   set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, outgoing_until = null, late_writes = '[]',
       conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
