@@ -125,6 +125,7 @@ function withRules(sandbox: Sandbox, body: DealBody): DealBody {
   return {
     ...body,
     title: String(ruled(settings, 'title', body.title)),
+    lost_reason: body.lost_reason === null ? null : String(ruled(settings, 'lost_reason', body.lost_reason)),
     custom_fields: ruledCustomValues(settings, body.custom_fields),
   }
 }

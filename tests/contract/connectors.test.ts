@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { isFieldOf, isSyncedObject } from '../../src/lib/crm/domain/objects.ts'
+import { fieldOf, isFieldOf, isSyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { type FieldMapping, validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
@@ -32,10 +32,12 @@ describeEachConnector((opened) => {
     expect(rows.length).toBeGreaterThan(4)
     expect(validateMapping(rows, (name) => isSyncedObject(object) && isFieldOf(object, name), byName)).toEqual([])
     const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type === 'reference'
-    expect([rows.filter(isReference), references.every((row) => byName.get(row.crmField)?.target === 'account')]).toEqual([
-      references,
-      true,
-    ])
+    expect([
+      rows.filter(isReference),
+      references.every(
+        (row) => isSyncedObject(object) && byName.get(row.crmField)?.target === fieldOf(object, row.adsappField)?.to,
+      ),
+    ]).toEqual([references, true])
     expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length)
     expect(fields.find((field) => field.name === known.readOnly)?.readOnly).toBe(true)
     expect(

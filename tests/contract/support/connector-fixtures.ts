@@ -17,6 +17,8 @@ export type ConnectorFixture = {
   readonly deltaTellsDeletions: boolean
   /** Deletes a record, past the connector. */
   readonly remove: (object: ObjectType, id: string) => Promise<void>
+  /** Adds a field for any text to an object. @returns its name */
+  readonly addField?: (object: ObjectType) => Promise<string>
   /** Changes the sandbox's settings. */
   readonly configure: (settings: object) => Promise<void>
   close(): Promise<void>
@@ -88,6 +90,15 @@ async function pipedrive(): Promise<ConnectorFixture> {
       sendTo(sandbox.url, 'DELETE', `/api/v2/${paths.pipedrive[object]}/${id}`, {
         'x-api-token': apiTokenOfEmptyCompany,
       }),
+    async addField() {
+      const response = await fetch(`${sandbox.url}/api/v2/dealFields`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-token': apiTokenOfEmptyCompany },
+        body: JSON.stringify({ field_name: 'Added', field_type: 'varchar' }),
+      })
+      const added: { data: { field_code: string } } = await response.json()
+      return added.data.field_code
+    },
     configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }

@@ -84,5 +84,14 @@ export const connectorObjects: Readonly<Partial<Record<CrmType, Readonly<Partial
       unknownId: '999999999',
       erases: 'deleted',
     },
+    opportunity: {
+      // Beside its title and why it was lost, Pipedrive has no text of a deal: the other one is a field that is added first.
+      fields: { key: 'added', text: 'lost_reason', name: 'title', readOnly: 'add_time' },
+      needs: { stage_id: 'lost' },
+      keyKind: 'none',
+      invalid: { field: 'value', value: 'a lot' },
+      unknownId: '999999999',
+      erases: 'deleted',
+    },
   },
 }

@@ -135,7 +135,9 @@ export function describeEachConnector(suite: (opened: () => OpenFixture) => void
     ({ crmType, start, object, of }) => {
       let fixture: OpenFixture
       beforeAll(async () => {
-        fixture = openFixture(crmType, await start(), object, of)
+        const started = await start()
+        const key = of.fields.key === 'added' ? await started.addField?.(object) : undefined
+        fixture = openFixture(crmType, started, object, key === undefined ? of : { ...of, fields: { ...of.fields, key } })
         await fixture.connector.account(fixture.session)
       })
       afterAll(() => fixture.close())

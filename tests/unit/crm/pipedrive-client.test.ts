@@ -22,7 +22,7 @@ const tokens: Tokens = {
 }
 const fieldsPage = {
   success: true,
-  data: ['ADSapp contact id', 'ADSapp company id'].map((field_name) => ({
+  data: ['ADSapp contact id', 'ADSapp company id', 'ADSapp opportunity id'].map((field_name) => ({
     field_name,
     field_code: 'c'.repeat(40),
     field_type: 'varchar',
@@ -82,13 +82,18 @@ describe('Pipedrive SDK call', () => {
       'https://api.pipedrive.com/api/v1/users/me',
       'https://api.pipedrive.com/api/v2/organizationFields?limit=500',
       'https://api.pipedrive.com/api/v2/personFields?limit=500',
+      'https://api.pipedrive.com/api/v2/dealFields?limit=500',
     ])
     expect(sent[0]?.headers.get('x-api-token')).toBe('tok-s3cret')
     expect(sent[0]?.headers.get('authorization')).toBeNull()
     expect(account).toEqual({
       id: '7',
       name: 'acme',
-      recordUrls: { contact: 'https://acme.pipedrive.com/person', account: 'https://acme.pipedrive.com/organization' },
+      recordUrls: {
+        contact: 'https://acme.pipedrive.com/person',
+        account: 'https://acme.pipedrive.com/organization',
+        opportunity: 'https://acme.pipedrive.com/deal',
+      },
     })
   })
 

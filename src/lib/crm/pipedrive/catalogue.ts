@@ -94,6 +94,8 @@ const types = {
   enum: 'picklist',
   set: 'set',
   reference: 'reference',
+  amount: 'money',
+  stage: 'picklist',
   opaque: 'text',
 } as const satisfies Record<FieldKind, FieldType>
 
@@ -104,6 +106,8 @@ export function toRemoteField({ name, label, kind, readOnly, options, target, re
     type: types[kind],
     readOnly,
     ...(target === undefined ? {} : { target }),
+    // A deal without a value is worth nothing.
+    ...(kind === 'amount' ? { currencyField: 'currency', blank: 0 } : {}),
     ...(required === undefined ? {} : { required }),
     ...(hasOptions(kind) ? { options: options.map((option) => ({ value: option.name, label: option.name })) } : {}),
   }

@@ -114,11 +114,16 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     recents: () => new v1.RecentsApi(older),
     personChangelogs: () => new v1.PersonsApi(older),
     organizationChangelogs: () => new v1.OrganizationsApi(older),
+    dealChangelogs: () => new v1.DealsApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),
     organizations: () => new v2.OrganizationsApi(current),
     organizationFields: () => new v2.OrganizationFieldsApi(current),
+    deals: () => new v2.DealsApi(current),
+    dealFields: () => new v2.DealFieldsApi(current),
+    pipelines: () => new v2.PipelinesApi(current),
+    stages: () => new v2.StagesApi(current),
   }
 }
 

@@ -31,7 +31,10 @@ export async function catalogueForReading(conversation: Conversation, kind: Kind
 }
 
 export async function describeFields(conversation: Conversation, kind: KindFacts): Promise<readonly RemoteField[]> {
-  return [...(await readCatalogue(conversation, kind)).fields.values()].map(toRemoteField)
+  const [catalogue, stages] = await Promise.all([readCatalogue(conversation, kind), kind.stages?.read(conversation)])
+  const fields = [...catalogue.fields.values()].map(toRemoteField)
+  if (stages === undefined) return fields
+  return fields.map((field) => (field.name === kind.stages?.field ? { ...field, options: stages } : field))
 }
 
 /**

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Health } from '../port/remote-account.ts'
 import { call, type Conversation } from './client.ts'
 import type { KindFacts } from './kinds/kind.ts'
+import { allKinds } from './kinds/kinds.ts'
 import { readAnswer, userSchema } from './schema.ts'
 
 /** The token's user and company. One call. */
@@ -16,7 +17,18 @@ export async function readHealth(conversation: Conversation): Promise<Health> {
   return {
     accountId: String(companyId),
     missingScopes: scopes.length === 0 ? [] : needed.filter((scope) => !scopes.includes(scope)),
+    ...(await missingByObject(conversation)),
   }
+}
+
+/** What the token lacks for objects that not every connection syncs. No call. */
+export async function missingByObject({ session }: Conversation): Promise<Pick<Health, 'missingByObject'>> {
+  const { scopes: granted } = await session.tokens()
+  const lacking = allKinds.flatMap(({ object, scopes = [] }) => {
+    const missing = granted.length === 0 ? [] : scopes.filter((scope) => !granted.includes(scope))
+    return missing.length === 0 ? [] : [[object, missing] as const]
+  })
+  return lacking.length === 0 ? {} : { missingByObject: Object.fromEntries(lacking) }
 }
 
 /** Scopes that the sync of every object needs: `recents:read` for what was deleted or merged, and for renamed organizations. */

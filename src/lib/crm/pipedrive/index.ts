@@ -4,7 +4,7 @@ import type { Session } from '../port/session.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import type { Conversation, Lane } from './client.ts'
 import { ensureIdField } from './fields.ts'
-import { adviceOf, readHealth, readUser } from './health.ts'
+import { adviceOf, missingByObject, readHealth, readUser } from './health.ts'
 import type { KindFacts } from './kinds/kind.ts'
 import { allKinds, byKind, kindOf } from './kinds/kinds.ts'
 import { operationsOn } from './operations.ts'
@@ -49,13 +49,16 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     async account(session) {
       const opened = conversation(session)
       const user = await readUser(opened)
-      await Promise.all(allKinds.map((kind) => ensureIdField(opened, kind)))
+      const lacking = await missingByObject(opened)
+      const granted = allKinds.filter(({ object }) => lacking.missingByObject?.[object] === undefined)
+      await Promise.all(granted.map((kind) => ensureIdField(opened, kind)))
       const { apiUrl } = await session.tokens()
       const domain = user.company_domain ?? ''
       return {
         id: String(user.company_id),
         name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
         recordUrls: byKind((kind) => `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${kind.name}`),
+        ...lacking,
       }
     },
 

@@ -49,6 +49,7 @@ function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
 const operations: Readonly<Partial<Record<ObjectType, Operations>>> = {
   contact: operationsOf(kinds.contact),
   account: operationsOf(kinds.account),
+  opportunity: operationsOf(kinds.opportunity),
 }
 
 /** @throws Error where Pipedrive has no such object */

@@ -40,7 +40,7 @@ export async function recentChanges<Row extends RecordRow>(
 ): Promise<RecentChanges> {
   const beganAt = conversation.now()
   const organizationsAreRead = conversation.session.fields.some(({ name }) => name === kind.organization?.field)
-  const isDeleted = ({ item, data }: Recent) => item === kind.name && data?.active_flag === false
+  const isDeleted = ({ item, data }: Recent) => item === kind.name && (data?.active_flag === false || data?.deleted === true)
   const isParent = ({ item }: Recent) => organizationsAreRead && item === 'organization'
   const read = await readRecents(conversation, organizationsAreRead ? withOrganizations(kind) : kind.name, mark)
   if (read === null) return { deletedIds: [], organizations: [], mark }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currenciesOf as currencyFields } from '../connector-kit/currencies-of.ts'
 import type { Session } from '../port/session.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
@@ -7,8 +8,8 @@ import { keysOf } from '../domain/record-keys.ts'
 import type { Catalogue, Field } from './catalogue.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Organization } from './organizations.ts'
-import type { RecordRow } from './schema.ts'
-import { moneySchema, readValue } from './values.ts'
+import { type RecordRow, text } from './schema.ts'
+import { blankToNull, moneySchema, readValue } from './values.ts'
 
 /** What the connector state of every record has beside its kind's: the currencies of amounts, by the code of the field. */
 export const currenciesSchema = z.object({ currencies: z.record(z.string(), z.string()) })
@@ -25,7 +26,9 @@ export function toRemoteRecord<Row extends RecordRow>(reading: Reading<Row>, row
   const { kind } = reading
   const idField = reading.catalogue?.idField ?? null
   const externalId = idField === null ? null : row.custom_fields[idField]
-  const currencies = currenciesOf(row)
+  const custom = currenciesOf(row)
+  const own = currencyFields(reading.fields, (name) => blankToNull(text.safeParse(row[name]).data))
+  const currencies = { ...own.currencies, ...custom }
   return {
     id: String(row.id),
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, row, name)])),
@@ -34,7 +37,7 @@ export function toRemoteRecord<Row extends RecordRow>(reading: Reading<Row>, row
     ...(Object.keys(currencies).length === 0 ? {} : { currencies }),
     keys: keysOf(kind.key.kind, kind.key.of(row)),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
-    connectorState: { ...kind.state(row), currencies },
+    connectorState: { ...kind.state(row), currencies: custom },
   }
 }
 

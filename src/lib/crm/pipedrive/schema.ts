@@ -49,6 +49,17 @@ export type FieldRow = z.infer<typeof fieldSchema>
 export const fieldPageSchema = pageOf(fieldSchema)
 export const oneFieldSchema = oneOf(fieldSchema)
 
+/** Pipelines, and stages with theirs. */
+export const partPageSchema = pageOf(
+  z.object({
+    id: z.number().int(),
+    name: z.string(),
+    order_nr: z.number(),
+    pipeline_id: z.number().int().nullish(),
+    is_deleted: z.boolean().nullish(),
+  }),
+)
+
 export const searchSchema = z.object({
   data: z.object({ items: z.array(z.object({ item: z.object({ id: z.number().int() }) })) }),
 })
@@ -84,7 +95,7 @@ export const webhooksSchema = z.object({
 const recentSchema = z.object({
   item: z.string(),
   id: z.number().int(),
-  data: z.object({ active_flag: z.boolean().nullish(), name: text, update_time: text }).nullish(),
+  data: z.object({ active_flag: z.boolean().nullish(), deleted: z.boolean().nullish(), name: text, update_time: text }).nullish(),
 })
 export type Recent = z.infer<typeof recentSchema>
 

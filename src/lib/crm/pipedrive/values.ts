@@ -19,6 +19,7 @@ export function readValue(field: Field, raw: unknown): FieldValue {
   if (raw === null || raw === undefined) return null
   switch (field.kind) {
     case 'number':
+    case 'amount':
       return numeric.safeParse(raw).data ?? null
     case 'monetary':
       return moneySchema.safeParse(raw).data?.value ?? numeric.safeParse(raw).data ?? null
@@ -77,12 +78,13 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
       const number = typeof value === 'boolean' ? null : decimalNumber(text)
       return number === null ? notANumber(field, text) : { value: number }
     }
+    case 'amount':
     case 'monetary': {
       if (decimalText(value) === null) return notANumber(field, text)
       const amount = exactNumber(value)
       if (amount === null)
         return { problem: `Pipedrive does not keep all digits of ${text} in “${field.label}”.`, reason: 'wrong_type' }
-      return { value: { value: amount, currency } }
+      return { value: field.kind === 'amount' ? amount : { value: amount, currency } }
     }
     case 'date': {
       const day = isoDay(text)

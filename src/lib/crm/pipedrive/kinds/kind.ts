@@ -5,7 +5,8 @@ import type { FieldValue, ObjectType } from '../../domain/entities.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { KeyKind } from '../../domain/record-keys.ts'
 import type { RemoteRecord } from '../../domain/records.ts'
-import type { Api } from '../client.ts'
+import type { CrmStage } from '../../domain/stages.ts'
+import type { Api, Conversation } from '../client.ts'
 import type { Organization } from '../organizations.ts'
 import type { RecordRow } from '../schema.ts'
 
@@ -22,6 +23,9 @@ export type FieldKind =
   | 'enum'
   | 'set'
   | 'reference'
+  /** An amount in the record's own currency. */
+  | 'amount'
+  | 'stage'
   | 'opaque'
 
 /** A field that Pipedrive itself brings. */
@@ -79,10 +83,14 @@ export type Writer = {
 export type KindFacts = {
   readonly object: ObjectType
   /** Its name in the first API generation and in webhooks. */
-  readonly name: 'person' | 'organization'
+  readonly name: 'person' | 'organization' | 'deal'
+  /** Scopes that it needs beside those of every connection. */
+  readonly scopes?: readonly string[]
   readonly capability: Pick<ObjectCapability, 'label' | 'costs'>
   readonly calls: Calls
   readonly fields: readonly StandardField[]
+  /** Of records that move through stages: the field of the stage, and what it can be. */
+  readonly stages?: { readonly field: string; readonly read: (conversation: Conversation) => Promise<readonly CrmStage[]> }
   /** Fields that are lists there, by their name in the singular. */
   readonly lists: readonly string[]
   /** Fields that are a part of another one, by the name under which Pipedrive speaks of the whole. */

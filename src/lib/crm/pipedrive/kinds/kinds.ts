@@ -1,11 +1,14 @@
 import { byObject, specOf, specsIn } from '../../connector-kit/spec-of.ts'
 import type { ObjectType } from '../../domain/entities.ts'
+import { deal } from './deal.ts'
 import type { KindFacts } from './kind.ts'
 import { organization } from './organization.ts'
 import { person } from './person.ts'
 
 /** Our objects that Pipedrive has a counterpart of. */
-export const kinds = { contact: person, account: organization } as const satisfies Partial<Record<ObjectType, KindFacts>>
+export const kinds = { contact: person, account: organization, opportunity: deal } as const satisfies Partial<
+  Record<ObjectType, KindFacts>
+>
 
 const facts: Readonly<Partial<Record<ObjectType, KindFacts>>> = kinds
 export const allKinds = specsIn(facts).map(({ spec }) => spec)

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
+import type { FieldValues } from '../../src/lib/crm/domain/entities.ts'
+import type { RemoteWrite } from '../../src/lib/crm/port/writes.ts'
+import type { CountedSession } from '../../src/lib/crm/transport/session.ts'
+import { type ConnectorFixture, connectorFixtures } from './support/connector-fixtures.ts'
+import { conversationOn } from './support/conversation.ts'
+
+let fixture: ConnectorFixture
+let session: CountedSession
+beforeEach(async () => {
+  const start = connectorFixtures.pipedrive?.['as it is']
+  if (start === undefined) throw new Error('There is no sandbox.')
+  fixture = await start()
+  session = conversationOn(fixture.connector, fixture.tokens).withFields([
+    { name: 'title', type: 'text' },
+    { name: 'stage_id', type: 'picklist' },
+    { name: 'value', type: 'money', currencyField: 'currency' },
+    { name: 'currency', type: 'text' },
+    { name: 'lost_reason', type: 'text' },
+    { name: 'org_id', type: 'reference' },
+    { name: 'status', type: 'text' },
+  ])
+  await fixture.connector.account(session)
+})
+afterEach(() => fixture.close())
+
+const write = (of: RemoteWrite) => fixture.connector.upsertRecords(session, 'opportunity', [of])
+const create = (properties: FieldValues) =>
+  write({ kind: 'create', key: randomUUID(), externalId: randomUUID(), properties: { title: 'Rome', ...properties } })
+async function read(id: string): Promise<RemoteRecord> {
+  const [record] = await fixture.connector.getRecords(session, 'opportunity', [id])
+  if (!record) throw new Error(`There is no deal ${id}.`)
+  return record
+}
+async function made(properties: FieldValues = {}): Promise<RemoteRecord> {
+  const [result] = await create(properties)
+  if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
+  return read(result.id)
+}
+const update = async (id: string, properties: FieldValues) =>
+  (await write({ kind: 'update', key: id, id, before: await read(id), properties }))[0]
+const optionsOf = async () => {
+  const fields = await fixture.connector.describeFields(session, 'opportunity')
+  return fields.find(({ name }) => name === 'stage_id')?.options ?? []
+}
+
+test('the stages of all pipelines in their order, won and lost are options of one field', async () => {
+  const options = await optionsOf()
+  expect(options.map(({ label, within, outcome }) => `${within ?? ''}/${label}/${outcome}`)).toEqual([
+    'Pipeline/Qualified/open',
+    'Pipeline/Contact Made/open',
+    'Pipeline/Demo Scheduled/open',
+    'Pipeline/Proposal Made/open',
+    'Pipeline/Negotiations Started/open',
+    'Group travel/Request/open',
+    'Group travel/Quote sent/open',
+    'Group travel/Option held/open',
+    '/Won/won',
+    '/Lost/lost',
+  ])
+})
+
+test('a deal is won, lost with a reason, opened again and moved to another pipeline by its stage alone', async () => {
+  const options = await optionsOf()
+  const stage = (label: string) => options.find((option) => option.label === label)?.value ?? ''
+  const { id } = await made({ stage_id: stage('Demo Scheduled') })
+  expect(await update(id, { stage_id: 'won' })).toMatchObject({ kind: 'ok', stored: { stage_id: 'won' } })
+  expect(await update(id, { stage_id: 'lost', lost_reason: 'Too dear' })).toMatchObject({ stored: { lost_reason: 'Too dear' } })
+  expect((await read(id)).properties).toMatchObject({ stage_id: 'lost', status: 'lost', lost_reason: 'Too dear' })
+  const opened = await update(id, { stage_id: stage('Quote sent'), lost_reason: null })
+  expect(opened).toMatchObject({ kind: 'ok', stored: { stage_id: stage('Quote sent'), lost_reason: null, status: 'open' } })
+  expect((await create({ stage_id: 'won' }))[0]).toMatchObject({ kind: 'ok', stored: { status: 'won' } })
+})
+
+test('a reason of a deal that is not lost is refused by its field, and so is a stage that is not there', async () => {
+  const { id } = await made()
+  expect(await update(id, { lost_reason: 'Too dear' })).toMatchObject({ kind: 'rejected', field: 'lost_reason', own: true })
+  expect(await update(id, { stage_id: '999999' })).toMatchObject({ kind: 'rejected', field: 'stage_id' })
+})
+
+test('an amount is one of the deal’s own currency; a deal without one is worth nothing', async () => {
+  const { id, properties, currencies } = await made({ value: '12.50', currency: 'USD' })
+  expect([properties['value'], currencies]).toEqual([12.5, { value: 'USD' }])
+  expect(await update(id, { value: null, currency: null })).toMatchObject({ kind: 'ok', stored: { value: 0, currency: 'USD' } })
+  expect(await update(id, { currency: 'XXX' })).toMatchObject({ kind: 'rejected', field: 'currency' })
+  const fields = await fixture.connector.describeFields(session, 'opportunity')
+  expect(fields.find(({ name }) => name === 'value')).toMatchObject({ type: 'money', currencyField: 'currency', blank: 0 })
+})
+
+test('an account whose app may not see deals is connected, and told what deals would need', async () => {
+  const tokens = async () => ({ ...(await session.tokens()), scopes: ['contacts:full', 'recents:read', 'search:read'] })
+  const limited = { ...session, tokens }
+  const before = session.calls()
+  expect((await fixture.connector.account(limited)).missingByObject).toEqual({ opportunity: ['deals:full'] })
+  expect(session.calls() - before).toBe(3)
+  expect(await fixture.connector.health(limited)).toMatchObject({
+    missingScopes: [],
+    missingByObject: { opportunity: ['deals:full'] },
+  })
+})
