@@ -301,6 +301,6 @@ update public.crm_sync_state set conflict_detected = true,
   conflict_details = '{"firstName": {"base": "z", "local": "u", "remote": "v"}}' where id = tests.id('link ada');
 select public.crm_resolve_conflict(tests.id('link ada'), tests.id('A'), null, 'firstName', 'adsapp');
 select is(tests.link('ada') -> 'crm_base', '{}', 'a person''s decision on the field ends it');
-select is((select live and pending from public.crm_sync_state where id = tests.id('link ada')), true, 'and travels at once');
+select is((select live and pending from public.crm_sync_state where id = tests.id('link ada')), true, 'and is synced at once');
 
 select * from finish();

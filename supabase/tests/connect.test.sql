@@ -93,7 +93,7 @@ select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), fals
 select public.crm_unlock_refresh(tests.id('conn'), tests.id('h1'));
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), -1), true, 'a lock that was given up is free');
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h1'), 60), true,
-  'and so is one whose holder was silent for too long');
+  'and so is one that has expired');
 select is(public.crm_store_credentials(tests.id('conn'), 3, '{"sealed": 4}'), true, 'newer tokens are stored');
 select is(public.crm_lock_refresh(tests.id('conn'), 4, tests.id('h2'), 60), true, 'which ends the lock on the older ones');
 update public.crm_connections set credentials = '{"sealed": 3}', credentials_version = 3, refresh_holder = null,

@@ -54,7 +54,7 @@ let shared: Engine | undefined
 export function engine(): Engine {
   if (shared) return shared
   const created = createEngine(readEnv())
-  // Whoever serves ends the process on these signals; this is what would be lost with it.
+  // The server ends the process on these signals; this is what would be lost with it.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       void created.refusals.flush().finally(() => {

@@ -9,7 +9,7 @@ import { answersSoon } from './timed-fetch.ts'
 /** `crm_live`: connections with live changes. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
 
-/** How often it was tried in vain. */
+/** How often it has failed. */
 const attempts = z.number().int().default(0)
 const common = { connectionId: databaseIdSchema, attempts }
 

@@ -18,7 +18,7 @@ export type RunRequest = {
 
 /**
  * Asks for a run and answers the one that does what was asked for, which is queued behind another one that is active. `started` with a lease
- * token: it is the caller's to work on at once, and the queue's should the caller fall silent; without one (null) the first worker takes it.
+ * token: it is the caller's to work on at once, and the queue's should the caller stop; without one (null) the first worker takes it.
  * A `waiting` run is the one that a person has to decide on first.
  */
 export async function startRun(

@@ -3,7 +3,7 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** What attempts are counted against: after `free` of them in vain, each further one waits longer. */
+/** What attempts are counted against: after `free` failed ones, each further one waits longer. */
 export type AttemptLimit = { readonly key: string; readonly free: number; readonly secondsMax: number }
 
 /** Counts an attempt. @returns seconds to wait before it may be made; 0: now */
