@@ -37,11 +37,15 @@ export function sanitizedHtml(html: string): string {
   return parts.join('')
 }
 
-/** The text of markup, as previews show it. */
+/** The text of markup, as previews show it: no tags, no entities. */
 export function previewOf(html: string, lengthMax: number): string {
-  const text = html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const parts: string[] = []
+  const parser = new Parser({
+    onopentag: () => parts.push(' '),
+    ontext: (text) => parts.push(text),
+    onclosetag: () => parts.push(' '),
+  })
+  parser.end(html)
+  const text = parts.join('').replace(/\s+/g, ' ').trim()
   return text.slice(0, lengthMax)
 }

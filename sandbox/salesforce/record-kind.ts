@@ -5,7 +5,7 @@ import { SalesforceError } from './errors.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { parseId } from './ids.ts'
 import { type PagedObject, pagedObjects } from './paged-objects.ts'
-import { listRecords, referenceChoices } from './record-list.ts'
+import { isSearched, listRecords, referenceChoices } from './record-list.ts'
 import { mergeRecords } from './record-merge.ts'
 import type { Stored, Values } from './record-store.ts'
 import { createRecord, deleteRecord, rejected, undeleteRecord, updateRecord, type WriteOutcome } from './record-writes.ts'
@@ -22,6 +22,7 @@ export function recordKind(sandbox: Sandbox, org: number, paged: PagedObject): R
   const type = sandbox.objects.require(paged.name)
   const target = { caller: { org, user: adminNumber, scopes: null }, type }
   const one = type.label.toLowerCase()
+  const searched = paged.columns.filter(([, path]) => isSearched(type, path))
 
   /** What people can edit, the common fields first. */
   const editable = type.fields
@@ -103,7 +104,7 @@ export function recordKind(sandbox: Sandbox, org: number, paged: PagedObject): R
     one,
     many: type.labelPlural.toLowerCase(),
     columns: paged.columns.map(([heading]) => heading),
-    searchHint: ['Name', ...paged.columns.map(([heading]) => heading.toLowerCase())].join(', '),
+    searchHint: ['Name', ...searched.map(([heading]) => heading.toLowerCase())].join(', '),
     fields: () => editable.map(fieldOf),
     list: (wanted) => listRecords(sandbox, org, type, paged, wanted),
     find(id) {

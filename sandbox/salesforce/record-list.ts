@@ -40,6 +40,11 @@ function rowsOf(
   return { total: sandbox.db.number(`SELECT count(*) AS n ${body}`, ...parameters), rows }
 }
 
+/** Numbers and days cannot be searched for a part of them. */
+export function isSearched(type: ObjectType, path: string): boolean {
+  return !unsearched.has(type.byName.get(path.toLowerCase())?.type ?? 'string')
+}
+
 /** Records of an org whose name, columns or other searched fields contain the text, last changed first. */
 export function listRecords(
   sandbox: Sandbox,
@@ -49,11 +54,9 @@ export function listRecords(
   { text, removed, limit, offset }: ListWanted,
 ): { readonly total: number; readonly records: readonly ListedRecord[] } {
   const paths = columns.map(([, path]) => path)
-  // Numbers and days cannot be searched for a part of them.
-  const isText = (path: string) => !unsearched.has(type.byName.get(path.toLowerCase())?.type ?? 'string')
   const title = type.fields.find(({ nameField }) => nameField)?.name ?? 'Name'
   const searched = [title, ...paths, ...alsoSearched]
-    .filter(isText)
+    .filter((path) => isSearched(type, path))
     .map((path) => `${path} LIKE ${containing(text)}`)
     .join(' OR ')
   const soql = `SELECT SystemModstamp, ${title}, ${paths.join(', ')} FROM ${type.name}

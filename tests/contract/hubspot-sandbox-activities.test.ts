@@ -83,7 +83,7 @@ describe('notes', () => {
     const id = await make('notes', { hs_note_body: '<P onclick="x()">Hi <B>Ann</B><br/>&amp; Ben<script>alert(1)</script>' })
     expect(await read('notes', id, 'hs_note_body', 'hs_body_preview')).toEqual([
       '<p>Hi <b>Ann</b><br>&amp; Ben</p>',
-      'Hi Ann &amp; Ben',
+      'Hi Ann & Ben',
     ])
     expect(await failureOf(change('notes', id, { hs_note_body: 'x'.repeat(65_537) }))).toMatchObject({ code: 400 })
     await change('notes', id, { hs_note_body: 'x'.repeat(65_536) })

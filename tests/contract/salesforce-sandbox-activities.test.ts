@@ -124,7 +124,7 @@ describe('notes', () => {
   test('are HTML in base64, read from an address of their own', async () => {
     const id = await makeOf('ContentNote', { Title: 'Visit', Content: base64('<P>Ann &amp; Ben</P><br/>') })
     const Content = `${apiPath}/sobjects/ContentNote/${id}/Content`
-    expect(await read('ContentNote', id)).toMatchObject({ Content, TextPreview: 'Ann &amp; Ben', FileType: 'SNOTE' })
+    expect(await read('ContentNote', id)).toMatchObject({ Content, TextPreview: 'Ann & Ben', FileType: 'SNOTE' })
     expect((await call(fixture.url, 'GET', Content)).text).toBe('<p>Ann &amp; Ben</p><br>')
     await change('ContentNote', id, { Content: base64('New') })
     expect((await call(fixture.url, 'GET', Content)).text).toBe('New')
