@@ -312,6 +312,15 @@ test.describe
       await expect(main.getByRole('link', { name: 'Full sync of companies with HubSpot' })).toBeVisible()
 
       await page.goto(`${connection}/settings`)
+      const rule = main.getByRole('button', { name: /ADSapp and HubSpot changed the same field/ })
+      await expect(rule.last()).toContainText('As for contacts')
+      for (const chosen of ['HubSpot wins', 'As for contacts']) {
+        await rule.last().click()
+        await page.getByRole('option', { name: chosen }).click()
+        await expect(page.getByText('Saved. It applies from the next sync with HubSpot.').first()).toBeVisible()
+        await page.goto(`${connection}/settings`)
+        await expect(rule.last()).toContainText(chosen)
+      }
       const matching = main.getByRole('button', { name: /^Matching/ })
       await matching.last().click()
       await main.getByRole('button', { name: /Add a match key/ }).click()
