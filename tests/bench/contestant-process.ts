@@ -15,17 +15,24 @@ async function perform(task: Task): Promise<Measured> {
     await resetApiCalls(task.crmUrl)
     const callsBefore = databaseCalls()
     const throttledBefore = throttledMs()
+    const cpuBefore = process.cpuUsage()
     const started = performance.now()
     const progress = await phase()
     phases.push({
       ...progress,
       seconds: (performance.now() - started) / 1000,
+      cpuSeconds: cpuSecondsSince(cpuBefore),
       apiCalls: await countApiCalls(task.crmUrl),
       databaseCalls: databaseCalls() - callsBefore,
       throttledSeconds: (throttledMs() - throttledBefore) / 1000,
     })
   }
   return { phases, peakBytes: peakMemory() }
+}
+
+function cpuSecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
 }
 
 type Prepared = { readonly work: readonly Phase[]; readonly throttledMs: () => number }

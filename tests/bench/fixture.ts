@@ -22,6 +22,8 @@ export type Fixture = {
   readonly organizationId: string
   readonly userId: string
   sql(query: string, parameters?: readonly unknown[]): Promise<readonly unknown[]>
+  /** Of the database's process so far, where that is the embedded one. */
+  databaseCpuSeconds(): Promise<number>
   close(): Promise<void>
 }
 
@@ -69,6 +71,7 @@ export async function setUpFixture(
       organizationId,
       userId,
       sql,
+      databaseCpuSeconds: async () => z.number().parse(await ask({ kind: 'cpu' })),
       close,
     }
   } catch (error) {

@@ -43,6 +43,8 @@ const measuredPhaseSchema = z.object({
   done: z.number(),
   total: z.number(),
   seconds: z.number(),
+  /** Of the contestant's processor. */
+  cpuSeconds: z.number(),
   apiCalls: z.number(),
   databaseCalls: z.number(),
   /** Of the seconds, those for which the vendor's limit held requests back. */
@@ -52,6 +54,8 @@ export type MeasuredPhase = z.infer<typeof measuredPhaseSchema>
 
 /** What was measured within a contestant's process. */
 export const measuredSchema = z.object({ phases: z.array(measuredPhaseSchema), peakBytes: z.number() })
+/** With the processor's seconds of the embedded database, the connect included. */
+export type MeasuredRun = z.infer<typeof measuredSchema> & { readonly databaseCpuSeconds: number }
 export type Measured = z.infer<typeof measuredSchema>
 
 /** Whether all the work was done, before the time ran out. */

@@ -1,6 +1,6 @@
 import { fewestApiCalls } from './minimum.ts'
 import type { ScenarioRun } from './scenario-run.ts'
-import { isComplete, type Measured, type MeasuredPhase, type Scenario } from './plan.ts'
+import { isComplete, type MeasuredPhase, type MeasuredRun, type Scenario } from './plan.ts'
 import { allowedPerSecond } from './sandbox-control.ts'
 
 /** One line of the table. Where the time ran out, seconds and calls are extrapolated at the same pace. */
@@ -20,11 +20,14 @@ export type Result = {
   readonly fewestApiCalls: number
   readonly databaseCalls: number
   readonly peakBytes: number
+  /** Seconds of the processor that the contestant took, and the embedded database under it. */
+  readonly cpuSeconds: number
+  readonly databaseCpuSeconds: number
   /** Requests a second as a share of the vendor's limit; null where there is none, or it was off. */
   readonly rateShare: number | null
 }
 
-export function toResult({ crm, size, latency, contestant }: ScenarioRun, scenario: Scenario, measured: Measured): Result {
+export function toResult({ crm, size, latency, contestant }: ScenarioRun, scenario: Scenario, measured: MeasuredRun): Result {
   const whole = (of: (phase: MeasuredPhase) => number) =>
     measured.phases.reduce((sum, phase) => sum + of(phase) * Math.max(1, phase.total / Math.max(1, phase.done)), 0)
   const seconds = whole((phase) => phase.seconds)
@@ -44,6 +47,8 @@ export function toResult({ crm, size, latency, contestant }: ScenarioRun, scenar
     fewestApiCalls: fewestApiCalls(crm, scenario, size),
     databaseCalls: Math.round(whole((phase) => phase.databaseCalls)),
     peakBytes: measured.peakBytes,
+    cpuSeconds: whole((phase) => phase.cpuSeconds),
+    databaseCpuSeconds: measured.databaseCpuSeconds,
     rateShare: allowed === null ? null : apiCalls / seconds / allowed,
   }
 }

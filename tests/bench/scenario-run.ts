@@ -3,7 +3,16 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { workerNodeOptions } from '../../src/lib/jobs/node-options.ts'
 import { changePeople, type Expected } from './changes.ts'
 import { changedPerSide } from './minimum.ts'
-import { type Contestant, type Database, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
+import {
+  type Contestant,
+  type Database,
+  isComplete,
+  type Latency,
+  type Measured,
+  type MeasuredRun,
+  measuredSchema,
+  type Scenario,
+} from './plan.ts'
 import { startChild } from './processes.ts'
 import { setConditions, windowMs } from './sandbox-control.ts'
 import { setUpFixture, type Fixture } from './fixture.ts'
@@ -25,7 +34,7 @@ const settleMs = 1_500
 /** Runs the scenarios. Deltas of the engine need linked sides, so they are preceded by an untimed `match`. */
 export async function runScenarios(
   scenarioRun: ScenarioRun,
-  tell: (scenario: Scenario, measured: Measured) => void,
+  tell: (scenario: Scenario, measured: MeasuredRun) => void,
 ): Promise<void> {
   const [first] = scenarioRun.scenarios
   const size = { app: first === 'pull' ? 0 : scenarioRun.size, crm: first === 'push' ? 0 : scenarioRun.size }
@@ -45,11 +54,13 @@ export async function runScenarios(
       await setConditions(scenarioRun.crm, fixture.crmUrl, scenarioRun.latency)
       // What was spent of the vendor's window before is not charged to this scenario.
       if (scenarioRun.latency === 'real') await sleep(windowMs[scenarioRun.crm])
+      const cpuBefore = await fixture.databaseCpuSeconds()
       const measured = await run(fixture, scenarioRun, { scenario, since, connect })
+      const databaseCpuSeconds = (await fixture.databaseCpuSeconds()) - cpuBefore
       connect = false
       await setConditions(scenarioRun.crm, fixture.crmUrl, '0')
       await verify(fixture, scenario, scenarioRun.size, expected, measured)
-      tell(scenario, measured)
+      tell(scenario, { ...measured, databaseCpuSeconds })
       // What a baseline left undone would be charged to the next scenario.
       if (!isComplete(measured) && perSide > 0) break
     }

@@ -14,6 +14,7 @@ const key = (kind: string) => `sb_${kind}_${randomBytes(24).toString('base64url'
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), database: databaseSchema }),
   z.object({ kind: z.literal('sql'), query: z.string(), parameters: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('cpu') }),
   z.object({ kind: z.literal('seed'), organizationId: z.uuid(), count: z.number() }),
 ])
 export type SupabaseMessage = z.infer<typeof messageSchema>
@@ -31,6 +32,10 @@ answerMessages(async (sent) => {
   switch (message.kind) {
     case 'sql':
       return running.sql(message.query, message.parameters)
+    case 'cpu': {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    }
     case 'seed':
       return seed(running, message.organizationId, message.count)
   }
