@@ -11,6 +11,7 @@ import { requireLive } from './record-links.ts'
 import { wholeSecond } from './record-store.ts'
 import { everything } from './record-view.ts'
 import { ownerAfter, type Place, recordWrites } from './record-writes.ts'
+import { moveRelated } from './related-records.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 import { pushedView } from './webhook-view.ts'
@@ -162,6 +163,7 @@ export const dealWrites = recordWrites<DealBody, DealInput>({
     if (body.person_id !== null && deletedAt === null)
       sandbox.participants.add(companyId, id, body.person_id, wholeSecond(sandbox.clock()))
   },
+  released: (sandbox, place, id, mergedInto) => moveRelated(sandbox, place, 'deal_id', id, mergedInto),
   pushed: (sandbox, companyId, deal) =>
     pushedView(sandbox, companyId, 'deal', dealRenderer(sandbox, companyId, everything)(deal)),
 })

@@ -10,6 +10,7 @@ import { personWrites } from './person-writes.ts'
 import { addressInput, addTimeInput, checked, clearableText, commonInput, mergeCustomFields, textInput } from './record-input.ts'
 import { everything, organizationRenderer } from './record-view.ts'
 import { ownerAfter, type Place, recordWrites } from './record-writes.ts'
+import { moveRelated } from './related-records.ts'
 import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
@@ -120,6 +121,7 @@ function releaseLinked(sandbox: Sandbox, place: Place, id: number, mergedInto: n
   for (const person of sandbox.persons.list(place.companyId, condition, 'id', Number.MAX_SAFE_INTEGER))
     personWrites.replace(sandbox, place, person, { ...person, orgId: mergedInto })
   releaseDealsOfOrganization(sandbox, place, id, mergedInto)
+  moveRelated(sandbox, place, 'org_id', id, mergedInto)
 }
 
 /** The writes of organizations; call them inside a transaction. */

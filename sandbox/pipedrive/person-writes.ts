@@ -9,6 +9,7 @@ import { rename } from './person-name.ts'
 import { mergeCustomFields } from './record-input.ts'
 import { everything, personRenderer } from './record-view.ts'
 import { ownerAfter, recordWrites } from './record-writes.ts'
+import { moveRelated } from './related-records.ts'
 import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
@@ -102,7 +103,10 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   changed,
   terms: personTerms,
   logged: loggedTexts,
-  released: releaseDealsOfPerson,
+  released(sandbox, place, id, mergedInto) {
+    releaseDealsOfPerson(sandbox, place, id, mergedInto)
+    moveRelated(sandbox, place, 'person_id', id, mergedInto)
+  },
   pushed: (sandbox, companyId, person) =>
     pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

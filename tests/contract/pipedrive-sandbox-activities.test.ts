@@ -126,6 +126,20 @@ describe('notes', () => {
   })
 })
 
+test('what was about a merged record is about the surviving one', async () => {
+  const [ann, ben, kyoto, oslo] = [await person('Ann'), await person('Ben'), await deal(), await deal()]
+  const made = await activity({ deal_id: kyoto, participants: [{ person_id: ann }, { person_id: ben }] })
+  const written = await note({ content: 'x', deal_id: kyoto, person_id: ann })
+  await fixture.call('PUT', `/api/v1/persons/${ann}/merge`, { merge_with_id: ben })
+  await fixture.call('PUT', `/api/v1/deals/${kyoto}/merge`, { merge_with_id: oslo })
+  expect(await call('GET', `/api/v2/activities/${String(made['id'])}`)).toMatchObject({
+    deal_id: oslo,
+    person_id: ben,
+    participants: [{ person_id: ben, primary: true }],
+  })
+  expect(await call('GET', `/api/v1/notes/${String(written['id'])}`)).toMatchObject({ deal_id: oslo, person_id: ben })
+})
+
 test('calls have the prices that Pipedrive names', async () => {
   const left = async () =>
     Number((await fixture.call('GET', '/api/v1/users/me')).headers.get('x-daily-ratelimit-token-remaining'))
