@@ -1,4 +1,6 @@
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import type { StageMap } from '../../src/lib/crm/domain/transforms.ts'
 import { withMeaning } from '../../src/lib/crm/domain/stage-map.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
@@ -9,7 +11,7 @@ import { type Hub, startHub } from './support/hub.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ crms: ['hubspot', 'salesforce', 'pipedrive'] })
   await hub.connect()
 })
 afterAll(() => hub.close())
@@ -117,4 +119,42 @@ test('one that is made here is created there once its stage is mapped, and not b
   await hub.sync('delta')
   const { ref } = (await link()) ?? {}
   expect(await inHubSpot(ref ?? '')).toMatchObject({ dealname: 'Bern', dealstage: 'presentationscheduled', pipeline: 'default' })
+})
+
+test('a sale goes round three CRMs, is won in one and lost in another, and comes to rest', async () => {
+  const others = ['salesforce', 'pipedrive'] as const
+  for (const crmType of others) {
+    await hub.crm(crmType).connect()
+    const objects = { account: { enabled: true }, opportunity: { enabled: true } }
+    await changeSettings(hub.engine, { ...owner(), crmType, settings: {}, status: undefined, objects, seen: undefined })
+  }
+  await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+  const refOf = async (crmType: CrmType, name: string) => {
+    const sql = `select s.crm_record_id as ref from crm_sync_state s join crm_connections c on c.id = s.connection_id
+      join opportunities o on o.id = s.record_id where c.crm_type = $1 and o.name = $2`
+    return (await one<{ ref: string | null }>(sql, [crmType, name]))?.ref ?? null
+  }
+  // Of one name and outcome everywhere.
+  await hub.stack.sql(`update opportunities set stage = 'closed_lost' where name = 'Rome'`)
+  const round = async () => {
+    const runs = []
+    for (const crmType of ['hubspot', ...others] as const) runs.push(await hub.crm(crmType).sync('delta'))
+    return runs
+  }
+  await round()
+  const pipedrive = async () => {
+    const answer = await fetch(`${hub.crm('pipedrive').url}/api/v2/deals/${await refOf('pipedrive', 'Rome')}`, {
+      headers: { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
+    })
+    const { data }: { data: { status: string; value: number } } = await answer.json()
+    return data
+  }
+  expect(await refOf('salesforce', 'Rome')).toMatch(/^006/)
+  expect(await pipedrive()).toMatchObject({ status: 'lost', value: 12.5 })
+
+  await deals().update((await refOf('hubspot', 'Rome')) ?? '', { properties: { dealstage: 'closedwon' } })
+  await round()
+  expect(await here('Rome')).toMatchObject({ stage: 'closed_won', status: 'won' })
+  expect(await pipedrive()).toMatchObject({ status: 'won' })
+  for (const run of await round()) expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0 })
 })
