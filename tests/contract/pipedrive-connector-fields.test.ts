@@ -19,7 +19,11 @@ describe('the account', () => {
     expect(await fixture.connector.account(fixture.session())).toEqual({
       id: '8102',
       name: 'Empty company',
-      recordUrls: { contact: `${fixture.url}/person`, account: `${fixture.url}/organization` },
+      recordUrls: {
+        contact: `${fixture.url}/person`,
+        account: `${fixture.url}/organization`,
+        opportunity: `${fixture.url}/deal`,
+      },
     })
   })
 

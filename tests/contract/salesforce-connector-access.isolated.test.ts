@@ -27,6 +27,7 @@ describe('connecting Salesforce', () => {
         account: `${fixture.url}/lightning/r/Account`,
         contact: `${fixture.url}/lightning/r/Contact`,
         lead: `${fixture.url}/lightning/r/Lead`,
+        opportunity: `${fixture.url}/lightning/r/Opportunity`,
       },
     })
   })
