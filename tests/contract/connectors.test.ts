@@ -31,7 +31,7 @@ describeEachConnector((opened) => {
     const rows = [...(connector.defaultMapping[object] ?? []), ...references]
     expect(rows.length).toBeGreaterThan(4)
     expect(validateMapping(rows, (name) => isSyncedObject(object) && isFieldOf(object, name), byName)).toEqual([])
-    const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type === 'reference'
+    const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type.startsWith('reference')
     expect([
       rows.filter(isReference),
       references.every(

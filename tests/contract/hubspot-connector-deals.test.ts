@@ -8,6 +8,7 @@ import { call } from './support/hubspot-client.ts'
 import { type HubSpotFixture, hubSpotFixture } from './support/hubspot-connector.ts'
 
 const company = 'associations.companies'
+const contacts = 'associations.contacts'
 const fields: Session['fields'] = [
   { name: 'dealname', type: 'text' },
   { name: 'dealstage', type: 'picklist' },
@@ -50,6 +51,13 @@ async function read(id: string): Promise<RemoteRecord> {
 async function companyNamed(name: string): Promise<string> {
   const [result] = await fixture.connector.upsertRecords(fixture.session.withFields([]), 'account', [
     { kind: 'create', key: name, externalId: randomUUID(), properties: { name } },
+  ])
+  if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
+  return result.id
+}
+async function contactNamed(name: string): Promise<string> {
+  const [result] = await fixture.connector.upsertRecords(fixture.session.withFields([]), 'contact', [
+    { kind: 'create', key: name, externalId: randomUUID(), properties: { firstname: name } },
   ])
   if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
   return result.id
@@ -146,6 +154,48 @@ test('the primary company of a deal is read in every way, written, moved and tak
   expect(delta.records.find(({ id }) => id === rome.id)?.properties).toMatchObject({ dealname: 'Rome II', [company]: acme })
   await write([update(await read(rome.id), { [company]: null })])
   expect((await read(rome.id)).properties[company]).toBeNull()
+})
+
+test('the contacts of a deal are a set: read in every way, and written by what was added and what was removed', async () => {
+  const described = await fixture.connector.describeFields(fixture.session, 'opportunity')
+  expect(described.find(({ name }) => name === contacts)).toMatchObject({
+    type: 'references',
+    target: 'contact',
+    readOnly: false,
+  })
+  const session = fixture.session.withFields([...fields, { name: contacts, type: 'references' }])
+  const people = await Promise.all(['Ada', 'Eve', 'Joe'].map(contactNamed))
+  const [ada = '', eve = '', joe = ''] = people.toSorted((a, b) => Number(a) - Number(b))
+  const send = (writes: readonly RemoteWrite[]) => fixture.connector.upsertRecords(session, 'opportunity', writes)
+  const get = async (id: string) => (await fixture.connector.getRecords(session, 'opportunity', [id]))[0]
+  const none = await made()
+  const [rome] = await send([create({ [contacts]: `${ada};${eve}` })])
+  if (rome?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(rome)}`)
+  expect(rome.stored[contacts]).toBe(`${ada};${eve}`)
+  const full = await fixture.connector.listChanges(session, 'opportunity', null)
+  expect(full.records.map(({ id, properties }) => [id, properties[contacts]])).toEqual([
+    [none.id, null],
+    [rome.id, `${ada};${eve}`],
+  ])
+  // Somebody there adds a third one; what is sent is only what has changed here.
+  await call(fixture.url, 'PUT', `/crm/v4/objects/deals/${rome.id}/associations/contacts/${joe}`, [
+    { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 },
+  ])
+  const before = await get(rome.id)
+  expect(before?.properties[contacts]).toBe(`${ada};${eve};${joe}`)
+  const stale = {
+    ...update(none, {}),
+    id: rome.id,
+    before: { ...none, id: rome.id, properties: { [contacts]: `${ada};${eve}` } },
+  }
+  expect(await send([{ ...stale, properties: { [contacts]: eve } }])).toMatchObject([{ kind: 'ok' }])
+  expect((await get(rome.id))?.properties[contacts]).toBe(`${eve};${joe}`)
+  if (before === undefined) throw new Error('There is no such deal.')
+  expect(await send([update(before, { dealname: 'Rome II', [contacts]: `${eve};987654321` })])).toMatchObject([
+    { kind: 'rejected', field: contacts, reason: 'unknown_reference' },
+  ])
+  await send([update((await get(rome.id)) ?? before, { [contacts]: null })])
+  expect((await get(rome.id))?.properties[contacts]).toBeNull()
 })
 
 test('a page of a full read with companies costs one call, a page of changes two', async () => {

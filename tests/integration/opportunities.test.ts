@@ -1,3 +1,4 @@
+import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
@@ -119,6 +120,60 @@ test('one that is made here is created there once its stage is mapped, and not b
   await hub.sync('delta')
   const { ref } = (await link()) ?? {}
   expect(await inHubSpot(ref ?? '')).toMatchObject({ dealname: 'Bern', dealstage: 'presentationscheduled', pipeline: 'default' })
+})
+
+test('contacts of a deal are added and taken away one by one, on both sides', async () => {
+  const types = [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: 3 }]
+  const person = (email: string) => hub.hubspot.crm.contacts.basicApi.create({ properties: { email }, associations: [] })
+  const [ann, eve] = [await person('ann@lima.example'), await person('eve@lima.example')]
+  const dealId = await addDeal({ dealname: 'Lima', dealstage: 'closedwon' })
+  const associate = (id: string) =>
+    hub.hubspot.crm.associations.v4.batchApi.create('deals', 'contacts', {
+      inputs: [{ _from: { id: dealId }, to: { id }, types }],
+    })
+  await associate(ann.id)
+  await hub.sync('delta')
+  const lima = await here('Lima')
+  const contactsHere = async () =>
+    (
+      await hub.stack.sql<{ email: string }>(
+        `select c.email from record_associations a join contacts c on c.id = a.to_id
+         where a.from_id = $1 and a.field = 'contacts' order by c.email`,
+        [lima.id],
+      )
+    ).map(({ email }) => email)
+  const contactsThere = async () =>
+    (await hub.hubspot.crm.associations.v4.basicApi.getPage('deals', dealId, 'contacts')).results.map(
+      ({ toObjectId }) => toObjectId,
+    )
+  expect(await contactsHere()).toEqual(['ann@lima.example'])
+
+  // One more here, whom HubSpot does not have yet, and one more there, in between.
+  const bea = await one<{ id: string }>(
+    `insert into contacts (organization_id, email) values ($1, 'bea@lima.example') returning id`,
+    [hub.organizationId],
+  )
+  await hub.stack.sql(
+    `insert into record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
+     values ($1, 'opportunity', $2, 'contacts', 'contact', $3, 'Decides')`,
+    [hub.organizationId, lima.id, bea?.id],
+  )
+  await associate(eve.id)
+  expect(await hub.sync('delta')).toMatchObject({ records_failed: 0, conflicts: 0 })
+  const all = ['ann@lima.example', 'bea@lima.example', 'eve@lima.example']
+  expect([await contactsHere(), (await contactsThere()).length]).toEqual([all, 3])
+
+  // One taken away on each side. HubSpot does not count an association as a change of its deal.
+  const ended = [{ _from: { id: dealId }, to: [{ id: ann.id }] }]
+  await hub.hubspot.crm.associations.v4.batchApi.archive('deals', 'contacts', { inputs: ended })
+  await hub.stack.sql(
+    `delete from record_associations a using contacts c where a.from_id = $1 and c.id = a.to_id and c.email like 'eve@%'`,
+    [lima.id],
+  )
+  expect(await hub.sync('delta')).toMatchObject({ records_failed: 0, conflicts: 0 })
+  expect([await contactsHere(), (await contactsThere()).length]).toEqual([['bea@lima.example'], 1])
+  expect(await one('select role from record_associations where from_id = $1', [lima.id])).toEqual({ role: 'Decides' })
+  expect(await hub.sync('delta')).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
 })
 
 test('a sale goes round three CRMs, is won in one and lost in another, and comes to rest', async () => {

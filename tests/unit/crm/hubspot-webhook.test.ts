@@ -315,8 +315,14 @@ describe('HubSpot webhook event', () => {
     ])
   })
 
+  test('an association of a deal with a contact is a change of the deal', () => {
+    expect(objectsOf([event('contact.associationChange', { ...ends, associationType: 'CONTACT_TO_DEAL' })])).toEqual([
+      ['opportunity', 'changed', '9'],
+    ])
+  })
+
   test('an association with another object is no event, and one without its ends cannot be read', () => {
-    expect(objectsOf([event('contact.associationChange', { ...ends, associationType: 'CONTACT_TO_DEAL' })])).toEqual([])
+    expect(objectsOf([event('contact.associationChange', { ...ends, associationType: 'CONTACT_TO_TICKET' })])).toEqual([])
     expect(read(signed(JSON.stringify([event('contact.associationChange')])))).toMatchObject({ events: [], unreadable: 1 })
   })
 })

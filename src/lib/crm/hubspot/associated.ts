@@ -7,13 +7,19 @@ import { associatedReadSchema, type HubSpotRecord, readAnswer } from './schema.t
 /** HubSpot reads the associations of so many records in one call. */
 const batchSize = 1_000
 
-type Shown = { readonly property: string; readonly path: string; readonly associationType: number; readonly name: string }
+type Shown = {
+  readonly property: string
+  readonly path: string
+  readonly associationType: number
+  readonly name: string
+  readonly isMany: boolean
+}
 
 /** The session's references that no property shows. */
 function shownIn({ session }: Conversation, { references }: HubSpotObject): readonly Shown[] {
-  return Object.entries(references).flatMap(([property, { target, associationType, associated }]) =>
+  return Object.entries(references).flatMap(([property, { target, associationType, associated, isMany = false }]) =>
     associated !== undefined && session.fields.some(({ name }) => name === property)
-      ? [{ property, path: hubSpotObject(target).path, associationType, name: associated.name }]
+      ? [{ property, path: hubSpotObject(target).path, associationType, name: associated.name, isMany }]
       : [],
   )
 }
@@ -39,7 +45,7 @@ export async function withAssociated(
     shown.map(async (reference) => {
       const known = listed ? new Map(records.flatMap((record) => fromList(reference, record))) : new Map<string, string | null>()
       const open = records.flatMap(({ id }) => (known.has(id) ? [] : id))
-      const read = await Promise.all(chunks(open, batchSize).map((ids) => readPrimary(conversation, object, reference, ids)))
+      const read = await Promise.all(chunks(open, batchSize).map((ids) => readAssociated(conversation, object, reference, ids)))
       return [reference.property, new Map<string, string | null>([...known, ...read.flat()])] as const
     }),
   )
@@ -52,21 +58,32 @@ export async function withAssociated(
   }))
 }
 
-/** None where the list has more than it brought, and not the one that is asked for. */
-function fromList({ path, name }: Shown, { id, associations }: HubSpotRecord): readonly (readonly [string, string | null])[] {
+/** None where the list has more than it brought, and not all that is asked for. */
+function fromList(
+  { path, name, isMany }: Shown,
+  { id, associations }: HubSpotRecord,
+): readonly (readonly [string, string | null])[] {
   const { results = [], paging } = associations?.[path] ?? {}
+  const isWhole = paging?.next === undefined
+  if (isMany) return isWhole ? [[id, setIn(results.map((one) => one.id))]] : []
   const found = results.find(({ type }) => type === name)
   if (found !== undefined) return [[id, found.id]]
-  return paging?.next === undefined ? [[id, null]] : []
+  return isWhole ? [[id, null]] : []
 }
 
-async function readPrimary(
+/** Ids as the value of one property: each once, in the order of their numbers. */
+function setIn(ids: readonly string[]): string | null {
+  const sorted = [...new Set(ids)].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  return sorted.length === 0 ? null : sorted.join(';')
+}
+
+async function readAssociated(
   conversation: Conversation,
   object: HubSpotObject,
-  { path, associationType }: Shown,
+  { path, associationType, isMany }: Shown,
   ids: readonly string[],
-): Promise<readonly (readonly [string, string])[]> {
-  const found: (readonly [string, string])[] = []
+): Promise<readonly (readonly [string, string | null])[]> {
+  const found = new Map<string, string[]>()
   let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }))
   while (inputs.length > 0) {
     const asked = inputs
@@ -81,10 +98,11 @@ async function readPrimary(
     }
     inputs = results.flatMap(({ _from: { id }, to, paging }) => {
       const one = to.find(({ associationTypes }) => associationTypes.some(({ typeId }) => typeId === associationType))
-      if (one !== undefined) found.push([id, one.toObjectId])
+      const wanted = isMany ? to : one === undefined ? [] : [one]
+      found.set(id, [...(found.get(id) ?? []), ...wanted.map(({ toObjectId }) => toObjectId)])
       const after = paging?.next?.after
-      return one === undefined && after !== undefined ? [{ id, after }] : []
+      return (isMany || one === undefined) && after !== undefined ? [{ id, after }] : []
     })
   }
-  return found
+  return [...found].map(([id, others]) => [id, setIn(others)] as const)
 }

@@ -1,13 +1,18 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
+import { chunks } from '../connector-kit/chunks.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { readable } from '../connector-kit/readable.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
+import { memberChanges } from '../domain/sets.ts'
 import { call, type Conversation } from './client.ts'
 import { reasonOf } from './errors.ts'
-import { type HubSpotObject, hubSpotObject } from './objects.ts'
+import { type HubSpotObject, hubSpotObject, type Reference } from './objects.ts'
 import { associatedSchema, readAnswer } from './schema.ts'
+
+/** HubSpot makes 2,000 associations in one call, and ends those of 1,000 records. */
+const batchSize = 1_000
 
 /** The records at both ends of an association, with the write that is to make or end it. */
 type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: string }
@@ -30,19 +35,18 @@ export async function writeReferences(
   results: readonly WriteResult[],
 ): Promise<readonly WriteResult[]> {
   const outcomes = new Map(results.map((result) => [result.key, result]))
-  for (const [property, { target, associationType, endsAlone }] of Object.entries(object.references)) {
+  for (const [property, reference] of Object.entries(object.references)) {
+    const { target, associationType, endsAlone } = reference
     const { path } = hubSpotObject(target)
-    const links = writes.flatMap((write): Link[] => {
+    const written = writes.filter(({ key, properties }) => outcomes.get(key)?.kind === 'ok' && properties[property] !== undefined)
+    const links = written.flatMap((write): Link[] => {
       const outcome = outcomes.get(write.key)
-      const to = write.properties[property]
-      return outcome?.kind !== 'ok' || to === undefined || isBlank(to) ? [] : [{ write, from: outcome.id, to: String(to) }]
+      if (outcome?.kind !== 'ok') return []
+      return toMake(reference, property, write).map((to) => ({ write, from: outcome.id, to }))
     })
-    const ends = writes.flatMap((write): Link[] => {
-      const former = write.kind === 'update' ? (write.before.properties[property] ?? null) : null
-      const value = write.properties[property]
-      const isEnded = outcomes.get(write.key)?.kind === 'ok' && value !== undefined && isBlank(value)
-      return isEnded && write.kind === 'update' && !isBlank(former) ? [{ write, from: write.id, to: String(former) }] : []
-    })
+    const ends = written.flatMap((write): Link[] =>
+      write.kind === 'create' ? [] : toEnd(reference, property, write).map((to) => ({ write, from: write.id, to })),
+    )
     const between = { from: object.path, to: path, types: typesOf(associationType) }
     const endSome = endsAlone ? endType : endAll
     const answered = [
@@ -63,6 +67,18 @@ export async function writeReferences(
   return results.map((result) => outcomes.get(result.key) ?? result)
 }
 
+/** The records that a written property leads to and did not before. The primary one is made anew, whatever it was. */
+function toMake({ isMany }: Reference, property: string, write: RemoteWrite): readonly string[] {
+  const former = isMany && write.kind === 'update' ? write.before.properties[property] : null
+  return memberChanges(former, write.properties[property]).added
+}
+
+/** Those that it no longer leads to; where it leads to one, only when it is blank. */
+function toEnd({ isMany }: Reference, property: string, write: Extract<RemoteWrite, { kind: 'update' }>): readonly string[] {
+  const value = write.properties[property] ?? null
+  return isMany || isBlank(value) ? memberChanges(write.before.properties[property], value).removed : []
+}
+
 /** A property that was made blank is not known to be so: another association of the record may have taken its place. */
 function storedWith(stored: Extract<WriteResult, { kind: 'ok' }>['stored'], property: string, value: FieldValue | undefined) {
   const { [property]: _before, ...others } = stored
@@ -73,8 +89,17 @@ type Ends = { readonly from: string; readonly to: string }
 type Between = Ends & { readonly types: ReturnType<typeof typesOf> }
 type Answered = readonly (readonly [Link, Refusal])[]
 
-function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
-  return bisected(links, send, (link, { code, said, message }) => [link, { category: code, message: said ?? message }] as const)
+async function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
+  const answered: (readonly [Link, Refusal])[] = []
+  for (const some of chunks(links, batchSize)) {
+    const answers = await bisected(
+      some,
+      send,
+      (link, { code, said, message }) => [link, { category: code, message: said ?? message }] as const,
+    )
+    answered.push(...answers)
+  }
+  return answered
 }
 
 function typesOf(associationTypeId: number) {

@@ -16,8 +16,10 @@ export async function describeFields(conversation: Conversation, object: HubSpot
     .map((property) => toRemoteField(object, readAnswer(propertySchema, property)))
     .filter((field) => field.name !== object.externalId.property)
     .map((field) => (field.name === object.stage?.property ? { ...field, options: stages } : field))
-  const associated = Object.entries(object.references).flatMap(([name, { target, associated }]): RemoteField[] =>
-    associated === undefined ? [] : [{ name, label: associated.label, type: 'reference', readOnly: false, target }],
+  const associated = Object.entries(object.references).flatMap(([name, { target, associated, isMany }]): RemoteField[] =>
+    associated === undefined
+      ? []
+      : [{ name, label: associated.label, type: isMany ? 'references' : 'reference', readOnly: false, target }],
   )
   return [...properties, ...associated]
 }

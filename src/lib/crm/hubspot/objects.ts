@@ -53,10 +53,12 @@ type KeyProperties = {
   readonly searchedAs?: (value: string) => readonly string[]
 }
 
-type Reference = {
+export type Reference = {
   readonly target: ObjectType
   /** HubSpot's number of the association, from the record to the one that the property names. */
   readonly associationType: number
+  /** Whether it leads to several records: the set of all of that object that it is associated with, whatever their labels. */
+  readonly isMany?: true
   /** What no property shows: its label in mappings, and its type's name in the lists of associations that come with records. */
   readonly associated?: { readonly label: string; readonly name: string }
   /**
@@ -136,6 +138,12 @@ const specs = {
         associationType: 5,
         associated: { label: 'Primary company', name: 'deal_to_company' },
       },
+      'associations.contacts': {
+        target: 'contact',
+        associationType: 3,
+        isMany: true,
+        associated: { label: 'Contacts', name: 'deal_to_contact' },
+      },
     },
     currency: 'deal_currency_code',
     stage: { property: 'dealstage', pipeline: 'pipeline' },
@@ -151,7 +159,7 @@ const specs = {
       mappingRow('lostReason', 'closed_lost_reason'),
       mappingRow('description', 'description'),
     ],
-    referenceMapping: [mappingRow('account', 'associations.companies')],
+    referenceMapping: [mappingRow('account', 'associations.companies'), mappingRow('contacts', 'associations.contacts')],
   },
 } as const satisfies Partial<Record<ObjectType, HubSpotObject>>
 
