@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable } from '../core/storable-text.ts'
+import { isoDay } from '../crm/domain/dates.ts'
 
 /** A position in an ordered list: the sort value of a row and its id. */
 export type KeysetCursor = readonly [string, string]
@@ -20,7 +21,7 @@ export const timeCursorSchema: CursorSchema = z.tuple([z.string().refine(isTime)
 /** Of a list in the order of a number. */
 export const numberCursorSchema: CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}(?:\.\d{1,40})?$/), databaseIdSchema])
 /** Of a list in the order of a day; those without one come last. */
-export const dayCursorSchema: CursorSchema = z.tuple([z.union([z.literal('infinity'), z.iso.date()]), databaseIdSchema])
+export const dayCursorSchema: CursorSchema = z.tuple([z.union([z.literal('infinity'), z.string().refine((text) => isoDay(text) === text)]), databaseIdSchema])
 
 function isTime(text: string): boolean {
   const [, year, month, day] =

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import {
   changeCursorSchema,
   type CursorSchema,
+  dayCursorSchema,
   encodeCursor,
   idCursorSchema,
+  numberCursorSchema,
   pageStart,
   textCursorSchema,
   timeCursorSchema,
@@ -20,6 +22,9 @@ test.each([
   [['müller', id], textCursorSchema],
   [['2026-11-28 19:12:05.123456+00', id], timeCursorSchema],
   [['2024-02-29 23:59:59+05:30', id], timeCursorSchema],
+  [['2024-02-29', id], dayCursorSchema],
+  [['infinity', id], dayCursorSchema],
+  [['-1250.50', id], numberCursorSchema],
 ] as const)('%j is a place in its list', (cursor, schema) => {
   expect(pageStart({ before: encodeCursor(cursor) }, schema)).toEqual({ before: cursor })
 })
@@ -37,6 +42,11 @@ test.each([
   [['2026-13-01 00:00:00+00', id], timeCursorSchema],
   [['2026-11-28 25:00:00+00', id], timeCursorSchema],
   [['now', id], timeCursorSchema],
+  [['2026-02-31', id], dayCursorSchema],
+  [['0000-01-01', id], dayCursorSchema],
+  [['-infinity', id], dayCursorSchema],
+  [['1e5', id], numberCursorSchema],
+  [['NaN', id], numberCursorSchema],
   [{ length: 2 }, textCursorSchema],
   [[id], textCursorSchema],
   [null, textCursorSchema],
