@@ -5,6 +5,14 @@ export function formatNumber(value: number): string {
   return numbers.format(value)
 }
 
+/** `EUR 1,250.50`; what has no such currency as a number with what it says. Null for blank. */
+export function amountText(value: unknown, currency: unknown): string | null {
+  if (typeof value !== 'number') return valueText(value)
+  const code = typeof currency === 'string' ? currency.trim() : ''
+  if (!/^[A-Za-z]{3}$/.test(code)) return `${code} ${formatNumber(value)}`.trim()
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency: code, currencyDisplay: 'code' }).format(value)
+}
+
 const list = new Intl.ListFormat('en-GB')
 
 /** `Salesforce, HubSpot and Pipedrive`. */

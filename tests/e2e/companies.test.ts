@@ -27,6 +27,7 @@ test('companies are listed with their contacts, searched, and paged; list and re
   await expect(page).toHaveURL(/q=/)
   await expect(rows.first().getByRole('link')).toHaveText(first)
   await expect(rows.first().getByRole('cell').nth(4)).toHaveText(/^[1-9]\d*$/)
+  await expect(rows.first().getByRole('cell').nth(3)).toHaveText('–none')
   await page.getByRole('searchbox', { name: 'Search companies' }).fill('no such company anywhere')
   await expect(page.getByText('No company matches this search')).toBeVisible()
   await page.getByRole('link', { name: 'Clear search' }).click()

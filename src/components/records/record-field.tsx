@@ -6,9 +6,9 @@ import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { Titles } from '@/src/lib/records/titles.ts'
-import { type ChoiceKind, type FormField, isChosen } from '@/src/lib/records/record-fields.ts'
+import { type ChoiceKind, type FieldKind, type FormField, isChosen } from '@/src/lib/records/record-fields.ts'
 
-const inputTypes = { email: 'email', phone: 'tel', number: 'text', text: 'text', date: 'date' } as const
+const inputTypes = { email: 'email', phone: 'tel', number: 'text', text: 'text', date: 'date', lines: 'text' } as const
 
 /** One field of a record's form, as its kind is entered. */
 export function RecordField({
@@ -49,7 +49,7 @@ export function RecordField({
       <Choice
         label={label}
         value={value}
-        options={[{ value: '', label: 'Not set' }, ...(isChosen(kind) ? chosenOf(choices, kind, value) : options)]}
+        options={[...noneOf(kind, value), ...(isChosen(kind) ? chosenOf(choices, kind, value) : options)]}
         onChange={onChange}
         description={description}
         error={error}
@@ -58,6 +58,7 @@ export function RecordField({
   }
   return (
     <Field
+      lines={kind === 'lines' ? 3 : undefined}
       label={label}
       name={name}
       type={kind === 'reference' ? 'text' : inputTypes[kind]}
@@ -69,6 +70,12 @@ export function RecordField({
       description={description}
     />
   )
+}
+
+/** A stage is never taken away, and a new record begins in the first one. */
+function noneOf(kind: FieldKind, now: string) {
+  if (kind !== 'stage') return [{ value: '', label: 'Not set' }]
+  return now === '' ? [{ value: '', label: 'The first one' }] : []
 }
 
 /** What can be chosen, and what it is now. */

@@ -5,7 +5,7 @@ import { type ListAddress, sortHref } from '@/src/components/records/list-query.
 import { listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
-import { formatNumber, listed } from '@/src/components/format.ts'
+import { amountText, formatNumber, listed } from '@/src/components/format.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
@@ -74,12 +74,14 @@ export function RecordsTable({
               <NextLink
                 href={recordHref(query.object, row.id)}
                 prefetch={false}
-                className="inline-flex min-h-6 items-center align-middle font-medium after:absolute after:inset-0 hover:underline"
+                className={`inline-block min-w-0 truncate py-0.5 align-middle font-medium after:absolute after:inset-0 hover:underline ${
+                  isSelectable ? 'sm:max-w-[calc(100%-2rem)]' : 'sm:max-w-full'
+                }`}
               >
                 {row.title}
               </NextLink>
             </td>
-            {columns.map(({ field, className, isSecondLine = false, countedTo }) => (
+            {columns.map(({ field, className, isSecondLine = false, countedTo, currency }) => (
               <td
                 key={field}
                 className={
@@ -88,7 +90,7 @@ export function RecordsTable({
                     : `truncate px-4 py-2.5 ${className}`
                 }
               >
-                {cellText(query.object, row, field, titles, countedTo) ?? <Blank />}
+                {cellText(query.object, row, field, titles, { countedTo, currency }) ?? <Blank />}
               </td>
             ))}
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
@@ -110,7 +112,14 @@ export function RecordsTable({
   )
 }
 
-function cellText(object: SyncedObject, { values }: RecordRow, field: string, titles: Titles, countedTo?: number): string | null {
+function cellText(
+  object: SyncedObject,
+  { values }: RecordRow,
+  field: string,
+  titles: Titles,
+  { countedTo, currency }: { countedTo: number | undefined; currency: string | undefined },
+): string | null {
+  if (currency !== undefined) return amountText(values.get(field), values.get(currency))
   if (countedTo === undefined) return shownText({ object, field }, values.get(field), titles)
   const count = numberOf(values, field) ?? 0
   return count > countedTo ? `${formatNumber(countedTo)}+` : formatNumber(count)

@@ -21,7 +21,10 @@ export const timeCursorSchema: CursorSchema = z.tuple([z.string().refine(isTime)
 /** Of a list in the order of a number. */
 export const numberCursorSchema: CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}(?:\.\d{1,40})?$/), databaseIdSchema])
 /** Of a list in the order of a day; those without one come last. */
-export const dayCursorSchema: CursorSchema = z.tuple([z.union([z.literal('infinity'), z.string().refine((text) => isoDay(text) === text)]), databaseIdSchema])
+export const dayCursorSchema: CursorSchema = z.tuple([
+  z.union([z.literal('infinity'), z.string().refine((text) => isoDay(text) === text)]),
+  databaseIdSchema,
+])
 
 function isTime(text: string): boolean {
   const [, year, month, day] =

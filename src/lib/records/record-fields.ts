@@ -6,7 +6,7 @@ import { pagesOf } from './pages/pages.ts'
 /** Of a field that holds what the organisation has made, which is chosen of `readChoices`. */
 export type ChoiceKind = 'member' | 'stage'
 /** How a field is entered. */
-export type FieldKind = 'text' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'reference' | ChoiceKind
+export type FieldKind = 'text' | 'lines' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'reference' | ChoiceKind
 
 /** A field as pages show it: one that is synced, or one that only we have. */
 export type FormField = {
@@ -34,7 +34,8 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
 
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
   const synced = specOf(object).fields.map(({ name, column, label, lengthMax, type, options = [], to = null }): FormField => {
-    const kind = name === pagesOf(object).stage ? 'stage' : (kinds[type] ?? 'text')
+    const { stage, ofLines = [] } = pagesOf(object)
+    const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : (kinds[type] ?? 'text')
     return {
       name,
       column,

@@ -92,6 +92,7 @@ function problemOf({ label, lengthMax, kind, options }: FormField, text: string)
     case 'reference':
       return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
     case 'stage':
+    case 'lines':
     case 'phone':
     case 'text':
       return null

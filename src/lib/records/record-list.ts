@@ -69,7 +69,13 @@ export async function recordsPage(
     z.array(rowSchema),
     client.rpc('records_page', {
       ...parametersOf(organizationId, object, query),
-      p_fields: [...new Set([...named, ...toldApartBy, ...list.columns.map(({ field }) => field)])],
+      p_fields: [
+        ...new Set([
+          ...named,
+          ...toldApartBy,
+          ...list.columns.flatMap(({ field, currency }) => [field, ...(currency === undefined ? [] : [currency])]),
+        ]),
+      ],
       p_sort: query.sort,
       p_descending: query.start.before === undefined ? query.descending : !query.descending,
       p_after_value: cursor?.[0] ?? null,

@@ -4,6 +4,7 @@ import type { PageSpec } from './page-spec.ts'
 export const accountPages = {
   path: 'companies',
   table: 'accounts',
+  ofLines: ['street'],
   owner: { column: 'owner_id' },
   named: ['name', 'domain'],
   title: (values) => textOf(values, 'name')?.trim() || textOf(values, 'domain'),

@@ -12,6 +12,8 @@ export type ListColumn = {
   readonly sort?: string
   /** Its width, and from which width of the screen on it is shown. */
   readonly className: string
+  /** Of an amount: the field with its currency. */
+  readonly currency?: string
   /** What narrow screens show below the name. */
   readonly isSecondLine?: boolean
   /** Of a number that is counted to one more than this. */
@@ -27,6 +29,8 @@ export type PageSpec = {
   readonly owner?: { readonly column: string }
   /** The field that is a stage of the organisation's own pipelines. */
   readonly stage?: string
+  /** Texts of several lines. */
+  readonly ofLines?: readonly string[]
   /** The fields that a name is made of, and what it is. Null: without one. The same as `title` of the view private.records. */
   readonly named: readonly string[]
   readonly title: (values: RecordValues) => string | null
