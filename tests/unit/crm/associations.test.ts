@@ -99,7 +99,7 @@ describe('a set of references', () => {
         }
         expect(plan.conflicts).toEqual({})
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -113,7 +113,7 @@ describe('a set of references', () => {
           expect([id, after.here.includes(id), after.there.includes(refOf(id))]).toEqual([id, stays, stays])
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -123,7 +123,7 @@ describe('a set of references', () => {
         const { plan } = decided(carriedOut(world))
         expect([plan.localPatch, plan.remotePatch, plan.unchanged]).toEqual([{}, {}, true])
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -153,7 +153,7 @@ describe('a set of references', () => {
         expect(sorted(end.here)).toEqual(sorted(end.there.map(idOf)))
         expect(decided(end).plan.unchanged).toBe(true)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
