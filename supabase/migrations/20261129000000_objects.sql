@@ -599,14 +599,35 @@ AS $function$
       select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
       from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
       left join lateral (
-        select case when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
-               private.crm_is_gone_there(s) as is_gone
+        select case when f.value ? 'id' then private.crm_ref_of(s)
+                    when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
+               private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
         from public.crm_sync_state s
         where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
         offset 0) l on true) r) end
 $function$;
 
 ALTER FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_ref_of(l public.crm_sync_state)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  for i in 0..10 loop
+    if private.crm_is_paired(l) then return l.crm_record_id; end if;
+    exit when l.status is distinct from 'excluded' or l.last_error ->> 'code' is distinct from 'merged_in_crm';
+    select s.* into l from public.crm_sync_state s
+    where s.connection_id = l.connection_id and s.object_type = l.object_type
+      and s.record_id = (l.last_error ->> 'mergedInto')::uuid;
+  end loop;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_ref_of"(public.crm_sync_state) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_refresh_statistics()
  RETURNS void
@@ -652,13 +673,13 @@ AS $function$
 begin
   if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
     and waits <> '[]'::jsonb) then return; end if;
-  -- In: the complete pairs. awaited: what a wait for one of them says, on either side. Out: the links with such a wait, in the
-  -- order in which everybody locks links.
+  -- In: the pairs that can be referred to. awaited: what a wait for one of them says, on either side. Out: the links with such
+  -- a wait, in the order in which everybody locks links.
   with awaited as materialized (
     select jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref)) as wait
     from public.crm_sync_state l
     cross join lateral (values ('crm', l.crm_record_id), ('adsapp', l.record_id::text)) as w (side, ref)
-    where l.id = any (p_links) and private.crm_is_paired(l)
+    where l.id = any (p_links) and private.crm_ref_of(l) is not null
   ), released as materialized (
     select s.id from public.crm_sync_state s
     where s.id in (
@@ -2818,10 +2839,10 @@ CREATE OR REPLACE FUNCTION public.crm_refs_of_records(p_connection uuid, p_objec
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(l.record_id, l.crm_record_id), '{}'::jsonb)
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.record_id = any (p_records)
-    and l.crm_record_id is not null and private.crm_is_paired(l)
+  select coalesce(jsonb_object_agg(k.record_id, k.ref) filter (where k.ref is not null), '{}'::jsonb)
+  from (select l.record_id, private.crm_ref_of(l) as ref from public.crm_sync_state l
+        where l.connection_id = p_connection and l.object_type = p_object and l.record_id = any (p_records)
+          and l.crm_record_id is not null) k
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM "anon";
@@ -3789,6 +3810,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_read_again"(uuid, text, uuid[]) TO "ser
 REVOKE ALL ON FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_ref_of"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_ref_of"(public.crm_sync_state) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_release_tombstones"(uuid, text, text[], uuid[]) FROM PUBLIC;
 

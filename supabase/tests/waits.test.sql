@@ -59,4 +59,31 @@ select is((select status from public.crm_sync_state where id = tests.id('link be
 update public.accounts set deleted_at = now() where id = tests.id('acme');
 select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7']) #>> '{7,ended}', 'true',
   'a pair has ended whose record was deleted here');
+
+-- A record whose counterpart was merged into that of another one here is, in the CRM, that one.
+update public.accounts set deleted_at = null where id = tests.id('acme');
+insert into public.crm_sync_state (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, last_error)
+values (tests.id('link gone'), tests.id('A'), tests.id('one'), 'account', tests.id('gone'), '6', 'excluded',
+  '{"code": "deleted_in_crm"}');
+update public.crm_sync_state set status = 'linked', last_error = null where object_type = 'account' and crm_record_id = '7';
+update public.crm_sync_state set pending = false, status = 'linked', waits = tests.wait('adsapp', tests.id('gone')::text)
+where id = tests.id('link eve');
+create function tests.seen(p_name text) returns jsonb language sql as $$
+  select jsonb_build_array(record -> 'references' -> p_name, record -> 'gone_there') from public.crm_load_pending(
+    tests.id('one'), 'contact', true, null, 10, array[tests.id('eve')]) $$;
+select is(tests.seen('account'), '[null, ["account"]]', 'a company that is gone in the CRM has none there');
+create table tests.merged as select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'account',
+  jsonb_build_array(tests.entry(jsonb_build_object('key', 'g', 'linkId', tests.id('link gone'),
+    'linkVersion', (select version from public.crm_sync_state where id = tests.id('link gone')), 'recordId', tests.id('gone'),
+    'recordVersion', (select version from public.accounts where id = tests.id('gone')), 'crmRecordId', '6',
+    'status', 'excluded', 'outcome', 'skipped', 'error', jsonb_build_object('code', 'merged_in_crm', 'message', 'Merged.',
+    'mergedInto', tests.id('acme'))))), 0, 0, null);
+select is((select pending from public.crm_sync_state where id = tests.id('link eve')), true,
+  'once it is known what it was merged into, what waits for it is decided again');
+select is(tests.seen('account'), '["7", []]', 'with the id of the surviving one');
+select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('gone')]),
+  jsonb_build_object(tests.id('gone'), '7'), 'which is what is sent');
+update public.crm_sync_state set status = 'excluded', last_error = jsonb_build_object('code', 'merged_in_crm',
+  'mergedInto', tests.id('gone')) where crm_record_id = '7' and object_type = 'account';
+select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('gone')]), '{}', 'a circle of merges has an end');
 select * from finish();

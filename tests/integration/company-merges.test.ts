@@ -44,6 +44,42 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(settled).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
   })
 
+  test('that were merged away in the CRM are the surviving one there for whom they are given here, and this settles', async () => {
+    const user = companyUser(crmType, hub.crm(crmType).url)
+    const [first, stays, lost] = [
+      await user.addCompany('First', 'first.example'),
+      await user.addCompany('Survivor', 'survivor.example'),
+      await user.addCompany('Merged', 'merged.example'),
+    ]
+    for (const name of ['before', 'after']) await user.assign(await user.addContact(`${name}@first.example`), first)
+    await hub.crm(crmType).sync('delta')
+    const gives = (name: string) =>
+      hub.stack.sql(`update contacts set account_id = (select id from accounts where name = 'Merged') where email = $1`, [
+        `${name}@first.example`,
+      ])
+    const there = async () => {
+      const mine = (await user.contacts()).filter(({ email }) => email.endsWith('@first.example'))
+      return Object.fromEntries(mine.map(({ email, companyId }) => [email.split('@')[0], companyId]))
+    }
+    const waiting = () =>
+      hub.stack.sql(`select l.waits -> 0 ->> 'isGone' as gone from crm_sync_state l join contacts c on c.id = l.record_id
+                     where c.email like '%@first.example' and (l.waits <> '[]' or l.status <> 'linked' or l.pending)`)
+    await user.merge(stays, lost)
+    await gives('before')
+    await hub.crm(crmType).sync('delta')
+    // Between webhooks, Pipedrive tells that it is gone, and not which one it became.
+    const survivor = crmType === 'pipedrive' ? first : stays
+    const waits = crmType === 'pipedrive' ? [{ gone: 'true' }, { gone: 'true' }] : []
+    expect(await there()).toEqual({ before: survivor, after: first })
+    await gives('after')
+    await hub.crm(crmType).sync('delta')
+    expect(await there()).toEqual({ before: survivor, after: survivor })
+    expect(await waiting()).toEqual(waits)
+    for (const syncType of ['delta', 'full', 'full'] as const)
+      expect(await hub.crm(crmType).sync(syncType)).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
+    expect(await waiting()).toEqual(waits)
+  })
+
   test('that were deleted here keep their contacts on both sides, until these are given another one here', async () => {
     const user = companyUser(crmType, hub.crm(crmType).url)
     const sync = () => hub.crm(crmType).sync('delta')

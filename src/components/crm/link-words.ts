@@ -134,11 +134,15 @@ export function openConflicts(link: LinkView, titles: Titles): readonly OpenConf
 
 /** What the reference fields of a link wait for, a sentence each. */
 export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, titles: Titles): readonly string[] {
-  return waits.map(({ field, side, target, ref, endedWith }) => {
+  return waits.map(({ field, side, target, ref, endedWith, isGone }) => {
     const one = isSyncedObject(target) ? specOf(target).one : 'record'
     if (endedWith !== undefined) {
       const title = titles.get(endedWith)?.title ?? endedWith
       return `${fieldLabel(field)}: in ${crm} it is ${title}, a ${one} that was deleted here or is no longer synced.`
+    }
+    if (isGone) {
+      const title = titles.get(ref)?.title ?? ref
+      return `${fieldLabel(field)}: ${one} ${title} is no longer in ${crm}. Choose another ${one} here, and it is sent.`
     }
     const awaited =
       side === 'adsapp'

@@ -18,6 +18,8 @@ export type RowError = {
   readonly others?: readonly OtherRecord[]
   /** Whether a person may allow what a rule of the CRM refused. */
   readonly mayAllow?: boolean
+  /** The record here that the surviving one of a merge is linked to: what led to this one leads there. */
+  readonly mergedInto?: string
 }
 
 export type LoggedChange = {

@@ -37,6 +37,7 @@ export const waitSchema = z.object({
   target: objectTypeSchema,
   ref: z.string(),
   endedWith: z.string().optional(),
+  isGone: z.boolean().optional(),
 })
 
 /** What a link says of its problem. Of one that an earlier version has noted, only the sentence is certain. */

@@ -50,10 +50,12 @@ test('a wait says for which company, and on which side it is missing', () => {
   const field = 'account'
   const waits = [
     { field, side: 'adsapp', target: 'account', ref: acme.id },
+    { field, side: 'adsapp', target: 'account', ref: acme.id, isGone: true },
     { field, side: 'crm', target: 'account', ref: '77' },
   ] as const
   expect(waitWords({ waits: [...waits] }, 'HubSpot', titles)).toEqual([
     'Linked company: waits for company Acme, which HubSpot does not have yet.',
+    'Linked company: company Acme is no longer in HubSpot. Choose another company here, and it is sent.',
     'Linked company: waits for a company in HubSpot (77) that is not synced yet.',
   ])
 })

@@ -14,6 +14,8 @@ export type Wait = {
   readonly ref: string
   /** The record here that it was a pair with, where that one was deleted here or is no longer synced. */
   readonly endedWith?: string | undefined
+  /** True where the other side has had it, and it is gone there. */
+  readonly isGone?: boolean | undefined
 }
 
 const prefix = 'crm:'
@@ -66,14 +68,14 @@ export function openReferences(
     const ours = local?.values[name]
     // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
     const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
-    const isLost =
-      isBlank(remote?.properties[crmField] ?? null) && ours === base[name] && local?.goneThere?.includes(name) === true
+    const isGone = local?.goneThere?.includes(name) === true
+    const isLost = isGone && isBlank(remote?.properties[crmField] ?? null) && ours === base[name]
     if (isLost) lost[name] = null
     const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
     if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
     return [
       ...(theirs === null || isAgreed ? [] : [{ field: name, side: 'crm' as const, target, ...theirs }]),
-      ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours }] : []),
+      ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours, ...(isGone ? { isGone } : {}) }] : []),
     ]
   })
   const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
@@ -83,7 +85,10 @@ export function openReferences(
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {
   const text = (waits: readonly Wait[]) =>
     waits
-      .map(({ field, side, target, ref, endedWith = '' }) => `${field} ${side} ${target} ${ref} ${endedWith}`)
+      .map(
+        ({ field, side, target, ref, endedWith = '', isGone = false }) =>
+          `${field} ${side} ${target} ${ref} ${endedWith} ${isGone}`,
+      )
       .toSorted()
       .join('\n')
   return text(a) === text(b)

@@ -40,8 +40,8 @@ function detached(ctx: Deciding, link: Link, local: LocalRecord): Decision {
   return { kind: 'apply', entry: { ...entry, status: 'unlinked', pending: true }, agreed: {}, agreedCrm: {}, update: null }
 }
 
-/** The record was merged into one that another record here is linked to: two here are now one record in the CRM. */
-export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
+/** The record was merged into one that another record here (`into`) is linked to: two here are now one record in the CRM. */
+export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null, into: string | null): Decision {
   if (link.status === 'excluded') return skip
   const { one, many } = specOf(ctx.object)
   const archives = archivesHere(ctx, link, local)
@@ -57,6 +57,7 @@ export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRec
     error: {
       code: 'merged_in_crm',
       message,
+      ...(into === null ? {} : { mergedInto: into }),
       ...(archives || local === null ? {} : { action: `Merge the two ${many} here, or delete this one.` }),
     },
   })

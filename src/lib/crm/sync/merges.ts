@@ -84,7 +84,7 @@ function decideMerges(
 ): { readonly tasks: readonly Task[]; readonly byKey: ReadonlyMap<string, string> } {
   const byKey = new Map<string, string>()
   // Where several linked records were merged into one without a link, the first link moves to it.
-  const claimed = new Set<string>()
+  const claimed = new Map<string, string>()
   const tasks = linked.flatMap((merged): Task[] => {
     const { link } = merged
     const into = survivors.get(merged.ref)
@@ -103,13 +103,15 @@ function decideMerge(
   { link, record }: LoadedRemote,
   into: string | undefined,
   target: LoadedRemote | undefined,
-  claimed: Set<string>,
+  /** The records here that the surviving ones have got in this batch. */
+  claimed: Map<string, string>,
 ): Decision {
   if (link === null) return { kind: 'skip' }
   // The end of the chain was deleted.
   if (into === undefined) return decideGone(ctx, link, record)
-  const isTaken = claimed.has(into) || holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
-  if (isTaken || record === null) return decideMergeIntoLinked(ctx, link, record)
-  claimed.add(into)
+  const isLinked = holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
+  const holder = claimed.get(into) ?? (isLinked ? target?.record?.id : undefined)
+  if (isLinked || holder !== undefined || record === null) return decideMergeIntoLinked(ctx, link, record, holder ?? null)
+  claimed.set(into, record.id)
   return decideMergeIntoUnlinked(ctx, link, record, into)
 }

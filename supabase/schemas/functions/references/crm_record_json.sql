@@ -14,8 +14,9 @@ as $$
       select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
       from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
       left join lateral (
-        select case when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
-               private.crm_is_gone_there(s) as is_gone
+        select case when f.value ? 'id' then private.crm_ref_of(s)
+                    when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
+               private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
         from public.crm_sync_state s
         where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
         offset 0) l on true) r) end

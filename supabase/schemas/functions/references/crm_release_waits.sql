@@ -1,17 +1,18 @@
--- Has links decided again whose references wait for these pairs of an object, which are complete now. p_links: their links.
+-- Has links decided again whose references wait for these pairs of an object, which are complete now, or were merged into
+-- complete ones. p_links: their links.
 create function private.crm_release_waits(p_connection uuid, p_object text, p_links uuid[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
     and waits <> '[]'::jsonb) then return; end if;
-  -- In: the complete pairs. awaited: what a wait for one of them says, on either side. Out: the links with such a wait, in the
-  -- order in which everybody locks links.
+  -- In: the pairs that can be referred to. awaited: what a wait for one of them says, on either side. Out: the links with such
+  -- a wait, in the order in which everybody locks links.
   with awaited as materialized (
     select jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref)) as wait
     from public.crm_sync_state l
     cross join lateral (values ('crm', l.crm_record_id), ('adsapp', l.record_id::text)) as w (side, ref)
-    where l.id = any (p_links) and private.crm_is_paired(l)
+    where l.id = any (p_links) and private.crm_ref_of(l) is not null
   ), released as materialized (
     select s.id from public.crm_sync_state s
     where s.id in (
