@@ -7,6 +7,7 @@ import type { OAuthApp } from './port/oauth.ts'
 import type { RemoteField } from './port/remote-field.ts'
 import type { CrmRecordsRead } from './domain/crm-record.ts'
 import type { CrmType } from './domain/crm-type.ts'
+import { specOf, type SyncedObject, syncedObjects } from './domain/objects.ts'
 import { loadConnector } from './registry.ts'
 import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
 import { createShortCache, type ShortCache } from './transport/short-cache.ts'
@@ -27,6 +28,8 @@ export type Engine = {
   /** `app`: for a grant to an organisation's own app. */
   readonly loadConnector: (crmType: CrmType, app?: OAuthApp) => Promise<Connector>
   readonly now: () => number
+  /** What a new connection syncs, where the CRM grants what it needs. */
+  readonly firstObjects: readonly SyncedObject[]
   /** Approximate number of local records that one batch of a push contains. */
   readonly pushRows: number
 }
@@ -44,6 +47,7 @@ export function createEngine(env: Env): Engine {
     refusals: createRefusalCounter(db, Date.now),
     loadConnector: (crmType, app) => loadConnector(crmType, env, app),
     now: Date.now,
+    firstObjects: syncedObjects.filter((object) => specOf(object).onByDefault),
     pushRows: 500,
   }
 }

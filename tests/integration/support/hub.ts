@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseEnv } from '../../../src/lib/core/env.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
+import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 import { createEngine, type Engine } from '../../../src/lib/crm/engine.ts'
 import { type ConnectOutcome, finishConnect } from '../../../src/lib/crm/use-cases/finish-connect.ts'
 import { requestSync, runAfter, type SyncRequest } from '../../../src/lib/crm/use-cases/request-sync.ts'
@@ -66,6 +67,8 @@ export async function startHub(
     demo?: boolean
     rateLimits?: boolean
     crms?: readonly CrmType[]
+    /** What new connections sync; contacts alone unless the test is about others. */
+    firstObjects?: readonly SyncedObject[]
     /** The app's address, for the CRMs' webhooks. */
     appUrl?: string
     /** On a real PostgreSQL server instead of the embedded one: for races. */
@@ -78,7 +81,8 @@ export async function startHub(
   const start = options.onRealPostgres ? startRealStack : startTestStack
   const clock = options.clock === undefined ? {} : { clock: options.clock }
   const stack = await start({ sandboxes: crms, seed: options.demo ?? false, ...clock })
-  const engine = createEngine(parseEnv({ ...stack.env, ...(options.appUrl === undefined ? {} : { APP_URL: options.appUrl }) }))
+  const env = parseEnv({ ...stack.env, ...(options.appUrl === undefined ? {} : { APP_URL: options.appUrl }) })
+  const engine: Engine = { ...createEngine(env), firstObjects: options.firstObjects ?? ['contact'] }
   const person = { ...(await owner(stack, options.demo ?? false)), mayAdminister: true }
   const views = new Map(crms.map((crmType) => [crmType, viewOf(crmType, stack.sandboxes.get(crmType) ?? '', engine, person)]))
   const crm = (crmType: CrmType): Crm => {

@@ -44,8 +44,8 @@ export default async function CrmListPage({ searchParams }: { searchParams: Page
           ) : null
         }
       >
-        Contacts are synced in both directions, with one CRM or several at once.
-        {canEdit && !hasRuns ? ' Connecting changes no contact: you start the first sync yourself.' : null}
+        Contacts, companies and opportunities are synced in both directions, with one CRM or several at once.
+        {canEdit && !hasRuns ? ' Connecting changes none of them: you start the first sync yourself.' : null}
       </PageHeader>
       <div className="flex flex-col gap-3">
         {outcome ? (

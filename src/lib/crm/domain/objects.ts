@@ -48,7 +48,7 @@ export const objects = {
     one: 'company',
     many: 'companies',
     isPerson: false,
-    onByDefault: false,
+    onByDefault: true,
     // A CRM may delete with a company what belongs to it, so nothing is carried over unless somebody chooses it.
     settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['domain'] },
     fields: [

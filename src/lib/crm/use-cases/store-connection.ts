@@ -9,9 +9,6 @@ import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
 import type { Engine } from '../engine.ts'
 
-/** What a new connection syncs, where the CRM grants what it needs. */
-const onByDefault = syncedObjects.filter((object) => specOf(object).onByDefault)
-
 /**
  * Reads which account these tokens belong to and stores the connection with mapping and settings in one transaction. An existing
  * connection gets the new tokens and keeps its links, mapping and settings. @returns its id
@@ -36,7 +33,7 @@ export async function storeConnection(
     now: engine.now,
   })
   const account = await connector.account(session)
-  const synced = new Set(onByDefault.filter((object) => account.missingByObject?.[object] === undefined))
+  const synced = new Set(engine.firstObjects.filter((object) => account.missingByObject?.[object] === undefined))
   unwrap(
     await engine.db.rpc('crm_finish_connect', {
       p_connection: connectionId,
