@@ -4,10 +4,10 @@ import { Fragment } from 'react'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { listed } from '@/src/components/format.ts'
+import { listed, valueText } from '@/src/components/format.ts'
 import { type FieldOf, fieldText, memberTexts } from '@/src/components/records/field-text.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel, isUnmapped, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -169,7 +169,7 @@ export function FieldChange({
   titles,
   crm,
 }: {
-  change: Pick<ChangeView, 'object' | 'field' | 'before' | 'after' | 'side'>
+  change: Pick<ChangeView, 'object' | 'field' | 'before' | 'after' | 'side'> & Partial<Pick<ChangeView, 'reason'>>
   /** Of what the values lead to. */
   titles: Titles
   crm: string
@@ -178,7 +178,12 @@ export function FieldChange({
     return (
       <>
         <Value of={change} value={change.before} titles={titles} /> here,{' '}
-        <Value of={change} value={change.after} titles={titles} /> in {crm}
+        {isUnmapped(change.reason) ? (
+          <Shown text={valueText(change.after)} />
+        ) : (
+          <Value of={change} value={change.after} titles={titles} />
+        )}{' '}
+        in {crm}
       </>
     )
   }
@@ -209,7 +214,10 @@ function MemberChange({ added, removed }: { added: readonly string[]; removed: r
 }
 
 function Value({ of, value, titles }: { of: FieldOf; value: unknown; titles: Titles }) {
-  const text = fieldText(of, value, titles)
+  return <Shown text={fieldText(of, value, titles)} />
+}
+
+function Shown({ text }: { text: string | null }) {
   if (text === null) return <span className="text-muted">empty</span>
   return <Chip text={text} />
 }

@@ -2,8 +2,10 @@ import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { OtherRecords } from '@/src/components/crm/errors/other-records.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
-import { crmRecordUrl, explainLink, recordsUrl, waitWords } from '@/src/components/crm/link-words.ts'
+import { mappingHref } from '@/src/components/crm/crm-pages.ts'
+import { crmRecordUrl, explainLink, openConflicts, recordsUrl, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
+import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
@@ -24,6 +26,7 @@ export function LinkRows({
   connection,
   canEdit,
   mayRetry = false,
+  mayMap = false,
   directions,
   isSelectable = false,
 }: {
@@ -33,6 +36,7 @@ export function LinkRows({
   connection: ConnectionView
   canEdit: boolean
   mayRetry?: boolean
+  mayMap?: boolean
   /** Which way the mapped fields go, where records may be shown of which one side leads a field. */
   directions?: FieldDirections | undefined
   /** Within a SelectionProvider: each can be chosen. */
@@ -91,6 +95,12 @@ export function LinkRows({
               {awaitsMatch(link) ? (
                 <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
                   {canEdit ? 'Decide' : 'See possible matches'}
+                  <span className="sr-only"> ({name})</span>
+                </LinkButton>
+              ) : null}
+              {mayMap && linkState(link) === 'conflict' && openConflicts(link, titles).some((each) => isUnmapped(each.reason)) ? (
+                <LinkButton href={`${mappingHref(connection.crmType, link.object)}#stages`} variant="outline" size="sm">
+                  Map this stage
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
               ) : null}

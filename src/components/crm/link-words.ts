@@ -1,9 +1,11 @@
 import { differencesOf, differenceWords } from '@/src/components/crm/difference-words.ts'
+import { valueText } from '@/src/components/format.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { isSyncedObject, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel, isUnmapped, unmappedReason } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
+import { peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -38,11 +40,8 @@ export function explainLink(link: LinkView, crm: string, titles: Titles, directi
           }
         : { reason: `A change is waiting for the next sync with ${crm}.`, action: message ? `Last attempt: ${message}` : null }
     case 'conflict': {
-      const fields = conflictFields(link, crm, titles)
-      return {
-        reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action: action ?? `Choose the right value on the ${one}’s page. The other fields are synced meanwhile.`,
-      }
+      const explained = explainConflicts(openConflicts(link, titles), one, crm)
+      return { reason: explained.reason, action: action ?? explained.action }
     }
     case 'attention':
       if (link.asNew) {
@@ -127,7 +126,9 @@ export function openConflicts(link: LinkView, titles: Titles): readonly OpenConf
     field,
     label: fieldLabel(field),
     local: fieldText({ object: link.object, field }, local, titles) ?? 'empty',
-    remote: fieldText({ object: link.object, field }, label ?? remote, titles) ?? 'empty',
+    // A stage that is not mapped is the CRM's own, and none of ours.
+    remote:
+      (isUnmapped(reason) ? valueText(label ?? remote) : fieldText({ object: link.object, field }, remote, titles)) ?? 'empty',
     reason: reason ?? null,
   }))
 }
@@ -152,8 +153,30 @@ export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, title
   })
 }
 
-function conflictFields(link: LinkView, crm: string, titles: Titles): string[] {
-  return openConflicts(link, titles).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
+/** Two values of which a person chooses one, and stages that somebody has to map. */
+function explainConflicts(conflicts: readonly OpenConflict[], one: string, crm: string): LinkExplanation {
+  const unmapped = conflicts.flatMap(({ reason, local, remote }) =>
+    isUnmapped(reason) ? [unmappedReason(reason, { local, remote }, crm)] : [],
+  )
+  const fields = conflicts
+    .filter(({ reason }) => !isUnmapped(reason))
+    .map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
+  const isToChoose = fields.length > 0 || unmapped.length === 0
+  return {
+    reason: [
+      ...(isToChoose
+        ? [`${['Both sides changed the same field differently', fields.join('; ')].filter(Boolean).join('. ')}.`]
+        : []),
+      ...unmapped,
+    ].join(' '),
+    action: [
+      ...(isToChoose ? [`Choose the right value on the ${one}’s page.`] : []),
+      ...(unmapped.length > 0
+        ? [`Stages are mapped by ${peopleWhoMay('connections')}, in the field mapping; until then neither side’s is changed.`]
+        : []),
+      'The other fields are synced meanwhile.',
+    ].join(' '),
+  }
 }
 
 /** Where an account has its records of an object. */

@@ -123,7 +123,7 @@ export function untoldWords(reason: UntoldReason, crm: string): string {
 }
 
 /** Whether a conflict ends by mapping a stage, and not by choosing one of two values. */
-export function isUnmapped(reason: string | null): reason is UnmappedReason {
+export function isUnmapped(reason: string | null | undefined): reason is UnmappedReason {
   return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'
 }
 
@@ -131,6 +131,17 @@ export function unmappedWords(reason: UnmappedReason, crm: string): string {
   return reason === 'crm_stage_unmapped'
     ? `Nobody has said yet which of your stages this one of ${crm} is. Until then neither side’s stage is changed; other fields are synced.`
     : `Nobody has said yet which stage of ${crm} this one is. Until then neither side’s stage is changed; other fields are synced.`
+}
+
+/** Which stage lacks a counterpart, by what each side calls its own. */
+export function unmappedReason(
+  reason: UnmappedReason,
+  { local, remote }: { readonly local: string; readonly remote: string },
+  crm: string,
+): string {
+  return reason === 'crm_stage_unmapped'
+    ? `${crm}’s stage “${remote}” has no counterpart here.`
+    : `The stage “${local}” here has no counterpart in ${crm}.`
 }
 
 function sentence(code: string): string {

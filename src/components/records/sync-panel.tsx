@@ -5,6 +5,7 @@ import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmListPath, mappingHref } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
+import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -92,6 +93,7 @@ function ConnectionState({
   const isOff = connection.status === 'disconnected' || !connection.isSynced
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
   const state = link && !isOff ? linkState(link) : null
+  const conflicts = link && !isOff ? openConflicts(link, titles) : []
   const explanation = link && !isOff ? explainLink(link, crm, titles, directions) : null
   return (
     <>
@@ -120,8 +122,8 @@ function ConnectionState({
       {link && state === 'differs' ? (
         <Differences differences={differencesOf(link, directions, titles)} record={record} titles={titles} crm={crm} />
       ) : null}
-      {link && !isOff
-        ? openConflicts(link, titles).map((conflict) => (
+      {link
+        ? conflicts.map((conflict) => (
             <ConflictChoice
               key={conflict.field}
               linkId={link.id}
@@ -134,7 +136,7 @@ function ConnectionState({
         : null}
       {explanation?.action ? (
         <p className="mt-1 text-muted">
-          {state === 'conflict'
+          {state === 'conflict' && conflicts.some(({ reason }) => !isUnmapped(reason))
             ? may(role, 'edit')
               ? 'The next sync applies your choice. The other fields are synced meanwhile.'
               : `It waits for ${peopleWhoMay('edit')} to choose. The other fields are synced meanwhile.`

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import { hasStages, type SyncedObject } from '../crm/domain/objects.ts'
 import { pagesOf } from './pages/pages.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type Member, teamMembers } from './team.ts'
-import type { NamedRecord, Titles } from './titles.ts'
+import { type NamedRecord, type Titles, titlesOf } from './titles.ts'
 
 /** Members of an organisation by what they are called, as what a field can hold. */
 export function memberTitles(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[]): Titles {
@@ -50,4 +50,18 @@ export async function readChoices(
     stage === undefined ? new Map<string, NamedRecord>() : stageTitles(client, organizationId),
   ])
   return new Map([...memberTitles(members), ...stages])
+}
+
+/** What these records are called, and the stages that synced values of these objects can be. */
+export async function titlesAndStages(
+  client: UserClient,
+  organizationId: string,
+  ids: Iterable<string>,
+  objects: readonly SyncedObject[],
+): Promise<Titles> {
+  const [referred, stages] = await Promise.all([
+    titlesOf(client, ids),
+    objects.some(hasStages) ? stageTitles(client, organizationId) : new Map<string, NamedRecord>(),
+  ])
+  return new Map([...referred, ...stages])
 }

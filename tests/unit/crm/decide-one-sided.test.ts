@@ -3,7 +3,7 @@ import { decideNewLocal, decidePair } from '../../../src/lib/crm/sync/decide.ts'
 import { entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decision.ts'
 import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
-import { localRecord, remoteRecord } from './support/pairs.ts'
+import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 
 describe('values that our database would reject', () => {
   const long = 'x'.repeat(501)
@@ -113,5 +113,18 @@ describe('records of one side only', () => {
       changes: [{ reason: 'first' }, { side: 'crm', kind: 'failed', field: 'f', reason: 'm' }],
     })
     expect(failedEntry(entry, { code: 'c', message: 'm' }, 'crm', null).attempts).toBe(1)
+  })
+})
+
+test('a record that comes in an unmapped stage is in conflict with the stage that it begins in here', () => {
+  const mapping = [textField('stage', { type: 'picklist', isStage: true, transformRule: { name: 'map', values: {} } })]
+  const remote = remoteRecord({ crm_stage: 'theirs' })
+  const decision = decideNewLocal({ ...deciding({ mapping }), object: 'opportunity', firstStage: 'first' }, null, remote)
+  expect(decision).toMatchObject({
+    entry: {
+      createRecord: { stage: 'first' },
+      conflict: { stage: { local: 'first', remote: 'theirs', reason: 'crm_stage_unmapped' } },
+      changes: [{ kind: 'created' }, { kind: 'conflict', before: 'first', after: 'theirs' }],
+    },
   })
 })

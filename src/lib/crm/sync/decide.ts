@@ -147,12 +147,15 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   if (deciding.direction === 'to_crm') return skip
   const translated = openReferences(deciding.mapping, null, remote)
   const { waits, seen } = translated
-  const { decidable, unmapped } = unmappedStages(translated.decidable, null, remote)
+  const { decidable, unmapped: unread } = unmappedStages(translated.decidable, null, remote)
   const ctx = { ...deciding, mapping: decidable }
   const members = openMembers(decidable, { local: null, remote })
   const known = members.theirs({ ...remote, properties: seen })
   // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
-  const begun = Object.fromEntries(Object.keys(unmapped).map((name) => [name, deciding.firstStage ?? null]))
+  const begun = Object.fromEntries(Object.keys(unread).map((name) => [name, deciding.firstStage ?? null]))
+  const unmapped = Object.fromEntries(
+    Object.entries(unread).map(([name, conflict]) => [name, { ...conflict, local: begun[name] ?? null }]),
+  )
   const values = { ...valuesForLocal(ctx.mapping, known), ...begun }
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }

@@ -27,7 +27,7 @@ import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, referencesOfLinks } from '@/src/lib/records/link-views.ts'
-import { titlesOf } from '@/src/lib/records/titles.ts'
+import { titlesAndStages } from '@/src/lib/records/choices.ts'
 import { noRecords, type ObjectState, objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -61,7 +61,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const counts = objects.find((each) => each.object === object)?.counts ?? noRecords
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
   const [titles, waiting] = await Promise.all([
-    titlesOf(tenant.client, [...recordIds, ...referencesOfLinks(page.rows)]),
+    titlesAndStages(tenant.client, tenant.organizationId, [...recordIds, ...referencesOfLinks(page.rows)], [object]),
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
   const actions = recordActions(tenant.role, list, crmNames[connection.crmType])
@@ -119,6 +119,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
               connection={connection}
               canEdit={may(tenant.role, 'decide')}
               mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}
+              mayMap={may(tenant.role, 'connections')}
               directions={directions.get(connection.id)}
               isSelectable={actions.length > 0}
             />

@@ -30,7 +30,7 @@ import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/cha
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
-import { titlesOf } from '@/src/lib/records/titles.ts'
+import { titlesAndStages } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
 
@@ -59,8 +59,9 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const look = runLook(run)
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
   const shown = page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []
+  const objects = page?.rows.flatMap(({ changes }) => changes.map(({ object }) => object)) ?? []
   const [titles, people] = await Promise.all([
-    titlesOf(tenant.client, shown),
+    titlesAndStages(tenant.client, tenant.organizationId, shown, objects),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
 
