@@ -12,6 +12,9 @@ const config: NextConfig = {
   poweredByHeader: false,
   // The SDK is CommonJS with thousands of files: loaded as it is, not bundled.
   serverExternalPackages: ['@hubspot/api-client', '@jsforce/jsforce-node', 'pipedrive'],
+  // A record's form is sent as it was opened and as it is now. Each holds up to a megabyte of custom properties, whose JSON grows up to twofold
+  // as it is written into text, and a megabyte of other texts.
+  experimental: { serverActions: { bodySizeLimit: 8 * 1024 * 1024 } },
   // `npm run check` type-checks all of the project; a build checks nothing twice.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -43,7 +43,7 @@ function goneWords(object: SyncedObject): string {
   return `This ${specOf(object).one} no longer exists in your organisation.`
 }
 
-export async function addRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
+export async function addRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
   const { object, form, allowErased } = addingSchema.parse(submitted)
   const problem = notAllowed(tenant, object)
@@ -65,7 +65,7 @@ export async function addRecord(_previous: RecordFormState, submitted: unknown):
   redirect(recordHref(object, created.id))
 }
 
-export async function saveRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
+export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
   const { object, id, opened, form, allowErased } = savingSchema.parse(submitted)
   const problem = notAllowed(tenant, object)

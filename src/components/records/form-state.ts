@@ -21,6 +21,8 @@ export type RecordFormState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'invalid'; readonly errors: FormErrors }
   | { readonly kind: 'failed'; readonly message: string }
+  /** It was sent, and nobody knows what became of it. */
+  | { readonly kind: 'unanswered' }
   /** Somebody with this address or number was erased on request; `mayLift`: whoever asks may let the person back. */
   | { readonly kind: 'erased'; readonly mayLift: boolean }
   | { readonly kind: 'clash'; readonly clash: Clash }

@@ -3,13 +3,13 @@
 import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { startTransition, useActionState, useEffect, useState } from 'react'
-import { addRecord, saveRecord } from '@/app/dashboard/_records/actions.ts'
 import { ClashNotice } from '@/src/components/records/clash-notice.tsx'
 import { CustomFields } from '@/src/components/records/custom-fields.tsx'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import type { ClashingField, RecordFormState } from '@/src/components/records/form-state.ts'
 import { RecordField } from '@/src/components/records/record-field.tsx'
 import { listPath } from '@/src/components/records/record-pages.ts'
+import { type SentForm, sendForm } from '@/src/components/records/send-form.ts'
 import { useRecordEdit } from '@/src/components/records/use-record-edit.ts'
 import { ErasedNotice } from '@/src/components/privacy/erased-notice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
@@ -47,10 +47,10 @@ export function RecordForm({
   /** Why an edit of a field would not travel, by the field's name in mappings. */
   leads?: FieldLeaders
 }) {
-  const [state, submit, pending] = useActionState(existing ? saveRecord : addRecord, idle)
+  const [state, submit, pending] = useActionState((_previous: RecordFormState, sent: SentForm) => sendForm(sent), idle)
   const edit = useRecordEdit(object, existing, initial)
   const { opened, form, version } = edit
-  const { one } = specOf(object)
+  const { one, many } = specOf(object)
   const [seen, setSeen] = useState(state)
   /** Of those that were chosen here. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
@@ -73,9 +73,7 @@ export function RecordForm({
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
   const send = (over: Form, allowErased = false) => {
     edit.sending()
-    startTransition(() =>
-      submit(existing ? { object, id: existing.id, opened: over, form, allowErased } : { object, form, allowErased }),
-    )
+    startTransition(() => submit({ object, form, allowErased, over: existing ? { id: existing.id, opened: over } : null }))
   }
 
   return (
@@ -92,6 +90,14 @@ export function RecordForm({
         <div className="mb-4">
           <Notice tone="danger" title="Not saved">
             {state.message}
+          </Notice>
+        </div>
+      ) : null}
+      {state.kind === 'unanswered' ? (
+        <div className="mb-4">
+          <Notice tone="danger" title="No answer came">
+            This may be saved or not; what you entered is still here.{' '}
+            {existing ? 'Save again in a moment.' : `Look in the list of ${many} whether it is there before you create it again.`}
           </Notice>
         </div>
       ) : null}
