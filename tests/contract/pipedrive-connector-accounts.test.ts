@@ -58,7 +58,7 @@ describe('organizations', () => {
   test('have a default mapping of fields that exist, in directions that both sides allow', async () => {
     const fields = await fixture.connector.describeFields(session(), 'account')
     const known = new Map(fields.map((field) => [field.name, field]))
-    expect(validateMapping(fixture.connector.defaultMapping.account ?? [], () => true, known)).toEqual([])
+    expect(validateMapping('account', fixture.connector.defaultMapping.account ?? [], known)).toEqual([])
     expect(known.get('industry')).toMatchObject({
       type: 'picklist',
       options: expect.arrayContaining([{ value: 'Trade', label: 'Trade' }]),

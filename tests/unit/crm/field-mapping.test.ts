@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isFieldOf } from '../../../src/lib/crm/domain/objects.ts'
+import { isFieldOf, specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
 import {
   type FieldMapping,
   fieldMappingSchema,
@@ -26,9 +26,16 @@ const crmFields = new Map([
   ['createdate', { readOnly: true }],
 ])
 const issuesOf = (mapping: readonly FieldMapping[], known: typeof crmFields | null = crmFields) =>
-  validateMapping(mapping, (name) => isFieldOf('contact', name), known).map(({ index, key }) => [index, key])
+  validateMapping('contact', mapping, known).map(({ index, key }) => [index, key])
 
 describe('validation of a mapping', () => {
+  test.each(syncedObjects)('a field that an object does not have is said of that object: %s', (object) => {
+    const { many } = specOf(object)
+    expect(validateMapping(object, [row('nonsense', 'email')], crmFields)).toMatchObject([
+      { key: 'adsappField', message: expect.stringContaining(`ADSapp ${many} have no field “nonsense”`) },
+    ])
+  })
+
   test('a valid mapping has no issues', () => {
     expect(
       issuesOf([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { isFieldOf } from '../../../src/lib/crm/domain/objects.ts'
 import { validateMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { fieldTypeOf, fullId, isId, isoInstant, readValue, writeValue } from '../../../src/lib/crm/salesforce/mapping.ts'
 import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
@@ -7,7 +6,7 @@ import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 test('the default mapping is valid, and the company is pulled from the account only', () => {
   const { mapping } = salesforceObject('contact')
   const fields = new Map(mapping.map(({ crmField }) => [crmField, { readOnly: crmField === 'Account.Name' }]))
-  expect(validateMapping(mapping, (name) => isFieldOf('contact', name), fields)).toEqual([])
+  expect(validateMapping('contact', mapping, fields)).toEqual([])
 })
 
 test.each([

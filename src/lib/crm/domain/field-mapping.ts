@@ -3,7 +3,7 @@ import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
-import { fieldOf, type SyncedObject } from './objects.ts'
+import { fieldOf, isFieldOf, specOf, type SyncedObject } from './objects.ts'
 import { eachMember, holdsMembers } from './sets.ts'
 import type { CrmStage } from './stages.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
@@ -172,12 +172,12 @@ export function blankToNull(value: FieldValue): FieldValue {
 export type MappingIssue = { readonly index: number; readonly key: keyof FieldMapping; readonly message: string }
 
 /**
- * Problems of a proposed mapping, given the fields of both sides; empty when it can be saved. With `crmFields` null (the CRM was
+ * Problems of a proposed mapping, given the object and the fields of the CRM; empty when it can be saved. With `crmFields` null (the CRM was
  * not reachable) only the checks that do not need them run.
  */
 export function validateMapping(
+  object: SyncedObject,
   mapping: readonly FieldMapping[],
-  isKnownAdsappField: (name: string) => boolean,
   crmFields: ReadonlyMap<string, { readonly readOnly: boolean }> | null,
 ): readonly MappingIssue[] {
   const issues: MappingIssue[] = []
@@ -185,8 +185,9 @@ export function validateMapping(
   const seenRemote = new Set<string>()
   mapping.forEach((row, index) => {
     const fail = (key: keyof FieldMapping, message: string) => issues.push({ index, key, message })
-    if (!isKnownAdsappField(row.adsappField)) {
-      fail('adsappField', `ADSapp contacts have no field “${row.adsappField}”. Use one of the standard fields or custom.<name>.`)
+    if (!isFieldOf(object, row.adsappField)) {
+      const { many } = specOf(object)
+      fail('adsappField', `ADSapp ${many} have no field “${row.adsappField}”. Use one of the standard fields or custom.<name>.`)
     }
     const remote = crmFields?.get(row.crmField)
     if (crmFields && !remote) fail('crmField', `The CRM has no field “${row.crmField}”.`)

@@ -8,7 +8,7 @@ import type { MappingView } from '../../http/contract/mapping.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
-import { customKey, hasStages, isCustomField, isFieldOf, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
+import { customKey, hasStages, isCustomField, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
 import { firstMapping } from '../domain/first-mapping.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
@@ -71,7 +71,7 @@ export async function saveMapping(
   const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
   const [issue] = [
-    ...validateMapping(mapping, (name) => isFieldOf(object, name), byName),
+    ...validateMapping(object, mapping, byName),
     ...typeIssues(object, mapping, byName),
     ...(await valueIssues(engine, owner.organizationId, { object, before, mapping, crmFields: byName, crm })),
   ]
