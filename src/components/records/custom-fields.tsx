@@ -5,7 +5,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { FormErrors, RecordForm } from '@/src/lib/records/record-form.ts'
+import { customCountMax, type FormErrors, type RecordForm } from '@/src/lib/records/record-form.ts'
 
 type CustomRows = RecordForm['custom']
 
@@ -32,6 +32,7 @@ export function CustomFields({
   onChange: (rows: CustomRows) => void
 }) {
   const group = useRef<HTMLFieldSetElement>(null)
+  const isFull = rows.length >= customCountMax
   const replace = (index: number, change: Partial<CustomRows[number]>) =>
     onChange(rows.map((row, each) => (each === index ? { ...row, ...change } : row)))
   const add = () => {
@@ -89,12 +90,15 @@ export function CustomFields({
         size="sm"
         className={rows.length > 0 ? 'mt-3' : ''}
         onPress={add}
-        isDisabled={isDisabled}
+        isDisabled={isDisabled || isFull}
         data-add=""
       >
         <Plus aria-hidden />
         Add property
       </Button>
+      <p aria-live="polite" className="mt-1 text-muted">
+        {isFull ? `A record has at most ${customCountMax} properties. Remove one to add another.` : ''}
+      </p>
     </fieldset>
   )
 }

@@ -18,7 +18,7 @@ export type CustomKind = z.infer<typeof customKindSchema>
  */
 export const recordFormSchema = z.strictObject({
   texts: z.record(z.string(), z.string()),
-  custom: z.array(z.strictObject({ id: z.string(), key: z.string(), value: z.string(), kind: customKindSchema })).max(200),
+  custom: z.array(z.strictObject({ id: z.string(), key: z.string(), value: z.string(), kind: customKindSchema })),
 })
 export type RecordForm = z.infer<typeof recordFormSchema>
 
@@ -34,6 +34,8 @@ export type CheckedForm =
 const emailSchema = z.email()
 const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 const plainNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/
+/** As the database has it. */
+export const customCountMax = 200
 const customValueLengthMax = 5_000
 /** Below the database's bound, whose notation of the same values has more spaces. */
 const customBytesMax = 800_000
@@ -118,6 +120,9 @@ function customErrors(form: RecordForm, opened: RecordForm): Record<string, stri
       errors[`custom[${index}].value`] = `Use at most ${customValueLengthMax} characters.`
     }
   })
+  if (form.custom.length > customCountMax) {
+    errors[`custom[${customCountMax}].key`] = `A record has at most ${customCountMax} properties. Remove this one or another.`
+  }
   const bytes = new TextEncoder().encode(JSON.stringify(customValues(form))).length
   if (bytes > customBytesMax && JSON.stringify(form.custom) !== JSON.stringify(opened.custom)) {
     const last = `custom[${form.custom.length - 1}].value`

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
 import { pagesOf } from '../../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
-import { checkForm, emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/record-form.ts'
+import {
+  checkForm,
+  customCountMax,
+  emptyForm,
+  type RecordForm,
+  recordFormSchema,
+  valuesOf,
+} from '../../../src/lib/records/record-form.ts'
 import { columnsOf } from '../../../src/lib/records/record-rows.ts'
 
 const form = (texts: Record<string, string>, custom: RecordForm['custom'] = []): RecordForm => ({
@@ -27,6 +34,15 @@ test('properties that are too large together are refused before the database ref
     errors: { 'custom[199].value': expect.stringContaining('together') },
   })
   expect(checkForm('contact', form({}, custom.slice(0, 100)))).toMatchObject({ ok: true })
+})
+
+test('a record that has as many properties as it can have takes no more of them', () => {
+  const custom = Array.from({ length: customCountMax + 1 }, (_, index) => property(`k${index}`, 'x'))
+  expect(recordFormSchema.safeParse(form({}, custom)).success).toBe(true)
+  expect(checkForm('contact', form({}, custom))).toMatchObject({
+    errors: { [`custom[${customCountMax}].key`]: expect.stringContaining('at most 200 properties') },
+  })
+  expect(checkForm('contact', form({}, custom.slice(1)))).toMatchObject({ ok: true })
 })
 
 test('a property cannot have a name that objects have of themselves', () => {
