@@ -1,13 +1,14 @@
-import { contactName } from './contact.ts'
 import { byPages, type CsvRow, csvStream } from './csv.ts'
-import { namesOfContacts, type NamedContact } from './link-views.ts'
+import { namesOfContacts } from './link-views.ts'
 import { refusedAfter, type RefusedRow } from './refusals.ts'
 import type { UserClient } from './rows.ts'
+import { titlesOf } from './titles.ts'
 
 const rowsPerRead = 500
 
-const columns = [
-  'contact_id',
+export const refusalColumns = [
+  'object',
+  'record_id',
   'name',
   'email',
   'crm_record_id',
@@ -28,23 +29,32 @@ export function refusalsCsv(client: UserClient, connectionId: string): ReadableS
     (after: string | null) => refusedAfter(client, connectionId, after, rowsPerRead),
     ({ id }) => id,
   )
-  return csvStream(columns, async () => {
+  return csvStream(refusalColumns, async () => {
     const rows = await next()
     if (rows === null) return null
-    const names = await namesOfContacts(
-      client,
-      rows.flatMap((row) => row.record_id ?? []),
-    )
-    return rows.map((row) => cellsOf(row, row.record_id === null ? undefined : names.get(row.record_id)))
+    const [titles, contacts] = await Promise.all([
+      titlesOf(client, idsOf(rows)),
+      namesOfContacts(client, idsOf(rows.filter((row) => row.object_type === 'contact'))),
+    ])
+    return rows.map((row) => {
+      const id = row.record_id ?? ''
+      return refusalCells(row, { name: titles.get(id)?.title ?? null, email: contacts.get(id)?.email ?? null })
+    })
   })
 }
 
-function cellsOf(row: RefusedRow, contact: NamedContact | undefined): CsvRow {
+function idsOf(rows: readonly RefusedRow[]): string[] {
+  return rows.flatMap((row) => row.record_id ?? [])
+}
+
+/** A line of these columns. `called`: what people call the record, where it is one of ours. */
+export function refusalCells(row: RefusedRow, called: { readonly name: string | null; readonly email: string | null }): CsvRow {
   const problem = row.last_error ?? {}
   return [
+    row.object_type,
     row.record_id,
-    contact === undefined ? null : contactName(contact),
-    contact?.email ?? null,
+    called.name,
+    called.email,
     row.crm_record_id,
     problem.field ?? null,
     problem.crmField ?? null,

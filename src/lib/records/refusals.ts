@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { linkErrorSchema } from '../db/link-rows.ts'
 import { unwrap } from '../db/result.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -31,6 +32,7 @@ export async function refusalGroups(client: UserClient, connectionId: string): P
 
 const rowSchema = z.object({
   id: databaseIdSchema,
+  object_type: syncedObjectSchema,
   record_id: databaseIdSchema.nullable(),
   crm_record_id: z.string().nullable(),
   attempts: z.number(),
@@ -48,7 +50,7 @@ export async function refusedAfter(
 ): Promise<readonly RefusedRow[]> {
   const query = client
     .from('crm_sync_state')
-    .select('id, record_id, crm_record_id, attempts, last_synced_at, last_error')
+    .select('id, object_type, record_id, crm_record_id, attempts, last_synced_at, last_error')
     .eq('connection_id', connectionId)
     .eq('status', 'attention')
     .order('id')

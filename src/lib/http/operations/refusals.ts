@@ -24,8 +24,8 @@ export const refusals = {
     access: 'read',
     summary: 'What needs attention, as CSV',
     description:
-      'Every record that could not be synced, one a line, with its field, reason and what to do. UTF-8 with a byte order mark; cells that a ' +
-      'spreadsheet would take for a formula begin with an apostrophe.',
+      'Every record that could not be synced, of any object, one a line: `object`, `record_id` and `name`, then its field, reason and what to ' +
+      'do. UTF-8 with a byte order mark; cells that a spreadsheet would take for a formula begin with an apostrophe.',
     query: crmQuerySchema,
     responses: { 200: { description: 'The file, as `text/csv`.', headers: { 'Content-Disposition': 'The name of the file.' } } },
     problems: ['not_connected'],
