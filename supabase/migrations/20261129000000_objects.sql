@@ -3148,7 +3148,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.crm_start_run(p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid, p_lease uuid, p_lease_seconds integer, p_objects text[] DEFAULT NULL::text[])
+CREATE OR REPLACE FUNCTION public.crm_start_run(p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid, p_lease uuid, p_lease_seconds integer, p_objects text[] DEFAULT NULL::text[], p_held boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3170,7 +3170,7 @@ begin
     and (lease_expires_at is null or lease_expires_at < now());
   select * into v_active from public.crm_sync_logs where connection_id = p_connection and status in ('running', 'waiting');
 
-  if v_active.status = 'waiting' then
+  if v_active.status = 'waiting' and not p_held then
     v_run := v_active;
   elsif p_sync_type = 'webhook' then
     v_run := v_active;
@@ -3233,11 +3233,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_switch_object(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb)
  RETURNS uuid
@@ -3272,7 +3272,7 @@ begin
   perform private.crm_refresh_statistics();
   if v_connection.status <> 'active' then return null; end if;
   return public.crm_start_run(p_connection, 'full', 'bidirectional', 'user', p_user, null, null, 0,
-    array[p_object]) #>> '{run,id}';
+    array[p_object], true) #>> '{run,id}';
 end
 $function$;
 
@@ -4063,13 +4063,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) TO "
 
 GRANT EXECUTE ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM PUBLIC;
 

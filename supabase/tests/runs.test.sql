@@ -62,14 +62,26 @@ select results_eq($$ select sync_type, trigger, started_by, checkpoint from publ
 update public.crm_sync_logs set claims = 1, started_at = now() - interval '4 seconds' where id = (select id from tests.delta);
 select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'asked for twice in a moment, it is one run');
 select isnt(tests.ask('delta', 'bidirectional'), (select id from tests.delta), 'less than what has begun is done after it');
-update public.crm_sync_logs set status = 'waiting' where id = (select id from tests.delta);
+update public.crm_sync_logs set status = 'waiting', guard = '{}' where id = (select id from tests.delta);
+update public.crm_sync_logs set started_at = now() - interval '1 second'
+  where connection_id = tests.id('two') and status = 'queued';
 select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'before a person''s decision nothing more is queued');
-update public.crm_sync_logs set status = 'cancelled' where connection_id = tests.id('two') and status = 'waiting';
-update public.crm_connections set status = 'paused' where id = tests.id('two');
+create table tests.switched as select public.crm_switch_object(tests.id('two'), tests.id('B'), tests.id('ann'), 'account',
+  '{}', true, '{}') as id;
+select results_eq($$ select status, sync_type, objects from public.crm_sync_logs where id = (select id from tests.switched) $$,
+  $$ values ('queued', 'full', array['account']) $$, 'but the first sync of an object that is switched on meanwhile');
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'which lets nothing else past the decision');
+select public.crm_decide_run((select id from tests.delta), tests.id('B'), tests.id('ann'), false);
 select private.crm_begin_next_run(tests.id('two'));
-select results_eq('select * from tests.queue()', $$ values ('delta bidirectional user') $$, 'a paused connection starts nothing');
+select results_eq('select * from tests.queue()', $$ values ('delta bidirectional user'), ('full bidirectional user') $$,
+  'a paused connection, as a rejection leaves it, starts nothing');
 select public.crm_change_settings(tests.id('two'), tests.id('ann'), '{}', 'active');
-select is_empty('select * from tests.queue()', 'a resumed one does');
+select results_eq('select * from tests.queue()', $$ values ('full bidirectional user') $$, 'a resumed one does');
+update public.crm_sync_logs set status = 'completed', completed_at = now()
+  where connection_id = tests.id('two') and status = 'running';
+select private.crm_begin_next_run(tests.id('two'));
+select is((select status from public.crm_sync_logs where id = (select id from tests.switched)), 'running',
+  'and the object is synced in its turn');
 delete from public.crm_sync_logs where connection_id = tests.id('two');
 
 -- The lease. Every function that takes one, with its answer to a stale token.

@@ -2126,6 +2126,7 @@ export type Database = {
         Args: {
           p_connection: string | null
           p_direction: string | null
+          p_held?: boolean | null
           p_lease: string | null
           p_lease_seconds: number | null
           p_objects?: readonly string[] | null

@@ -1,7 +1,7 @@
 -- Switches an object of a connection on or off. Switched on, the addresses of its account's records (p_urls: {object: url}) are
--- kept, its records get links, and its first sync is a full one of it alone, whatever is known from before. Switched off, its
--- links stay as they are and are not synced. Where the hub subscribes to the CRM's webhooks, a job does so anew. @returns the
--- run, if one was asked for
+-- kept, its records get links, and its first sync is a full one of it alone, whatever is known from before; where a run waits
+-- for a decision, it begins after that. Switched off, its links stay as they are and are not synced. Where the hub subscribes to
+-- the CRM's webhooks, a job does so anew. @returns the run, if one was asked for
 create function public.crm_switch_object(
   p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb
 ) returns uuid
@@ -35,7 +35,7 @@ begin
   perform private.crm_refresh_statistics();
   if v_connection.status <> 'active' then return null; end if;
   return public.crm_start_run(p_connection, 'full', 'bidirectional', 'user', p_user, null, null, 0,
-    array[p_object]) #>> '{run,id}';
+    array[p_object], true) #>> '{run,id}';
 end
 $$;
 revoke all on function public.crm_switch_object from public, anon, authenticated;

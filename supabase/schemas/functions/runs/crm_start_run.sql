@@ -1,12 +1,12 @@
 -- Asks for a run, and answers with the run that does what was asked for: a new one; one that has yet to start and does all of it
 -- anyway; one that has yet to start and did less, widened to it; or the same run, asked for a moment ago or left behind where it
 -- began. It is queued (status 'queued') behind an active run that is another one, and begins when that ends. Where a person has
--- to decide on the active run first (status 'waiting'), nothing is queued and that run is the answer; so it is for the schedule
--- and live changes when the active run does their work too. started: the caller works on it under its lease; without a lease,
--- the first worker does. @returns {started, run}
+-- to decide on the active run first (status 'waiting'), nothing is queued and that run is the answer, unless p_held: then it is
+-- queued behind that one as well. The active run is the answer for the schedule and live changes, too, when it does their work.
+-- started: the caller works on it under its lease; without a lease, the first worker does. @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
-  p_lease uuid, p_lease_seconds integer, p_objects text[] default null
+  p_lease uuid, p_lease_seconds integer, p_objects text[] default null, p_held boolean default false
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -27,7 +27,7 @@ begin
     and (lease_expires_at is null or lease_expires_at < now());
   select * into v_active from public.crm_sync_logs where connection_id = p_connection and status in ('running', 'waiting');
 
-  if v_active.status = 'waiting' then
+  if v_active.status = 'waiting' and not p_held then
     v_run := v_active;
   elsif p_sync_type = 'webhook' then
     v_run := v_active;
