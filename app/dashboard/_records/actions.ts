@@ -19,6 +19,7 @@ import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/dom
 import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
+import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { localChangesOf } from '@/src/lib/records/change-views.ts'
@@ -45,34 +46,35 @@ function goneWords(object: SyncedObject): string {
 
 export async function addRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
-  const { object, form, allowErased } = addingSchema.parse(submitted)
-  const problem = notAllowed(tenant, object)
-  if (problem) return { kind: 'failed', message: problem }
-  const checked = checkForm(object, form)
-  if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
-  let created: { readonly id: string }
+  let page: string
   try {
+    const { object, form, allowErased } = readSubmitted(addingSchema, submitted)
+    const problem = notAllowed(tenant, object)
+    if (problem) return { kind: 'failed', message: problem }
+    const checked = checkForm(object, form)
+    if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
     const errors = await referenceErrors(tenant, object, null, new Map(), checked.values)
     if (errors) return { kind: 'invalid', errors }
     const asked = await askAboutErased(tenant, object, new Map(), checked.values, allowErased)
     if (asked) return asked
-    created = await createRecord(tenant.client, { organizationId: tenant.organizationId, object }, checked.values)
+    const created = await createRecord(tenant.client, { organizationId: tenant.organizationId, object }, checked.values)
+    page = recordHref(object, created.id)
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
   }
   // The change that was just queued is synced after the response.
   after(drainAfterwards)
-  redirect(recordHref(object, created.id))
+  redirect(page)
 }
 
 export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
-  const { object, id, opened, form, allowErased } = savingSchema.parse(submitted)
-  const problem = notAllowed(tenant, object)
-  if (problem) return { kind: 'failed', message: problem }
-  const checked = checkForm(object, form, opened)
-  if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
   try {
+    const { object, id, opened, form, allowErased } = readSubmitted(savingSchema, submitted)
+    const problem = notAllowed(tenant, object)
+    if (problem) return { kind: 'failed', message: problem }
+    const checked = checkForm(object, form, opened)
+    if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
     const before = valuesOf(object, opened)
     const errors = await referenceErrors(tenant, object, id, before, checked.values)
     if (errors) return { kind: 'invalid', errors }
@@ -211,11 +213,11 @@ export async function bringBackRecord(submitted: unknown): Promise<DeletionResul
 /** Whatever was edited meanwhile, as by a CRM: the record keeps it, and the question was whether it stays at all. */
 async function changeDeletion(submitted: unknown, isDeleted: boolean): Promise<DeletionResult> {
   const tenant = await requireTenant()
-  const { object, id, version } = versionSchema.parse(submitted)
-  const problem = notAllowed(tenant, object)
-  if (problem) return { problem }
-  const of = { organizationId: tenant.organizationId, object, id }
   try {
+    const { object, id, version } = readSubmitted(versionSchema, submitted)
+    const problem = notAllowed(tenant, object)
+    if (problem) return { problem }
+    const of = { organizationId: tenant.organizationId, object, id }
     const changed = await setDeleted(tenant.client, of, [id], isDeleted)
     if (changed > 0) after(drainAfterwards)
     const record = await recordById(tenant.client, of)
@@ -232,8 +234,8 @@ export async function findRecords(
   asked: z.input<typeof searchSchema>,
 ): Promise<{ readonly records: readonly Choosable[] } | { readonly problem: string }> {
   const tenant = await requireTenant()
-  const { object, search } = searchSchema.parse(asked)
   try {
+    const { object, search } = readSubmitted(searchSchema, asked)
     return { records: await findChoosable(tenant.client, tenant.organizationId, object, search) }
   } catch (thrown) {
     return { problem: toFailure(thrown).message }

@@ -5,10 +5,12 @@ import { z } from 'zod'
 import type { BulkResult, Matching } from '@/src/components/bulk-bar.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
+import { Failure, toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay, type Permission } from '@/src/lib/core/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-links.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { setDeleted } from '@/src/lib/records/stored-record.ts'
@@ -17,6 +19,8 @@ import { matchingLinks, matchingRecords } from '@/src/lib/records/matching-ids.t
 
 const idsSchema = z.array(databaseIdSchema).min(1).max(200)
 const recordActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionSchema.exclude(['keep_adsapp', 'keep_crm'])])
+const onRecordsSchema = z.object({ object: syncedObjectSchema, action: recordActionSchema, ids: idsSchema })
+const onLinksSchema = z.object({ action: linkDecisionSchema, ids: idsSchema })
 const listSchema = z.enum(linkLists)
 const searchSchema = z.string().max(200)
 const recordsSchema = z.object({
@@ -46,26 +50,29 @@ const needed = {
 
 /** Does the same to several records of an object, or to their links with all CRMs. */
 export async function actOnRecords(of: SyncedObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
-  const object = syncedObjectSchema.parse(of)
-  const action = recordActionSchema.parse(submitted)
-  return perform(action, on, (tenant, ids) =>
-    action === 'delete' || action === 'restore'
+  return perform(async (tenant) => {
+    const { object, action, ids } = readSubmitted(onRecordsSchema, { object: of, action: submitted, ids: on })
+    permit(tenant, action)
+    return action === 'delete' || action === 'restore'
       ? setDeleted(tenant.client, { organizationId: tenant.organizationId, object }, ids, action === 'delete')
-      : decideLinks(engine().db, tenant, action, { records: ids }),
-  )
+      : decideLinks(engine().db, tenant, action, { records: ids })
+  })
 }
 
 /** Decides on several records of a CRM. */
 export async function actOnLinks(submitted: string, on: readonly string[]): Promise<BulkResult> {
-  const action = linkDecisionSchema.parse(submitted)
-  return perform(action, on, (tenant, ids) => decideLinks(engine().db, tenant, action, { links: ids }))
+  return perform(async (tenant) => {
+    const { action, ids } = readSubmitted(onLinksSchema, { action: submitted, ids: on })
+    permit(tenant, action)
+    return decideLinks(engine().db, tenant, action, { links: ids })
+  })
 }
 
 /** Every record of an object's list, to be chosen. */
 export async function recordsOfList(list: z.input<typeof recordsSchema>): Promise<Matching> {
   const tenant = await requireTenant()
-  return matching(() => {
-    const { object, ...filter } = recordsSchema.parse(list)
+  return matching(async () => {
+    const { object, ...filter } = readSubmitted(recordsSchema, list)
     return matchingRecords(tenant.client, tenant.organizationId, object, filter)
   })
 }
@@ -74,7 +81,7 @@ export async function recordsOfList(list: z.input<typeof recordsSchema>): Promis
 export async function linksOfList(list: z.input<typeof linksSchema>): Promise<Matching> {
   const tenant = await requireTenant()
   return matching(async () => {
-    const { connectionId, ...of } = linksSchema.parse(list)
+    const { connectionId, ...of } = readSubmitted(linksSchema, list)
     return matchingLinks(tenant.client, connectionId, of)
   })
 }
@@ -87,18 +94,21 @@ async function matching(read: () => Promise<Matching>): Promise<Matching> {
   }
 }
 
+/** @throws Failure `forbidden` */
+function permit({ role, organizationName }: Tenant, action: keyof typeof needed): void {
+  if (may(role, needed[action])) return
+  throw new Failure({
+    kind: 'invalid',
+    code: 'forbidden',
+    message: `This is for ${peopleWhoMay(needed[action])} of ${organizationName}. Your role is ${role}.`,
+  })
+}
+
 /** The page is read anew by whoever called, once for all calls of one action. */
-async function perform(
-  action: keyof typeof needed,
-  on: readonly string[],
-  act: (tenant: Awaited<ReturnType<typeof requireTenant>>, ids: readonly string[]) => Promise<number>,
-): Promise<BulkResult> {
+async function perform(act: (tenant: Tenant) => Promise<number>): Promise<BulkResult> {
   const tenant = await requireTenant()
-  if (!may(tenant.role, needed[action])) {
-    return { problem: `This is for ${peopleWhoMay(needed[action])} of ${tenant.organizationName}. Your role is ${tenant.role}.` }
-  }
   try {
-    const fitted = await act(tenant, idsSchema.parse(on))
+    const fitted = await act(tenant)
     after(drainAfterwards)
     return { fitted }
   } catch (thrown) {
