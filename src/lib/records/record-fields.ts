@@ -18,6 +18,8 @@ export type FormField = {
   readonly kind: FieldKind
   /** Of a choice. */
   readonly options: readonly { readonly value: string; readonly label: string }[]
+  /** Of a number: the least and the most. */
+  readonly range: readonly [number, number] | null
   /** Of a reference: what it leads to. */
   readonly to: SyncedObject | null
 }
@@ -33,22 +35,25 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
 }
 
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
-  const synced = specOf(object).fields.map(({ name, column, label, lengthMax, type, options = [], to = null }): FormField => {
-    const { stage, ofLines = [] } = pagesOf(object)
-    const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : (kinds[type] ?? 'text')
-    return {
-      name,
-      column,
-      label,
-      lengthMax,
-      kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
-      options: options.map((value) => ({ value, label: capitalized(value) })),
-      to,
-    }
-  })
+  const synced = specOf(object).fields.map(
+    ({ name, column, label, lengthMax, type, options = [], range = null, to = null }): FormField => {
+      const { stage, ofLines = [] } = pagesOf(object)
+      const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : (kinds[type] ?? 'text')
+      return {
+        name,
+        column,
+        label,
+        lengthMax,
+        kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
+        options: options.map((value) => ({ value, label: capitalized(value) })),
+        range,
+        to,
+      }
+    },
+  )
   const { owner } = pagesOf(object)
   const ours: FormField[] = owner
-    ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member', options: [], to: null }]
+    ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member', options: [], range: null, to: null }]
     : []
   return new Map([...synced, ...ours].map((field) => [field.name, field]))
 }

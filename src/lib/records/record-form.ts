@@ -77,7 +77,7 @@ export function checkForm(object: SyncedObject, form: RecordForm, opened: Record
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, values: valuesOf(object, form) }
 }
 
-function problemOf({ label, lengthMax, kind, options }: FormField, text: string): string | null {
+function problemOf({ label, lengthMax, kind, options, range }: FormField, text: string): string | null {
   if (text === '') return null
   if (!isStorable(text)) return unstorable
   if (text.length > lengthMax) return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
@@ -85,7 +85,7 @@ function problemOf({ label, lengthMax, kind, options }: FormField, text: string)
     case 'email':
       return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
     case 'number':
-      return plainNumber.test(text) ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
+      return numberProblem(text, range)
     case 'choice':
       return options.some(({ value }) => value === text) ? null : 'Choose one of the list.'
     case 'date':
@@ -99,6 +99,15 @@ function problemOf({ label, lengthMax, kind, options }: FormField, text: string)
     case 'text':
       return null
   }
+}
+
+function numberProblem(text: string, range: FormField['range']): string | null {
+  const isPlain = plainNumber.test(text)
+  if (range === null) return isPlain ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
+  const [least, most] = range
+  return isPlain && Number(text) >= least && Number(text) <= most
+    ? null
+    : `Enter a number from ${least} to ${most}, or leave this empty.`
 }
 
 function customErrors(form: RecordForm, opened: RecordForm): Record<string, string> {

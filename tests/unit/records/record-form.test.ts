@@ -49,6 +49,17 @@ test('a property cannot have a name that objects have of themselves', () => {
   expect(checkForm('contact', form({}, [property('__proto__', '1')]))).toMatchObject({ ok: false })
 })
 
+test.each(['150', '-1', '100.01', 'half'])('a probability is no %s', (text) => {
+  const opportunity = (probability: string): RecordForm => ({ texts: { name: 'Tour', probability }, custom: [] })
+  expect(checkForm('opportunity', opportunity(text))).toEqual({
+    ok: false,
+    errors: { probability: 'Enter a number from 0 to 100, or leave this empty.' },
+  })
+  for (const fitting of ['0', '99.5', '100', '']) expect(checkForm('opportunity', opportunity(fitting)).ok).toBe(true)
+  // What was stored before keeps nobody from saving another field.
+  expect(checkForm('opportunity', opportunity(text), opportunity(text)).ok).toBe(true)
+})
+
 describe('a company', () => {
   test.each([
     ['annualRevenue', '12,5'],
