@@ -3521,7 +3521,7 @@ ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fk
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
-ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_owner_id_fkey" FOREIGN KEY (owner_id) REFERENCES auth.users(id) ON DELETE SET NULL;
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_owner_fkey" FOREIGN KEY (organization_id, owner_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE SET NULL (owner_id);
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_key_check" CHECK ((key ~ '^[a-z0-9][a-z0-9_]{0,62}$'::text));
 

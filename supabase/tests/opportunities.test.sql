@@ -45,6 +45,16 @@ select is(tests.attempt($$ update public.opportunities set status = 'open' $$), 
 select is(tests.attempt(format('update public.opportunities set account_id = %L', tests.id('foreign'))), '23503',
   'none has a company of another organisation');
 select is(tests.attempt(format('update public.opportunities set contact_id = %L', tests.id('bob'))), '23503', 'nor a contact');
+select is(tests.attempt(format('update public.opportunities set owner_id = %L', tests.id('bob'))), '23503',
+  'nor an owner who is a member of another only');
+select is(tests.attempt(format('update public.opportunities set owner_id = %L', gen_random_uuid())), '23503',
+  'which is told as of one that nobody is');
+update public.opportunities set owner_id = tests.id('max');
+select tests.as_owner();
+delete from public.organization_members where user_id = tests.id('max');
+select results_eq($$ select owner_id, organization_id from tests.rome() $$, $$ values (null::uuid, tests.id('A')) $$,
+  'whoever leaves owns none any more');
+select tests.as_user(tests.id('mia'));
 select tests.as_owner();
 update public.opportunities set status = 'open', closed_at = '2020-01-01', pipeline_id = gen_random_uuid();
 select is((tests.rome()).status, 'lost', 'not even by the service');
@@ -78,6 +88,7 @@ select results_eq($$ select account_id, contact_id, organization_id from tests.r
 delete from public.organizations where id = tests.id('B');
 select is_empty($$ select 1 from public.pipelines where organization_id = tests.id('B') $$,
   'an organisation goes with its pipelines');
-delete from public.organizations where id = tests.id('A');
+update public.opportunities set owner_id = tests.id('ann');
+select lives_ok($$ delete from public.organizations where id = tests.id('A') $$, 'even where its people own some');
 select is_empty($$ select 1 from public.opportunities $$, 'and with what is in them');
 select * from finish();

@@ -1462,6 +1462,12 @@ export type Database = {
             referencedColumns: ['id']
           },
           {
+            foreignKeyName: 'opportunities_owner_fkey'
+            columns: ['organization_id', 'owner_id']
+            referencedRelation: 'organization_members'
+            referencedColumns: ['organization_id', 'user_id']
+          },
+          {
             foreignKeyName: 'opportunities_stage_fkey'
             columns: ['organization_id', 'pipeline_id', 'stage']
             referencedRelation: 'pipeline_stages'

@@ -20,7 +20,8 @@ create table public.opportunities (
   currency text check (char_length(currency) <= 3),
   expected_close_date date,
   lost_reason text check (char_length(lost_reason) <= 1000),
-  owner_id uuid references auth.users (id) on delete set null,
+  -- Who of the organisation it belongs to; nobody once that person leaves it.
+  owner_id uuid,
   travel_type text check (char_length(travel_type) <= 500),
   -- One after the other with semicolons between, as every set is kept.
   destinations text check (char_length(destinations) <= 10000),
@@ -51,7 +52,9 @@ create table public.opportunities (
   constraint opportunities_account_fkey foreign key (account_id, organization_id)
     references public.accounts (id, organization_id) on delete set null (account_id),
   constraint opportunities_stage_fkey foreign key (organization_id, pipeline_id, stage)
-    references public.pipeline_stages (organization_id, pipeline_id, key)
+    references public.pipeline_stages (organization_id, pipeline_id, key),
+  constraint opportunities_owner_fkey foreign key (organization_id, owner_id)
+    references public.organization_members (organization_id, user_id) on delete set null (owner_id)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
