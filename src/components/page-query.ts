@@ -12,7 +12,7 @@ const parameterSchema = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value) => (Array.isArray(value) ? value[0] : value))
-  .transform((text) => (text === undefined ? undefined : storable(text).slice(0, lengthMax)))
+  .transform((text) => (text === undefined ? undefined : storable(text.slice(0, lengthMax))))
 
 /** Any text. */
 export const textParameter = z.string().optional()

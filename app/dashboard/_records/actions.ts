@@ -15,6 +15,7 @@ import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { storable } from '@/src/lib/core/storable-text.ts'
 import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
@@ -38,7 +39,7 @@ import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 const addingSchema = z.object({ object: syncedObjectSchema, form: recordFormSchema, allowErased: z.boolean() })
 const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: recordFormSchema })
 const versionSchema = z.object({ object: syncedObjectSchema, id: databaseIdSchema, version: z.number() })
-const searchSchema = z.object({ object: syncedObjectSchema, search: z.string().max(500) })
+const searchSchema = z.object({ object: syncedObjectSchema, search: z.string().max(500).transform(storable) })
 
 function goneWords(object: SyncedObject): string {
   return `This ${specOf(object).one} no longer exists in your organisation.`

@@ -7,6 +7,7 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { Failure, toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay, type Permission } from '@/src/lib/core/roles.ts'
+import { storable } from '@/src/lib/core/storable-text.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-links.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
@@ -22,14 +23,14 @@ const recordActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionS
 const onRecordsSchema = z.object({ object: syncedObjectSchema, action: recordActionSchema, ids: idsSchema })
 const onLinksSchema = z.object({ action: linkDecisionSchema, ids: idsSchema })
 const listSchema = z.enum(linkLists)
-const searchSchema = z.string().max(200)
+const searchSchema = z.string().max(200).transform(storable)
 const recordsSchema = z.object({
   object: syncedObjectSchema,
   search: searchSchema,
   list: listSchema.nullable(),
   connectionId: databaseIdSchema.nullable(),
   deleted: z.boolean(),
-  where: z.record(z.string(), z.string().max(500).nullable()),
+  where: z.record(z.string().transform(storable), z.string().max(500).transform(storable).nullable()),
 })
 const linksSchema = z.object({
   connectionId: databaseIdSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable, isStorableValue } from '../core/storable-text.ts'
 import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { isoDay } from '../crm/domain/dates.ts'
@@ -36,6 +36,8 @@ const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 const plainNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/
 /** As the database has it. */
 export const customCountMax = 200
+/** As the database has it; JSON knows no infinity. */
+const customNumberMax = 1e300
 const customValueLengthMax = 5_000
 /** Below the database's bound, whose notation of the same values has more spaces. */
 const customBytesMax = 800_000
@@ -124,7 +126,8 @@ function customErrors(form: RecordForm, opened: RecordForm): Record<string, stri
       errors[`custom[${index}].key`] = 'Start with a letter; then letters, digits and underscores, 63 at most.'
     }
     if (row.value.trim() === '') errors[`custom[${index}].value`] = 'Enter a value, or remove the property.'
-    if (!isStorable(row.value)) errors[`custom[${index}].value`] = unstorable
+    if (!isStorable(row.value) || !isStorableValue(customValue(row.value.trim(), row.kind)))
+      errors[`custom[${index}].value`] = unstorable
     if (row.value.length > customValueLengthMax) {
       errors[`custom[${index}].value`] = `Use at most ${customValueLengthMax} characters.`
     }
@@ -141,7 +144,7 @@ function customErrors(form: RecordForm, opened: RecordForm): Record<string, stri
 }
 
 function customValue(text: string, kind: CustomKind): Value {
-  if (kind === 'number' && text !== '' && String(Number(text)) === text) return Number(text)
+  if (kind === 'number' && String(Number(text)) === text && Math.abs(Number(text)) <= customNumberMax) return Number(text)
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   if (kind === 'json') {
     try {

@@ -54,6 +54,17 @@ const malformed: readonly unknown[] = [
 ]
 const said = expect.stringContaining('Reload the page')
 
+test('a search is for what can be stored', async () => {
+  const search = `a\u0000${'c'.repeat(198)}😀`
+  expect(await findRecords({ object: 'account', search })).toEqual({ records: [] })
+  const list = { list: null, connectionId: null, deleted: false, where: { industry: 'x\ud800' } }
+  expect(await recordsOfList({ object: 'account', search: 'a\u0000b', ...list })).toEqual({ ids: [], isCut: false })
+  expect(asked.mock.calls).toEqual([
+    ['records_page', expect.objectContaining({ p_search: `a${'c'.repeat(198)}\ufffd` })],
+    ['records_page', expect.objectContaining({ p_search: 'ab', p_where: { industry: 'x\ufffd' } })],
+  ])
+})
+
 /** As whoever writes their own requests calls it. */
 function called(action: unknown, ...given: readonly unknown[]): unknown {
   if (typeof action !== 'function') throw new Error('no action')

@@ -28,6 +28,22 @@ test.each(['a\u0000b', 'half \ud800', '\udc00'])('what the database cannot store
   })
 })
 
+test.each([String.raw`"a\u0000b"`, String.raw`["half \ud800"]`, String.raw`{"k":{"a\u0000":1}}`])(
+  'what an escape stands for cannot be stored either: %s',
+  (value) => {
+    const row = { ...property('k', value), kind: 'json' as const }
+    expect(checkForm('contact', form({}, [row]))).toMatchObject({
+      errors: { 'custom[0].value': expect.stringContaining('characters') },
+    })
+    expect(checkForm('contact', form({}, [{ ...row, kind: 'text' }]))).toMatchObject({ ok: true })
+  },
+)
+
+test.each(['Infinity', '1e+301'])('a number that the database does not hold is text: %s', (value) => {
+  const row = { ...property('k', value), kind: 'number' as const }
+  expect(valuesOf('contact', form({}, [row])).get('custom.k')).toBe(value)
+})
+
 test('properties that are too large together are refused before the database refuses them', () => {
   const custom = Array.from({ length: 200 }, (_, index) => property(`k${index}`, 'x'.repeat(4_500)))
   expect(checkForm('contact', form({}, custom))).toMatchObject({
