@@ -27,6 +27,28 @@ export function impactWords({ changes, removals, more }: GuardNumbers): string {
   return parts.join(' and ')
 }
 
+/** What a run says whose limit was reached while it wrote, so that it holds back records that nobody has counted. */
+export const uncountedWords =
+  'The limit was reached while changes were being written, so the records that come next are not listed.'
+
+/** Whether a run waits without a list of what it holds back. */
+export function isUncounted({ status, guard }: Pick<RunView, 'status' | 'guard'>): boolean {
+  return status === 'waiting' && guard !== null && guard.causes.length === 0
+}
+
+/** What is said where a list of held back records is empty. */
+export function nothingPlanned(
+  run: Pick<RunView, 'status' | 'guard'>,
+  isFiltered: boolean,
+): { readonly title: string; readonly text: string | null } {
+  if (isUncounted(run))
+    return { title: 'No list of records', text: `${uncountedWords} Once approved, the run works them out again.` }
+  return {
+    title: isFiltered ? 'No such record' : 'No records are held back',
+    text: run.status === 'waiting' ? null : 'The run no longer waits. What it has changed is on its own page.',
+  }
+}
+
 /** Why records would change, in the words of whoever decides. */
 export function causeWords(cause: ChangeCause, crm: string): string {
   switch (cause) {

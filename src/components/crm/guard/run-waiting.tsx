@@ -2,7 +2,7 @@
 
 import NextLink from 'next/link'
 import { planHref } from '@/src/components/crm/crm-pages.ts'
-import { causeSentence, guardSentence } from '@/src/components/crm/guard/guard-words.ts'
+import { causeSentence, guardSentence, isUncounted, uncountedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
 import { runKind } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -46,7 +46,10 @@ export function RunWaiting({
             </p>
           </>
         ) : (
-          <p>Check with the people who work in {crm} and here before you decide.</p>
+          <p>
+            {isUncounted(run) ? `${uncountedWords} ` : ''}
+            Check with the people who work in {crm} and here before you decide.
+          </p>
         )}
         <p>Until then nothing is synced between ADSapp and {crm}; no change is lost.</p>
         {canEdit ? (

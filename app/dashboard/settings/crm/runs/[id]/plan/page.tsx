@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { planHref, runHref } from '@/src/components/crm/crm-pages.ts'
-import { causeWords, guardSentence } from '@/src/components/crm/guard/guard-words.ts'
+import { causeWords, guardSentence, isUncounted, nothingPlanned } from '@/src/components/crm/guard/guard-words.ts'
 import { PlannedRecords } from '@/src/components/crm/guard/planned-records.tsx'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -52,6 +52,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
   )
   const crm = crmNames[connection.crmType]
   const path = planHref(id)
+  const nothing = nothingPlanned(run, search !== '' || cause !== undefined)
   const causes = [...new Set(run.guard?.causes.map((each) => each.cause) ?? [])]
   const hrefOf = (wanted: string | null) => {
     const parameters = new URLSearchParams({ ...(search ? { q: search } : {}), ...(wanted ? { cause: wanted } : {}) })
@@ -63,7 +64,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
         title={`What this sync with ${crm} would change`}
         back={{ href: runHref(id), label: 'The run' }}
         actions={
-          run.status === 'waiting' ? (
+          run.status === 'waiting' && !isUncounted(run) ? (
             <LinkButton href={`/api/crm/sync/plan?run_id=${id}`} prefetch={false} download variant="outline" size="sm">
               Export as CSV
             </LinkButton>
@@ -71,7 +72,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
         }
       >
         {run.guard ? guardSentence(run.guard) : 'This run needs no approval.'}
-        {run.status === 'waiting' ? ' None of the changes below has been written.' : ''}
+        {run.status === 'waiting' && page.rows.length > 0 ? ' None of the changes below has been written.' : ''}
       </PageHeader>
       <div className="mb-3 flex flex-col gap-3">
         <SearchBox search={search} label="Search the records" placeholder="Name, email, phone…" />
@@ -90,8 +91,8 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
         {page.rows.length > 0 ? (
           <PlannedRecords records={page.rows} titles={titles} crm={crm} />
         ) : (
-          <Empty icon={ListChecks} title={search || cause ? 'No such record' : 'No records are held back'}>
-            {run.status === 'waiting' ? null : 'The run no longer waits. What it has changed is on its own page.'}
+          <Empty icon={ListChecks} title={nothing.title}>
+            {nothing.text}
           </Empty>
         )}
         <Pager
