@@ -9,7 +9,9 @@ const problemSeenSchema = z.object({
 
 export const refusalsSchema = z
   .object({
-    total: z.number().describe('Records that need attention.'),
+    total: z
+      .number()
+      .describe('Records that could not be synced. Those with an open conflict of single fields are not among them.'),
     groups: z.array(
       z.object({
         reason: z.string().describe('What kind of problem it is, as in `too_long`.'),

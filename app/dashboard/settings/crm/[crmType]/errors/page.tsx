@@ -24,7 +24,12 @@ export default connectionPage(async ({ tenant, connection }) => {
   const total = groups.reduce((sum, group) => sum + group.records, 0)
   const canRetry = may(tenant.role, 'connections') && connection.status === 'active'
   const isAnyRetried = canRetry && groups.some(({ reason }) => !matchCodes.has(reason))
-  if (total === 0) return <Empty icon={CircleCheck} title={`Nothing needs your attention in ${crmNames[crmType]}`} />
+  if (total === 0)
+    return (
+      <Empty icon={CircleCheck} title={`No record failed to sync with ${crmNames[crmType]}`}>
+        Conflicts of single fields, and stages that are not mapped, are listed among the records that need attention.
+      </Empty>
+    )
   return (
     <Panel
       flush
