@@ -255,6 +255,29 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
 
+CREATE OR REPLACE FUNCTION private.accounts_hierarchy()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return new; end if;
+  perform pg_advisory_xact_lock(hashtext('public.accounts.parent_id ' || new.organization_id));
+  -- "union" ends where it comes back to a company, as in a circle that came from a CRM.
+  if exists (
+    with recursive above (id) as (
+      select new.parent_id
+      union
+      select a.parent_id from above b join public.accounts a on a.id = b.id where a.parent_id is not null)
+    select 1 from above where above.id = new.id) then
+    raise exception 'hierarchy_cycle: the chosen parent company is below this one, or is this one' using errcode = 'PT409';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."accounts_hierarchy"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3673,6 +3696,8 @@ CREATE INDEX record_associations_organization_idx ON public.record_associations 
 
 CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
 
+CREATE TRIGGER accounts_hierarchy BEFORE UPDATE OF parent_id ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id))) EXECUTE FUNCTION private.accounts_hierarchy();
+
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
 
 CREATE TRIGGER accounts_log_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
@@ -3760,6 +3785,8 @@ CREATE POLICY "members edit associations" ON "public"."record_associations" FOR 
 CREATE POLICY "members end associations" ON "public"."record_associations" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read associations" ON "public"."record_associations" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+REVOKE ALL ON FUNCTION "private"."accounts_hierarchy"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 

@@ -103,4 +103,28 @@ select tests.as_user(tests.id('bob'));
 select is_empty($$ select * from public.crm_planned_page((select id from tests.run), null, null, null, false, 10) $$,
   'no other organisation sees any of it');
 
+-- Parents. Of these, beta is below none.
+select tests.as_user(tests.id('ann'));
+select lives_ok(format('update public.accounts set parent_id = %L where id = %L', tests.id('beta'), tests.id('acme')),
+  'acme is below beta, and core below acme');
+select throws_like(
+  format('update public.accounts set name = %L, parent_id = %L where id = %L', 'B', tests.id('core'), tests.id('beta')),
+  'hierarchy_cycle: %', 'what is two levels below a company cannot be above it');
+select throws_like(format('update public.accounts set parent_id = %L where name in (%L, %L)', tests.id('core'), 'Acme', ' beta '),
+  'hierarchy_cycle: %', 'whatever else is edited with it');
+select results_eq($$ select id, name, parent_id from public.accounts where deleted_at is null order by name nulls last $$,
+  $$ values (tests.id('beta'), ' beta ', null), (tests.id('acme'), 'Acme', tests.id('beta')),
+    (tests.id('core'), null, tests.id('acme')) $$, 'and nothing is changed');
+select tests.as_owner();
+select set_config('crm.origin_connection', tests.id('one')::text, false);
+select lives_ok(format('update public.accounts set parent_id = %L where id = %L', tests.id('core'), tests.id('beta')),
+  'a circle that a sync closes is one');
+select set_config('crm.origin_connection', '', false);
+select lives_ok(format('update public.accounts set city = %L, parent_id = parent_id where id = %L', 'Oslo', tests.id('beta')),
+  'in which companies can be edited');
+insert into public.accounts (id, organization_id, name) values (tests.id('dale'), tests.id('A'), 'Dale');
+select lives_ok(format('update public.accounts set parent_id = %L where id = %L', tests.id('core'), tests.id('dale')),
+  'others be put below it');
+select lives_ok(format('update public.accounts set parent_id = null where id = %L', tests.id('beta')), 'and which can be opened');
+
 select * from finish();

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { unwrap } from '../../src/lib/db/result.ts'
 import { startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
@@ -78,6 +79,23 @@ describe('the embedded Supabase authorises requests as a hosted one does', () =>
     for (const { expected, seen } of answers) expect(seen).toEqual([{ id: expected }])
     const all = await stack.service.from('organizations').select('id').throwOnError()
     expect(all.data?.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('of two edits that would put two companies above each other, one is refused in plain words', async () => {
+    const { organizationId, owner } = await stack.createTestOrganisation()
+    const companies = ['Upper', 'Lower'].map((name) => ({ organization_id: organizationId, name }))
+    const { data } = await owner.client.from('accounts').insert(companies).select('id').throwOnError()
+    const [upper, lower] = data.map(({ id }) => id)
+    if (upper === undefined || lower === undefined) throw new Error('unreachable')
+    const edit = async (id: string, parent: string) =>
+      unwrap(await owner.client.from('accounts').update({ parent_id: parent }).eq('id', id).select('id'))
+    const answers = await Promise.allSettled([edit(upper, lower), edit(lower, upper)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(answers.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'hierarchy_cycle', field: 'parent', message: expect.stringContaining('above itself') },
+    })
+    const parents = await owner.client.from('accounts').select('parent_id').not('parent_id', 'is', null).throwOnError()
+    expect(parents.data).toHaveLength(1)
   })
 
   test('times have the notation of the hosted API', async () => {

@@ -51,6 +51,13 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'match_unknown',
     message: 'That record is not among the possible matches.',
   },
+  hierarchy_cycle: {
+    kind: 'invalid',
+    code: 'hierarchy_cycle',
+    message:
+      'The chosen parent company is below this one already, so this one would be above itself. Choose another, or move that one first.',
+    field: 'parent',
+  },
   contact_not_found: { kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.' },
   erasure_not_open: {
     kind: 'invalid',

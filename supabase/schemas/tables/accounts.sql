@@ -64,6 +64,9 @@ create index accounts_phone_idx on public.accounts (organization_id, private.pho
 create index accounts_custom_idx on public.accounts using gin (custom jsonb_path_ops)
   where deleted_at is null and custom <> '{}'::jsonb;
 
+create trigger accounts_hierarchy before update of parent_id on public.accounts
+  for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id)
+  execute function private.accounts_hierarchy();
 create trigger accounts_stamp_insert before insert on public.accounts
   for each row when (new.version <> 1) execute function private.records_stamp('account');
 create trigger accounts_stamp before update on public.accounts
