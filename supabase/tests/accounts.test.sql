@@ -31,6 +31,9 @@ insert into public.accounts (id, organization_id, name) values (tests.id('foreig
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
 select is(tests.attempt(format('update public.contacts set account_id = %L where id = %L', tests.id('foreign'), tests.id('ada'))),
   '23503', 'no contact has a company of another organisation');
+select is(tests.attempt(format('update public.accounts set %I = %L', f, v)), '23514', f || ' is never ' || v)
+from unnest(array['annual_revenue', 'employees', 'lifetime_value', 'credit_limit']) f,
+  unnest(array['NaN', 'Infinity', '-1e40', '1e130000']) v;
 select is(tests.attempt(format('update public.accounts set parent_id = %L where id = %L', tests.id('foreign'),
   tests.id('child'))),
   '23503', 'nor a company a parent there');

@@ -49,6 +49,13 @@ select is(tests.attempt(format('update public.opportunities set owner_id = %L', 
   'nor an owner who is a member of another only');
 select is(tests.attempt(format('update public.opportunities set owner_id = %L', gen_random_uuid())), '23503',
   'which is told as of one that nobody is');
+select is(tests.attempt(format('update public.opportunities set %I = %L', f, v)), '23514', f || ' is never ' || left(v, 12))
+from unnest(array['amount', 'number_of_adults', 'number_of_children']) f,
+  unnest(array['NaN', 'Infinity', '-Infinity', '1e40', '-1e40', '1e130000']) v
+union all
+select is(tests.attempt(format('update public.opportunities set %I = %L', f, v)), '23514', f || ' is never ' || v)
+from unnest(array['expected_close_date', 'departure_date', 'return_date']) f,
+  unnest(array['infinity', '-infinity', '10000-01-01', '0001-12-31 BC']) v;
 update public.opportunities set owner_id = tests.id('max');
 select tests.as_owner();
 delete from public.organization_members where user_id = tests.id('max');

@@ -16,19 +16,20 @@ create table public.opportunities (
   closed_at timestamptz,
   -- In percent.
   probability numeric check (probability between 0 and 100),
-  amount numeric,
+  -- No infinity either, nor what is no number, as numbers and days may be in PostgreSQL.
+  amount numeric check (abs(amount) < 1e40),
   currency text check (char_length(currency) <= 3),
-  expected_close_date date,
+  expected_close_date date check (expected_close_date between '0001-01-01' and '9999-12-31'),
   lost_reason text check (char_length(lost_reason) <= 1000),
   -- Who of the organisation it belongs to; nobody once that person leaves it.
   owner_id uuid,
   travel_type text check (char_length(travel_type) <= 500),
   -- One after the other with semicolons between, as every set is kept.
   destinations text check (char_length(destinations) <= 10000),
-  departure_date date,
-  return_date date,
-  number_of_adults numeric,
-  number_of_children numeric,
+  departure_date date check (departure_date between '0001-01-01' and '9999-12-31'),
+  return_date date check (return_date between '0001-01-01' and '9999-12-31'),
+  number_of_adults numeric check (abs(number_of_adults) < 1e40),
+  number_of_children numeric check (abs(number_of_children) < 1e40),
   budget_level text check (char_length(budget_level) <= 500),
   description text check (char_length(description) <= 100000),
   source text check (char_length(source) <= 500),

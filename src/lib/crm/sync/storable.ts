@@ -8,6 +8,9 @@ import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import type { Unsendable } from '../domain/sendable.ts'
 
+/** As the tables bound their numbers. */
+const magnitudeMax = 1e40
+
 export type FieldError = RowError & { readonly field: string }
 
 /** The error of a value that its field in the CRM cannot hold. */
@@ -60,7 +63,7 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
   const field = fieldOf(object, name)
   if (field?.type === 'number') return expectedNumber(value, field.range)
   if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
-  if (field?.type === 'money') return decimalText(value) === null ? 'an amount' : null
+  if (field?.type === 'money') return expectedAmount(value)
   if (field?.options === undefined || field.options.includes(String(value))) return null
   return `one of ${field.options.join(', ')}`
 }
@@ -70,9 +73,22 @@ function isDay(text: string): boolean {
   return !(isoDay(text) ?? '0000').startsWith('0000')
 }
 
+function expectedAmount(value: NonNullable<FieldValue>): string | null {
+  const text = decimalText(value)
+  if (text === null) return 'an amount'
+  return isShort(Number(text)) ? null : 'an amount of at most 40 digits'
+}
+
+function isShort(number: number): boolean {
+  return Math.abs(number) < magnitudeMax
+}
+
 function expectedNumber(value: NonNullable<FieldValue>, range: readonly [number, number] | undefined): string | null {
   const number = decimalNumber(String(value))
-  if (range === undefined) return number === null ? 'a number' : null
+  if (range === undefined) {
+    if (number === null) return 'a number'
+    return isShort(number) ? null : 'a number of at most 40 digits'
+  }
   const isWithin = number !== null && number >= range[0] && number <= range[1]
   return isWithin ? null : `a number from ${range[0]} to ${range[1]}`
 }
