@@ -117,7 +117,7 @@ async function sessionOf(client: UserClient, user: User | null, named: string | 
   if (!user) return { kind: 'signed_out' }
   const { data, error } = await client
     .from('organization_members')
-    .select('role, last_seen_at, organizations (id, name, slug)')
+    .select('role, last_seen_at, organizations!organization_members_organization_id_fkey (id, name, slug)')
     .eq('user_id', user.id)
     .order('created_at')
   if (error) {
