@@ -12,7 +12,7 @@ create index pipelines_position_idx on public.pipelines (organization_id, positi
 alter table public.pipelines enable row level security;
 revoke all on public.pipelines from anon, authenticated;
 grant all on public.pipelines to service_role;
--- Changed by save_pipeline and delete_pipeline, which keep each pipeline whole.
+-- Read by people; the default one is made with the organisation, and nothing changes it yet.
 grant select on public.pipelines to authenticated;
 create policy "members read" on public.pipelines
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -44,7 +44,7 @@ export default async function CrmListPage({ searchParams }: { searchParams: Page
           ) : null
         }
       >
-        Contacts, companies and opportunities are synced in both directions, with one CRM or several at once.
+        Records are synced in both directions, with one CRM or several at once.
         {canEdit && !hasRuns ? ' Connecting changes none of them: you start the first sync yourself.' : null}
       </PageHeader>
       <div className="flex flex-col gap-3">
