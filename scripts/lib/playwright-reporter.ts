@@ -21,6 +21,7 @@ export default class TestReporter implements Reporter {
       passed: countOf('expected', 'flaky'),
       failed: countOf('unexpected'),
       skipped: countOf('skipped'),
+      flaky: this.all.filter((test) => test.outcome() === 'flaky').map((test) => test.titlePath().filter(Boolean).join(' › ')),
       files: [...this.seconds].map(([file, seconds]) => ({ file, seconds })),
     })
   }

@@ -7,6 +7,8 @@ export interface TestReport {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** Titles of the tests that failed first and then passed. */
+  readonly flaky?: readonly string[]
   readonly files: readonly { readonly file: string; readonly seconds: number }[]
 }
 

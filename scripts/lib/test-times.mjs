@@ -29,6 +29,10 @@ export function printTimes(rows, reports, totalSeconds) {
   }
   console.log(`  ${secondsOf(totalSeconds)}  ${'in all'.padEnd(12)}`)
 
+  const flaky = reports.flatMap((report) => report.flaky ?? [])
+  if (flaky.length > 0) console.log('\n  Passed only at the second try: faults to find')
+  for (const title of flaky) console.log(`  ${title}`)
+
   const countOf = (kind) => reports.reduce((sum, report) => sum + report[kind], 0)
   if (reports.length > 0) {
     console.log(`\n  Tests: ${countOf('passed')} passed, ${countOf('failed')} failed, ${countOf('skipped')} skipped`)

@@ -32,7 +32,7 @@ test('the reference shows every operation, wide and narrow, is accessible in lig
     }
     await expect(page.getByText('A longer run continues in the background')).toBeVisible()
     await expect(page.getByText('waiting_for_approval').first()).toBeVisible()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
     const where = `${viewport.width} pixels wide`
     await expectAccessible(page, where, ({ id }) => !rendererRules.has(id))
     await expectContrastInDark(page, where)

@@ -44,7 +44,7 @@ test('somebody is invited by mail, joins with a role, gets another and is remove
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
   await expect(page.getByText(`${email} is invited as viewer`)).toBeVisible()
   const link = await mailedLink(email)
-  expect(await page.getByLabel('Link of the invitation').inputValue()).toBe(link)
+  await expect(page.getByLabel('Link of the invitation')).toHaveValue(link)
 
   const guest = await (await browser.newContext()).newPage()
   await guest.goto(link)

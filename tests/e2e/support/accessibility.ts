@@ -36,8 +36,15 @@ async function expectAccessibleOnPhone(page: Page, where: string, counts: Counts
 export const isSerious: Counts = ({ impact }) => impact === 'serious' || impact === 'critical'
 
 async function expectNone(page: Page, options: RunOptions, where: string, counts: Counts = () => true): Promise<void> {
+  await expectLoaded(page)
   const { violations } = await runAxe(page, options)
   expect(violations.filter(counts).map(({ id, nodes }) => `${where}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+}
+
+/** The page itself is there and not its skeleton, which has no heading. */
+async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.locator('h1').first()).toBeVisible()
+  await expect(page.locator('.skeleton')).toHaveCount(0)
 }
 
 /** In the page itself, loaded once a document. It does not look into frames, so there must be none. */
