@@ -19,6 +19,12 @@ export default defineConfig({
       project('contract-isolated', { include: [`tests/contract/**/${isolatedFiles}`] }),
       project('integration', { isolate: false, ...database }),
       project('chaos', database),
+      // What the properties of the other projects find with random values.
+      project('chaos-properties', {
+        include: ['tests/unit/**/*.test.ts', 'tests/integration/guard-numbers.test.ts'],
+        env: { ADSAPP_SEED: process.env['ADSAPP_SEED'] ?? 'random' },
+        ...database,
+      }),
     ],
   },
 })
@@ -31,6 +37,7 @@ function project(
     readonly exclude?: string[]
     readonly isolate?: boolean
     readonly globalSetup?: string[]
+    readonly env?: Record<string, string>
   },
 ) {
   return {
@@ -39,6 +46,7 @@ function project(
       name,
       include: [`tests/${name}/**/*.test.ts`],
       environment: 'node' as const,
+      setupFiles: ['tests/support/property-seeds.ts'],
       // Bounds are on steps, calls and the tests' own clocks. These limits end only what hangs, however busy the machine is.
       testTimeout: 600_000,
       hookTimeout: 600_000,

@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { desktop, expectAccessible, isSerious, visit } from './support/accessibility.ts'
 import { createContact, signUp, unique } from './support/people.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { problemSchema } from '../../src/lib/http/contract/answers.ts'
 import { operations } from '../../src/lib/http/operations/index.ts'
 import { desktop, expectAccessible, expectContrastInDark } from './support/accessibility.ts'
@@ -6,6 +6,7 @@ import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { createClient } from '@supabase/supabase-js'
 import { may, roles } from '../../src/lib/core/roles.ts'
 import { isForPeople } from '../../src/lib/http/operation.ts'
@@ -6,6 +6,7 @@ import { operations } from '../../src/lib/http/operations/index.ts'
 import { callApi, enter, type Person } from './support/api.ts'
 import { appUrl, cronSecret, metricsToken, secretKey, supabaseUrl } from './support/environment.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

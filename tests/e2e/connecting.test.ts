@@ -1,8 +1,9 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
 import { desktop, visit } from './support/accessibility.ts'
 import { signUp } from './support/people.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

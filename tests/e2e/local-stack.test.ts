@@ -1,8 +1,9 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { demoOrganizations } from '../../sandbox/seed.ts'
 import { hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

@@ -1,9 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret, hubspotUrl } from './support/environment.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 
@@ -178,8 +179,12 @@ test.describe
       const recordId = String(link.data?.record_id)
       const crmId = String(link.data?.crm_record_id)
       expect((await admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', conflictPolicy: 'manual' })).status).toBe(200)
+      // Paused, so that neither edit is synced before the other is made.
+      const setStatus = (status: string) => admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status })
+      expect((await setStatus('paused')).status).toBe(200)
       await admin.client.from('contacts').update({ job_title: 'Ours' }).eq('id', recordId)
       await hubspot.crm.contacts.basicApi.update(crmId, { properties: { jobtitle: 'Theirs' } })
+      expect((await setStatus('active')).status).toBe(200)
       await syncByApi(admin, 'full')
       expect((await runs(admin)).status).toMatchObject({ attention: 1 })
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { demoPassword } from '../../sandbox/seed.ts'
 import { callApi, enter } from './support/api.ts'
@@ -7,6 +7,7 @@ import { appUrl, secretKey, supabaseUrl } from './support/environment.ts'
 import { signUp, unique } from './support/people.ts'
 import { signIn } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { crmNames, type CrmType, crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
@@ -7,6 +7,7 @@ import { enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 
@@ -119,11 +120,14 @@ test.describe
       await page.goto(`${salesforceUrl}/lightning/r/Contact/${idIn('salesforce')}/view`)
       await page.getByLabel('First Name').fill('Edited in Salesforce')
       await page.getByRole('button', { name: 'Save' }).click()
+      await expect(page.getByText('Saved.')).toBeVisible()
       for (const crmType of crms) expect(await sync(admin, crmType, 'delta')).toMatchObject({ status: 'completed' })
 
+      // Either the runs or the live sync brings it there.
       for (const crmType of ['hubspot', 'pipedrive'] as const) {
-        const there = (await crmUser(crmType, urls[crmType]).list()).find((record) => record.id === idIn(crmType))
-        expect([crmType, there?.values.firstName]).toEqual([crmType, 'Edited in Salesforce'])
+        const firstNameThere = async () =>
+          (await crmUser(crmType, urls[crmType]).list()).find((record) => record.id === idIn(crmType))?.values.firstName
+        await expect.poll(firstNameThere, crmType).toBe('Edited in Salesforce')
       }
       await useSession(page, 'member@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)

@@ -1,10 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { z } from 'zod'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
 import { useStack } from './support/stack.ts'
+import { test } from './support/test.ts'
 
 useStack()
 

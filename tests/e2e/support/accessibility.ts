@@ -67,22 +67,13 @@ async function expectTargets(page: Page, where: string): Promise<void> {
 
 /** Opens a page in light, in dark and on a phone: accessible each time, and never wider than the screen. */
 export async function visit(page: Page, path: string): Promise<void> {
-  const t = [performance.now()]
-  const m = () => t.push(performance.now())
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.setViewportSize(desktop)
-  m()
   await page.goto(path)
-  m()
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
   await expect(page.locator('.skeleton')).toHaveCount(0)
-  m()
   await expectAccessible(page, path, isSerious)
-  m()
   await expectContrastInDark(page, path)
-  m()
   await expectAccessibleOnPhone(page, path, isSerious)
-  m()
   await expectTargets(page, path)
-  m()
 }

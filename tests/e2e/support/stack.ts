@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from '@playwright/test'
 import { stackEnvironment } from './environment.ts'
 import { preparedDataDir } from './prepare.ts'
 import { forgetSessions } from './sign-in.ts'
+import { test } from './test.ts'
 
 const startWithinMs = 300_000
 
