@@ -1032,10 +1032,16 @@ CREATE OR REPLACE FUNCTION private.opportunities_contacts()
 AS $function$
 begin
   if tg_when = 'BEFORE' then
+    if tg_op = 'UPDATE' and new.contact_id = old.contact_id
+       and new.contact_id::text = any (string_to_array(old.contacts, ';'))
+       and new.contact_id::text <> all (string_to_array(coalesce(new.contacts, ''), ';')) then
+      new.contact_id := null;
+    end if;
     new.contacts := (
       select string_agg(c.id::text, ';' order by c.id::text collate "C")
       from public.contacts c
-      where c.id::text = any (string_to_array(new.contacts, ';')) and c.organization_id = new.organization_id);
+      where (c.id::text = any (string_to_array(new.contacts, ';')) or c.id = new.contact_id)
+        and c.organization_id = new.organization_id);
     return new;
   end if;
   delete from public.record_associations a
@@ -3742,9 +3748,9 @@ CREATE TRIGGER opportunities_mark_links_insert AFTER INSERT ON public.opportunit
 
 CREATE TRIGGER opportunities_mark_links_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('opportunity');
 
-CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
+CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS NOT NULL) OR (new.contact_id IS NOT NULL))) EXECUTE FUNCTION private.opportunities_contacts();
 
-CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) AND (new.contacts IS NOT NULL))) EXECUTE FUNCTION private.opportunities_contacts();
+CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) OR (new.contact_id IS DISTINCT FROM old.contact_id))) EXECUTE FUNCTION private.opportunities_contacts();
 
 CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
 

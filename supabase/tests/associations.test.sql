@@ -51,6 +51,19 @@ select is((select count(*) from public.record_associations where to_id = tests.i
 update public.opportunities set contacts = null where name = 'Bonn';
 select is((select count(*) from public.record_associations where to_id = tests.id('ada')), 0::bigint, 'until it has none');
 
+-- The main one of them.
+update public.opportunities set contact_id = tests.id('ada') where name = 'Bonn';
+select is((select count(*) from public.record_associations where to_id = tests.id('ada')), 1::bigint,
+  'the main contact is one of the contacts');
+update public.opportunities set contacts = concat_ws(';', tests.id('ada'), tests.id('eve')) where name = 'Bonn';
+update public.opportunities set contact_id = tests.id('eve') where name = 'Bonn';
+select results_eq($$ select contact_id, contacts from public.opportunities where name = 'Bonn' $$,
+  $$ values (tests.id('eve'), tests.set_of('ada', 'eve')) $$, 'another one leaves the former among them');
+update public.opportunities set contacts = tests.id('ada')::text where name = 'Bonn';
+select results_eq($$ select contact_id, contacts from public.opportunities where name = 'Bonn' $$,
+  $$ values (null::uuid, tests.id('ada')::text) $$, 'and who is taken away from them is no longer the main one');
+update public.opportunities set contacts = null where name = 'Bonn';
+
 -- What is gone.
 select tests.as_owner();
 select tests.add_connection('hubspot', 'A');

@@ -100,3 +100,77 @@ test('an account whose app may not see deals is connected, and told what deals w
     missingByObject: { opportunity: ['deals:full'] },
   })
 })
+
+const participants = 'participants'
+const withParticipants = () =>
+  session.withFields([
+    { name: 'title', type: 'text' },
+    { name: 'person_id', type: 'reference' },
+    { name: participants, type: 'references' },
+  ])
+const personNamed = async (name: string) => {
+  const person: RemoteWrite = { kind: 'create', key: name, externalId: randomUUID(), properties: { first_name: name } }
+  const [result] = await fixture.connector.upsertRecords(session.withFields([]), 'contact', [person])
+  if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
+  return result.id
+}
+
+test('the participants of a deal are a set: its main person is always one of them, others are added and removed one by one', async () => {
+  const view = withParticipants()
+  const described = await fixture.connector.describeFields(view, 'opportunity')
+  expect(described.find(({ name }) => name === participants)).toMatchObject({ type: 'references', target: 'contact' })
+  const [ann, bea, cem] = [await personNamed('Ann'), await personNamed('Bea'), await personNamed('Cem')]
+  const send = async (of: RemoteWrite) => (await fixture.connector.upsertRecords(view, 'opportunity', [of]))[0]
+  const get = async (id: string) => {
+    const [record] = await fixture.connector.getRecords(view, 'opportunity', [id])
+    if (record === undefined) throw new Error(`There is no deal ${id}.`)
+    return record
+  }
+  const change = async (id: string, properties: FieldValues, before: FieldValues = {}) => {
+    const read = await get(id)
+    return send({ kind: 'update', key: id, id, before: { ...read, properties: { ...read.properties, ...before } }, properties })
+  }
+  const properties = { title: 'Rome', person_id: ann, [participants]: `${ann};${bea}` }
+  const rome = await send({ kind: 'create', key: 'rome', externalId: randomUUID(), properties })
+  if (rome?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(rome)}`)
+  expect(rome.stored).toMatchObject({ [participants]: `${ann};${bea}`, person_id: ann })
+  expect((await get(rome.id)).properties[participants]).toBe(`${ann};${bea}`)
+  const { records } = await fixture.connector.listChanges(view, 'opportunity', null)
+  expect(records.find(({ id }) => id === rome.id)?.properties[participants]).toBe(`${ann};${bea}`)
+
+  // Twice, as after an answer that was lost, and decided before the second one was known.
+  for (const _ of [1, 2]) await change(rome.id, { [participants]: `${ann};${cem}` }, { [participants]: ann })
+  expect((await get(rome.id)).properties[participants]).toBe(`${ann};${bea};${cem}`)
+  // The main person stays a participant, and is told to be one.
+  expect(await change(rome.id, { [participants]: bea })).toMatchObject({
+    kind: 'ok',
+    stored: { [participants]: `${ann};${bea}` },
+  })
+  expect((await get(rome.id)).properties).toMatchObject({ person_id: ann, [participants]: `${ann};${bea}` })
+  expect(await change(rome.id, { [participants]: `${ann};${bea};987654` })).toMatchObject({
+    kind: 'rejected',
+    field: participants,
+    reason: 'unknown_reference',
+  })
+  await change(rome.id, { person_id: null, [participants]: null })
+  expect((await get(rome.id)).properties).toMatchObject({ person_id: null, [participants]: null })
+})
+
+test('participants cost a call for each deal that has more than its main person, and none where they are not mapped', async () => {
+  const view = withParticipants()
+  const [ann, bea] = [await personNamed('Ann'), await personNamed('Bea')]
+  const full = async (of: CountedSession) => {
+    const before = of.calls()
+    await fixture.connector.listChanges(of, 'opportunity', null)
+    return of.calls() - before
+  }
+  const create = (title: string, more: FieldValues): RemoteWrite => ({
+    kind: 'create',
+    key: title,
+    externalId: randomUUID(),
+    properties: { title, ...more },
+  })
+  const deals = [create('None', {}), create('One', { person_id: ann }), create('Two', { person_id: ann, [participants]: bea })]
+  await fixture.connector.upsertRecords(view, 'opportunity', deals)
+  expect((await full(view)) - (await full(session))).toBe(1)
+})

@@ -5,7 +5,7 @@ create table public.opportunities (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   name text check (char_length(name) <= 500),
   account_id uuid,
-  -- The main one.
+  -- The main one of its contacts.
   contact_id uuid references public.contacts (id) on delete set null,
   -- All of them, their ids with semicolons between: what record_associations says, for whatever works on columns.
   contacts text check (char_length(contacts) <= 40000),
@@ -88,9 +88,10 @@ create trigger opportunities_derive before update on public.opportunities
                      or new.status is distinct from old.status or new.closed_at is distinct from old.closed_at)
   execute function private.opportunities_derive();
 create trigger opportunities_members_insert before insert on public.opportunities
-  for each row when (new.contacts is not null) execute function private.opportunities_contacts();
+  for each row when (new.contacts is not null or new.contact_id is not null)
+  execute function private.opportunities_contacts();
 create trigger opportunities_members before update on public.opportunities
-  for each row when (new.contacts is distinct from old.contacts and new.contacts is not null)
+  for each row when (new.contacts is distinct from old.contacts or new.contact_id is distinct from old.contact_id)
   execute function private.opportunities_contacts();
 create trigger opportunities_associate_insert after insert on public.opportunities
   for each row when (new.contacts is not null) execute function private.opportunities_contacts();

@@ -11,7 +11,7 @@ export type Field = {
   readonly isCustom: boolean
   readonly readOnly: boolean
   readonly options: readonly FieldOption[]
-  /** Of a `reference`: what it leads to. */
+  /** Of a `reference` and of `references`: what it leads to. */
   readonly target?: ObjectType
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
@@ -94,6 +94,7 @@ const types = {
   enum: 'picklist',
   set: 'set',
   reference: 'reference',
+  references: 'references',
   amount: 'money',
   stage: 'picklist',
   opaque: 'text',

@@ -115,6 +115,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     personChangelogs: () => new v1.PersonsApi(older),
     organizationChangelogs: () => new v1.OrganizationsApi(older),
     dealChangelogs: () => new v1.DealsApi(older),
+    dealParticipants: () => new v1.DealsApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),

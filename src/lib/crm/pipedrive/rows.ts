@@ -115,14 +115,15 @@ export async function toRecords<Row extends RecordRow>(
   rows: readonly Row[],
 ): Promise<readonly RemoteRecord[]> {
   const { fields } = conversation.session
-  const { organization } = kind
+  const { organization, apart } = kind
   const isNamed = fields.some(({ name }) => name === organization?.field)
   const organizationIds = isNamed ? rows.flatMap((row) => organization?.idOf(row) ?? []) : []
-  const [catalogue, organizations] = await Promise.all([
+  const [whole, catalogue, organizations] = await Promise.all([
+    apart === undefined ? rows : apart.read(conversation, rows),
     catalogueForReading(conversation, kind),
     organizationIds.length === 0 ? new Map<number, Organization>() : readOrganizations(conversation, organizationIds),
   ])
-  return rows.map((row) => toRemoteRecord({ kind, fields, catalogue, organizations }, row))
+  return whole.map((row) => toRemoteRecord({ kind, fields, catalogue, organizations }, row))
 }
 
 /**

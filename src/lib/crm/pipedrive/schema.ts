@@ -60,6 +60,20 @@ export const partPageSchema = pageOf(
   }),
 )
 
+/** Participants of a deal, in the format of v1: none are null. */
+export const participantsSchema = z.object({
+  data: z
+    .array(
+      z.object({
+        id: z.number().int(),
+        person_id: z.object({ value: z.number().int(), active_flag: z.boolean().nullish() }).nullish(),
+      }),
+    )
+    .nullish()
+    .transform((rows) => rows ?? []),
+  additional_data: z.object({ more_items_in_collection: z.boolean().nullish(), next_start: z.number().nullish() }).nullish(),
+})
+
 export const searchSchema = z.object({
   data: z.object({ items: z.array(z.object({ item: z.object({ id: z.number().int() }) })) }),
 })

@@ -56,9 +56,20 @@ async function update<Row extends RecordRow>(
   write: Update,
   body: Body,
 ): Promise<WriteResult> {
+  if (kind.apart?.isAll(write) === true) return updateApart(conversation, kind, write)
   const row = await sendOrOther(kind, body, (sent) => patch(conversation, kind, Number(write.id), sent))
   if (row.is_deleted === true) return { kind: 'gone', key: write.key }
   return ok(conversation, kind, write, await withRemainder(conversation, kind, row, body))
+}
+
+/** A record of which nothing is written but what is in rows of its own. */
+async function updateApart<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: Update,
+): Promise<WriteResult> {
+  const row = await readRow(conversation, kind, Number(write.id))
+  return row === null ? { kind: 'gone', key: write.key } : ok(conversation, kind, write, row)
 }
 
 /** Sends the body, or another one when Pipedrive refuses it in words for which the kind has one. */
@@ -129,13 +140,15 @@ async function ok<Row extends RecordRow>(
   row: Row,
 ): Promise<WriteResult> {
   const reading = { kind, fields: conversation.session.fields, catalogue: await readCatalogue(conversation, kind) }
+  const apart = await kind.apart?.write(conversation, write, row)
+  if (apart !== undefined && 'rejected' in apart) return apart.rejected
   return {
     kind: 'ok',
     key: write.key,
     id: String(row.id),
     updatedAt: new Date(changedAt(row)).toISOString(),
     created: write.kind === 'create',
-    stored: propertiesIn(reading, row),
+    stored: { ...propertiesIn(reading, row), ...apart?.stored },
   }
 }
 

@@ -2,7 +2,8 @@ import { Failure } from '../../core/errors.ts'
 import type { ChangePage, Cursor } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
 import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
-import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
+import { type Conversation, query, queryMore, type QueryPage, queryRows } from './client.ts'
+import { changedRoles, readsRoles, withRoles } from './contact-roles.ts'
 import { orgColumns, rememberOrgColumns } from './describe.ts'
 import { advance, type CursorOf, deltaFrom, type Watermark, parseCursor, type SalesforceCursor } from './cursor.ts'
 import { knownEmails } from './known-emails.ts'
@@ -10,7 +11,7 @@ import type { SalesforceObject } from './objects.ts'
 import { parentStampColumns, stampsOf } from './parents.ts'
 import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
-import { instantLiteral, literal, select } from './soql.ts'
+import { instantLiteral, literal, queriesForValues, select } from './soql.ts'
 
 /**
  * One page of changes. A full read returns all records and the recycle bin, ordered by id or by a bulk query; a delta returns
@@ -36,6 +37,8 @@ export async function listChanges(
       return deltaPage(conversation, object, cursor)
     case 'paging':
       return nextDeltaPage(conversation, object, cursor)
+    case 'roles':
+      return rolesPage(conversation, object, cursor)
   }
 }
 
@@ -177,7 +180,7 @@ async function firstDeltaPage(
 ): Promise<ChangePage> {
   const span = { from: deltaFrom(rest), at: null }
   const page = await queryDelta(conversation, object, span, before)
-  return { ...furtherDelta(conversation, object, page, span.from, before), total: page.total }
+  return { ...(await furtherDelta(conversation, object, page, span.from, before)), total: page.total }
 }
 
 /**
@@ -219,26 +222,49 @@ function queryDelta(
   )
 }
 
-function furtherDelta(
+async function furtherDelta(
   conversation: Conversation,
   object: SalesforceObject,
   page: QueryPage,
   from: string | null,
   before: Watermark,
-): ChangePage {
+): Promise<ChangePage> {
   const { locator, rows } = page
   const seen = rows.flatMap((row) => stampsOf(conversation.session, row))
   const mark = watermarkOf(advance(before, seen, conversation.now()))
   const stamps = rows.map((row) => row.SystemModstamp)
   const at = stamps.reduce<string | null>((low, stamp) => (low === null || stamp < low ? stamp : low), null)
-  return changePage(
-    conversation,
-    object,
-    rows,
-    locator === null || at === null
-      ? { ...mark, mode: 'delta' }
-      : { ...mark, mode: 'paging', locator, from, at, columns: columnsKey(columnsOf(conversation.session, object, mark)) },
-  )
+  if (locator === null || at === null) {
+    if (!readsRoles(conversation.session, object)) return changePage(conversation, object, rows, { ...mark, mode: 'delta' })
+    return rolesPage(conversation, object, { ...mark, mode: 'roles', locator: null, from }, rows)
+  }
+  const columns = columnsKey(columnsOf(conversation.session, object, mark))
+  return changePage(conversation, object, rows, { ...mark, mode: 'paging', locator, from, at, columns })
+}
+
+/** Records whose contact roles have changed, beside those of the delta's last page. */
+async function rolesPage(
+  conversation: Conversation,
+  object: SalesforceObject,
+  cursor: CursorOf<'roles'>,
+  rows: readonly SalesforceRow[] = [],
+): Promise<ChangePage> {
+  const { from } = cursor
+  const { ids, stamps, locator } = await rolesAt(conversation, cursor)
+  const known = new Set(rows.map((row) => row.Id))
+  const others = ids.filter((id) => !known.has(id))
+  const fields = columnsOf(conversation.session, object, cursor)
+  const queries = queriesForValues(others, (list) => select({ fields, from: object.sobject, where: `Id IN ${list}` }))
+  const touched = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  const mark = watermarkOf(advance(cursor, stamps, conversation.now()))
+  const next: SalesforceCursor = locator === null ? { ...mark, mode: 'delta' } : { ...mark, mode: 'roles', locator, from }
+  return changePage(conversation, object, [...rows, ...touched], next)
+}
+
+/** A locator that has expired begins again: what is read twice is the same. */
+async function rolesAt(conversation: Conversation, { from, locator }: CursorOf<'roles'>) {
+  const further = locator === null ? null : await pageAt(conversation, locator)
+  return changedRoles(conversation, from, further)
 }
 
 /** The page of a locator; null when there is none, or it has expired. */
@@ -252,14 +278,16 @@ async function pageAt(conversation: Conversation, locator: string | null): Promi
   }
 }
 
-function changePage(
-  { session }: Conversation,
+async function changePage(
+  conversation: Conversation,
   object: SalesforceObject,
   rows: readonly SalesforceRow[],
   next: SalesforceCursor,
-): ChangePage {
+): Promise<ChangePage> {
+  const live = rows.filter((row) => !row.IsDeleted)
+  const whole = await withRoles(conversation, object, live)
   return {
-    records: rows.filter((row) => !row.IsDeleted).map((row) => toRemoteRecord(session, object, row)),
+    records: whole.map((row) => toRemoteRecord(conversation.session, object, row)),
     deletedIds: rows.filter((row) => row.IsDeleted).map((row) => row.Id),
     merges: mergesOf(rows),
     next,

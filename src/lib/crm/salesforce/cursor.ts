@@ -20,7 +20,8 @@ const columns = { columns: z.string() }
 /**
  * Position of a read of Salesforce's records.
  * full: paging all records by id · bulk: reading a bulk query's result, or waiting for it · delta: between two reads, everything
- * up to the watermark has been read · paging: in the middle of a delta of changes since `from`; its last page held stamps from `at` on.
+ * up to the watermark has been read · paging: in the middle of a delta of changes since `from`; its last page held stamps from `at` on ·
+ * roles: at the end of such a delta, reading the records whose contact roles have changed since `from`.
  */
 const cursorSchema = z.discriminatedUnion('mode', [
   watermarkSchema.extend({ mode: z.literal('full'), locator: z.string().nullable(), lastId: z.string().nullable(), ...columns }),
@@ -33,6 +34,7 @@ const cursorSchema = z.discriminatedUnion('mode', [
     at: z.string(),
     ...columns,
   }),
+  watermarkSchema.extend({ mode: z.literal('roles'), locator: z.string().nullable(), from: z.string().nullable() }),
 ])
 export type SalesforceCursor = z.infer<typeof cursorSchema>
 export type CursorOf<Mode extends SalesforceCursor['mode']> = Extract<SalesforceCursor, { mode: Mode }>

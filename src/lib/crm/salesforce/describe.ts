@@ -3,15 +3,21 @@ import { call, type Conversation } from './client.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { objectOf, type SalesforceObject } from './objects.ts'
 import { readStages } from './stages.ts'
-import { describeSchema, readAnswer, type SalesforceField } from './schema.ts'
+import { describedRoles, roleObject } from './role-fields.ts'
+import { type Description, describeSchema, readAnswer, type SalesforceField } from './schema.ts'
 
 /** Fields of an object that the connected user can see, read once per conversation. */
-function describe(conversation: Conversation, object: SalesforceObject): Promise<readonly SalesforceField[]> {
+async function describe(conversation: Conversation, object: SalesforceObject): Promise<readonly SalesforceField[]> {
+  return (await describeWhole(conversation, object)).fields
+}
+
+function describeWhole(conversation: Conversation, object: SalesforceObject): Promise<Description> {
   return conversation.session.memoize(`salesforce:describe:${object.sobject}`, async () => {
-    const { fields } = readAnswer(describeSchema, await call(conversation, (connection) => connection.describe(object.sobject)))
+    const answer = await call(conversation, (connection) => connection.describe(object.sobject))
+    const description = readAnswer(describeSchema, answer)
     const cache = await columnCacheOf(conversation, object)
-    cache.columns = columnsAmong(object, fields)
-    return fields
+    cache.columns = columnsAmong(object, description.fields)
+    return description
   })
 }
 
@@ -50,8 +56,8 @@ function columnsAmong(object: SalesforceObject, fields: readonly SalesforceField
 }
 
 export async function describeFields(conversation: Conversation, object: SalesforceObject): Promise<readonly RemoteField[]> {
-  const [fields, stages] = await Promise.all([
-    describe(conversation, object),
+  const [{ fields, childRelationships }, stages] = await Promise.all([
+    describeWhole(conversation, object),
     object.stageField === undefined ? null : readStages(conversation),
   ])
   const hasCurrencies = fields.some(({ name }) => name === currencyField)
@@ -62,7 +68,9 @@ export async function describeFields(conversation: Conversation, object: Salesfo
   const joined = object.joins
     .filter(({ relation }) => fields.some((field) => field.relationshipName === relation))
     .map(({ name, label }) => ({ name, label, type: 'text', readOnly: true }) as const)
-  return [...own, ...joined]
+  // Without access to contact roles there is no such relation.
+  const hasRoles = object.hasContactRoles && childRelationships.some(({ childSObject }) => childSObject === roleObject)
+  return [...own, ...joined, ...(hasRoles ? describedRoles : [])]
 }
 
 /** The currency of a record's amounts, in orgs that have several. */

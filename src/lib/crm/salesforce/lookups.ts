@@ -8,11 +8,13 @@ import type { RemoteRecord } from '../domain/records.ts'
 import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { columnOf } from './column-of.ts'
+import { withRoles } from './contact-roles.ts'
 import { hasExternalIdField, knownOrgColumns, orgColumns } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
 import { isId, masterField, readValue } from './mapping.ts'
 import { keyFields, type SalesforceObject } from './objects.ts'
 import { columnsToRead, fieldTypes, mergesOf, toRemoteRecord } from './records.ts'
+import { isRoleField } from './role-fields.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForTexts, queriesForValues, select } from './soql.ts'
 
@@ -110,7 +112,8 @@ async function read(
   queries: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
   const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
-  return rows.map((row) => toRemoteRecord(conversation.session, object, row))
+  const whole = await withRoles(conversation, object, rows)
+  return whole.map((row) => toRemoteRecord(conversation.session, object, row))
 }
 
 /** Salesforce ends a call after ten minutes at the latest. */
@@ -154,7 +157,7 @@ async function createdSince(
 ): Promise<readonly SalesforceRow[]> {
   const first = Math.min(...intents.map((intent) => Date.parse(intent.sentAt)))
   const since = instantLiteral(new Date(first - clocksApartMs).toISOString())
-  const properties = intents.flatMap((intent) => Object.keys(intent.properties))
+  const properties = intents.flatMap((intent) => Object.keys(intent.properties).filter((name) => !isRoleField(name)))
   const fields = [
     ...new Set([...columnsToRead(conversation.session, object, []), 'CreatedDate', object.nameField, ...properties]),
   ]
@@ -176,7 +179,8 @@ async function createdSince(
       valuesPerQuery,
     )
   const queries = [...(email === undefined ? [] : queriesFor(email, emails)), ...queriesFor(object.nameField, names)]
-  return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  return withRoles(conversation, object, rows)
 }
 
 function hasKey(_conversation: Conversation, object: SalesforceObject, intent: CreateIntent, row: SalesforceRow): boolean {
@@ -192,6 +196,8 @@ function hasValues({ session }: Conversation, _object: SalesforceObject, intent:
   return (
     isCreatedSince(intent, row) &&
     Object.entries(intent.properties).every(([name, value]) => {
+      // Contact roles are made after the record.
+      if (isRoleField(name)) return true
       const type = types.get(name) ?? 'text'
       return sameValue(type, readValue(type, columnOf(row, name)), value)
     })

@@ -3,6 +3,7 @@ import { specOf, specsIn } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
+import { roleFields } from './role-fields.ts'
 
 /** All that distinguishes one object of Salesforce from another; adding one is an entry in `specs`. */
 export type SalesforceObject = {
@@ -23,6 +24,8 @@ export type SalesforceObject = {
   readonly joins: readonly { readonly name: string; readonly label: string; readonly relation: string }[]
   /** The field of the stage, where its records have one. */
   readonly stageField?: string
+  /** Whether its contacts are in contact roles. */
+  readonly hasContactRoles?: true
   /** Whether its outbound messages are taken. */
   readonly isPushed: boolean
   readonly mapping: readonly FieldMapping[]
@@ -82,6 +85,7 @@ const specs = {
     nameField: 'Name',
     joins: [],
     stageField: 'StageName',
+    hasContactRoles: true,
     isPushed: true,
     // Without the currency, which only orgs with several have, and the probability, which follows from the stage on both sides.
     mapping: [
@@ -92,7 +96,11 @@ const specs = {
       mappingRow('source', 'LeadSource'),
       mappingRow('description', 'Description'),
     ],
-    referenceMapping: [mappingRow('account', 'AccountId')],
+    referenceMapping: [
+      mappingRow('account', 'AccountId'),
+      mappingRow('contact', roleFields.primary),
+      mappingRow('contacts', roleFields.all),
+    ],
   },
   // Its fields can be listed; it is not synced yet.
   lead: {

@@ -9,11 +9,13 @@ import { columnOf } from './column-of.ts'
 import { fullId, masterField, readValue } from './mapping.ts'
 import { keyFields, type SalesforceObject } from './objects.ts'
 import { parentStampColumns, parentTimesOf } from './parents.ts'
+import { isRoleField } from './role-fields.ts'
 import type { SalesforceRow } from './schema.ts'
 
 /** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
 export function columnsToRead(session: Session, object: SalesforceObject, orgColumns: readonly string[]): string[] {
-  const wanted = session.fields.flatMap(({ name, currencyField }) => (currencyField === undefined ? name : [name, currencyField]))
+  const columns = session.fields.filter(({ name }) => !isRoleField(name))
+  const wanted = columns.flatMap(({ name, currencyField }) => (currencyField === undefined ? name : [name, currencyField]))
   const ofKeys = keyFields(object).map(({ field }) => field)
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...ofKeys, ...orgColumns, ...wanted, ...parentStampColumns(session)])]
 }
@@ -43,7 +45,7 @@ export function toRemoteRecord(session: Session, object: SalesforceObject, row: 
 
 /** The columns of a write's own row that are read back: the session's that are the object's own, and those of every row. */
 export function columnsToReadBack(session: Session): string[] {
-  const own = session.fields.map(({ name }) => name).filter((name) => !name.includes('.'))
+  const own = session.fields.map(({ name }) => name).filter((name) => !name.includes('.') && !isRoleField(name))
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...own])]
 }
 

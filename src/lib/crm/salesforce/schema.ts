@@ -49,7 +49,11 @@ export const fieldSchema = z.object({
 })
 export type SalesforceField = z.infer<typeof fieldSchema>
 
-export const describeSchema = z.object({ fields: z.array(fieldSchema) })
+export const describeSchema = z.object({
+  fields: z.array(fieldSchema),
+  childRelationships: z.array(z.object({ childSObject: z.string() })).default([]),
+})
+export type Description = z.infer<typeof describeSchema>
 
 /** The result of one row of a write. A duplicate rule's matches come under either of two spellings. */
 const rowErrorSchema = z.object({

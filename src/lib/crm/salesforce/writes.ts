@@ -3,6 +3,7 @@ import { bisected } from '../connector-kit/bisected.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { Conversation } from './client.ts'
 import { writeAndRead } from './composite.ts'
+import { withoutRoles, writeRoles } from './contact-role-writes.ts'
 import { hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
@@ -28,15 +29,24 @@ export async function writeRecords(
   object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
-  let results = await writeBatches(conversation, object, writes)
+  const own = writes.flatMap((write) => withoutRoles(write) ?? [])
+  let results = await writeBatches(conversation, object, own)
   for (const waitMs of lockWaitsMs) {
-    const again = writes.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(object, result)))
+    const again = own.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(object, result)))
     if (again.length === 0) break
     await conversation.sleep(waitMs)
     const renewed = new Map((await writeBatches(conversation, object, again)).map((result) => [result.key, result]))
     results = results.map((result) => renewed.get(result.key) ?? result)
   }
-  return results
+  const others = writes.filter((write) => withoutRoles(write) === null).flatMap(asItIs)
+  return writeRoles(conversation, object, writes, [...results, ...others])
+}
+
+/** A record of which nothing but contact roles is written: those do not move its time. */
+function asItIs(write: RemoteWrite): readonly WriteResult[] {
+  if (write.kind === 'create') return []
+  const { key, id, before } = write
+  return [{ kind: 'ok', key, id, updatedAt: before.updatedAt, created: false, stored: {} }]
 }
 
 /** Whether duplicates are allowed is said of a whole call. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { mappingRow } from '../../connector-kit/mapping-row.ts'
 import type { FieldValue } from '../../domain/entities.ts'
 import { isBlank, sameValue } from '../../domain/normalize.ts'
+import { concernsParticipantsAlone, participantsField, withParticipants, writeParticipants } from '../participants.ts'
 import { recordShape, text } from '../schema.ts'
 import { closings, readStages } from '../stages.ts'
 import { idOf, textOf } from '../values.ts'
@@ -14,6 +15,8 @@ const rowSchema = z.looseObject({
   status: text,
   stage_id: z.number().int().nullish(),
   currency: text,
+  person_id: z.number().int().nullish(),
+  participants_count: z.number().int().nullish(),
 })
 type Deal = z.infer<typeof rowSchema>
 
@@ -56,8 +59,8 @@ export const deal: Kind<Deal> = {
     costs: { unit: 'tokens', page: 30, read: 1, lookup: 1, write: 5 },
   },
   calls: {
-    list: (api, query) => api.deals().getDeals(query),
-    get: (api, id) => api.deals().getDeal({ id }),
+    list: (api, query) => api.deals().getDeals({ ...query, include_fields: 'participants_count' }),
+    get: (api, id) => api.deals().getDeal({ id, include_fields: 'participants_count' }),
     create: (api, body) => api.deals().addDeal({ AddDealRequest: createBody.parse(body) }),
     update: (api, id, body) => api.deals().updateDeal({ id, UpdateDealRequest: updateBody.parse(body) }),
     remove: (api, id) => api.deals().deleteDeal({ id }),
@@ -76,6 +79,7 @@ export const deal: Kind<Deal> = {
     { name: 'lost_reason', label: 'Lost reason', kind: 'text', access: 'write' },
     { name: 'org_id', label: 'Organization', kind: 'reference', access: 'write', target: 'account' },
     { name: 'person_id', label: 'Contact person', kind: 'reference', access: 'write', target: 'contact' },
+    { name: participantsField, label: 'Participants', kind: 'references', access: 'write', target: 'contact' },
     { name: 'status', label: 'Status', kind: 'text', access: 'read' },
     { name: 'close_time', label: 'Closed', kind: 'datetime', access: 'read' },
     { name: 'add_time', label: 'Deal created', kind: 'datetime', access: 'read' },
@@ -103,6 +107,8 @@ export const deal: Kind<Deal> = {
         if (name === 'title') sent['title'] = textOf(value)
         else if (name === 'lost_reason') sent['lost_reason'] = textOf(value)
         else if (name === 'stage_id') Object.assign(sent, placeOf(value))
+        // In rows of their own.
+        else if (name === participantsField) return true
         // Nothing is not a currency: what the deal has stays.
         else if (name === 'currency' && isBlank(value)) return true
         else return false
@@ -117,9 +123,12 @@ export const deal: Kind<Deal> = {
       },
     }
   },
+  apart: { read: withParticipants, isAll: concernsParticipantsAlone, write: writeParticipants },
   isMadeBy({ properties }, record) {
     return Object.entries(properties).every(
-      ([name, value]) => value === null || sameValue('text', record.properties[name] ?? null, value),
+      // Participants are added after the deal is made.
+      ([name, value]) =>
+        name === participantsField || value === null || sameValue('text', record.properties[name] ?? null, value),
     )
   },
   mapping: [
@@ -131,5 +140,5 @@ export const deal: Kind<Deal> = {
     mappingRow('lostReason', 'lost_reason'),
   ],
   joinedFields: [],
-  references: [mappingRow('account', 'org_id'), mappingRow('contact', 'person_id')],
+  references: [mappingRow('account', 'org_id'), mappingRow('contact', 'person_id'), mappingRow('contacts', participantsField)],
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ObjectCapability } from '../../port/capabilities.ts'
-import type { CreateIntent, RejectedWrite } from '../../port/writes.ts'
-import type { FieldValue, ObjectType } from '../../domain/entities.ts'
+import type { CreateIntent, RejectedWrite, RemoteWrite } from '../../port/writes.ts'
+import type { FieldValue, FieldValues, ObjectType } from '../../domain/entities.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { KeyKind } from '../../domain/record-keys.ts'
 import type { RemoteRecord } from '../../domain/records.ts'
@@ -23,6 +23,8 @@ export type FieldKind =
   | 'enum'
   | 'set'
   | 'reference'
+  /** Several of them, in rows of their own. */
+  | 'references'
   /** An amount in the record's own currency. */
   | 'amount'
   | 'stage'
@@ -37,7 +39,7 @@ export type StandardField = {
   readonly access: 'write' | 'listed' | 'read'
   /** The codes under which Pipedrive may list it, for its label and options; its name when left out. */
   readonly codes?: readonly string[]
-  /** Of a `reference`: what it leads to. */
+  /** Of a `reference` and of `references`: what it leads to. */
   readonly target?: ObjectType
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
@@ -78,6 +80,9 @@ export type Writer = {
   /** The members that were collected, once all values were put; or why nothing is sent. */
   members(write: { readonly isCreate: boolean }): Body | { readonly rejected: Rejected }
 }
+
+/** What is there since a write, as far as it is known, or why it was refused. */
+export type ApartResult = { readonly stored: FieldValues } | { readonly rejected: RejectedWrite }
 
 /** Of one of Pipedrive's objects, what does not depend on its rows. */
 export type KindFacts = {
@@ -129,6 +134,13 @@ export type Kind<Row extends RecordRow> = KindFacts & {
   }
   /** The field that holds the name of the record's organization, and the organization's id. */
   readonly organization?: { readonly field: string; readonly idOf: (row: Row) => number | null }
+  /** What is in rows of its own: read for these rows, and written after them. */
+  readonly apart?: {
+    readonly read: (conversation: Conversation, rows: readonly Row[]) => Promise<readonly Row[]>
+    /** Whether the write has nothing else. */
+    readonly isAll: (write: RemoteWrite) => boolean
+    readonly write: (conversation: Conversation, write: RemoteWrite, row: Row) => Promise<ApartResult>
+  }
   /** What is to be sent after this body was accepted and this row answered; null: nothing. */
   readonly remainder?: (row: Row, body: Body) => Body | null
 }
