@@ -1,6 +1,6 @@
 -- An opportunity's contacts as they are written in its column, by a sync: those that exist, each once, in order. The main contact
--- is one of them, and no longer the main one once it is taken away. After the row is there, they are its associations; what is known of
--- those that stay is kept.
+-- is one of them, and no longer the main one once it is taken away. After the row is there, they are its associations; what is
+-- known of those that stay is kept.
 create function private.opportunities_contacts() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
