@@ -13,7 +13,7 @@ function loadingPage() {
   const isLoading = () => {
     if (document.readyState === 'loading') return true
     if (document.querySelector('script[src*="/_next/"]') === null) return false
-    if (document.querySelector('template[id^="B:"], [hidden][id^="S:"]') !== null) return true
+    if (document.querySelector('template[id^="B:"]') !== null) return true
     if (![...document.querySelectorAll('body :is(a, button, form, input:not([type="hidden"]), select, textarea)')].every(isReact))
       return true
     if (Reflect.has(document, settled)) return Reflect.get(document, settled) !== true
