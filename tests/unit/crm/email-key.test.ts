@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { emailKey } from '../../../src/lib/crm/domain/email-key.ts'
 import { remoteKeys } from '../../../src/lib/crm/domain/match-keys.ts'
+import { isPoorer } from '../../../src/lib/crm/domain/normalize.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 import { policies } from './support/fields.ts'
@@ -61,6 +62,18 @@ test('two addresses that look the same are no conflict, and the clean one is kep
       conflicts: {},
     })
   }
+})
+
+test.each([
+  ['Acme\u200B Group', 'Acme Group', true],
+  ['\uFEFFacme.example\u200B', 'acme.example', true],
+  ['Acme Group', 'Acme\u200B Group', false],
+  ['Acme\u200B', 'acme', false],
+  // A joiner within a text is a letter to who writes Persian, and holds an emoji together.
+  ['می\u200Cخواهم', 'میخواهم', false],
+  ['Acme\u200D', 'Acme', true],
+])('of two texts that look the same, %j is the one with characters that nobody sees beside %j: %j', (one, other, expected) => {
+  expect(isPoorer('text', one, other)).toBe(expected)
 })
 
 test('a custom key is looked up as it is seen and as it is written', () => {

@@ -9,6 +9,7 @@ test.each([
   ['www.Acme.example/', 'http://acme.example', true],
   ['acme.example', 'acme.example/about', true],
   ['acme.example', 'https://acme.example?x=1', true],
+  ['ACME.example.', 'https://acme.example:443/?utm=1', true],
   ['https://www.acme.example/about', 'acme.example', false],
   ['acme.example', 'www.acme.example', false],
   ['acme.example', 'acme.example/', false],

@@ -22,6 +22,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
   forbidden: 'The connected user has no permission',
   storage_full: 'The CRM’s storage is full',
   limit: 'A limit of the CRM is reached',
+  without_currency: 'The currency of the amount was refused',
   unanswered: 'The CRM gave no result',
   other: 'The CRM refused it',
 }

@@ -24,8 +24,20 @@ export function asKey(text: string): string {
 
 /** True for an address that looks the same as the other, and holds characters that nobody sees. */
 export function isLookAlike(value: string, clean: string): boolean {
+  return holdsUnseen(value, clean) && emailKey(value) !== null && emailKey(value) === emailKey(clean)
+}
+
+/** Joiners have a meaning within a text: Persian words and emoji are made with them. */
+const joiners = /[\u200C\u200D]/
+
+/** True for a text that is the other one with characters in it that nobody sees. */
+export function isLookAlikeText(value: string, clean: string): boolean {
+  return holdsUnseen(value, clean) && asSeen(value) === clean.trim() && !joiners.test(value.trim().slice(1, -1))
+}
+
+function holdsUnseen(value: string, clean: string): boolean {
   const isClean = (text: string) => asSeen(text) === text.trim()
-  return isClean(clean) && !isClean(value) && emailKey(value) !== null && emailKey(value) === emailKey(clean)
+  return isClean(clean) && !isClean(value)
 }
 
 /** Letter by letter, as a database does it: the whole word's rules differ between the two. */

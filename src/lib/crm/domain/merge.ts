@@ -2,6 +2,7 @@ import { type ConflictPolicy, newerRecord, type RecordTimes, winner } from './co
 import type { FieldValue } from './entities.ts'
 import { inCrmNotation, type MappedField, sameFieldValue } from './field-mapping.ts'
 import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './field-times.ts'
+import { isLookAlikeText } from './email-key.ts'
 import { isBlank, isPoorer } from './normalize.ts'
 import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
 import { isReversible } from './transforms.ts'
@@ -113,9 +114,8 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
     }
     if (isRemoteUnchanged) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
   }
-  const better = field.type === 'email' ? 'clean_notation' : field.type === 'phone' ? 'richer_notation' : 'fuller_address'
-  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better, conflict: false }
-  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better, conflict: false }
+  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better(field, local, remote), conflict: false }
+  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better(field, remote, local), conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
   // Two records that meet for the first time are judged as a whole; an edit by its own time.
   const newer = base === undefined ? newerRecord(input.recordTimes) : laterSide(input.fieldTimes)
@@ -128,6 +128,12 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
   return wins === 'crm'
     ? { kind: 'write_local', value: remote, reason, conflict: true }
     : { kind: 'write_remote', value: local, reason, conflict: true }
+}
+
+/** How the one that stays says more than the poorer one. */
+function better({ type }: MappedField, poorer: FieldValue, than: FieldValue): string {
+  if (type === 'phone') return 'richer_notation'
+  return type === 'email' || isLookAlikeText(String(poorer), String(than)) ? 'clean_notation' : 'fuller_address'
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
-import { isLookAlike } from './email-key.ts'
+import { isLookAlike, isLookAlikeText } from './email-key.ts'
 import { htmlText } from './html-text.ts'
 import { decimalText } from './money.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
@@ -65,7 +65,7 @@ export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): 
   return (
     (type === 'phone' && isPoorerPhone(value, than)) ||
     (type === 'email' && isLookAlike(value, than)) ||
-    (type === 'text' && isPoorerAddress(value, than))
+    (type === 'text' && (isPoorerAddress(value, than) || isLookAlikeText(value, than)))
   )
 }
 

@@ -26,6 +26,8 @@ export type RefusalReason =
   | 'forbidden'
   | 'storage_full'
   | 'limit'
+  /** An amount whose currency was refused: without it, it would be another amount. */
+  | 'without_currency'
   /** No answer for this record. */
   | 'unanswered'
   | 'other'
@@ -151,6 +153,11 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       )
     case 'limit':
       return words(`A limit of the ${crm} account is reached.`, `Have an admin of ${crm} look at its limits.`)
+    case 'without_currency':
+      return words(
+        `${field ?? 'The amount'} was not sent to ${crm}: its currency was refused, and in another one it would be another amount.`,
+        'Correct the currency here, or add it in the CRM.',
+      )
     case 'unanswered':
       return words(`${crm} gave no result for this record.`, 'Nothing has to be corrected.')
     case 'other':

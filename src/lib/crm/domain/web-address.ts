@@ -4,7 +4,7 @@
  */
 export function isPoorerAddress(poorer: string, richer: string): boolean {
   const [short, long] = [poorer.trim().toLowerCase(), richer.trim().toLowerCase()]
-  const [, host] = /^(?:www\.)?([^\s/:@?#]+\.[^\s/:@?#.]+)\/?$/.exec(short) ?? []
+  const [, host] = /^(?:www\.)?([^\s/:@?#]+\.[^\s/:@?#.]+)\.?\/?$/.exec(short) ?? []
   const [, scheme, ofLong, rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(?:www\.)?([^\s/:@?#]+)(\S*)$/.exec(long) ?? []
   return host !== undefined && host === ofLong && (scheme !== undefined || rest.replace(/^\//, '') !== '')
 }

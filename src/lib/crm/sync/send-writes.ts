@@ -136,7 +136,9 @@ class SendingState {
     const first = known.find((each) => each.field === field)
     const parked = this.#parked.get(key)
     const restoring = this.#restoring.get(key)
-    const { [field]: _rejected, ...others } = write.properties
+    const amounts = this.#amountsIn(write, field)
+    const left = new Set([field, ...amounts])
+    const others = Object.fromEntries(Object.entries(write.properties).filter(([name]) => !left.has(name)))
     this.results.set(key, first ?? rejected)
     if (parked?.crmField === field && write.kind === 'update') {
       this.#parked.delete(key)
@@ -149,10 +151,17 @@ class SendingState {
     // It could not be given back: the field is blank in the CRM, and that is agreed on.
     if (restoring?.crmField === field) this.#tasks.set(key, restoring.task)
     if (!(field in write.properties) || Object.keys(others).length === 0 || known.length >= rejectedFieldsMax) return []
-    this.#rejectedFields.set(key, first === undefined ? [...known, rejected] : known)
+    const held = amounts.map((amount): RejectedField => withoutCurrency(rejected, amount))
+    this.#rejectedFields.set(key, first === undefined ? [...known, ...held, rejected] : known)
     // Unanswered until the rest of the record is.
     this.results.delete(key)
     return [{ ...write, properties: others }]
+  }
+
+  /** The amounts of a write that are in the currency of this field. */
+  #amountsIn({ properties }: RemoteWrite, currency: string): readonly string[] {
+    const amounts = this.#sending.mapping.filter(({ currencyField }) => currencyField === currency)
+    return amounts.map(({ crmField }) => crmField).filter((name) => (properties[name] ?? null) !== null)
   }
 
   retry(each: Waiting): RemoteWrite {
@@ -197,6 +206,11 @@ class SendingState {
     this.#parked.set(each.key, parked)
     return { ...each, write: parked.write }
   }
+}
+
+/** An amount without its currency is another amount. */
+function withoutCurrency({ kind, key, code }: RejectedField, field: string): RejectedField {
+  return { kind, key, field, code, reason: 'without_currency', message: '' }
 }
 
 function recordsOf({ entry, write }: Task): readonly (readonly [recordId: string, key: string])[] {

@@ -1,6 +1,7 @@
 import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { WriteResult } from '../port/writes.ts'
 import { crmBaseOfStored } from '../domain/crm-base.ts'
+import type { FieldValues } from '../domain/entities.ts'
 import { withFieldsOf } from '../domain/field-values.ts'
 import { failedEntry } from './decision.ts'
 import type { Labels } from './labels.ts'
@@ -26,14 +27,19 @@ export function withResult(
       const names = new Set(rejectedFields.map(({ field }) => nameOf(ctx, field)))
       // A create has set every field: those that were not sent have the CRM's defaults.
       const written = omit(write.kind === 'create' && result.created ? entry.base : write.values, names)
+      const kept = withFieldsOf(entry.base, names, task.agreed)
+      const blank = write.kind === 'create' && result.created ? blankBut(ctx, kept) : {}
+      const ofBlank = crmBaseOfStored(ctx.mapping, blank, result.stored)
       const done: ApplyEntry = {
         ...entry,
         crmRecordId: result.id,
         crmUpdatedAt: result.updatedAt,
-        base: withFieldsOf(entry.base, names, task.agreed),
+        // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
+        base: { ...kept, ...pickNames(blank, Object.keys(ofBlank)) },
         crmBase: {
           ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
           ...crmBaseOfStored(ctx.mapping, written, result.stored),
+          ...ofBlank,
         },
         written,
         crmWrite: write.kind === 'create' ? 'created' : 'updated',
@@ -59,6 +65,16 @@ export function withResult(
         link,
       )
   }
+}
+
+/** Of a new record: nothing for every field that it was not given. */
+function blankBut({ mapping }: Context, base: FieldValues): FieldValues {
+  const lacking = mapping.filter(({ adsappField, direction }) => direction === 'bidirectional' && !(adsappField in base))
+  return Object.fromEntries(lacking.map(({ adsappField }) => [adsappField, null]))
+}
+
+function pickNames(values: FieldValues, names: readonly string[]): FieldValues {
+  return Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
 }
 
 /** A logged change less what was not written: an update of such a field did not happen, a create happened without it. */
