@@ -191,7 +191,7 @@ ALTER TABLE "public"."crm_sync_changes" ALTER COLUMN "object_type" DROP DEFAULT;
 
 ALTER TABLE "public"."crm_sync_state" ALTER COLUMN "object_type" DROP DEFAULT;
 
-CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((char_length(currency) <= 3)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK ((abs(employees) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
 
@@ -201,7 +201,7 @@ ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((char_length(currency) <= 3)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK ((abs(number_of_adults) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_number_of_children_check" CHECK ((abs(number_of_children) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK (((number_of_adults >= (0)::numeric) AND (number_of_adults <= (999999999)::numeric))), CONSTRAINT "opportunities_number_of_children_check" CHECK (((number_of_children >= (0)::numeric) AND (number_of_children <= (999999999)::numeric))), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
 
@@ -798,6 +798,22 @@ $function$;
 
 ALTER FUNCTION "private"."crm_was_synced"(uuid, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.currency_entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.currency := upper(btrim(new.currency));
+  if not private.is_currency(new.currency) then
+    raise exception 'unknown_currency: %', new.currency using errcode = '23514';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."currency_entered"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.domain_key(p_domain text)
  RETURNS text
  LANGUAGE sql
@@ -927,6 +943,25 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_code = any (string_to_array(
+    'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN'
+    || ' BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD'
+    || ' FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR'
+    || ' KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV'
+    || ' MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG'
+    || ' SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI'
+    || ' UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XDR XOF XPD XPF XPT XSU XTS XUA XXX'
+    || ' YER ZAR ZMW ZWG', ' '))
+$function$;
+
+ALTER FUNCTION "private"."is_currency"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.link_values(l public.crm_sync_state)
  RETURNS SETOF jsonb
  LANGUAGE sql
@@ -1023,6 +1058,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."list_values"(text, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.name_entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception 'name_missing: nothing to know the record by' using errcode = '23514';
+end
+$function$;
+
+ALTER FUNCTION "private"."name_entered"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.opportunities_contacts()
  RETURNS trigger
@@ -1405,6 +1452,25 @@ end
 $function$;
 
 ALTER FUNCTION "private"."records_unlink"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.reference_entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_deleted boolean;
+begin
+  execute format('select deleted_at is not null from public.%I where id = $1', tg_argv[1])
+    into v_deleted using (to_jsonb(new) ->> tg_argv[0])::uuid;
+  if v_deleted then
+    raise exception 'reference_deleted: % leads to a deleted record', tg_argv[0] using errcode = '23503';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."reference_entered"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.require_membership(p_organization uuid)
  RETURNS void
@@ -3518,12 +3584,12 @@ REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, b
 ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
- RETURNS TABLE(id uuid, object_type text, title text)
+ RETURNS TABLE(id uuid, object_type text, title text, deleted boolean)
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select r.id, r.object_type, r.title from private.records r where r.id = any (p_records)
+  select r.id, r.object_type, r.title, r.deleted_at is not null from private.records r where r.id = any (p_records)
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
@@ -3702,6 +3768,10 @@ CREATE INDEX record_associations_organization_idx ON public.record_associations 
 
 CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
 
+CREATE TRIGGER accounts_currency_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER accounts_currency_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
 CREATE TRIGGER accounts_hierarchy BEFORE UPDATE OF parent_id ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id))) EXECUTE FUNCTION private.accounts_hierarchy();
 
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
@@ -3712,11 +3782,23 @@ CREATE TRIGGER accounts_mark_links_insert AFTER INSERT ON public.accounts REFERE
 
 CREATE TRIGGER accounts_mark_links_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('account');
 
+CREATE TRIGGER accounts_name_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((btrim(concat(new.name, new.domain)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER accounts_name_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((btrim(concat(new.name, new.domain)) = ''::text) AND (btrim(concat(old.name, old.domain)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER accounts_parent_id_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
+
+CREATE TRIGGER accounts_parent_id_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
+
 CREATE TRIGGER accounts_stamp_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('account');
 
 CREATE TRIGGER accounts_stamp BEFORE UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('account');
 
 CREATE TRIGGER accounts_unlink AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('account');
+
+CREATE TRIGGER contacts_account_id_entered_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
+
+CREATE TRIGGER contacts_account_id_entered BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
 CREATE TRIGGER contacts_log_insert AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('contact');
 
@@ -3726,15 +3808,31 @@ CREATE TRIGGER contacts_mark_links_insert AFTER INSERT ON public.contacts REFERE
 
 CREATE TRIGGER contacts_mark_links_update AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('contact');
 
+CREATE TRIGGER contacts_name_entered_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN (((btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company, new.job_title)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER contacts_name_entered BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company, new.job_title)) = ''::text) AND (btrim(concat(old.first_name, old.last_name, old.email, old.phone, old.company, old.job_title)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
 CREATE TRIGGER contacts_stamp_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('contact');
 
 CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('contact');
 
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
 
+CREATE TRIGGER opportunities_account_id_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
+
+CREATE TRIGGER opportunities_account_id_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
+
 CREATE TRIGGER opportunities_associate_insert AFTER INSERT ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
 
 CREATE TRIGGER opportunities_associate AFTER UPDATE ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS DISTINCT FROM old.contacts)) EXECUTE FUNCTION private.opportunities_contacts();
+
+CREATE TRIGGER opportunities_contact_id_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER opportunities_contact_id_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (new.contact_id IS DISTINCT FROM old.contact_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER opportunities_currency_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER opportunities_currency_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
 CREATE TRIGGER opportunities_derive_insert BEFORE INSERT ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.opportunities_derive();
 
@@ -3751,6 +3849,10 @@ CREATE TRIGGER opportunities_mark_links_update AFTER UPDATE ON public.opportunit
 CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS NOT NULL) OR (new.contact_id IS NOT NULL))) EXECUTE FUNCTION private.opportunities_contacts();
 
 CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) OR (new.contact_id IS DISTINCT FROM old.contact_id))) EXECUTE FUNCTION private.opportunities_contacts();
+
+CREATE TRIGGER opportunities_name_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER opportunities_name_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (btrim(concat(old.name)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
 CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
 
@@ -3876,9 +3978,15 @@ REVOKE ALL ON FUNCTION "private"."crm_was_synced"(uuid, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_was_synced"(uuid, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."currency_entered"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLIC;
 
@@ -3892,7 +4000,11 @@ REVOKE ALL ON FUNCTION "private"."list_key"(text, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."list_values"(text, text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
 

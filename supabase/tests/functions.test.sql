@@ -16,7 +16,7 @@ insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
-  ('synced_objects'), ('changed_columns'), ('domain_key');
+  ('synced_objects'), ('changed_columns'), ('domain_key'), ('is_currency');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');

@@ -56,6 +56,30 @@ union all
 select is(tests.attempt(format('update public.opportunities set %I = %L', f, v)), '23514', f || ' is never ' || v)
 from unnest(array['expected_close_date', 'departure_date', 'return_date']) f,
   unnest(array['infinity', '-infinity', '10000-01-01', '0001-12-31 BC']) v;
+select is(tests.attempt(format('update public.opportunities set %I = -1', f)), '23514', f || ' is never less than none')
+from unnest(array['number_of_adults', 'number_of_children']) f;
+select is(tests.attempt(format('update public.opportunities set currency = %L', v)), outcome, v || ' as a currency: ' || outcome)
+from (values ('USD', '1'), (' usd ', '1'), ('zzz', '23514'), ('EURO', '23514'), ('', '23514'), ('€', '23514')) v (v, outcome);
+update public.opportunities set currency = 'jpy';
+select is((tests.rome()).currency, 'JPY', 'a currency is kept in capitals');
+select is(tests.attempt($$ update public.opportunities set name = ' ' $$), '23514', 'none is left without a name');
+select is(tests.attempt(format('insert into public.%I (organization_id) values (%L)', t, tests.id('A'))), '23514',
+  t || ': none is made with nothing to know it by') from unnest(array['accounts', 'contacts', 'opportunities']) t;
+-- What is deleted is nothing to lead to.
+select tests.as_owner();
+insert into public.accounts (id, organization_id, name, deleted_at) values (tests.id('gone'), tests.id('A'), 'Gone', now());
+insert into public.contacts (id, organization_id, first_name, deleted_at) values (tests.id('left'), tests.id('A'), 'Left', now());
+select tests.as_user(tests.id('mia'));
+select is(tests.attempt(format('update public.%I set %I = %L', t, c, tests.id(d))), '23503',
+  format('%s.%s', t, c) || ' leads to nothing deleted')
+from (values ('opportunities', 'account_id', 'gone'), ('opportunities', 'contact_id', 'left'), ('contacts', 'account_id', 'gone'),
+  ('accounts', 'parent_id', 'gone')) v (t, c, d);
+select is(tests.attempt(format('insert into public.contacts (organization_id, account_id) values (%L, %L)', tests.id('A'),
+  tests.id('gone'))), '23503', 'nor does anything new');
+select tests.as_service();
+select is(tests.attempt(format('update public.opportunities set account_id = %L, currency = ''BTC'' where name = ''Rome''',
+  tests.id('gone'))), '1', 'a sync may: a CRM has what it has');
+select tests.as_user(tests.id('mia'));
 update public.opportunities set owner_id = tests.id('max');
 select tests.as_owner();
 delete from public.organization_members where user_id = tests.id('max');

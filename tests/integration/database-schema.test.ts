@@ -10,6 +10,7 @@ import { moves, supabaseDir } from '../../scripts/lib/schema-files.ts'
 import { hostSpellings } from '../../src/lib/crm/connector-kit/host-spellings.ts'
 import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
 import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
+import { minorDigits } from '../../src/lib/crm/domain/money.ts'
 import { specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { pagesOf, recordTitle } from '../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../src/lib/records/record-fields.ts'
@@ -105,6 +106,16 @@ it('matches e-mails by the same key as the code does, whatever the text', async 
   expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
 })
 
+it('knows the same currencies as the code does', async () => {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
+  const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => `${a}${b}${c}`)))
+  const { rows } = await migrated.driver.query<{ code: string }>(
+    'select code from unnest($1::text[]) code where private.is_currency(code) order by code',
+    [codes],
+  )
+  expect(rows.map(({ code }) => code)).toEqual(codes.filter((code) => minorDigits(code) !== undefined))
+})
+
 it('matches domains by the same key as the code does, whatever the text', async () => {
   const part = fc.constantFrom(
     'https://',
@@ -177,9 +188,14 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     fields.map(({ column, type }) => [column, typeOf(type)]),
   )
   const texts = fields.filter(({ type }) => typeOf(type) === 'text' && type !== 'picklist')
-  const isBounded = ({ column, lengthMax }: (typeof texts)[number]) =>
-    byName.get(column)?.checks?.includes(`char_length(${column}) <= ${lengthMax}`) === true
+  const isBounded = ({ column, lengthMax, isCurrency }: (typeof texts)[number]) =>
+    byName.get(column)?.checks?.includes(isCurrency === true ? `{${lengthMax}}$'` : `char_length(${column}) <= ${lengthMax}`) ===
+    true
   expect(texts.filter((field) => !isBounded(field))).toEqual([])
+  const ranges = fields.flatMap(({ column, range }) => (range === undefined ? [] : [{ column, most: range[1] }]))
+  const isWithin = ({ column, most }: (typeof ranges)[number]) =>
+    byName.get(column)?.checks?.includes(`${column} <= (${most})::numeric`) === true
+  expect(ranges.filter((range) => !isWithin(range))).toEqual([])
   const choices = fields.filter((field) => field.options !== undefined)
   const takes = ({ column, options = [] }: (typeof choices)[number]) =>
     options.every((option) => byName.get(column)?.checks?.includes(`'${option}'`) === true)

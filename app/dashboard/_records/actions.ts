@@ -146,7 +146,9 @@ async function referenceErrors(
     }
     const { one } = specOf(to)
     if (value === id) return [[name, `A ${one} cannot be above itself. Choose another one.`]]
-    return titles.get(value)?.object === to ? [] : [[name, `This ${one} is no longer there. Choose another one.`]]
+    const found = titles.get(value)
+    if (found?.object !== to) return [[name, `This ${one} is no longer there. Choose another one.`]]
+    return found.isDeleted === true ? [[name, `This ${one} was deleted. Restore it first, or choose another one.`]] : []
   })
   return errors.length > 0 ? Object.fromEntries(errors) : null
 }

@@ -24,7 +24,8 @@ export async function readNew(
   ])
   const known = references.flatMap(({ name, to }): [string, string][] => {
     const id = asked[name] ?? ''
-    return titles.get(id)?.object === to ? [[name, id]] : []
+    const found = titles.get(id)
+    return found?.object === to && found.isDeleted !== true ? [[name, id]] : []
   })
   const owner = pagesOf(object).owner ? { owner: userId } : {}
   return {

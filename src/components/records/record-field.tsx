@@ -8,7 +8,15 @@ import { Field } from '@/src/components/ui/field.tsx'
 import type { Titles } from '@/src/lib/records/titles.ts'
 import { type ChoiceKind, type FieldKind, type FormField, isChosen } from '@/src/lib/records/record-fields.ts'
 
-const inputTypes = { email: 'email', phone: 'tel', number: 'text', text: 'text', date: 'date', lines: 'text' } as const
+const inputTypes = {
+  email: 'email',
+  phone: 'tel',
+  number: 'text',
+  text: 'text',
+  date: 'date',
+  lines: 'text',
+  currency: 'text',
+} as const
 
 /** One field of a record's form, as its kind is entered. */
 export function RecordField({

@@ -2287,6 +2287,7 @@ export type Database = {
       records_titles: {
         Args: { p_records: readonly string[] | null }
         Returns: {
+          deleted: boolean
           id: string
           object_type: string
           title: string

@@ -58,6 +58,23 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
       'The chosen parent company is below this one already, so this one would be above itself. Choose another, or move that one first.',
     field: 'parent',
   },
+  unknown_currency: {
+    kind: 'invalid',
+    code: 'unknown_currency',
+    message: 'There is no such currency. Enter a code like EUR or USD, or none.',
+    field: 'currency',
+  },
+  name_missing: {
+    kind: 'invalid',
+    code: 'name_missing',
+    message: 'Nothing would be left to know this record by. Enter a name.',
+    field: 'name',
+  },
+  reference_deleted: {
+    kind: 'invalid',
+    code: 'reference_deleted',
+    message: 'What this leads to was deleted. Restore it first, or choose another one.',
+  },
   contact_not_found: { kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.' },
   erasure_not_open: {
     kind: 'invalid',

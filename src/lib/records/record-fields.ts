@@ -6,7 +6,17 @@ import { pagesOf } from './pages/pages.ts'
 /** Of a field that holds what the organisation has made, which is chosen of `readChoices`. */
 export type ChoiceKind = 'member' | 'stage'
 /** How a field is entered. */
-export type FieldKind = 'text' | 'lines' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'reference' | ChoiceKind
+export type FieldKind =
+  | 'text'
+  | 'lines'
+  | 'email'
+  | 'phone'
+  | 'number'
+  | 'date'
+  | 'currency'
+  | 'choice'
+  | 'reference'
+  | ChoiceKind
 
 /** A field as pages show it: one that is synced, or one that only we have. */
 export type FormField = {
@@ -36,9 +46,10 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
 
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
   const synced = specOf(object).fields.map(
-    ({ name, column, label, lengthMax, type, options = [], range = null, to = null }): FormField => {
+    ({ name, column, label, lengthMax, type, options = [], range = null, to = null, isCurrency }): FormField => {
       const { stage, ofLines = [] } = pagesOf(object)
-      const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : (kinds[type] ?? 'text')
+      const ofType = isCurrency === true ? 'currency' : (kinds[type] ?? 'text')
+      const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : ofType
       return {
         name,
         column,

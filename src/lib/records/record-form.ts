@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable, isStorableValue } from '../core/storable-text.ts'
-import { exactNumber } from '../crm/domain/money.ts'
+import { asSeen } from '../crm/domain/email-key.ts'
+import { exactNumber, minorDigits } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { isoDay } from '../crm/domain/dates.ts'
 import { pagesOf } from './pages/pages.ts'
@@ -52,6 +53,7 @@ export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
   const fields = formFields(object).flatMap(({ name, kind }): [string, Value][] => {
     const text = textIn(form, name).trim()
     if (text === '') return []
+    if (kind === 'currency') return [[name, text.toUpperCase()]]
     return [[name, kind === 'number' ? (exactNumber(text) ?? text) : text]]
   })
   return new Map([...fields, ...customValues(form)])
@@ -73,7 +75,7 @@ export function checkForm(object: SyncedObject, form: RecordForm, opened: Record
     if (problem !== null) errors[field.name] = problem
   }
   const { fields: needed, words } = pagesOf(object).needed
-  const isBlank = (each: RecordForm) => needed.every((name) => textIn(each, name).trim() === '')
+  const isBlank = (each: RecordForm) => needed.every((name) => asSeen(textIn(each, name)) === '')
   if (isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[needed[0]] = words
   Object.assign(errors, customErrors(form, opened))
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, values: valuesOf(object, form) }
@@ -90,6 +92,8 @@ function problemOf({ label, lengthMax, kind, options, range }: FormField, text: 
       return numberProblem(text, range)
     case 'choice':
       return options.some(({ value }) => value === text) ? null : 'Choose one of the list.'
+    case 'currency':
+      return minorDigits(text) === undefined ? 'Enter the code of a currency, like EUR or USD, or leave this empty.' : null
     case 'date':
       return isoDay(text) === text ? null : 'Choose a day, or leave this empty.'
     case 'member':
@@ -103,8 +107,12 @@ function problemOf({ label, lengthMax, kind, options, range }: FormField, text: 
   }
 }
 
+/** What JSON's numbers hold of any number. */
+const digitsMax = 15
+
 function numberProblem(text: string, range: FormField['range']): string | null {
   const isPlain = plainNumber.test(text)
+  if (isPlain && text.replaceAll(/^-?[0.]*|\./g, '').length > digitsMax) return `Use at most ${digitsMax} digits.`
   if (range === null) return isPlain ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
   const [least, most] = range
   return isPlain && Number(text) >= least && Number(text) <= most

@@ -1,12 +1,14 @@
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import { customKey, type SyncedObject } from '../crm/domain/objects.ts'
 import { formFields } from './record-fields.ts'
 import { customIn, type RecordValues, type Value } from './record-values.ts'
 
 /** The one column that every table has; the others follow from the object's fields. */
-type Columns = { readonly custom: Readonly<Record<string, Value>> }
+type Columns = { readonly custom?: Readonly<Record<string, Value>> }
 
-/** A record's values as the columns of its table, blank ones included. */
-export function columnsOf(object: SyncedObject, values: RecordValues): Columns {
-  const columns = formFields(object).map(({ name, column }) => [column, values.get(name) ?? null])
-  return { ...Object.fromEntries(columns), custom: Object.fromEntries(customIn(values)) }
+/** A record's values as the columns of its table, blank ones included: of these fields alone, where some are named. */
+export function columnsOf(object: SyncedObject, values: RecordValues, names?: ReadonlySet<string>): Columns {
+  const fields = formFields(object).filter(({ name }) => names?.has(name) ?? true)
+  const columns = fields.map(({ name, column }) => [column, values.get(name) ?? null])
+  const hasCustom = names === undefined || [...names].some((name) => customKey(name) !== null)
+  return { ...Object.fromEntries(columns), ...(hasCustom ? { custom: Object.fromEntries(customIn(values)) } : {}) }
 }

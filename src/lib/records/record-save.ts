@@ -25,7 +25,8 @@ export async function saveEdits(client: UserClient, of: RecordRef, opened: Recor
     const { changes, clashes } = recordEdits(of.object, opened, mine, current.values)
     if (clashes.length > 0) return { kind: 'clash', record: current, clashes }
     if (changes.size === 0) return { kind: 'saved', record: current }
-    const saved = await updateRecord(client, of, current.version, withChanges(current.values, changes))
+    const edit = { values: withChanges(current.values, changes), names: changes.keys() }
+    const saved = await updateRecord(client, of, current.version, edit)
     if (saved) return { kind: 'saved', record: saved }
   }
   throw new Failure({

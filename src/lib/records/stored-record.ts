@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { pagesOf } from './pages/pages.ts'
 import { columnsOf } from './record-rows.ts'
@@ -35,14 +36,17 @@ const rowSchema = z.looseObject({
 const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 function selected(object: SyncedObject): string {
-  return [...Object.keys(rowSchema.shape), ...formFields(object).map(({ column }) => column)].join(', ')
+  // A number as text: JSON's would lose digits beyond the fifteenth.
+  const columns = formFields(object).map(({ column, kind }) => (kind === 'number' ? `${column}::text` : column))
+  return [...Object.keys(rowSchema.shape), ...columns].join(', ')
 }
 
 function recordSchema(object: SyncedObject) {
   return rowSchema.transform((row): StoredRecord => {
-    const fields = formFields(object).flatMap(({ name, column }): [string, Value][] => {
+    const fields = formFields(object).flatMap(({ name, column, kind }): [string, Value][] => {
       const value = columnSchema.parse(row[column])
-      return value === null || value === '' ? [] : [[name, value]]
+      if (value === null || value === '') return []
+      return [[name, kind === 'number' ? (exactNumber(value) ?? value) : value]]
     })
     const custom = Object.entries(row.custom).map(([key, value]): [string, Value] => [customName(key), value])
     return {
@@ -100,16 +104,16 @@ export async function createRecord(
 }
 
 /**
- * Updates the given version, or nothing.
+ * Updates these fields of the given version, or nothing. Custom properties are one column.
  * @returns the record as it is now, or null when it has changed or no longer exists
  */
 export async function updateRecord(
   client: UserClient,
   { object, id }: RecordRef,
   seenVersion: number,
-  values: RecordValues,
+  { values, names }: { readonly values: RecordValues; readonly names: Iterable<string> },
 ): Promise<StoredRecord | null> {
-  const updated = client.from(pagesOf(object).table).update(columnsOf(object, values))
+  const updated = client.from(pagesOf(object).table).update(columnsOf(object, values, new Set(names)))
   const [record] = await readRows(
     z.array(recordSchema(object)),
     updated.eq('id', id).eq('version', seenVersion).select(selected(object)),

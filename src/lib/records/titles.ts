@@ -5,13 +5,23 @@ import { membersOf } from '../crm/domain/sets.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** A record of any object, a member of the organisation or a stage of its pipelines, by what people call it. */
-export type NamedRecord = { readonly id: string; readonly object: SyncedObject | 'member' | 'stage'; readonly title: string }
+export type NamedRecord = {
+  readonly id: string
+  readonly object: SyncedObject | 'member' | 'stage'
+  readonly title: string
+  readonly isDeleted?: true
+}
 export type Titles = ReadonlyMap<string, NamedRecord>
 
 const titleSchema = z
-  .object({ id: databaseIdSchema, object_type: syncedObjectSchema, title: z.string().nullable() })
+  .object({ id: databaseIdSchema, object_type: syncedObjectSchema, title: z.string().nullable(), deleted: z.boolean() })
   .transform(
-    ({ id, object_type: object, title }): NamedRecord => ({ id, object, title: title ?? `Unnamed ${specOf(object).one}` }),
+    ({ id, object_type: object, title, deleted }): NamedRecord => ({
+      id,
+      object,
+      title: title ?? `Unnamed ${specOf(object).one}`,
+      ...(deleted ? { isDeleted: true } : {}),
+    }),
   )
 
 /** The database's limit of an address, with some room: an id has 37 characters there. */

@@ -17,12 +17,12 @@ create table public.accounts (
   country text check (char_length(country) <= 500),
   -- No infinity either, nor what is no number, as numbers may be in PostgreSQL.
   annual_revenue numeric check (abs(annual_revenue) < 1e40),
-  employees numeric check (abs(employees) < 1e40),
+  employees numeric check (employees between 0 and 999999999),
   lifetime_value numeric check (abs(lifetime_value) < 1e40),
   credit_limit numeric check (abs(credit_limit) < 1e40),
   payment_terms text check (char_length(payment_terms) <= 500),
   payment_method text check (char_length(payment_method) <= 500),
-  currency text check (char_length(currency) <= 3),
+  currency text check (currency ~ '^[A-Za-z]{3}$'),
   status text default 'active' check (status in ('active', 'inactive')),
   -- Who of the organisation it belongs to; nobody once that person leaves it.
   owner_id uuid,
@@ -68,6 +68,26 @@ create index accounts_custom_idx on public.accounts using gin (custom jsonb_path
 create trigger accounts_hierarchy before update of parent_id on public.accounts
   for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id)
   execute function private.accounts_hierarchy();
+-- What people enter is checked; what syncs bring is as the CRM has it.
+create trigger accounts_name_entered_insert before insert on public.accounts
+  for each row when (btrim(concat(new.name, new.domain)) = '' and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger accounts_name_entered before update on public.accounts
+  for each row when (btrim(concat(new.name, new.domain)) = ''
+                     and btrim(concat(old.name, old.domain)) <> ''
+                     and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger accounts_currency_entered_insert before insert on public.accounts
+  for each row when (new.currency is not null and auth.uid() is not null) execute function private.currency_entered();
+create trigger accounts_currency_entered before update on public.accounts
+  for each row when (new.currency is not null and new.currency is distinct from old.currency and auth.uid() is not null)
+  execute function private.currency_entered();
+create trigger accounts_parent_id_entered_insert before insert on public.accounts
+  for each row when (new.parent_id is not null and auth.uid() is not null)
+  execute function private.reference_entered('parent_id', 'accounts');
+create trigger accounts_parent_id_entered before update on public.accounts
+  for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id and auth.uid() is not null)
+  execute function private.reference_entered('parent_id', 'accounts');
 create trigger accounts_stamp_insert before insert on public.accounts
   for each row when (new.version <> 1) execute function private.records_stamp('account');
 create trigger accounts_stamp before update on public.accounts

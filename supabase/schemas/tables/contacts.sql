@@ -46,6 +46,22 @@ create index contacts_phone_idx on public.contacts (organization_id, private.pho
 create index contacts_custom_idx on public.contacts using gin (custom jsonb_path_ops)
   where deleted_at is null and custom <> '{}'::jsonb;
 
+-- What people enter is checked; what syncs bring is as the CRM has it.
+create trigger contacts_name_entered_insert before insert on public.contacts
+  for each row when (btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company,
+                                  new.job_title)) = '' and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger contacts_name_entered before update on public.contacts
+  for each row when (btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company, new.job_title)) = ''
+                     and btrim(concat(old.first_name, old.last_name, old.email, old.phone, old.company, old.job_title)) <> ''
+                     and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger contacts_account_id_entered_insert before insert on public.contacts
+  for each row when (new.account_id is not null and auth.uid() is not null)
+  execute function private.reference_entered('account_id', 'accounts');
+create trigger contacts_account_id_entered before update on public.contacts
+  for each row when (new.account_id is not null and new.account_id is distinct from old.account_id and auth.uid() is not null)
+  execute function private.reference_entered('account_id', 'accounts');
 -- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
 create trigger contacts_stamp_insert before insert on public.contacts
   for each row when (new.version <> 1) execute function private.records_stamp('contact');

@@ -18,7 +18,7 @@ create table public.opportunities (
   probability numeric check (probability between 0 and 100),
   -- No infinity either, nor what is no number, as numbers and days may be in PostgreSQL.
   amount numeric check (abs(amount) < 1e40),
-  currency text check (char_length(currency) <= 3),
+  currency text check (currency ~ '^[A-Za-z]{3}$'),
   expected_close_date date check (expected_close_date between '0001-01-01' and '9999-12-31'),
   lost_reason text check (char_length(lost_reason) <= 1000),
   -- Who of the organisation it belongs to; nobody once that person leaves it.
@@ -28,8 +28,8 @@ create table public.opportunities (
   destinations text check (char_length(destinations) <= 10000),
   departure_date date check (departure_date between '0001-01-01' and '9999-12-31'),
   return_date date check (return_date between '0001-01-01' and '9999-12-31'),
-  number_of_adults numeric check (abs(number_of_adults) < 1e40),
-  number_of_children numeric check (abs(number_of_children) < 1e40),
+  number_of_adults numeric check (number_of_adults between 0 and 999999999),
+  number_of_children numeric check (number_of_children between 0 and 999999999),
   budget_level text check (char_length(budget_level) <= 500),
   description text check (char_length(description) <= 100000),
   source text check (char_length(source) <= 500),
@@ -97,6 +97,32 @@ create trigger opportunities_associate_insert after insert on public.opportuniti
   for each row when (new.contacts is not null) execute function private.opportunities_contacts();
 create trigger opportunities_associate after update on public.opportunities
   for each row when (new.contacts is distinct from old.contacts) execute function private.opportunities_contacts();
+-- What people enter is checked; what syncs bring is as the CRM has it.
+create trigger opportunities_name_entered_insert before insert on public.opportunities
+  for each row when (btrim(concat(new.name)) = '' and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger opportunities_name_entered before update on public.opportunities
+  for each row when (btrim(concat(new.name)) = ''
+                     and btrim(concat(old.name)) <> ''
+                     and auth.uid() is not null)
+  execute function private.name_entered();
+create trigger opportunities_currency_entered_insert before insert on public.opportunities
+  for each row when (new.currency is not null and auth.uid() is not null) execute function private.currency_entered();
+create trigger opportunities_currency_entered before update on public.opportunities
+  for each row when (new.currency is not null and new.currency is distinct from old.currency and auth.uid() is not null)
+  execute function private.currency_entered();
+create trigger opportunities_account_id_entered_insert before insert on public.opportunities
+  for each row when (new.account_id is not null and auth.uid() is not null)
+  execute function private.reference_entered('account_id', 'accounts');
+create trigger opportunities_account_id_entered before update on public.opportunities
+  for each row when (new.account_id is not null and new.account_id is distinct from old.account_id and auth.uid() is not null)
+  execute function private.reference_entered('account_id', 'accounts');
+create trigger opportunities_contact_id_entered_insert before insert on public.opportunities
+  for each row when (new.contact_id is not null and auth.uid() is not null)
+  execute function private.reference_entered('contact_id', 'contacts');
+create trigger opportunities_contact_id_entered before update on public.opportunities
+  for each row when (new.contact_id is not null and new.contact_id is distinct from old.contact_id and auth.uid() is not null)
+  execute function private.reference_entered('contact_id', 'contacts');
 create trigger opportunities_stamp_insert before insert on public.opportunities
   for each row when (new.version <> 1) execute function private.records_stamp('opportunity');
 create trigger opportunities_stamp before update on public.opportunities

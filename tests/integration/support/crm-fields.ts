@@ -3,6 +3,7 @@ import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../../sandbox/hubspot/serv
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -12,7 +13,19 @@ export type CrmFields = {
   edit(id: string, values: Values): Promise<void>
 }
 
-export function crmFields(crmType: CrmType, url: string): CrmFields {
+const paths: Readonly<Record<CrmType, Readonly<Record<SyncedObject, string>>>> = {
+  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals' },
+  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity' },
+  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
+}
+/** HubSpot's properties that are read. */
+const properties: Readonly<Record<SyncedObject, string>> = {
+  contact: 'firstname,lastname,phone,jobtitle,city,interests,seat_count,newsletter,lifecyclestage',
+  account: 'name,domain,website,phone,city,annualrevenue,numberofemployees',
+  opportunity: 'dealname,dealstage,pipeline,amount,deal_currency_code,closedate,description,closed_lost_reason,travel_start',
+}
+
+export function crmFields(crmType: CrmType, url: string, object: SyncedObject = 'contact'): CrmFields {
   const call = async (headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -27,17 +40,17 @@ export function crmFields(crmType: CrmType, url: string): CrmFields {
   switch (crmType) {
     case 'hubspot': {
       const headers = { authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}` }
-      const path = (id: string) => `/crm/v3/objects/contacts/${id}`
-      const names = 'firstname,lastname,phone,jobtitle,city,interests,seat_count,newsletter,lifecyclestage'
+      const path = (id: string) => `/crm/v3/objects/${paths.hubspot[object]}/${id}`
       return {
         read: async (id) =>
-          z.object({ properties: valuesSchema }).parse(await call(headers, 'GET', `${path(id)}?properties=${names}`)).properties,
-        edit: async (id, properties) => void (await call(headers, 'PATCH', path(id), { properties })),
+          z.object({ properties: valuesSchema }).parse(await call(headers, 'GET', `${path(id)}?properties=${properties[object]}`))
+            .properties,
+        edit: async (id, values) => void (await call(headers, 'PATCH', path(id), { properties: values })),
       }
     }
     case 'salesforce': {
       const headers = { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` }
-      const path = (id: string) => `/services/data/v68.0/sobjects/Contact/${id}`
+      const path = (id: string) => `/services/data/v68.0/sobjects/${paths.salesforce[object]}/${id}`
       return {
         read: async (id) => valuesSchema.parse(await call(headers, 'GET', path(id))),
         edit: async (id, values) => void (await call(headers, 'PATCH', path(id), values)),
@@ -45,12 +58,12 @@ export function crmFields(crmType: CrmType, url: string): CrmFields {
     }
     case 'pipedrive': {
       const headers = { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }
-      const path = (id: string) => `/api/v2/persons/${id}`
-      const personSchema = z.object({ data: z.looseObject({ custom_fields: valuesSchema }) })
+      const path = (id: string) => `/api/v2/${paths.pipedrive[object]}/${id}`
+      const recordSchema = z.object({ data: z.looseObject({ custom_fields: valuesSchema }) })
       return {
         async read(id) {
-          const { custom_fields: custom, ...person } = personSchema.parse(await call(headers, 'GET', path(id))).data
-          return { ...person, ...custom }
+          const { custom_fields: custom, ...record } = recordSchema.parse(await call(headers, 'GET', path(id))).data
+          return { ...record, ...custom }
         },
         async edit(id, values) {
           const isCustom = ([name]: readonly [string, unknown]) => /^[0-9a-f]{40}$/.test(name)

@@ -7,8 +7,12 @@ import { salesforceUser } from './salesforce-user.ts'
 export type FieldsOf = {
   readonly contact: Field | 'account'
   readonly account: 'name' | 'domain' | 'website' | 'employees' | 'parent'
+  /** The stage by the CRM's own name; in Pipedrive its number, or `won` and `lost`. */
+  readonly opportunity: 'name' | 'stage' | 'amount' | 'closeDate' | 'account'
 }
-export type RecordObject = keyof FieldsOf
+export type UserObject = keyof FieldsOf
+/** The objects that random histories play. */
+export type RecordObject = Exclude<UserObject, 'opportunity'>
 
 /** A contact's own fields. */
 export type Field = 'email' | 'firstName' | 'lastName' | 'phone'
@@ -37,6 +41,6 @@ export function crmUser(crmType: CrmType, url: string): CrmUser {
 }
 
 /** What people do with a CRM's records of an object. */
-export function recordUser<O extends RecordObject>(crmType: CrmType, url: string, object: O): CrmUser<FieldsOf[O]> {
+export function recordUser<O extends UserObject>(crmType: CrmType, url: string, object: O): CrmUser<FieldsOf[O]> {
   return users[crmType](url, object)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../../sandbox/hubspot/server.ts'
-import type { CrmRecord, CrmUser, FieldsOf, RecordObject, Values } from './crm-records.ts'
+import type { CrmRecord, CrmUser, FieldsOf, UserObject, Values } from './crm-records.ts'
 import { fieldsOf, type Names, renamed, textOf } from './record-values.ts'
 import { sendJson } from './send-json.ts'
 
@@ -12,7 +12,7 @@ type Spec<F extends string> = {
   readonly references: Readonly<Partial<Record<F, Reference>>>
 }
 
-const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
+const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
   contact: {
     path: 'contacts',
     names: { email: 'email', firstName: 'firstname', lastName: 'lastname', phone: 'phone' },
@@ -22,6 +22,11 @@ const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
     path: 'companies',
     names: { name: 'name', domain: 'domain', website: 'website', employees: 'numberofemployees' },
     references: { parent: { shownBy: 'hs_parent_company_id', to: 'companies', type: 14 } },
+  },
+  opportunity: {
+    path: 'deals',
+    names: { name: 'dealname', stage: 'dealstage', amount: 'amount', closeDate: 'closedate' },
+    references: {},
   },
 }
 
@@ -43,7 +48,7 @@ const associationsSchema = z.object({
   ),
 })
 
-export function hubSpotUser<O extends RecordObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
+export function hubSpotUser<O extends UserObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
   type F = FieldsOf[O]
   const { path, names, references }: Spec<F> = specs[object]
   const send = (method: string, address: string, body?: unknown) =>

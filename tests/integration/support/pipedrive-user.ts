@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
-import type { CrmRecord, CrmUser, FieldsOf, RecordObject, Values } from './crm-records.ts'
+import type { CrmRecord, CrmUser, FieldsOf, UserObject, Values } from './crm-records.ts'
 import { asText } from './record-values.ts'
 import { sendJson } from './send-json.ts'
 
@@ -19,7 +19,7 @@ const sent = <T>(name: string, value: string | null | undefined, as: (value: str
   value === undefined ? {} : { [name]: as(value) }
 const same = (value: string | null) => value
 
-const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
+const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
   contact: {
     path: 'persons',
     body: ({ email, phone, firstName, lastName, account }) => ({
@@ -52,6 +52,23 @@ const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
       parent: null,
     }),
   },
+  opportunity: {
+    path: 'deals',
+    body: ({ name, stage, amount, closeDate, account }) => ({
+      ...sent('title', name, same),
+      ...(stage === 'won' || stage === 'lost' ? { status: stage } : sent('stage_id', stage, number)),
+      ...sent('value', amount, number),
+      ...sent('expected_close_date', closeDate, same),
+      ...sent('org_id', account, number),
+    }),
+    read: (row) => ({
+      name: asText(row['title']),
+      stage: row['status'] === 'open' ? asText(row['stage_id']) : asText(row['status']),
+      amount: asText(row['value']),
+      closeDate: asText(row['expected_close_date']),
+      account: asText(row['org_id']),
+    }),
+  },
 }
 
 const idSchema = z.object({ data: z.object({ id: z.number() }) })
@@ -60,7 +77,7 @@ const pageSchema = z.object({
   additional_data: z.object({ next_cursor: z.string().nullish() }).nullish(),
 })
 
-export function pipedriveUser<O extends RecordObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
+export function pipedriveUser<O extends UserObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
   const { path, body, read }: Spec<FieldsOf[O]> = specs[object]
   const headers = { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }
   const call = (method: string, address: string, sentBody?: unknown) =>

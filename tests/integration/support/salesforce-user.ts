@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
-import type { CrmRecord, CrmUser, FieldsOf, RecordObject, Values } from './crm-records.ts'
+import type { CrmRecord, CrmUser, FieldsOf, UserObject, Values } from './crm-records.ts'
 import { renamed, textOf } from './record-values.ts'
 import { sendJson } from './send-json.ts'
 
@@ -11,7 +11,7 @@ type Spec<F extends string> = {
   readonly numbers: readonly F[]
 }
 
-const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
+const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
   contact: {
     sobject: 'Contact',
     names: { email: 'Email', firstName: 'FirstName', lastName: 'LastName', phone: 'Phone', account: 'AccountId' },
@@ -22,6 +22,11 @@ const specs: { readonly [O in RecordObject]: Spec<FieldsOf[O]> } = {
     names: { name: 'Name', website: 'Website', employees: 'NumberOfEmployees', parent: 'ParentId' },
     numbers: ['employees'],
   },
+  opportunity: {
+    sobject: 'Opportunity',
+    names: { name: 'Name', stage: 'StageName', amount: 'Amount', closeDate: 'CloseDate', account: 'AccountId' },
+    numbers: ['amount'],
+  },
 }
 
 const pageSchema = z.object({
@@ -29,7 +34,7 @@ const pageSchema = z.object({
   nextRecordsUrl: z.string().optional(),
 })
 
-export function salesforceUser<O extends RecordObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
+export function salesforceUser<O extends UserObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
   type F = FieldsOf[O]
   const { sobject, names, numbers }: Spec<F> = specs[object]
   const call = (method: string, path: string, body?: unknown) =>

@@ -96,12 +96,16 @@ describe('a company', () => {
   })
 
   test('that a CRM brought with a value that nobody could enter keeps nobody from saving another field', () => {
-    const opened = company({ currency: 'EURO', employees: '1e+21' })
+    const opened = company({ currency: 'EURO', employees: '1e+21', lifetimeValue: '12345678901234567.89' })
     const edited = { ...opened, texts: { ...opened.texts, city: 'Aarhus' } }
     expect(checkForm('account', edited, opened)).toMatchObject({ ok: true })
     expect(valuesOf('account', edited).get('employees')).toBe(1e21)
   })
 })
+
+function textFor(kind: string, name: string): string {
+  return kind === 'number' ? '7.5' : kind === 'currency' ? 'EUR' : `the ${name}`
+}
 
 test.each(syncedObjects)('every field of %s is in its form, and is stored in its column', (object) => {
   const fields = formFields(object)
@@ -109,16 +113,38 @@ test.each(syncedObjects)('every field of %s is in its form, and is stored in its
   expect(new Set(names).size).toBe(names.length)
   const entered = specOf(object).fields.filter(({ type }) => type !== 'references')
   expect(names).toEqual(expect.arrayContaining(entered.map(({ name }) => name)))
-  const texts = Object.fromEntries(fields.map(({ name, kind }) => [name, kind === 'number' ? '7.5' : `the ${name}`]))
+  const texts = Object.fromEntries(fields.map(({ name, kind }) => [name, textFor(kind, name)]))
   expect(columnsOf(object, valuesOf(object, { ...emptyForm, texts }))).toEqual({
-    ...Object.fromEntries(fields.map(({ name, column, kind }) => [column, kind === 'number' ? 7.5 : `the ${name}`])),
+    ...Object.fromEntries(fields.map(({ name, column, kind }) => [column, kind === 'number' ? 7.5 : textFor(kind, name)])),
     custom: {},
   })
 })
 
-test('a number with more digits than a number here can hold is stored as it was typed', () => {
-  const values = valuesOf('account', { texts: { creditLimit: '123456789012345.123456' }, custom: [] })
-  expect(columnsOf('account', values)).toMatchObject({ credit_limit: '123456789012345.123456' })
+test.each([
+  ['123456789012345', true],
+  ['0.000001', true],
+  ['-12345678901234.5', true],
+  ['1234567890123456', false],
+  ['123456789012345.6', false],
+])('of an amount, %s is taken: %s, so that no digit of it is lost', (creditLimit, isTaken) => {
+  const checked = checkForm('account', { texts: { name: 'Acme', creditLimit }, custom: [] })
+  expect(checked.ok).toBe(isTaken)
+  if (checked.ok) expect(checked.values.get('creditLimit')).toBe(Number(creditLimit))
+})
+
+test.each([
+  ['currency', 'eur', 'EUR'],
+  ['currency', 'zzz', null],
+  ['currency', 'EURO', null],
+  ['employees', '0', 0],
+  ['employees', '-1', null],
+])('a %s of “%s” is stored as %s', (name, text, stored) => {
+  const checked = checkForm('account', { texts: { name: 'Acme', [name]: text }, custom: [] })
+  expect(checked.ok ? checked.values.get(name) : null).toBe(stored)
+})
+
+test('what nobody sees is no name', () => {
+  expect(checkForm('account', { texts: { name: '\u200B \u2060' }, custom: [] })).toMatchObject({ ok: false })
 })
 
 test.each(syncedObjects)('the pages of %s speak of its own fields', (object) => {

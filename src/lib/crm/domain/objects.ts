@@ -16,6 +16,8 @@ export type ObjectField = {
   readonly options?: readonly string[]
   /** The smallest and the largest number that the column takes. */
   readonly range?: readonly [number, number]
+  /** Whether its values are codes of currencies. */
+  readonly isCurrency?: true
   /** Whether its values are the organisation's own stages. */
   readonly isStage?: true
   /** Of a reference and of references: the object that they lead to. */
@@ -42,6 +44,9 @@ export type ObjectSpec = {
    */
   readonly searchKey: { readonly kind: KeyKind; readonly fields: readonly [string, ...string[]]; readonly label: string }
 }
+
+/** How many of something there are. */
+const countRange = [0, 999_999_999] as const
 
 export const objects = {
   account: {
@@ -79,7 +84,7 @@ export const objects = {
         lengthMax: 40,
         currencyField: 'currency',
       },
-      { name: 'employees', column: 'employees', label: 'Employees', type: 'number', lengthMax: 40 },
+      { name: 'employees', column: 'employees', label: 'Employees', type: 'number', lengthMax: 40, range: countRange },
       {
         name: 'lifetimeValue',
         column: 'lifetime_value',
@@ -98,7 +103,7 @@ export const objects = {
       },
       { name: 'paymentTerms', column: 'payment_terms', label: 'Payment terms', type: 'text', lengthMax: 500 },
       { name: 'paymentMethod', column: 'payment_method', label: 'Payment method', type: 'text', lengthMax: 500 },
-      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
+      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3, isCurrency: true },
       {
         name: 'status',
         column: 'status',
@@ -141,15 +146,29 @@ export const objects = {
       { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63, isStage: true },
       { name: 'probability', column: 'probability', label: 'Probability (%)', type: 'number', lengthMax: 40, range: [0, 100] },
       { name: 'amount', column: 'amount', label: 'Amount', type: 'money', lengthMax: 40, currencyField: 'currency' },
-      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
+      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3, isCurrency: true },
       { name: 'expectedCloseDate', column: 'expected_close_date', label: 'Expected to close', type: 'date', lengthMax: 40 },
       { name: 'lostReason', column: 'lost_reason', label: 'Why it was lost', type: 'text', lengthMax: 1_000 },
       { name: 'travelType', column: 'travel_type', label: 'Kind of travel', type: 'text', lengthMax: 500 },
       { name: 'destinations', column: 'destinations', label: 'Destinations', type: 'set', lengthMax: 10_000 },
       { name: 'departureDate', column: 'departure_date', label: 'Departure', type: 'date', lengthMax: 40 },
       { name: 'returnDate', column: 'return_date', label: 'Return', type: 'date', lengthMax: 40 },
-      { name: 'numberOfAdults', column: 'number_of_adults', label: 'Adults', type: 'number', lengthMax: 40 },
-      { name: 'numberOfChildren', column: 'number_of_children', label: 'Children', type: 'number', lengthMax: 40 },
+      {
+        name: 'numberOfAdults',
+        column: 'number_of_adults',
+        label: 'Adults',
+        type: 'number',
+        lengthMax: 40,
+        range: countRange,
+      },
+      {
+        name: 'numberOfChildren',
+        column: 'number_of_children',
+        label: 'Children',
+        type: 'number',
+        lengthMax: 40,
+        range: countRange,
+      },
       { name: 'budgetLevel', column: 'budget_level', label: 'Budget', type: 'text', lengthMax: 500 },
       { name: 'description', column: 'description', label: 'Description', type: 'text', lengthMax: 100_000 },
       { name: 'source', column: 'source', label: 'Source', type: 'text', lengthMax: 500 },

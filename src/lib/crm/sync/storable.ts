@@ -64,6 +64,7 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
   if (field?.type === 'number') return expectedNumber(value, field.range)
   if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
   if (field?.type === 'money') return expectedAmount(value)
+  if (field?.isCurrency === true) return /^[a-z]{3}$/i.test(String(value)) ? null : 'a currency like EUR'
   if (field?.options === undefined || field.options.includes(String(value))) return null
   return `one of ${field.options.join(', ')}`
 }

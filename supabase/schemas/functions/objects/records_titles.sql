@@ -1,9 +1,10 @@
 -- What people call these records, of whatever object; deleted ones too. Runs as the caller, so row level security decides what it
 -- shows. Null: without a name.
-create function public.records_titles(p_records uuid[]) returns table (id uuid, object_type text, title text)
+create function public.records_titles(p_records uuid[]) 
+  returns table (id uuid, object_type text, title text, deleted boolean)
 language sql stable security invoker set search_path = ''
 as $$
-  select r.id, r.object_type, r.title from private.records r where r.id = any (p_records)
+  select r.id, r.object_type, r.title, r.deleted_at is not null from private.records r where r.id = any (p_records)
 $$;
 revoke all on function public.records_titles from public, anon;
 grant execute on function public.records_titles to authenticated, service_role;
