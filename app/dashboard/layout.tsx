@@ -1,6 +1,7 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { Brand } from '@/src/components/brand.tsx'
+import { SearchButton, SearchIconButton, SearchProvider } from '@/src/components/search/search.tsx'
 import { Account } from '@/src/components/shell/account.tsx'
 import { FocusKeeper } from '@/src/components/shell/focus-keeper.tsx'
 import { MobileNav } from '@/src/components/shell/mobile-nav.tsx'
@@ -22,36 +23,42 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   return (
     <TimeZoneProvider timeZone={tenant.profile.timeZone}>
       <FocusKeeper />
-      <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
-        <a
-          href="#content"
-          className="sr-only rounded-md bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
-        >
-          Skip to content
-        </a>
-        <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
-          <div>
-            <NextLink href="/dashboard" className="mb-6 block px-1">
+      <SearchProvider>
+        <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+          <a
+            href="#content"
+            className="sr-only rounded-md bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
+          >
+            Skip to content
+          </a>
+          <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
+            <div>
+              <NextLink href="/dashboard" className="mb-6 block px-1">
+                <Brand />
+              </NextLink>
+              <SearchButton />
+              <NavLinks />
+            </div>
+            {account}
+          </aside>
+          <header className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
+            <NextLink href="/dashboard">
               <Brand />
             </NextLink>
-            <NavLinks />
-          </div>
-          {account}
-        </aside>
-        <header className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
-          <NextLink href="/dashboard">
-            <Brand />
-          </NextLink>
-          <MobileNav>{account}</MobileNav>
-        </header>
-        <main
-          id="content"
-          tabIndex={-1}
-          className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
-        >
-          {children}
-        </main>
-      </div>
+            <div className="flex items-center gap-1">
+              <SearchIconButton />
+              <MobileNav>{account}</MobileNav>
+            </div>
+          </header>
+          <main
+            id="content"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
+          >
+            {children}
+          </main>
+        </div>
+      </SearchProvider>
     </TimeZoneProvider>
   )
 }

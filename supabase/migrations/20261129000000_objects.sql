@@ -1498,6 +1498,34 @@ $function$;
 
 ALTER FUNCTION "private"."search_pattern"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.search_query(p_object text, p_table text, p_fields text[], p_words integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select format(
+    'select %1$L, c.id, %3$s, n.rank
+       from (select k.id from unnest($3) b,
+                    lateral (select c.id from public.%2$I c
+                              where c.organization_id = $1 and c.deleted_at is null and c.sort_name >= b
+                              order by c.sort_name, c.id limit 50) k
+             union
+             (select c.id from public.%2$I c
+               where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 200)) found
+       join public.%2$I c using (id),
+       lateral (select case when c.sort_name = any ($3) then 0
+                            when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
+                            when strpos('' '' || c.search_text, '' '' || $3[1]) > 0 then 2
+                            else 3 end as rank) n
+      where ($4 and %4$s) or n.rank < 2
+      order by n.rank, c.sort_name, c.id limit $5',
+    p_object, p_table, private.list_values(p_object, p_fields),
+    (select string_agg(format('c.search_text like ($2)[%s]', i), ' and ') from generate_series(1, p_words) i))
+$function$;
+
+ALTER FUNCTION "private"."search_query"(text, text, text[], integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
  RETURNS jsonb
  LANGUAGE sql
@@ -3583,6 +3611,42 @@ REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, b
 
 ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.records_search(p_organization uuid, p_search text, p_fields jsonb, p_limit integer DEFAULT 6)
+ RETURNS TABLE(object_type text, id uuid, fields jsonb, rank integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_words text[] := (regexp_split_to_array(lower(btrim(left(p_search, 200))), '\s+'))[1:8];
+  v_last integer := cardinality(v_words);
+  v_patterns text[] := array(select private.search_pattern(w) from unnest(v_words) w);
+  v_begins text[] := array[array_to_string(v_words, ' ')];
+  v_object record;
+begin
+  perform private.require_membership(p_organization);
+  if v_words is null or v_words = '{""}' then
+    return;
+  end if;
+  -- People are ordered by their last name and called by their first.
+  if v_last > 1 then
+    v_begins := v_begins || array_to_string(v_words[v_last:] || v_words[:v_last - 1], ' ');
+  end if;
+  for v_object in
+    select o.object_type, o.table_name, array(select jsonb_array_elements_text(p_fields -> o.object_type)) as fields
+    from private.synced_objects() o where p_fields ? o.object_type
+  loop
+    return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last)
+      using p_organization, v_patterns, v_begins, exists (select 1 from unnest(v_words) w where char_length(w) > 2),
+            least(greatest(p_limit, 1), 50);
+  end loop;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM "anon";
+
+ALTER FUNCTION "public"."records_search"(uuid, text, jsonb, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
  RETURNS TABLE(id uuid, object_type text, title text, deleted boolean)
  LANGUAGE sql
@@ -4012,6 +4076,8 @@ REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."search_pattern"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."search_query"(text, text, text[], integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."shown_fields"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
@@ -4251,6 +4317,16 @@ REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, b
 GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM PUBLIC;
 

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { demoPassword } from '../../sandbox/seed.ts'
+import { expectAccessible } from './support/accessibility.ts'
 import { createContact, signUp } from './support/people.ts'
 import { signIn } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
@@ -82,6 +83,23 @@ test.describe('contacts', () => {
     await page.getByRole('link', { name: 'Clear search' }).click()
     await expect(rows).toHaveCount(50)
     await expect(search).toHaveValue('')
+
+    // From anywhere, over all objects and pages.
+    await page.keyboard.press('Control+k')
+    const everything = page.getByRole('dialog', { name: 'Search' })
+    await everything.getByRole('searchbox').fill('no such record anywhere')
+    await expect(everything.getByText('No record has “no such record anywhere”.')).toBeVisible()
+    await everything.getByRole('searchbox').fill(first)
+    await expect(everything.getByRole('option', { name: first }).first()).toBeVisible()
+    await expect(everything.getByText(/^\d+ found/)).toBeVisible()
+    await expectAccessible(page, 'search')
+    await everything.getByRole('searchbox').press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: first })).toBeVisible()
+    await expect(everything).toHaveCount(0)
+    await page.getByRole('button', { name: /^Search/ }).click()
+    await everything.getByRole('searchbox').fill('privacy')
+    await everything.getByRole('option', { name: 'Privacy' }).click()
+    await expect(page).toHaveURL(/settings\/privacy/)
   })
 
   test('a contact is created, corrected, deleted and restored', async ({ page, context }) => {

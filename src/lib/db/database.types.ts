@@ -2284,6 +2284,15 @@ export type Database = {
           updated_at: string
         }[]
       }
+      records_search: {
+        Args: { p_fields: unknown; p_limit?: number | null; p_organization: string | null; p_search: string | null }
+        Returns: {
+          fields: Json
+          id: string
+          object_type: string
+          rank: number
+        }[]
+      }
       records_titles: {
         Args: { p_records: readonly string[] | null }
         Returns: {

@@ -14,6 +14,7 @@ export const tags = {
   Connections: 'Connect a CRM, change its settings, disconnect it.',
   Sync: 'Run a sync, read its state, estimate a full one.',
   Mapping: 'Which field of a contact is synced with which field of the CRM.',
+  Records: 'The organisation’s own records.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',

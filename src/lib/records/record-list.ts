@@ -8,27 +8,29 @@ import type { RecordValues } from './record-values.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { whoDeleted } from './who-deleted.ts'
 
+/** Values by their fields' names, as the database gives them; blank ones are left out. */
+export const fieldsSchema = z
+  .record(z.string(), z.json())
+  .transform((fields): RecordValues => new Map(Object.entries(fields).filter(([, value]) => value !== null && value !== '')))
+
 const rowSchema = z
   .object({
     id: databaseIdSchema,
-    fields: z.record(z.string(), z.json()),
+    fields: fieldsSchema,
     updated_at: z.string(),
     deleted_at: z.string().nullable(),
     ...whoDeleted,
     sort_value: z.string(),
   })
-  .transform((row) => {
-    const values: RecordValues = new Map(Object.entries(row.fields).filter(([, value]) => value !== null && value !== ''))
-    return {
-      id: row.id,
-      values,
-      updatedAt: row.updated_at,
-      deletedAt: row.deleted_at,
-      deletedBy: row.deleted_by,
-      deletedVia: row.deleted_via,
-      sortValue: row.sort_value,
-    }
-  })
+  .transform((row) => ({
+    id: row.id,
+    values: row.fields,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+    deletedBy: row.deleted_by,
+    deletedVia: row.deleted_via,
+    sortValue: row.sort_value,
+  }))
 
 /** A record in a list, with the values that the list shows. */
 export type RecordRow = z.output<typeof rowSchema> & { readonly title: string }

@@ -4,6 +4,7 @@ import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { privacy } from './privacy.ts'
+import { records } from './records.ts'
 import { refusals } from './refusals.ts'
 import { status } from './status.ts'
 import { sync } from './sync.ts'
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   sync,
   refusals,
   mapping,
+  records,
   privacy,
   webhooks,
   team,

@@ -1,0 +1,10 @@
+import { records } from '@/src/lib/http/operations/records.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { searchRecords } from '@/src/lib/records/search.ts'
+
+export const GET = withTenant(records.searchRecords, async ({ query }, { client, organizationId }) =>
+  respond(records.searchRecords, 200, {
+    results: [...(await searchRecords(client, organizationId, query.q, query.limit))],
+  }),
+)

@@ -1,0 +1,14 @@
+import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, UserCog } from 'lucide-react'
+import { objectIcons } from '@/src/components/records/object-icons.ts'
+import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+
+/** Where the navigation and the search lead to. */
+export const destinations = [
+  { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
+  ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
+  { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
+  { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
+  { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
+  { href: '/docs', label: 'API reference', icon: BookOpen },
+]

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
+
+export const searchQuerySchema = z.strictObject({
+  q: z.string().max(200).describe('Words that a record must have, each as a part of what its list is searched by.'),
+  limit: z.coerce.number().int().min(1).max(20).default(6).describe('How many of each object.'),
+})
+
+export const foundRecordSchema = z.object({
+  object: syncedObjectSchema,
+  id: databaseIdSchema,
+  title: z.string(),
+  detail: z.string().nullable().describe('What tells it from others of its name; null: nothing does.'),
+})
+
+export const searchSchema = z.object({
+  results: z.array(foundRecordSchema).describe('Object by object, the best ones of each first.'),
+})
+
+export type FoundRecord = z.infer<typeof foundRecordSchema>
