@@ -13,6 +13,8 @@ type Entry = {
   readonly load: (env: Env, app?: OAuthApp) => Promise<Connector>
   /** Whether it can be connected with an API token; pages need this before the connector is loaded. */
   readonly apiToken: boolean
+  /** Whether it has rules against duplicates that a person may pass over, and the sync where that is set. */
+  readonly duplicateAlerts: boolean
   /** An API token in the server's own configuration, used where there is no app; undefined when there is none. */
   readonly serverToken?: (env: Env) => string | undefined
   /** Default environment of a connection; null for a CRM with only one. */
@@ -37,6 +39,7 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
         loginUrls: salesforce.loginUrls,
       }),
     apiToken: false,
+    duplicateAlerts: true,
     environment: (env) => env.salesforce.environment,
   },
   hubspot: {
@@ -49,6 +52,7 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
         appUrl: hubspot.appUrl,
       }),
     apiToken: true,
+    duplicateAlerts: false,
     environment: () => null,
   },
   pipedrive: {
@@ -60,6 +64,7 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
         oauthUrl: pipedrive.oauthUrl,
       }),
     apiToken: true,
+    duplicateAlerts: false,
     serverToken: ({ pipedrive }) => pipedrive.apiToken,
     environment: () => null,
   },
@@ -67,15 +72,19 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
 
 export const registeredCrms = Object.keys(registry) as readonly CrmType[]
 
+/** What pages ask about a CRM before its connector is loaded. */
+type ConnectionWays = Pick<Entry, 'apiToken' | 'duplicateAlerts'> & {
+  readonly missing: readonly string[]
+  readonly environments: boolean
+}
+
 /** How a CRM can be connected on this server; null when there is no connector for it. */
-export function connectionWays(
-  crmType: CrmType,
-  env: Env,
-): { readonly missing: readonly string[]; readonly apiToken: boolean; readonly environments: boolean } | null {
+export function connectionWays(crmType: CrmType, env: Env): ConnectionWays | null {
   const entry = registry[crmType]
   if (!entry) return null
   const missing = serverToken(crmType, env) === null ? entry.missing(env) : []
-  return { missing, apiToken: entry.apiToken, environments: entry.environment(env) !== null }
+  const { apiToken, duplicateAlerts } = entry
+  return { missing, apiToken, duplicateAlerts, environments: entry.environment(env) !== null }
 }
 
 /** The server's own API token for a CRM; null when there is none, or when an app is configured, which takes precedence. */

@@ -23,6 +23,7 @@ export async function syncStatus(
     missing: [...(ways?.missing ?? [])],
     apiToken: ways?.apiToken ?? false,
     environments: ways?.environments ?? false,
+    duplicateAlerts: ways?.duplicateAlerts ?? false,
   }
   const connection = await connectionOf(client, of.organizationId, of.crmType)
   if (connection === null) {

@@ -40,7 +40,14 @@ export function ConnectionSettings({ customFields }: { customFields: ReadonlyMap
           />
         ) : null
       })}
-      <SettingsGroups crmType={crmType} connection={connection} objects={status.objects} canEdit={canEdit} onSaved={refresh} />
+      <SettingsGroups
+        crmType={crmType}
+        connection={connection}
+        objects={status.objects}
+        duplicateAlerts={status.status.duplicateAlerts}
+        canEdit={canEdit}
+        onSaved={refresh}
+      />
       {canEdit ? (
         <Panel title="The connection" description={`Stop syncing with ${crm} for a while, or end it. No record changes.`}>
           <ConnectionControls crmType={crmType} status={connection.status} onChanged={refresh} />

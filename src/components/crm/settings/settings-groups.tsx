@@ -11,14 +11,17 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import type { ConnectionObjects } from '@/src/lib/http/contract/status.ts'
 
 /** The settings of a connection that hold for all of its objects: a one-line summary per group, which opens for editing. */
-export function SettingsGroups(props: GroupProps & { objects: ConnectionObjects }) {
+export function SettingsGroups({
+  duplicateAlerts,
+  ...props
+}: GroupProps & { objects: ConnectionObjects; duplicateAlerts: boolean }) {
   const { settings, callsToday } = props.connection
   return (
     <Panel title="Rules" flush>
       <RowFold title="Guard" summary={guardSummary(settings)}>
         <GuardForm {...props} />
       </RowFold>
-      {props.crmType === 'salesforce' ? (
+      {duplicateAlerts ? (
         <RowFold title="Duplicate rules" summary={duplicatesSummary(settings)}>
           <DuplicatesForm {...props} />
         </RowFold>

@@ -87,6 +87,7 @@ export const syncStatusSchema = z
         missing: z.array(z.string()),
         apiToken: z.boolean().describe('Whether a token from the CRM connects it too.'),
         environments: z.boolean().describe('Whether there is a choice between production and sandbox.'),
+        duplicateAlerts: z.boolean().describe('Whether the CRM has rules against duplicates that `allowDuplicates` passes over.'),
         ...stateCounts,
       })
       .describe('The counts are of all objects that are switched on.'),
