@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { CookieMethodsServer } from '@supabase/ssr'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoPassword } from '../../sandbox/seed.ts'
+import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
+import { userClient } from '../../src/lib/db/user-client.ts'
+import { currentTenant } from '../../src/lib/http/session.ts'
+import { attentionCounts } from '../../src/lib/records/attention.ts'
+import { changesOfRecord, localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
+import { readChoices, titlesAndStages } from '../../src/lib/records/choices.ts'
+import { findChoosable } from '../../src/lib/records/choosable.ts'
+import { objectsOf } from '../../src/lib/records/connection-objects.ts'
+import { engineNotes, mappedCustomFields } from '../../src/lib/records/engine-notes.ts'
+import { linkLists } from '../../src/lib/records/link-state.ts'
+import { linkById, linkIdsInList, linksInList, linksOfRecords, namesOfContacts } from '../../src/lib/records/link-views.ts'
+import { liveChanges } from '../../src/lib/records/live-changes.ts'
+import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
+import { contactsByIds, takenPairs } from '../../src/lib/records/match.ts'
+import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
+import { memberEmails } from '../../src/lib/records/member-emails.ts'
+import { objectConnections } from '../../src/lib/records/object-connections.ts'
+import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
+import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
+import { refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
+import { runsInList } from '../../src/lib/records/run-list.ts'
+import { plannedRecords } from '../../src/lib/records/run-plan.ts'
+import { pagesOf } from '../../src/lib/records/pages/pages.ts'
+import { searchRecords } from '../../src/lib/records/search.ts'
+import { recordById } from '../../src/lib/records/stored-record.ts'
+import { syncStatus } from '../../src/lib/records/sync-status.ts'
+import {
+  activeRuns,
+  callsToday,
+  connectionOf,
+  connectionsOf,
+  lastFullRun,
+  queuedRuns,
+  recentRuns,
+  requireConnectionOf,
+  runById,
+  webhookOf,
+} from '../../src/lib/records/sync-views.ts'
+import { openInvitations, teamMembers } from '../../src/lib/records/team.ts'
+import { titlesOf } from '../../src/lib/records/titles.ts'
+import { waitingOf } from '../../src/lib/records/waiting.ts'
+import { watchedConnections } from '../../src/lib/records/watched-connections.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+let hub: Hub
+beforeAll(async () => {
+  hub = await startHub({ firstObjects: syncedObjects })
+  Object.assign(process.env, hub.stack.env)
+})
+afterAll(() => hub.close())
+
+type Changed = Parameters<NonNullable<CookieMethodsServer['setAll']>>[0]
+
+test('a session’s cookie ends after a month at most, no script can read it, and signing out ends it', async () => {
+  const { owner } = await hub.stack.createTestOrganisation()
+  const changed: Changed = []
+  const kept = new Map<string, string>()
+  const cookies: CookieMethodsServer = {
+    getAll: () => [...kept].map(([name, value]) => ({ name, value })),
+    setAll: (all) => {
+      changed.push(...all)
+      for (const { name, value } of all) kept.set(name, value)
+    },
+  }
+  const client = userClient(cookies, null)
+  expect((await client.auth.signInWithPassword({ email: owner.email, password: demoPassword })).error).toBeNull()
+  expect(changed.length).toBeGreaterThan(0)
+  for (const { options } of changed) {
+    expect(options).toMatchObject({ httpOnly: true, sameSite: 'lax', path: '/' })
+    expect(options.maxAge).toBeLessThanOrEqual(30 * 24 * 60 * 60)
+  }
+  expect(changed.some(({ value, options }) => value !== '' && options.maxAge === 30 * 24 * 60 * 60)).toBe(true)
+  changed.length = 0
+  await client.auth.signOut({ scope: 'local' })
+  expect(changed.length).toBeGreaterThan(0)
+  for (const { value, options } of changed) expect({ value, maxAge: options.maxAge }).toEqual({ value: '', maxAge: 0 })
+})
+
+test('whatever pages read, the session included, is answered to a person who is signed in', async () => {
+  await hub.hubspot.crm.contacts.basicApi.create({ properties: { email: 'there@page.test' }, associations: [] })
+  const { owner } = await hub.stack.createTestOrganisation()
+  await hub.stack.sql(
+    `insert into organization_members (organization_id, user_id, role, last_seen_at) values ($1, $2, 'admin', now())`,
+    [hub.organizationId, owner.userId],
+  )
+  await hub.stack.sql(`insert into contacts (organization_id, email) values ($1, 'here@page.test')`, [hub.organizationId])
+  expect(await hub.connect()).toMatchObject({ kind: 'connected' })
+  expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: 1, crm_created: 1 })
+
+  const headers = { authorization: `Bearer ${owner.accessToken}`, 'x-organization': hub.organizationId }
+  const tenant = await currentTenant(new Request('http://localhost/', { headers }))
+  expect(tenant).toMatchObject({ organizationId: hub.organizationId, role: 'admin', memberships: [{}, {}] })
+  if (tenant === null) throw new Error('No tenant.')
+  const { client, organizationId } = tenant
+
+  const connection = await requireConnectionOf(client, organizationId, 'hubspot')
+  const [link] = (await linksInList(client, connection.id, { object: 'contact', list: 'in_sync' }, {}, 1)).rows
+  const recordId = link?.recordId ?? ''
+  const run = await lastFullRun(client, connection.id)
+  const runId = run?.id ?? ''
+  const now = Date.now()
+  const eachObject = (read: (object: (typeof syncedObjects)[number]) => Promise<unknown>) => Promise.all(syncedObjects.map(read))
+  const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
+
+  const readers: Readonly<Record<string, () => Promise<unknown>>> = {
+    activeRuns: () => activeRuns(client, [connection.id]),
+    attentionCounts: () => attentionCounts(client, [connection.id]),
+    callsToday: () => callsToday(client, connection.id, now),
+    changesOfRecord: () => changesOfRecord(client, recordId, {}, 10),
+    connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
+    connectionsOf: () => connectionsOf(client, organizationId),
+    contactsByIds: () => contactsByIds(client, organizationId, [recordId]),
+    engineNotes: () => engineNotes(client, organizationId, connection, now),
+    erasuresOf: () => erasuresOf(client, organizationId, undefined, 10),
+    findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
+    lastFullRun: () => lastFullRun(client, connection.id),
+    linkById: () => linkById(client, organizationId, link?.id ?? ''),
+    linkIdsInList: () => linkIdsInList(client, connection.id, inList, {}, 10),
+    linksInList: () =>
+      Promise.all(
+        linkLists.map((list) => linksInList(client, connection.id, { object: 'contact', list, search: 'page' }, {}, 10)),
+      ),
+    linksOfRecords: () => linksOfRecords(client, organizationId, [recordId]),
+    liveChanges: () => liveChanges(client, connection.id, now),
+    localChangesOf: () => localChangesOf(client, recordId, ['email']),
+    mappedCustomFields: () => mappedCustomFields(client, connection.id),
+    mappedDirections: () => eachObject((object) => mappedDirections(client, organizationId, object)),
+    matchingLinks: () => matchingLinks(client, connection.id, inList),
+    matchingRecords: () => eachObject((object) => matchingRecords(client, organizationId, object, everything)),
+    memberEmails: () => memberEmails(client, organizationId, [owner.userId]),
+    namesOfContacts: () => namesOfContacts(client, [recordId]),
+    objectConnections: () => eachObject((object) => objectConnections(client, organizationId, object)),
+    objectsOf: () => objectsOf(client, connection.id),
+    openErasures: () => openErasures(client, organizationId),
+    openInvitations: () => openInvitations(client, organizationId, now),
+    plannedRecords: () => plannedRecords(client, { runId, search: 'page', cause: undefined }, {}, 10),
+    queuedRuns: () => queuedRuns(client, connection.id),
+    readChoices: () => eachObject((object) => readChoices(client, organizationId, object)),
+    recentRuns: () => recentRuns(client, { organizationId, connectionId: connection.id, withChanges: true }, 10),
+    recordById: () => eachObject((object) => recordById(client, { organizationId, object, id: recordId })),
+    recordsCount: () => eachObject((object) => recordsCount(client, organizationId, object, everything)),
+    recordsOfRun: () => Promise.all(runListSchema.options.map((list) => recordsOfRun(client, runId, list, {}, 10))),
+    recordsPage: () =>
+      eachObject(async (object) => {
+        for (const [sort] of pagesOf(object).list.sorts) {
+          await recordsPage(client, organizationId, object, { ...everything, sort, descending: true, start: {} }, 10)
+        }
+      }),
+    refusalGroups: () => refusalGroups(client, connection.id),
+    refusedAfter: () => refusedAfter(client, connection.id, null, 10),
+    requireConnectionOf: () => requireConnectionOf(client, organizationId, 'hubspot'),
+    retentionOf: () => retentionOf(client, organizationId),
+    runById: () => runById(client, organizationId, runId),
+    runsInList: () => runsInList(client, organizationId, { connectionId: connection.id, withChanges: true }, {}, 10),
+    searchRecords: () => searchRecords(client, organizationId, 'page', 10),
+    syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
+    takenPairs: () => takenPairs(client, connection.id, 'record_id', [recordId]),
+    teamMembers: () => teamMembers(client, organizationId),
+    titlesAndStages: () => titlesAndStages(client, organizationId, [recordId], syncedObjects),
+    titlesOf: () => titlesOf(client, [recordId]),
+    waitingOf: () => waitingOf(client, organizationId, [recordId]),
+    watchedConnections: () => watchedConnections(client, organizationId),
+    webhookOf: () => webhookOf(client, connection.id),
+  }
+  const failed: string[] = []
+  for (const [name, read] of Object.entries(readers)) {
+    await read().catch((cause: unknown) => failed.push(`${name}: ${String(cause)}`))
+  }
+  expect(failed).toEqual([])
+  expect(readersIn('src/lib/records').filter((name) => !(name in readers))).toEqual([])
+})
+
+const writers = new Set([
+  'changeMemberRole',
+  'changeOrganization',
+  'createRecord',
+  'deleteOrganization',
+  'invite',
+  'removeMember',
+  'revokeInvitation',
+  'saveEdits',
+  'setDeleted',
+  'updateRecord',
+])
+
+/** What is exported there and takes a person's client first, but for what writes. */
+function readersIn(folder: string): string[] {
+  const source = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
+  const names = source.flatMap((text) =>
+    [...text.matchAll(/^export async function (\w+)\(\s*client: UserClient/gm)].map(([, name = '']) => name),
+  )
+  expect(names.length).toBeGreaterThan(40)
+  return names.filter((name) => !writers.has(name))
+}
