@@ -4,6 +4,8 @@ import { LongestFirst } from './tests/support/longest-first.ts'
 
 const alias = [{ find: /^@\//, replacement: `${import.meta.dirname}/` }]
 const isolatedFiles = '*.isolated.test.ts'
+/** A busy machine is no reason for a run to find that the database does not answer. */
+const patience = { SUPABASE_TIMEOUT_SECONDS: '60' }
 const database = { globalSetup: ['tests/support/prepare-database.ts'] }
 
 export default defineConfig({
@@ -17,12 +19,12 @@ export default defineConfig({
       project('unit-isolated', { include: [`tests/unit/**/${isolatedFiles}`] }),
       project('contract', { isolate: false, exclude: [`**/${isolatedFiles}`] }),
       project('contract-isolated', { include: [`tests/contract/**/${isolatedFiles}`] }),
-      project('integration', { isolate: false, ...database }),
-      project('chaos', database),
+      project('integration', { isolate: false, env: patience, ...database }),
+      project('chaos', { env: patience, ...database }),
       // What the properties of the other projects find with random values.
       project('chaos-properties', {
         include: ['tests/unit/**/*.test.ts', 'tests/integration/guard-numbers.test.ts'],
-        env: { ADSAPP_SEED: process.env['ADSAPP_SEED'] ?? 'random' },
+        env: { ...patience, ADSAPP_SEED: process.env['ADSAPP_SEED'] ?? 'random' },
         ...database,
       }),
     ],

@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { desktop, expectAccessible, expectContrastInDark, expectFitsPhone } from './support/accessibility.ts'
+import { expectReadable } from './support/accessibility.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl } from './support/environment.ts'
-import { signUp, unique } from './support/people.ts'
+import { addContacts, signUp, unique } from './support/people.ts'
+import { expectInTime, statusOf, sync } from './support/runs.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -20,58 +21,6 @@ async function openSettings(page: Page, group: string): Promise<Locator> {
   const hubspot = page.getByRole('main')
   await hubspot.getByRole('button', { name: new RegExp(`^${group}`) }).click()
   return hubspot
-}
-
-async function statusOf(person: Person) {
-  const { body } = await person.call('GET', '/api/crm/sync?crm_type=hubspot')
-  return body as {
-    connection: { status: string; settings: Record<string, unknown> }
-    activeRun: { id: string; status: string } | null
-    status: Record<string, number>
-    history: { id: string; status: string; syncType: string }[]
-  }
-}
-
-/** Syncs until the run has ended or waits for approval; a scheduled run may be active or waiting already. */
-async function sync(person: Person, syncType: 'full' | 'delta'): Promise<void> {
-  const start = async () => {
-    const { status } = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
-    return status < 300 || (await statusOf(person)).activeRun?.status === 'waiting'
-  }
-  await expect.poll(start, { timeout: 300_000 }).toBe(true)
-  await expect
-    .poll(async () => (await statusOf(person)).activeRun?.status ?? 'none', { timeout: 300_000 })
-    .not.toMatch(/queued|running/)
-}
-
-/** Opens the page until it shows what a sync in the background brings. */
-async function expectInTime(page: Page, path: string, shown: Locator): Promise<void> {
-  await expect(async () => {
-    await page.goto(path)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expect(shown).toHaveCount(1, { timeout: 1_000 })
-  }).toPass({ timeout: 300_000 })
-}
-
-async function organizationOf(person: Person): Promise<string> {
-  const { data } = await person.client.from('organizations').select('id').limit(1).single()
-  return String(data?.id)
-}
-
-async function addContacts(person: Person, contacts: readonly Record<string, string>[]): Promise<void> {
-  const organization_id = await organizationOf(person)
-  const { error } = await person.client.from('contacts').insert(contacts.map((contact) => ({ organization_id, ...contact })))
-  expect(error).toBeNull()
-}
-
-/** On a desktop, in light and dark, and on a phone. */
-async function expectReadable(page: Page): Promise<void> {
-  const where = new URL(page.url()).pathname
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  await expectAccessible(page, where)
-  await expectContrastInDark(page, where)
-  await expectFitsPhone(page)
-  await page.setViewportSize(desktop)
 }
 
 test.describe
@@ -134,7 +83,7 @@ test.describe
       await expect(hubspot.getByText('up to 1 are changed or removed without approval')).toBeVisible()
       await hubspot.getByRole('button', { name: 'Save the guard of HubSpot' }).click()
       await expect(hubspot.getByRole('button', { name: /^Guard/ })).toContainText('approval above 1%')
-      expect((await statusOf(owner)).connection.settings['guard']).toEqual({ enabled: true, share: 0.01, atLeast: 1 })
+      expect((await statusOf(owner)).connection?.settings['guard']).toEqual({ enabled: true, share: 0.01, atLeast: 1 })
 
       await hubspot.getByRole('button', { name: /^Schedule/ }).click()
       await hubspot.getByRole('textbox', { name: /Minutes between/ }).fill('60')
@@ -157,7 +106,7 @@ test.describe
       await hubspot.getByRole('button', { name: 'Remove Phone' }).click()
       await hubspot.getByRole('button', { name: 'Save the matching of HubSpot' }).click()
       await expect(hubspot.getByRole('button', { name: /^Matching/ })).toContainText('by email')
-      expect((await statusOf(owner)).connection.settings['matchKeys']).toEqual(['email'])
+      expect((await statusOf(owner)).connection?.settings['matchKeys']).toEqual(['email'])
     })
 
     test('a sync that would change too much waits for approval; rejected, it ends and the connection is paused', async ({

@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret, hubspotUrl } from './support/environment.ts'
+import { statusOf, sync } from './support/runs.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -28,33 +29,6 @@ const card = (page: Page) =>
     .getByRole('region', { name: 'HubSpot' })
     .or(page.locator('section', { has: page.getByRole('heading', { name: 'HubSpot', exact: true }) }))
     .first()
-
-async function runs(person: Person) {
-  const { body } = await person.call('GET', '/api/crm/sync?crm_type=hubspot')
-  return body as {
-    activeRun: unknown
-    history: { status: string; syncType: string; [count: string]: unknown }[]
-    status: Record<string, number>
-    objects: Record<string, Record<string, number>>
-  }
-}
-
-async function syncByApi(person: Person, syncType: 'full' | 'delta') {
-  let runId: unknown
-  // A scheduled run may be active.
-  await expect
-    .poll(async () => {
-      const answer = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
-      runId = answer.body['runId']
-      return answer.status
-    })
-    .toBeLessThan(300)
-  const find = async () => (await runs(person)).history.find((run) => run['id'] === runId)
-  await expect.poll(async () => (await find())?.status, { timeout: 300_000 }).not.toMatch(/queued|running/)
-  const run = await find()
-  if (!run) throw new Error('The run is not in the history.')
-  return run
-}
 
 test.describe
   .serial('an admin connects HubSpot and keeps it in sync', () => {
@@ -85,9 +59,9 @@ test.describe
       await connect(page)
       await expect(page.getByText('HubSpot is connected')).toBeVisible()
       await page.getByRole('button', { name: 'Sync now' }).click()
-      const firstRun = async () => (await runs(admin)).history.at(-1)
+      const firstRun = async () => (await statusOf(admin)).history.at(-1)
       await expect.poll(async () => (await firstRun())?.status, { timeout: 300_000 }).toBe('completed')
-      const { objects } = await runs(admin)
+      const { objects } = await statusOf(admin)
       const first = await firstRun()
       const total = contactsBefore + 880
       expect(first).toMatchObject({
@@ -109,7 +83,7 @@ test.describe
     test('a second full run writes nothing on either side', async () => {
       await sandbox('requests', 'DELETE')
       const before = await admin.client.from('contacts').select('id, version').order('id').limit(1000)
-      expect(await syncByApi(admin, 'full')).toMatchObject({
+      expect(await sync(admin, 'full')).toMatchObject({
         status: 'completed',
         recordsSuccess: 0,
         localUpdated: 0,
@@ -153,7 +127,7 @@ test.describe
       // The sandbox's search index lags as HubSpot's does: the edit there may take a second delta.
       await expect
         .poll(async () => {
-          await syncByApi(admin, 'delta')
+          await sync(admin, 'delta')
           return (await admin.client.from('contacts').select('job_title, company').eq('id', recordId).single()).data
         })
         .toEqual({ job_title: 'Edited in the app', company: 'Edited in HubSpot' })
@@ -185,16 +159,16 @@ test.describe
       await admin.client.from('contacts').update({ job_title: 'Ours' }).eq('id', recordId)
       await hubspot.crm.contacts.basicApi.update(crmId, { properties: { jobtitle: 'Theirs' } })
       expect((await setStatus('active')).status).toBe(200)
-      await syncByApi(admin, 'full')
-      expect((await runs(admin)).status).toMatchObject({ attention: 1 })
+      await sync(admin, 'full')
+      expect((await statusOf(admin)).status).toMatchObject({ attention: 1 })
 
       await useSession(page, 'member@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByRole('group', { name: 'Job title: which is right?' }).getByRole('button', { name: 'Keep ours' }).click()
       await expect(page.getByRole('group', { name: 'Job title: which is right?' })).toHaveCount(0)
-      await syncByApi(admin, 'delta')
+      await sync(admin, 'delta')
       expect((await hubspot.crm.contacts.basicApi.getById(crmId, ['jobtitle'])).properties['jobtitle']).toBe('Ours')
-      expect((await runs(admin)).status).toMatchObject({ attention: 0 })
+      expect((await statusOf(admin)).status).toMatchObject({ attention: 0 })
       expect((await admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', conflictPolicy: 'newest_wins' })).status).toBe(
         200,
       )
@@ -306,7 +280,7 @@ test.describe
       await page.waitForURL('**/oauth/authorize**')
       await page.getByRole('button', { name: 'Connect app' }).click()
       await page.waitForURL('**/dashboard/settings/crm?**')
-      expect(await syncByApi(admin, 'full')).toMatchObject({ status: 'completed', localCreated: 0, crmCreated: 0 })
+      expect(await sync(admin, 'full')).toMatchObject({ status: 'completed', localCreated: 0, crmCreated: 0 })
       expect(await sandbox('contacts?portal=4711')).toMatchObject({ duplicatesByEmail: [] })
     })
   })

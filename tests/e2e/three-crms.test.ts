@@ -5,6 +5,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { crmUser } from '../integration/support/crm-records.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
+import { statusOf, sync } from './support/runs.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -21,35 +22,6 @@ const card = (page: Page, crmType: CrmType) => page.getByRole('region', { name: 
 const linksSchema = z.array(
   z.object({ record_id: z.string(), crm_record_id: z.string(), crm_connections: z.object({ crm_type: crmTypeSchema }) }),
 )
-
-type Status = {
-  connection: { status: string; account: { name?: string } } | null
-  status: Record<string, number>
-  objects: Record<string, Record<string, number>>
-  history: { id: string; status: string; [count: string]: unknown }[]
-}
-
-async function statusOf(person: Person, crmType: CrmType): Promise<Status> {
-  return (await person.call('GET', `/api/crm/sync?crm_type=${crmType}`)).body as Status
-}
-
-async function sync(person: Person, crmType: CrmType, syncType: 'full' | 'delta') {
-  let runId: unknown
-  // A scheduled run may be active.
-  await expect
-    .poll(
-      async () => {
-        const answer = await person.call('POST', '/api/crm/sync', { crmType, syncType })
-        runId = answer.body['runId']
-        return answer.status
-      },
-      { timeout: 300_000 },
-    )
-    .toBeLessThan(300)
-  const run = async () => (await statusOf(person, crmType)).history.find((each) => each.id === runId)
-  await expect.poll(async () => (await run())?.status, { timeout: 300_000 }).not.toMatch(/queued|running/)
-  return run()
-}
 
 test.describe
   .serial('three CRMs at once', () => {
@@ -82,7 +54,7 @@ test.describe
     test('after the first syncs every contact is in all three CRMs once', async () => {
       // Two rounds: what the last CRM had must reach the first.
       for (const crmType of [...crms, ...crms]) {
-        expect(['completed', 'partial']).toContain((await sync(admin, crmType, 'full'))?.['status'])
+        expect(['completed', 'partial']).toContain((await sync(admin, 'full', crmType))?.['status'])
       }
       const { count } = await admin.client.from('contacts').select('id', { count: 'exact', head: true }).is('deleted_at', null)
       for (const crmType of crms) {
@@ -121,7 +93,7 @@ test.describe
       await page.getByLabel('First Name').fill('Edited in Salesforce')
       await page.getByRole('button', { name: 'Save' }).click()
       await expect(page.getByText('Saved.')).toBeVisible()
-      for (const crmType of crms) expect(await sync(admin, crmType, 'delta')).toMatchObject({ status: 'completed' })
+      for (const crmType of crms) expect(await sync(admin, 'delta', crmType)).toMatchObject({ status: 'completed' })
 
       // Either the runs or the live sync brings it there.
       for (const crmType of ['hubspot', 'pipedrive'] as const) {

@@ -8,6 +8,12 @@ const text = z.string().trim().min(1)
 const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
 const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url().optional())
 
+/** Seconds. */
+export const supabaseTimeoutSchema = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  z.coerce.number().int().min(1).max(60).default(5),
+)
+
 const envSchema = z.object({
   NEXT_PUBLIC_SUPABASE_URL: z.url(),
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text,
@@ -34,6 +40,7 @@ const envSchema = z.object({
   PIPEDRIVE_API_URL: optionalUrl,
   PIPEDRIVE_OAUTH_URL: optionalUrl,
   TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
+  SUPABASE_TIMEOUT_SECONDS: supabaseTimeoutSchema,
   LOG_LEVEL: logLevelSchema,
   SIGN_UP: z.preprocess((value) => (value === '' ? undefined : value), signUpPolicySchema.default({ kind: 'invited' })),
   ORGANIZATIONS_PER_PERSON: z.preprocess(

@@ -1,7 +1,12 @@
-/** How long a person waits for one answer of Supabase before the page says that there is none. */
-export const personTimeoutMs = 5_000
-/** How long the engine waits for one batch: above the statement time-out of a hosted database, far below a request's. */
-export const engineTimeoutMs = 15_000
+import { supabaseTimeoutSchema } from '../core/env.ts'
+
+/**
+ * How long a person waits for one answer of Supabase before the page says that there is none. A value that cannot be is refused with the rest
+ * of the environment.
+ */
+export const personTimeoutMs = (supabaseTimeoutSchema.safeParse(process.env['SUPABASE_TIMEOUT_SECONDS']).data ?? 5) * 1_000
+/** How long the engine waits for one batch: by default above the statement time-out of a hosted database, far below a request's. */
+export const engineTimeoutMs = 3 * personTimeoutMs
 
 /**
  * `fetch` that gives up when the whole answer has not arrived in time. The rejection is an AbortError, which Supabase's clients do not

@@ -22,7 +22,7 @@ export async function expectContrastInDark(page: Page, where: string): Promise<v
 }
 
 /** Makes the page as narrow as a phone: it must not scroll horizontally. Leaves it narrow. */
-export async function expectFitsPhone(page: Page): Promise<void> {
+async function expectFitsPhone(page: Page): Promise<void> {
   await page.setViewportSize(phone)
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
 }
@@ -76,4 +76,14 @@ export async function visit(page: Page, path: string): Promise<void> {
   await expectContrastInDark(page, path)
   await expectAccessibleOnPhone(page, path, isSerious)
   await expectTargets(page, path)
+}
+
+/** The open page, on a desktop in light and dark; on a phone it is no wider than the screen. */
+export async function expectReadable(page: Page): Promise<void> {
+  const where = new URL(page.url()).pathname
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await expectAccessible(page, where)
+  await expectContrastInDark(page, where)
+  await expectFitsPhone(page)
+  await page.setViewportSize(desktop)
 }

@@ -18,7 +18,14 @@ export async function enter(email: string): Promise<Person> {
   return {
     client,
     accessToken,
-    call: (method, path, body) => callApi(method, path, body, { authorization: `Bearer ${accessToken}` }),
+    call: async (method, path, body) => {
+      const ask = () => callApi(method, path, body, { authorization: `Bearer ${accessToken}` })
+      for (;;) {
+        const answer = await ask()
+        // A busy machine may not answer a question in time, which is then asked again as the answer says.
+        if (method !== 'GET' || answer.status !== 503) return answer
+      }
+    },
   }
 }
 

@@ -48,6 +48,8 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_CLIENT_SECRET: '',
   PIPEDRIVE_API_TOKEN: '',
   METRICS_TOKEN: metricsToken,
+  // A busy machine is no reason for a page to say that the database does not answer.
+  SUPABASE_TIMEOUT_SECONDS: '60',
   SIGN_UP: '',
   MAIL_URL: '',
   MAIL_FROM: '',

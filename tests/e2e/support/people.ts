@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { demoPassword } from '../../../sandbox/seed.ts'
+import type { Person } from './api.ts'
 
 export const unique = () => Math.random().toString(36).slice(2, 10)
 
@@ -25,4 +26,12 @@ export async function createContact(page: Page, contact: { first: string; last: 
   await page.getByLabel('Company', { exact: true }).fill(contact.company ?? '')
   await page.getByRole('button', { name: 'Create contact' }).click()
   await expect(page.getByRole('heading', { level: 1, name: `${contact.first} ${contact.last}` })).toBeVisible()
+}
+
+/** Past the pages, into the person's organisation. */
+export async function addContacts(person: Person, contacts: readonly Record<string, string>[]): Promise<void> {
+  const { data } = await person.client.from('organizations').select('id').limit(1).single()
+  const organization_id = String(data?.id)
+  const { error } = await person.client.from('contacts').insert(contacts.map((contact) => ({ organization_id, ...contact })))
+  expect(error).toBeNull()
 }
