@@ -70,10 +70,7 @@ test('a company is created, corrected, has contacts and subsidiaries, is deleted
   await createContact(page, { first: 'Ada', last: 'Byron', company: 'As she writes it' })
   await company(page).focus()
   await expect(company(page)).toBeFocused()
-  // The list of the last letter: one that comes later would take the choice back.
-  const found = page.waitForResponse(async (response) => (response.request().postData() ?? '').includes('"engi"'))
   await page.keyboard.type('engi')
-  await (await found).finished()
   await expect(page.getByRole('option', { name: 'Analytical Engines' })).toBeVisible()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
