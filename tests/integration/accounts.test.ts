@@ -149,6 +149,22 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
       code: 'invalid_input',
       field: 'objects.account.matchKeys[1]',
     })
+    await expect(change({ account: { matchKeys: ['domain', 'phone', 'domain'] } })).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'objects.account.matchKeys[2]',
+      message: expect.stringContaining('named twice'),
+    })
+    const contradiction = {
+      settings: { conflictPolicy: 'crm_wins' as const },
+      objects: { contact: { conflictPolicy: 'manual' as const } },
+    }
+    await expect(changeSettings(hub.engine, { ...owner(), status: undefined, ...contradiction })).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'objects.contact.conflictPolicy',
+    })
+    await change({ account: { deletes: { toCrm: 'archive' } } })
+    expect(await settings()).toMatchObject({ settings: { deletes: { fromCrm: 'unlink', toCrm: 'archive' } } })
+    await change({ account: { deletes: { toCrm: 'ignore' } } })
     const seen = { objects: { account: { conflictPolicy: 'newest_wins' as const } } }
     await expect(change({ account: { conflictPolicy: 'manual' } }, seen)).rejects.toMatchObject({
       code: 'changed_meanwhile',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
+import { sealTokens } from '../../src/lib/crm/auth/credentials.ts'
 import { signatureHeaders } from '../../sandbox/hubspot/webhook-signature.ts'
 import { webhookSecrets } from '../../src/lib/crm/auth/webhook-secrets.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
@@ -31,7 +32,9 @@ const receive = (crm: CrmType, url: string, headers: Record<string, string>, tex
   )
 
 /** What HubSpot would push, signed as it signs. */
-function hubspot(...overs: readonly object[]) {
+const hubspot = (...overs: readonly object[]) => hubspotBy(HUBSPOT_SANDBOX_CREDENTIALS.clientSecret, Date.now(), ...overs)
+
+function hubspotBy(secret: string, signedAt: number, ...overs: readonly object[]) {
   const url = `${hub.engine.env.appUrl}/api/crm/webhooks/hubspot`
   const body = JSON.stringify(
     overs.map((over) => ({
@@ -44,10 +47,10 @@ function hubspot(...overs: readonly object[]) {
       ...over,
     })),
   )
-  return receive('hubspot', url, signatureHeaders(HUBSPOT_SANDBOX_CREDENTIALS.clientSecret, url, body, Date.now()), body, null)
+  return receive('hubspot', url, signatureHeaders(secret, url, body, signedAt), body, null)
 }
 
-function pipedrive(over: object) {
+function pipedrive(over: object, at?: string) {
   const { id = '', account } = connections.get('pipedrive') ?? {}
   const [secret = ''] = webhookSecrets(hub.engine.box, id, '')
   const body = JSON.stringify({
@@ -62,7 +65,9 @@ function pipedrive(over: object) {
     },
   })
   const authorization = `Basic ${Buffer.from(`adsapp:${secret}`).toString('base64')}`
-  return receive('pipedrive', `${hub.engine.env.appUrl}/api/crm/webhooks/pipedrive?connection=${id}`, { authorization }, body, id)
+  const called = at ?? id
+  const url = `${hub.engine.env.appUrl}/api/crm/webhooks/pipedrive?connection=${called}`
+  return receive('pipedrive', url, { authorization }, body, called)
 }
 
 const malformed = { kind: 'refused', code: 'malformed' }
@@ -101,4 +106,45 @@ test('a push as it should be is stored', async () => {
     `select code, sum(times)::int as times from crm_webhook_refusals group by code`,
   )
   expect(refused).toEqual([{ code: 'malformed', times: 8 + 1 + 7 }])
+})
+
+test('a push that is sent again is stored once, and one that was signed long ago or ahead of time not at all', async () => {
+  const [event, minute] = [{ eventId: 4711, occurredAt: Date.now() }, 60_000]
+  const secret = HUBSPOT_SANDBOX_CREDENTIALS.clientSecret
+  expect(await hubspotBy(secret, Date.now(), event)).toMatchObject({ kind: 'accepted', stored: 1 })
+  expect(await hubspotBy(secret, Date.now() - 2 * minute, event)).toMatchObject({ kind: 'accepted', stored: 0 })
+  for (const signedAt of [Date.now() - 6 * minute, Date.now() + 6 * minute, 0]) {
+    expect(await hubspotBy(secret, signedAt, {})).toEqual({ kind: 'refused', code: 'too_old' })
+  }
+  const once = { id: randomUUID(), timestamp: new Date().toISOString() }
+  expect([await pipedrive(once), await pipedrive(once)]).toMatchObject([{ stored: 1 }, { stored: 0 }])
+})
+
+test('a push counts for the account and the connection that it is signed for, and for no other', async () => {
+  expect(await pipedrive({ company_id: 999_999 })).toMatchObject({ kind: 'accepted', stored: 0 })
+  expect(await hubspot({ portalId: 999_999 })).toMatchObject({ kind: 'accepted', stored: 0 })
+  for (const at of [connections.get('hubspot')?.id ?? '', randomUUID()])
+    expect(await pipedrive({}, at)).toEqual({ kind: 'refused', code: 'bad_signature' })
+})
+
+test('a push of an organisation’s own app is read with that app’s secret, for its own connection alone', async () => {
+  const { id: connectionId = '' } = connections.get('hubspot') ?? {}
+  const own = { clientId: 'own', clientSecret: 'the secret of our own app' }
+  const sign = (over: object = {}) => hubspotBy(own.clientSecret, Date.now(), over)
+  expect(await sign()).toEqual({ kind: 'refused', code: 'bad_signature' })
+  const tokens = { accessToken: 'a', refreshToken: 'r', expiresAt: null, scopes: [], kind: 'oauth', apiUrl: null } as const
+  const sealed = sealTokens(
+    hub.engine.box,
+    { organizationId: hub.organizationId, connectionId },
+    {
+      ...tokens,
+      environment: 'production',
+      app: own,
+    },
+  )
+  await hub.stack.sql('update crm_connections set credentials = $2 where id = $1', [connectionId, JSON.stringify(sealed)])
+  expect(await sign()).toMatchObject({ kind: 'accepted', stored: 1 })
+  expect(await sign({ portalId: 999_999 })).toEqual({ kind: 'refused', code: 'bad_signature' })
+  expect(await hubspotBy('another secret', Date.now(), {})).toEqual({ kind: 'refused', code: 'bad_signature' })
+  expect(await hubspotBy(own.clientSecret, Date.now() - 600_000, {})).toEqual({ kind: 'refused', code: 'bad_signature' })
 })

@@ -64,6 +64,23 @@ export async function findConnection(
   return row === null ? null : connectionSchema.parse(row)
 }
 
+/** The connections of these accounts of a CRM, in whatever organisation. */
+export async function connectionsOfAccounts(
+  client: ServiceClient,
+  crmType: CrmType,
+  accountIds: readonly string[],
+): Promise<readonly Connection[]> {
+  const rows: unknown = unwrap(
+    await client
+      .from('crm_connections')
+      .select('*')
+      .eq('crm_type', crmType)
+      .in('account->>id', [...accountIds])
+      .abortSignal(answersSoon()),
+  )
+  return z.array(connectionSchema).parse(rows)
+}
+
 export async function readConnection(client: ServiceClient, connectionId: string): Promise<Connection | null> {
   const row: unknown = unwrap(await client.from('crm_connections').select('*').eq('id', connectionId).maybeSingle())
   return row === null ? null : connectionSchema.parse(row)

@@ -20,12 +20,29 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
   }
   const text = await readText(request)
   let value: unknown
+  let isReserved = false
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text, (name, entry: unknown) => {
+      isReserved ||= name === reservedName
+      return entry
+    })
   } catch {
     throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not valid JSON.' })
   }
+  if (isReserved) throw reserved()
   return parseInput(schema, value)
+}
+
+/** No object keeps a field of this name as a field: it would be dropped without a word. */
+const reservedName = '__proto__'
+
+function reserved(): Failure {
+  return new Failure({
+    kind: 'invalid',
+    code: 'invalid_input',
+    message: `“${reservedName}” is not a name that a field can have.`,
+    field: reservedName,
+  })
 }
 
 /** Parses an input. @throws Failure `invalid_input` with the field, in words of our own */
@@ -62,6 +79,7 @@ function refuseUnstorable(value: unknown, path: readonly PropertyKey[]): void {
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
   const { searchParams } = new URL(request.url)
   const names = [...searchParams.keys()]
+  if (names.includes(reservedName)) throw reserved()
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated !== undefined)
     throw new Failure({

@@ -55,6 +55,16 @@ describe('JSON body', () => {
     ).toMatchObject({ code: 'payload_too_large' })
   })
 
+  test.each(['{"__proto__":{"a":1}}', '{"a":[{"b":1,"\\u005f_proto__":2}]}'])(
+    'a name that no object keeps is refused, at any depth, and not dropped: %s',
+    async (body) => {
+      const refused = { code: 'invalid_input', field: '__proto__', message: expect.stringContaining('not a name') }
+      expect(await failureOf(() => readJson(post(body), z.unknown()))).toMatchObject(refused)
+      const query = new Request('https://app.example.com/api?__proto__=1')
+      expect(await failureOf(async () => readQuery(query, z.object({})))).toMatchObject(refused)
+    },
+  )
+
   test('a body of exactly the limit is accepted', async () => {
     expect(await readJson(post(`"${'x'.repeat(limit - 2)}"`), z.string())).toHaveLength(limit - 2)
   })

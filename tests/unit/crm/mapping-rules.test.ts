@@ -118,3 +118,34 @@ describe('types of the two sides', () => {
     expect(issues('industry', 'date', 'to_crm')).toHaveLength(1)
   })
 })
+
+describe('a transform', () => {
+  const issues = (object: 'account' | 'opportunity', mapping: FieldMapping, theirs: CrmField) =>
+    typeIssues(object, [mapping], new Map([[theirs.name, theirs]]))
+  const trim = { name: 'trim' } as const
+
+  test('is refused where it changes nothing: on what leads to other records, and on a stage', () => {
+    const parent = { ...field('ParentId', 'reference'), target: 'account' as const }
+    const map = { name: 'map', values: { a: 'b' } } as const
+    for (const transformRule of [trim, map]) {
+      expect(issues('account', row('parent', 'ParentId', { transformRule }), parent)).toMatchObject([
+        { key: 'transformRule', message: expect.stringContaining('leads to another record') },
+      ])
+    }
+    expect(issues('account', row('parent', 'ParentId'), parent)).toEqual([])
+    const stage = field('StageName', 'picklist')
+    expect(issues('opportunity', row('stage', 'StageName', { transformRule: trim }), stage)).toMatchObject([
+      { key: 'transformRule' },
+    ])
+    expect(issues('opportunity', row('stage', 'StageName', { transformRule: map }), stage)).toEqual([])
+  })
+
+  test('of text into other text brings no two types together', () => {
+    const date = field('day', 'date')
+    expect(issues('account', row('name', 'day', { transformRule: trim, direction: 'to_crm' }), date)).toMatchObject([
+      { key: 'crmField' },
+    ])
+    const options = { name: 'map', values: { a: '2026-01-01' } } as const
+    expect(issues('account', row('name', 'day', { transformRule: options, direction: 'to_crm' }), date)).toEqual([])
+  })
+})

@@ -31,6 +31,16 @@ describe('settings that two people change at once', () => {
     )
   })
 
+  test('what of a group is not in the change stays as it is', () => {
+    const current = { deletes: { fromCrm: 'archive', toCrm: 'ignore' } }
+    for (const toCrm of [{ toCrm: 'unlink' }, { toCrm: 'unlink', fromCrm: undefined }]) {
+      expect(settingsEdits(current, { deletes: toCrm }, current)).toEqual({
+        settings: { deletes: { fromCrm: 'archive', toCrm: 'unlink' } },
+        clashes: [],
+      })
+    }
+  })
+
   test('a setting that is not in the change is not written', () => {
     expect(settingsEdits({ a: 1, b: 1 }, { a: 2, b: undefined }, { a: 1, b: 5 }).settings).toEqual({ a: 2 })
   })

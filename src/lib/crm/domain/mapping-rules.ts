@@ -1,6 +1,6 @@
 import { capitalized } from '../../core/capitalized.ts'
 import type { FieldType, ObjectType } from './entities.ts'
-import { fieldOf, specOf, type SyncedObject } from './objects.ts'
+import { fieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
 
@@ -50,6 +50,21 @@ function kindOf(type: FieldType): string {
   return textual.has(type) ? 'text' : (typeNames[type] ?? type)
 }
 
+/** Transforms of text into other text: what is of another type is not brought nearer by them. */
+const keepsType: ReadonlySet<string> = new Set(['lowercase', 'uppercase', 'trim'])
+
+/** Why a field of ours takes no such transform; null where it does. */
+function transformIssue(ours: ObjectField | null, { transformRule }: FieldMapping): string | null {
+  if (ours === null || transformRule === null) return null
+  if (ours.to !== undefined) {
+    return `${ours.label} leads to ${ours.type === 'references' ? 'other records' : 'another record'}, which no transform changes. Leave the transform out.`
+  }
+  if (ours.isStage === true && transformRule.name !== 'map') {
+    return `${ours.label} is mapped stage by stage: the transform “${transformRule.name}” does not say what a stage is on the other side.`
+  }
+  return null
+}
+
 /**
  * Rows whose two sides hold values of types that cannot meet, as a name and a date. A transform may bring them together, and a custom
  * field may hold anything: what it does hold is checked where it is known.
@@ -63,11 +78,14 @@ export function typeIssues(
     const ours = fieldOf(object, row.adsappField)
     const theirs = crmFields.get(row.crmField)
     if (!theirs) return []
+    const transform = transformIssue(ours, row)
+    if (transform !== null) return [{ index, key: 'transformRule', message: transform }]
     if (ours?.to !== undefined && (theirs.target !== ours.to || theirs.type !== ours.type)) {
       const message = `${ours.label} is ${kindOf(ours.type)}, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
       return [{ index, key: 'crmField', message }]
     }
-    if (!ours || ours.to !== undefined || row.transformRule !== null || ours.type === theirs.type) return []
+    const isOther = row.transformRule !== null && !keepsType.has(row.transformRule.name)
+    if (!ours || ours.to !== undefined || isOther || ours.type === theirs.type) return []
     // Text holds what comes out of any other type, but not the other way round.
     const isKin = kinOf[ours.type] === theirs.type
     const holds = (to: FieldType, from: FieldType) =>

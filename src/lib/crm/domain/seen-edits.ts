@@ -6,7 +6,7 @@ type Settings = Readonly<Record<string, unknown>>
 
 /**
  * What to save of settings that were changed in a form: `seen` is what the form was opened with, `current` what is stored by now. Each
- * setting of a group is merged by itself.
+ * setting of a group is merged by itself, and what of a group is not in `wanted` stays.
  */
 export function settingsEdits(
   seen: Settings,
@@ -15,7 +15,9 @@ export function settingsEdits(
 ): { readonly settings: Settings; readonly clashes: readonly EditClash<unknown>[] } {
   const concerned = Object.keys(wanted).filter((name) => wanted[name] !== undefined)
   const of = (settings: Settings) => new Map(concerned.flatMap((name) => leaves(name, settings[name])))
-  const { changes, clashes } = mergeEdits(of({ ...wanted, ...seen }), of(wanted), of(current))
+  const mine = of(wanted)
+  const known = (settings: Settings) => new Map([...of(settings)].filter(([name]) => mine.has(name)))
+  const { changes, clashes } = mergeEdits(known({ ...wanted, ...seen }), mine, known(current))
   const settings = concerned.map((name) => {
     const group = current[name]
     if (!isGroup(wanted[name])) return [name, changes.has(name) ? changes.get(name) : group]
@@ -32,7 +34,8 @@ function isGroup(value: unknown): value is Settings {
 }
 
 function leaves(name: string, value: unknown): [string, unknown][] {
-  return isGroup(value) ? Object.entries(value).map(([part, each]) => [`${name}.${part}`, each]) : [[name, value]]
+  if (!isGroup(value)) return [[name, value]]
+  return Object.entries(value).flatMap(([part, each]) => (each === undefined ? [] : [[`${name}.${part}`, each]]))
 }
 
 /** What a mapping becomes that was edited as a whole: rows of `seen` that the edit left alone stay as they are by now. */

@@ -10,10 +10,12 @@ import { hubSpotObjects } from './objects.ts'
 
 /** Maximum difference between a webhook's timestamp and our clock, either way. */
 const ageMaxMs = 5 * 60 * 1000
+/** Accounts of one request that are looked up. HubSpot sends a request for each. */
+const accountsMax = 5
 
 /**
  * Webhooks of the app, with one address for every account that has installed it. Only version 3 of the signature is accepted,
- * because it alone covers address and timestamp. Without a secret every request is refused.
+ * because it alone covers address and timestamp. Without a secret every request is refused. An organisation's own app signs with its own.
  * @see https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests
  */
 export function hubSpotWebhook(secret: string): WebhookAdapter {
@@ -21,13 +23,22 @@ export function hubSpotWebhook(secret: string): WebhookAdapter {
     setup: 'app',
     acknowledgement: { status: 204, contentType: 'text/plain', body: '' },
     address: (base) => `${base}/api/crm/webhooks/hubspot`,
-    read(request, _secrets, nowMs) {
+    read(request, secrets, nowMs) {
       const timestamp = request.headers.get('x-hubspot-request-timestamp') ?? ''
-      if (!isSigned(request, timestamp, secret)) return { kind: 'refused', code: 'bad_signature' }
+      if (![secret, ...secrets].some((each) => isSigned(request, timestamp, each)))
+        return { kind: 'refused', code: 'bad_signature' }
       if (Math.abs(nowMs - Number(timestamp)) > ageMaxMs) return { kind: 'refused', code: 'too_old' }
       const pushed = z.array(z.unknown()).safeParse(bodyJson(request.body))
       if (!pushed.success) return { kind: 'refused', code: 'malformed' }
       return readEach(pushed.data, eventsOf)
+    },
+    accounts({ headers, body }, nowMs) {
+      const timestamp = Number(headers.get('x-hubspot-request-timestamp') ?? 'none')
+      const isCurrent = Math.abs(nowMs - timestamp) <= ageMaxMs
+      if (!isCurrent || !headers.has('x-hubspot-signature-v3')) return []
+      const named = z.array(z.object({ portalId: id }).catch({ portalId: -1 })).safeParse(bodyJson(body)).data ?? []
+      const portals = new Set(named.map(({ portalId }) => portalId).filter((portalId) => portalId >= 0))
+      return [...portals].slice(0, accountsMax).map(String)
     },
   }
 }

@@ -11,10 +11,12 @@ export type WebhookSetup = 'connection' | 'app' | 'person'
 export type WebhookAdapter = {
   readonly setup: WebhookSetup
   /**
-   * Verifies the raw bytes, then parses them. Pure. `secrets` are the connection's own, the current one first (empty for an app's
-   * webhooks, whose secret the connector has); an event's age is measured against `nowMs`.
+   * Verifies the raw bytes, then parses them. Pure. `secrets` are the connection's own, the current one first; of an app's webhooks, whose
+   * secret the connector has, that of an organisation's own app. An event's age is measured against `nowMs`.
    */
   read(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading
+  /** Only for `app`. The accounts that a request says it is about, before anybody has verified it; none where it could not be valid. */
+  accounts?(request: WebhookRequest, nowMs: number): readonly string[]
   /** The response that the CRM accepts as an acknowledgement. */
   readonly acknowledgement: { readonly status: number; readonly contentType: string; readonly body: string }
   /** The address for the CRM to call. Contains the secret where the CRM has no other way to send one. */

@@ -12,9 +12,14 @@ import { type ConnectionSettings, type MatchKey, type ObjectSettingsChange, sett
 import type { Engine } from '../engine.ts'
 import { applySwitch, type PreparedSwitch, prepareSwitch } from './switch-object.ts'
 
-/** Settings that are undefined stay unchanged. */
-type Wanted = { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
-type WantedOfObject = { readonly [Name in keyof ObjectSettingsChange]?: ObjectSettingsChange[Name] | undefined }
+/** Settings that are undefined stay unchanged, also within a group of them. */
+type Wanted = { readonly [Name in keyof ConnectionSettings]?: SomeOf<ConnectionSettings[Name]> | undefined }
+type WantedOfObject = { readonly [Name in keyof ObjectSettingsChange]?: SomeOf<ObjectSettingsChange[Name]> | undefined }
+type SomeOf<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { readonly [Part in keyof Value]?: Value[Part] | undefined }
+    : Value
 type ByObject<Value> = { readonly [Object in SyncedObject]?: Value | undefined }
 type SwitchedObject = WantedOfObject & { readonly enabled?: boolean | undefined }
 
@@ -56,6 +61,7 @@ export async function changeSettings(
   }
   const switches = await prepareSwitches(engine, request)
   const contact = ofConnection(request.objects?.contact)
+  refuseContradiction(request.settings, contact)
   const wanted = { ...request.settings, ...contact }
   const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
   const seen = request.seen === undefined ? connection.settings : { ...seenSettings, ...seenOfObjects?.contact }
@@ -116,6 +122,16 @@ function ofConnection(contact: SwitchedObject | undefined): Wanted {
   return { ...settings, ...(conflictPolicy === undefined ? {} : { conflictPolicy }) }
 }
 
+/** @throws Failure `invalid_input` for a setting that is given twice, and differently: as the connection's and as that of contacts */
+function refuseContradiction(settings: Wanted, contact: Wanted): void {
+  for (const name of ['conflictPolicy', 'deletes', 'matchKeys'] as const) {
+    const [one, other] = [settings[name], contact[name]]
+    if (one === undefined || other === undefined || JSON.stringify(one) === JSON.stringify(other)) continue
+    const message = `${name} and objects.contact.${name} are the same setting, and differ here. Give it once.`
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: `objects.contact.${name}` })
+  }
+}
+
 /** The settings of objects as they are to be stored; null takes one away. */
 async function objectEdits(
   engine: Engine,
@@ -142,10 +158,16 @@ async function objectEdits(
   return Object.fromEntries(edits)
 }
 
-function requireKeys(object: SyncedObject, path: string, keys: readonly MatchKey[] | undefined): void {
-  const at = keys?.findIndex((key) => !isKeyOf(object, key)) ?? -1
+/** @throws Failure `invalid_input` for a match key that the object has not, or that is named twice */
+function requireKeys(object: SyncedObject, path: string, keys: readonly MatchKey[] = []): void {
+  const again = keys.findIndex((key, index) => keys.indexOf(key) !== index)
+  if (again !== -1) {
+    const message = `${keys[again]} is named twice. Each match key has one place in the order.`
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: `${path}[${again}]` })
+  }
+  const at = keys.findIndex((key) => !isKeyOf(object, key))
   if (at === -1) return
-  const message = `${capitalized(specOf(object).many)} have no ${keys?.[at]} to be matched by.`
+  const message = `${capitalized(specOf(object).many)} have no ${keys[at]} to be matched by.`
   throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: `${path}[${at}]` })
 }
 

@@ -1,8 +1,10 @@
 import { storeEvents } from '../../db/webhooks.ts'
-import type { WebhookRequest } from '../port/webhook-reading.ts'
+import type { WebhookAdapter } from '../port/webhook-adapter.ts'
+import type { WebhookReading, WebhookRequest } from '../port/webhook-reading.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { generationOf, webhookSecrets } from '../auth/webhook-secrets.ts'
+import { readAsOwnApps } from './own-app-webhooks.ts'
 import { isValidEvent } from './valid-event.ts'
 
 export type WebhookOutcome =
@@ -34,10 +36,25 @@ export async function receiveWebhook(
   const reading = webhook.read(request, secrets, engine.now())
   const of = { crmType, connectionId: isForOne ? connectionId : null }
   if (reading.kind === 'refused') {
-    engine.refusals.count(of, reading.code)
-    return reading
+    const own = reading.code === 'bad_signature' ? await readAsOwnApps(engine, crmType, webhook, request) : []
+    const outcomes = []
+    for (const each of own) {
+      const ofOne = { crmType, connectionId: each.connectionId }
+      outcomes.push(await storeReading(engine, webhook, ofOne, each.reading, { key: null, salt: null }))
+    }
+    if (outcomes.length === 0) engine.refusals.count(of, reading.code)
+    return outcomes.find(({ kind }) => kind === 'accepted') ?? outcomes[0] ?? reading
   }
-  const { acknowledgement } = webhook
+  return storeReading(engine, webhook, of, reading, generation)
+}
+
+async function storeReading(
+  engine: Engine,
+  { acknowledgement }: WebhookAdapter,
+  of: { readonly crmType: CrmType; readonly connectionId: string | null },
+  reading: Extract<WebhookReading, { kind: 'events' }>,
+  generation: { readonly key: string | null; readonly salt: string | null },
+): Promise<WebhookOutcome> {
   const events = reading.events.filter((event) => isValidEvent(event, engine.now()))
   const malformed = reading.unreadable + reading.events.length - events.length
   if (malformed > 0) engine.refusals.count(of, 'malformed', malformed)

@@ -13,17 +13,32 @@ import {
 import { doneSchema } from './answers.ts'
 
 const settings = connectionSettingsSchema.shape
+const deletes = deletesSchema.shape
+const guard = guardSettingsSchema.shape
+const schedule = scheduleSchema.shape
+
+/** Groups of settings: those that are not sent stay as they are. */
+const changedDeletes = z.strictObject({ fromCrm: deletes.fromCrm.unwrap().optional(), toCrm: deletes.toCrm.unwrap().optional() })
+const changedGuard = z.strictObject({
+  enabled: guard.enabled.unwrap().optional(),
+  share: guard.share.unwrap().optional(),
+  atLeast: guard.atLeast.unwrap().optional(),
+})
+const changedSchedule = z.strictObject({
+  deltaMinutes: schedule.deltaMinutes.unwrap().optional(),
+  fullDays: schedule.fullDays.unwrap().optional(),
+})
 
 const changedSettings = {
   conflictPolicy: conflictPolicySchema
     .optional()
     .describe('Who wins a field that both sides have changed; `manual` leaves it to a person.'),
-  deletes: deletesSchema.optional().describe('What a deletion on one side does on the other.'),
-  guard: guardSettingsSchema.optional().describe('When a run needs approval before it changes anything.'),
+  deletes: changedDeletes.optional().describe('What a deletion on one side does on the other.'),
+  guard: changedGuard.optional().describe('When a run needs approval before it changes anything.'),
   matchKeys: settings.matchKeys.unwrap().optional().describe('The match keys, strongest first.'),
   dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
   liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
-  schedule: scheduleSchema.optional(),
+  schedule: changedSchedule.optional(),
   allowDuplicates: settings.allowDuplicates
     .unwrap()
     .optional()
@@ -34,6 +49,7 @@ const changedSettings = {
 
 const changedOfObject = z.strictObject({
   ...objectSettingsChangeSchema.shape,
+  deletes: changedDeletes.optional(),
   conflictPolicy: objectSettingsChangeSchema.shape.conflictPolicy.describe(
     'Who wins a field that both sides have changed; null: as the connection says, which contacts always go by.',
   ),
