@@ -388,13 +388,21 @@ CREATE OR REPLACE FUNCTION private.crm_asks_which(p_entry jsonb)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
 AS $function$
   select private.crm_awaits_person(p_entry -> 'error')
     and (p_entry ->> 'recordId' is null or p_entry ->> 'crmRecordId' is null)
 $function$;
 
 ALTER FUNCTION "private"."crm_asks_which"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_awaits_person(p_error jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
+    or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
+$function$;
 
 CREATE OR REPLACE FUNCTION private.crm_begin_run(p_run uuid, p_lease uuid, p_lease_seconds integer)
  RETURNS public.crm_sync_logs
@@ -464,7 +472,6 @@ CREATE OR REPLACE FUNCTION private.crm_is_gone_there(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
 AS $function$
   select l.status = 'excluded' and coalesce(l.last_error ->> 'code', '') in
     ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm')
@@ -476,13 +483,20 @@ CREATE OR REPLACE FUNCTION private.crm_is_paired(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
 AS $function$
   select l.record_id is not null and l.crm_record_id is not null
     and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' = 'excluded_by_person')
 $function$;
 
 ALTER FUNCTION "private"."crm_is_paired"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_is_unanswered(l public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
+$function$;
 
 CREATE OR REPLACE FUNCTION private.crm_late_writes(p_writes jsonb)
  RETURNS jsonb
@@ -502,17 +516,12 @@ CREATE OR REPLACE FUNCTION private.crm_link_json(l public.crm_sync_state)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
- SET search_path TO ''
 AS $function$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
     'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'late_writes', case
-      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes
-      else coalesce((
-        select jsonb_agg(w) from jsonb_array_elements(l.late_writes || case when l.outgoing is null then '[]'::jsonb
-          else jsonb_build_array(jsonb_build_object('values', l.outgoing, 'until', l.outgoing_until)) end) w
-        where (w ->> 'until')::timestamptz > now()), '[]'::jsonb) end,
+      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes else private.crm_open_writes(l) end,
     'is_unanswered', private.crm_is_unanswered(l),
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
@@ -574,6 +583,20 @@ $function$;
 
 ALTER FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_open_writes(l public.crm_sync_state)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(w), '[]'::jsonb)
+  from jsonb_array_elements(l.late_writes || case when l.outgoing is null then '[]'::jsonb
+    else jsonb_build_array(jsonb_build_object('values', l.outgoing, 'until', l.outgoing_until)) end) w
+  where (w ->> 'until')::timestamptz > now()
+$function$;
+
+ALTER FUNCTION "private"."crm_open_writes"(public.crm_sync_state) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_read_again(p_connection uuid, p_object text, p_records uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -610,24 +633,8 @@ CREATE OR REPLACE FUNCTION private.crm_record_json(p_connection uuid, p_json jso
  RETURNS jsonb
  LANGUAGE sql
  STABLE
- SET search_path TO ''
 AS $function$
-  select case when p_refs is null then p_json else p_json || (
-    select jsonb_build_object(
-      'references', coalesce(jsonb_object_agg(f.key, r.ids -> (f.value ->> 'id')) filter (where f.value ? 'id'), '{}'::jsonb),
-      'gone_there', coalesce(jsonb_agg(f.key) filter (where r.is_gone and f.value ? 'id'), '[]'::jsonb),
-      'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
-    from jsonb_each(p_refs) f
-    cross join lateral (
-      select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
-      from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
-      left join lateral (
-        select case when f.value ? 'id' then private.crm_ref_of(s)
-                    when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
-               private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
-        from public.crm_sync_state s
-        where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
-        offset 0) l on true) r) end
+  select case when p_refs is null then p_json else p_json || private.crm_references_json(p_connection, p_refs) end
 $function$;
 
 ALTER FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) OWNER TO "postgres";
@@ -651,6 +658,31 @@ end
 $function$;
 
 ALTER FUNCTION "private"."crm_ref_of"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_references_json(p_connection uuid, p_refs jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'references', coalesce(jsonb_object_agg(f.key, r.ids -> (f.value ->> 'id')) filter (where f.value ? 'id'), '{}'::jsonb),
+    'gone_there', coalesce(jsonb_agg(f.key) filter (where r.is_gone and f.value ? 'id'), '[]'::jsonb),
+    'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
+  from jsonb_each(p_refs) f
+  cross join lateral (
+    select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
+    from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
+    left join lateral (
+      select case when f.value ? 'id' then private.crm_ref_of(s)
+                  when private.crm_is_paired(s) then s.crm_record_id end as crm_record_id,
+             private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
+      from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
+      offset 0) l on true) r
+$function$;
+
+ALTER FUNCTION "private"."crm_references_json"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_refresh_statistics()
  RETURNS void
@@ -694,8 +726,6 @@ CREATE OR REPLACE FUNCTION private.crm_release_waits(p_connection uuid, p_object
  SET search_path TO ''
 AS $function$
 begin
-  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
-    and waits <> '[]'::jsonb) then return; end if;
   -- In: the pairs that can be referred to. awaited: what a wait for one of them says, on either side. Out: the links with such
   -- a wait, in the order in which everybody locks links.
   with awaited as materialized (
@@ -1202,6 +1232,7 @@ CREATE OR REPLACE FUNCTION private.records_log()
  SECURITY DEFINER
  SET search_path TO ''
  SET enable_nestloop TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_actor uuid := auth.uid();
@@ -1593,6 +1624,7 @@ CREATE OR REPLACE FUNCTION public.crm_apply(p_run uuid, p_lease uuid, p_lease_se
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
@@ -1770,8 +1802,10 @@ begin
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
-  perform private.crm_release_waits(v_run.connection_id, p_object, array(
-    select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
+    perform private.crm_release_waits(v_run.connection_id, p_object, array(
+      select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
   if v_excludes then
     perform private.crm_read_again(v_run.connection_id, p_object, array(
       select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e
@@ -2478,18 +2512,32 @@ CREATE OR REPLACE FUNCTION public.crm_load_pending(p_connection uuid, p_object t
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
-  from public.crm_sync_state l
+  select l.link, private.crm_record_json(p_connection, r.json, r.refs)
+  from (
+    (select s.id, s.record_id, private.crm_link_json(s) as link
+     from public.crm_sync_state s
+     where p_records is null and s.pending and s.connection_id = p_connection and s.object_type = p_object
+       and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and s.record_id is not null
+       and s.status in ('linked', 'unlinked') and (s.crm_record_id is not null) = p_linked
+       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+       and (p_orphaned or not private.crm_is_unanswered(s))
+     order by s.id
+     limit p_limit)
+    union all
+    (select s.id, s.record_id, private.crm_link_json(s)
+     from public.crm_sync_state s
+     where s.record_id = any (p_records) and s.connection_id = p_connection and s.object_type = p_object
+       and (p_after is null or s.id > p_after)
+       and s.status in ('linked', 'unlinked') and (s.crm_record_id is not null) = p_linked
+       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+     order by s.id
+     limit p_limit)
+  ) l
   join private.records r on r.object_type = p_object and r.id = l.record_id
-  where l.connection_id = p_connection and l.object_type = p_object
-    and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
-    and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
-    and (p_records is null or l.record_id = any (p_records))
-    and (p_orphaned or p_records is not null or not private.crm_is_unanswered(l))
-    and (p_after is null or l.id > p_after)
   order by l.id
-  limit p_limit
 $function$;
 
 CREATE OR REPLACE FUNCTION public.crm_load_planned(p_run uuid, p_object text, p_stage text, p_limit integer)
@@ -4002,6 +4050,10 @@ REVOKE ALL ON FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], bo
 
 GRANT EXECUTE ON FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_read_again"(uuid, text, uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_read_again"(uuid, text, uuid[]) TO "service_role";
@@ -4013,6 +4065,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_record_json"(uuid, jsonb, jsonb) TO "se
 REVOKE ALL ON FUNCTION "private"."crm_ref_of"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_ref_of"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_references_json"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_references_json"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_release_tombstones"(uuid, text, text[], uuid[]) FROM PUBLIC;
 

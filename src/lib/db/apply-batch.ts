@@ -5,6 +5,7 @@ import { columnName, toRecordRow } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { Lease } from './run-lease.ts'
 import type { ServiceClient } from './service-client.ts'
+import { withoutEmpty } from './without-empty.ts'
 
 /**
  * Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again; whether something live
@@ -51,13 +52,4 @@ export async function applyBatch(
     .object({ stale: z.array(z.string()), live: z.boolean(), remapped: z.boolean() })
     .parse(answer)
   return { stale: new Set(stale), live, remapped }
-}
-
-/** An entry without the members that say nothing, which the database takes for absent: most of a batch is made of them. */
-function withoutEmpty(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(entry).filter(
-      ([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0),
-    ),
-  )
 }

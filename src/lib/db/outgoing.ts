@@ -4,6 +4,7 @@ import type { LateWrite } from './link-rows.ts'
 import { unwrap } from './result.ts'
 import type { Lease } from './run-lease.ts'
 import type { ServiceClient } from './service-client.ts'
+import { withoutEmpty } from './without-empty.ts'
 
 /**
  * Stores what is about to be dispatched (write-ahead), together with the base that is agreed on until then.
@@ -15,8 +16,9 @@ export async function markOutgoing(
   entries: readonly {
     readonly linkId: string
     readonly linkVersion: number
-    readonly base: FieldValues
-    readonly crmBase: FieldValues
+    /** Null where it is what the link has. */
+    readonly base: FieldValues | null
+    readonly crmBase: FieldValues | null
     readonly outgoing: FieldValues
     readonly lateWrites: readonly LateWrite[]
     /** For how long the CRM may carry out a create that it does not answer; null where sending it again is harmless. */
@@ -26,9 +28,10 @@ export async function markOutgoing(
   }[],
 ): Promise<ReadonlyMap<string, number>> {
   if (entries.length === 0) return new Map()
+  const marked = { p_run: lease.runId, p_lease: lease.token, p_entries: entries.map(withoutEmpty) }
   const rows = z
     .array(z.object({ link_id: z.string(), version: z.number() }))
-    .parse(unwrap(await client.rpc('crm_mark_outgoing', { p_run: lease.runId, p_lease: lease.token, p_entries: entries })))
+    .parse(unwrap(await client.rpc('crm_mark_outgoing', marked)))
   return new Map(rows.map((row) => [row.link_id, row.version]))
 }
 

@@ -16,8 +16,6 @@ const rowSchema = z.looseObject({
   gone_there: z.array(z.string()).optional(),
 })
 
-const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
-
 const schemas = new Map<SyncedObject, z.ZodType<LocalRecord>>()
 
 /** A record of ours as the SQL functions return it (`private.records.json`). */
@@ -28,8 +26,8 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
   const schema = rowSchema.transform((row, context): LocalRecord => {
     const values: Record<string, FieldValue> = {}
     for (const { name, column } of fields) {
-      const value = columnSchema.safeParse(row[column])
-      if (value.success) values[name] = value.data
+      const value = row[column]
+      if (isFieldValue(value)) values[name] = value
       else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
     }
     for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
@@ -39,6 +37,11 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
   })
   schemas.set(object, schema)
   return schema
+}
+
+/** By hand, because a schema for each column of each record is most of what reading a batch costs. */
+function isFieldValue(value: unknown): value is FieldValue {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 /** A field's name in mappings as the database has it: the column, or `custom.<key>`. */
@@ -67,7 +70,6 @@ function columnValue(type: FieldType, value: NonNullable<FieldValue>): FieldValu
 
 /** Custom values that are lists or objects cannot be mapped field to field; they are compared and sent as their JSON. */
 export function customValue(value: unknown): FieldValue {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  return JSON.stringify(value)
+  if (value === undefined) return null
+  return isFieldValue(value) ? value : JSON.stringify(value)
 }

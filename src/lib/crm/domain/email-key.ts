@@ -3,6 +3,9 @@ import type { FieldValue } from './entities.ts'
 /** Characters that nobody sees: soft hyphen, zero-width ones, marks of direction, word joiner, byte order mark. No address needs one. */
 const unseen = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g
 
+/** Text of which every character is seen, and is one letter in either case. */
+const isPlain = /^[\x20-\x7E]*$/
+
 /** Text without characters that nobody sees and white space around it: two texts that look the same are the same key. */
 export function asSeen(text: string): string {
   return text.replace(unseen, '').trim()
@@ -19,6 +22,7 @@ export function emailKey(value: FieldValue | undefined): string | null {
 
 /** Text as keys are compared: as it is seen, in lower case. */
 export function asKey(text: string): string {
+  if (isPlain.test(text)) return text.trim().toLowerCase()
   return Array.from(asSeen(text), lowerCase).join('')
 }
 

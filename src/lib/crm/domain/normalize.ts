@@ -53,7 +53,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
 }
 
 export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimals?: number): boolean {
-  return comparable(type, a, decimals) === comparable(type, b, decimals)
+  return a === b || comparable(type, a, decimals) === comparable(type, b, decimals)
 }
 
 /**

@@ -56,15 +56,18 @@ export function openReferences(
   readonly lost: FieldValues
 } {
   const lost: Record<string, FieldValue> = {}
-  const seen: Record<string, FieldValue> = { ...remote?.properties }
+  let translated: Record<string, FieldValue> | null = null
   const open = new Set<string>()
-  const waits = mapping.flatMap((field): readonly Wait[] => {
-    const { target, adsappField: name, crmField, direction } = field
-    if (target === undefined || field.type === 'references') return []
+  const waits: Wait[] = []
+  for (const { target, adsappField: name, crmField, direction, type } of mapping) {
+    if (target === undefined || type === 'references') continue
     const theirs = unresolvedRef(remote?.properties[crmField])
     const ended = theirs?.endedWith
     const isAgreed = ended !== undefined && ended === base[name]
-    if (ended !== undefined) seen[crmField] = isAgreed ? ended : null
+    if (ended !== undefined) {
+      translated ??= { ...remote?.properties }
+      translated[crmField] = isAgreed ? ended : null
+    }
     const ours = local?.values[name]
     // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
     const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
@@ -73,13 +76,11 @@ export function openReferences(
     if (isLost) lost[name] = null
     const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
     if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
-    return [
-      ...(theirs === null || isAgreed ? [] : [{ field: name, side: 'crm' as const, target, ...theirs }]),
-      ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours, ...(isGone ? { isGone } : {}) }] : []),
-    ]
-  })
+    if (theirs !== null && !isAgreed) waits.push({ field: name, side: 'crm', target, ...theirs })
+    if (isUnsent) waits.push({ field: name, side: 'adsapp', target, ref: ours, ...(isGone ? { isGone } : {}) })
+  }
   const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
-  return { decidable, waits, seen, lost }
+  return { decidable, waits, seen: translated ?? remote?.properties ?? {}, lost }
 }
 
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {

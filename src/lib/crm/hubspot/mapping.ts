@@ -44,5 +44,7 @@ function ofEpoch(type: 'date' | 'datetime', milliseconds: number): string {
 
 /** HubSpot accepts text only; an empty text clears a property. */
 export function writeProperties(values: FieldValues): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? '' : String(value)]))
+  const properties: Record<string, string> = {}
+  for (const [name, value] of Object.entries(values)) properties[name] = value === null ? '' : String(value)
+  return properties
 }

@@ -1,7 +1,7 @@
 import { currenciesOf } from '../connector-kit/currencies-of.ts'
 import type { Merge } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
-import type { FieldValues } from '../domain/entities.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { keysOf, type RecordKey } from '../domain/record-keys.ts'
 import { readValue } from './mapping.ts'
@@ -51,7 +51,9 @@ function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly 
 export function propertiesIn({ fields }: Session, object: HubSpotObject, record: Pick<HubSpotRecord, 'properties'>): FieldValues {
   const { stage } = object
   const isTold = (name: string) => name in record.properties && (name !== stage?.property || stage.pipeline in record.properties)
-  return Object.fromEntries(fields.flatMap((field) => (isTold(field.name) ? [[field.name, valueIn(object, field, record)]] : [])))
+  const properties: Record<string, FieldValue> = {}
+  for (const field of fields) if (isTold(field.name)) properties[field.name] = valueIn(object, field, record)
+  return properties
 }
 
 /**

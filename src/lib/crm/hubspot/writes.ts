@@ -1,6 +1,6 @@
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
-import type { FieldValues } from '../domain/entities.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { writeReferences } from './associations.ts'
 import { call, type Conversation } from './client.ts'
 import { existingId, holderId, propertyAtFault, reasonOf } from './errors.ts'
@@ -40,12 +40,13 @@ function isReferencesOnly({ references }: HubSpotObject, { properties }: RemoteW
 
 /** A write's values without those that are associations to HubSpot. */
 function ownProperties({ references, stage }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
-  const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(references, name))
-  return Object.fromEntries(
-    own.flatMap(([name, value]) =>
-      name === stage?.property ? Object.entries(stageProperties(stage, value)) : [[name, value] as const],
-    ),
-  )
+  const own: Record<string, FieldValue> = {}
+  for (const [name, value] of Object.entries(properties)) {
+    if (Object.hasOwn(references, name)) continue
+    if (name === stage?.property) Object.assign(own, stageProperties(stage, value))
+    else own[name] = value
+  }
+  return own
 }
 
 async function send(conversation: Conversation, object: HubSpotObject, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {

@@ -1,36 +1,37 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
 import { hostSpellings } from '../connector-kit/host-spellings.ts'
-import type { FieldValue } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import type { IdentityKey } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-import { keyOf, keysOf } from '../domain/record-keys.ts'
+import { keyOf } from '../domain/record-keys.ts'
 import type { RunContext } from './run-context.ts'
 
 /** What the CRM is searched by for a pending record: its current value of the search key, and the one of an unanswered create. */
 export function searchKeysOf(object: SyncedObject, { link, record }: LoadedPending): readonly string[] {
-  const { kind } = specOf(object).searchKey
-  return keysOf(kind, heldBy(object, { link, record })).map(({ value }) => value)
+  return [...new Set(heldBy(object, { link, record }).map(({ key }) => key))]
 }
 
-/** The values that hold the search key, here and in an unanswered create: of each the first that is one. */
-function heldBy(object: SyncedObject, { link, record }: LoadedPending): readonly (FieldValue | undefined)[] {
+/** The search key here and in an unanswered create, from the first field of each that has one; `text`: as it is stored. */
+function heldBy(
+  object: SyncedObject,
+  { link, record }: LoadedPending,
+): readonly { readonly key: string; readonly text: string }[] {
   const { kind, fields } = specOf(object).searchKey
-  return [record.values, link.outgoing ?? {}].map((values) => {
-    const field = fields.find((name) => keyOf(kind, values[name]) !== null)
-    return field === undefined ? null : values[field]
+  return [record.values, link.outgoing].flatMap((values) => {
+    for (const name of values === null ? [] : fields) {
+      const value = values?.[name]
+      const key = keyOf(kind, value)
+      if (key !== null) return [{ key, text: String(value) }]
+    }
+    return []
   })
 }
 
 /** The values as they may be spelled in the CRM: as they are matched, and as they are stored here. */
 function spellingsOf(object: SyncedObject, row: LoadedPending): readonly string[] {
-  const { kind } = specOf(object).searchKey
-  const stored = heldBy(object, row)
-  const raw = stored.flatMap((value) =>
-    typeof value === 'string' && keyOf(kind, value) !== null ? value.trim().toLowerCase() : [],
-  )
-  return [...searchKeysOf(object, row), ...raw]
+  const held = heldBy(object, row)
+  return [...held.map(({ key }) => key), ...held.map(({ text }) => text.trim().toLowerCase())]
 }
 
 /** Keys as they may be stored here, where a host is matched by what somebody has written. */

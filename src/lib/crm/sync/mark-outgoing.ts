@@ -30,8 +30,8 @@ export async function markTasks(
             {
               linkId: entry.linkId,
               linkVersion: entry.linkVersion,
-              base: agreed,
-              crmBase: agreedCrm,
+              base: agreed === link?.base ? null : agreed,
+              crmBase: agreedCrm === link?.crmBase ? null : agreedCrm,
               outgoing: write.values,
               lateWrites: link?.lateWrites ?? [],
               ...(write.kind === 'create' && pendsSeconds !== null

@@ -96,6 +96,7 @@ function expectedNumber(value: NonNullable<FieldValue>, range: readonly [number,
 
 /** Values less those of these fields. */
 export function without(values: FieldValues, fields: readonly { readonly field: string }[]): FieldValues {
+  if (fields.length === 0) return values
   const names = new Set(fields.map(({ field }) => field))
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
 }

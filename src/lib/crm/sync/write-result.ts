@@ -92,5 +92,6 @@ function valuesOf(after: unknown): Readonly<Record<string, unknown>> {
 }
 
 function omit<V>(values: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> {
+  if (names.size === 0) return values
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
 }

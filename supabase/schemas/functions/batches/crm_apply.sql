@@ -3,12 +3,13 @@
 -- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
 -- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
 -- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run
--- has read it}
+-- has read it}. Its plans are made for batches of unknown size: on a server that compiles what looks expensive, that would take
+-- longer than all the work (jit).
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
   p_checkpoint jsonb
 ) returns jsonb
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set jit = off
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
@@ -186,8 +187,10 @@ begin
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
-  perform private.crm_release_waits(v_run.connection_id, p_object, array(
-    select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
+    perform private.crm_release_waits(v_run.connection_id, p_object, array(
+      select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
   if v_excludes then
     perform private.crm_read_again(v_run.connection_id, p_object, array(
       select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e

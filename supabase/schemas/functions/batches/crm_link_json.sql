@@ -1,16 +1,12 @@
 -- A link as the engine reads it.
 create function private.crm_link_json(l public.crm_sync_state) returns jsonb
-language sql stable set search_path = ''
+language sql stable
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
     'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'late_writes', case
-      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes
-      else coalesce((
-        select jsonb_agg(w) from jsonb_array_elements(l.late_writes || case when l.outgoing is null then '[]'::jsonb
-          else jsonb_build_array(jsonb_build_object('values', l.outgoing, 'until', l.outgoing_until)) end) w
-        where (w ->> 'until')::timestamptz > now()), '[]'::jsonb) end,
+      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes else private.crm_open_writes(l) end,
     'is_unanswered', private.crm_is_unanswered(l),
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,

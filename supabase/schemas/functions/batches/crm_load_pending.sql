@@ -5,19 +5,33 @@ create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
   p_live boolean default false, p_orphaned boolean default false
 ) returns table (link jsonb, record jsonb)
-language sql stable set search_path = ''
+-- A page is the next part of an index, whatever the planner takes the number of pending links for: else each page would read
+-- all that are left.
+language sql stable set search_path = '' set enable_seqscan = off set enable_bitmapscan = off
 as $$
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
-  from public.crm_sync_state l
+  select l.link, private.crm_record_json(p_connection, r.json, r.refs)
+  from (
+    (select s.id, s.record_id, private.crm_link_json(s) as link
+     from public.crm_sync_state s
+     where p_records is null and s.pending and s.connection_id = p_connection and s.object_type = p_object
+       and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and s.record_id is not null
+       and s.status in ('linked', 'unlinked') and (s.crm_record_id is not null) = p_linked
+       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+       and (p_orphaned or not private.crm_is_unanswered(s))
+     order by s.id
+     limit p_limit)
+    union all
+    (select s.id, s.record_id, private.crm_link_json(s)
+     from public.crm_sync_state s
+     where s.record_id = any (p_records) and s.connection_id = p_connection and s.object_type = p_object
+       and (p_after is null or s.id > p_after)
+       and s.status in ('linked', 'unlinked') and (s.crm_record_id is not null) = p_linked
+       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+     order by s.id
+     limit p_limit)
+  ) l
   join private.records r on r.object_type = p_object and r.id = l.record_id
-  where l.connection_id = p_connection and l.object_type = p_object
-    and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
-    and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
-    and (p_records is null or l.record_id = any (p_records))
-    and (p_orphaned or p_records is not null or not private.crm_is_unanswered(l))
-    and (p_after is null or l.id > p_after)
   order by l.id
-  limit p_limit
 $$;
 revoke all on function public.crm_load_pending from public, anon, authenticated;
 grant execute on function public.crm_load_pending to service_role;

@@ -1,7 +1,8 @@
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing, lateWrites, pendsSeconds, lateSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it
--- does not answer, which is not sent again until then; lateSeconds: for how long it may carry out any other write.
+-- crmBase, outgoing, lateWrites, pendsSeconds, lateSeconds}], without a base that is the link's already; pendsSeconds: for how
+-- long the CRM may carry out a create that it does not answer, which is not sent again until then; lateSeconds: for how long it
+-- may carry out any other write.
 -- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''

@@ -1,6 +1,6 @@
 -- True for an error that only a person's decision can end: trying again would ask the same question.
 create function private.crm_awaits_person(p_error jsonb) returns boolean
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
     or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'

@@ -4,8 +4,6 @@ create function private.crm_release_waits(p_connection uuid, p_object text, p_li
 language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
-    and waits <> '[]'::jsonb) then return; end if;
   -- In: the pairs that can be referred to. awaited: what a wait for one of them says, on either side. Out: the links with such
   -- a wait, in the order in which everybody locks links.
   with awaited as materialized (

@@ -2,7 +2,7 @@
 -- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty
 -- text.
 create function private.records_log() returns trigger
-language plpgsql security definer set search_path = '' set enable_nestloop = off
+language plpgsql security definer set search_path = '' set enable_nestloop = off set jit = off
 as $$
 declare
   v_actor uuid := auth.uid();
