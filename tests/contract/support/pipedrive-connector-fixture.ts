@@ -142,7 +142,7 @@ export async function pipedriveFixture(
       return String((await fixture.api('POST', '/organizations', body))['id'])
     },
     /** Merges a record into another one, as people do in Pipedrive. */
-    merge: (entities: 'persons' | 'organizations', from: string, into: string) =>
+    merge: (entities: 'persons' | 'organizations' | 'deals', from: string, into: string) =>
       fixture.api('PUT', `/${entities}/${from}/merge`, { merge_with_id: Number(into) }, 'v1'),
 
     /** Goes through the consent page and exchanges the code. */

@@ -6,6 +6,7 @@ import { directoryOf } from './directory.ts'
 import { statusOf } from './errors.ts'
 import type { Kind, ListQuery } from './kinds/kind.ts'
 import { membersPage } from './members.ts'
+import { findMerges } from './merges.ts'
 import { noteOrganizations } from './organizations.ts'
 import { recentChanges } from './recents.ts'
 import { changedAt } from './records.ts'
@@ -82,8 +83,14 @@ async function deltaPage<Row extends RecordRow>(
     recentChanges(conversation, kind, recents),
   ])
   const { deletedIds, organizations, mark } = recent
+  const merges = deletedIds.length === 0 ? [] : await findMerges(conversation, kind, deletedIds)
+  const merged = new Set(merges.map(({ from: id }) => id))
   const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: mark, organizations } as const
-  return { ...(await changePage(conversation, kind, page, walk)), deletedIds }
+  return {
+    ...(await changePage(conversation, kind, page, walk)),
+    deletedIds: deletedIds.filter((id) => !merged.has(id)),
+    ...(merges.length === 0 ? {} : { merges }),
+  }
 }
 
 async function walkPage<Row extends RecordRow>(

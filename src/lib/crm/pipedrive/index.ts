@@ -67,6 +67,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     countRecords: async () => null,
     listChanges: (session, object, after) => operationsOn(object).listChanges(conversation(session), after),
     getRecords: (session, object, ids) => operationsOn(object).getRecords(conversation(session), ids),
+    findMerges: (session, object, ids) => operationsOn(object).findMerges(conversation(session), ids),
     fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),
     findByKey: (session, object, kind, values) => operationsOn(object).findByKey(conversation(session), kind, values),
     findCreated: (session, object, intents) => operationsOn(object).findCreated(conversation(session), intents),

@@ -1,4 +1,4 @@
-import type { ChangePage, Cursor } from '../port/changes.ts'
+import type { ChangePage, Cursor, Merge } from '../port/changes.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import type { ArchiveResult, CreateIntent, EraseResult, RemoteWrite, WriteResult } from '../port/writes.ts'
 import { specOf } from '../connector-kit/spec-of.ts'
@@ -13,6 +13,7 @@ import { type Asked, readFieldTimes } from './field-times.ts'
 import { describeFields } from './fields.ts'
 import { findByKey } from './find.ts'
 import { findCreated } from './find-created.ts'
+import { findMerges } from './merges.ts'
 import type { Kind } from './kinds/kind.ts'
 import { kinds } from './kinds/kinds.ts'
 import { readRows, toRecords } from './rows.ts'
@@ -24,6 +25,7 @@ type Operations = {
   describeFields(on: Conversation): Promise<readonly RemoteField[]>
   listChanges(on: Conversation, after: Cursor | null): Promise<ChangePage>
   getRecords(on: Conversation, ids: readonly string[]): Promise<readonly RemoteRecord[]>
+  findMerges(on: Conversation, ids: readonly string[]): Promise<readonly Merge[]>
   fieldTimes(on: Conversation, asked: readonly Asked[]): ReturnType<typeof readFieldTimes>
   findByKey(on: Conversation, key: KeyKind, values: readonly string[]): Promise<readonly RemoteRecord[]>
   findCreated(on: Conversation, intents: readonly CreateIntent[]): ReturnType<typeof findCreated>
@@ -37,6 +39,7 @@ function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
     describeFields: (on) => describeFields(on, kind),
     listChanges: (on, after) => listChanges(on, kind, after),
     getRecords: async (on, ids) => toRecords(on, kind, await readRows(on, kind, ids)),
+    findMerges: (on, ids) => findMerges(on, kind, ids),
     fieldTimes: (on, asked) => readFieldTimes(on, kind, asked),
     findByKey: (on, key, values) => findByKey(on, kind, key, values),
     findCreated: (on, intents) => findCreated(on, kind, intents),

@@ -15,6 +15,8 @@ export const pageSize = 500
 const idsMax = 100
 /** Maximum number of custom fields that a request can select. */
 const customFieldsMax = 15
+/** Nobody merges more records than this between two syncs, and what is remembered of them is bounded. */
+const goneMax = 200
 
 export type RowPage<Row> = { readonly rows: readonly Row[]; readonly next: string | null }
 
@@ -101,11 +103,19 @@ export async function readRow<Row extends RecordRow>(
   try {
     const answer = await call(conversation, 'general', (api) => kind.calls.get(api, id))
     const { data } = readAnswer(oneOf(kind.row), answer)
-    return data.is_deleted === true ? null : data
+    if (data.is_deleted !== true) return data
+    const gone = await goneRowsOf(conversation, kind)
+    if (gone.size < goneMax) gone.set(id, data)
+    return null
   } catch (thrown) {
     if (thrown instanceof Failure && isMissing(thrown)) return null
     throw thrown
   }
+}
+
+/** Rows that were read and are deleted, as far as a run remembers them: a merge is told by what they held (`merges.ts`). */
+export function goneRowsOf<Row extends RecordRow>({ session }: Conversation, kind: Kind<Row>): Promise<Map<number, Row>> {
+  return session.memoizeForRun(`pipedrive:gone:${kind.name}`, async () => new Map<number, Row>())
 }
 
 /** Rows as remote records, with the names of their organizations where those are mapped. */

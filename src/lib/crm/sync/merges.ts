@@ -14,6 +14,18 @@ const attemptsMax = 3
 /** Looks for the end of chains whose merges come on other pages, or came. */
 const looksMax = 5
 
+/** Follows those of these records that were merged, as far as the CRM tells. @returns the others, which were deleted */
+export async function followGone(
+  ctx: RunContext,
+  gone: readonly string[],
+  alive: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const merges = gone.length === 0 ? [] : await findMerges(ctx, gone)
+  if (merges.length > 0) await followMerges(ctx, merges, alive)
+  const merged = new Set(merges.map(({ from }) => from))
+  return gone.filter((id) => !merged.has(id))
+}
+
 /**
  * Follows merges in the CRM to their end: the link moves to the surviving record, unless that one is linked to another contact. A merge that
  * was taken for a deletion is put right. Merges of records without a link cost one query and change nothing.

@@ -2,7 +2,7 @@ import type { ChangePage, Cursor } from '../port/changes.ts'
 import { applyRemote } from './apply-remote.ts'
 import type { RemoteBatch } from './decide-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import { followMerges } from './merges.ts'
+import { followGone, followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
 
 /**
@@ -100,7 +100,12 @@ function sizeOf({ total, done, records, deletedIds }: ChangePage): number {
 export async function applyByIds(ctx: RunContext, ids: readonly string[]): Promise<void> {
   const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
   const there = new Set(records.map(({ id }) => id))
-  await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !there.has(id)) }, null, 'listed')
+  const gone = await followGone(
+    ctx,
+    ids.filter((id) => !there.has(id)),
+    there,
+  )
+  await applyRemote(ctx, { records, deletedIds: gone }, null, 'listed')
 }
 
 /**

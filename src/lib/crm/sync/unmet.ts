@@ -1,6 +1,6 @@
 import { loadUnmet } from '../../db/remote-rows.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import { followMerges } from './merges.ts'
+import { followGone } from './merges.ts'
 import { applyAll } from './pull.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 
@@ -20,10 +20,7 @@ export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume'],
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, unmet)
     const alive = new Set(records.map(({ id }) => id))
     const gone = unmet.filter((id) => !alive.has(id))
-    const merges = gone.length === 0 ? [] : ((await ctx.connector.findMerges?.(ctx.session, ctx.object, gone)) ?? [])
-    await followMerges(ctx, merges, alive)
-    const merged = new Set(merges.map(({ from }) => from))
-    const deletedIds = gone.filter((id) => !merged.has(id))
+    const deletedIds = await followGone(ctx, gone, alive)
     const counting = holds || unmet.length === idsPerPass || (await ctx.guard.mayExceed(unmet.length, 'linked'))
     await applyAll(ctx, { records, deletedIds }, { cursor: null, resume, met: [...unmet] }, counting ? 'counted' : 'listed')
     if (ctx.isTimeUp()) return false
