@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { switchObject } from '../../src/lib/crm/use-cases/switch-object.ts'
 import { companyUser } from './support/company-users.ts'
 import { recordUser } from './support/crm-records.ts'
@@ -146,6 +147,56 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
       await user.assign(contact, await user.addCompany('Found', 'found.example'))
       await hub.crm(crmType).sync('full')
       expect(await company()).toBe('Found')
+    },
+  )
+
+  // A person may be read before the company's deletion is known: in Salesforce, where contacts go with it, a company of its own.
+  test.each(['contacts', 'companies'] as const)(
+    'that were deleted in the CRM stay where they were given, when %s are read first',
+    async (first) => {
+      const [of, host] = [crmType === 'salesforce' ? 'account' : 'contact', `${first}-first.example`] as const
+      const [table, column] = of === 'account' ? ['accounts', 'parent_id'] : ['contacts', 'account_id']
+      const companies = recordUser(crmType, hub.crm(crmType).url, 'account')
+      const user = companyUser(crmType, hub.crm(crmType).url)
+      const lost = await user.addCompany(`Closed ${first}`, host)
+      const child =
+        of === 'account' ? await companies.create({ name: `Child ${first}`, parent: lost }) : await user.addContact(`ann@${host}`)
+      if (of === 'contact') await user.assign(child, lost)
+      const cleared =
+        of === 'account'
+          ? await companies.create({ name: `Leaving ${first}`, parent: lost })
+          : await user.addContact(`bob@${host}`)
+      if (of === 'contact') await user.assign(cleared, lost)
+      await hub.crm(crmType).sync('full')
+      const company = async (crmId: string) => {
+        const rows = await hub.stack.sql<{ name: string | null }>(
+          `select a.name from ${table} r join crm_sync_state l on l.record_id = r.id left join accounts a on a.id = r.${column}
+         where l.object_type = $1 and l.crm_record_id = $2`,
+          [of, crmId],
+        )
+        return rows[0]?.name
+      }
+      expect(await company(child)).toBe(`Closed ${first}`)
+      const clears = () => (of === 'account' ? companies.edit(cleared, { parent: null }) : user.assign(cleared, null))
+      const sync = async (object: 'account' | 'contact' | null) =>
+        (
+          await requestSync(
+            hub.engine,
+            { ...hub.crm(crmType).request('full'), objects: object && [object] },
+            Date.now() + 600_000,
+          )
+        ).working
+      // Whom somebody has taken out of it while it was there has none.
+      await clears()
+      await sync(of)
+      expect(await company(cleared)).toBeNull()
+      await companies.remove(lost)
+      if (first === 'contacts') await sync(of)
+      expect(await company(child)).toBe(`Closed ${first}`)
+      await sync(null)
+      await sync(null)
+      expect(await company(child)).toBe(`Closed ${first}`)
+      expect(await hub.crm(crmType).sync('full')).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
     },
   )
 

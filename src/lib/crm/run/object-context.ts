@@ -79,6 +79,8 @@ export async function openObject(
     mapping: mapped,
     settings,
     firstStage: stages.find(({ kind }) => kind === 'open')?.key,
+    existing: async (target, ids) =>
+      new Set((await connector.getRecords(session.withFields([]), target, ids)).map(({ id }) => id)),
     guard: guards[what],
     lease,
     limitWrites: opening.limitWrites,

@@ -16,10 +16,11 @@ import { decidePair } from './decide.ts'
 import { entryFor, failedEntry } from './decision.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf, recognisedBy } from './candidates.ts'
-import { unsendableError } from './storable.ts'
+import { unsendableError, without } from './storable.ts'
 import { decideGone } from './decide-gone.ts'
 import { withFieldTimes } from './field-times.ts'
 import { erasedOf, refusedTask } from './erased.ts'
+import { withGoneTargets } from './gone-targets.ts'
 import { findByKey, findOrphanedCreates, searchKeysOf, storedSpellings } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
@@ -41,8 +42,11 @@ export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
   const tasks: Task[] = []
   let skipped = 0
-  for (const { link, record } of rows) {
-    const remote = byId.get(link.crmRecordId ?? '')
+  const pairs = await withGoneTargets(
+    ctx,
+    rows.map((row) => ({ ...row, remote: byId.get(row.link.crmRecordId ?? '') })),
+  )
+  for (const { link, record, remote } of pairs) {
     const decision = remote ? decidePair(ctx, link, record, remote, null) : decideGone(ctx, link, record)
     if (decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decision, link))
@@ -179,7 +183,7 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
-    base: Object.fromEntries(Object.entries(base).filter(([name]) => !rejected.some(({ field }) => field === name))),
+    base: without(base, rejected),
     crmBase: crmBaseOfNewRemote(mapping, record),
     waits: [...waits, ...members.waits],
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],

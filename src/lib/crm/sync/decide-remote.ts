@@ -11,6 +11,7 @@ import { labelOf, recognisedBy } from './candidates.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
 import { asFirstMeeting } from './first-meeting.ts'
 import { withFieldTimes } from './field-times.ts'
+import { withGoneTargets } from './gone-targets.ts'
 import { storedSpellings } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
@@ -28,13 +29,17 @@ export async function decideRemote(
   { records, deletedIds }: RemoteBatch,
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
-  const loaded = await loadRemote(ctx.db, rowsOf(ctx), [
+  const rows = await loadRemote(ctx.db, rowsOf(ctx), [
     ...records.map((record) => ({
       id: record.id,
       keys: storedSpellings([...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)]),
     })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
+  const loaded = await withGoneTargets(
+    ctx,
+    rows.map((row, index) => ({ ...row, remote: records[index] })),
+  )
   const [restored, gone] = await Promise.all([
     confirmRestored(ctx, records, loaded),
     goneHolders(ctx, { records, deletedIds }, loaded),
@@ -48,15 +53,15 @@ export async function decideRemote(
     if (decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decision, link))
   }
-  const readable = loaded.map((row, index) => ({ row, remote: records[index] })).filter(({ row }) => !row.isUnreadable)
-  for (const { row, remote } of readable) {
+  const readable = loaded.filter(({ isUnreadable }) => !isUnreadable)
+  for (const { remote, ...row } of readable) {
     if (!remote) continue
     const { decision, link } = decideRecord(ctx, remote, row, batch, (keysOf.get(remote.id) ?? []).map(keyText))
     take(decision, link)
   }
   // Deleted records that were never linked need no decision, nor do those whose contact goes on with another record.
-  for (const { row, remote } of readable) {
-    if (!remote && row.link && !batch.moved.has(row.link.id)) take(decideGone(ctx, row.link, row.record), row.link)
+  for (const { remote, link, record } of readable) {
+    if (!remote && link && !batch.moved.has(link.id)) take(decideGone(ctx, link, record), link)
   }
   const judged = await withFieldTimes(ctx, tasks)
   return { tasks: judged.tasks, skipped: skipped + judged.skipped }

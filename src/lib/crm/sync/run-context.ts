@@ -5,6 +5,7 @@ import type { ServiceClient } from '../../db/service-client.ts'
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import type { SyncedObject } from '../domain/objects.ts'
 import type { Direction, MappedField } from '../domain/field-mapping.ts'
 import type { ConnectionSettings } from '../domain/settings.ts'
@@ -27,6 +28,8 @@ export type RunContext = {
   readonly settings: ConnectionSettings
   /** Of an object with stages: the one in which a new record begins. */
   readonly firstStage?: string | undefined
+  /** Those of an object's records that exist in the CRM. */
+  readonly existing: (object: ObjectType, ids: readonly string[]) => Promise<ReadonlySet<string>>
   readonly guard: Guard
   readonly lease: Lease
   /** Limits how many writes wait for the CRM's rate limit, so that reads are not queued behind hundreds of them. */
