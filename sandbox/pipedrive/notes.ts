@@ -67,7 +67,7 @@ function changed(sandbox: Sandbox, companyId: number, before: Note, input: NoteI
   return { ...before, ownerId: ownerAfter(companyId, before, input.user_id), orgId, body: { content, ...ends, ...pins } }
 }
 
-function viewIn(sandbox: Sandbox, companyId: number) {
+export function noteView(sandbox: Sandbox, companyId: number) {
   return ({ id: number, addedAt, updatedAt, deletedAt, ownerId, orgId, body }: Note): Record<string, unknown> => {
     const user = findCompany(companyId)?.users.find((each) => each.id === ownerId)
     const deal = body.deal_id === null ? null : sandbox.deals.find(companyId, body.deal_id)
@@ -104,7 +104,7 @@ export const noteWrites = recordWrites<NoteBody, NoteInput>({
   changed,
   terms: () => [],
   logged: () => new Map(),
-  pushed: (sandbox, companyId, note) => viewIn(sandbox, companyId)(note),
+  pushed: (sandbox, companyId, note) => noteView(sandbox, companyId)(note),
 })
 
 /** `/notes` of the first API generation, which are changed by PUT. Deleted ones are not listed anywhere. */
@@ -141,7 +141,7 @@ export function noteRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const more = found.length > limit
     return c.json({
       success: true,
-      data: found.length === 0 ? null : found.slice(0, limit).map(viewIn(sandbox, companyId)),
+      data: found.length === 0 ? null : found.slice(0, limit).map(noteView(sandbox, companyId)),
       additional_data: {
         pagination: { start, limit, more_items_in_collection: more, ...(more ? { next_start: start + limit } : {}) },
       },
@@ -150,20 +150,20 @@ export function noteRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   const noteOf = (c: Context<SandboxEnv>) => writable(sandbox, sandbox.notes.find(c.get('caller').companyId, idOf(c)), 'Note')
 
-  routes.get('/:id', (c) => c.json({ success: true, data: viewIn(sandbox, c.get('caller').companyId)(noteOf(c)) }))
+  routes.get('/:id', (c) => c.json({ success: true, data: noteView(sandbox, c.get('caller').companyId)(noteOf(c)) }))
 
   routes.post('/', async (c) => {
     const place = placeOf(c.get('caller'))
     const input = await readBody(c, updateSchema)
     const made = sandbox.db.transaction(() => noteWrites.create(sandbox, place, input))
-    return c.json({ success: true, data: viewIn(sandbox, place.companyId)(made) })
+    return c.json({ success: true, data: noteView(sandbox, place.companyId)(made) })
   })
 
   routes.put('/:id', async (c) => {
     const place = placeOf(c.get('caller'))
     const input = await readBody(c, updateSchema)
     const after = sandbox.db.transaction(() => noteWrites.update(sandbox, place, noteOf(c), input))
-    return c.json({ success: true, data: viewIn(sandbox, place.companyId)(after) })
+    return c.json({ success: true, data: noteView(sandbox, place.companyId)(after) })
   })
 
   routes.delete('/:id', (c) => {

@@ -3,6 +3,7 @@ import { companyOf } from './credentials.ts'
 import { dealV1View } from './deal-view.ts'
 import { invalid } from './errors.ts'
 import { purgeAfterMs } from './record-access.ts'
+import { noteView } from './notes.ts'
 import { integerQuery, limitQuery, listQuery } from './query.ts'
 import type { StoredRecord } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -39,7 +40,7 @@ function kindsOf(c: Context<SandboxEnv>): readonly string[] {
 }
 
 interface Recent {
-  readonly kind: 'person' | 'organization' | 'deal'
+  readonly kind: 'person' | 'organization' | 'deal' | 'note'
   readonly id: number
   readonly updatedAt: number
   readonly view: () => Record<string, unknown>
@@ -62,7 +63,9 @@ export function recentsRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const persons = asked.includes('person') ? sandbox.persons.list(companyId, condition, orderBy, limit) : []
     const organizations = asked.includes('organization') ? sandbox.organizations.list(companyId, condition, orderBy, limit) : []
     const deals = asked.includes('deal') ? sandbox.deals.list(companyId, condition, orderBy, limit) : []
+    const notes = asked.includes('note') ? sandbox.notes.list(companyId, condition, orderBy, limit) : []
     return [
+      ...notes.map((note) => ({ kind: 'note' as const, ...entry(note), view: () => noteView(sandbox, companyId)(note) })),
       ...deals.map((deal) => ({
         kind: 'deal' as const,
         ...entry(deal),

@@ -201,6 +201,14 @@ ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."notes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "title" text, "body" text, "author" text, "written_at" timestamp with time zone NOT NULL DEFAULT now(), "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notes_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "notes_author_check" CHECK ((char_length(author) <= 500)), CONSTRAINT "notes_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "notes_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "notes_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "notes_pkey" PRIMARY KEY (id), CONSTRAINT "notes_title_check" CHECK ((char_length(title) <= 500)), CONSTRAINT "notes_written_at_check" CHECK (((written_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (written_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "notes_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."notes" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."notes" FROM "anon";
+
+ALTER TABLE "public"."notes" OWNER TO "postgres";
+
 CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK (((number_of_adults >= (0)::numeric) AND (number_of_adults <= (999999999)::numeric))), CONSTRAINT "opportunities_number_of_children_check" CHECK (((number_of_children >= (0)::numeric) AND (number_of_children <= (999999999)::numeric))), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
@@ -213,7 +221,7 @@ ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK (((from_object = 'opportunity'::text) AND (field = 'contacts'::text) AND (to_object = 'contact'::text))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
+CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
 
 ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
 
@@ -244,6 +252,8 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "outgoing_until" timestamp with
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "late_writes" jsonb NOT NULL DEFAULT '[]'::jsonb;
 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "waits" jsonb NOT NULL DEFAULT '[]'::jsonb;
+
+ALTER TABLE "public"."crm_sync_state" ADD COLUMN "linked_at" timestamp with time zone NOT NULL DEFAULT now();
 
 ALTER TABLE "public"."crm_webhooks" ADD COLUMN "objects" text[] NOT NULL DEFAULT '{}'::text[];
 
@@ -865,6 +875,30 @@ $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erasure_notes(p_contact uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(distinct a.from_id) into v_ids from public.record_associations a
+  where a.to_id = p_contact and a.from_object = 'note'
+    and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> p_contact);
+  if v_ids is null then return 0; end if;
+  update public.crm_sync_changes
+  set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
+  where record_id = any (v_ids);
+  delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_sync_state where object_type = 'note' and record_id = any (v_ids);
+  delete from public.notes where id = any (v_ids);
+  return cardinality(v_ids);
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_notes"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_scrub(p_contact public.contacts, p_links uuid[], p_refs jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -893,6 +927,9 @@ begin
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
                         and private.phone_key(o.phone) = private.phone_key(e.value))
+    union all
+    -- What led to the contact: sets of ids.
+    select p_contact.id::text
   ) v where char_length(v.value) >= 6;
 
   update public.crm_sync_changes h
@@ -973,6 +1010,19 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.html_text(p_html text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select btrim(regexp_replace(replace(replace(replace(replace(replace(replace(
+    regexp_replace(regexp_replace(p_html, '<(script|style)\M.*?</\1\s*>', ' ', 'gi'), '<[^>]*>', ' ', 'g'),
+    '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&'), '\s+', ' ', 'g'))
+$function$;
+
+ALTER FUNCTION "private"."html_text"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
  RETURNS boolean
  LANGUAGE sql
@@ -1022,6 +1072,19 @@ $function$;
 
 ALTER FUNCTION "private"."links_filter"(text, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.links_linked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.linked_at := now();
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."links_linked"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.list_filter(p_object text, p_where jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -1036,7 +1099,14 @@ begin
   end if;
   return coalesce((
     select string_agg(
-      format('c.%I ', v_columns ->> f.key) || case when f.value is null then 'is null' else format('= %L', f.value) end, ' and ')
+      case
+        when f.value is null then format('c.%I is null', v_columns ->> f.key)
+        -- Of a field that leads to several: those with this one among them.
+        when p_object = 'note' and f.key in ('accounts', 'contacts', 'opportunities')
+          or p_object = 'opportunity' and f.key = 'contacts' then
+          format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
+            f.value, f.key)
+        else format('c.%I = %L', v_columns ->> f.key, f.value) end, ' and ')
     from jsonb_each_text(p_where) f), 'true');
 end
 $function$;
@@ -1057,6 +1127,7 @@ AS $function$
     when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']
     when p_object = 'opportunity' and p_sort = 'amount' then array['coalesce(c.amount, 0)', 'numeric']
     when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
+    when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $function$;
 
@@ -1078,6 +1149,7 @@ begin
       when v_columns ? v_field then format('c.%I', v_columns ->> v_field)
       when p_object = 'account' and v_field = 'contacts' then
         '(select count(*) from (select 1 from public.contacts p where p.account_id = c.id and p.deleted_at is null limit 1001) n)'
+      when p_object = 'note' and v_field = 'preview' then 'c.preview'
     end;
   end loop;
   if array_position(v_values, null) is not null then
@@ -1100,6 +1172,27 @@ end
 $function$;
 
 ALTER FUNCTION "private"."name_entered"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.notes_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.preview := left(coalesce(nullif(btrim(new.title), ''), nullif(private.html_text(left(new.body, 2000)), '')), 120);
+  if tg_op = 'INSERT' then
+    new.written_at := coalesce(new.written_at, now());
+    if auth.uid() is not null then
+      new.author := (select left(coalesce(nullif(btrim(u.raw_user_meta_data ->> 'name'), ''), u.email), 500)
+                     from auth.users u where u.id = auth.uid());
+    end if;
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."notes_derive"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.opportunities_contacts()
  RETURNS trigger
@@ -1412,6 +1505,46 @@ $function$;
 
 ALTER FUNCTION "private"."records_mark_links"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.records_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row jsonb := to_jsonb(new);
+  v_column text;
+  v_target text;
+  v_members text;
+begin
+  for i in 0 .. (tg_nargs - 3) / 2 loop
+    v_column := tg_argv[1 + 2 * i];
+    v_target := tg_argv[2 + 2 * i];
+    v_members := v_row ->> v_column;
+    if tg_when = 'BEFORE' then
+      continue when v_members is null;
+      execute format(
+        'select string_agg(t.id::text, '';'' order by t.id::text collate "C") from public.%I t
+         where t.id::text = any (string_to_array($1, '';'')) and t.organization_id = $2',
+        (select o.table_name from private.synced_objects() o where o.object_type = v_target))
+      into v_members using v_members, new.organization_id;
+      new := jsonb_populate_record(new, jsonb_build_object(v_column, v_members));
+    else
+      delete from public.record_associations a
+      where a.from_id = new.id and a.field = v_column
+        and a.to_id::text <> all (string_to_array(coalesce(v_members, ''), ';'));
+      insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+      select new.organization_id, tg_argv[0], new.id, v_column, v_target, m.id::uuid
+      from unnest(string_to_array(v_members, ';')) m (id)
+      on conflict do nothing;
+    end if;
+  end loop;
+  return case when tg_when = 'BEFORE' then new end;
+end
+$function$;
+
+ALTER FUNCTION "private"."records_members"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.records_stamp()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1592,7 +1725,10 @@ AS $function$
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
-      'description', 'description', 'source', 'source'))
+      'description', 'description', 'source', 'source')),
+    ('note', 'notes', jsonb_build_object(
+      'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities'))
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
@@ -2463,6 +2599,27 @@ AS $function$
     where f.id <> f.ref
     group by f.ref) t
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_linked_refs(p_connection uuid, p_object text, p_since timestamp with time zone, p_after text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('asOf', now(), 'ids', coalesce((
+    select jsonb_agg(k.crm_record_id order by k.crm_record_id)
+    from (select l.crm_record_id from public.crm_sync_state l
+          where l.connection_id = p_connection and l.object_type = p_object
+            and (p_after is null or l.crm_record_id > p_after) and private.crm_is_paired(l)
+            and (p_since is null or l.linked_at >= p_since - interval '5 minutes')
+          order by l.crm_record_id limit 1000) k), '[]'::jsonb))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_live_objects(p_connection uuid)
  RETURNS text[]
@@ -3485,6 +3642,64 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.erasure_here(p_erasure uuid, p_state text, p_identities jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET statement_timeout TO '120s'
+AS $function$
+declare
+  v_erasure public.erasures;
+  v_contact public.contacts;
+  v_links uuid[];
+  v_refs jsonb;
+  v_counts jsonb;
+begin
+  select * into v_erasure from public.erasures where id = p_erasure for update;
+  if v_erasure.status is distinct from 'running' or v_erasure.step <> 'here' then return 'done'; end if;
+  select * into v_contact from public.contacts where id = v_erasure.contact_id for update;
+  perform 1 from public.crm_sync_state where record_id = v_contact.id order by id for update;
+  if private.erasure_state(v_contact.id) is distinct from p_state then return 'moved'; end if;
+  if exists (select 1 from public.crm_sync_state where record_id = v_contact.id and outgoing is not null
+               and crm_record_id is null and outgoing_at > now() - interval '15 minutes') then
+    return 'unanswered';
+  end if;
+  select coalesce(array_agg(id), '{}'),
+         coalesce(jsonb_agg(jsonb_build_object('connection', connection_id, 'id', crm_record_id))
+                    filter (where crm_record_id is not null), '[]'::jsonb)
+  into v_links, v_refs from public.crm_sync_state where record_id = v_contact.id;
+  perform private.erasure_block(v_erasure, p_identities);
+
+  -- Per connection: the records that are to be erased there, and whether a create was sent that nobody knows the outcome of.
+  update public.erasures e
+  set step = 'crms', targets = coalesce((
+    select jsonb_agg(t || jsonb_build_object(
+        'ids', coalesce((select jsonb_agg(r -> 'id') from jsonb_array_elements(v_refs) r
+                         where r ->> 'connection' = t ->> 'connectionId'), '[]'::jsonb),
+        'unanswered', exists (select 1 from public.crm_sync_state l where l.record_id = v_contact.id
+                                and l.connection_id = (t ->> 'connectionId')::uuid and l.outgoing is not null
+                                and l.crm_record_id is null)))
+    from jsonb_array_elements(e.targets) t), '[]'::jsonb)
+  where e.id = p_erasure;
+
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id));
+  -- Now, so that what is logged of it is found too.
+  delete from public.record_associations where to_id = v_contact.id;
+  v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
+  delete from public.crm_sync_state where id = any (v_links);
+  delete from public.contacts where id = v_contact.id;
+  update public.erasures
+  set receipt = jsonb_build_object('here', v_counts || jsonb_build_object('contacts', num_nonnulls(v_contact.id),
+                                                                            'links', cardinality(v_links)),
+                                   'blocked', (select coalesce(jsonb_object_agg(i.kind, i.n), '{}'::jsonb)
+                                               from (select kind, count(*) as n from public.erased_identities
+                                                     where erasure_id = p_erasure group by kind) i),
+                                   'crms', '[]'::jsonb)
+  where id = p_erasure;
+  return 'done';
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.erasure_preview(p_organization uuid, p_contact uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -3621,7 +3836,11 @@ AS $function$
       union all
       (select o.custom from public.opportunities o
        where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
-       order by o.updated_at desc limit 2000)) r) s
+       order by o.updated_at desc limit 2000)
+      union all
+      (select n.custom from public.notes n
+       where p_object = 'note' and n.organization_id = p_organization and n.deleted_at is null
+       order by n.updated_at desc limit 2000)) r) s
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "anon";
@@ -3722,6 +3941,8 @@ ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_ch
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
 
+ALTER TABLE "public"."notes" ADD CONSTRAINT "notes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
@@ -3752,74 +3973,6 @@ ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_
 
 ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
-CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
-    c.id,
-    c.organization_id,
-    c.version,
-    c.created_at,
-    c.updated_at,
-    c.deleted_at,
-    c.custom,
-    c.field_times,
-    c.search_text,
-    jsonb_build_object('id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone, 'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version, 'updated_at', c.updated_at, 'deleted_at', c.deleted_at) AS "json",
-    COALESCE(NULLIF(btrim(concat_ws(' '::text, NULLIF(c.first_name, ''::text), NULLIF(c.last_name, ''::text))), ''::text), NULLIF(c.email, ''::text), NULLIF(c.company, ''::text), c.phone) AS title,
-        CASE
-            WHEN (c.account_id IS NOT NULL) THEN jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id))
-            ELSE NULL::jsonb
-        END AS refs
-   FROM public.contacts c
-UNION ALL
- SELECT 'account'::text AS object_type,
-    a.id,
-    a.organization_id,
-    a.version,
-    a.created_at,
-    a.updated_at,
-    a.deleted_at,
-    a.custom,
-    a.field_times,
-    a.search_text,
-    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', (a.annual_revenue)::text, 'employees', a.employees, 'lifetime_value', (a.lifetime_value)::text, 'credit_limit', (a.credit_limit)::text, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
-    COALESCE(NULLIF(btrim(a.name), ''::text), a.domain) AS title,
-        CASE
-            WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id))
-            ELSE NULL::jsonb
-        END AS refs
-   FROM public.accounts a
-UNION ALL
- SELECT 'opportunity'::text AS object_type,
-    o.id,
-    o.organization_id,
-    o.version,
-    o.created_at,
-    o.updated_at,
-    o.deleted_at,
-    o.custom,
-    o.field_times,
-    o.search_text,
-    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
-    NULLIF(btrim(o.name), ''::text) AS title,
-        CASE
-            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
-            CASE
-                WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
-                ELSE NULL::jsonb
-            END, 'contact',
-            CASE
-                WHEN (o.contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', o.contact_id)
-                ELSE NULL::jsonb
-            END, 'contacts',
-            CASE
-                WHEN (o.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'::text)))
-                ELSE NULL::jsonb
-            END))
-            ELSE NULL::jsonb
-        END AS refs
-   FROM public.opportunities o;
-
-ALTER VIEW "private"."records" OWNER TO "postgres";
-
 CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
@@ -3849,6 +4002,14 @@ CREATE INDEX crm_sync_state_status_idx ON public.crm_sync_state USING btree (con
 CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits <> '[]'::jsonb);
 
 CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WHERE (waits <> '[]'::jsonb);
+
+CREATE INDEX notes_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX notes_deleted_idx ON public.notes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX notes_updated_idx ON public.notes USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX notes_written_idx ON public.notes USING btree (organization_id, written_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_account_idx ON public.opportunities USING btree (account_id) WHERE (account_id IS NOT NULL);
 
@@ -3930,6 +4091,34 @@ CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXEC
 
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
 
+CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
+
+CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER notes_associate AFTER UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER notes_derive_insert BEFORE INSERT ON public.notes FOR EACH ROW EXECUTE FUNCTION private.notes_derive();
+
+CREATE TRIGGER notes_derive BEFORE UPDATE ON public.notes FOR EACH ROW WHEN (((new.title IS DISTINCT FROM old.title) OR (new.body IS DISTINCT FROM old.body) OR (new.preview IS DISTINCT FROM old.preview))) EXECUTE FUNCTION private.notes_derive();
+
+CREATE TRIGGER notes_log_insert AFTER INSERT ON public.notes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('note');
+
+CREATE TRIGGER notes_log_update AFTER UPDATE ON public.notes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('note');
+
+CREATE TRIGGER notes_mark_links_insert AFTER INSERT ON public.notes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('note');
+
+CREATE TRIGGER notes_mark_links_update AFTER UPDATE ON public.notes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('note');
+
+CREATE TRIGGER notes_members_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER notes_members BEFORE UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER notes_stamp_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('note');
+
+CREATE TRIGGER notes_stamp BEFORE UPDATE ON public.notes FOR EACH ROW EXECUTE FUNCTION private.records_stamp('note');
+
+CREATE TRIGGER notes_unlink AFTER DELETE ON public.notes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('note');
+
 CREATE TRIGGER opportunities_account_id_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
 CREATE TRIGGER opportunities_account_id_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
@@ -3987,6 +4176,12 @@ CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "auth
 CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add notes" ON "public"."notes" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit notes" ON "public"."notes" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read notes" ON "public"."notes" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members add opportunities" ON "public"."opportunities" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
@@ -4103,6 +4298,14 @@ REVOKE ALL ON FUNCTION "private"."currency_entered"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."html_text"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
@@ -4221,6 +4424,14 @@ REVOKE ALL ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) FROM "postg
 GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_live_objects"(uuid) FROM PUBLIC;
 
@@ -4548,6 +4759,48 @@ REVOKE ALL ("objects") ON TABLE "public"."crm_webhooks" FROM "authenticated";
 
 GRANT SELECT ("objects") ON TABLE "public"."crm_webhooks" TO "authenticated";
 
+REVOKE ALL ("accounts") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("accounts") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("body") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("body"), UPDATE ("body") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("contacts") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("contacts") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("opportunities") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("opportunities") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("title") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("title"), UPDATE ("title") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."notes" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."notes" TO "postgres";
+
+GRANT ALL ON TABLE "public"."notes" TO "service_role";
+
 REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
 
 GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."opportunities" TO "authenticated";
@@ -4692,11 +4945,117 @@ GRANT ALL ON TABLE "public"."record_associations" TO "postgres";
 
 GRANT ALL ON TABLE "public"."record_associations" TO "service_role";
 
+ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
+
+ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
+
+CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
+    c.id,
+    c.organization_id,
+    c.version,
+    c.created_at,
+    c.updated_at,
+    c.deleted_at,
+    c.custom,
+    c.field_times,
+    c.search_text,
+    jsonb_build_object('id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone, 'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version, 'updated_at', c.updated_at, 'deleted_at', c.deleted_at) AS "json",
+    COALESCE(NULLIF(btrim(concat_ws(' '::text, NULLIF(c.first_name, ''::text), NULLIF(c.last_name, ''::text))), ''::text), NULLIF(c.email, ''::text), NULLIF(c.company, ''::text), c.phone) AS title,
+        CASE
+            WHEN (c.account_id IS NOT NULL) THEN jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.contacts c
+UNION ALL
+ SELECT 'account'::text AS object_type,
+    a.id,
+    a.organization_id,
+    a.version,
+    a.created_at,
+    a.updated_at,
+    a.deleted_at,
+    a.custom,
+    a.field_times,
+    a.search_text,
+    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', (a.annual_revenue)::text, 'employees', a.employees, 'lifetime_value', (a.lifetime_value)::text, 'credit_limit', (a.credit_limit)::text, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
+    COALESCE(NULLIF(btrim(a.name), ''::text), a.domain) AS title,
+        CASE
+            WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.accounts a
+UNION ALL
+ SELECT 'opportunity'::text AS object_type,
+    o.id,
+    o.organization_id,
+    o.version,
+    o.created_at,
+    o.updated_at,
+    o.deleted_at,
+    o.custom,
+    o.field_times,
+    o.search_text,
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    NULLIF(btrim(o.name), ''::text) AS title,
+        CASE
+            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            CASE
+                WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
+                ELSE NULL::jsonb
+            END, 'contact',
+            CASE
+                WHEN (o.contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', o.contact_id)
+                ELSE NULL::jsonb
+            END, 'contacts',
+            CASE
+                WHEN (o.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'::text)))
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.opportunities o
+UNION ALL
+ SELECT 'note'::text AS object_type,
+    n.id,
+    n.organization_id,
+    n.version,
+    n.created_at,
+    n.updated_at,
+    n.deleted_at,
+    n.custom,
+    n.field_times,
+    n.search_text,
+    jsonb_build_object('id', n.id, 'title', n.title, 'body', n.body, 'author', n.author, 'written_at', to_char((n.written_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'custom', n.custom, 'version', n.version, 'updated_at', n.updated_at, 'deleted_at', n.deleted_at) AS "json",
+    n.preview AS title,
+        CASE
+            WHEN (COALESCE(n.accounts, n.contacts, n.opportunities) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('accounts',
+            CASE
+                WHEN (n.accounts IS NOT NULL) THEN jsonb_build_object('target', 'account', 'ids', to_jsonb(string_to_array(n.accounts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'contacts',
+            CASE
+                WHEN (n.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(n.contacts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'opportunities',
+            CASE
+                WHEN (n.opportunities IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'ids', to_jsonb(string_to_array(n.opportunities, ';'::text)))
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.notes n;
+
+ALTER VIEW "private"."records" OWNER TO "postgres";
+
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
+
+CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -4793,6 +5152,38 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("accounts") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("accounts") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("body") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("body"), UPDATE ("body") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("contacts") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("contacts") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("opportunities") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("opportunities") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("title") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("title"), UPDATE ("title") ON TABLE "public"."notes" TO "authenticated";
 
 REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
 

@@ -17,7 +17,7 @@ insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
-  ('synced_objects'), ('changed_columns'), ('domain_key'), ('is_currency');
+  ('synced_objects'), ('changed_columns'), ('domain_key'), ('is_currency'), ('html_text');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');
@@ -42,7 +42,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('records_page'), ('records_count'), ('records_search'), ('opportunities_derive'),
     ('organizations_pipeline'),
-    ('opportunities_contacts'), ('associations_check'), ('associations_follow'),
+    ('opportunities_contacts'), ('records_members'), ('notes_derive'), ('associations_check'), ('associations_follow'),
     ('crm_records_page'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,

@@ -7,6 +7,8 @@ insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
+  ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),
+  ('public.notes', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),
@@ -76,6 +78,12 @@ insert into public.contacts (id, organization_id, email, first_name, last_name, 
 values (tests.id('zoe'), tests.id('A'), 'Zoe@Secret.test', 'secret', 'secret', '+31 6 9999 9999', 'secret', 'secret',
         '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}'),
        (tests.id('bea'), tests.id('A'), 'bea@kept.test', 'Bea', 'Kept', '+31 6 1111 1111', null, null, '{}', '{}');
+-- A note about her alone, and one about Bea too.
+insert into public.notes (id, organization_id, title, body, author, custom, field_times, contacts)
+values (tests.id('note zoe'), tests.id('A'), 'secret', '<p>secret</p>', 'secret', '{"secret": "secret"}',
+        '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text),
+       (tests.id('note both'), tests.id('A'), null, '<p>kept</p>', null, '{}', '{}',
+        tests.id('zoe') || ';' || tests.id('bea'));
 delete from public.crm_sync_state;
 delete from public.crm_sync_changes;
 insert into public.crm_sync_state
@@ -194,8 +202,8 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 6, "runs": 1, "events": 2,
-  "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 1, "changes": 7, "runs": 1,
+  "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
 
@@ -204,7 +212,9 @@ select is((select candidates from public.crm_sync_state where id = tests.id('lin
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 7::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 8::bigint, 'that something was changed stays known');
+select results_eq('select body, contacts from public.notes', $$ values ('<p>kept</p>', tests.id('bea')::text) $$,
+  'a note about others too stays, without her');
 
 -- The CRM answers: not yet, then it has done it.
 select public.erasure_answer((select id from tests.erasure), tests.id('two'),

@@ -114,3 +114,43 @@ test('a company is created, corrected, has contacts and subsidiaries, is deleted
   await page.getByRole('button', { name: 'Restore' }).click()
   await expect(page.getByRole('button', { name: 'Delete…' })).toBeVisible()
 })
+
+test('notes are written, changed and deleted on the page of what they are about, and listed', async ({ page }) => {
+  await signUp(page)
+  await createContact(page, { first: 'Nora', last: 'Noted' })
+  const contact = new URL(page.url()).pathname
+  const panel = (title: string) =>
+    page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) })
+  const notes = panel('Notes')
+  await expect(notes.getByText('Nothing has been written about this contact yet.')).toBeVisible()
+  await notes.getByRole('button', { name: 'Add note' }).click()
+  await expect(notes.getByText('Enter a text.')).toBeVisible()
+  await notes.getByLabel('New note').fill('Likes <b>window</b> seats & tea.\nCall in May.')
+  await notes.getByRole('button', { name: 'Add note' }).click()
+  const item = notes.getByRole('listitem')
+  await expect(item).toHaveCount(1)
+  await expect(item.getByText('Likes <b>window</b> seats & tea.')).toBeVisible()
+  await expect(notes.getByLabel('New note')).toHaveValue('')
+
+  // By keyboard alone.
+  await item.getByRole('button', { name: /^Edit note of / }).focus()
+  await page.keyboard.press('Enter')
+  await expect(item.getByLabel('Text')).toBeFocused()
+  await expect(item.getByLabel('Text')).toHaveValue('Likes <b>window</b> seats & tea.\nCall in May.')
+  await item.getByLabel('Text').fill('Likes the aisle.')
+  await item.getByRole('button', { name: 'Save note' }).click()
+  await expect(item.getByText('Likes the aisle.')).toBeVisible()
+  await visit(page, contact)
+
+  await page.goto('/dashboard/notes')
+  await page.getByRole('main').getByRole('link', { name: 'Likes the aisle.' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Likes the aisle.' })).toBeVisible()
+  await expect(panel('About').getByRole('link', { name: 'Nora Noted' })).toBeVisible()
+  await visit(page, new URL(page.url()).pathname)
+  await visit(page, '/dashboard/notes')
+
+  await page.goto(contact)
+  await item.getByRole('button', { name: /^Delete note of / }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete note' }).click()
+  await expect(item).toHaveCount(0)
+})

@@ -182,7 +182,13 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     [`public.${table}`],
   )
   const byName = new Map(columns.map((column) => [column.name, column]))
-  const columnTypes: Readonly<Record<string, string>> = { number: 'numeric', money: 'numeric', reference: 'uuid', date: 'date' }
+  const columnTypes: Readonly<Record<string, string>> = {
+    number: 'numeric',
+    money: 'numeric',
+    reference: 'uuid',
+    date: 'date',
+    datetime: 'timestamp with time zone',
+  }
   const typeOf = (type: string) => columnTypes[type] ?? 'text'
   expect(fields.map(({ column }) => [column, byName.get(column)?.type])).toEqual(
     fields.map(({ column, type }) => [column, typeOf(type)]),
@@ -253,7 +259,7 @@ async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
 it.each(syncedObjects)(
   'the database has the lists, the orders, the filters and the names that pages show of %s',
   async (object) => {
-    const { table, named, list, listedOn, toldApartBy } = pagesOf(object)
+    const { table, named, derived, list, listedOn, toldApartBy } = pagesOf(object)
     const fields = [...named, ...toldApartBy, ...list.columns.map(({ field }) => field)]
     const filters = Object.fromEntries([...list.filters, ...Object.keys(listedOn)].map((name) => [name, null]))
     const { rows } = await migrated.driver.query<{ table_name: string; shown: string; narrowed: string; columns: object }>(
@@ -274,7 +280,8 @@ it.each(syncedObjects)(
       ])
       expect(keys[0]?.key).toHaveLength(2)
     }
-    const columnOf = (name: string) => formField(object, name)?.column ?? ''
+    // What the database derives is given as what it is derived of.
+    const columnOf = (name: string) => formField(object, name === derived?.name ? derived.from : name)?.column ?? ''
     const organization = '6d1c4be2-3b1f-4d5a-8f57-2f1e0d9c8b7a'
     await migrated.driver.exec(`insert into organizations (id, name) values ('${organization}', 'Names') on conflict do nothing`)
     for (const [first] of named.entries()) {

@@ -4,13 +4,14 @@ import { type PageQuery, readPageQuery, textParameter } from '@/src/components/p
 import type { ShownRecord } from '@/src/components/records/record-page.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { changesOfRecord, referencesOf } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart, textCursorSchema } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
+import { aboutOf, noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
 import { everything, recordsPage } from '@/src/lib/records/record-list.ts'
@@ -44,11 +45,16 @@ export async function readRecord(
   searchParams: PageQuery,
 ): Promise<ShownRecord | null> {
   if (!databaseIdSchema.safeParse(id).success) return null
-  const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
+  const place = await readPageQuery(searchParams, {
+    after: textParameter,
+    before: textParameter,
+    notes_after: textParameter,
+    notes_before: textParameter,
+  })
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, [id])
   const reading = teamMembers(client, organizationId)
-  const [record, connections, links, history, directions, team, choices, related] = await Promise.all([
+  const [record, connections, links, history, directions, team, choices, related, notes, aboutIds] = await Promise.all([
     readStored(object, id),
     objectConnections(client, organizationId, object).then(inCrmOrder),
     linksOfRecords(client, organizationId, [id]),
@@ -57,15 +63,24 @@ export async function readRecord(
     reading,
     readChoices(client, organizationId, object, reading),
     readRelated(client, organizationId, object, id, searchParams),
+    notesAbout(
+      client,
+      organizationId,
+      { object, id },
+      pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
+    ),
+    specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
   ])
   if (record === null) return null
   const referred = await titlesOf(client, [
     ...referencesIn(object, record.values),
     ...referencesOfLinks(links),
     ...referencesOf(history.rows),
+    ...(aboutIds ?? []),
   ])
+  const about = aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? [])
   const titles = new Map([...referred, ...memberTitles(team), ...choices])
-  return { record, related, connections, links, history, directions, team, choices, titles, waiting, userId, role }
+  return { record, related, notes, about, connections, links, history, directions, team, choices, titles, waiting, userId, role }
 }
 
 /** The records that lead to this one, a page of each list by name. */

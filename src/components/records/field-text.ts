@@ -1,4 +1,5 @@
 import { formatNumber, valueText } from '@/src/components/format.ts'
+import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
 import { membersOf } from '@/src/lib/crm/domain/sets.ts'
@@ -12,6 +13,7 @@ export type FieldOf = { readonly object: SyncedObject; readonly field: string | 
 export function fieldText({ object, field }: FieldOf, value: unknown, titles: Titles): string | null {
   const known = field === null ? null : formField(object, field)
   if (known === null || typeof value !== 'string' || value === '') return valueText(value)
+  if (known.kind === 'html') return htmlText(value) || null
   if (isChosen(known.kind)) return titles.get(value)?.title ?? goneWords(known.kind).toLowerCase()
   if (known.to === null) return value
   const { one } = specOf(known.to)

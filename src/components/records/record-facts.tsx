@@ -1,6 +1,7 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { shownText } from '@/src/components/records/field-text.ts'
+import { HtmlText } from '@/src/components/ui/html-text.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { formSections } from '@/src/lib/records/record-fields.ts'
 import { customIn, customName, shownOf } from '@/src/lib/records/record-values.ts'
@@ -16,7 +17,16 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
         <section key={title} {...(title === null ? {} : { 'aria-label': title })}>
           {title === null ? null : <h3 className="mb-2 font-semibold">{title}</h3>}
           <dl className="grid gap-4 sm:grid-cols-2">
-            {fields.map(({ name, label, to }) => {
+            {fields.map(({ name, label, to, kind }) => {
+              if (kind === 'html')
+                return (
+                  <div key={name} className="min-w-0 sm:col-span-2">
+                    <dt className="text-xs text-muted">{label}</dt>
+                    <dd>
+                      <HtmlText html={shownOf(values, name)} />
+                    </dd>
+                  </div>
+                )
               const target = to === null ? undefined : titles.get(shownOf(values, name))
               return (
                 <Fact key={name} label={label}>

@@ -16,7 +16,12 @@ const inputTypes = {
   date: 'date',
   lines: 'text',
   currency: 'text',
+  html: 'text',
+  time: 'text',
 } as const
+
+/** How many are shown to begin with, of texts of several lines. */
+const linesOf: Readonly<Partial<Record<FieldKind, number>>> = { lines: 3, html: 10 }
 
 /** One field of a record's form, as its kind is entered. */
 export function RecordField({
@@ -66,7 +71,7 @@ export function RecordField({
   }
   return (
     <Field
-      lines={kind === 'lines' ? 3 : undefined}
+      lines={linesOf[kind]}
       label={label}
       name={name}
       type={kind === 'reference' ? 'text' : inputTypes[kind]}

@@ -132,19 +132,20 @@ export function RecordForm({
             {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
             <div className="grid gap-4 sm:grid-cols-2">
               {fields.map((field) => (
-                <RecordField
-                  key={field.name}
-                  field={field}
-                  value={textIn(form, field.name)}
-                  choices={choices}
-                  titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
-                  onChange={(text, shown) => {
-                    if (shown !== undefined) setChosen(new Map([...chosen, [text, shown]]))
-                    edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
-                  }}
-                  error={errors[field.name]}
-                  description={leads[field.name]}
-                />
+                <div key={field.name} className={field.kind === 'html' ? 'min-w-0 sm:col-span-2' : 'min-w-0'}>
+                  <RecordField
+                    field={field}
+                    value={textIn(form, field.name)}
+                    choices={choices}
+                    titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
+                    onChange={(text, shown) => {
+                      if (shown !== undefined) setChosen(new Map([...chosen, [text, shown]]))
+                      edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
+                    }}
+                    error={errors[field.name]}
+                    description={leads[field.name]}
+                  />
+                </div>
               ))}
             </div>
           </fieldset>

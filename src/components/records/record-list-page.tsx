@@ -70,7 +70,10 @@ export function RecordListPage({
   return (
     <>
       {ids.length > 0 ? <FollowWaiting records={ids} shown={waiting} /> : null}
-      <PageHeader title={listTitle(object)} actions={may(role, 'edit') ? <NewButton object={object} hasIcon /> : null}>
+      <PageHeader
+        title={listTitle(object)}
+        actions={may(role, 'edit') && !pagesOf(object).isMadeOnOthers ? <NewButton object={object} hasIcon /> : null}
+      >
         <Suspense key={JSON.stringify(filter)} fallback="Counting…">
           <Total counting={counting} object={object} searched={isFiltered} />
         </Suspense>
@@ -162,13 +165,14 @@ function NothingFound({ query: { object, search, deleted } }: { query: ListAddre
 
 function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
   const { many } = specOf(object)
+  const isMadeHere = may(role, 'edit') && !pagesOf(object).isMadeOnOthers
   return (
     <Empty
       icon={objectIcons[object]}
       title={`No ${many} yet`}
       action={
         <div className="flex flex-wrap justify-center gap-2">
-          {may(role, 'edit') ? <NewButton object={object} /> : null}
+          {isMadeHere ? <NewButton object={object} /> : null}
           {may(role, 'connections') ? (
             <LinkButton href={crmListPath} variant="outline">
               Connect a CRM
@@ -177,7 +181,7 @@ function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
         </div>
       }
     >
-      {may(role, 'edit')
+      {isMadeHere
         ? `Add the first one here, or have a CRM connected to sync the ${many} from there.`
         : 'They appear here once somebody adds one, or once a CRM is synced.'}
     </Empty>

@@ -3,9 +3,12 @@ import type { ReactNode } from 'react'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { namesOf } from '@/src/components/records/author-words.ts'
+import { AboutPanel } from '@/src/components/records/about-panel.tsx'
 import { DeleteRecord, RestoreRecord } from '@/src/components/records/deletion.tsx'
 import { deletionWords, restoreWords } from '@/src/components/records/deletion-words.ts'
 import { leadersOf } from '@/src/components/records/field-leaders.ts'
+import { NotesPanel } from '@/src/components/records/notes-panel.tsx'
+import { formattedFields } from '@/src/components/records/formatted-text.ts'
 import { RecordFacts } from '@/src/components/records/record-facts.tsx'
 import { RecordForm } from '@/src/components/records/record-form.tsx'
 import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
@@ -23,11 +26,12 @@ import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { NoteView } from '@/src/lib/records/notes.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
 import { type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
 import type { Member } from '@/src/lib/records/team.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { NamedRecord, Titles } from '@/src/lib/records/titles.ts'
 import type { waitingOf } from '@/src/lib/records/waiting.ts'
 
 /** What a record's page has read. */
@@ -44,6 +48,10 @@ export type ShownRecord = {
   /** Of what its values, now and before, lead to. */
   readonly titles: Titles
   readonly related: readonly ShownList[]
+  /** The notes about it; null where none ever are. */
+  readonly notes: Page<NoteView> | null
+  /** What it is about, where it is a record of that kind. */
+  readonly about: readonly NamedRecord[] | null
   readonly waiting: Awaited<ReturnType<typeof waitingOf>>
   /** Who looks. */
   readonly userId: string
@@ -52,7 +60,7 @@ export type ShownRecord = {
 
 /** A record: its values, its state with each CRM, what leads to it, and its history. */
 export function RecordPage({
-  shown: { record, connections, links, history, directions, team, choices, titles, related, waiting, userId, role },
+  shown: { record, connections, links, history, directions, team, choices, titles, related, notes, about, waiting, userId, role },
   actions,
 }: {
   shown: ShownRecord
@@ -103,12 +111,22 @@ export function RecordPage({
               existing={{ id, version, form: toForm(record) }}
               titles={titles}
               choices={choices}
-              leads={leadersOf(connections, directions)}
+              leads={{ ...leadersOf(connections, directions), ...formattedFields(record) }}
             />
           )}
         </Panel>
         <SyncPanel connections={connections} links={links} record={record} titles={titles} directions={directions} role={role} />
       </div>
+      {about === null ? null : (
+        <div className="mt-4">
+          <AboutPanel about={about} />
+        </div>
+      )}
+      {notes === null ? null : (
+        <div className="mt-4">
+          <NotesPanel page={notes} of={record} canEdit={canEdit && record.deletedAt === null} />
+        </div>
+      )}
       {related.length > 0 ? (
         <div className={`mt-4 grid items-start gap-4 ${related.length > 1 ? 'lg:grid-cols-2' : ''}`}>
           {related.map((list) => (

@@ -13,6 +13,7 @@ import type { RecordRow } from '@/src/lib/records/record-list.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { shownText } from '@/src/components/records/field-text.ts'
+import { formField } from '@/src/lib/records/record-fields.ts'
 import { numberOf } from '@/src/lib/records/record-values.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 
@@ -90,7 +91,7 @@ export function RecordsTable({
                     : `truncate px-4 py-2.5 ${className}`
                 }
               >
-                {cellText(query.object, row, field, titles, { countedTo, currency }) ?? <Blank />}
+                {cellOf(query.object, row, field, titles, { countedTo, currency }) ?? <Blank />}
               </td>
             ))}
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
@@ -112,13 +113,15 @@ export function RecordsTable({
   )
 }
 
-function cellText(
+function cellOf(
   object: SyncedObject,
   { values }: RecordRow,
   field: string,
   titles: Titles,
   { countedTo, currency }: { countedTo: number | undefined; currency: string | undefined },
-): string | null {
+): ReactNode {
+  const value = values.get(field)
+  if (formField(object, field)?.kind === 'time' && typeof value === 'string') return <Time iso={value} />
   if (currency !== undefined) return amountText(values.get(field), values.get(currency))
   if (countedTo === undefined) return shownText({ object, field }, values.get(field), titles)
   const count = numberOf(values, field) ?? 0

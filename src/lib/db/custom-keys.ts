@@ -5,10 +5,12 @@ import { customValue } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-const tables = { account: 'accounts', contact: 'contacts', opportunity: 'opportunities' } as const satisfies Record<
-  SyncedObject,
-  string
->
+const tables = {
+  account: 'accounts',
+  contact: 'contacts',
+  opportunity: 'opportunities',
+  note: 'notes',
+} as const satisfies Record<SyncedObject, string>
 
 /** Names of custom properties that the organisation's records of an object use, read from a bounded sample of recent ones. */
 export async function listCustomKeys(

@@ -903,6 +903,7 @@ export type Database = {
           last_error: Json | null
           last_synced_at: string | null
           late_writes: NonNullable<Json>
+          linked_at: string
           list: string
           live: boolean
           not_before: string | null
@@ -937,6 +938,7 @@ export type Database = {
           last_error?: Json | null
           last_synced_at?: string | null
           late_writes?: NonNullable<Json>
+          linked_at?: string
           list?: never
           live?: boolean
           not_before?: string | null
@@ -971,6 +973,7 @@ export type Database = {
           last_error?: Json | null
           last_synced_at?: string | null
           late_writes?: NonNullable<Json>
+          linked_at?: string
           list?: never
           live?: boolean
           not_before?: string | null
@@ -1324,6 +1327,82 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'invitations_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      notes: {
+        Row: {
+          accounts: string | null
+          author: string | null
+          body: string | null
+          contacts: string | null
+          created_at: string
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          field_times: NonNullable<Json>
+          id: string
+          opportunities: string | null
+          organization_id: string
+          preview: string | null
+          search_text: string | null
+          sort_name: string | null
+          title: string | null
+          updated_at: string
+          version: number
+          written_at: string
+        }
+        Insert: {
+          accounts?: string | null
+          author?: string | null
+          body?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          opportunities?: string | null
+          organization_id: string
+          preview?: string | null
+          search_text?: never
+          sort_name?: never
+          title?: string | null
+          updated_at?: string
+          version?: number
+          written_at?: string
+        }
+        Update: {
+          accounts?: string | null
+          author?: string | null
+          body?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          opportunities?: string | null
+          organization_id?: string
+          preview?: string | null
+          search_text?: never
+          sort_name?: never
+          title?: string | null
+          updated_at?: string
+          version?: number
+          written_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notes_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
@@ -1902,6 +1981,10 @@ export type Database = {
       crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
       crm_guard_counts: { Args: { p_connection: string | null; p_object: string | null; p_run: string | null }; Returns: Json }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
+      crm_linked_refs: {
+        Args: { p_after: string | null; p_connection: string | null; p_object: string | null; p_since: string | null }
+        Returns: Json
+      }
       crm_live_objects: { Args: { p_connection: string | null }; Returns: string[] }
       crm_load_archiving: {
         Args: {

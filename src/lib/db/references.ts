@@ -20,6 +20,19 @@ export async function recordsOfRefs(
   return new Map(Object.entries(pairsSchema.parse(unwrap(answer))))
 }
 
+const linkedSchema = z.object({ ids: z.array(z.string()), asOf: z.string() })
+
+/** A CRM's ids of records that are linked on a connection, at most a thousand of them (`LinkedRecords`). */
+export async function linkedRefs(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  { since, after }: { readonly since: string | null; readonly after: string | null },
+): Promise<{ readonly ids: readonly string[]; readonly asOf: string }> {
+  const asked = { p_connection: connectionId, p_object: object, p_since: since, p_after: after }
+  return linkedSchema.parse(unwrap(await client.rpc('crm_linked_refs', asked)))
+}
+
 /** A CRM's ids of these records of ours; those that it does not have are missing. */
 export async function refsOfRecords(
   client: ServiceClient,

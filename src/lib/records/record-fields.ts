@@ -16,6 +16,8 @@ export type FieldKind =
   | 'currency'
   | 'choice'
   | 'reference'
+  | 'html'
+  | 'time'
   | ChoiceKind
 
 /** A field as pages show it: one that is synced, or one that only we have. */
@@ -42,6 +44,8 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
   date: 'date',
   picklist: 'choice',
   reference: 'reference',
+  html: 'html',
+  datetime: 'time',
 }
 
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
@@ -62,10 +66,14 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
       }
     },
   )
-  const { owner } = pagesOf(object)
-  const ours: FormField[] = owner
-    ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member', options: [], range: null, to: null }]
-    : []
+  const { owner, derived } = pagesOf(object)
+  const plain = { options: [], range: null, to: null }
+  const ours: FormField[] = [
+    ...(owner ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member' as const, ...plain }] : []),
+    ...(derived
+      ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text' as const, ...plain }]
+      : []),
+  ]
   return new Map([...synced, ...ours].map((field) => [field.name, field]))
 }
 

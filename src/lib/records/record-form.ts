@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable, isStorableValue } from '../core/storable-text.ts'
 import { asSeen } from '../crm/domain/email-key.ts'
+import { htmlOfLines } from '../crm/domain/html-clean.ts'
 import { exactNumber, minorDigits } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { isoDay } from '../crm/domain/dates.ts'
@@ -54,6 +55,7 @@ export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
     const text = textIn(form, name).trim()
     if (text === '') return []
     if (kind === 'currency') return [[name, text.toUpperCase()]]
+    if (kind === 'html') return [[name, htmlOfLines(text)]]
     return [[name, kind === 'number' ? (exactNumber(text) ?? text) : text]]
   })
   return new Map([...fields, ...customValues(form)])
@@ -101,6 +103,8 @@ function problemOf({ label, lengthMax, kind, options, range }: FormField, text: 
       return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
     case 'stage':
     case 'lines':
+    case 'html':
+    case 'time':
     case 'phone':
     case 'text':
       return null

@@ -64,6 +64,8 @@ export async function recordsPage(
   object: SyncedObject,
   query: RecordListQuery,
   limit: number,
+  /** Beside those that the object's list shows. */
+  further: readonly string[] = [],
 ): Promise<Page<RecordRow>> {
   const { named, toldApartBy, list } = pagesOf(object)
   const cursor = query.start.before ?? query.start.after
@@ -75,6 +77,7 @@ export async function recordsPage(
         ...new Set([
           ...named,
           ...toldApartBy,
+          ...further,
           ...list.columns.flatMap(({ field, currency }) => [field, ...(currency === undefined ? [] : [currency])]),
         ]),
       ],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { linesOfHtml } from '../crm/domain/html-lines.ts'
 import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { pagesOf } from './pages/pages.ts'
@@ -66,7 +67,12 @@ function recordSchema(object: SyncedObject) {
 /** A stored record as its form shows it. */
 export function toForm({ object, values }: Pick<StoredRecord, 'object' | 'values'>): RecordForm {
   return {
-    texts: Object.fromEntries(formFields(object).map(({ name }) => [name, shownOf(values, name)])),
+    texts: Object.fromEntries(
+      formFields(object).map(({ name, kind }) => {
+        const text = shownOf(values, name)
+        return [name, kind === 'html' ? linesOfHtml(text) : text]
+      }),
+    ),
     custom: [...customIn(values)].map(([key, value]) => ({
       id: key,
       key,

@@ -48,6 +48,8 @@ create table public.crm_sync_state (
   as_new boolean not null default false,
   -- A person said that it is none of the records that the CRM's rules against duplicates take it for.
   allow_duplicates boolean not null default false,
+  -- Since when it is a pair, where it is one.
+  linked_at timestamptz not null default now(),
   -- The list that a person finds it in.
   list text not null generated always as (
     case when status = 'excluded' then 'excluded'
@@ -75,6 +77,12 @@ create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id)
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
+
+create trigger crm_sync_state_linked before update on public.crm_sync_state
+  for each row when (new.crm_record_id is not null and new.record_id is not null
+                     and (old.crm_record_id is distinct from new.crm_record_id or old.record_id is distinct from new.record_id
+                          or old.status = 'excluded' and new.status <> 'excluded'))
+  execute function private.links_linked();
 
 alter table public.crm_sync_state enable row level security;
 revoke all on public.crm_sync_state from anon, authenticated;

@@ -13,7 +13,8 @@ create table public.record_associations (
   created_at timestamptz not null default now(),
   primary key (from_id, field, to_id),
   -- Every kind there is.
-  constraint record_associations_kind check (from_object = 'opportunity' and field = 'contacts' and to_object = 'contact')
+  constraint record_associations_kind check (from_object || '.' || field || '.' || to_object in (
+    'opportunity.contacts.contact', 'note.accounts.account', 'note.contacts.contact', 'note.opportunities.opportunity'))
 );
 create index record_associations_to_idx on public.record_associations (to_id);
 create index record_associations_organization_idx on public.record_associations (organization_id);

@@ -46,6 +46,24 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
          'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end,
          'contacts', case when o.contacts is not null then jsonb_build_object(
            'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end)) end
-from public.opportunities o;
+from public.opportunities o
+union all
+select 'note', n.id, n.organization_id, n.version, n.created_at, n.updated_at, n.deleted_at, n.custom, n.field_times,
+       n.search_text,
+       jsonb_build_object(
+         'id', n.id, 'title', n.title, 'body', n.body, 'author', n.author,
+         'written_at', to_char(n.written_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'custom', n.custom,
+         'version', n.version, 'updated_at', n.updated_at, 'deleted_at', n.deleted_at),
+       n.preview,
+       case when coalesce(n.accounts, n.contacts, n.opportunities) is not null
+            then jsonb_strip_nulls(jsonb_build_object(
+         'accounts', case when n.accounts is not null then jsonb_build_object(
+           'target', 'account', 'ids', to_jsonb(string_to_array(n.accounts, ';'))) end,
+         'contacts', case when n.contacts is not null then jsonb_build_object(
+           'target', 'contact', 'ids', to_jsonb(string_to_array(n.contacts, ';'))) end,
+         'opportunities', case when n.opportunities is not null then jsonb_build_object(
+           'target', 'opportunity', 'ids', to_jsonb(string_to_array(n.opportunities, ';'))) end)) end
+from public.notes n;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

@@ -82,7 +82,8 @@ export function typeOf({ object }: Played, field: PlayedField): FieldType {
 
 /** The object that a reference leads to; null for every other field. */
 export function targetOf({ object }: Played, field: PlayedField): RecordObject | null {
-  return fieldOf(object, field)?.to ?? null
+  const to = fieldOf(object, field)?.to ?? null
+  return to === 'opportunity' ? null : to
 }
 
 /** A field's value, normalised for comparison. */

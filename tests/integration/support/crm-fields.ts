@@ -5,6 +5,8 @@ import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/serv
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 
+/** Notes have calls of their own. */
+type FieldObject = Exclude<SyncedObject, 'note'>
 type Values = Readonly<Record<string, unknown>>
 
 /** A record's fields by the CRM's own names and in its own notation, as somebody working there sees and edits them. */
@@ -13,19 +15,19 @@ export type CrmFields = {
   edit(id: string, values: Values): Promise<void>
 }
 
-const paths: Readonly<Record<CrmType, Readonly<Record<SyncedObject, string>>>> = {
+const paths: Readonly<Record<CrmType, Readonly<Record<FieldObject, string>>>> = {
   hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals' },
   salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity' },
   pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
 }
 /** HubSpot's properties that are read. */
-const properties: Readonly<Record<SyncedObject, string>> = {
+const properties: Readonly<Record<FieldObject, string>> = {
   contact: 'firstname,lastname,phone,jobtitle,city,interests,seat_count,newsletter,lifecyclestage',
   account: 'name,domain,website,phone,city,annualrevenue,numberofemployees',
   opportunity: 'dealname,dealstage,pipeline,amount,deal_currency_code,closedate,description,closed_lost_reason,travel_start',
 }
 
-export function crmFields(crmType: CrmType, url: string, object: SyncedObject = 'contact'): CrmFields {
+export function crmFields(crmType: CrmType, url: string, object: FieldObject = 'contact'): CrmFields {
   const call = async (headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,

@@ -14,10 +14,11 @@ import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { useState } from 'react'
 
 /** What Salesforce calls them, the only CRM where a person sets this up. */
-const setupNames = { account: 'Account', contact: 'Contact', opportunity: 'Opportunity' } as const satisfies Record<
-  SyncedObject,
-  string
->
+const setupNames: Readonly<Partial<Record<SyncedObject, string>>> = {
+  account: 'Account',
+  contact: 'Contact',
+  opportunity: 'Opportunity',
+}
 const addressSchema = z.object({ url: z.url() })
 
 /** For a CRM whose webhooks an admin sets up: the steps, and the address, shown on request because it contains a secret. */
@@ -31,7 +32,7 @@ export function WebhookAddress({
   objects: readonly SyncedObject[]
   isActive: boolean
 }) {
-  const names = objects.map((object) => setupNames[object])
+  const names = objects.flatMap((object) => setupNames[object] ?? [])
   const crm = crmNames[crmType]
   const [isWanted, setIsWanted] = useState(false)
   const { data, error, mutate, isValidating } = useSWR<{ url: string }, ApiProblem>(

@@ -24,8 +24,8 @@ function keysWords({ matchKeys }: ConnectionObjectView['settings'], crm: string,
 export function matchedWords(objects: ConnectionObjects, crm: string): string {
   const parts = objectsOn(objects).flatMap((object) => {
     const state = objects[object]
-    const { one, many } = specOf(object)
-    return state ? `${many} with the same ${keysWords(state.settings, crm, one)}` : []
+    const { one, many, ofLinked } = specOf(object)
+    return state && !ofLinked ? `${many} with the same ${keysWords(state.settings, crm, one)}` : []
   })
   return capitalized(listed(parts))
 }
@@ -41,14 +41,21 @@ export function switchOnWords(
   },
 ): readonly string[] {
   const { crm, settings, objects, isGuarded } = of
-  const { one, many } = specOf(object)
+  const { one, many, ofLinked } = specOf(object)
   const referring = objectsOn(objects).filter((other) => specOf(other).fields.some(({ to }) => to === object))
   return [
-    `A full sync of ${many} begins at once. Those with the same ${keysWords(settings, crm, one)} are matched, and the others are created on the side that lacks them.`,
-    ...referring.map(
-      (other) =>
-        `After that, ${specOf(other).many} get the ${one} that they belong to, here and in ${crm}, from the next sync of them on. Where one of their fields is only the name of their ${one} in ${crm}, it is no longer copied: the name comes with the ${one}, and what is in the field stays.`,
-    ),
+    ofLinked
+      ? `A full sync of ${many} begins at once. Only those about records that are synced with ${crm} are read and sent; what is about one that is synced later comes then. No two are taken for the same by what they say: those of either side are created on the other.`
+      : `A full sync of ${many} begins at once. Those with the same ${keysWords(settings, crm, one)} are matched, and the others are created on the side that lacks them.`,
+    ...referring
+      .filter((other) => specOf(other).ofLinked)
+      .map((other) => `After that come the ${specOf(other).many} about them.`),
+    ...referring
+      .filter((other) => !specOf(other).ofLinked)
+      .map(
+        (other) =>
+          `After that, ${specOf(other).many} get the ${one} that they belong to, here and in ${crm}, from the next sync of them on. Where one of their fields is only the name of their ${one} in ${crm}, it is no longer copied: the name comes with the ${one}, and what is in the field stays.`,
+      ),
     isGuarded
       ? 'A sync that would change or remove more records than it may without approval stops before it writes, and asks.'
       : 'The guard is off, so no sync asks before it changes many records.',

@@ -1,5 +1,7 @@
 import type { FieldValue, FieldValues } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
+import { isBlank } from './normalize.ts'
+import { specOf, type SyncedObject } from './objects.ts'
 import type { PairInput, PairPlan } from './pair-plan.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 import { unresolvedRef, type Wait } from './references.ts'
@@ -73,6 +75,20 @@ export function openMembers(mapping: readonly MappedField[], { local, remote, ba
     /** A plan for what can be decided, with what is set aside as it is. */
     complete: (plan: PairPlan): PairPlan => completed(plan, asides, base),
   }
+}
+
+/**
+ * Whether a record is of an object that is synced where it is about linked records, and is about none of them: with these values, without
+ * what is set aside.
+ */
+export function isAboutNobody(
+  { object, mapping }: { readonly object: SyncedObject; readonly mapping: readonly MappedField[] },
+  values: FieldValues,
+): boolean {
+  if (!specOf(object).ofLinked) return false
+  return mapping.every(({ type, target, adsappField: name }) => {
+    return type !== 'references' || target === undefined || isBlank(values[name] ?? null)
+  })
 }
 
 /** The CRM's members that can be named by our ids, each with its notation, and those that cannot. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity'])
+export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
 /** The value of one mapped field on our side. Blank is null, never an empty string. */

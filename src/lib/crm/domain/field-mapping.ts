@@ -49,6 +49,8 @@ type PairFacts = {
   readonly decimals?: number
   /** A stage of ours, whose values mean something in the CRM only as far as the row's transform lists them. */
   readonly isStage?: true
+  /** What a record was made with: no edit, on neither side. */
+  readonly isFixed?: true
 }
 
 /** A mapping row with what the CRM says of its field. */
@@ -83,10 +85,16 @@ export function mappedFields(
         ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
         ...(currencyField === undefined ? {} : { currencyField }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
+        ...(ours?.isFixed === true ? { isFixed: true } : {}),
         ...(ours?.isStage === true ? { isStage: true, stages: facts.options ?? [] } : {}),
       },
     ]
   })
+}
+
+/** The rows of which both sides are compared: those of fields that can be edited. */
+export function editable(mapping: readonly MappedField[]): readonly MappedField[] {
+  return mapping.some(({ isFixed }) => isFixed) ? mapping.filter(({ isFixed }) => isFixed !== true) : mapping
 }
 
 /** The CRM's fields that a mapping reads, with their types there. */

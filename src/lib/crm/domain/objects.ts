@@ -21,7 +21,9 @@ export type ObjectField = {
   /** Whether its values are the organisation's own stages. */
   readonly isStage?: true
   /** Of a reference and of references: the object that they lead to. */
-  readonly to?: 'account' | 'contact'
+  readonly to?: 'account' | 'contact' | 'opportunity'
+  /** What the record was made with: taken over where a record is made of another, and by no edit. */
+  readonly isFixed?: true
   /** Of an amount: the field with the code of its currency. */
   readonly currencyField?: string
 }
@@ -35,6 +37,11 @@ export type ObjectSpec = {
   readonly isPerson: boolean
   /** Whether a new connection syncs it. One that exists already is asked. */
   readonly onByDefault: boolean
+  /**
+   * Whether it is synced only where it is about a record that is linked: one of those that its references lead to. Of a CRM's millions, those
+   * alone are read.
+   */
+  readonly ofLinked?: true
   /** What a connection begins with where it differs from the connection's own settings. */
   readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
@@ -176,10 +183,36 @@ export const objects = {
     // Two sales of one name to one company are two.
     searchKey: { kind: 'none', fields: ['name'], label: 'name' },
   },
+  note: {
+    one: 'note',
+    many: 'notes',
+    isPerson: false,
+    onByDefault: false,
+    ofLinked: true,
+    settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['external_id'] },
+    fields: [
+      { name: 'title', column: 'title', label: 'Title', type: 'text', lengthMax: 500 },
+      { name: 'body', column: 'body', label: 'Text', type: 'html', lengthMax: 100_000 },
+      { name: 'author', column: 'author', label: 'Author', type: 'text', lengthMax: 500, isFixed: true },
+      { name: 'writtenAt', column: 'written_at', label: 'Written', type: 'datetime', lengthMax: 40, isFixed: true },
+      { name: 'accounts', column: 'accounts', label: 'Companies', type: 'references', to: 'account', lengthMax: 40_000 },
+      { name: 'contacts', column: 'contacts', label: 'Contacts', type: 'references', to: 'contact', lengthMax: 40_000 },
+      {
+        name: 'opportunities',
+        column: 'opportunities',
+        label: 'Opportunities',
+        type: 'references',
+        to: 'opportunity',
+        lengthMax: 40_000,
+      },
+    ],
+    // Two notes of the same words are two.
+    searchKey: { kind: 'none', fields: ['body'], label: 'text' },
+  },
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 
 /** Objects that have a table here, in the order in which a run syncs them. */
-export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity']) satisfies z.ZodType<keyof typeof objects>
+export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'note']) satisfies z.ZodType<keyof typeof objects>
 export type SyncedObject = z.infer<typeof syncedObjectSchema>
 
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects

@@ -77,10 +77,22 @@ function setIn(ids: readonly string[]): string | null {
   return sorted.length === 0 ? null : sorted.join(';')
 }
 
+/** The ids of all records of an object that some of another one are associated with. */
+export async function associatedWith(
+  conversation: Conversation,
+  target: HubSpotObject,
+  ids: readonly string[],
+  object: HubSpotObject,
+): Promise<readonly string[]> {
+  const all = { path: object.path, associationType: 0, isMany: true }
+  const read = await Promise.all(chunks(ids, batchSize).map((some) => readAssociated(conversation, target, all, some)))
+  return [...new Set(read.flat().flatMap(([, others]) => others?.split(';') ?? []))]
+}
+
 async function readAssociated(
   conversation: Conversation,
   object: HubSpotObject,
-  { path, associationType, isMany }: Shown,
+  { path, associationType, isMany }: Pick<Shown, 'path' | 'associationType' | 'isMany'>,
   ids: readonly string[],
 ): Promise<readonly (readonly [string, string | null])[]> {
   const found = new Map<string, string[]>()

@@ -16,7 +16,8 @@ export async function ensureExternalIds(conversation: Conversation): Promise<Mis
     try {
       await ensureExternalId(conversation, spec)
     } catch (thrown) {
-      if (spec.scopes.always || !(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
+      const isRefused = thrown instanceof Failure && (thrown.code === 'missing_scopes' || thrown.kind === 'rejected')
+      if (spec.scopes.always || !isRefused) throw thrown
       missing[object] = [spec.scopes.writeSchema]
     }
   }

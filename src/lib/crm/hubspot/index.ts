@@ -1,6 +1,7 @@
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Session } from '../port/session.ts'
+import { changesOfLinked } from '../connector-kit/of-linked.ts'
 import { byObject } from '../connector-kit/spec-of.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import { archiveRecords } from './archive.ts'
@@ -13,6 +14,7 @@ import { readFieldTimes } from './field-times.ts'
 import { missingByObject, readAccount, readHealth } from './health.ts'
 import { type HubSpotObject, hubSpotObject, hubSpotObjects, keyProperties } from './objects.ts'
 import { findByKey, readRecords } from './reads.ts'
+import { readOfLinked } from './of-linked.ts'
 import { hubSpotWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
 
@@ -66,7 +68,12 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
 
     describeFields: (session, object) => describeFields(conversation(session), hubSpotObject(object)),
     countRecords: (session, object) => countRecords(conversation(session), hubSpotObject(object)),
-    listChanges: (session, object, after) => listChanges(conversation(session), hubSpotObject(object), after),
+    listChanges: (session, object, after, linked) => {
+      const spec = hubSpotObject(object)
+      return spec.ofLinked === undefined || linked === undefined
+        ? listChanges(conversation(session), spec, after)
+        : changesOfLinked(readOfLinked(conversation(session), object, spec.ofLinked, linked), after)
+    },
     getRecords: (session, object, ids) => readRecords(conversation(session), hubSpotObject(object), ids),
     fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), hubSpotObject(object), asked),
     findByKey: (session, object, kind, values) => findByKey(conversation(session), hubSpotObject(object), kind, values),

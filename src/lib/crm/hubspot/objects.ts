@@ -29,6 +29,8 @@ export type HubSpotObject = {
   readonly currency?: string
   /** What its associations hold, by the name that mappings know it by: written as associations, and read as properties where HubSpot has one. */
   readonly references: Readonly<Record<string, Reference>>
+  /** What records may be about, of an object that is read for linked ones alone. */
+  readonly ofLinked?: readonly [ObjectType, ...ObjectType[]]
   /** Of an object with pipelines: the property of the stage, read and written together with that of the pipeline. */
   readonly stage?: { readonly property: string; readonly pipeline: string }
   /** Properties without which HubSpot makes no record. */
@@ -161,6 +163,31 @@ const specs = {
     ],
     referenceMapping: [mappingRow('account', 'associations.companies'), mappingRow('contacts', 'associations.contacts')],
   },
+  note: {
+    label: { one: 'Note', many: 'Notes' },
+    path: 'notes',
+    typeId: '0-46',
+    event: 'note',
+    modified: 'hs_lastmodifieddate',
+    externalId: externalIdOf('note', 'note'),
+    keys: {},
+    ofLinked: ['account', 'contact', 'opportunity'],
+    references: {
+      'associations.companies': aboutMany('account', 190, 'Companies', 'note_to_company'),
+      'associations.contacts': aboutMany('contact', 202, 'Contacts', 'note_to_contact'),
+      'associations.deals': aboutMany('opportunity', 214, 'Deals', 'note_to_deal'),
+    },
+    required: ['hs_timestamp'],
+    // HubSpot has no scopes for activities: whoever may do so with contacts may do so with them.
+    scopes: scopesOf('contacts', false),
+    canErase: false,
+    mapping: [mappingRow('body', 'hs_note_body'), mappingRow('writtenAt', 'hs_timestamp')],
+    referenceMapping: [
+      mappingRow('accounts', 'associations.companies'),
+      mappingRow('contacts', 'associations.contacts'),
+      mappingRow('opportunities', 'associations.deals'),
+    ],
+  },
 } as const satisfies Partial<Record<ObjectType, HubSpotObject>>
 
 const keyKinds = ['email', 'domain'] as const satisfies readonly KeyKind[]
@@ -187,6 +214,10 @@ function externalIdOf(object: ObjectType, group: string): HubSpotObject['externa
     label: `ADSapp ${object} id`,
     description: `Which ADSapp ${object} this is. Set once by the sync; keep it as it is.`,
   }
+}
+
+function aboutMany(target: ObjectType, associationType: number, label: string, name: string): Reference {
+  return { target, associationType, isMany: true, associated: { label, name } }
 }
 
 function scopesOf(path: string, always: boolean): HubSpotObject['scopes'] {

@@ -34,7 +34,7 @@ function hasOptions(kind: FieldKind): boolean {
 
 export function catalogueOf(kind: KindFacts, rows: readonly FieldRow[]): Catalogue {
   const custom = rows.filter((row) => row.is_custom_field === true)
-  const idField = custom.find((row) => row.field_name === kind.idField.name && row.field_type === 'varchar')?.field_code ?? null
+  const idField = custom.find((row) => row.field_name === kind.idField?.name && row.field_type === 'varchar')?.field_code ?? null
   const fields = [...standardFields(kind, rows), ...custom.filter((row) => row.field_code !== idField).map(customField)]
   return { fields: new Map(fields.map((field) => [field.name, field])), idField }
 }
@@ -95,6 +95,7 @@ const types = {
   set: 'set',
   reference: 'reference',
   references: 'references',
+  html: 'html',
   amount: 'money',
   stage: 'picklist',
   opaque: 'text',

@@ -116,6 +116,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     organizationChangelogs: () => new v1.OrganizationsApi(older),
     dealChangelogs: () => new v1.DealsApi(older),
     dealParticipants: () => new v1.DealsApi(older),
+    notes: () => new v1.NotesApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),

@@ -63,10 +63,11 @@ function timeOf(
   return ownTime === null ? null : changedAt(ownTime)
 }
 
-async function readPage(conversation: Conversation, { calls }: KindFacts, id: number, cursor: string | undefined) {
+async function readPage(conversation: Conversation, { calls: { changelog } }: KindFacts, id: number, cursor: string | undefined) {
+  if (changelog === undefined) return null
   try {
     const request = { id, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
-    return readAnswer(changelogSchema, await call(conversation, 'general', (api) => calls.changelog(api, request)))
+    return readAnswer(changelogSchema, await call(conversation, 'general', (api) => changelog(api, request)))
   } catch (thrown) {
     if (thrown instanceof Failure && !thrown.retryable && notServed.has(statusOf(thrown) ?? 0)) return null
     throw thrown

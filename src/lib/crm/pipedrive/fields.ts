@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { type Catalogue, catalogueOf, isReadableAsIs, toRemoteField } from './catalogue.ts'
 import { call, type Conversation } from './client.ts'
-import type { KindFacts } from './kinds/kind.ts'
+import type { Calls, KindFacts } from './kinds/kind.ts'
 import { type FieldRow, fieldPageSchema, oneFieldSchema, readAnswer } from './schema.ts'
 
 const pageSize = 500
@@ -45,19 +45,26 @@ export async function ensureIdField(conversation: Conversation, kind: KindFacts)
   const rows = await listFields(conversation, kind)
   const cache = await cacheOf(conversation, kind)
   cache.catalogue = catalogueOf(kind, rows)
-  if (cache.catalogue.idField !== null) return
+  const { addField } = kind.calls
+  if (cache.catalogue.idField !== null || kind.idField === undefined || addField === undefined) return
+  const { name } = kind.idField
   try {
-    cache.catalogue = catalogueOf(kind, [...rows, await addIdField(conversation, kind)])
+    cache.catalogue = catalogueOf(kind, [...rows, await addIdField(conversation, kind, name, addField)])
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
   }
 }
 
 /** Sent once, because Pipedrive would make a second field of the same name. Where the answer is lost, the field is looked for. */
-async function addIdField(conversation: Conversation, kind: KindFacts): Promise<FieldRow> {
-  const field = { field_name: kind.idField.name, field_type: 'varchar' } as const
+async function addIdField(
+  conversation: Conversation,
+  kind: KindFacts,
+  name: string,
+  addField: NonNullable<Calls['addField']>,
+): Promise<FieldRow> {
+  const field = { field_name: name, field_type: 'varchar' } as const
   try {
-    const answer = await call(conversation, 'general', (api) => kind.calls.addField(api, field), 'once')
+    const answer = await call(conversation, 'general', (api) => addField(api, field), 'once')
     return readAnswer(oneFieldSchema, answer).data
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
@@ -72,11 +79,13 @@ function cacheOf({ session }: Conversation, kind: KindFacts): Promise<FieldCache
 }
 
 async function listFields(conversation: Conversation, kind: KindFacts): Promise<readonly FieldRow[]> {
+  const { listFields: list } = kind.calls
+  if (list === undefined) return []
   const rows: FieldRow[] = []
   let cursor: string | undefined
   do {
     const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
-    const page = readAnswer(fieldPageSchema, await call(conversation, 'general', (api) => kind.calls.listFields(api, query)))
+    const page = readAnswer(fieldPageSchema, await call(conversation, 'general', (api) => list(api, query)))
     rows.push(...page.data)
     cursor = page.additional_data?.next_cursor ?? undefined
   } while (cursor !== undefined)

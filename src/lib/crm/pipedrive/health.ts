@@ -41,10 +41,14 @@ export async function adviceOf(
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
   const { scopes } = await session.tokens()
   const useful = [
-    {
-      grantedBy: ['contact-fields:full'],
-      message: `Pipedrive does not grant contact-fields:full, so there may be no field for the id of a ${idField.of} here: ${idField.without} Add the scope to the app and reconnect.`,
-    },
+    ...(idField === undefined
+      ? []
+      : [
+          {
+            grantedBy: ['contact-fields:full'],
+            message: `Pipedrive does not grant contact-fields:full, so there may be no field for the id of a ${idField.of} here: ${idField.without} Add the scope to the app and reconnect.`,
+          },
+        ]),
     {
       grantedBy: ['webhooks:full', 'admin'],
       message:

@@ -57,7 +57,11 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       return {
         id: String(user.company_id),
         name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
-        recordUrls: byKind((kind) => `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${kind.name}`),
+        recordUrls: Object.fromEntries(
+          allKinds.flatMap(({ object, name, isPageless }) =>
+            isPageless ? [] : [[object, `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${name}`]],
+          ),
+        ),
         ...lacking,
       }
     },
@@ -65,7 +69,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     describeFields: (session, object) => operationsOn(object).describeFields(conversation(session)),
     // Pipedrive has no count; listing all records would be needed.
     countRecords: async () => null,
-    listChanges: (session, object, after) => operationsOn(object).listChanges(conversation(session), after),
+    listChanges: (session, object, after, linked) => operationsOn(object).listChanges(conversation(session), after, linked),
     getRecords: (session, object, ids) => operationsOn(object).getRecords(conversation(session), ids),
     findMerges: (session, object, ids) => operationsOn(object).findMerges(conversation(session), ids),
     fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),

@@ -1,6 +1,8 @@
 import type { ChangePage, Cursor, Merge } from '../port/changes.ts'
+import type { LinkedRecords } from '../port/linked.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import type { ArchiveResult, CreateIntent, EraseResult, RemoteWrite, WriteResult } from '../port/writes.ts'
+import { changesOfLinked } from '../connector-kit/of-linked.ts'
 import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
@@ -16,6 +18,7 @@ import { findCreated } from './find-created.ts'
 import { findMerges } from './merges.ts'
 import type { Kind } from './kinds/kind.ts'
 import { kinds } from './kinds/kinds.ts'
+import { readOfLinked } from './of-linked.ts'
 import { readRows, toRecords } from './rows.ts'
 import type { RecordRow } from './schema.ts'
 import { writeRecords } from './writes.ts'
@@ -23,7 +26,7 @@ import { writeRecords } from './writes.ts'
 /** What the port has for an object, on the records of one. */
 type Operations = {
   describeFields(on: Conversation): Promise<readonly RemoteField[]>
-  listChanges(on: Conversation, after: Cursor | null): Promise<ChangePage>
+  listChanges(on: Conversation, after: Cursor | null, linked?: LinkedRecords): Promise<ChangePage>
   getRecords(on: Conversation, ids: readonly string[]): Promise<readonly RemoteRecord[]>
   findMerges(on: Conversation, ids: readonly string[]): Promise<readonly Merge[]>
   fieldTimes(on: Conversation, asked: readonly Asked[]): ReturnType<typeof readFieldTimes>
@@ -37,7 +40,10 @@ type Operations = {
 function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
   return {
     describeFields: (on) => describeFields(on, kind),
-    listChanges: (on, after) => listChanges(on, kind, after),
+    listChanges: (on, after, linked) =>
+      kind.ofLinked === undefined || linked === undefined
+        ? listChanges(on, kind, after)
+        : changesOfLinked(readOfLinked(on, kind, kind.ofLinked, linked), after),
     getRecords: async (on, ids) => toRecords(on, kind, await readRows(on, kind, ids)),
     findMerges: (on, ids) => findMerges(on, kind, ids),
     fieldTimes: (on, asked) => readFieldTimes(on, kind, asked),
@@ -53,6 +59,7 @@ const operations: Readonly<Partial<Record<ObjectType, Operations>>> = {
   contact: operationsOf(kinds.contact),
   account: operationsOf(kinds.account),
   opportunity: operationsOf(kinds.opportunity),
+  note: operationsOf(kinds.note),
 }
 
 /** @throws Error where Pipedrive has no such object */

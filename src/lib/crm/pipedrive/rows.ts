@@ -30,7 +30,9 @@ export async function listRows<Row extends RecordRow>(
   const customFields = await customFieldsToRead(conversation, kind, idField ?? null)
   const request = { limit: pageSize, ...query, ...(customFields === null ? {} : { custom_fields: customFields }) }
   const page = readAnswer(pageOf(kind.row), await call(conversation, 'general', (api) => kind.calls.list(api, request)))
-  return { rows: page.data, next: page.additional_data?.next_cursor ?? null }
+  const { next_cursor: next, pagination } = page.additional_data ?? {}
+  const place = pagination?.more_items_in_collection === true ? pagination.next_start?.toString() : undefined
+  return { rows: page.data, next: next ?? place ?? null }
 }
 
 /** Reads the pages of a list one after another, until `take` returns `stop`. */
@@ -88,7 +90,7 @@ async function readBatch<Row extends RecordRow>(
     const row = await readRow(conversation, kind, only)
     return row === null ? [] : [row]
   }
-  const { rows } = await listRows(conversation, kind, { ids: ids.join(',') })
+  const { rows } = kind.readsOneByOne ? { rows: [] } : await listRows(conversation, kind, { ids: ids.join(',') })
   const found = new Set(rows.map((row) => row.id))
   const others = await Promise.all(ids.filter((id) => !found.has(id)).map((id) => readRow(conversation, kind, id)))
   return [...rows, ...others.filter((row) => row !== null)]

@@ -25,14 +25,16 @@ export function oneOf<Row>(row: z.ZodType<Row>) {
   return z.object({ data: row })
 }
 
-/** One page of a v2 list: its rows, and the cursor of the next page. */
+const placeSchema = z.object({ more_items_in_collection: z.boolean().nullish(), next_start: z.number().nullish() }).nullish()
+
+/** One page of a list: its rows, and the cursor of the next page; in the first generation of the API its place. */
 export function pageOf<Row>(row: z.ZodType<Row>) {
   return z.object({
     data: z
       .array(row)
       .nullish()
       .transform((rows) => rows ?? []),
-    additional_data: z.object({ next_cursor: text }).nullish(),
+    additional_data: z.object({ next_cursor: text, pagination: placeSchema }).nullish(),
   })
 }
 
@@ -122,7 +124,7 @@ export const recentsSchema = z.object({
   additional_data: z
     .object({
       last_timestamp_on_page: text,
-      pagination: z.object({ more_items_in_collection: z.boolean().nullish(), next_start: z.number().nullish() }).nullish(),
+      pagination: placeSchema,
     })
     .nullish(),
 })

@@ -6,6 +6,7 @@ import type { RemoteRecord } from '../domain/records.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChangePage, Cursor, Merge } from './changes.ts'
+import type { LinkedRecords } from './linked.ts'
 import type { OAuthConnector } from './oauth.ts'
 import type { Health, RemoteAccount } from './remote-account.ts'
 import type { RemoteField } from './remote-field.ts'
@@ -38,9 +39,9 @@ export type Connector = {
   countRecords(session: Session, object: ObjectType): Promise<number | null>
   /**
    * One page of changes since the cursor, with the deletions that the CRM tells of; null reads everything. What a full read does not return is
-   * asked for by id.
+   * asked for by id. `linked`, of an object that is synced for linked records alone: which those are.
    */
-  listChanges(session: Session, object: ObjectType, after: Cursor | null): Promise<ChangePage>
+  listChanges(session: Session, object: ObjectType, after: Cursor | null, linked?: LinkedRecords): Promise<ChangePage>
   /**
    * Any number of records by id, in as few calls as the CRM allows. An id is absent from the result only when the CRM says that it
    * does not exist.

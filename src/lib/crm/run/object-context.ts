@@ -4,7 +4,7 @@ import { capabilityOf } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
-import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
+import { linkedRefs, recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
@@ -74,6 +74,7 @@ export async function openObject(
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],
     object,
+    ...(specOf(object).ofLinked ? { linked: (target, from) => linkedRefs(engine.db, connection.id, target, from) } : {}),
     capability: capabilityOf(connector, object),
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,

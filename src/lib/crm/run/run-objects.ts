@@ -112,6 +112,8 @@ async function processed({ db, lease }: RunContext): Promise<number> {
 
 /** Stores how many records a run will have read of this object and those before it. */
 async function setExpectedRecords(ctx: RunContext): Promise<void> {
+  // Of all that the CRM has, it is not known how much is about linked records.
+  if (ctx.linked !== undefined) return
   const count = await ctx.connector.countRecords(ctx.session, ctx.object)
   if (count === null) return
   await advanceRun(ctx.db, ctx.lease, { expected: (await processed(ctx)) + count, apiCalls: ctx.takeApiCalls() })

@@ -18,7 +18,7 @@ const batchSize = 200
  */
 export async function archiveRecords(
   conversation: Conversation,
-  object: SalesforceObject,
+  object: Pick<SalesforceObject, 'sobject'>,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
   const distinct = [...new Set(ids)]
@@ -30,7 +30,7 @@ export async function archiveRecords(
 
 async function archiveRetryingLocked(
   conversation: Conversation,
-  object: SalesforceObject,
+  object: Pick<SalesforceObject, 'sobject'>,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
   let results = await archiveBatch(conversation, object, ids)
@@ -48,7 +48,7 @@ async function archiveRetryingLocked(
 
 async function archiveBatch(
   conversation: Conversation,
-  { sobject }: SalesforceObject,
+  { sobject }: Pick<SalesforceObject, 'sobject'>,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
   const archive = async (some: readonly string[]): Promise<readonly ArchiveResult[]> => {

@@ -5,7 +5,7 @@ import type { Cursor } from '../port/changes.ts'
  * Watermark: the largest SystemModstamp seen, with two times of our clock: when the read started, and when the watermark was
  * first seen. Only their difference is used, so our clock may differ from Salesforce's.
  */
-const watermarkSchema = z.object({
+export const watermarkSchema = z.object({
   mark: z.string().nullable(),
   startedAt: z.number(),
   seenAt: z.number(),

@@ -26,7 +26,7 @@ const absentCodes = new Set(['ENTITY_IS_DELETED', 'INVALID_ID_FIELD', 'INVALID_C
  */
 export async function eraseRecords(
   conversation: Conversation,
-  object: SalesforceObject,
+  object: Pick<SalesforceObject, 'sobject'>,
   ids: readonly string[],
 ): Promise<readonly EraseResult[]> {
   const archived = await archiveRecords(conversation, object, ids)

@@ -1,23 +1,20 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
 import { byObject } from '../connector-kit/spec-of.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { RemoteAccount } from '../port/remote-account.ts'
 import type { Session } from '../port/session.ts'
-import { archiveRecords } from './archive.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
-import { countRecords, listChanges } from './changes.ts'
 import type { Conversation } from './client.ts'
-import { adviceFor, describeFields } from './describe.ts'
-import { eraseRecords } from './erase.ts'
-import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
-import { callMaxMs, createsPendFor, findByKey, findCreated, findMerges, getRecords } from './lookups.ts'
+import { callMaxMs } from './lookups.ts'
 import { fullId } from './mapping.ts'
-import { salesforceObject, salesforceObjects } from './objects.ts'
+import { contentNote, noteMapping, noteReferences } from './notes/facts.ts'
+import { salesforceObjects } from './objects.ts'
+import { operationsOn } from './operations.ts'
 import { salesforceWebhook } from './webhook.ts'
-import { writeRecords } from './writes.ts'
 
 /** What Salesforce can do with any object. */
 const capability = {
@@ -27,6 +24,14 @@ const capability = {
   refusesKnown: [],
   costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
 } as const satisfies Omit<ObjectCapability, 'label'>
+
+/** Texts of notes come one a call, and may be long. */
+const noteCapability: ObjectCapability = {
+  ...capability,
+  label: { one: 'Note', many: 'Notes' },
+  batchSize: 50,
+  costs: { unit: 'calls', page: 3, read: 52, lookup: 1, write: 2 },
+}
 
 /** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */
 export function createSalesforceConnector(
@@ -40,33 +45,34 @@ export function createSalesforceConnector(
     now,
     sleep,
   })
+  const of = (session: Session, object: ObjectType) => operationsOn(conversation(session), object)
   return {
     crmType: 'salesforce',
     capabilities: {
-      objects: byObject(salesforceObjects, ({ label }) => ({ ...capability, label })),
+      objects: { ...byObject(salesforceObjects, ({ label }) => ({ ...capability, label })), note: noteCapability },
       apiToken: false,
       requestMaxMs: callMaxMs,
       // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },
     oauth: salesforceOAuth(app, globalThis.fetch),
-    defaultMapping: byObject(salesforceObjects, ({ mapping }) => mapping),
+    defaultMapping: { ...byObject(salesforceObjects, ({ mapping }) => mapping), note: noteMapping },
     joinedFields: byObject(salesforceObjects, ({ joins }) => joins.map(({ name }) => name)),
-    referenceMapping: byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping),
+    referenceMapping: { ...byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping), note: noteReferences },
     account: (session) => readAccount(conversation(session)),
-    describeFields: (session, object) => describeFields(conversation(session), salesforceObject(object)),
-    countRecords: (session, object) => countRecords(conversation(session), salesforceObject(object)),
-    listChanges: (session, object, after) => listChanges(conversation(session), salesforceObject(object), after),
-    getRecords: (session, object, ids) => getRecords(conversation(session), salesforceObject(object), ids),
-    findMerges: (session, object, ids) => findMerges(conversation(session), salesforceObject(object), ids),
-    findByKey: (session, object, kind, values) => findByKey(conversation(session), salesforceObject(object), kind, values),
-    fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), salesforceObject(object), asked),
-    findCreated: (session, object, intents) => findCreated(conversation(session), salesforceObject(object), intents),
-    createsPendFor: (session, object) => createsPendFor(conversation(session), salesforceObject(object)),
-    upsertRecords: (session, object, writes) => writeRecords(conversation(session), salesforceObject(object), writes),
-    archiveRecords: (session, object, ids) => archiveRecords(conversation(session), salesforceObject(object), ids),
-    eraseRecords: (session, object, ids) => eraseRecords(conversation(session), salesforceObject(object), ids),
-    advice: (session, object) => adviceFor(conversation(session), salesforceObject(object)),
+    describeFields: (session, object) => of(session, object).describeFields(),
+    countRecords: (session, object) => of(session, object).countRecords(),
+    listChanges: (session, object, after, linked) => of(session, object).listChanges(after, linked),
+    getRecords: (session, object, ids) => of(session, object).getRecords(ids),
+    findMerges: (session, object, ids) => of(session, object).findMerges(ids),
+    findByKey: (session, object, kind, values) => of(session, object).findByKey(kind, values),
+    fieldTimes: (session, object, asked) => of(session, object).fieldTimes(asked),
+    findCreated: (session, object, intents) => of(session, object).findCreated(intents),
+    createsPendFor: (session, object) => of(session, object).createsPendFor(),
+    upsertRecords: (session, object, writes) => of(session, object).upsertRecords(writes),
+    archiveRecords: (session, object, ids) => of(session, object).archiveRecords(ids),
+    eraseRecords: (session, object, ids) => of(session, object).eraseRecords(ids),
+    advice: (session, object) => of(session, object).advice(),
     health: (session) => readHealth(conversation(session)),
     webhook: salesforceWebhook,
   }
@@ -82,7 +88,10 @@ async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
   return {
     id: fullId(organization.Id),
     name: kind === '' ? name : `${name} (${kind})`,
-    recordUrls: byObject(salesforceObjects, ({ sobject }) => `${apiUrl}/lightning/r/${sobject}`),
+    recordUrls: {
+      ...byObject(salesforceObjects, ({ sobject }) => `${apiUrl}/lightning/r/${sobject}`),
+      note: `${apiUrl}/lightning/r/${contentNote}`,
+    },
   }
 }
 

@@ -49,6 +49,11 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   NO_ANSWER: 'unanswered',
 }
 
+/** What one of Salesforce's codes means. */
+export function reasonOf(code: string): RefusalReason {
+  return reasons[code.toUpperCase()] ?? 'other'
+}
+
 /**
  * Translates a row's error. The codes of a missing record are also used for a missing reference in the row; its field is named
  * then.
@@ -65,7 +70,7 @@ export function refused(object: SalesforceObject, write: RemoteWrite, problem: P
   }
   const twin = write.kind === 'create' && duplicates !== null ? matchByKey(object, write, duplicates) : null
   if (twin !== null) return { kind: 'exists', key, id: twin }
-  const result = { kind: 'rejected', key, reason: reasons[code] ?? 'other', code: problem.code.toLowerCase() } as const
+  const result = { kind: 'rejected', key, reason: reasonOf(code), code: problem.code.toLowerCase() } as const
   if (duplicates !== null) {
     // A create is refused as a whole: left without what tells it apart, it would make the duplicate.
     const suspect = write.kind === 'update' ? suspectedField(write, duplicates) : undefined

@@ -6,7 +6,7 @@ import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
-import { openMembers } from '../domain/associations.ts'
+import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences } from '../domain/references.ts'
 import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
 import { baseOfCopy, valuesForRemote } from '../domain/first-values.ts'
@@ -99,7 +99,7 @@ export async function decideUnlinked(
       ...searched.map((value) => keyText({ kind, name: null, value })),
       ...(keys.get(row.record.id) ?? []).map(keyText),
     ]
-    const lost = created.get(row.link.id)
+    const lost = madeFor(ctx, row, created, known)
     if (row.link.isUnanswered && !lost) {
       ctx.pending.unanswered = true
       return []
@@ -127,10 +127,22 @@ export async function decideFound(
 ): Promise<Decided> {
   const known = await loadKnown(ctx, [...found.values()])
   const tasks = rows.flatMap((row) => {
-    const remote = found.get(row.link.id)
+    const remote = madeFor(ctx, row, found, known)
     return remote ? pairOrReport(ctx, row, [remote], known) : []
   })
   return withFieldTimes(ctx, tasks)
+}
+
+/** What an unanswered create has made. Of an object without a key, a record that is another's only says the same. */
+function madeFor(
+  ctx: RunContext,
+  row: LoadedPending,
+  found: ReadonlyMap<string, RemoteRecord>,
+  known: ReadonlyMap<string, LoadedRemote>,
+): RemoteRecord | undefined {
+  const remote = found.get(row.link.id)
+  const isSure = remote === undefined || specOf(ctx.object).searchKey.kind !== 'none'
+  return isSure || pairingObstacle(row, remote, known.get(remote.id)) === null ? remote : undefined
 }
 
 /** Links and candidates of these CRM records, by id. */
@@ -179,13 +191,17 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   const { decidable, waits } = openReferences(ctx.mapping, record, null)
   const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
   const members = openMembers(mapping, { local: record, remote: null })
-  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, members.ours(record)), ctx.crmName)
+  const allWaits = [...waits, ...members.waits]
+  const ours = members.ours(record)
+  if (link.outgoing === null && isAboutNobody({ object: ctx.object, mapping }, ours.values))
+    return waitTask(ctx, { link, record }, allWaits)
+  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, ours), ctx.crmName)
   const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
     base: without(base, rejected),
     crmBase: crmBaseOfNewRemote(mapping, record),
-    waits: [...waits, ...members.waits],
+    waits: allWaits,
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
   }
   const [stage] = Object.entries(unmapped)
@@ -205,6 +221,19 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
     agreedCrm: link.crmBase,
     entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
     write: { kind: 'create', externalId: record.id, values: sendable },
+  }
+}
+
+/** What is about no record that the CRM has is not made there; it is decided again once one of them is linked. */
+function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: ApplyEntry['waits']): Task {
+  const { base, crmBase } = link
+  const entry = entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId })
+  return {
+    link,
+    agreed: base,
+    agreedCrm: crmBase,
+    entry: { ...entry, base, crmBase, status: 'unlinked', waits, outcome: 'skipped' },
+    write: null,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
-import type { MappedField } from '../domain/field-mapping.ts'
+import { editable, type MappedField, readRemote } from '../domain/field-mapping.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
 import { isEmpty } from '../domain/field-values.ts'
@@ -10,7 +10,7 @@ import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.t
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
-import { openMembers } from '../domain/associations.ts'
+import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { sameStageConflicts, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
@@ -31,7 +31,7 @@ export function decidePair(
   const matched = matchedBy !== null
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
-  const translated = openReferences(deciding.mapping, local, remote, base)
+  const translated = openReferences(editable(deciding.mapping), local, remote, base)
   const { lost } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
@@ -151,6 +151,7 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const ctx = { ...deciding, mapping: decidable }
   const members = openMembers(decidable, { local: null, remote })
   const known = members.theirs({ ...remote, properties: seen })
+  if (isAboutNobody(ctx, readRemote(ctx.mapping, known.properties))) return skip
   // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
   const begun = Object.fromEntries(Object.keys(unread).map((name) => [name, deciding.firstStage ?? null]))
   const unmapped = Object.fromEntries(

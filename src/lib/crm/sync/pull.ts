@@ -70,13 +70,13 @@ async function withoutOvertaken(ctx: RunContext, batch: ChangePage): Promise<Cha
 }
 
 async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): Promise<ChangePage> {
-  let page = await ctx.connector.listChanges(ctx.session, ctx.object, from)
+  let page = await ctx.connector.listChanges(ctx.session, ctx.object, from, ctx.linked)
   const records = [...page.records]
   const deletedIds = [...page.deletedIds]
   const merges = [...(page.merges ?? [])]
   const { total } = page
   for (let read = 1; read < pages && !page.done; read += 1) {
-    page = await ctx.connector.listChanges(ctx.session, ctx.object, page.next)
+    page = await ctx.connector.listChanges(ctx.session, ctx.object, page.next, ctx.linked)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
     merges.push(...(page.merges ?? []))

@@ -4,6 +4,7 @@ import type { Lease } from '../../db/run-lease.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
+import type { LinkedRecords } from '../port/linked.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { SyncedObject } from '../domain/objects.ts'
@@ -21,6 +22,8 @@ export type RunContext = {
   /** The CRM's name, for people. */
   readonly crmName: string
   readonly object: SyncedObject
+  /** Of an object that is synced where it is about linked records: which those are. */
+  readonly linked?: LinkedRecords
   /** What the CRM can do with this object. */
   readonly capability: ObjectCapability
   readonly direction: Direction

@@ -1,7 +1,7 @@
 import { isStorable } from '../../core/storable-text.ts'
 import type { RowError } from '../../db/apply-entry.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
-import { isoDay } from '../domain/dates.ts'
+import { isoDay, isoInstant } from '../domain/dates.ts'
 import { decimalText } from '../domain/money.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
@@ -63,6 +63,7 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
   const field = fieldOf(object, name)
   if (field?.type === 'number') return expectedNumber(value, field.range)
   if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
+  if (field?.type === 'datetime') return isInstant(String(value)) ? null : 'a time like 2026-11-30T09:00:00Z'
   if (field?.type === 'money') return expectedAmount(value)
   if (field?.isCurrency === true) return /^[a-z]{3}$/i.test(String(value)) ? null : 'a currency like EUR'
   if (field?.options === undefined || field.options.includes(String(value))) return null
@@ -72,6 +73,11 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
 /** PostgreSQL has no year 0. */
 function isDay(text: string): boolean {
   return !(isoDay(text) ?? '0000').startsWith('0000')
+}
+
+function isInstant(text: string): boolean {
+  const instant = isoInstant(text)
+  return instant !== null && isDay(instant)
 }
 
 function expectedAmount(value: NonNullable<FieldValue>): string | null {

@@ -8,7 +8,7 @@ import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { capabilityOf } from '../port/capabilities.ts'
 import { forecastFull } from '../domain/forecast.ts'
-import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
+import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 
@@ -34,7 +34,8 @@ export async function forecastSync(
   const countOf = async (object: SyncedObject) => {
     const rows = { connectionId: connection.id, object }
     const [crmRecords, toCreate, toUpdate] = await Promise.all([
-      connector.countRecords(session, object),
+      // Of all that the CRM has, it is not known how much is about linked records.
+      specOf(object).ofLinked ? null : connector.countRecords(session, object),
       countPending(engine.db, rows, ['unlinked']),
       countPending(engine.db, rows, ['linked']),
     ])

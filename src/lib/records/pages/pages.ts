@@ -2,10 +2,11 @@ import { specOf, type SyncedObject, syncedObjectSchema } from '../../crm/domain/
 import { type RecordValues, shownOf } from '../record-values.ts'
 import { accountPages } from './account.ts'
 import { contactPages } from './contact.ts'
+import { notePages } from './note.ts'
 import { opportunityPages } from './opportunity.ts'
 import type { PageSpec, PageSpecs } from './page-spec.ts'
 
-const specs: PageSpecs = { contact: contactPages, account: accountPages, opportunity: opportunityPages }
+const specs: PageSpecs = { contact: contactPages, account: accountPages, opportunity: opportunityPages, note: notePages }
 
 /** Objects in the order in which pages show them: contacts first, which everybody syncs. */
 export const shownObjects: readonly SyncedObject[] = syncedObjectSchema.array().parse(Object.keys(specs))

@@ -11,7 +11,14 @@ begin
   end if;
   return coalesce((
     select string_agg(
-      format('c.%I ', v_columns ->> f.key) || case when f.value is null then 'is null' else format('= %L', f.value) end, ' and ')
+      case
+        when f.value is null then format('c.%I is null', v_columns ->> f.key)
+        -- Of a field that leads to several: those with this one among them.
+        when p_object = 'note' and f.key in ('accounts', 'contacts', 'opportunities')
+          or p_object = 'opportunity' and f.key = 'contacts' then
+          format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
+            f.value, f.key)
+        else format('c.%I = %L', v_columns ->> f.key, f.value) end, ' and ')
     from jsonb_each_text(p_where) f), 'true');
 end
 $$;

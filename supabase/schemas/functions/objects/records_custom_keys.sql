@@ -15,7 +15,11 @@ as $$
       union all
       (select o.custom from public.opportunities o
        where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
-       order by o.updated_at desc limit 2000)) r) s
+       order by o.updated_at desc limit 2000)
+      union all
+      (select n.custom from public.notes n
+       where p_object = 'note' and n.organization_id = p_organization and n.deleted_at is null
+       order by n.updated_at desc limit 2000)) r) s
 $$;
 revoke all on function public.records_custom_keys from public, anon, authenticated;
 grant execute on function public.records_custom_keys to service_role;

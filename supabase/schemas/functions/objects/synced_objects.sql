@@ -19,7 +19,10 @@ as $$
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
-      'description', 'description', 'source', 'source'))
+      'description', 'description', 'source', 'source')),
+    ('note', 'notes', jsonb_build_object(
+      'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities'))
 $$;
 revoke all on function private.synced_objects from public, anon;
 grant execute on function private.synced_objects to authenticated, service_role;

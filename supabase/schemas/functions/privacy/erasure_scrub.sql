@@ -27,6 +27,9 @@ begin
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
                         and private.phone_key(o.phone) = private.phone_key(e.value))
+    union all
+    -- What led to the contact: sets of ids.
+    select p_contact.id::text
   ) v where char_length(v.value) >= 6;
 
   update public.crm_sync_changes h

@@ -23,8 +23,9 @@ export type FieldKind =
   | 'enum'
   | 'set'
   | 'reference'
-  /** Several of them, in rows of their own. */
+  /** A set of them: in rows of their own, or of which Pipedrive keeps one. */
   | 'references'
+  | 'html'
   /** An amount in the record's own currency. */
   | 'amount'
   | 'stage'
@@ -53,6 +54,9 @@ export type ListQuery = {
   readonly ids?: string
   /** Only the records that belong to this organization. */
   readonly org_id?: number
+  /** Only the notes about this person, or deal. */
+  readonly person_id?: number
+  readonly deal_id?: number
   readonly updated_since?: string
   readonly sort_by?: 'id' | 'update_time'
   readonly sort_direction?: 'asc' | 'desc'
@@ -68,9 +72,13 @@ export type Calls = {
   create(api: Api, body: Body): Promise<unknown>
   update(api: Api, id: number, body: Body): Promise<unknown>
   remove(api: Api, id: number): Promise<unknown>
-  listFields(api: Api, query: { readonly limit: number; readonly cursor?: string }): Promise<unknown>
-  addField(api: Api, field: { readonly field_name: string; readonly field_type: 'varchar' }): Promise<unknown>
-  changelog(api: Api, query: { readonly id: number; readonly limit: number; readonly cursor?: string }): Promise<unknown>
+  /** Left out where the account can have no fields of its own. */
+  readonly listFields?: (api: Api, query: { readonly limit: number; readonly cursor?: string }) => Promise<unknown>
+  readonly addField?: (api: Api, field: { readonly field_name: string; readonly field_type: 'varchar' }) => Promise<unknown>
+  readonly changelog?: (
+    api: Api,
+    query: { readonly id: number; readonly limit: number; readonly cursor?: string },
+  ) => Promise<unknown>
 }
 
 /** Collects what one write says of fields that Pipedrive does not have under their own name. */
@@ -88,9 +96,18 @@ export type ApartResult = { readonly stored: FieldValues } | { readonly rejected
 export type KindFacts = {
   readonly object: ObjectType
   /** Its name in the first API generation and in webhooks. */
-  readonly name: 'person' | 'organization' | 'deal'
+  readonly name: 'person' | 'organization' | 'deal' | 'note'
   /** Scopes that it needs beside those of every connection. */
   readonly scopes?: readonly string[]
+  /** Of an object that is read for linked records alone: what it may be about, and the parameter by which it is listed. */
+  readonly ofLinked?: {
+    readonly targets: readonly [ObjectType, ...ObjectType[]]
+    readonly endOf: (target: ObjectType) => 'org_id' | 'person_id' | 'deal_id' | undefined
+  }
+  /** Whether its records have no page of their own. */
+  readonly isPageless?: true
+  /** Whether no list takes ids. */
+  readonly readsOneByOne?: true
   readonly capability: Pick<ObjectCapability, 'label' | 'costs'>
   readonly calls: Calls
   readonly fields: readonly StandardField[]
@@ -100,8 +117,8 @@ export type KindFacts = {
   readonly lists: readonly string[]
   /** Fields that are a part of another one, by the name under which Pipedrive speaks of the whole. */
   readonly partOf: Readonly<Record<string, string>>
-  /** The field of our record's id, found by its name: whose id it is, and a sentence on what is done without it. */
-  readonly idField: { readonly name: string; readonly of: string; readonly without: string }
+  /** The field of our record's id, found by its name: whose id it is, and a sentence on what is done without it. None: there can be none. */
+  readonly idField?: { readonly name: string; readonly of: string; readonly without: string }
   /** The rows that a new connection maps. */
   readonly mapping: readonly FieldMapping[]
   /** Fields that are those of the organization which a record belongs to. */

@@ -2,11 +2,12 @@ import { byObject, specOf, specsIn } from '../../connector-kit/spec-of.ts'
 import type { ObjectType } from '../../domain/entities.ts'
 import { deal } from './deal.ts'
 import type { KindFacts } from './kind.ts'
+import { note } from './note.ts'
 import { organization } from './organization.ts'
 import { person } from './person.ts'
 
 /** Our objects that Pipedrive has a counterpart of. */
-export const kinds = { contact: person, account: organization, opportunity: deal } as const satisfies Partial<
+export const kinds = { contact: person, account: organization, opportunity: deal, note } as const satisfies Partial<
   Record<ObjectType, KindFacts>
 >
 

@@ -1,0 +1,56 @@
+import { Parser } from 'htmlparser2'
+
+/** Elements that begin a line of their own; those that an empty line parts from what is before. */
+const lines: ReadonlySet<string> = new Set(
+  'address article aside blockquote dd div dl dt figure footer header li main nav ol pre section table tr ul'.split(' '),
+)
+const paragraphs: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+const unread: ReadonlySet<string> = new Set(['script', 'style', 'template', 'title', 'noscript'])
+/** What plain text can say too. */
+const plain: ReadonlySet<string> = new Set(['p', 'br', 'div', 'span', 'html', 'body', 'head'])
+
+/** HTML as plain text of lines, for a person to edit: `htmlOfLines` leads back, without what plain text cannot say. */
+export function linesOfHtml(html: string): string {
+  let text = ''
+  let unreadDepth = 0
+  const breakTo = (count: number) => {
+    if (text === '') return
+    text = `${text.trimEnd()}${'\n'.repeat(Math.max(count, /\n*$/.exec(text)?.[0].length ?? 0))}`
+  }
+  const parser = new Parser(
+    {
+      onopentagname(name) {
+        if (unread.has(name)) unreadDepth += 1
+        else if (name === 'br') text += '\n'
+        else if (paragraphs.has(name)) breakTo(2)
+        else if (lines.has(name)) breakTo(1)
+        if (name === 'li') text += '• '
+      },
+      ontext(part) {
+        if (unreadDepth > 0) return
+        const folded = part.replace(/\s+/g, ' ')
+        text += /(?:^|\s)$/.test(text) ? folded.trimStart() : folded
+      },
+      onclosetag(name) {
+        if (unread.has(name)) unreadDepth -= 1
+        else if (paragraphs.has(name)) breakTo(2)
+        else if (lines.has(name)) breakTo(1)
+      },
+    },
+    { decodeEntities: true },
+  )
+  parser.end(html)
+  return text.replace(/[ \t]+\n/g, '\n').trim()
+}
+
+/** Whether it has a form that plain text does not: bold, links, lists, tables. */
+export function isFormatted(html: string): boolean {
+  let found = false
+  const parser = new Parser({
+    onopentagname(name) {
+      if (!plain.has(name)) found = true
+    },
+  })
+  parser.end(html)
+  return found
+}

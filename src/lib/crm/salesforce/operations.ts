@@ -1,0 +1,55 @@
+import type { Connector } from '../port/connector.ts'
+import type { ObjectType } from '../domain/entities.ts'
+import { archiveRecords } from './archive.ts'
+import { countRecords, listChanges } from './changes.ts'
+import type { Conversation } from './client.ts'
+import { adviceFor, describeFields } from './describe.ts'
+import { eraseRecords } from './erase.ts'
+import { readFieldTimes } from './field-times.ts'
+import { createsPendFor, findByKey, findCreated, findMerges, getRecords } from './lookups.ts'
+import { noteOperations } from './notes/notes.ts'
+import { salesforceObject } from './objects.ts'
+import { writeRecords } from './writes.ts'
+
+type OfObject<Call> = Call extends (session: never, object: never, ...rest: infer Args) => infer Answer
+  ? (...rest: Args) => Answer
+  : never
+
+/** What the port has for an object, in a conversation. */
+export type Operations = {
+  readonly [Name in
+    | 'describeFields'
+    | 'countRecords'
+    | 'listChanges'
+    | 'getRecords'
+    | 'findMerges'
+    | 'findByKey'
+    | 'fieldTimes'
+    | 'findCreated'
+    | 'createsPendFor'
+    | 'upsertRecords'
+    | 'archiveRecords'
+    | 'eraseRecords'
+    | 'advice']: OfObject<NonNullable<Connector[Name]>>
+}
+
+/** @throws Error where Salesforce has no such object */
+export function operationsOn(conversation: Conversation, object: ObjectType): Operations {
+  if (object === 'note') return noteOperations(conversation)
+  const spec = salesforceObject(object)
+  return {
+    describeFields: () => describeFields(conversation, spec),
+    countRecords: () => countRecords(conversation, spec),
+    listChanges: (after) => listChanges(conversation, spec, after),
+    getRecords: (ids) => getRecords(conversation, spec, ids),
+    findMerges: (ids) => findMerges(conversation, spec, ids),
+    findByKey: (kind, values) => findByKey(conversation, spec, kind, values),
+    fieldTimes: (asked) => readFieldTimes(conversation, spec, asked),
+    findCreated: (intents) => findCreated(conversation, spec, intents),
+    createsPendFor: () => createsPendFor(conversation, spec),
+    upsertRecords: (writes) => writeRecords(conversation, spec, writes),
+    archiveRecords: (ids) => archiveRecords(conversation, spec, ids),
+    eraseRecords: (ids) => eraseRecords(conversation, spec, ids),
+    advice: () => adviceFor(conversation, spec),
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { cleanHtml, htmlOfLines } from '../crm/domain/html-clean.ts'
+import { isFormatted, linesOfHtml } from '../crm/domain/html-lines.ts'
+import { htmlText } from '../crm/domain/html-text.ts'
+import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import { type Page, type PageStart, timeCursorSchema } from './keyset.ts'
+import { everything, recordsPage } from './record-list.ts'
+import { textOf } from './record-values.ts'
+import { readRows, type UserClient } from './rows.ts'
+
+/** A note as the pages of what it is about show it. */
+export type NoteView = {
+  readonly id: string
+  readonly title: string | null
+  /** HTML that may be shown; of a long one the beginning, as text. */
+  readonly html: string
+  readonly isCut: boolean
+  /** As a form has it: what it was opened with, which plain text may not say in full. */
+  readonly text: string
+  readonly isFormatted: boolean
+  readonly author: string | null
+  readonly writtenAt: string
+}
+
+export const notesPerPage = 5
+/** Characters of a note that are shown beside others. */
+const shownMax = 1_500
+
+/** The field by which notes are about records of an object; null: they are never about such. */
+export function noteFieldOf(object: SyncedObject): string | null {
+  return specOf('note').fields.find(({ to }) => to === object)?.name ?? null
+}
+
+export const noteCursorSchema = timeCursorSchema
+
+/** The notes about a record, the newest first; null where notes are never about such. */
+export async function notesAbout(
+  client: UserClient,
+  organizationId: string,
+  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  start: PageStart,
+): Promise<Page<NoteView> | null> {
+  const field = noteFieldOf(object)
+  if (field === null) return null
+  const query = { ...everything, where: { [field]: id }, sort: 'written', descending: true, start }
+  const page = await recordsPage(client, organizationId, 'note', query, notesPerPage, ['body', 'writtenAt'])
+  return {
+    ...page,
+    rows: page.rows.map(({ id: note, values, updatedAt }): NoteView => {
+      const body = textOf(values, 'body') ?? ''
+      const read = htmlText(body)
+      const isCut = read.length > shownMax
+      return {
+        id: note,
+        title: textOf(values, 'title'),
+        html: isCut ? htmlOfLines(`${read.slice(0, shownMax)}…`) : cleanHtml(body),
+        isCut,
+        text: linesOfHtml(body),
+        isFormatted: isFormatted(body),
+        author: textOf(values, 'author'),
+        writtenAt: textOf(values, 'writtenAt') ?? updatedAt,
+      }
+    }),
+  }
+}
+
+/** Writes a note about a record. */
+export async function addNoteAbout(
+  client: UserClient,
+  organizationId: string,
+  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  text: string,
+): Promise<{ readonly id: string }> {
+  const about: { accounts?: string; contacts?: string; opportunities?: string } = { [noteFieldOf(object) ?? '']: id }
+  const inserted = client.from('notes').insert({ organization_id: organizationId, body: htmlOfLines(text), ...about })
+  return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
+}
+
+/** Ids of what a note is about. */
+export async function aboutOf(client: UserClient, organizationId: string, id: string): Promise<readonly string[]> {
+  const rows = await readRows(
+    z.array(z.object({ to_id: databaseIdSchema })),
+    client
+      .from('record_associations')
+      .select('to_id')
+      .eq('organization_id', organizationId)
+      .eq('from_id', id)
+      .order('to_id')
+      .limit(200),
+  )
+  return rows.map(({ to_id: to }) => to)
+}
