@@ -1,26 +1,22 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/lib/chromium.ts'
 import { appUrl } from './tests/e2e/support/environment.ts'
-import { readDurations } from './tests/support/durations.ts'
 
 const executablePath = findChromium()
-const longFromSeconds = 25
-const secondsOf = readDurations()
-const longFiles = globSync('tests/e2e/*.test.ts', { cwd: import.meta.dirname })
+const sharing = globSync('tests/e2e/*.test.ts', { cwd: import.meta.dirname })
   .map((file) => join(import.meta.dirname, file))
-  .filter((path) => secondsOf(path) >= longFromSeconds)
+  .filter((path) => readFileSync(path, 'utf8').includes('useSharedStack()'))
 
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
-  // Each file has a stack of its own, so that no test meets another one's syncs; those of one file run one after the other.
+  // The tests of a file run one after the other. Those that share a worker's stack come after the others, so that it is started once.
   workers: 2,
-  // In this order, so that no worker is left with a long file at the end.
   projects: [
-    { name: 'long', testMatch: longFiles },
-    { name: 'short', testIgnore: longFiles },
+    { name: 'own-stack', testIgnore: sharing },
+    { name: 'shared-stack', testMatch: sharing },
   ],
   globalSetup: './tests/e2e/support/prepare.ts',
   forbidOnly: process.env['CI'] !== undefined,

@@ -5,10 +5,10 @@ import { desktop, expectAccessible, expectContrastInDark } from './support/acces
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 /** Rules about the renderer's own elements; colours, labels and the rest are ours. */
 const rendererRules = new Set(['nested-interactive', 'button-name', 'heading-order', 'region'])

@@ -5,10 +5,10 @@ import { isForPeople } from '../../src/lib/http/operation.ts'
 import { operations } from '../../src/lib/http/operations/index.ts'
 import { callApi, enter, type Person } from './support/api.ts'
 import { appUrl, cronSecret, metricsToken, secretKey, supabaseUrl } from './support/environment.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 test.describe('bad input gets a 4xx with a code, a sentence and the field, and changes nothing', () => {
   let admin: Person

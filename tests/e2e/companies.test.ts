@@ -2,10 +2,10 @@ import { expect, type Page } from '@playwright/test'
 import { visit } from './support/accessibility.ts'
 import { createContact, signUp } from './support/people.ts'
 import { useSession } from './support/sign-in.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 const company = (page: Page) => page.getByRole('combobox', { name: 'Linked company' })
 

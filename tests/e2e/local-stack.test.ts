@@ -2,10 +2,10 @@ import { expect } from '@playwright/test'
 import { demoOrganizations } from '../../sandbox/seed.ts'
 import { hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 for (const { name, owner, members } of demoOrganizations) {
   for (const email of [owner, ...members.map((member) => member.email)]) {

@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test'
 import { appUrl } from './support/environment.ts'
 import { signIn, useSession } from './support/sign-in.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 const nul = '%00'
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -3,10 +3,10 @@ import { demoPassword } from '../../sandbox/seed.ts'
 import { expectAccessible } from './support/accessibility.ts'
 import { createContact, signUp } from './support/people.ts'
 import { signIn } from './support/sign-in.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 test.describe('signing in and up', () => {
   test('a wrong password is explained, the email is kept and the focus is on the password', async ({ page }) => {

@@ -4,13 +4,14 @@ import { createClient } from '@supabase/supabase-js'
 import { expect } from '@playwright/test'
 import { demoPassword } from '../../sandbox/seed.ts'
 import { appUrl, hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
-import { kill, newDataDir, startStack } from './support/stack.ts'
+import { endSharedStack, kill, newDataDir, startStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
 test.describe('the server is killed in the middle of a full run', () => {
   let dataDir = ''
   let stack: ChildProcess | undefined
-  test.beforeAll(() => {
+  test.beforeAll(async () => {
+    await endSharedStack()
     dataDir = newDataDir()
   })
   test.afterAll(async () => {

@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
-import { useStack } from './support/stack.ts'
+import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
-useStack()
+useSharedStack()
 
 const path = '/api/crm/webhooks/hubspot'
 

@@ -8,13 +8,13 @@ import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
+import { receiptOf, tablesWith } from './support/erasures.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { type KillPoint, killPointsOf, runKilled } from './support/kill.ts'
+import { personEverywhere } from './support/person-everywhere.ts'
 import { startWebhookEndpoint, type WebhookEndpoint } from './support/webhook-endpoint.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
-const tablesSchema = z.array(z.object({ name: z.string() }))
-const countSchema = z.tuple([z.object({ n: z.coerce.number() })])
 
 describe('erasing a person, with three CRMs', () => {
   let endpoint: WebhookEndpoint
@@ -54,75 +54,12 @@ describe('erasing a person, with three CRMs', () => {
   const syncAll = async (syncType: 'full' | 'delta') => {
     for (const crmType of crms) await hub.crm(crmType).sync(syncType)
   }
-  /** A person here and in all three CRMs, whose values have been through edits, conflicts, refusals and decisions. */
   async function person(word: string) {
     people += 1
-    const values = {
-      email: `${word}.somebody@erasure.test`,
-      first_name: `${word}first`,
-      last_name: `${word}last`,
-      phone: `+31 6 ${String(10_000_000 + people * 1_234_567)}`,
-      company: `${word}company`,
-      job_title: `${word}title`,
-      custom: { note: `${word}note` },
-    }
-    const { data, error } = await hub.engine.db
-      .from('contacts')
-      .insert({ organization_id: hub.organizationId, ...values })
-      .select('id')
-      .single()
-    if (error) throw error
-    await drain()
-    const { id } = z.object({ id: z.string() }).parse(data)
-    const links = z.array(z.object({ crm_type: z.string(), crm_record_id: z.string(), id: z.string() })).parse(
-      await hub.stack.sql(
-        `select c.crm_type, l.crm_record_id, l.id from crm_sync_state l join crm_connections c on c.id = l.connection_id
-           where l.record_id = $1 and l.status = 'linked'`,
-        [id],
-      ),
-    )
-    expect(links).toHaveLength(3)
-    const crmIdOf = (crmType: CrmType) => links.find((link) => link.crm_type === crmType)?.crm_record_id ?? ''
-    const linkOf = (crmType: CrmType) => links.find((link) => link.crm_type === crmType)?.id ?? ''
-    return { id, email: values.email, phone: values.phone, crmIdOf, linkOf, words: [word, values.phone, id] }
-  }
-  /** Tables of the whole database with a row that has one of these words in any column. */
-  async function tablesWith(words: readonly string[]): Promise<readonly string[]> {
-    const tables = tablesSchema.parse(
-      await hub.stack.sql(
-        `select format('%I.%I', schemaname, tablename) as name from pg_tables
-         where schemaname not in ('pg_catalog', 'information_schema')`,
-      ),
-    )
-    expect(tables.length).toBeGreaterThan(20)
-    const found: string[] = []
-    for (const { name } of tables) {
-      const [{ n }] = countSchema.parse(
-        await hub.stack.sql(`select count(*) as n from ${name} t where to_jsonb(t)::text ilike any ($1::text[])`, [
-          `{${words.map((word) => `"%${word}%"`).join(',')}}`,
-        ]),
-      )
-      if (n > 0) found.push(name)
-    }
-    return found
+    return personEverywhere(hub, word, people)
   }
   const erase = (contactId: string, eraseIn: readonly CrmType[], engine = hub.engine) =>
     erasePerson(engine, { organizationId: hub.organizationId, userId: hub.userId, source: 'person', contactId, eraseIn })
-  const receiptOf = async (id: string) =>
-    z
-      .tuple([
-        z.object({
-          status: z.string(),
-          contact_id: z.null(),
-          targets: z.array(z.unknown()),
-          receipt: z.object({
-            here: z.record(z.string(), z.number()),
-            blocked: z.record(z.string(), z.number()),
-            crms: z.array(z.looseObject({ crmType: z.string(), outcome: z.string(), records: z.number() })),
-          }),
-        }),
-      ])
-      .parse(await hub.stack.sql('select status, contact_id, targets, receipt from erasures where id = $1', [id]))[0]
   const isIn = async (crmType: CrmType, email: string) =>
     (await users[crmType].list()).some(({ values }) => values.email === email)
 
@@ -156,7 +93,7 @@ describe('erasing a person, with three CRMs', () => {
       `update crm_sync_logs set errors = errors || jsonb_build_array(jsonb_build_object('code', 'x', 'message', 'No: ' || $1::text))`,
       [who.email],
     )
-    expect(await tablesWith(who.words)).toEqual(
+    expect(await tablesWith(hub, who.words)).toEqual(
       expect.arrayContaining([
         'public.contacts',
         'public.crm_sync_state',
@@ -170,8 +107,8 @@ describe('erasing a person, with three CRMs', () => {
 
     const erasure = await erase(who.id, crms)
     await drain()
-    expect(await tablesWith(who.words)).toEqual([])
-    const receipt = await receiptOf(erasure)
+    expect(await tablesWith(hub, who.words)).toEqual([])
+    const receipt = await receiptOf(hub, erasure)
     expect(receipt).toMatchObject({ status: 'done', targets: [], receipt: { here: { contacts: 1, links: 3 } } })
     expect(receipt.receipt.blocked).toEqual({ email: 1, phone: 1, crm: 3 })
     expect(new Map(receipt.receipt.crms.map(({ crmType, outcome }) => [crmType, outcome]))).toEqual(
@@ -194,7 +131,7 @@ describe('erasing a person, with three CRMs', () => {
     await syncAll('delta')
     await syncAll('full')
     await drain()
-    expect(await tablesWith(who.words)).toEqual([])
+    expect(await tablesWith(hub, who.words)).toEqual([])
     expect(
       await hub.stack.sql(
         `select c.crm_type from crm_sync_state l join crm_connections c on c.id = l.connection_id
@@ -208,7 +145,7 @@ describe('erasing a person, with three CRMs', () => {
     const who = await person('Wilhelmina')
     const erasure = await erase(who.id, ['hubspot'])
     await drain()
-    expect((await receiptOf(erasure)).receipt.crms).toEqual(
+    expect((await receiptOf(hub, erasure)).receipt.crms).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ crmType: 'salesforce', outcome: 'kept' }),
         expect.objectContaining({ crmType: 'hubspot', outcome: 'erased' }),
@@ -219,7 +156,7 @@ describe('erasing a person, with three CRMs', () => {
     await users.pipedrive.edit(who.crmIdOf('pipedrive'), { firstName: 'Wilhelmina changed' })
     await syncAll('delta')
     await syncAll('full')
-    expect(await tablesWith(['Wilhelmina', 'another@erasure.test'])).toEqual([])
+    expect(await tablesWith(hub, ['Wilhelmina', 'another@erasure.test'])).toEqual([])
     expect((await users.salesforce.list()).find(({ id }) => id === who.crmIdOf('salesforce'))?.values.email).toBe(
       'another@erasure.test',
     )
@@ -237,7 +174,7 @@ describe('erasing a person, with three CRMs', () => {
     ])
     const erasure = await erase(who.id, ['salesforce', 'pipedrive'])
     await drain()
-    const { status, receipt } = await receiptOf(erasure)
+    const { status, receipt } = await receiptOf(hub, erasure)
     expect(status).toBe('done')
     expect(new Map(receipt.crms.map(({ crmType, outcome }) => [crmType, outcome]))).toEqual(
       new Map([
@@ -247,7 +184,7 @@ describe('erasing a person, with three CRMs', () => {
       ]),
     )
     expect(await hub.stack.sql('select id from erasures where status = $1', ['asked'])).toEqual([])
-    expect(await tablesWith(who.words)).toEqual([])
+    expect(await tablesWith(hub, who.words)).toEqual([])
   })
 
   test('an admin lifts a block, and what was refused comes back by itself', async () => {
@@ -255,7 +192,7 @@ describe('erasing a person, with three CRMs', () => {
     const erasure = await erase(who.id, [])
     await drain()
     await hub.crm('salesforce').sync('full')
-    expect(await tablesWith(['Theodora'])).toEqual([])
+    expect(await tablesWith(hub, ['Theodora'])).toEqual([])
     const { error } = await hub.engine.db.rpc('erasure_lift', {
       p_organization: hub.organizationId,
       p_user: hub.userId,
@@ -264,7 +201,7 @@ describe('erasing a person, with three CRMs', () => {
     })
     if (error) throw error
     await drain()
-    expect(await tablesWith(['Theodora'])).toContain('public.contacts')
+    expect(await tablesWith(hub, ['Theodora'])).toContain('public.contacts')
   })
 
   test('a contact made past the pages with an erased address goes to no CRM, and says why', async () => {
@@ -317,8 +254,8 @@ describe('erasing a person, with three CRMs', () => {
       await hub.stack.runScript(`update pgmq.q_crm_work set vt = now(); update pgmq.q_crm_live set vt = now();
         update crm_sync_logs set lease_expires_at = now() where status = 'running'`)
       await pushed()
-      expect(await receiptOf(erasure)).toMatchObject({ status: 'done', targets: [] })
-      expect(await tablesWith(who.words)).toEqual([])
+      expect(await receiptOf(hub, erasure)).toMatchObject({ status: 'done', targets: [] })
+      expect(await tablesWith(hub, who.words)).toEqual([])
       for (const crmType of crms) expect(await isIn(crmType, who.email)).toBe(false)
       return requests
     }
@@ -344,8 +281,8 @@ describe('erasing a person, with three CRMs', () => {
     await hub.stack.sql(`update contacts set deleted_at = ${aged} where id = $1`, [who.id])
     await hub.stack.sql(`alter table contacts enable trigger contacts_stamp`)
     await runJob(hub.engine, 'cleanup', { deadline: Date.now() + 60_000, force: false })
-    expect(await tablesWith(['Octavia'])).toEqual([])
+    expect(await tablesWith(hub, ['Octavia'])).toEqual([])
     await syncAll('full')
-    expect(await tablesWith(['Octavia'])).toEqual([])
+    expect(await tablesWith(hub, ['Octavia'])).toEqual([])
   })
 })

@@ -18,20 +18,21 @@ export async function statusOf(person: Person, crmType: CrmType = 'hubspot'): Pr
   return body as Status
 }
 
-/** Starts a run, once none that the schedule began is active, and waits until it has ended or waits for approval. */
+/**
+ * Starts a run, once none that the schedule began is active, and waits until it has ended, or one waits for approval: then no other begins.
+ * Returns the one or the other.
+ */
 export async function sync(person: Person, syncType: 'full' | 'delta', crmType: CrmType = 'hubspot'): Promise<Run | undefined> {
   let runId: unknown
   const start = async () => {
     const { status, body } = await person.call('POST', '/api/crm/sync', { crmType, syncType })
     runId = body['runId']
-    const active = status < 300 ? null : (await statusOf(person, crmType)).activeRun
-    if (active?.status === 'waiting') runId = active.id
-    return status < 300 || active?.status === 'waiting'
+    return status < 300 || (await statusOf(person, crmType)).activeRun?.status === 'waiting'
   }
   await expect.poll(start, { timeout: 300_000 }).toBe(true)
   const run = async () => {
     const { activeRun, history } = await statusOf(person, crmType)
-    return [activeRun, ...history].find((each) => each?.id === runId)
+    return activeRun?.status === 'waiting' ? activeRun : [activeRun, ...history].find((each) => each?.id === runId)
   }
   await expect.poll(async () => (await run())?.status, { timeout: 300_000 }).not.toMatch(/queued|running/)
   return (await run()) ?? undefined

@@ -6,25 +6,57 @@ import { join } from 'node:path'
 import { stackEnvironment } from './environment.ts'
 import { preparedDataDir } from './prepare.ts'
 import { forgetSessions } from './sign-in.ts'
-import { test } from './test.ts'
+import { atWorkerEnd, test } from './test.ts'
 
 const startWithinMs = 300_000
 
+type DemoStack = { readonly child: ChildProcess; readonly dataDir: string }
+
+/** That of the files of this worker that share one, while it runs. */
+let shared: DemoStack | null = null
+
 /** A fresh stack with the demo for the calling test file, while its tests run. */
 export function useStack(): void {
-  let stack: ChildProcess | undefined
-  let dataDir = ''
+  let own: DemoStack | null = null
   test.beforeAll(async () => {
     test.setTimeout(startWithinMs)
-    forgetSessions()
-    dataDir = newDataDir()
-    cpSync(preparedDataDir(), dataDir, { recursive: true })
-    stack = await startStack(dataDir)
+    await endSharedStack()
+    own = await startDemo()
   })
   test.afterAll(async () => {
-    if (stack) await kill(stack, 'SIGTERM')
-    if (dataDir !== '') rmSync(dataDir, { recursive: true, force: true })
+    if (own !== null) await endDemo(own)
   })
+}
+
+/**
+ * The stack with the demo that such files of a worker share, one after the other, because a start costs as much as a short file: they leave
+ * Acme's and Globex's records, people and connections as they found them, and connect nothing.
+ */
+export function useSharedStack(): void {
+  test.beforeAll(async () => {
+    test.setTimeout(startWithinMs)
+    shared ??= await startDemo()
+  })
+}
+
+/** The ports of a worker are for one stack at a time. */
+export async function endSharedStack(): Promise<void> {
+  const ending = shared
+  shared = null
+  if (ending !== null) await endDemo(ending)
+}
+atWorkerEnd(endSharedStack)
+
+async function startDemo(): Promise<DemoStack> {
+  forgetSessions()
+  const dataDir = newDataDir()
+  cpSync(preparedDataDir(), dataDir, { recursive: true })
+  return { child: await startStack(dataDir), dataDir }
+}
+
+async function endDemo({ child, dataDir }: DemoStack): Promise<void> {
+  await kill(child, 'SIGTERM')
+  rmSync(dataDir, { recursive: true, force: true })
 }
 
 export function newDataDir(): string {
