@@ -18,6 +18,7 @@ import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
 import { contactsByIds, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
+import { aboutOf, notesAbout } from '../../src/lib/records/notes.ts'
 import { objectConnections } from '../../src/lib/records/object-connections.ts'
 import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
 import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
@@ -107,6 +108,7 @@ test('whatever pages read, the session included, is answered to a person who is 
   const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
 
   const readers: Readonly<Record<string, () => Promise<unknown>>> = {
+    aboutOf: () => aboutOf(client, organizationId, recordId),
     activeRuns: () => activeRuns(client, [connection.id]),
     attentionCounts: () => attentionCounts(client, [connection.id]),
     callsToday: () => callsToday(client, connection.id, now),
@@ -133,6 +135,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     matchingRecords: () => eachObject((object) => matchingRecords(client, organizationId, object, everything)),
     memberEmails: () => memberEmails(client, organizationId, [owner.userId]),
     namesOfContacts: () => namesOfContacts(client, [recordId]),
+    notesAbout: () => eachObject((object) => notesAbout(client, organizationId, { object, id: recordId }, {})),
     objectConnections: () => eachObject((object) => objectConnections(client, organizationId, object)),
     objectsOf: () => objectsOf(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
@@ -175,6 +178,7 @@ test('whatever pages read, the session included, is answered to a person who is 
 })
 
 const writers = new Set([
+  'addNoteAbout',
   'changeMemberRole',
   'changeOrganization',
   'createRecord',
