@@ -105,9 +105,9 @@ describe('connecting HubSpot', () => {
         direction: 'bidirectional',
         contactId: null,
       },
-      Date.now() + 10_000,
+      Date.now() + 600_000,
     )
-    expect(await runAfter(hub.engine, requested, 10_000)).toMatchObject({
+    expect(await runAfter(hub.engine, requested, 600_000)).toMatchObject({
       status: 'failed',
       errors: [{ code: 'secret_unreadable' }],
     })
@@ -229,7 +229,7 @@ describe('tokens and failures of a connection', () => {
     ])
     await hub.resetRequests()
     const { runJob } = await import('../../src/lib/jobs/crm-sync.ts')
-    expect(await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 10_000, force: true })).toEqual({
+    expect(await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 600_000, force: true })).toEqual({
       job: 'delta-sync',
       connections: [],
     })

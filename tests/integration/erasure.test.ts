@@ -269,7 +269,7 @@ describe('erasing a person, with three CRMs', () => {
     const who = await person('Octavia')
     const aged = `now() - interval '400 days'`
     await hub.stack.sql(`update crm_sync_changes set created_at = ${aged} where record_id = $1`, [who.id])
-    await runJob(hub.engine, 'cleanup', { deadline: Date.now() + 60_000, force: false })
+    await runJob(hub.engine, 'cleanup', { deadline: Date.now() + 600_000, force: false })
     const changes = z
       .array(z.object({ before: z.null(), after: z.null() }))
       .parse(await hub.stack.sql(`select before, after from crm_sync_changes where record_id = $1`, [who.id]))
@@ -280,7 +280,7 @@ describe('erasing a person, with three CRMs', () => {
     await hub.stack.sql(`alter table contacts disable trigger contacts_stamp`)
     await hub.stack.sql(`update contacts set deleted_at = ${aged} where id = $1`, [who.id])
     await hub.stack.sql(`alter table contacts enable trigger contacts_stamp`)
-    await runJob(hub.engine, 'cleanup', { deadline: Date.now() + 60_000, force: false })
+    await runJob(hub.engine, 'cleanup', { deadline: Date.now() + 600_000, force: false })
     expect(await tablesWith(hub, ['Octavia'])).toEqual([])
     await syncAll('full')
     expect(await tablesWith(hub, ['Octavia'])).toEqual([])

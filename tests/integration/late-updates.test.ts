@@ -90,7 +90,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
 
     async function arriveLate(phone: string): Promise<void> {
       await release()
-      await vi.waitFor(async () => expect(await there()).toEqual([phone]), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await there()).toEqual([phone]), { timeout: 600_000 })
     }
 
     /** The newer value is on both sides, and nothing says that somebody in the CRM had changed anything. */
@@ -141,12 +141,12 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
       await edit('+31 20 111 1111')
       await hold(update, batches[crmType])
       await runKilled({ at, when: 'during' }, () => syncWith(hub.engine))
-      await vi.waitFor(async () => expect(await held()).toBeGreaterThan(0), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await held()).toBeGreaterThan(0), { timeout: 600_000 })
       const late = (await held()) * (people / batches[crmType])
       await sendNewer('+31 20 222 2222')
       await release()
       const arrived = async () => (await user.list()).filter(({ values }) => values.phone === '+31 20 111 1111').length
-      await vi.waitFor(async () => expect(await arrived()).toBe(late), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await arrived()).toBe(late), { timeout: 600_000 })
       await expectNewer('+31 20 222 2222', late)
     })
 

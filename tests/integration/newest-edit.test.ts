@@ -56,7 +56,7 @@ describe.each(fixtures)(
     async function nextTick() {
       const unitMs = crmType === 'hubspot' ? 10 : 1000
       const now = Math.floor(Date.now() / unitMs)
-      await expect.poll(() => Math.floor(Date.now() / unitMs), { timeout: 5_000, interval: 5 }).toBeGreaterThan(now)
+      await expect.poll(() => Math.floor(Date.now() / unitMs), { timeout: 600_000, interval: 5 }).toBeGreaterThan(now)
     }
     const reasons = async (id: string) =>
       (

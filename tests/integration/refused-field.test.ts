@@ -155,7 +155,7 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
       const { retried, sync } = await retryRefusals(
         hub.engine,
         { ...owner(), allowDuplicates: false, ...of },
-        Date.now() + 60_000,
+        Date.now() + 600_000,
       )
       await sync?.working
       return retried

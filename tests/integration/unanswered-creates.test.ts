@@ -49,7 +49,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
 
     async function start(count: number, emails = true): Promise<void> {
       await release()
-      await vi.waitFor(async () => expect(await held()).toBe(0))
+      await vi.waitFor(async () => expect(await held()).toBe(0), { timeout: 600_000 })
       const account = { salesforce: { org: 'acme' }, hubspot: { portal: 4711 }, pipedrive: { company: 8101 } }[crmType]
       await crm().control('POST', 'seed', { ...account, count: 0, replace: true })
       await hub.stack.runScript(`delete from crm_connections; delete from contacts;
@@ -110,7 +110,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
         expect([await sent(), await there()]).toEqual([before, 0])
       }
       await release()
-      await vi.waitFor(async () => expect(await there()).toBe(people), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await there()).toBe(people), { timeout: 600_000 })
       await wake()
       await expectEachOnce(people)
     })
@@ -133,7 +133,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
       await start(people)
       await hold('commit-late', { times: people })
       await runKilled({ at, when: 'during' }, () => syncWith(hub.engine))
-      await vi.waitFor(async () => expect(await held()).toBeGreaterThan(0), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await held()).toBeGreaterThan(0), { timeout: 600_000 })
       const onTheWay = await held()
       await crm().control('DELETE', 'faults')
       await wake()
@@ -142,7 +142,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
       }
       await release()
       const arrived = Math.min(people, onTheWay * batch)
-      await vi.waitFor(async () => expect(await there()).toBe(arrived), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await there()).toBe(arrived), { timeout: 600_000 })
       await wake()
       // Of what was not even sent nobody knows that.
       await itIsCertain()
@@ -164,7 +164,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
         expect(await run()).toMatchObject([{ status: 'running', unanswered: batch === 1 ? people / 2 : 7 }])
       }
       await release()
-      await vi.waitFor(async () => expect(await there()).toBe(count), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await there()).toBe(count), { timeout: 600_000 })
       await wake()
       await expectEachOnce(count)
     })

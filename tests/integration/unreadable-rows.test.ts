@@ -110,7 +110,7 @@ test('a message that is no job becomes a dead letter with the reason, and the jo
     await hub.stack.sql(`select private.crm_send_message('crm_live', $1::text::jsonb)`, [JSON.stringify(message)])
   }
   await addContacts('waiting@queue.test')
-  await runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+  await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   expect(await linkOf('waiting@queue.test')).toMatchObject({ status: 'linked', pending: false })
   expect(await hub.stack.sql('select 1 from pgmq.q_crm_live')).toEqual([])
   const letters = await hub.stack.sql<{ job: unknown; reason: string; named: boolean }>(

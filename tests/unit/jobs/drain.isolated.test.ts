@@ -20,7 +20,7 @@ test('one worker drains the queues for all requests of a process, and again for 
   expect(runs).toHaveLength(1)
   await Promise.all(others)
   runs[0]?.resolve(1)
-  await vi.waitFor(() => expect(runs).toHaveLength(2), { timeout: 60_000 })
+  await vi.waitFor(() => expect(runs).toHaveLength(2), { timeout: 600_000 })
   runs[1]?.resolve(0)
   await first
   expect(runs).toHaveLength(2)
