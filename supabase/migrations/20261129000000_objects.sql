@@ -151,6 +151,8 @@ DROP FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text);
 
 DROP FUNCTION "public"."crm_connection_counts"(uuid);
 
+DROP FUNCTION "public"."crm_error_groups"(uuid);
+
 DROP FUNCTION "public"."crm_field_times"(uuid, uuid[]);
 
 DROP FUNCTION "public"."crm_finish_connect"(uuid, uuid, uuid, text, jsonb, jsonb, jsonb, jsonb);
@@ -2056,6 +2058,25 @@ REVOKE ALL ON FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb, in
 
 ALTER FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_attention_reasons(p_connections uuid[])
+ RETURNS TABLE(connection_id uuid, reason text, records bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select s.connection_id,
+         case when s.status <> 'linked' then coalesce(s.last_error ->> 'code', '')
+              when s.conflict_details <> '{}' and not exists (
+                select 1 from jsonb_each(s.conflict_details) c
+                where coalesce(c.value ->> 'reason', '') not in ('crm_stage_unmapped', 'adsapp_stage_unmapped')
+              ) then 'unmapped'
+              else 'conflict' end,
+         count(*)
+  from public.crm_sync_state s
+  where s.connection_id = any (p_connections) and s.list = 'attention'
+  group by 1, 2
+$function$;
+
 CREATE OR REPLACE FUNCTION public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2350,6 +2371,30 @@ begin
   return v_runs;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_error_groups(p_connection uuid)
+ RETURNS TABLE(object_type text, reason text, field text, crm_field text, records bigint, may_allow bigint, example jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select g.object_type, g.reason, g.field, g.crm_field, g.records, g.may_allow, l.last_error
+  from (
+    select s.object_type, private.crm_error_reason(s.last_error) as reason, s.last_error ->> 'field' as field,
+           max(s.last_error ->> 'crmField') as crm_field, count(*) as records,
+           count(*) filter (where s.last_error ->> 'mayAllow' = 'true') as may_allow, (min(s.id::text))::uuid as first
+    from public.crm_sync_state s
+    where s.connection_id = p_connection and s.status = 'attention'
+    group by 1, 2, 3
+  ) g
+  join public.crm_sync_state l on l.id = g.first
+  order by g.records desc, g.object_type, g.reason, g.field
+  limit 200
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_error_groups"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_error_groups"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_field_times(p_connection uuid, p_object text, p_records uuid[])
  RETURNS TABLE(record_id uuid, created_at timestamp with time zone, field_times jsonb)
@@ -4376,6 +4421,16 @@ REVOKE ALL ON FUNCTION "public"."crm_connection_counts"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_connection_counts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_connection_counts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_error_groups"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_error_groups"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_error_groups"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_error_groups"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_error_groups"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_field_times"(uuid, text, uuid[]) FROM PUBLIC;
 

@@ -126,6 +126,9 @@ delete from public.crm_sync_state;
 insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending, crm_base)
 values (tests.id('A'), tests.id('hubspot A'), '8', 'linked', false, '{"company": null}'),
   (tests.id('A'), tests.id('hubspot A'), '9', 'linked', true, '{"company": null}');
+insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, conflict_detected, conflict_details)
+values (tests.id('A'), tests.id('hubspot A'), '10', 'linked', true, '{"stage": {"reason": "crm_stage_unmapped"}}'),
+  (tests.id('A'), tests.id('hubspot A'), '11', 'linked', true, '{"stage": {"reason": "crm_stage_unmapped"}, "name": {}}');
 insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending, conflict_detected)
 values (tests.id('A'), tests.id('hubspot A'), '1', 'linked', false, false),
   (tests.id('A'), tests.id('hubspot A'), '2', 'linked', true, false),
@@ -136,10 +139,11 @@ values (tests.id('A'), tests.id('hubspot A'), '1', 'linked', false, false),
        (tests.id('A'), tests.id('pipedrive A'), '7', 'linked', false, false);
 select tests.as_user(tests.id('mia'));
 select results_eq('select * from public.crm_connection_counts(tests.id(''hubspot A''))',
-  $$ values ('contact', 1::bigint, 1::bigint, 3::bigint, 2::bigint, 1::bigint, 5::bigint) $$,
+  $$ values ('contact', 1::bigint, 1::bigint, 3::bigint, 4::bigint, 1::bigint, 7::bigint) $$,
   'every link of a connection is counted in one place');
 select results_eq('select reason, records from public.crm_attention_reasons(array[tests.id(''hubspot A'')]) order by reason',
-  $$ values ('', 1::bigint), ('conflict', 1::bigint) $$, 'and what needs a person by its reason');
+  $$ values ('', 1::bigint), ('conflict', 2::bigint), ('unmapped', 1::bigint) $$,
+  'and what needs a person by its reason: a stage that is mapped, or values of which one is chosen');
 select tests.as_user(tests.id('bob'));
 select is_empty('select * from public.crm_connection_counts(tests.id(''hubspot A''))',
   'a foreign connection counts nothing');

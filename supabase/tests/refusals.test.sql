@@ -32,11 +32,14 @@ create function tests.retry(
   select public.crm_retry_links(tests.id('one'), tests.id('A'), tests.id('ann'), p_reason, p_field, p_links, p_allow)
 $$;
 
-select results_eq($$ select reason, field, crm_field, records, may_allow from public.crm_error_groups(tests.id('one')) $$,
-  $$ values ('too_long', 'jobTitle', 'Title', 2::bigint, 0::bigint), ('duplicate_identity', 'email', null, 1::bigint, 0::bigint),
-       ('duplicate_rule', 'email', null, 1::bigint, 1::bigint), ('storage', null, null, 1::bigint, 0::bigint),
-       ('unreadable_record', null, null, 1::bigint, 0::bigint) $$,
-  'what needs attention is grouped by kind of problem and field, the largest group first');
+select results_eq($$ select object_type, reason, field, crm_field, records, may_allow
+  from public.crm_error_groups(tests.id('one')) $$,
+  $$ values ('contact', 'too_long', 'jobTitle', 'Title', 2::bigint, 0::bigint),
+       ('contact', 'duplicate_identity', 'email', null, 1::bigint, 0::bigint),
+       ('contact', 'duplicate_rule', 'email', null, 1::bigint, 1::bigint),
+       ('contact', 'storage', null, null, 1::bigint, 0::bigint),
+       ('contact', 'unreadable_record', null, null, 1::bigint, 0::bigint) $$,
+  'what needs attention is grouped by object, kind of problem and field, the largest group first');
 select is((select count(*) from public.crm_error_groups(tests.id('one')) where example ->> 'message' in ('Ada', 'Bea')),
   1::bigint, 'each group with one of its records as an example');
 select tests.as_user(tests.id('vera'));

@@ -23,14 +23,20 @@ export function crmHref(crmType: CrmType, page: ConnectionPage = 'overview'): st
   return page === 'overview' ? `${crmListPath}/${crmType}` : `${crmListPath}/${crmType}/${page}`
 }
 
-/** The address of one list of a connection's records. */
-export function recordsHref(crmType: CrmType, list: LinkList, object: SyncedObject = 'contact'): string {
-  return `${crmHref(crmType, 'records')}?state=${list}${object === 'contact' ? '' : `&object=${object}`}`
+/** The address of one list of a connection's records; of the first object that has any in it, unless one is named. */
+export function recordsHref(crmType: CrmType, list: LinkList, object?: SyncedObject): string {
+  return `${crmHref(crmType, 'records')}?state=${list}${object ? `&object=${object}` : ''}`
 }
 
-/** The address of an object's field mapping. */
-export function mappingHref(crmType: CrmType, object: SyncedObject): string {
-  return object === 'contact' ? crmHref(crmType, 'mapping') : `${crmHref(crmType, 'mapping')}?object=${object}`
+/** The address of an object's field mapping, of one of its fields if named. */
+export function mappingHref(crmType: CrmType, object: SyncedObject, field?: string): string {
+  const path = object === 'contact' ? crmHref(crmType, 'mapping') : `${crmHref(crmType, 'mapping')}?object=${object}`
+  return field === undefined ? path : `${path}#${encodeURIComponent(field)}`
+}
+
+/** The address of what each stage of a CRM is here. */
+export function stagesHref(crmType: CrmType, object: SyncedObject = 'opportunity'): string {
+  return mappingHref(crmType, object, 'stages')
 }
 
 /** The address of one run. */

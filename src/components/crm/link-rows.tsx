@@ -2,7 +2,7 @@ import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { OtherRecords } from '@/src/components/crm/errors/other-records.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
-import { mappingHref } from '@/src/components/crm/crm-pages.ts'
+import { stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts, recordsUrl, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
@@ -98,8 +98,8 @@ export function LinkRows({
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
               ) : null}
-              {mayMap && linkState(link) === 'conflict' && openConflicts(link, titles).some((each) => isUnmapped(each.reason)) ? (
-                <LinkButton href={`${mappingHref(connection.crmType, link.object)}#stages`} variant="outline" size="sm">
+              {mayMap && lacksStage(link, titles) ? (
+                <LinkButton href={stagesHref(connection.crmType, link.object)} variant="outline" size="sm">
                   Map this stage
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
@@ -124,4 +124,10 @@ export function LinkRows({
       })}
     </ul>
   )
+}
+
+/** Whether it waits for somebody to map a stage: one in which it is, or one in which it would begin. */
+function lacksStage(link: LinkView, titles: Titles): boolean {
+  if (linkState(link) === 'conflict') return openConflicts(link, titles).some((each) => isUnmapped(each.reason))
+  return link.status === 'attention' && link.problem?.code === 'stage_unmapped'
 }

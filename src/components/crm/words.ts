@@ -51,7 +51,8 @@ export const linkListWords = {
   attention: {
     title: 'Needs attention',
     of: (count) => (count === 1 ? 'needs attention' : 'need attention'),
-    meaning: (crm) => `These records are not synced with ${crm} until a person acts. Each one says why.`,
+    meaning: (crm) =>
+      `These records could not be synced with ${crm}, or a field of theirs is in question. Each one says why, and what to do.`,
   },
   excluded: {
     title: 'Excluded',
@@ -116,7 +117,7 @@ export const syncTypeWords = {
   full: 'Full sync',
   delta: 'Sync of changes',
   webhook: 'Live changes',
-  manual: 'Single contact',
+  manual: 'Single record',
 } as const satisfies Record<RunView['syncType'], string>
 
 /** `Full sync`, `Full sync of companies`. */

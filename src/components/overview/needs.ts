@@ -1,6 +1,6 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
-import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, errorsHref, recordsHref, runHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { runKind } from '@/src/components/crm/words.ts'
 import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { counted, listed } from '@/src/components/format.ts'
@@ -145,6 +145,14 @@ const recordWords = {
     needed: 'edit',
     action: 'Choose the right values',
     hrefOf: attentionHref,
+  },
+  unmapped: {
+    title: (count, crm) =>
+      `${counted(count, 'record', 'records')} ${count === 1 ? 'has' : 'have'} a stage that is not mapped with ${crm}`,
+    text: 'No stage is changed until somebody says which stage it is on the other side; the other fields are synced.',
+    needed: 'connections',
+    action: 'Map the stages',
+    hrefOf: stagesHref,
   },
   refused: {
     title: (count, crm) => `${counted(count, 'record')} could not be synced with ${crm}`,

@@ -3,7 +3,7 @@ import { ConflictChoice } from '@/src/components/records/conflict-choice.tsx'
 import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
-import { crmListPath, mappingHref } from '@/src/components/crm/crm-pages.ts'
+import { crmListPath, stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
@@ -129,7 +129,7 @@ function ConnectionState({
               linkId={link.id}
               conflict={conflict}
               crm={crm}
-              mapHref={may(role, 'connections') ? `${mappingHref(connection.crmType, link.object)}#stages` : null}
+              mapHref={may(role, 'connections') ? stagesHref(connection.crmType, link.object) : null}
               canEdit={may(role, 'edit')}
             />
           ))

@@ -1878,6 +1878,7 @@ export type Database = {
           example: Json
           field: string
           may_allow: number
+          object_type: string
           reason: string
           records: number
         }[]

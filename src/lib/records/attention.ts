@@ -3,8 +3,8 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { matchCodes } from './match.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-/** What a person has to do about a record: say which one matches, say which value is right, or mend what the CRM refused. */
-export const attentionKinds = ['match', 'conflict', 'refused'] as const
+/** What a person has to do about a record: say which one matches, say which value is right, map its stage, or mend what the CRM refused. */
+export const attentionKinds = ['match', 'conflict', 'unmapped', 'refused'] as const
 export type AttentionKind = (typeof attentionKinds)[number]
 
 const reasonSchema = z
@@ -28,6 +28,6 @@ export async function attentionCounts(
 }
 
 function kindOf(reason: string): AttentionKind {
-  if (reason === 'conflict') return 'conflict'
+  if (reason === 'conflict' || reason === 'unmapped') return reason
   return matchCodes.has(reason) ? 'match' : 'refused'
 }

@@ -7,6 +7,7 @@ import { readRows, type UserClient } from './rows.ts'
 
 const groupSchema = z
   .object({
+    object_type: syncedObjectSchema,
     reason: z.string(),
     field: z.string().nullable(),
     crm_field: z.string().nullable(),
@@ -15,6 +16,7 @@ const groupSchema = z
     example: linkErrorSchema,
   })
   .transform((row) => ({
+    object: row.object_type,
     reason: row.reason,
     field: row.field,
     crmField: row.crm_field,
@@ -22,7 +24,7 @@ const groupSchema = z
     mayAllow: row.may_allow,
     example: row.example,
   }))
-/** Records of one connection that need attention for the same reason, because of the same field. */
+/** Records of one object and connection that need attention for the same reason, because of the same field. */
 export type RefusalGroup = z.infer<typeof groupSchema>
 
 /** The largest groups first; at most 200. */

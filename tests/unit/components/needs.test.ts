@@ -105,6 +105,17 @@ describe('the overview', () => {
     ])
   })
 
+  test('stages that are not mapped lead to where they are mapped, and are no question of right values', () => {
+    const attention = new Map<AttentionKind, number>([['unmapped', 253]])
+    expect(needsOf([over({}, { attention })], 'owner')).toMatchObject([
+      {
+        title: '253 records have a stage that is not mapped with HubSpot',
+        href: '/dashboard/settings/crm/hubspot/mapping?object=opportunity#stages',
+        action: 'Map the stages',
+      },
+    ])
+  })
+
   test('what could not be synced leads to the reasons', () => {
     const attention = new Map<AttentionKind, number>([['refused', 3]])
     expect(needsOf([over({}, { attention })], 'viewer').map(({ href }) => href)).toEqual([

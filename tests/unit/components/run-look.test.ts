@@ -65,5 +65,5 @@ test('what a run left open is counted as what it is, first of all', () => {
 test('a run of some objects alone is called by them', () => {
   expect(runKind({ syncType: 'full', onlyObjects: null })).toBe('Full sync')
   expect(runKind({ syncType: 'full', onlyObjects: ['account'] })).toBe('Full sync of companies')
-  expect(runKind({ syncType: 'manual', onlyObjects: ['contact'] })).toBe('Single contact')
+  expect(runKind({ syncType: 'manual', onlyObjects: ['contact'] })).toBe('Single record')
 })

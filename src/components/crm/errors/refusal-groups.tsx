@@ -1,7 +1,8 @@
 import NextLink from 'next/link'
-import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { mappingHref, recordsHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { refusalTitle } from '@/src/components/crm/errors/refusal-titles.ts'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
+import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -23,12 +24,15 @@ export function RefusalGroups({
   return (
     <ul className="divide-y divide-border">
       {groups.map((group) => {
-        const { reason, field, crmField, records, mayAllow, example } = group
+        const { object, reason, field, crmField, records, mayAllow, example } = group
         // Which records are the same is decided, on the page of each: trying again would ask the same.
         const isMatch = matchCodes.has(reason)
-        const title = `${field === null ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
+        const title = `${objectTitle(object)}: ${field === null ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
         return (
-          <li key={`${reason} ${field ?? ''}`} className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]">
+          <li
+            key={`${object} ${reason} ${field ?? ''}`}
+            className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]"
+          >
             <div className="min-w-0 break-words">
               <h3 className="font-medium">
                 {title} <span className="text-muted tabular-nums">({counted(records, 'record', 'records')})</span>
@@ -41,13 +45,13 @@ export function RefusalGroups({
               ) : null}
               {example.action ? <p className="text-muted">{example.action}</p> : null}
               <p className="flex flex-wrap gap-x-4">
-                <NextLink href={recordsHref(crmType, 'attention')} className="text-link inline-flex min-h-6 items-center">
+                <NextLink href={recordsHref(crmType, 'attention', object)} className="text-link inline-flex min-h-6 items-center">
                   {isMatch && canDecide ? 'Decide for each' : 'See the records'}
                   <span className="sr-only"> ({title})</span>
                 </NextLink>
                 {field === null || isMatch ? null : (
                   <NextLink
-                    href={`${crmHref(crmType, 'mapping')}#${encodeURIComponent(field)}`}
+                    href={reason === 'stage_unmapped' ? stagesHref(crmType, object) : mappingHref(crmType, object, field)}
                     className="text-link inline-flex min-h-6 items-center"
                   >
                     Open the mapping{crmField === null ? '' : ` of ${crmField}`}

@@ -29,10 +29,11 @@ const titles: Readonly<Record<RefusalReason, string>> = {
 
 /** Problems that are no refusals of a CRM, by their codes. */
 const others: Readonly<Record<string, string>> = {
-  ambiguous_match: 'It is not clear which contact this is',
-  already_linked: 'Its contact is linked to another record already',
+  ambiguous_match: 'It is not clear which record this is',
+  already_linked: 'Its match here is linked to another record already',
   match_excluded: 'The record it belongs to is left out',
-  duplicate_identity: 'Two contacts are the same person',
+  duplicate_identity: 'Two records have the same identity',
+  stage_unmapped: 'The stage is not mapped',
   invalid_characters: 'The value has characters that cannot be stored',
   unreadable_record: 'The record cannot be read here',
   database_refused: 'The record could not be stored here',

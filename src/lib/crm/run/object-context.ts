@@ -82,6 +82,7 @@ export async function openObject(
     firstStage: stages.find(({ kind }) => kind === 'open')?.key,
     existing: async (target, ids) =>
       new Set((await connector.getRecords(session.withFields([]), target, ids)).map(({ id }) => id)),
+    stageNames: new Map(stages.map(({ key, label }) => [key, label])),
     guard: guards[what],
     lease,
     limitWrites: opening.limitWrites,

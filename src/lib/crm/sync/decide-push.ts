@@ -238,13 +238,13 @@ function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: Apply
 }
 
 /** No record is made in a stage that nobody has chosen. */
-function unmappedError({ crmName, object }: RunContext, field: string, stage: FieldValue): RowError {
+function unmappedError({ crmName, object, stageNames }: RunContext, field: string, stage: FieldValue): RowError {
   const { one } = specOf(object)
   return {
     code: 'stage_unmapped',
     field,
-    message: `The stage “${String(stage)}” of this ${one} is none of ${crmName}’s yet, so it is not created there.`,
-    action: `Say which stage of ${crmName} it is, in the field mapping. The next sync then creates it.`,
+    message: `The stage “${stageNames?.get(String(stage)) ?? String(stage)}” here has no counterpart in ${crmName}, so this ${one} is not created there.`,
+    action: `Owners and admins map it, in the field mapping. The next sync then creates the ${one}.`,
   }
 }
 

@@ -33,6 +33,8 @@ export type RunContext = {
   readonly firstStage?: string | undefined
   /** Those of an object's records that exist in the CRM. */
   readonly existing: (object: ObjectType, ids: readonly string[]) => Promise<ReadonlySet<string>>
+  /** What people call the stages of ours, by their keys. */
+  readonly stageNames?: ReadonlyMap<string, string>
   readonly guard: Guard
   readonly lease: Lease
   /** Limits how many writes wait for the CRM's rate limit, so that reads are not queued behind hundreds of them. */

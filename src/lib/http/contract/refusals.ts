@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 
 const problemSeenSchema = z.object({
   message: z.string().optional(),
@@ -14,6 +15,7 @@ export const refusalsSchema = z
       .describe('Records that could not be synced. Those with an open conflict of single fields are not among them.'),
     groups: z.array(
       z.object({
+        object: syncedObjectSchema,
         reason: z.string().describe('What kind of problem it is, as in `too_long`.'),
         field: z.string().nullable().describe('Our name of the field; null where no field is at fault.'),
         crmField: z.string().nullable(),

@@ -22,7 +22,8 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { type SyncedObject, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -40,7 +41,7 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const {
     state,
-    object = 'contact',
+    object: chosen,
     q = '',
     ...place
   } = await readPageQuery(searchParams, {
@@ -52,13 +53,16 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   })
   const list = state ?? 'attention'
   const search = q.trim().slice(0, 200).toWellFormed()
-  const [objects, page, directions] = await Promise.all([
-    objectsOf(tenant.client, connection.id),
+  const objects = await objectsOf(tenant.client, connection.id)
+  const countsOf = (each: SyncedObject) => objects.find((state) => state.object === each)?.counts ?? noRecords
+  // A link that names no object leads to records, not to an empty list beside them.
+  const object = chosen ?? shownObjects.find((each) => countsOf(each)[list] > 0) ?? 'contact'
+  const [page, directions] = await Promise.all([
     linksInList(tenant.client, connection.id, { object, list, search }, pageStart(place, idCursorSchema), pageSize),
     mappedDirections(tenant.client, tenant.organizationId, object),
   ])
   const isOneOfSeveral = object !== 'contact' || objects.some((each) => each.object !== 'contact' && isKnown(each))
-  const counts = objects.find((each) => each.object === object)?.counts ?? noRecords
+  const counts = countsOf(object)
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
   const [titles, waiting] = await Promise.all([
     titlesAndStages(tenant.client, tenant.organizationId, [...recordIds, ...referencesOfLinks(page.rows)], [object]),
@@ -70,7 +74,13 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   return (
     <div className="flex flex-col gap-4">
       {recordIds.length > 0 ? <FollowWaiting records={recordIds} shown={waiting} /> : null}
-      {isOneOfSeveral ? <ObjectPills current={object} hrefOf={(each) => recordsHref(crmType, list, each)} /> : null}
+      {isOneOfSeveral ? (
+        <ObjectPills
+          current={object}
+          hrefOf={(each) => recordsHref(crmType, list, each)}
+          countOf={(each) => countsOf(each)[list]}
+        />
+      ) : null}
       <ChoicePills
         label="Lists of records"
         current={list}
@@ -130,7 +140,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
         <Pager
           label="Pages of records"
           path={crmHref(crmType, 'records')}
-          query={{ state: list, object: object === 'contact' ? undefined : object, q: search || undefined }}
+          query={{ state: list, object, q: search || undefined }}
           previous={page.previous}
           next={page.next}
         />

@@ -39,7 +39,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
 
   const crm = crmNames[connection.crmType]
   const leftOut = isLeftOut(link)
-  const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention')
+  const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention', link.object)
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
   const [contacts, titles] = await Promise.all([
     contactsByIds(tenant.client, tenant.organizationId, link.recordId ? [link.recordId] : []),
