@@ -480,6 +480,20 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select p_link.conflict_detected and p_link.status in ('linked', 'attention') and p_link.record_id is not null
+    and p_link.crm_record_id is not null
+    and exists (select 1 from jsonb_each(p_link.conflict_details) k
+                where coalesce(k.value ->> 'reason', '') not like '%\_unmapped')
+$function$;
+
+ALTER FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_is_gone_there(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
@@ -2163,9 +2177,9 @@ begin
           and case p_action when 'include' then l.status = 'excluded'
                 -- A create whose answer is awaited has to be linked first.
                 when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
-                when 'sync' then l.status <> 'excluded' and l.record_id is not null
-                when 'keep_adsapp' then l.status = 'linked' and l.conflict_detected
-                when 'keep_crm' then l.status = 'linked' and l.conflict_detected
+                when 'sync' then l.status <> 'excluded'
+                when 'keep_adsapp' then private.crm_is_decidable(l)
+                when 'keep_crm' then private.crm_is_decidable(l)
                 else false end
         order by l.id for update) s;
   if p_action = 'leave_out' then
@@ -2178,11 +2192,19 @@ begin
     update public.crm_sync_state
     set pending = true, live = true, attempts = 0, version = version + 1,
         status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
-    where id = any (v_ids);
+    where id = any (v_ids) and record_id is not null;
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select l.organization_id, l.connection_id, 'retry:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
+      now()
+    from public.crm_sync_state l where l.id = any (v_ids) and l.record_id is null and l.crm_record_id is not null
+    on conflict (connection_id, event_key) do update set occurred_at = excluded.occurred_at, processed_at = null;
   elsif p_action in ('keep_adsapp', 'keep_crm') then
+    -- What was refused beside it is tried again with it.
+    update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
     for v_id, v_field in
-      select l.id, k from public.crm_sync_state l cross join lateral jsonb_object_keys(l.conflict_details) k
-      where l.id = any (v_ids) order by l.id, k
+      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
     loop
       perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
     end loop;
@@ -4265,6 +4287,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) FROM PUBLIC;
 

@@ -1,4 +1,4 @@
-select plan(30);
+select plan(34);
 select tests.found_two_organizations();
 select tests.add_connection('hub', 'A', 'hubspot');
 select tests.add_connection('pipe', 'A', 'pipedrive');
@@ -111,4 +111,24 @@ select results_eq($$ select field, actor_kind, actor_id from public.crm_sync_cha
   $$ values ('email', 'person', tests.id('max')), ('phone', 'person', tests.id('max')) $$, 'and history names who decided');
 select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'keep_adsapp', array[(tests.link('cai')).id], '{}'), 0,
   'once');
+-- A refusal of one field beside a conflict of another, a stage that means nothing there, and a record that only the CRM has.
+update public.crm_sync_state set status = 'attention', conflict_detected = true, last_error = '{"code": "invalid_value"}',
+  conflict_details = '{"email": {"base": "b", "local": "l", "remote": "r"},
+    "stage": {"base": null, "local": "a", "remote": "x", "reason": "crm_stage_unmapped"}}'
+where id = (tests.link('cai')).id;
+update public.crm_sync_state set conflict_detected = true,
+  conflict_details = '{"stage": {"base": null, "local": "a", "remote": "x", "reason": "crm_stage_unmapped"}}'
+where id = (tests.link('dan')).id;
+select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'keep_crm',
+  array[(tests.link('cai')).id, (tests.link('dan')).id], '{}'), 1,
+  'what a mapping ends is no choice, and keeps nothing else from being decided');
+select results_eq($$ select status, pending, array(select jsonb_object_keys(conflict_details)) from public.crm_sync_state
+  where id = (tests.link('cai')).id $$, $$ values ('linked', true, array['stage']) $$,
+  'also beside a refusal, which is tried again');
+insert into public.crm_sync_state (id, organization_id, connection_id, object_type, crm_record_id, status, last_error)
+values (tests.id('theirs'), tests.id('A'), tests.id('pipe'), 'contact', '4711', 'attention', '{"code": "ambiguous_match"}');
+select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'sync', array[tests.id('theirs')], '{}'), 1,
+  'a record that only the CRM has is chosen with the others');
+select is((select count(*) from public.crm_webhook_events where crm_record_id = '4711' and processed_at is null), 1::bigint,
+  'and read again');
 select * from finish();

@@ -1,7 +1,8 @@
 -- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
 -- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched anew; 'sync': they are
--- compared with the CRM as soon as its connection is free; 'keep_adsapp', 'keep_crm': the side whose values are kept in every
--- field with an open conflict. Links that the decision does not fit are left alone. @returns how many it fitted
+-- compared with the CRM as soon as its connection is free, and what only the CRM has is read again; 'keep_adsapp', 'keep_crm':
+-- the side whose values are kept in every field with an open conflict, but for stages that mean nothing on the other side. Links
+-- that the decision does not fit are left alone. @returns how many it fitted
 create function public.crm_decide_links(
   p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]
 ) returns integer
@@ -20,9 +21,9 @@ begin
           and case p_action when 'include' then l.status = 'excluded'
                 -- A create whose answer is awaited has to be linked first.
                 when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
-                when 'sync' then l.status <> 'excluded' and l.record_id is not null
-                when 'keep_adsapp' then l.status = 'linked' and l.conflict_detected
-                when 'keep_crm' then l.status = 'linked' and l.conflict_detected
+                when 'sync' then l.status <> 'excluded'
+                when 'keep_adsapp' then private.crm_is_decidable(l)
+                when 'keep_crm' then private.crm_is_decidable(l)
                 else false end
         order by l.id for update) s;
   if p_action = 'leave_out' then
@@ -35,11 +36,19 @@ begin
     update public.crm_sync_state
     set pending = true, live = true, attempts = 0, version = version + 1,
         status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
-    where id = any (v_ids);
+    where id = any (v_ids) and record_id is not null;
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select l.organization_id, l.connection_id, 'retry:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
+      now()
+    from public.crm_sync_state l where l.id = any (v_ids) and l.record_id is null and l.crm_record_id is not null
+    on conflict (connection_id, event_key) do update set occurred_at = excluded.occurred_at, processed_at = null;
   elsif p_action in ('keep_adsapp', 'keep_crm') then
+    -- What was refused beside it is tried again with it.
+    update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
     for v_id, v_field in
-      select l.id, k from public.crm_sync_state l cross join lateral jsonb_object_keys(l.conflict_details) k
-      where l.id = any (v_ids) order by l.id, k
+      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
     loop
       perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
     end loop;

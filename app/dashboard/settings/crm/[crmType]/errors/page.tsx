@@ -6,6 +6,7 @@ import { connectionPage } from '@/src/components/crm/connection/connection-page.
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { counted } from '@/src/components/format.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { AdviceForOthers } from '@/src/components/crm/errors/advice-for-others.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
@@ -44,6 +45,7 @@ export default connectionPage(async ({ tenant, connection }) => {
         </div>
       }
     >
+      <AdviceForOthers role={tenant.role} crm={crmNames[crmType]} />
       <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} canDecide={may(tenant.role, 'decide')} />
     </Panel>
   )

@@ -6,6 +6,7 @@ import { recordActions } from '@/src/components/records/bulk-words.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
+import { AdviceForOthers } from '@/src/components/crm/errors/advice-for-others.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
@@ -123,6 +124,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
                 page.previous || page.next ? linksOfList.bind(null, { connectionId: connection.id, object, list, search }) : null
               }
             />
+            {list === 'attention' ? <AdviceForOthers role={tenant.role} crm={crm} /> : null}
             <LinkRows
               links={page.rows}
               titles={titles}
