@@ -11,6 +11,12 @@ create function tests.listed(p_where jsonb) returns setof text language sql as $
   select fields ->> 'preview' from public.records_page(tests.id('A'), 'note', array['preview'], p_sort => 'written',
     p_descending => true, p_where => p_where) $$;
 
+select is(private.html_text(h), t, h) from (values
+  ('<p>&euro; 12&nbsp;&ndash; 14</p><p>caf&eacute;</p>', '€ 12 – 14 café'), ('&#8364;&#x20ac;&#X41;', '€€A'),
+  ('&amp;lt; &lt;b&gt; &amp;amp;', '&lt; <b> &amp;'),
+  ('&nosuch; &#0; &#55296; &#9999999; AT&T;', '&nosuch; &#0; &#55296; &#9999999; AT&T;'),
+  ('<STYLE>p{}</STYLE>a<br>b', 'a b'), ('', ''), (null, null)) v (h, t);
+
 select tests.as_user(tests.id('mia'));
 insert into public.notes (organization_id, body, contacts, accounts)
 values (tests.id('A'), '<p>Calls &amp; <b>visits</b></p><script>x</script>',

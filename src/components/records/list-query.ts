@@ -28,16 +28,26 @@ export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where'> & {
 /** What rows are ordered by, where that is not a text. */
 const cursors: Readonly<Record<string, CursorSchema>> = {
   updated: timeCursorSchema,
+  written: timeCursorSchema,
   deleted: timeCursorSchema,
   amount: numberCursorSchema,
   close: dayCursorSchema,
 }
 
-/** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
+/** Orders that begin with the latest. */
+const latestFirst: ReadonlySet<string> = new Set(['updated', 'written'])
+
+/** The order of a list of which none is asked for. */
+function usualOrder(object: SyncedObject): { readonly sort: string; readonly descending: boolean } {
+  const { usual = 'name' } = pagesOf(object).list
+  return { sort: usual, descending: latestFirst.has(usual) }
+}
+
+/** The list's address as a query; anything that is not understood falls back to the start of the list in its usual order. */
 export async function recordListQuery(object: SyncedObject, searchParams: PageQuery): Promise<ListAddress> {
   const {
     q = '',
-    sort = 'name',
+    sort,
     dir,
     state,
     crm,
@@ -55,8 +65,9 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     ...Object.fromEntries(pagesOf(object).list.filters.map((name) => [name, filterParameter(object, name)])),
   })
   const deleted = state === 'deleted'
+  const usual = usualOrder(object)
   // The latest first, unless another order is asked for.
-  const order = deleted ? 'deleted' : sort
+  const order = deleted ? 'deleted' : (sort ?? usual.sort)
   return {
     object,
     list: state === undefined || state === 'deleted' ? null : state,
@@ -64,7 +75,7 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     crm: deleted ? undefined : crm,
     search: q.trim().slice(0, 200).toWellFormed(),
     sort: order,
-    descending: deleted || dir === 'desc',
+    descending: deleted || (dir === undefined && sort === undefined ? usual.descending : dir === 'desc'),
     filters: Object.fromEntries(
       Object.entries(narrowed).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     ),
@@ -90,19 +101,21 @@ export function whereOf({ filters }: Pick<ListAddress, 'filters'>, me: string): 
 
 /** The parameters kept when the page changes; defaults are omitted. */
 export function stayingParameters(query: Omit<ListAddress, 'start'>): Readonly<Record<string, string | undefined>> {
+  const usual = usualOrder(query.object)
+  const isUsual = query.sort === usual.sort && (query.descending === usual.descending || !usual.descending)
   return {
     ...query.filters,
     q: query.search || undefined,
     state: query.deleted ? 'deleted' : (query.list ?? undefined),
     crm: query.crm,
-    sort: query.sort === 'name' || query.deleted ? undefined : query.sort,
-    dir: query.descending && !query.deleted ? 'desc' : undefined,
+    sort: isUsual || query.deleted ? undefined : query.sort,
+    dir: query.descending && !query.deleted && !(isUsual && usual.descending) ? 'desc' : undefined,
   }
 }
 
 /** A column heading's link: reverses the current order, or sorts by the column. */
 export function sortHref(query: ListAddress, sort: string): string {
-  const descending = query.sort === sort ? !query.descending : sort === 'updated'
+  const descending = query.sort === sort ? !query.descending : latestFirst.has(sort)
   return listHref({ ...query, sort, descending })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordListQuery } from '../../../src/components/records/list-query.ts'
+import { listHref, recordListQuery, sortHref } from '../../../src/components/records/list-query.ts'
 import { connectMessage } from '../../../src/components/crm/connect-messages.ts'
 import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
@@ -72,4 +72,21 @@ test.each([
   '/dashboard//evil.test',
 ])('a sign-in never leads to %j', (next) => {
   expect(safeNext(next)).toBe('/dashboard')
+})
+
+test('notes begin with the latest written, and an address says only what differs from that', async () => {
+  const of = async (parameters: Record<string, string>) => {
+    const query = await recordListQuery('note', Promise.resolve(parameters))
+    return { sort: query.sort, descending: query.descending, address: listHref(query) }
+  }
+  expect(await of({})).toEqual({ sort: 'written', descending: true, address: '/dashboard/notes' })
+  expect(await of({ sort: 'written' })).toMatchObject({ descending: false, address: '/dashboard/notes?sort=written' })
+  expect(await of({ sort: 'name' })).toMatchObject({ descending: false, address: '/dashboard/notes?sort=name' })
+  expect(await of({ sort: 'name', dir: 'desc' })).toMatchObject({
+    descending: true,
+    address: '/dashboard/notes?sort=name&dir=desc',
+  })
+  expect(sortHref(await recordListQuery('note', Promise.resolve({})), 'written')).toBe('/dashboard/notes?sort=written')
+  expect(sortHref(await recordListQuery('note', Promise.resolve({ sort: 'name' })), 'written')).toBe('/dashboard/notes')
+  expect(listHref(await recordListQuery('contact', Promise.resolve({ dir: 'desc' })))).toBe('/dashboard/contacts?dir=desc')
 })

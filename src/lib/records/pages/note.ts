@@ -25,6 +25,7 @@ export const notePages = {
       ['name', 'Sort by title or text'],
       ['updated', 'Latest changes first'],
     ],
+    usual: 'written',
     nameClass: 'w-[45%] lg:w-auto',
     columns: [
       { field: 'author', className: 'w-[18%] lg:w-48', isSecondLine: true },

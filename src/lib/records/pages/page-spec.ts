@@ -52,6 +52,8 @@ export type PageSpec = {
     readonly searched: string
     /** By name, by last change, and what `private.list_key` has beside them. */
     readonly sorts: readonly (readonly [sort: string, label: string])[]
+    /** The order that it has until another one is chosen; by name when left out. */
+    readonly usual?: string
     /** The width of the name's column. */
     readonly nameClass: string
     readonly columns: readonly ListColumn[]
