@@ -132,7 +132,7 @@ describe('what is delivered', () => {
 describe('delivery', () => {
   test('a delivery without a 2xx in time is retried, with the same event ids and a new signature', async () => {
     await subscribe()
-    await config({ webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 150 })
+    await config({ webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 2_000 })
     const held: (() => void)[] = []
     receiver.answer((_delivery, place) => {
       if (place === 0) return { status: 404 }
@@ -221,7 +221,7 @@ describe('delivery', () => {
 
   test('reordered events all arrive, in another order', async () => {
     await subscribe()
-    await config({ webhookReorder: true, webhookDelayMs: 500 })
+    await config({ webhookReorder: true, webhookDelayMs: 2_000 })
     for (let n = 0; n < 10; n += 1) await make({ firstname: `n${n}` })
     await deliveredAll(fixture.url)
     const ids = batches().flatMap((batch) => batch.map(({ eventId }) => eventId))

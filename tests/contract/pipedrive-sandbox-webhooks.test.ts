@@ -186,7 +186,7 @@ describe('delivery', () => {
 
   test('counts any 2xx in time as success', async () => {
     await subscribe()
-    await config({ webhookRetryMs: [1], webhookTimeoutMs: 100 })
+    await config({ webhookRetryMs: [1], webhookTimeoutMs: 2_000 })
     let release: () => void = () => undefined
     receiver.answer((_delivery, place) =>
       place === 0 ? new Promise((resolve) => void (release = () => resolve({ status: 200 }))) : { status: 202 },
@@ -268,7 +268,7 @@ describe('delivery', () => {
     const [first, second] = payloads()
     expect(second).toEqual(first)
     expect(receiver.received).toHaveLength(2)
-    await config({ webhookDuplicates: 0, webhookReorder: true, webhookDelayMs: 500 })
+    await config({ webhookDuplicates: 0, webhookReorder: true, webhookDelayMs: 2_000 })
     await call(fixture.url, 'DELETE', '/_sandbox/webhooks/deliveries')
     receiver.received.length = 0
     for (let n = 0; n < 12; n += 1) await add(`Shuffled ${n}`)

@@ -141,7 +141,7 @@ describe('what is sent', () => {
 
   test('the values are those at the time of sending, and a record deleted meanwhile is left out', async () => {
     await setUp()
-    await config({ webhookDelayMs: 500 })
+    await config({ webhookDelayMs: 2_000 })
     const id = await make({ LastName: 'First' })
     await connection().update('Contact', { Id: id, LastName: 'Second' })
     const gone = await make({ LastName: 'Gone' })

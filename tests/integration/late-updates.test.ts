@@ -55,7 +55,7 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
     const impatient = (retriesMax: number): Engine => ({
       ...hub.engine,
       budgets: {
-        of: (_, connector) => createBudget({ budgets: connector.capabilities.budgets, retriesMax, timeoutMs: 700 }),
+        of: (_, connector) => createBudget({ budgets: connector.capabilities.budgets, retriesMax, timeoutMs: 1_500 }),
         waitedMs: () => 0,
       },
     })

@@ -40,8 +40,8 @@ describe.each(['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly
           createBudget({
             budgets: connector.capabilities.budgets,
             retriesMax: 0,
-            timeoutMs: isIdempotent ? 400 : 30_000,
-            onceTimeoutMs: 400,
+            timeoutMs: isIdempotent ? 1_500 : 30_000,
+            onceTimeoutMs: 1_500,
           }),
         waitedMs: () => 0,
       },

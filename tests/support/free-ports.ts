@@ -16,6 +16,15 @@ export async function freePorts<Name extends string>(...names: readonly Name[]):
   return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<Name, number>
 }
 
+/** The first of so many ports in a row that no process listens on. */
+export async function freePortsInARow(size: number): Promise<number> {
+  for (;;) {
+    const first = lowest + Math.floor(Math.random() * (count / size)) * size
+    const ports = Array.from({ length: size }, (_, index) => first + index)
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
+  }
+}
+
 async function isFree(port: number): Promise<boolean> {
   const server = createServer()
   try {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { freePortsInARow } from '../../support/free-ports.ts'
 
 /** Each worker has its own ports. Playwright sets a worker's index in its environment; the parent process has none. */
 const worker = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
-/** Each run has a block of its own, so that several run on one machine. Below the ephemeral ports, which outgoing connections may use. */
-const firstPort = Number(once('ADSAPP_E2E_FIRST_PORT', () => String(12_000 + (process.pid % 200) * 100)))
+/** Each run has a block of its own, so that several run on one machine. */
+const firstPort = Number((process.env['ADSAPP_E2E_FIRST_PORT'] ??= String(await freePortsInARow(100))))
 const port = firstPort + worker * 10
 const supabasePort = port + 1
 const hubspotPort = port + 2
