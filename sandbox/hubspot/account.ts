@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { companyCurrency, currencyCodes, exchangeRates } from './currencies.ts'
 import { HubSpotError, notFoundFailure } from './errors.ts'
-import { owners } from './owners.ts'
+import { everyOwner } from './owners.ts'
 import { booleanQuery, integerQuery, requireScope } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
@@ -14,11 +14,11 @@ export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.get('/', (c) => {
     requireScope(c.get('caller'), scope)
-    const limit = integerQuery(c, 'limit', { min: 1, max: 500, otherwise: 100 })
+    const limit = Math.min(integerQuery(c, 'limit', { min: 1, max: 500, otherwise: 100 }), sandbox.settings().ownerPageMax)
     const after = integerQuery(c, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
     const email = c.req.query('email')?.toLowerCase()
     const archived = booleanQuery(c, 'archived')
-    const matching = owners.filter(
+    const matching = everyOwner.filter(
       (each) =>
         each.archived === archived && Number(each.id) > after && (email === undefined || each.email.toLowerCase() === email),
     )
@@ -34,7 +34,9 @@ export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.get('/:id', (c) => {
     requireScope(c.get('caller'), scope)
     const key = c.req.query('idProperty') === 'userId' ? 'userId' : 'id'
-    const found = owners.find((each) => String(each[key]) === c.req.param('id') && each.archived === booleanQuery(c, 'archived'))
+    const found = everyOwner.find(
+      (each) => String(each[key]) === c.req.param('id') && each.archived === booleanQuery(c, 'archived'),
+    )
     if (found === undefined) throw new HubSpotError(notFoundFailure())
     return c.json(found)
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FormOption } from '../kit/record-form.ts'
-import { owners } from './owners.ts'
+import { everyOwner } from './owners.ts'
 import { currencyCodes } from './currencies.ts'
 import type { Collection } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -17,7 +17,7 @@ export function outsideOptions(
 ): readonly FormOption[] {
   switch (source) {
     case 'owners':
-      return owners
+      return everyOwner
         .filter(({ archived }) => !archived)
         .map(({ id, firstName, lastName }) => ({ value: id, label: `${firstName} ${lastName}` }))
     case 'pipelines':

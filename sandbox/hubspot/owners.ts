@@ -1,7 +1,7 @@
 interface Owner {
   readonly id: string
   readonly email: string
-  readonly type: 'PERSON'
+  readonly type: 'PERSON' | 'QUEUE'
   readonly firstName: string
   readonly lastName: string
   readonly userId: number
@@ -35,3 +35,8 @@ export const owners: readonly Owner[] = [
   owner(7104, ['Sven', 'Oud'], 'sven.oud@acme-hubspot.example', true),
   owner(7105, ['Noa', 'Vermeer'], 'noa.vermeer@acme-hubspot.example'),
 ]
+
+/** Who else owns records: a queue, which is nobody. */
+const queue: Owner = { ...owner(7106, ['Inbound', 'team'], ''), type: 'QUEUE' }
+
+export const everyOwner: readonly Owner[] = [...owners, queue]

@@ -9,6 +9,8 @@ export const settingsSchema = z.object({
   searchLagMs: z.number().int().min(0),
   rateLimitPer10s: z.number().int().min(1),
   searchPerSecond: z.number().int().min(1),
+  /** The largest page of owners, whatever the client requests. */
+  ownerPageMax: z.number().int().min(1).max(500),
   /** Calls a portal allows from one UTC midnight to the next; null = unlimited, as for OAuth apps. */
   dailyLimit: z.number().int().min(1).nullable(),
   accessTokenTtlS: z.number().int().min(1),
@@ -29,6 +31,7 @@ export const defaultSettings: Settings = {
   searchLagMs: 400,
   rateLimitPer10s: 110,
   searchPerSecond: 5,
+  ownerPageMax: 500,
   dailyLimit: null,
   accessTokenTtlS: 1800,
   codeTtlMs: 600_000,

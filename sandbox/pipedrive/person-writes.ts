@@ -79,12 +79,13 @@ function withRules(sandbox: Sandbox, body: PersonBody): PersonBody {
 }
 
 /** Lists have their values with commas. */
-function loggedTexts({ orgId, body }: Person): LoggedTexts {
+function loggedTexts({ ownerId, orgId, body }: Person): LoggedTexts {
   const listed = (entries: PersonBody['emails']) => entries.map(({ value }) => value).join(',')
   return new Map([
     ['name', body.name],
     ['first_name', body.first_name ?? ''],
     ['last_name', body.last_name ?? ''],
+    ['owner_id', String(ownerId)],
     ['org_id', orgId === null ? '' : String(orgId)],
     ['email', listed(body.emails)],
     ['phone', listed(body.phones)],

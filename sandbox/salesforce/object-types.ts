@@ -6,6 +6,7 @@ import { contentLinkFields, contentNoteFields, noteFields } from './note-fields.
 import { contactRoleFields, opportunityFields } from './opportunity-fields.ts'
 import {
   currencyTypeFields,
+  groupFields,
   individualFields,
   leadStatusFields,
   organizationFields,
@@ -109,6 +110,7 @@ export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures):
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),
     make('Profile', 'Profiles', '00e', profileFields, setup),
     make('UserRole', 'Roles', '00E', userRoleFields, setup),
+    make('Group', 'Groups', '00G', groupFields, setup),
     make('User', 'Users', '005', userFields, { writable: false }),
     make('Organization', 'Organizations', '00D', organizationFields, setup),
   ]

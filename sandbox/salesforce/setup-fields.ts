@@ -13,6 +13,7 @@ export const userFields: readonly FieldDefinition[] = [
   field.email('Email', 'Email', { nillable: false, required: true, keyed: true }),
   field.string('Title', 'Title', 80),
   field.boolean('IsActive', 'Active'),
+  field.picklist('UserType', 'User Type', ['Standard', 'CspLitePortal'], { restricted: true }),
   field.reference('ProfileId', 'Profile ID', 'Profile', 'Profile', { nillable: false }),
   field.reference('UserRoleId', 'Role ID', 'UserRole', 'UserRole'),
   field.picklist('TimeZoneSidKey', 'Time Zone', ['UTC', 'Europe/Amsterdam'], { nillable: false, restricted: true }),
@@ -80,6 +81,15 @@ function named(label: string, withDeletion: boolean): readonly FieldDefinition[]
   const name = field.string('Name', label, 255, { nillable: false, nameField: true })
   return [...(withDeletion ? identityFields : idOnly), name, ...systemFields].map(fixed)
 }
+
+/** Queues are groups of a type of their own. */
+export const groupFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('Name', 'Name', 40, { nillable: false, nameField: true }),
+  field.string('DeveloperName', 'Developer Name', 80),
+  field.picklist('Type', 'Type', ['Regular', 'Queue', 'Role', 'Organization'], { nillable: false, restricted: true }),
+  ...systemFields,
+].map(fixed)
 
 export const profileFields = named('Name', false)
 export const userRoleFields = named('Name', false)

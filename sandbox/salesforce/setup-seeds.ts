@@ -6,7 +6,7 @@ import type { Sandbox } from './sandbox.ts'
 import { dated } from './seed-row.ts'
 import { forecastNameOf, isClosed, isWon, stages } from './stages.ts'
 import { defaultPriority, taskPriorities, taskStatuses } from './task-statuses.ts'
-import { emailOf, users } from './users.ts'
+import { emailOf, groups, portalUser, users } from './users.ts'
 
 type Org = (typeof orgSeeds)[number]
 
@@ -27,12 +27,13 @@ function organizationOf({ name, isSandbox, instanceName, organizationType }: Org
 }
 
 function usersOf({ domain }: Org): readonly Values[] {
-  return users.map((user, index) => ({
+  return [...users, portalUser].map((user, index) => ({
     Username: index === 0 ? `admin@${domain}` : `${user.firstName.toLowerCase()}${index}@${domain}`,
     FirstName: user.firstName,
     LastName: user.lastName,
     Email: emailOf(user, domain),
     IsActive: user.isActive ? 1 : 0,
+    UserType: user === portalUser ? 'CspLitePortal' : 'Standard',
     ProfileId: adminProfile,
     TimeZoneSidKey: 'UTC',
     LocaleSidKey: 'en_US',
@@ -83,6 +84,7 @@ const currencyRows = currencies.map(
 export function seedSetup(sandbox: Sandbox, org: Org): void {
   const seeds: Readonly<Record<string, readonly Values[]>> = {
     Profile: [{ Name: 'System Administrator' }],
+    Group: groups,
     User: usersOf(org),
     OpportunityStage: stageRows,
     LeadStatus: choiceRows(

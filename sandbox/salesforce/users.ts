@@ -22,6 +22,15 @@ export const users: readonly User[] = [
   user('Sven', 'Oud', 'sven.oud', false),
 ]
 
+/** A customer with access to a portal: no user of the org's own, but one who can own records. */
+export const portalUser: User = user('Petra', 'Portal', 'petra@customer.example')
+
+/** Groups by type: a queue holds records until somebody takes them. */
+export const groups = [
+  { Name: 'Inbound requests', DeveloperName: 'Inbound_requests', Type: 'Queue' },
+  { Name: 'Sales', DeveloperName: 'Sales', Type: 'Regular' },
+] as const
+
 export function emailOf({ email }: User, domain: string): string {
   return email.includes('@') ? email : `${email}@${domain}`
 }

@@ -203,6 +203,22 @@ ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."crm_users" ("connection_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "crm_user_id" text NOT NULL, "kind" text NOT NULL DEFAULT 'person'::text, "name" text, "email" text, "active" boolean NOT NULL DEFAULT true, "member_id" uuid, "matched_by" text, CONSTRAINT "crm_users_crm_user_id_check" CHECK (((char_length(crm_user_id) >= 1) AND (char_length(crm_user_id) <= 255))), CONSTRAINT "crm_users_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "crm_users_kind_check" CHECK ((kind = ANY (ARRAY['person'::text, 'queue'::text]))), CONSTRAINT "crm_users_matched_by_check" CHECK ((matched_by = ANY (ARRAY['email'::text, 'hand'::text, 'none'::text]))), CONSTRAINT "crm_users_match" CHECK (((member_id IS NOT NULL) = (COALESCE(matched_by, 'none'::text) <> 'none'::text))), CONSTRAINT "crm_users_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "crm_users_pkey" PRIMARY KEY (connection_id, crm_user_id), CONSTRAINT "crm_users_queue" CHECK (((kind = 'person'::text) OR (member_id IS NULL))));
+
+ALTER TABLE "public"."crm_users" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_users" FROM "anon";
+
+ALTER TABLE "public"."crm_users" OWNER TO "postgres";
+
+CREATE TABLE "public"."former_members" ("organization_id" uuid NOT NULL, "user_id" uuid NOT NULL, "account_id" uuid, "email" text, "name" text, "left_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "former_members_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "former_members_name_check" CHECK ((char_length(name) <= 120)), CONSTRAINT "former_members_pkey" PRIMARY KEY (organization_id, user_id));
+
+ALTER TABLE "public"."former_members" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."former_members" FROM "anon";
+
+ALTER TABLE "public"."former_members" OWNER TO "postgres";
+
 CREATE TABLE "public"."notes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "title" text, "body" text, "author" text, "written_at" timestamp with time zone NOT NULL DEFAULT now(), "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notes_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "notes_author_check" CHECK ((char_length(author) <= 500)), CONSTRAINT "notes_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "notes_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "notes_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "notes_pkey" PRIMARY KEY (id), CONSTRAINT "notes_title_check" CHECK ((char_length(title) <= 500)), CONSTRAINT "notes_written_at_check" CHECK (((written_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (written_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "notes_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."notes" ENABLE ROW LEVEL SECURITY;
@@ -236,6 +252,12 @@ ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS 
 ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
 
 ALTER TABLE "public"."contacts" ADD COLUMN "account_id" uuid;
+
+ALTER TABLE "public"."contacts" ADD COLUMN "owner_id" uuid;
+
+ALTER TABLE "public"."crm_connections" ADD COLUMN "users_read_at" timestamp with time zone;
+
+ALTER TABLE "public"."crm_connections" ADD COLUMN "users_error" jsonb;
 
 ALTER TABLE "public"."crm_oauth_states" ADD COLUMN "app" jsonb;
 
@@ -571,6 +593,20 @@ $function$;
 
 ALTER FUNCTION "private"."crm_link_records"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_lock_users(p_connection uuid, p_shared boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key bigint := hashtextextended('crm_users ' || p_connection, 0);
+begin
+  if p_shared then perform pg_advisory_xact_lock_shared(v_key); else perform pg_advisory_xact_lock(v_key); end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_lock_users"(uuid, boolean) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_logged_value(p_value jsonb)
  RETURNS text
  LANGUAGE sql
@@ -608,6 +644,72 @@ end
 $function$;
 
 ALTER FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_match_users(p_connection uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_match record;
+  v_users text[] := '{}';
+  v_members uuid[] := '{}';
+begin
+  perform private.crm_lock_users(p_connection);
+  -- In: users and members by e-mail. chosen: the one user whom an e-mail means; taken: who is that member already. Out: matches
+  -- to be made, with the member whom the user was matched to.
+  for v_match in
+    with mine as materialized (
+      select u.crm_user_id, u.active, u.member_id, u.matched_by, private.email_key(u.email) as key, exists (
+        select 1 from public.organization_members m
+        where m.organization_id = u.organization_id and m.user_id = u.member_id) as is_current
+      from public.crm_users u where u.connection_id = p_connection and u.kind = 'person'
+    ), members as materialized (
+      select private.email_key(a.email) as key, min(m.user_id::text)::uuid as id
+      from public.crm_connections c
+      join public.organization_members m on m.organization_id = c.organization_id
+      join auth.users a on a.id = m.user_id
+      where c.id = p_connection
+      group by 1 having count(*) = 1
+    ), chosen as materialized (
+      select u.key, min(u.crm_user_id) as id from mine u
+      where u.key <> '' and (u.active or not exists (select 1 from mine a where a.key = u.key and a.active))
+      group by u.key having count(*) = 1
+    )
+    select u.crm_user_id, u.member_id as old_member, m.id as new_member, t.crm_user_id as taken
+    from chosen c
+    join members m on m.key = c.key
+    join mine u on u.crm_user_id = c.id
+    left join mine t on t.member_id = m.id and t.crm_user_id <> u.crm_user_id
+    where (u.matched_by is null or u.matched_by = 'email' and not u.is_current)
+      and (t.crm_user_id is null or t.matched_by = 'email' and not t.active)
+  loop
+    update public.crm_users set member_id = null, matched_by = null
+    where connection_id = p_connection and crm_user_id = v_match.taken;
+    update public.crm_users set member_id = v_match.new_member, matched_by = 'email'
+    where connection_id = p_connection and crm_user_id = v_match.crm_user_id;
+    perform private.crm_name_owner(p_connection, v_match.crm_user_id, v_match.new_member);
+    v_users := v_users || array_remove(array[v_match.crm_user_id, v_match.taken], null);
+    v_members := v_members || array_remove(array[v_match.new_member, v_match.old_member], null);
+  end loop;
+  perform private.crm_release_owners(p_connection, v_users, v_members);
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_match_users"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_name_owner(p_connection uuid, p_user text, p_member uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.crm_sync_state
+  set base = jsonb_set(base, '{owner}', to_jsonb(p_member)), version = version + 1
+  where connection_id = p_connection and base ->> 'owner' = 'crm:' || p_user
+$function$;
+
+ALTER FUNCTION "private"."crm_name_owner"(uuid, text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_open_writes(l public.crm_sync_state)
  RETURNS jsonb
@@ -697,7 +799,7 @@ AS $function$
     'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
   from jsonb_each(p_refs) f
   cross join lateral (
-    select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
+    select jsonb_object_agg(m.id, coalesce(l.crm_record_id, u.crm_user_id)) as ids, bool_or(l.is_gone) as is_gone
     from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
     left join lateral (
       select case when f.value ? 'id' then private.crm_ref_of(s)
@@ -705,7 +807,10 @@ AS $function$
              private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
       from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
-      offset 0) l on true) r
+        and f.value ->> 'target' <> 'user'
+      offset 0) l on true
+    left join public.crm_users u
+      on f.value ->> 'target' = 'user' and u.connection_id = p_connection and u.member_id = m.id::uuid and u.active) r
 $function$;
 
 ALTER FUNCTION "private"."crm_references_json"(uuid, jsonb) OWNER TO "postgres";
@@ -725,6 +830,70 @@ begin
   analyze public.crm_sync_state;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION private.crm_release_matched(p_connection uuid, p_links uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.crm_sync_state l set pending = true, version = l.version + 1
+  where l.id = any (p_links) and not l.pending and l.status in ('linked', 'unlinked') and exists (
+    select 1 from jsonb_to_recordset(l.waits) as w (target text, side text, ref text)
+    join public.crm_users u on u.connection_id = p_connection and u.member_id is not null
+      and case w.side when 'crm' then u.crm_user_id = w.ref else u.active and u.member_id::text = w.ref end
+    where w.target = 'user')
+$function$;
+
+ALTER FUNCTION "private"."crm_release_matched"(uuid, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_release_owners(p_connection uuid, p_users text[], p_members uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if cardinality(p_users) + cardinality(p_members) = 0 then return; end if;
+  -- In: users and members. awaited: what a wait for one of them says, on either side. Out: links to be decided again, in the
+  -- order in which everybody locks links.
+  with awaited as materialized (
+    select jsonb_build_array(jsonb_build_object('target', 'user', 'side', w.side, 'ref', w.ref)) as wait
+    from (select 'crm' as side, u as ref from unnest(p_users) u union all select 'adsapp', m::text from unnest(p_members) m) w
+  ), owned as materialized (
+    select m.object_type, r.id from public.crm_field_mappings m
+    cross join lateral (
+      select c.id from public.contacts c where m.object_type = 'contact' and c.owner_id = any (p_members)
+      union all
+      select a.id from public.accounts a where m.object_type = 'account' and a.owner_id = any (p_members)
+      union all
+      select o.id from public.opportunities o where m.object_type = 'opportunity' and o.owner_id = any (p_members)) r
+    where m.connection_id = p_connection and m.adsapp_field = 'owner'
+  ), released as materialized (
+    select s.id from public.crm_sync_state s
+    where s.id in (
+      select k.id from awaited a
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_connection and c.waits <> '[]'::jsonb and c.waits @> a.wait offset 0) k
+      union all
+      select k.id from owned w
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_connection and c.object_type = w.object_type and c.record_id = w.id
+                          offset 0) k)
+      and (s.status in ('linked', 'unlinked') or s.status = 'attention' and not private.crm_awaits_person(s.last_error))
+      and s.record_id is not null and not s.pending
+    order by s.id for update
+  )
+  update public.crm_sync_state l
+  set pending = true, version = l.version + 1, attempts = 0,
+      status = case when l.status <> 'attention' then l.status when l.crm_record_id is null then 'unlinked' else 'linked' end
+  from released r where l.id = r.id;
+  if found then
+    perform private.crm_wake_connection(c.id) from public.crm_connections c
+    where c.id = p_connection and private.crm_takes_live(c);
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_release_owners"(uuid, text[], uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_release_tombstones(p_connection uuid, p_object text, p_refs text[], p_links uuid[])
  RETURNS void
@@ -1026,6 +1195,20 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.former_members_forget()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.email := null;
+  new.name := null;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."former_members_forget"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.html_text(p_html text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1208,6 +1391,32 @@ end
 $function$;
 
 ALTER FUNCTION "private"."list_values"(text, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.members_come_and_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    insert into public.former_members (organization_id, user_id, account_id, email, name)
+    select old.organization_id, old.user_id, u.id, u.email, left(u.raw_user_meta_data ->> 'name', 120)
+    from public.organizations o left join auth.users u on u.id = old.user_id
+    where o.id = old.organization_id
+    on conflict (organization_id, user_id) do nothing;
+    return null;
+  end if;
+  delete from public.former_members where organization_id = new.organization_id and user_id = new.user_id;
+  perform private.crm_match_users(c.id) from public.crm_connections c
+  where c.organization_id = new.organization_id
+    and exists (select 1 from public.crm_users u where u.connection_id = c.id)
+  order by c.id;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."members_come_and_go"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.name_entered()
  RETURNS trigger
@@ -1593,6 +1802,26 @@ $function$;
 
 ALTER FUNCTION "private"."records_members"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.records_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- The member stays until this has ended: whoever removes them sees the record as theirs.
+  perform 1 from public.organization_members
+  where organization_id = new.organization_id and user_id = new.owner_id for key share;
+  if not found and (coalesce(current_setting('crm.origin_connection', true), '') = '' or not exists (
+    select 1 from public.former_members where organization_id = new.organization_id and user_id = new.owner_id)) then
+    raise exception 'unknown_owner: nobody of the organisation' using errcode = '23503';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."records_owner"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.records_stamp()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1744,9 +1973,7 @@ CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select o.fields || case when o.object_type in ('account', 'opportunity') then jsonb_build_object('owner', 'owner_id')
-                     else '{}'::jsonb end
-  from private.synced_objects() o where o.object_type = p_object
+  select o.fields from private.synced_objects() o where o.object_type = p_object
 $function$;
 
 ALTER FUNCTION "private"."shown_fields"(text) OWNER TO "postgres";
@@ -1763,17 +1990,17 @@ AS $function$
       'accountType', 'account_type', 'parent', 'parent_id', 'street', 'street', 'city', 'city', 'state', 'state',
       'postalCode', 'postal_code', 'country', 'country', 'annualRevenue', 'annual_revenue', 'employees', 'employees',
       'lifetimeValue', 'lifetime_value', 'creditLimit', 'credit_limit', 'paymentTerms', 'payment_terms',
-      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status')),
+      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status', 'owner', 'owner_id')),
     ('contact', 'contacts', jsonb_build_object(
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
-      'jobTitle', 'job_title', 'account', 'account_id')),
+      'jobTitle', 'job_title', 'account', 'account_id', 'owner', 'owner_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
       'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
       'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
-      'description', 'description', 'source', 'source')),
+      'description', 'description', 'source', 'source', 'owner', 'owner_id')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities'))
@@ -1812,6 +2039,8 @@ CREATE OR REPLACE FUNCTION public.crm_apply(p_run uuid, p_lease uuid, p_lease_se
 AS $function$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  -- Whether a record of the batch waits for a user of the CRM to be matched, or for a member.
+  v_user_waits boolean := p_entries @> '[{"waits": [{"target": "user"}]}]';
   v_table text;
   -- Its columns that a sync writes.
   v_columns text[];
@@ -1831,6 +2060,7 @@ declare
   v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+  if v_user_waits then perform private.crm_lock_users(v_run.connection_id, true); end if;
   p_entries := private.refuse_erased(v_run, p_entries);
   if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
     p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
@@ -1988,6 +2218,10 @@ begin
 
   if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
     perform private.crm_release_waits(v_run.connection_id, p_object, array(
+      select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
+  if v_user_waits then
+    perform private.crm_release_matched(v_run.connection_id, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   end if;
   if v_excludes then
@@ -2997,6 +3231,64 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.crm_match_user(p_organization uuid, p_user uuid, p_crm_type text, p_crm_user text, p_by text, p_member uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_connection uuid;
+  v_before public.crm_users;
+begin
+  select id into v_connection from public.crm_connections where organization_id = p_organization and crm_type = p_crm_type;
+  if v_connection is null then raise exception 'connection_not_found' using errcode = 'P0002'; end if;
+  perform private.crm_lock_users(v_connection);
+  select * into v_before from public.crm_users where connection_id = v_connection and crm_user_id = p_crm_user for update;
+  if v_before.connection_id is null then raise exception 'crm_user_not_found' using errcode = 'P0001'; end if;
+  if p_by = 'hand' then
+    if v_before.kind = 'queue' then raise exception 'crm_user_is_queue' using errcode = 'P0001'; end if;
+    perform 1 from public.organization_members where organization_id = p_organization and user_id = p_member for key share;
+    if not found then raise exception 'not_a_member: nobody of the organisation' using errcode = 'P0001'; end if;
+    if exists (select 1 from public.crm_users where connection_id = v_connection and member_id = p_member
+               and crm_user_id <> p_crm_user) then
+      raise exception 'member_is_matched' using errcode = 'P0001';
+    end if;
+  end if;
+  if p_by = v_before.matched_by and p_by <> 'email' and p_member is not distinct from v_before.member_id then return; end if;
+  update public.crm_users
+  set matched_by = nullif(p_by, 'email'), member_id = case p_by when 'hand' then p_member end
+  where connection_id = v_connection and crm_user_id = p_crm_user;
+  if p_by = 'hand' then perform private.crm_name_owner(v_connection, p_crm_user, p_member); end if;
+  perform private.crm_match_users(v_connection);
+  perform private.crm_release_owners(v_connection, array[p_crm_user], array_remove(array[v_before.member_id, p_member], null));
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.user_matched', v_connection::text, jsonb_strip_nulls(jsonb_build_object(
+    'crmUser', p_crm_user, 'by', p_by, 'member', p_member, 'before', v_before.member_id)));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_members_of_users(p_connection uuid, p_users text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(u.crm_user_id, u.member_id), '{}'::jsonb)
+  from public.crm_users u where u.connection_id = p_connection and u.crm_user_id = any (p_users)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_members_of_users"(uuid, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3007,6 +3299,22 @@ begin
   update public.crm_sync_state set not_before = null, outgoing_until = null where id = any (p_links);
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_note_users(p_connection uuid, p_users text[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.crm_users (connection_id, organization_id, crm_user_id, active)
+  select c.id, c.organization_id, u, false from public.crm_connections c cross join unnest(p_users) u where c.id = p_connection
+  on conflict (connection_id, crm_user_id) do nothing
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_note_users"(uuid, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_open_run(p_run uuid)
  RETURNS jsonb
@@ -3666,6 +3974,42 @@ REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uu
 
 ALTER FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_store_users(p_connection uuid, p_users jsonb, p_unlisted text[], p_error jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_organization uuid;
+begin
+  -- The connection first, as whoever changes its mapping locks it.
+  update public.crm_connections set users_read_at = now(), users_error = p_error where id = p_connection
+  returning organization_id into v_organization;
+  perform private.crm_lock_users(p_connection);
+  insert into public.crm_users as u (connection_id, organization_id, crm_user_id, kind, name, email, active)
+  select p_connection, v_organization, n.id, n.kind, left(n.name, 500), left(n.email, 320), n.active
+  from jsonb_to_recordset(p_users) as n (id text, kind text, name text, email text, active boolean)
+  on conflict (connection_id, crm_user_id) do update
+  set kind = excluded.kind, name = excluded.name, email = excluded.email, active = excluded.active,
+      member_id = case excluded.kind when 'person' then u.member_id end,
+      matched_by = case when excluded.kind = 'person' or u.matched_by = 'none' then u.matched_by end
+  where (u.kind, u.name, u.email, u.active) is distinct from (excluded.kind, excluded.name, excluded.email, excluded.active);
+  if p_error is null then
+    update public.crm_users u set active = false
+    where u.connection_id = p_connection and u.active
+      and not exists (select 1 from jsonb_array_elements(p_users) n where n ->> 'id' = u.crm_user_id);
+  end if;
+  perform public.crm_note_users(p_connection, p_unlisted);
+  perform private.crm_match_users(p_connection);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_switch_object(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3708,6 +4052,40 @@ REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, json
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_users_of_members(p_connection uuid, p_members uuid[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(u.member_id, u.crm_user_id), '{}'::jsonb)
+  from public.crm_users u where u.connection_id = p_connection and u.member_id = any (p_members) and u.active
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_users_waiting(p_connection uuid)
+ RETURNS TABLE(side text, ref text, records integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select w.side, w.ref, count(*)::integer
+  from (select l.waits from public.crm_sync_state l
+        where l.connection_id = p_connection and l.waits <> '[]'::jsonb and l.waits @> '[{"target": "user"}]' limit 100000) l
+  cross join lateral jsonb_to_recordset(l.waits) as w (target text, side text, ref text)
+  where w.target = 'user'
+  group by w.side, w.ref
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_users_waiting"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_waiting(p_organization uuid, p_records uuid[] DEFAULT NULL::uuid[])
  RETURNS TABLE(waiting integer, stamp text)
@@ -4020,6 +4398,9 @@ CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
  SET search_path TO ''
 AS $function$
   select r.id, r.object_type, r.title, r.deleted_at is not null from private.records r where r.id = any (p_records)
+  union all
+  select f.user_id, 'member', coalesce(nullif(btrim(f.name), ''), f.email), false from public.former_members f
+  where f.user_id = any (p_records) and f.organization_id in (select private.my_organizations())
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
@@ -4027,8 +4408,6 @@ REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
 ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
-
-ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_owner_fkey" FOREIGN KEY (organization_id, owner_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE SET NULL (owner_id);
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
 
@@ -4040,6 +4419,12 @@ ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_ch
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
 
+ALTER TABLE "public"."crm_users" ADD CONSTRAINT "crm_users_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_fkey" FOREIGN KEY (account_id) REFERENCES auth.users(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."notes" ADD CONSTRAINT "notes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
@@ -4047,8 +4432,6 @@ ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey"
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
-
-ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_owner_fkey" FOREIGN KEY (organization_id, owner_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE SET NULL (owner_id);
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_key_check" CHECK ((key ~ '^[a-z0-9][a-z0-9_]{0,62}$'::text));
 
@@ -4088,6 +4471,8 @@ CREATE INDEX accounts_updated_idx ON public.accounts USING btree (organization_i
 
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
 
+CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
+
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);
 
 CREATE INDEX crm_sync_changes_values_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE ((before IS NOT NULL) OR (after IS NOT NULL) OR ((kind = ANY (ARRAY['failed'::text, 'undecided'::text])) AND (reason <> 'values_expired'::text)));
@@ -4101,6 +4486,12 @@ CREATE INDEX crm_sync_state_status_idx ON public.crm_sync_state USING btree (con
 CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits <> '[]'::jsonb);
 
 CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WHERE (waits <> '[]'::jsonb);
+
+CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connection_id, member_id) WHERE (member_id IS NOT NULL);
+
+CREATE INDEX crm_users_organization_idx ON public.crm_users USING btree (organization_id);
+
+CREATE INDEX former_members_account_idx ON public.former_members USING btree (account_id);
 
 CREATE INDEX notes_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
@@ -4158,6 +4549,10 @@ CREATE TRIGGER accounts_name_entered_insert BEFORE INSERT ON public.accounts FOR
 
 CREATE TRIGGER accounts_name_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((btrim(concat(new.name, new.domain)) = ''::text) AND (btrim(concat(old.name, old.domain)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
+CREATE TRIGGER accounts_owner_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER accounts_owner BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
 CREATE TRIGGER accounts_parent_id_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
 
 CREATE TRIGGER accounts_parent_id_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
@@ -4184,6 +4579,10 @@ CREATE TRIGGER contacts_name_entered_insert BEFORE INSERT ON public.contacts FOR
 
 CREATE TRIGGER contacts_name_entered BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company, new.job_title)) = ''::text) AND (btrim(concat(old.first_name, old.last_name, old.email, old.phone, old.company, old.job_title)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
+CREATE TRIGGER contacts_owner_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER contacts_owner BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
 CREATE TRIGGER contacts_stamp_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('contact');
 
 CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('contact');
@@ -4191,6 +4590,8 @@ CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXEC
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
 
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
+
+CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
 
 CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
 
@@ -4254,11 +4655,19 @@ CREATE TRIGGER opportunities_name_entered_insert BEFORE INSERT ON public.opportu
 
 CREATE TRIGGER opportunities_name_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (btrim(concat(old.name)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
+CREATE TRIGGER opportunities_owner_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER opportunities_owner BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
 CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
 
 CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('opportunity');
 
 CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
+
+CREATE TRIGGER members_come_and_go_delete AFTER DELETE ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
+
+CREATE TRIGGER members_come_and_go_insert AFTER INSERT ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
 
 CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_pipeline();
 
@@ -4275,6 +4684,10 @@ CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "auth
 CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members add notes" ON "public"."notes" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
@@ -4340,6 +4753,10 @@ REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_link_records"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_lock_users"(uuid, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_lock_users"(uuid, boolean) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_logged_value"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_logged_value"(jsonb) TO "service_role";
@@ -4347,6 +4764,14 @@ GRANT EXECUTE ON FUNCTION "private"."crm_logged_value"(jsonb) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_match_users"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_match_users"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
@@ -4367,6 +4792,14 @@ GRANT EXECUTE ON FUNCTION "private"."crm_ref_of"(public.crm_sync_state) TO "serv
 REVOKE ALL ON FUNCTION "private"."crm_references_json"(uuid, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_references_json"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_release_matched"(uuid, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_release_matched"(uuid, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_release_owners"(uuid, text[], uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_release_owners"(uuid, text[], uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_release_tombstones"(uuid, text, text[], uuid[]) FROM PUBLIC;
 
@@ -4578,6 +5011,30 @@ GRANT EXECUTE ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) TO "pos
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM "postgres";
@@ -4662,6 +5119,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid,
 
 GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "postgres";
@@ -4669,6 +5134,24 @@ REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, json
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
 
@@ -4828,6 +5311,10 @@ REVOKE ALL ("account_id") ON TABLE "public"."contacts" FROM "authenticated";
 
 GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."contacts" TO "authenticated";
 
+REVOKE ALL ("owner_id") ON TABLE "public"."contacts" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."contacts" TO "authenticated";
+
 REVOKE ALL ("connection_id") ON TABLE "public"."crm_connection_objects" FROM "authenticated";
 
 GRANT SELECT ("connection_id") ON TABLE "public"."crm_connection_objects" TO "authenticated";
@@ -4852,6 +5339,14 @@ REVOKE ALL ("settings") ON TABLE "public"."crm_connection_objects" FROM "authent
 
 GRANT SELECT ("settings") ON TABLE "public"."crm_connection_objects" TO "authenticated";
 
+REVOKE ALL ("users_error") ON TABLE "public"."crm_connections" FROM "authenticated";
+
+GRANT SELECT ("users_error") ON TABLE "public"."crm_connections" TO "authenticated";
+
+REVOKE ALL ("users_read_at") ON TABLE "public"."crm_connections" FROM "authenticated";
+
+GRANT SELECT ("users_read_at") ON TABLE "public"."crm_connections" TO "authenticated";
+
 REVOKE ALL ("by_object") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 
 GRANT SELECT ("by_object") ON TABLE "public"."crm_sync_logs" TO "authenticated";
@@ -4868,9 +5363,29 @@ REVOKE ALL ("records_undecided") ON TABLE "public"."crm_sync_logs" FROM "authent
 
 GRANT SELECT ("records_undecided") ON TABLE "public"."crm_sync_logs" TO "authenticated";
 
+REVOKE ALL ON TABLE "public"."crm_users" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."crm_users" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_users" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_users" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_users" TO "service_role";
+
 REVOKE ALL ("objects") ON TABLE "public"."crm_webhooks" FROM "authenticated";
 
 GRANT SELECT ("objects") ON TABLE "public"."crm_webhooks" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."former_members" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."former_members" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."former_members" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."former_members" TO "postgres";
+
+GRANT ALL ON TABLE "public"."former_members" TO "service_role";
 
 REVOKE ALL ("accounts") ON TABLE "public"."notes" FROM "authenticated";
 
@@ -5072,10 +5587,18 @@ CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact
     c.custom,
     c.field_times,
     c.search_text,
-    jsonb_build_object('id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone, 'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version, 'updated_at', c.updated_at, 'deleted_at', c.deleted_at) AS "json",
+    jsonb_build_object('id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone, 'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'owner_id', c.owner_id, 'custom', c.custom, 'version', c.version, 'updated_at', c.updated_at, 'deleted_at', c.deleted_at) AS "json",
     COALESCE(NULLIF(btrim(concat_ws(' '::text, NULLIF(c.first_name, ''::text), NULLIF(c.last_name, ''::text))), ''::text), NULLIF(c.email, ''::text), NULLIF(c.company, ''::text), c.phone) AS title,
         CASE
-            WHEN (c.account_id IS NOT NULL) THEN jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id))
+            WHEN (COALESCE(c.account_id, c.owner_id) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            CASE
+                WHEN (c.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', c.account_id)
+                ELSE NULL::jsonb
+            END, 'owner',
+            CASE
+                WHEN (c.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', c.owner_id)
+                ELSE NULL::jsonb
+            END))
             ELSE NULL::jsonb
         END AS refs
    FROM public.contacts c
@@ -5090,10 +5613,18 @@ UNION ALL
     a.custom,
     a.field_times,
     a.search_text,
-    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', (a.annual_revenue)::text, 'employees', a.employees, 'lifetime_value', (a.lifetime_value)::text, 'credit_limit', (a.credit_limit)::text, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
+    jsonb_build_object('id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry, 'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state, 'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', (a.annual_revenue)::text, 'employees', a.employees, 'lifetime_value', (a.lifetime_value)::text, 'credit_limit', (a.credit_limit)::text, 'payment_terms', a.payment_terms, 'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'owner_id', a.owner_id, 'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at) AS "json",
     COALESCE(NULLIF(btrim(a.name), ''::text), a.domain) AS title,
         CASE
-            WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id))
+            WHEN (COALESCE(a.parent_id, a.owner_id) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('parent',
+            CASE
+                WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', a.parent_id)
+                ELSE NULL::jsonb
+            END, 'owner',
+            CASE
+                WHEN (a.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', a.owner_id)
+                ELSE NULL::jsonb
+            END))
             ELSE NULL::jsonb
         END AS refs
    FROM public.accounts a
@@ -5108,16 +5639,20 @@ UNION ALL
     o.custom,
     o.field_times,
     o.search_text,
-    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'owner_id', o.owner_id, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
     NULLIF(btrim(o.name), ''::text) AS title,
         CASE
-            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts, (o.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
             CASE
                 WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
                 ELSE NULL::jsonb
             END, 'contact',
             CASE
                 WHEN (o.contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', o.contact_id)
+                ELSE NULL::jsonb
+            END, 'owner',
+            CASE
+                WHEN (o.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', o.owner_id)
                 ELSE NULL::jsonb
             END, 'contacts',
             CASE

@@ -26,6 +26,9 @@ select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from 
 insert into public.crm_planned_changes (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)
 select r.organization_id, r.connection_id, r.id, 'pull', gen_random_uuid(), 'change', 'crm', 'test' from public.crm_sync_logs r;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_users (connection_id, organization_id, crm_user_id)
+select tests.id('connection ' || o), tests.id(o), '7' from unnest(array['A', 'B']) o;
+insert into public.former_members (organization_id, user_id) select tests.id(o), tests.id('gone') from unnest(array['A', 'B']) o;
 insert into public.privacy_settings (organization_id) select tests.id(o) from unnest(array['A', 'B']) o;
 insert into public.erasures (id, organization_id, source, status) select tests.id('erasure ' || o), tests.id(o), 'person', 'done'
 from unnest(array['A', 'B']) o;
@@ -56,6 +59,14 @@ insert into tests.access values
   ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organizations', 'update', '42501', '0', '1', '1', '0', '1'),
   ('organizations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('crm_users', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('crm_users', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('crm_users', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('crm_users', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('former_members', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('former_members', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('former_members', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('former_members', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organization_members', 'select', '42501', '5', '5', '5', '0', '5'),
   ('organization_members', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organization_members', 'update', '42501', '42501', '42501', '42501', '42501', '5'),
@@ -176,6 +187,9 @@ insert into tests.statements values
     $$ (organization_id, crm_type, code, day) values (tests.id('A'), 'hubspot', 'new', current_date) $$, $$ times = 2 $$),
   ('crm_api_usage', '*',
     $$ (organization_id, connection_id, day) values (tests.id('A'), tests.id('connection A'), '2020-01-01') $$, $$ live = 2 $$),
+  ('crm_users', '*', $$ (connection_id, organization_id, crm_user_id) values (tests.id('connection A'), tests.id('A'), '8') $$,
+    $$ matched_by = 'none' $$),
+  ('former_members', '*', $$ (organization_id, user_id) values (tests.id('A'), tests.id('bob')) $$, $$ name = 'Gone' $$),
   ('invitations', 'id', $$ (organization_id, email, role, token_hash, invited_by, expires_at)
     values (tests.id('A'), 'x@example.test', 'owner', 'h', tests.id('bob'), now()) $$, $$ role = 'owner' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)

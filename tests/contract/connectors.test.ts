@@ -32,7 +32,9 @@ describeEachConnector((opened) => {
     expect(rows.length).toBeGreaterThan(4)
     if (!isSyncedObject(object)) throw new Error(`${object} has no table here.`)
     expect(validateMapping(object, rows, byName)).toEqual([])
-    const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type.startsWith('reference')
+    const owners = rows.filter(({ adsappField }) => adsappField === 'owner')
+    expect(owners.map(({ crmField }) => byName.get(crmField)?.target)).toEqual(['user'])
+    const isReference = (row: FieldMapping) => !owners.includes(row) && byName.get(row.crmField)?.type.startsWith('reference')
     expect([
       rows.filter(isReference),
       references.every(

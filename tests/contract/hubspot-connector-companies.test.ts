@@ -282,7 +282,7 @@ describe('a connection that was made for contacts alone', () => {
     expect(url.searchParams.get('scope')?.split(' ').toSorted()).toEqual([...contacts, 'oauth'].toSorted())
     const scopes = (path: string) => contacts.map((scope) => scope.replace('contacts', path))
     expect(url.searchParams.get('optional_scope')?.split(' ').toSorted()).toEqual(
-      [...scopes('companies'), ...scopes('deals')].toSorted(),
+      [...scopes('companies'), ...scopes('deals'), 'crm.objects.owners.read'].toSorted(),
     )
   })
 })

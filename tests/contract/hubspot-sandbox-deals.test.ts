@@ -206,7 +206,9 @@ test('owners: members of the demo by e-mail in any case, one whom nobody knows, 
     'Manager@acme.test',
     'member@acme.test',
     'noa.vermeer@acme-hubspot.example',
+    '',
   ])
+  expect(results.map(({ type }) => type)).toEqual(['PERSON', 'PERSON', 'PERSON', 'PERSON', 'QUEUE'])
   expect((await ownersApi.getPage('manager@acme.test')).results.map(({ id }) => id)).toEqual(['7102'])
   expect((await ownersApi.getPage(undefined, undefined, undefined, true)).results.map(({ id }) => id)).toEqual(['7104'])
 })

@@ -141,7 +141,7 @@ describe('properties and owners', () => {
 
   test('owners are listed and read', async () => {
     const { results } = await fixture.hubspot.crm.owners.ownersApi.getPage()
-    expect(results).toHaveLength(4)
+    expect(results).toHaveLength(5)
     expect(await fixture.hubspot.crm.owners.ownersApi.getById(Number(results[0]?.id))).toMatchObject({ id: results[0]?.id })
   })
 })

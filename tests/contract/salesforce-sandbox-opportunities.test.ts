@@ -127,6 +127,7 @@ describe('opportunities', () => {
       'Manager@acme.test',
       'member@acme.test',
       'sven.oud@acme.example',
+      'petra@customer.example',
     ])
     const [, , tomas, , sven] = users
     expect(await read(await opportunity({ OwnerId: tomas?.Id }))).toMatchObject({ OwnerId: tomas?.Id })

@@ -35,7 +35,7 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await visit(page, '/dashboard/contacts')
   await visit(page, '/dashboard/settings/crm')
   await visit(page, '/dashboard/settings/crm/runs?changes=only')
-  for (const tab of ['', '/records?state=in_sync', '/mapping', '/settings', '/health']) {
+  for (const tab of ['', '/records?state=in_sync', '/mapping', '/owners', '/settings', '/health']) {
     await visit(page, `/dashboard/settings/crm/hubspot${tab}`)
   }
 

@@ -184,6 +184,8 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
       ['DELETE', '/api/crm/connect?crm_type=hubspot'],
       ['POST', '/api/crm/sync', { crmType: 'hubspot', syncType: 'full' }],
       ['PUT', '/api/crm/mapping', hubspotMapping({})],
+      ['PUT', '/api/crm/owners', { crmType: 'hubspot', userId: '7101', match: { by: 'none' } }],
+      ['POST', '/api/crm/owners', { crmType: 'hubspot' }],
     ] as const) {
       expect(await member.call(method, path, body)).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } })
     }

@@ -196,7 +196,7 @@ test.describe
       })
       expect(
         (await admin.client.from('crm_field_mappings').select('adsapp_field').eq('object_type', 'contact')).data,
-      ).toHaveLength(7)
+      ).toHaveLength(8)
 
       await useSession(page, 'admin@acme.test')
       await page.goto('/dashboard/settings/crm/hubspot/mapping')
@@ -227,6 +227,7 @@ test.describe
         'contacts',
         'crm_connections',
         'crm_connection_objects',
+        'crm_users',
         'crm_field_mappings',
         'crm_sync_state',
         'crm_sync_logs',

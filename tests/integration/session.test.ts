@@ -7,7 +7,7 @@ import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { changesOfRecord, localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
-import { readChoices, titlesAndStages } from '../../src/lib/records/choices.ts'
+import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
 import { findChoosable } from '../../src/lib/records/choosable.ts'
 import { objectsOf } from '../../src/lib/records/connection-objects.ts'
 import { engineNotes, mappedCustomFields } from '../../src/lib/records/engine-notes.ts'
@@ -163,7 +163,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
     takenPairs: () => takenPairs(client, connection.id, 'record_id', [recordId]),
     teamMembers: () => teamMembers(client, organizationId),
-    titlesAndStages: () => titlesAndStages(client, organizationId, [recordId], syncedObjects),
+    titlesAndChoices: () => titlesAndChoices(client, organizationId, [recordId], syncedObjects),
     titlesOf: () => titlesOf(client, [recordId]),
     waitingOf: () => waitingOf(client, organizationId, [recordId]),
     watchedConnections: () => watchedConnections(client, organizationId),

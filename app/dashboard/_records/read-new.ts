@@ -1,5 +1,5 @@
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { hasOwner, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import type { RecordForm } from '@/src/lib/records/record-form.ts'
 import { formFields } from '@/src/lib/records/record-fields.ts'
@@ -27,7 +27,7 @@ export async function readNew(
     const found = titles.get(id)
     return found?.object === to && found.isDeleted !== true ? [[name, id]] : []
   })
-  const owner = pagesOf(object).owner ? { owner: userId } : {}
+  const owner = hasOwner(object) ? { owner: userId } : {}
   return {
     initial: { texts: { ...pagesOf(object).initial, ...owner, ...Object.fromEntries(known) }, custom: [] },
     titles,

@@ -12,6 +12,7 @@ import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
 import { aboutOf, noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
+import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
 import { everything, recordsPage } from '@/src/lib/records/record-list.ts'
@@ -72,14 +73,17 @@ export async function readRecord(
     specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
   ])
   if (record === null) return null
-  const referred = await titlesOf(client, [
-    ...referencesIn(object, record.values),
-    ...referencesOfLinks(links),
-    ...referencesOf(history.rows),
-    ...(aboutIds ?? []),
+  const [referred, owners] = await Promise.all([
+    titlesOf(client, [
+      ...referencesIn(object, record.values),
+      ...referencesOfLinks(links),
+      ...referencesOf(history.rows),
+      ...(aboutIds ?? []),
+    ]),
+    ownerTitles(client, links),
   ])
   const about = aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? [])
-  const titles = new Map([...referred, ...memberTitles(team), ...choices])
+  const titles = new Map([...referred, ...owners, ...memberTitles(team), ...choices])
   return { record, related, notes, about, connections, links, history, directions, team, choices, titles, waiting, userId, role }
 }
 

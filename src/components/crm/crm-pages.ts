@@ -13,6 +13,7 @@ export const connectionPages = [
   { page: 'records', label: 'Records' },
   { page: 'runs', label: 'Runs' },
   { page: 'mapping', label: 'Mapping' },
+  { page: 'owners', label: 'Owners' },
   { page: 'settings', label: 'Settings' },
   { page: 'health', label: 'Health' },
 ] as const

@@ -8,6 +8,7 @@ import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
 import { peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
+import { userKey } from '@/src/lib/crm/domain/crm-user.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -134,8 +135,14 @@ export function openConflicts(link: LinkView, titles: Titles): readonly OpenConf
 }
 
 /** What the reference fields of a link wait for, a sentence each. */
-export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, titles: Titles): readonly string[] {
-  return waits.map(({ field, side, target, ref, endedWith, isGone }) => {
+export function waitWords(
+  { waits, connectionId }: Pick<LinkView, 'waits' | 'connectionId'>,
+  crm: string,
+  titles: Titles,
+): readonly string[] {
+  return waits.map((wait) => {
+    const { field, side, target, ref, endedWith, isGone } = wait
+    if (target === 'user') return `${fieldLabel(field)}: ${ownerWords(wait, connectionId, crm, titles)}`
     const one = isSyncedObject(target) ? specOf(target).one : 'record'
     if (endedWith !== undefined) {
       const title = titles.get(endedWith)?.title ?? endedWith
@@ -151,6 +158,15 @@ export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, title
         : `a ${one} in ${crm} (${ref}) that is not synced yet`
     return `${fieldLabel(field)}: waits for ${awaited}.`
   })
+}
+
+function ownerWords({ side, ref }: LinkView['waits'][number], connectionId: string, crm: string, titles: Titles): string {
+  if (side === 'adsapp')
+    return `waits for ${titles.get(ref)?.title ?? 'a former member'} to be matched to an active user of ${crm}.`
+  const nobody = titles.get(userKey({ connectionId, ref, isNobody: true }))
+  if (nobody) return `in ${crm} it is ${nobody.title}, who is nobody here. Each side keeps its own.`
+  const title = titles.get(userKey({ connectionId, ref, isNobody: false }))?.title ?? `the user ${ref}`
+  return `waits for ${title} of ${crm} to be matched to a member.`
 }
 
 /** Two values of which a person chooses one, and stages that somebody has to map. */

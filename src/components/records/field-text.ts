@@ -14,6 +14,8 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const known = field === null ? null : formField(object, field)
   if (known === null || typeof value !== 'string' || value === '') return valueText(value)
   if (known.kind === 'html') return htmlText(value) || null
+  const ref = unresolvedRef(value)?.ref
+  if (known.kind === 'member' && ref !== undefined) return `a user of the CRM who is nobody here (${ref})`
   if (isChosen(known.kind)) return titles.get(value)?.title ?? goneWords(known.kind).toLowerCase()
   if (known.to === null) return value
   const { one } = specOf(known.to)

@@ -62,7 +62,7 @@ export function RecordField({
       <Choice
         label={label}
         value={value}
-        options={[...noneOf(kind, value), ...(isChosen(kind) ? chosenOf(choices, kind, value) : options)]}
+        options={[...noneOf(kind, value), ...(isChosen(kind) ? chosenOf(choices, kind, value, titleOf) : options)]}
         onChange={onChange}
         description={description}
         error={error}
@@ -92,9 +92,11 @@ function noneOf(kind: FieldKind, now: string) {
 }
 
 /** What can be chosen, and what it is now. */
-function chosenOf(choices: Titles, kind: ChoiceKind, now: string) {
+function chosenOf(choices: Titles, kind: ChoiceKind, now: string, titleOf: (id: string) => string) {
   const options = [...choices.values()]
     .filter(({ object }) => object === kind)
     .map(({ id, title }) => ({ value: id, label: title }))
-  return now === '' || choices.has(now) ? options : [...options, { value: now, label: goneWords(kind) }]
+  return now === '' || choices.has(now)
+    ? options
+    : [...options, { value: now, label: titleOf(now) === now ? goneWords(kind) : titleOf(now) }]
 }

@@ -37,6 +37,7 @@ export const connectionSchema = z
     settings: connectionSettingsSchema,
     health: healthSchema.nullable().catch(null),
     webhook_salt: z.string(),
+    users_read_at: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -49,6 +50,7 @@ export const connectionSchema = z
     settings: row.settings,
     health: row.health,
     webhookSalt: row.webhook_salt,
+    usersReadAt: row.users_read_at,
   }))
 /** A connection as the engine sees it, sealed credentials included. */
 export type Connection = z.infer<typeof connectionSchema>

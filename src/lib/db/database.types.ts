@@ -119,12 +119,6 @@ export type Database = {
             referencedColumns: ['id']
           },
           {
-            foreignKeyName: 'accounts_owner_fkey'
-            columns: ['organization_id', 'owner_id']
-            referencedRelation: 'organization_members'
-            referencedColumns: ['organization_id', 'user_id']
-          },
-          {
             foreignKeyName: 'accounts_parent_fkey'
             columns: ['parent_id', 'organization_id']
             referencedRelation: 'accounts'
@@ -148,6 +142,7 @@ export type Database = {
           job_title: string | null
           last_name: string | null
           organization_id: string
+          owner_id: string | null
           phone: string | null
           search_text: string | null
           sort_name: string | null
@@ -169,6 +164,7 @@ export type Database = {
           job_title?: string | null
           last_name?: string | null
           organization_id: string
+          owner_id?: string | null
           phone?: string | null
           search_text?: never
           sort_name?: never
@@ -190,6 +186,7 @@ export type Database = {
           job_title?: string | null
           last_name?: string | null
           organization_id?: string
+          owner_id?: string | null
           phone?: string | null
           search_text?: never
           sort_name?: never
@@ -344,6 +341,8 @@ export type Database = {
           settings: NonNullable<Json>
           status: string
           updated_at: string
+          users_error: Json | null
+          users_read_at: string | null
           webhook_salt: string
         }
         Insert: {
@@ -367,6 +366,8 @@ export type Database = {
           settings?: NonNullable<Json>
           status?: string
           updated_at?: string
+          users_error?: Json | null
+          users_read_at?: string | null
           webhook_salt?: string
         }
         Update: {
@@ -390,6 +391,8 @@ export type Database = {
           settings?: NonNullable<Json>
           status?: string
           updated_at?: string
+          users_error?: Json | null
+          users_read_at?: string | null
           webhook_salt?: string
         }
         Relationships: [
@@ -997,6 +1000,49 @@ export type Database = {
           },
         ]
       }
+      crm_users: {
+        Row: {
+          active: boolean
+          connection_id: string
+          crm_user_id: string
+          email: string | null
+          kind: string
+          matched_by: string | null
+          member_id: string | null
+          name: string | null
+          organization_id: string
+        }
+        Insert: {
+          active?: boolean
+          connection_id: string
+          crm_user_id: string
+          email?: string | null
+          kind?: string
+          matched_by?: string | null
+          member_id?: string | null
+          name?: string | null
+          organization_id: string
+        }
+        Update: {
+          active?: boolean
+          connection_id?: string
+          crm_user_id?: string
+          email?: string | null
+          kind?: string
+          matched_by?: string | null
+          member_id?: string | null
+          name?: string | null
+          organization_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_users_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       crm_webhook_events: {
         Row: {
           connection_id: string
@@ -1281,6 +1327,40 @@ export type Database = {
           },
         ]
       }
+      former_members: {
+        Row: {
+          account_id: string | null
+          email: string | null
+          left_at: string
+          name: string | null
+          organization_id: string
+          user_id: string
+        }
+        Insert: {
+          account_id?: string | null
+          email?: string | null
+          left_at?: string
+          name?: string | null
+          organization_id: string
+          user_id: string
+        }
+        Update: {
+          account_id?: string | null
+          email?: string | null
+          left_at?: string
+          name?: string | null
+          organization_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'former_members_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           accepted_at: string | null
@@ -1539,12 +1619,6 @@ export type Database = {
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
-          },
-          {
-            foreignKeyName: 'opportunities_owner_fkey'
-            columns: ['organization_id', 'owner_id']
-            referencedRelation: 'organization_members'
-            referencedColumns: ['organization_id', 'user_id']
           },
           {
             foreignKeyName: 'opportunities_stage_fkey'
@@ -2049,6 +2123,18 @@ export type Database = {
           version: number
         }[]
       }
+      crm_match_user: {
+        Args: {
+          p_by: string | null
+          p_crm_type: string | null
+          p_crm_user: string | null
+          p_member?: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: undefined
+      }
+      crm_members_of_users: { Args: { p_connection: string | null; p_users: readonly string[] | null }; Returns: Json }
       crm_note_health: {
         Args: {
           p_api_calls: number | null
@@ -2065,6 +2151,7 @@ export type Database = {
         Returns: undefined
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
+      crm_note_users: { Args: { p_connection: string | null; p_users: readonly string[] | null }; Returns: undefined }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
       crm_plan_changes: {
         Args: { p_lease: string | null; p_object: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
@@ -2231,6 +2318,10 @@ export type Database = {
         Args: { p_connection: string | null; p_credentials: unknown; p_version: number | null }
         Returns: boolean
       }
+      crm_store_users: {
+        Args: { p_connection: string | null; p_error: unknown; p_unlisted: readonly string[] | null; p_users: unknown }
+        Returns: undefined
+      }
       crm_suspend_run: {
         Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
         Returns: undefined
@@ -2249,6 +2340,15 @@ export type Database = {
       }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
+      crm_users_of_members: { Args: { p_connection: string | null; p_members: readonly string[] | null }; Returns: Json }
+      crm_users_waiting: {
+        Args: { p_connection: string | null }
+        Returns: {
+          records: number
+          ref: string
+          side: string
+        }[]
+      }
       crm_waiting: {
         Args: { p_organization: string | null; p_records?: readonly string[] | null }
         Returns: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { fieldValueSchema, objectTypeSchema } from '../crm/domain/entities.ts'
+import { fieldValueSchema, referenceTargetSchema } from '../crm/domain/entities.ts'
 import type { Column } from './database-columns.ts'
 
 const valuesSchema = z.record(z.string(), fieldValueSchema)
@@ -34,7 +34,7 @@ export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
 export const waitSchema = z.object({
   field: z.string(),
   side: z.enum(['adsapp', 'crm']),
-  target: objectTypeSchema,
+  target: referenceTargetSchema,
   ref: z.string(),
   endedWith: z.string().optional(),
   isGone: z.boolean().optional(),

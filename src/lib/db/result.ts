@@ -81,6 +81,21 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'erasure_not_open',
     message: 'This request no longer waits for a decision. Reload the page.',
   },
+  crm_user_not_found: {
+    kind: 'invalid',
+    code: 'crm_user_not_found',
+    message: 'There is no such user of the CRM. Reload the page.',
+  },
+  crm_user_is_queue: {
+    kind: 'invalid',
+    code: 'crm_user_is_queue',
+    message: 'A queue is no person, so no member can be it.',
+  },
+  member_is_matched: {
+    kind: 'invalid',
+    code: 'member_is_matched',
+    message: 'This member is another user of the CRM already. Say first that the other one is nobody here, then choose again.',
+  },
   last_owner: {
     kind: 'invalid',
     code: 'last_owner',

@@ -15,6 +15,7 @@ export const tags = {
   Sync: 'Run a sync, read its state, estimate a full one.',
   Mapping: 'Which field of a contact is synced with which field of the CRM.',
   Records: 'The organisation’s own records.',
+  Owners: 'Which user of a CRM is which member of the organisation.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hasStages, type SyncedObject } from '../crm/domain/objects.ts'
+import { hasOwner, hasStages, type SyncedObject } from '../crm/domain/objects.ts'
 import { pagesOf } from './pages/pages.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type Member, teamMembers } from './team.ts'
@@ -44,24 +44,25 @@ export async function readChoices(
   object: SyncedObject,
   team: Promise<readonly Member[]> | null = null,
 ): Promise<Titles> {
-  const { owner, stage } = pagesOf(object)
+  const { stage } = pagesOf(object)
   const [members, stages] = await Promise.all([
-    owner ? (team ?? teamMembers(client, organizationId)) : [],
+    hasOwner(object) ? (team ?? teamMembers(client, organizationId)) : [],
     stage === undefined ? new Map<string, NamedRecord>() : stageTitles(client, organizationId),
   ])
   return new Map([...memberTitles(members), ...stages])
 }
 
-/** What these records are called, and the stages that synced values of these objects can be. */
-export async function titlesAndStages(
+/** What these records are called, and the members and stages that synced values of these objects can be. */
+export async function titlesAndChoices(
   client: UserClient,
   organizationId: string,
   ids: Iterable<string>,
   objects: readonly SyncedObject[],
 ): Promise<Titles> {
-  const [referred, stages] = await Promise.all([
+  const [referred, members, stages] = await Promise.all([
     titlesOf(client, ids),
+    objects.some(hasOwner) ? teamMembers(client, organizationId) : [],
     objects.some(hasStages) ? stageTitles(client, organizationId) : new Map<string, NamedRecord>(),
   ])
-  return new Map([...referred, ...stages])
+  return new Map([...referred, ...memberTitles(members), ...stages])
 }

@@ -20,7 +20,7 @@ export type FieldKind =
   | 'time'
   | ChoiceKind
 
-/** A field as pages show it: one that is synced, or one that only we have. */
+/** A field as pages show it. */
 export type FormField = {
   /** Its name in mappings. */
   readonly name: string
@@ -32,7 +32,7 @@ export type FormField = {
   readonly options: readonly { readonly value: string; readonly label: string }[]
   /** Of a number: the least and the most. */
   readonly range: readonly [number, number] | null
-  /** Of a reference: what it leads to. */
+  /** Of a reference to a record: what it leads to. */
   readonly to: SyncedObject | null
 }
 
@@ -53,7 +53,8 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
     ({ name, column, label, lengthMax, type, options = [], range = null, to = null, isCurrency }): FormField => {
       const { stage, ofLines = [] } = pagesOf(object)
       const ofType = isCurrency === true ? 'currency' : (kinds[type] ?? 'text')
-      const kind = name === stage ? 'stage' : ofLines.includes(name) ? 'lines' : ofType
+      const chosen = name === stage ? 'stage' : to === 'user' ? 'member' : null
+      const kind = chosen ?? (ofLines.includes(name) ? 'lines' : ofType)
       return {
         name,
         column,
@@ -62,18 +63,15 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
         kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
         options: options.map((value) => ({ value, label: capitalized(value) })),
         range,
-        to,
+        to: to === 'user' ? null : to,
       }
     },
   )
-  const { owner, derived } = pagesOf(object)
+  const { derived } = pagesOf(object)
   const plain = { options: [], range: null, to: null }
-  const ours: FormField[] = [
-    ...(owner ? [{ name: 'owner', column: owner.column, label: 'Owner', lengthMax: 36, kind: 'member' as const, ...plain }] : []),
-    ...(derived
-      ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text' as const, ...plain }]
-      : []),
-  ]
+  const ours: FormField[] = derived
+    ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text', ...plain }]
+    : []
   return new Map([...synced, ...ours].map((field) => [field.name, field]))
 }
 

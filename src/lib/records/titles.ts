@@ -14,20 +14,21 @@ export type NamedRecord = {
 export type Titles = ReadonlyMap<string, NamedRecord>
 
 const titleSchema = z
-  .object({ id: databaseIdSchema, object_type: syncedObjectSchema, title: z.string().nullable(), deleted: z.boolean() })
-  .transform(
-    ({ id, object_type: object, title, deleted }): NamedRecord => ({
-      id,
-      object,
-      title: title ?? `Unnamed ${specOf(object).one}`,
-      ...(deleted ? { isDeleted: true } : {}),
-    }),
-  )
+  .object({
+    id: databaseIdSchema,
+    object_type: z.enum([...syncedObjectSchema.options, 'member']),
+    title: z.string().nullable(),
+    deleted: z.boolean(),
+  })
+  .transform(({ id, object_type: object, title, deleted }): NamedRecord => {
+    if (object === 'member') return { id, object, title: title === null ? 'A former member' : `${title} (former member)` }
+    return { id, object, title: title ?? `Unnamed ${specOf(object).one}`, ...(deleted ? { isDeleted: true } : {}) }
+  })
 
 /** The database's limit of an address, with some room: an id has 37 characters there. */
 const idsPerRead = 500
 
-/** What these records are called, deleted ones included, by id. What is no id of ours, or nothing that the person may see, is missing. */
+/** What these records and these former members are called, deleted records included, by id. What is no id of ours, or nothing that the person may see, is missing. */
 export async function titlesOf(client: UserClient, ids: Iterable<string>): Promise<Titles> {
   const asked = [...new Set(ids)].filter((id) => databaseIdSchema.safeParse(id).success)
   const titles = new Map<string, NamedRecord>()

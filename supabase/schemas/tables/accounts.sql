@@ -24,7 +24,7 @@ create table public.accounts (
   payment_method text check (char_length(payment_method) <= 500),
   currency text check (currency ~ '^[A-Za-z]{3}$'),
   status text default 'active' check (status in ('active', 'inactive')),
-  -- Who of the organisation it belongs to; nobody once that person leaves it.
+  -- Whose it is: a member, or one of former_members since that person has left (records_owner).
   owner_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
@@ -44,9 +44,7 @@ create table public.accounts (
   -- What refers to an account refers to both columns, which keeps it within its organisation.
   constraint accounts_tenant_key unique (id, organization_id),
   constraint accounts_parent_fkey foreign key (parent_id, organization_id)
-    references public.accounts (id, organization_id) on delete set null (parent_id),
-  constraint accounts_owner_fkey foreign key (organization_id, owner_id)
-    references public.organization_members (organization_id, user_id) on delete set null (owner_id)
+    references public.accounts (id, organization_id) on delete set null (parent_id)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -92,6 +90,11 @@ create trigger accounts_stamp_insert before insert on public.accounts
   for each row when (new.version <> 1) execute function private.records_stamp('account');
 create trigger accounts_stamp before update on public.accounts
   for each row execute function private.records_stamp('account');
+create trigger accounts_owner_insert before insert on public.accounts
+  for each row when (new.owner_id is not null) execute function private.records_owner();
+create trigger accounts_owner before update on public.accounts
+  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
+  execute function private.records_owner();
 create trigger accounts_log_insert after insert on public.accounts
   referencing new table as new_rows
   for each statement execute function private.records_log('account');

@@ -9,6 +9,8 @@ create table public.contacts (
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
   account_id uuid,
+  -- Whose it is: a member, or one of former_members since that person has left (records_owner).
+  owner_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -38,6 +40,7 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
 create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
+create index contacts_owner_idx on public.contacts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
@@ -67,6 +70,11 @@ create trigger contacts_stamp_insert before insert on public.contacts
   for each row when (new.version <> 1) execute function private.records_stamp('contact');
 create trigger contacts_stamp before update on public.contacts
   for each row execute function private.records_stamp('contact');
+create trigger contacts_owner_insert before insert on public.contacts
+  for each row when (new.owner_id is not null) execute function private.records_owner();
+create trigger contacts_owner before update on public.contacts
+  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
+  execute function private.records_owner();
 create trigger contacts_log_insert after insert on public.contacts
   referencing new table as new_rows
   for each statement execute function private.records_log('contact');
@@ -87,9 +95,10 @@ alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
 -- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, custom)
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, owner_id,
+              custom)
   on public.contacts to authenticated;
-grant update (email, first_name, last_name, phone, company, job_title, account_id, custom,
+grant update (email, first_name, last_name, phone, company, job_title, account_id, owner_id, custom,
   deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;
 

@@ -26,6 +26,9 @@ create table public.crm_connections (
   live_requested boolean not null default false,
   -- Part of what its webhook secret is derived from: another one makes another secret, for this connection alone.
   webhook_salt text not null default '',
+  -- When its users were last listed, and why they could not be, as {code, message}.
+  users_read_at timestamptz,
+  users_error jsonb,
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)
@@ -37,7 +40,7 @@ revoke all on public.crm_connections from anon, authenticated;
 grant all on public.crm_connections to service_role;
 -- Credentials and locks are for the service alone: no person can select them.
 grant select (id, organization_id, crm_type, status, account, settings, last_sync_at, last_error, created_by, created_at,
-              updated_at, api_usage, health, last_full_at, last_delta_at)
+              updated_at, api_usage, health, last_full_at, last_delta_at, users_read_at, users_error)
   on public.crm_connections to authenticated;
 create policy "members read" on public.crm_connections
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -21,7 +21,7 @@ create table public.opportunities (
   currency text check (currency ~ '^[A-Za-z]{3}$'),
   expected_close_date date check (expected_close_date between '0001-01-01' and '9999-12-31'),
   lost_reason text check (char_length(lost_reason) <= 1000),
-  -- Who of the organisation it belongs to; nobody once that person leaves it.
+  -- Whose it is: a member, or one of former_members since that person has left (records_owner).
   owner_id uuid,
   travel_type text check (char_length(travel_type) <= 500),
   -- One after the other with semicolons between, as every set is kept.
@@ -53,9 +53,7 @@ create table public.opportunities (
   constraint opportunities_account_fkey foreign key (account_id, organization_id)
     references public.accounts (id, organization_id) on delete set null (account_id),
   constraint opportunities_stage_fkey foreign key (organization_id, pipeline_id, stage)
-    references public.pipeline_stages (organization_id, pipeline_id, key),
-  constraint opportunities_owner_fkey foreign key (organization_id, owner_id)
-    references public.organization_members (organization_id, user_id) on delete set null (owner_id)
+    references public.pipeline_stages (organization_id, pipeline_id, key)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -127,6 +125,11 @@ create trigger opportunities_stamp_insert before insert on public.opportunities
   for each row when (new.version <> 1) execute function private.records_stamp('opportunity');
 create trigger opportunities_stamp before update on public.opportunities
   for each row execute function private.records_stamp('opportunity');
+create trigger opportunities_owner_insert before insert on public.opportunities
+  for each row when (new.owner_id is not null) execute function private.records_owner();
+create trigger opportunities_owner before update on public.opportunities
+  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
+  execute function private.records_owner();
 create trigger opportunities_log_insert after insert on public.opportunities
   referencing new table as new_rows
   for each statement execute function private.records_log('opportunity');

@@ -15,6 +15,11 @@ create trigger members_keep_an_owner_update after update of role, organization_i
 create trigger members_keep_an_owner_delete after delete on public.organization_members
   for each row when (old.role = 'owner') execute function private.members_keep_an_owner();
 
+create trigger members_come_and_go_insert after insert on public.organization_members
+  for each row execute function private.members_come_and_go();
+create trigger members_come_and_go_delete after delete on public.organization_members
+  for each row execute function private.members_come_and_go();
+
 alter table public.organization_members enable row level security;
 revoke all on public.organization_members from anon, authenticated;
 grant select on public.organization_members to authenticated;

@@ -6,12 +6,14 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
        c.field_times, c.search_text,
        jsonb_build_object(
          'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
-         'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
-         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
+         'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'owner_id', c.owner_id, 'custom', c.custom,
+         'version', c.version, 'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
        coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
                 nullif(c.company, ''), c.phone) as title,
-       case when c.account_id is not null
-            then jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id)) end as refs
+       case when coalesce(c.account_id, c.owner_id) is not null
+            then jsonb_strip_nulls(jsonb_build_object(
+         'account', case when c.account_id is not null then jsonb_build_object('target', 'account', 'id', c.account_id) end,
+         'owner', case when c.owner_id is not null then jsonb_build_object('target', 'user', 'id', c.owner_id) end)) end as refs
 from public.contacts c
 union all
 select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
@@ -21,11 +23,13 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
          'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state,
          'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue::text, 'employees', a.employees,
          'lifetime_value', a.lifetime_value::text, 'credit_limit', a.credit_limit::text, 'payment_terms', a.payment_terms,
-         'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
-         'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
+         'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'owner_id', a.owner_id,
+         'custom', a.custom, 'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
        coalesce(nullif(btrim(a.name), ''), a.domain),
-       case when a.parent_id is not null
-            then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
+       case when coalesce(a.parent_id, a.owner_id) is not null
+            then jsonb_strip_nulls(jsonb_build_object(
+         'parent', case when a.parent_id is not null then jsonb_build_object('target', 'account', 'id', a.parent_id) end,
+         'owner', case when a.owner_id is not null then jsonb_build_object('target', 'user', 'id', a.owner_id) end)) end
 from public.accounts a
 union all
 select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.updated_at, o.deleted_at, o.custom, o.field_times,
@@ -37,13 +41,14 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
          'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type,
          'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date,
          'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level,
-         'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at,
-         'deleted_at', o.deleted_at),
+         'description', o.description, 'source', o.source, 'owner_id', o.owner_id, 'custom', o.custom, 'version', o.version,
+         'updated_at', o.updated_at, 'deleted_at', o.deleted_at),
        nullif(btrim(o.name), ''),
-       case when coalesce(o.account_id::text, o.contact_id::text, o.contacts) is not null
+       case when coalesce(o.account_id::text, o.contact_id::text, o.contacts, o.owner_id::text) is not null
             then jsonb_strip_nulls(jsonb_build_object(
          'account', case when o.account_id is not null then jsonb_build_object('target', 'account', 'id', o.account_id) end,
          'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end,
+         'owner', case when o.owner_id is not null then jsonb_build_object('target', 'user', 'id', o.owner_id) end,
          'contacts', case when o.contacts is not null then jsonb_build_object(
            'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end)) end
 from public.opportunities o

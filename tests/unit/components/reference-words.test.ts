@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { userKey } from '../../../src/lib/crm/domain/crm-user.ts'
 import { waitWords } from '../../../src/components/crm/link-words.ts'
 import { fieldLabel } from '../../../src/components/crm/reason-words.ts'
 import { fieldText, memberTexts } from '../../../src/components/records/field-text.ts'
@@ -53,7 +54,7 @@ test('a wait says for which company, and on which side it is missing', () => {
     { field, side: 'adsapp', target: 'account', ref: acme.id, isGone: true },
     { field, side: 'crm', target: 'account', ref: '77' },
   ] as const
-  expect(waitWords({ waits: [...waits] }, 'HubSpot', titles)).toEqual([
+  expect(waitWords({ waits: [...waits], connectionId: 'one' }, 'HubSpot', titles)).toEqual([
     'Linked company: waits for company Acme, which HubSpot does not have yet.',
     'Linked company: company Acme is no longer in HubSpot. Choose another company here, and it is sent.',
     'Linked company: waits for a company in HubSpot (77) that is not synced yet.',
@@ -64,4 +65,29 @@ test('a field has one label, whatever the object', () => {
   for (const object of syncedObjects) {
     for (const { name, label } of specOf(object).fields) expect(fieldLabel(name)).toBe(label)
   }
+})
+
+test('a wait for an owner says who it is, on either side, and where nobody is', () => {
+  const field = 'owner'
+  const target = 'user'
+  const waits = [
+    { field, side: 'crm', target, ref: '7' },
+    { field, side: 'crm', target, ref: '8' },
+    { field, side: 'crm', target, ref: '9' },
+    { field, side: 'adsapp', target, ref: 'ida' },
+  ] as const
+  const called = (id: string, title: string) => ({ id, object: 'member' as const, title })
+  const owners = new Map([
+    [userKey({ connectionId: 'one', ref: '7', isNobody: false }), called('7', 'Jane Doe (jane@x.test)')],
+    [userKey({ connectionId: 'one', ref: '8', isNobody: true }), called('8', 'Inbound team')],
+    // Of another connection.
+    [userKey({ connectionId: 'two', ref: '9', isNobody: false }), called('9', 'Somebody else')],
+    ['ida', called('ida', 'Ida Berg')],
+  ])
+  expect(waitWords({ waits: [...waits], connectionId: 'one' }, 'HubSpot', owners)).toEqual([
+    'Owner: waits for Jane Doe (jane@x.test) of HubSpot to be matched to a member.',
+    'Owner: in HubSpot it is Inbound team, who is nobody here. Each side keeps its own.',
+    'Owner: waits for the user 9 of HubSpot to be matched to a member.',
+    'Owner: waits for Ida Berg to be matched to an active user of HubSpot.',
+  ])
 })

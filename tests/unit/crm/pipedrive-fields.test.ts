@@ -41,6 +41,7 @@ describe('fields of a person', () => {
       'last_name',
       'email',
       'phone',
+      'owner_id',
       'org_id',
       'job_title',
       'name',

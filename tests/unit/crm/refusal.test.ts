@@ -13,6 +13,7 @@ const reasons = [
   'required',
   'unknown_field',
   'unknown_reference',
+  'not_an_owner',
   'circle',
   'taken',
   'duplicate_rule',

@@ -12,6 +12,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
   required: 'The field may not be empty',
   unknown_field: 'The field does not exist or is hidden',
   unknown_reference: 'The value names a record that does not exist',
+  not_an_owner: 'The owner gets no records there',
   circle: 'The record would be above itself',
   taken: 'Another record has this value',
   duplicate_rule: 'A rule against duplicates refused it',

@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
 import { pick } from './field-values.ts'
+import { isBlank } from './normalize.ts'
 import { asReadBack } from './merge.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 
@@ -21,6 +22,17 @@ export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValu
       return differs(field, base[name], values[name]) ? [[name, values[name] ?? null]] : []
     }),
   )
+}
+
+/**
+ * Of fields that no record of the CRM is without, what it has given to a record that was made without: the base of both sides, so that it is
+ * nobody's edit.
+ */
+export function givenByCrm(mapping: readonly MappedField[], base: FieldValues, crmBase: FieldValues): FieldValues {
+  const given = mapping.filter(
+    ({ adsappField: name, neverBlank }) => neverBlank === true && name in crmBase && isBlank(base[name] ?? null),
+  )
+  return pick(crmBase, given)
 }
 
 /** What the CRM holds of the fields that a new local record was not given, because they only go to the CRM. */

@@ -3,6 +3,10 @@ import { z } from 'zod'
 export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
+/** What a field can lead to: a record of an object, or a user of the CRM, which is a member of the organisation here. */
+export const referenceTargetSchema = z.enum([...objectTypeSchema.options, 'user'])
+export type ReferenceTarget = z.infer<typeof referenceTargetSchema>
+
 /** The value of one mapped field on our side. Blank is null, never an empty string. */
 export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export type FieldValue = z.infer<typeof fieldValueSchema>

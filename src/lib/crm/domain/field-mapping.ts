@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
-import type { FieldType, FieldValue, FieldValues, ObjectType } from './entities.ts'
+import type { FieldType, FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
 import { fieldOf, isFieldOf, specOf, type SyncedObject } from './objects.ts'
 import { eachMember, holdsMembers } from './sets.ts'
@@ -28,8 +28,10 @@ type FieldFacts = {
   readonly label?: string
   /** What the CRM holds where the field has no value, if that is not blank: a checkbox that cannot be blank is false. */
   readonly blank?: FieldValue
-  /** Of a reference: the object that it leads to on both sides. */
-  readonly target?: ObjectType
+  /** Of a reference: what it leads to on both sides. */
+  readonly target?: ReferenceTarget
+  /** Whether every record of the CRM has a value there. */
+  readonly neverBlank?: true
   /** Of an amount: the CRM's field with the code of its currency. */
   readonly currencyField?: string
   /** Of a field of stages: the CRM's. */
@@ -69,7 +71,7 @@ export function mappedFields(
   return rows.flatMap((row): MappedField[] => {
     const facts = known.get(row.crmField)
     if (!facts) return []
-    const { label, blank, target, currencyField } = facts
+    const { label, blank, target, neverBlank, currencyField } = facts
     const ours = fieldOf(object, row.adsappField)
     const to = ours?.to
     if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
@@ -82,6 +84,7 @@ export function mappedFields(
         ...(label === undefined ? {} : { label }),
         ...(blank === undefined ? {} : { blank }),
         ...(to === undefined ? {} : { target: to }),
+        ...(neverBlank === undefined ? {} : { neverBlank }),
         ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
         ...(currencyField === undefined ? {} : { currencyField }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),

@@ -1,5 +1,5 @@
 import { capitalized } from '../../core/capitalized.ts'
-import type { FieldType, ObjectType } from './entities.ts'
+import type { FieldType, ReferenceTarget } from './entities.ts'
 import { fieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
@@ -10,8 +10,8 @@ export type CrmField = {
   readonly label: string
   readonly type: FieldType
   readonly readOnly: boolean
-  /** Of a reference: which of our objects it leads to. */
-  readonly target?: ObjectType
+  /** Of a reference: which of our objects it leads to, or a user. */
+  readonly target?: ReferenceTarget
   /** Names a group of fields of which a new record needs at least one. */
   readonly required?: string
 }

@@ -81,6 +81,17 @@ export function asReadBack(field: MappedField, value: FieldValue): FieldValue {
  * what the same side held when the base was agreed on; another notation of the same value is no change.
  */
 export function mergeField(input: FieldMergeInput): FieldMerge {
+  const { field, known, local, remote } = input
+  const { base, crmBase = base } = known
+  // Nothing here says nothing where the CRM has no record without: what is taken away here stays there, and what changes there comes.
+  if (field.neverBlank === true && field.direction !== 'from_crm' && isBlank(local) && base !== undefined) {
+    if (field.direction === 'to_crm' || sameFieldValue(field, remote, crmBase)) return { kind: 'keep', base }
+    return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
+  }
+  return mergeValues(input)
+}
+
+function mergeValues(input: FieldMergeInput): FieldMerge {
   const { field, local, remote } = input
   const { base, crmBase = base } = input.known
   const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)

@@ -20,8 +20,8 @@ export type ObjectField = {
   readonly isCurrency?: true
   /** Whether its values are the organisation's own stages. */
   readonly isStage?: true
-  /** Of a reference and of references: the object that they lead to. */
-  readonly to?: 'account' | 'contact' | 'opportunity'
+  /** Of a reference and of references: what they lead to. */
+  readonly to?: 'account' | 'contact' | 'opportunity' | 'user'
   /** What the record was made with: taken over where a record is made of another, and by no edit. */
   readonly isFixed?: true
   /** Of an amount: the field with the code of its currency. */
@@ -54,6 +54,8 @@ export type ObjectSpec = {
 
 /** How many of something there are. */
 const countRange = [0, 999_999_999] as const
+/** Whose a record is: a member of the organisation here, a user of the CRM there. */
+const owner = { name: 'owner', column: 'owner_id', label: 'Owner', type: 'reference', to: 'user', lengthMax: 36 } as const
 
 export const objects = {
   account: {
@@ -119,6 +121,7 @@ export const objects = {
         lengthMax: 20,
         options: ['active', 'inactive'],
       },
+      owner,
     ],
     searchKey: { kind: 'domain', fields: ['domain', 'website'], label: 'domain' },
   },
@@ -136,6 +139,7 @@ export const objects = {
       { name: 'company', column: 'company', label: 'Company', type: 'text', lengthMax: 500 },
       { name: 'jobTitle', column: 'job_title', label: 'Job title', type: 'text', lengthMax: 500 },
       { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
+      owner,
     ],
     searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
   },
@@ -179,6 +183,7 @@ export const objects = {
       { name: 'budgetLevel', column: 'budget_level', label: 'Budget', type: 'text', lengthMax: 500 },
       { name: 'description', column: 'description', label: 'Description', type: 'text', lengthMax: 100_000 },
       { name: 'source', column: 'source', label: 'Source', type: 'text', lengthMax: 500 },
+      owner,
     ],
     // Two sales of one name to one company are two.
     searchKey: { kind: 'none', fields: ['name'], label: 'name' },
@@ -228,9 +233,9 @@ export function specOf(object: SyncedObject): ObjectSpec {
 }
 
 /** The contact's own fields, references left out. */
-export type ContactFieldName = Exclude<(typeof objects)['contact']['fields'][number]['name'], 'account'>
+export type ContactFieldName = Exclude<(typeof objects)['contact']['fields'][number]['name'], 'account' | 'owner'>
 
-export const contactFields = objects.contact.fields.filter((field) => field.name !== 'account')
+export const contactFields = objects.contact.fields.filter((field) => field.name !== 'account' && field.name !== 'owner')
 
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {
@@ -240,6 +245,11 @@ export function fieldOf(object: SyncedObject, name: string): ObjectField | null 
 /** Whether the records of an object move through stages. */
 export function hasStages(object: SyncedObject): boolean {
   return specs[object].fields.some(({ isStage }) => isStage === true)
+}
+
+/** Whether the records of an object are somebody's. */
+export function hasOwner(object: SyncedObject): boolean {
+  return specs[object].fields.some(({ to }) => to === 'user')
 }
 
 /** Whether records of the object can be matched by a key: one of its fields, a custom one, or our id. */

@@ -1,5 +1,5 @@
 import { isBlank } from './normalize.ts'
-import type { FieldValue, FieldValues, ObjectType } from './entities.ts'
+import type { FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 
@@ -10,7 +10,7 @@ import type { LocalRecord, RemoteRecord } from './records.ts'
 export type Wait = {
   readonly field: string
   readonly side: 'adsapp' | 'crm'
-  readonly target: ObjectType
+  readonly target: ReferenceTarget
   readonly ref: string
   /** The record here that it was a pair with, where that one was deleted here or is no longer synced. */
   readonly endedWith?: string | undefined
@@ -61,7 +61,9 @@ export function openReferences(
   const waits: Wait[] = []
   for (const { target, adsappField: name, crmField, direction, type } of mapping) {
     if (target === undefined || type === 'references') continue
-    const theirs = unresolvedRef(remote?.properties[crmField])
+    const held = remote?.properties[crmField]
+    // What the CRM has given itself to a record that was made without is nobody's edit, whoever it is.
+    const theirs = held === base[name] ? null : unresolvedRef(held)
     const ended = theirs?.endedWith
     const isAgreed = ended !== undefined && ended === base[name]
     if (ended !== undefined) {
@@ -72,9 +74,9 @@ export function openReferences(
     // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
     const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
     const isGone = local?.goneThere?.includes(name) === true
-    const isLost = isGone && isBlank(remote?.properties[crmField] ?? null) && ours === base[name]
+    const isLost = isGone && isBlank(held ?? null) && ours === base[name]
     if (isLost) lost[name] = null
-    const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
+    const isUnsent = typeof ours === 'string' && isToSend && ours !== held && !local?.references?.[name]
     if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
     if (theirs !== null && !isAgreed) waits.push({ field: name, side: 'crm', target, ...theirs })
     if (isUnsent) waits.push({ field: name, side: 'adsapp', target, ref: ours, ...(isGone ? { isGone } : {}) })

@@ -11,6 +11,8 @@ export type RefusalReason =
   | 'required'
   | 'unknown_field'
   | 'unknown_reference'
+  /** A user to whom the CRM gives no records. */
+  | 'not_an_owner'
   /** A parent that is below the record. */
   | 'circle'
   /** A value that only one record may have, and another one has. */
@@ -103,6 +105,11 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       )
     case 'unknown_reference':
       return words(`${about}: ${given} names a record that ${crm} does not have.`, 'Correct the value here.')
+    case 'not_an_owner':
+      return words(
+        `${about}: it gives that user no records.`,
+        `Choose another owner here, have an admin of ${crm} activate the user, or say on the page Owners who the member is there.`,
+      )
     case 'circle':
       return words(
         `${about}: ${given} is below this record in ${crm}, and nothing can be above itself.`,

@@ -29,6 +29,11 @@ function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertyS
   const reference = object.references[name]
   // Read-only to HubSpot: it is written as an association.
   if (reference !== undefined) return { name, label, type: 'reference', readOnly: false, target: reference.target }
+  // Whose owners are listed by an API of their own.
+  if (property.referencedObjectType === 'OWNER') {
+    const readOnly = property.modificationMetadata?.readOnlyValue === true || property.calculated === true
+    return { name, label, type: 'reference', readOnly, target: 'user' }
+  }
   const options = property.options
     .filter((option) => option.hidden !== true)
     .map(({ value, label: shown }) => ({ value, label: shown }))

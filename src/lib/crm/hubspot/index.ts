@@ -15,6 +15,7 @@ import { missingByObject, readAccount, readHealth } from './health.ts'
 import { type HubSpotObject, hubSpotObject, hubSpotObjects, keyProperties } from './objects.ts'
 import { findByKey, readRecords } from './reads.ts'
 import { readOfLinked } from './of-linked.ts'
+import { listUsers } from './users.ts'
 import { hubSpotWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
 
@@ -67,6 +68,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     },
 
     describeFields: (session, object) => describeFields(conversation(session), hubSpotObject(object)),
+    listUsers: (session) => listUsers(conversation(session)),
     countRecords: (session, object) => countRecords(conversation(session), hubSpotObject(object)),
     listChanges: (session, object, after, linked) => {
       const spec = hubSpotObject(object)

@@ -73,9 +73,24 @@ export const propertySchema = z.object({
   fieldType: z.string(),
   calculated: z.boolean().optional(),
   showCurrencySymbol: z.boolean().optional(),
+  referencedObjectType: z.string().nullish(),
   hidden: z.boolean().optional(),
   options: z.array(z.object({ value: z.string(), label: z.string(), hidden: z.boolean().optional() })).default([]),
   modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),
+})
+
+export const ownersSchema = z.object({
+  results: z.array(
+    z.object({
+      id: z.string().min(1),
+      type: z.string().optional(),
+      email: z.string().nullish(),
+      firstName: z.string().nullish(),
+      lastName: z.string().nullish(),
+      archived: z.boolean(),
+    }),
+  ),
+  paging: pagingSchema,
 })
 
 const orderedSchema = { id: z.string().min(1), label: z.string(), displayOrder: z.number(), archived: z.boolean().default(false) }

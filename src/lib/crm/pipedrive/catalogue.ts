@@ -1,5 +1,5 @@
 import type { RemoteField } from '../port/remote-field.ts'
-import type { FieldType, ObjectType } from '../domain/entities.ts'
+import type { FieldType, ReferenceTarget } from '../domain/entities.ts'
 import type { FieldKind, KindFacts } from './kinds/kind.ts'
 import { type FieldOption, nameOptions } from './options.ts'
 import type { FieldRow } from './schema.ts'
@@ -12,7 +12,7 @@ export type Field = {
   readonly readOnly: boolean
   readonly options: readonly FieldOption[]
   /** Of a `reference` and of `references`: what it leads to. */
-  readonly target?: ObjectType
+  readonly target?: ReferenceTarget
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
 }
@@ -108,6 +108,7 @@ export function toRemoteField({ name, label, kind, readOnly, options, target, re
     type: types[kind],
     readOnly,
     ...(target === undefined ? {} : { target }),
+    ...(target === 'user' ? { neverBlank: true } : {}),
     // A deal without a value is worth nothing.
     ...(kind === 'amount' ? { currencyField: 'currency', blank: 0 } : {}),
     ...(required === undefined ? {} : { required }),

@@ -10,6 +10,7 @@ import { allKinds, byKind, kindOf } from './kinds/kinds.ts'
 import { operationsOn } from './operations.ts'
 import { pageSize } from './rows.ts'
 import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
+import { listUsers } from './users.ts'
 import { readWebhook } from './webhook.ts'
 
 /** Pipedrive does not say how long it may work on a call; this is more than its gateways allow. Our field is not unique there. */
@@ -67,6 +68,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     },
 
     describeFields: (session, object) => operationsOn(object).describeFields(conversation(session)),
+    listUsers: (session) => listUsers(conversation(session)),
     // Pipedrive has no count; listing all records would be needed.
     countRecords: async () => null,
     listChanges: (session, object, after, linked) => operationsOn(object).listChanges(conversation(session), after, linked),

@@ -89,6 +89,13 @@ export const userSchema = z.object({
   }),
 })
 
+export const usersSchema = z.object({
+  data: z
+    .array(z.object({ id: z.number().int(), name: text, email: text, active_flag: z.boolean().nullish() }))
+    .nullish()
+    .transform((rows) => rows ?? []),
+})
+
 const webhookSchema = z.object({
   id: z.number().int(),
   subscription_url: text,

@@ -1,4 +1,5 @@
 import type { CrmType } from '../domain/crm-type.ts'
+import type { CrmUser } from '../domain/crm-user.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { FieldTime } from '../domain/field-times.ts'
@@ -35,6 +36,11 @@ export type Connector = {
    */
   account(session: Session): Promise<RemoteAccount>
   describeFields(session: Session, object: ObjectType): Promise<readonly RemoteField[]>
+  /**
+   * All who own records in the account, those who are not active any more included, in as few calls as the CRM allows. `among`: ids of owners
+   * who are to be among them if the CRM knows them.
+   */
+  listUsers(session: Session, among: readonly string[]): Promise<readonly CrmUser[]>
   /** Approximate number of live records, for progress; null when the CRM has no cheap way to count. */
   countRecords(session: Session, object: ObjectType): Promise<number | null>
   /**

@@ -1,5 +1,5 @@
 import type { CrmStage } from '../domain/stages.ts'
-import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
+import type { FieldType, FieldValue, ReferenceTarget } from '../domain/entities.ts'
 
 /** A field of the CRM's object. */
 export type RemoteField = {
@@ -9,8 +9,10 @@ export type RemoteField = {
   readonly readOnly: boolean
   /** What the CRM holds where the field has no value, if that is not blank. */
   readonly blank?: FieldValue
-  /** Of a `reference`: which of our objects it leads to; absent where that is none of them. */
-  readonly target?: ObjectType
+  /** Of a `reference`: which of our objects it leads to, or a user; absent where that is none of them. */
+  readonly target?: ReferenceTarget
+  /** Whether every record has a value there: blank is not written, and the CRM keeps what it has. */
+  readonly neverBlank?: true
   /** Of an amount: the field of the same record with the code of its currency, where there is one. */
   readonly currencyField?: string
   readonly options?: readonly CrmStage[]

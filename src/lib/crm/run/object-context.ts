@@ -14,6 +14,7 @@ import { readStages } from '../../db/stages.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
+import { crmUsers } from '../sync/crm-users.ts'
 import { translatingReferences } from '../sync/translate-references.ts'
 import { lookForCreates } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
@@ -62,13 +63,15 @@ export async function openObject(
     done: { [run.sync_type === 'webhook' ? 'live' : 'run']: doneBy(run, object) },
     counts: () => guardCounts(engine.db, { connectionId: connection.id, object, runId: run.id }),
   })
+  const users = crmUsers(engine.db, connector, session, connection.id)
+  if (connection.usersReadAt === null && mapped.some(({ target }) => target === 'user')) await users.read([])
   const isFirstSync = own?.syncCursor == null
   const cursors = run.checkpoint?.cursors
   const ctx: RunContext = {
     db: engine.db,
     connector: translatingReferences(connector, mapped, {
-      toOurs: (target, refs) => recordsOfRefs(engine.db, connection.id, target, refs),
-      toTheirs: (target, ids) => refsOfRecords(engine.db, connection.id, target, ids),
+      toOurs: (target, refs) => (target === 'user' ? users.toOurs(refs) : recordsOfRefs(engine.db, connection.id, target, refs)),
+      toTheirs: (target, ids) => (target === 'user' ? users.toTheirs(ids) : refsOfRecords(engine.db, connection.id, target, ids)),
     }),
     session: session.withFields(fieldsToRead(mapped)),
     connectionId: connection.id,

@@ -1,7 +1,7 @@
 import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
-import { objectOf, type SalesforceObject } from './objects.ts'
+import { objectOf, ownerField, type SalesforceObject } from './objects.ts'
 import { readStages } from './stages.ts'
 import { describedRoles, roleObject } from './role-fields.ts'
 import { type Description, describeSchema, readAnswer, type SalesforceField } from './schema.ts'
@@ -107,7 +107,8 @@ function isExternalId(
 
 function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: SalesforceField): RemoteField | null {
   const [referred, ...others] = field.referenceTo ?? []
-  const target = referred === undefined || others.length > 0 ? undefined : objectOf(referred)
+  const isOwner = field.name === ownerField
+  const target = isOwner ? 'user' : referred === undefined || others.length > 0 ? undefined : objectOf(referred)
   const type = target === undefined ? fieldTypeOf(field.type, field.htmlFormatted) : 'reference'
   if (type === null || field.deprecatedAndHidden || field.name === externalIdField) return null
   const options = (field.picklistValues ?? [])
@@ -119,6 +120,7 @@ function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: 
     type,
     readOnly: !field.updateable || field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name'),
     ...(target === undefined ? {} : { target }),
+    ...(isOwner ? { neverBlank: true } : {}),
     ...(type === 'boolean' ? { blank: false } : {}),
     ...((type === 'picklist' || type === 'set') && options.length > 0 ? { options } : {}),
     ...(field.createable && !field.nillable && !field.defaultedOnCreate ? { required: field.name } : {}),

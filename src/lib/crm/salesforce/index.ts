@@ -14,6 +14,7 @@ import { fullId } from './mapping.ts'
 import { contentNote, noteMapping, noteReferences } from './notes/facts.ts'
 import { salesforceObjects } from './objects.ts'
 import { operationsOn } from './operations.ts'
+import { listUsers } from './users.ts'
 import { salesforceWebhook } from './webhook.ts'
 
 /** What Salesforce can do with any object. */
@@ -61,6 +62,7 @@ export function createSalesforceConnector(
     referenceMapping: { ...byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping), note: noteReferences },
     account: (session) => readAccount(conversation(session)),
     describeFields: (session, object) => of(session, object).describeFields(),
+    listUsers: (session, among) => listUsers(conversation(session), among),
     countRecords: (session, object) => of(session, object).countRecords(),
     listChanges: (session, object, after, linked) => of(session, object).listChanges(after, linked),
     getRecords: (session, object, ids) => of(session, object).getRecords(ids),

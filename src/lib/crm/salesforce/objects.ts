@@ -54,6 +54,7 @@ const specs = {
       mappingRow('country', 'BillingCountry'),
       mappingRow('annualRevenue', 'AnnualRevenue'),
       mappingRow('employees', 'NumberOfEmployees'),
+      mappingRow('owner', 'OwnerId'),
     ],
     referenceMapping: [mappingRow('parent', 'ParentId')],
   },
@@ -73,6 +74,7 @@ const specs = {
       mappingRow('phone', 'Phone'),
       mappingRow('company', 'Account.Name', 'from_crm'),
       mappingRow('jobTitle', 'Title'),
+      mappingRow('owner', 'OwnerId'),
     ],
     referenceMapping: [mappingRow('account', 'AccountId')],
   },
@@ -95,6 +97,7 @@ const specs = {
       mappingRow('expectedCloseDate', 'CloseDate'),
       mappingRow('source', 'LeadSource'),
       mappingRow('description', 'Description'),
+      mappingRow('owner', 'OwnerId'),
     ],
     referenceMapping: [
       mappingRow('account', 'AccountId'),
@@ -133,6 +136,9 @@ export function keyFields({ keys }: SalesforceObject): readonly { readonly kind:
 }
 
 const keyKinds = ['email', 'domain'] as const satisfies readonly KeyKind[]
+
+/** The field of a record's owner: a user or, of some objects, a queue. */
+export const ownerField = 'OwnerId'
 
 /** Which of our objects a reference to one of Salesforce's leads to. */
 export function objectOf(sobject: string): ObjectType | undefined {

@@ -2,6 +2,7 @@ import type { RemoteRecord } from '../domain/records.ts'
 import type { Session } from '../port/session.ts'
 import { columnOf } from './column-of.ts'
 import { isoInstant } from './mapping.ts'
+import { ownerField } from './objects.ts'
 import { isRoleField } from './role-fields.ts'
 import type { SalesforceRow } from './schema.ts'
 
@@ -15,7 +16,8 @@ const stampOf = (relation: string) => `${relation}.SystemModstamp`
 function relationOf({ name, type }: Session['fields'][number]): string | null {
   const dot = name.indexOf('.')
   if (dot >= 0) return name.slice(0, dot)
-  if (type !== 'reference' || isRoleField(name)) return null
+  // Users are not merged.
+  if (type !== 'reference' || name === ownerField || isRoleField(name)) return null
   return name.endsWith('__c') ? name.replace(/c$/, 'r') : name.replace(/Id$/, '')
 }
 

@@ -91,6 +91,16 @@ export const stagesSchema = z.object({
   ),
 })
 
+const nameSchema = z.string().nullish()
+export const userPageSchema = z.object({
+  records: z.array(z.object({ Id: z.string().min(15), Name: nameSchema, Email: nameSchema, IsActive: z.boolean() })),
+  nextRecordsUrl: z.string().optional(),
+})
+export const queuePageSchema = z.object({
+  records: z.array(z.object({ Id: z.string().min(15), Name: nameSchema })),
+  nextRecordsUrl: z.string().optional(),
+})
+
 export const compositeSchema = z.object({ compositeResponse: z.tuple([subanswerSchema, subanswerSchema]) })
 
 /** Rows of a retrieval by id, null for those that do not exist. */

@@ -33,7 +33,9 @@ export async function withGoneTargets<P extends Pair>(ctx: RunContext, pairs: re
 function clearedIn({ mapping }: RunContext, { link, record, remote }: Pair): readonly Cleared[] {
   if (link === null || record === null || remote === undefined) return []
   return mapping.flatMap(({ adsappField: field, crmField, target, type }): Cleared[] => {
-    if (target === undefined || type !== 'reference' || !isBlank(remote.properties[crmField] ?? null)) return []
+    // A user is no record: one who is not active any more still has a name.
+    if (target === undefined || target === 'user' || type !== 'reference' || !isBlank(remote.properties[crmField] ?? null))
+      return []
     const ref = record.references?.[field]
     return ref == null || record.values[field] !== link.base[field] ? [] : [{ field, target, ref }]
   })

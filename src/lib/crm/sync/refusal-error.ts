@@ -1,16 +1,20 @@
 import type { RowError } from '../../db/apply-entry.ts'
 import type { RejectedWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { refusalWords } from '../domain/refusal.ts'
+import { type RefusalReason, refusalWords } from '../domain/refusal.ts'
 import type { Labels } from './labels.ts'
 import type { RunContext } from './run-context.ts'
+
+/** Reasons that say nothing of the value: every CRM has words of its own for an owner who cannot be one. */
+const isOfField: ReadonlySet<RefusalReason> = new Set(['read_only', 'required', 'unknown_field', 'forbidden', 'busy', 'limit'])
 
 type Context = Pick<RunContext, 'mapping' | 'crmName'>
 
 /** A refusal of the CRM as a person reads it: with the field's label, the value, what the CRM said, and what to do. */
 export function refusalError(ctx: Context, values: FieldValues, rejected: RejectedWrite, labels: Labels): RowError {
-  const { reason, code, field, rule } = rejected
+  const { code, field, rule } = rejected
   const mapped = ctx.mapping.find(({ crmField }) => crmField === field)
+  const reason = mapped?.target === 'user' && !isOfField.has(rejected.reason) ? 'not_an_owner' : rejected.reason
   const name = field === undefined ? undefined : nameOf(ctx, field)
   // What a reference is known by here means nothing to people.
   const value = name === undefined || mapped?.target !== undefined ? undefined : values[name]

@@ -1,6 +1,6 @@
 import type { Connector } from '../port/connector.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
-import type { FieldValue, FieldValues, ObjectType } from '../domain/entities.ts'
+import type { FieldValue, FieldValues, ReferenceTarget } from '../domain/entities.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { unresolved, unresolvedRef } from '../domain/references.ts'
@@ -10,14 +10,14 @@ import { membersOf, setOf } from '../domain/sets.ts'
 export type Links = {
   /** Our ids of these records of the CRM, and whether the pair has ended; those that no record here was ever linked to are missing. */
   readonly toOurs: (
-    target: ObjectType,
+    target: ReferenceTarget,
     refs: readonly string[],
   ) => Promise<ReadonlyMap<string, { readonly id: string; readonly ended: boolean }>>
   /** The CRM's ids of these records of ours. */
-  readonly toTheirs: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  readonly toTheirs: (target: ReferenceTarget, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
 
-type Reference = { readonly crmField: string; readonly target: ObjectType; readonly isMany: boolean }
+type Reference = { readonly crmField: string; readonly target: ReferenceTarget; readonly isMany: boolean }
 
 /**
  * A connector that speaks of references by our ids: the engine compares, keeps and logs those alone, and three CRMs meet in them. Costs one
@@ -116,15 +116,15 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   }
 }
 
-type Known<Id> = ReadonlyMap<ObjectType, ReadonlyMap<string, Id>>
+type Known<Id> = ReadonlyMap<ReferenceTarget, ReadonlyMap<string, Id>>
 
 /** Looks every id up that these values refer to, one query per object. */
 async function lookUp<Id>(
   references: readonly Reference[],
   values: readonly FieldValues[],
-  ask: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, Id>>,
+  ask: (target: ReferenceTarget, ids: readonly string[]) => Promise<ReadonlyMap<string, Id>>,
 ): Promise<Known<Id>> {
-  const asked = new Map<ObjectType, Set<string>>()
+  const asked = new Map<ReferenceTarget, Set<string>>()
   for (const reference of references) {
     const { target } = reference
     const ids = asked.get(target) ?? new Set()
@@ -142,7 +142,7 @@ function inTheirs(references: readonly Reference[], values: FieldValues, known: 
 function translate(
   references: readonly Reference[],
   values: FieldValues,
-  of: (target: ObjectType, id: string) => string | null,
+  of: (target: ReferenceTarget, id: string) => string | null,
 ): FieldValues {
   const translated: Record<string, FieldValue> = { ...values }
   for (const reference of references) {

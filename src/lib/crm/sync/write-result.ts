@@ -1,6 +1,6 @@
 import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { WriteResult } from '../port/writes.ts'
-import { crmBaseOfStored } from '../domain/crm-base.ts'
+import { crmBaseOfStored, givenByCrm } from '../domain/crm-base.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { withFieldsOf } from '../domain/field-values.ts'
 import { failedEntry } from './decision.ts'
@@ -30,17 +30,20 @@ export function withResult(
       const kept = withFieldsOf(entry.base, names, task.agreed)
       const blank = write.kind === 'create' && result.created ? blankBut(ctx, kept) : {}
       const ofBlank = crmBaseOfStored(ctx.mapping, blank, result.stored)
+      // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
+      const base = { ...kept, ...pickNames(blank, Object.keys(ofBlank)) }
+      const crmBase = {
+        ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
+        ...crmBaseOfStored(ctx.mapping, written, result.stored),
+        ...ofBlank,
+      }
+      const given = givenByCrm(ctx.mapping, base, crmBase)
       const done: ApplyEntry = {
         ...entry,
         crmRecordId: result.id,
         crmUpdatedAt: result.updatedAt,
-        // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
-        base: { ...kept, ...pickNames(blank, Object.keys(ofBlank)) },
-        crmBase: {
-          ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
-          ...crmBaseOfStored(ctx.mapping, written, result.stored),
-          ...ofBlank,
-        },
+        base: { ...base, ...given },
+        crmBase: omit(crmBase, new Set(Object.keys(given))),
         written,
         crmWrite: write.kind === 'create' ? 'created' : 'updated',
         changes: entry.changes.flatMap((change) => changeWithout(change, names)),

@@ -8,9 +8,10 @@ import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { fieldsToRead, type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
-import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
+import { fieldOf, isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { unmappedStages } from '../domain/stages.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
+import { readUsers } from '../sync/crm-users.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
@@ -87,9 +88,17 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   }
 }
 
-/** Mapped fields and drift of every object that the connection syncs. */
+/** Who has joined or left the CRM is known a day later at the latest; who owns a record and is not known is asked for at once. */
+const usersEveryMs = 24 * 60 * 60_000
+
+function isOld(at: string | null, now: number): boolean {
+  return at === null || now - Date.parse(at) >= usersEveryMs
+}
+
+/** Mapped fields and drift of every object that the connection syncs, and once a day the CRM's users. */
 async function checkDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
   const missingFields: string[] = []
+  let hasOwners = false
   const advice = new Map<string, Health['advice'][number]>()
   const drifts: NonNullable<Awaited<ReturnType<typeof sampleDrift>>>[] = []
   for (const { object, enabled, settings } of await readConnectionObjects(engine.db, connection.id)) {
@@ -99,6 +108,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
       connector.describeFields(session, object),
     ])
     const known = new Set(fields.map(({ name }) => name))
+    hasOwners ||= mapping.some(({ adsappField }) => fieldOf(object, adsappField)?.to === 'user')
     missingFields.push(...mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField))
     for (const one of (await connector.advice?.(session, object)) ?? []) advice.set(one.message, one)
     const { conflictPolicy } = settingsFor(connection.settings, settings)
@@ -110,6 +120,8 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
     })
     if (found !== null) drifts.push(found)
   }
+  if (hasOwners && isOld(connection.usersReadAt, engine.now()))
+    await readUsers(engine.db, connector, session, { connectionId: connection.id, unlisted: [] })
   const sum = (of: keyof (typeof drifts)[number]) => drifts.reduce((total, drift) => total + drift[of], 0)
   const drift = drifts.length === 0 ? null : { sampled: sum('sampled'), differing: sum('differing'), led: sum('led') }
   return { missingFields, advice: [...advice.values()], drift }

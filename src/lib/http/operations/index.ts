@@ -3,6 +3,7 @@ import { connections } from './connections.ts'
 import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
+import { owners } from './owners.ts'
 import { privacy } from './privacy.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   refusals,
   mapping,
   records,
+  owners,
   privacy,
   webhooks,
   team,

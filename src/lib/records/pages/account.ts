@@ -5,7 +5,6 @@ export const accountPages = {
   path: 'companies',
   table: 'accounts',
   ofLines: ['street'],
-  owner: { column: 'owner_id' },
   named: ['name', 'domain'],
   title: (values) => textOf(values, 'name')?.trim() || textOf(values, 'domain'),
   toldApartBy: ['domain', 'city'],

@@ -11,7 +11,7 @@ export const contactPages = {
     return name || text('email') || text('company') || text('phone')
   },
   toldApartBy: ['email', 'company', 'jobTitle'],
-  sections: [{ title: null, fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle'] }],
+  sections: [{ title: null, fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle', 'owner'] }],
   needed: {
     fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'jobTitle'],
     words: 'Enter at least one of these fields.',
@@ -30,8 +30,9 @@ export const contactPages = {
     columns: [
       { field: 'email', sort: 'email', className: 'w-[28%]', isSecondLine: true },
       { field: 'company', sort: 'company', className: 'hidden w-[18%] md:table-cell' },
+      { field: 'owner', className: 'hidden w-[14%] xl:table-cell' },
     ],
-    filters: [],
+    filters: ['owner'],
   },
   listedOn: { account: { title: 'Contacts', nothing: 'No contact has this company.' } },
 } as const satisfies PageSpec

@@ -4,7 +4,6 @@ import type { PageSpec } from './page-spec.ts'
 export const opportunityPages = {
   path: 'opportunities',
   table: 'opportunities',
-  owner: { column: 'owner_id' },
   stage: 'stage',
   ofLines: ['description'],
   named: ['name'],

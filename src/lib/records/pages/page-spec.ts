@@ -25,8 +25,6 @@ export type PageSpec = {
   /** The address of the list: `/dashboard/<path>`. */
   readonly path: string
   readonly table: Extract<keyof Database['public']['Tables'], 'accounts' | 'contacts' | 'opportunities' | 'notes'>
-  /** A field of ours that no CRM has: who of the team the record belongs to. */
-  readonly owner?: { readonly column: string }
   /** A field that the database derives, for lists: the beginning of another one. */
   readonly derived?: { readonly name: string; readonly label: string; readonly from: string }
   /** The field that is a stage of the organisation's own pipelines. */

@@ -13,6 +13,8 @@ language plpgsql set search_path = '' set jit = off
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  -- Whether a record of the batch waits for a user of the CRM to be matched, or for a member.
+  v_user_waits boolean := p_entries @> '[{"waits": [{"target": "user"}]}]';
   v_table text;
   -- Its columns that a sync writes.
   v_columns text[];
@@ -32,6 +34,7 @@ declare
   v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+  if v_user_waits then perform private.crm_lock_users(v_run.connection_id, true); end if;
   p_entries := private.refuse_erased(v_run, p_entries);
   if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
     p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
@@ -189,6 +192,10 @@ begin
 
   if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
     perform private.crm_release_waits(v_run.connection_id, p_object, array(
+      select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
+  if v_user_waits then
+    perform private.crm_release_matched(v_run.connection_id, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   end if;
   if v_excludes then

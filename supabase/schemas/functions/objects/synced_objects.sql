@@ -9,17 +9,17 @@ as $$
       'accountType', 'account_type', 'parent', 'parent_id', 'street', 'street', 'city', 'city', 'state', 'state',
       'postalCode', 'postal_code', 'country', 'country', 'annualRevenue', 'annual_revenue', 'employees', 'employees',
       'lifetimeValue', 'lifetime_value', 'creditLimit', 'credit_limit', 'paymentTerms', 'payment_terms',
-      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status')),
+      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status', 'owner', 'owner_id')),
     ('contact', 'contacts', jsonb_build_object(
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
-      'jobTitle', 'job_title', 'account', 'account_id')),
+      'jobTitle', 'job_title', 'account', 'account_id', 'owner', 'owner_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
       'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
       'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
-      'description', 'description', 'source', 'source')),
+      'description', 'description', 'source', 'source', 'owner', 'owner_id')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities'))

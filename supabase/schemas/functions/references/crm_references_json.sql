@@ -10,7 +10,7 @@ as $$
     'members', coalesce(jsonb_object_agg(f.key, r.ids) filter (where f.value ? 'ids'), '{}'::jsonb))
   from jsonb_each(p_refs) f
   cross join lateral (
-    select jsonb_object_agg(m.id, l.crm_record_id) as ids, bool_or(l.is_gone) as is_gone
+    select jsonb_object_agg(m.id, coalesce(l.crm_record_id, u.crm_user_id)) as ids, bool_or(l.is_gone) as is_gone
     from jsonb_array_elements_text(coalesce(f.value -> 'ids', jsonb_build_array(f.value -> 'id'))) m (id)
     left join lateral (
       select case when f.value ? 'id' then private.crm_ref_of(s)
@@ -18,7 +18,10 @@ as $$
              private.crm_is_gone_there(s) and private.crm_ref_of(s) is null as is_gone
       from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = f.value ->> 'target' and s.record_id = m.id::uuid
-      offset 0) l on true) r
+        and f.value ->> 'target' <> 'user'
+      offset 0) l on true
+    left join public.crm_users u
+      on f.value ->> 'target' = 'user' and u.connection_id = p_connection and u.member_id = m.id::uuid and u.active) r
 $$;
 revoke all on function private.crm_references_json from public, anon, authenticated;
 grant execute on function private.crm_references_json to service_role;

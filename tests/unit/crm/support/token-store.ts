@@ -50,6 +50,7 @@ export function connection(stored: Tokens) {
     defaultMapping: { contact: [] },
     account: unused,
     describeFields: unused,
+    listUsers: unused,
     countRecords: unused,
     listChanges: unused,
     getRecords: unused,

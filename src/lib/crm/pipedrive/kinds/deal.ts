@@ -7,6 +7,7 @@ import { concernsParticipantsAlone, participantsField, withParticipants, writePa
 import { recordShape, text } from '../schema.ts'
 import { closings, readStages } from '../stages.ts'
 import { idOf, textOf } from '../values.ts'
+import { ownerField } from './owner-field.ts'
 import type { Kind, Rejected } from './kind.ts'
 
 const rowSchema = z.looseObject({
@@ -77,6 +78,7 @@ export const deal: Kind<Deal> = {
     { name: 'expected_close_date', label: 'Expected close date', kind: 'date', access: 'write' },
     { name: 'probability', label: 'Probability', kind: 'number', access: 'write' },
     { name: 'lost_reason', label: 'Lost reason', kind: 'text', access: 'write' },
+    ownerField,
     { name: 'org_id', label: 'Organization', kind: 'reference', access: 'write', target: 'account' },
     { name: 'person_id', label: 'Contact person', kind: 'reference', access: 'write', target: 'contact' },
     { name: participantsField, label: 'Participants', kind: 'references', access: 'write', target: 'contact' },
@@ -87,7 +89,8 @@ export const deal: Kind<Deal> = {
   ],
   stages: { field: 'stage_id', read: readStages },
   lists: [],
-  partOf: {},
+  // By which the changelog knows it.
+  partOf: { owner_id: 'user_id' },
   read: {
     stage_id: ({ status, stage_id: stage }) =>
       closings.find(({ value }) => value === status)?.value ?? (stage == null ? null : String(stage)),
@@ -138,6 +141,7 @@ export const deal: Kind<Deal> = {
     mappingRow('currency', 'currency'),
     mappingRow('expectedCloseDate', 'expected_close_date'),
     mappingRow('lostReason', 'lost_reason'),
+    mappingRow('owner', 'owner_id'),
   ],
   joinedFields: [],
   references: [mappingRow('account', 'org_id'), mappingRow('contact', 'person_id'), mappingRow('contacts', participantsField)],

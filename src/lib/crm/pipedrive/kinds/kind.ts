@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ObjectCapability } from '../../port/capabilities.ts'
 import type { CreateIntent, RejectedWrite, RemoteWrite } from '../../port/writes.ts'
-import type { FieldValue, FieldValues, ObjectType } from '../../domain/entities.ts'
+import type { FieldValue, FieldValues, ObjectType, ReferenceTarget } from '../../domain/entities.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { KeyKind } from '../../domain/record-keys.ts'
 import type { RemoteRecord } from '../../domain/records.ts'
@@ -41,7 +41,7 @@ export type StandardField = {
   /** The codes under which Pipedrive may list it, for its label and options; its name when left out. */
   readonly codes?: readonly string[]
   /** Of a `reference` and of `references`: what it leads to. */
-  readonly target?: ObjectType
+  readonly target?: ReferenceTarget
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
 }

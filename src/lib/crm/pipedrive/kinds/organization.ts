@@ -7,6 +7,7 @@ import { sameValue } from '../../domain/normalize.ts'
 import { recordShape, text } from '../schema.ts'
 import { textOf } from '../values.ts'
 import { addressFields, addressSchema, changedAddress, readAddress } from './address.ts'
+import { ownerField } from './owner-field.ts'
 import type { Kind, Rejected } from './kind.ts'
 
 const rowSchema = z.looseObject({ ...recordShape, name: text, website: text, address: addressSchema })
@@ -57,6 +58,7 @@ export const organization: Kind<Organization> = {
     ...addressFields.map(({ name, label }) => ({ name, label, kind: 'text', access: 'write', codes: [] }) as const),
     { name: 'website', label: 'Website', kind: 'text', access: 'listed' },
     { name: 'linkedin', label: 'LinkedIn profile', kind: 'text', access: 'listed' },
+    ownerField,
     { name: 'industry', label: 'Industry', kind: 'enum', access: 'listed' },
     { name: 'annual_revenue', label: 'Annual revenue', kind: 'number', access: 'listed' },
     { name: 'employee_count', label: 'Number of employees', kind: 'number', access: 'listed' },
@@ -114,6 +116,7 @@ export const organization: Kind<Organization> = {
     mappingRow('country', 'address.country'),
     mappingRow('annualRevenue', 'annual_revenue'),
     mappingRow('employees', 'employee_count'),
+    mappingRow('owner', 'owner_id'),
   ],
   joinedFields: [],
   references: [],

@@ -6,6 +6,7 @@ import { sameValue } from '../../domain/normalize.ts'
 import { entriesOf, entrySchema, primaryOf, sendable, withPrimary } from '../entries.ts'
 import { recordShape, text } from '../schema.ts'
 import { blankToNull, textOf } from '../values.ts'
+import { ownerField } from './owner-field.ts'
 import type { Kind } from './kind.ts'
 import { fullName, namesSent, nameWriter, withFullName } from './person-names.ts'
 
@@ -73,6 +74,7 @@ export const person: Kind<Person> = {
     { name: 'last_name', label: 'Last name', kind: 'text', access: 'write', required: 'name' },
     { name: 'email', label: 'Email', kind: 'email', access: 'write', codes: ['email', 'emails'] },
     { name: 'phone', label: 'Phone', kind: 'phone', access: 'write', codes: ['phone', 'phones'] },
+    ownerField,
     { name: 'org_id', label: 'Organization', kind: 'reference', access: 'write', target: 'account' },
     { name: 'job_title', label: 'Job title', kind: 'text', access: 'listed' },
     { name: 'birthday', label: 'Birthday', kind: 'date', access: 'listed' },
@@ -149,6 +151,7 @@ export const person: Kind<Person> = {
     mappingRow('lastName', 'last_name'),
     mappingRow('phone', 'phone'),
     mappingRow('company', 'org_name', 'from_crm'),
+    mappingRow('owner', 'owner_id'),
   ],
   joinedFields: ['org_name'],
   references: [mappingRow('account', 'org_id')],

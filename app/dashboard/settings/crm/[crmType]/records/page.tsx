@@ -29,7 +29,8 @@ import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, referencesOfLinks } from '@/src/lib/records/link-views.ts'
-import { titlesAndStages } from '@/src/lib/records/choices.ts'
+import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
+import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 import { noRecords, type ObjectState, objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -65,10 +66,12 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const isOneOfSeveral = object !== 'contact' || objects.some((each) => each.object !== 'contact' && isKnown(each))
   const counts = countsOf(object)
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
-  const [titles, waiting] = await Promise.all([
-    titlesAndStages(tenant.client, tenant.organizationId, [...recordIds, ...referencesOfLinks(page.rows)], [object]),
+  const [referred, owners, waiting] = await Promise.all([
+    titlesAndChoices(tenant.client, tenant.organizationId, [...recordIds, ...referencesOfLinks(page.rows)], [object]),
+    ownerTitles(tenant.client, page.rows),
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
+  const titles = new Map([...referred, ...owners])
   const actions = recordActions(tenant.role, list, crmNames[connection.crmType])
   const { crmType } = connection
   const crm = crmNames[crmType]

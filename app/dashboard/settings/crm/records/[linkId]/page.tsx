@@ -22,7 +22,7 @@ import { contactName } from '@/src/lib/records/contact.ts'
 import { linkById, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, contactsByIds, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
-import { titlesAndStages } from '@/src/lib/records/choices.ts'
+import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Open match' }
 
@@ -43,7 +43,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
   const [contacts, titles] = await Promise.all([
     contactsByIds(tenant.client, tenant.organizationId, link.recordId ? [link.recordId] : []),
-    titlesAndStages(tenant.client, tenant.organizationId, referencesOfLinks([link]), [link.object]),
+    titlesAndChoices(tenant.client, tenant.organizationId, referencesOfLinks([link]), [link.object]),
   ])
   const contact = contacts.get(link.recordId ?? '') ?? null
   const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`

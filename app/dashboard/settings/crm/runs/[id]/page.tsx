@@ -30,7 +30,7 @@ import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/cha
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
-import { titlesAndStages } from '@/src/lib/records/choices.ts'
+import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
 
@@ -61,7 +61,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const shown = page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []
   const objects = page?.rows.flatMap(({ changes }) => changes.map(({ object }) => object)) ?? []
   const [titles, people] = await Promise.all([
-    titlesAndStages(tenant.client, tenant.organizationId, shown, objects),
+    titlesAndChoices(tenant.client, tenant.organizationId, shown, objects),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
 

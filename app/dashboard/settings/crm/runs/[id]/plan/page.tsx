@@ -19,7 +19,7 @@ import { changeCauses } from '@/src/lib/crm/domain/planned-change.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { plannedRecords, referencesOfPlan } from '@/src/lib/records/run-plan.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
-import { titlesAndStages } from '@/src/lib/records/choices.ts'
+import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'What a sync would change' }
 
@@ -44,7 +44,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
   ])
   const connection = connections.find((each) => each.id === run?.connectionId)
   if (!run || !connection) notFound()
-  const titles = await titlesAndStages(
+  const titles = await titlesAndChoices(
     tenant.client,
     tenant.organizationId,
     referencesOfPlan(page.rows),
