@@ -20,6 +20,8 @@ import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-i
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
 import { aboutOf, notesAbout } from '../../src/lib/records/notes.ts'
 import { objectConnections } from '../../src/lib/records/object-connections.ts'
+import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
+import { ownersOf } from '../../src/lib/records/owners.ts'
 import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
 import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
 import { refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
@@ -140,6 +142,8 @@ test('whatever pages read, the session included, is answered to a person who is 
     objectsOf: () => objectsOf(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
     openInvitations: () => openInvitations(client, organizationId, now),
+    ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
+    ownersOf: () => ownersOf(client, connection),
     plannedRecords: () => plannedRecords(client, { runId, search: 'page', cause: undefined }, {}, 10),
     queuedRuns: () => queuedRuns(client, connection.id),
     readChoices: () => eachObject((object) => readChoices(client, organizationId, object)),
