@@ -11,6 +11,8 @@ import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../..
 
 /** What a connector is tested on: an empty sandbox, and a token for it. */
 export type ConnectorFixture = {
+  /** Address of the sandbox. */
+  readonly url: string
   readonly connector: Connector
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
   /** Whether a delta reports deletions; otherwise the next full read does. */
@@ -26,8 +28,8 @@ export type ConnectorFixture = {
 
 /** What each CRM calls an object in paths. */
 const paths: Readonly<Record<CrmType, Readonly<Partial<Record<ObjectType, string>>>>> = {
-  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals' },
-  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity' },
+  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals', note: 'notes' },
+  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity', note: 'ContentNote' },
   pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
 }
 
@@ -46,6 +48,7 @@ async function hubSpot(): Promise<ConnectorFixture> {
   const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
   const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
   return {
+    url: sandbox.url,
     connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
     tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
     // HubSpot's search does not return archived records.
@@ -63,6 +66,7 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
   const sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: false, ...options })
   const { accessTokenOfEmptyOrg, clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS
   return {
+    url: sandbox.url,
     connector: createSalesforceConnector({
       clientId,
       clientSecret,
@@ -83,6 +87,7 @@ async function pipedrive(): Promise<ConnectorFixture> {
   const sandbox: RunningSandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false })
   const { apiTokenOfEmptyCompany, clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS
   return {
+    url: sandbox.url,
     connector: createPipedriveConnector({ clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url }),
     tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
     deltaTellsDeletions: true,
