@@ -35,7 +35,7 @@ export type CheckedForm =
 
 const emailSchema = z.email()
 const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
-const plainNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/
+const plainNumber = /^-?\d+(?:\.\d{1,6})?$/
 /** As the database has it. */
 export const customCountMax = 200
 /** As the database has it; JSON knows no infinity. */

@@ -9,6 +9,7 @@ import { MappingTable } from '@/src/components/crm/mapping/mapping-table.tsx'
 import { StageMap } from '@/src/components/crm/mapping/stage-map.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import { useAnchor } from '@/src/components/use-anchor.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
@@ -20,6 +21,7 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
     (path: string) => callApi(mappingResponseSchema, path),
     { revalidateOnFocus: false, revalidateIfStale: false, revalidateOnReconnect: false, shouldRetryOnError: false },
   )
+  useAnchor(data !== undefined)
   if (data) {
     const onSaved = (saved: MappingView) => void mutate(saved, { revalidate: false })
     const row = data.mappings.find(({ adsappField }) => fieldOf(object, adsappField)?.isStage === true)
