@@ -47,7 +47,8 @@ describe('the data API, asked for everything by everybody', () => {
     )
     await one(
       `insert into record_associations (organization_id, from_object, from_id, field, to_object, to_id)
-       values ($1, 'opportunity', '${opportunityId}', 'contacts', 'contact', '${contactId}') returning from_id as id`,
+       values ($1, 'opportunity', '${opportunityId}', 'contacts', 'contact', '${contactId}')
+       on conflict (from_id, field, to_id) do update set role = 'Decides' returning from_id as id`,
     )
     await one(
       `insert into invitations (organization_id, email, role, token_hash, invited_by, expires_at)
@@ -236,7 +237,11 @@ describe('the data API, asked for everything by everybody', () => {
       ['opportunities', 'owner_id', hub.userId],
     ]
     for (const [table, column, foreign] of leads) {
-      const [ofForeign, ofNone] = [await told(table, { [column]: foreign }), await told(table, { [column]: nowhere })]
+      const named = table === 'contacts' ? { first_name: 'Ours' } : { name: 'Ours' }
+      const [ofForeign, ofNone] = [
+        await told(table, { ...named, [column]: foreign }),
+        await told(table, { ...named, [column]: nowhere }),
+      ]
       expect(ofForeign, `${table}.${column}`).toEqual(ofNone)
       expect(ofForeign.code, `${table}.${column}`).toBe('23503')
     }
