@@ -10,17 +10,23 @@ import { HeadlineLine } from '@/src/components/overview/headline-line.tsx'
 import { NeedsList } from '@/src/components/overview/needs-list.tsx'
 import { headline, needsOf } from '@/src/components/overview/needs.ts'
 import { NextStep } from '@/src/components/overview/next-step.tsx'
+import { listPath } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { pagesOf, shownObjects } from '@/src/lib/records/pages/pages.ts'
 import { everything, recordsCount } from '@/src/lib/records/record-list.ts'
 import { openErasures } from '@/src/lib/records/privacy.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
+
+/** Of which there are many by themselves: notes belong to others. */
+const listedObjects = shownObjects.filter((object) => !pagesOf(object).isMadeOnOthers)
 
 export const metadata: Metadata = { title: 'Overview' }
 
@@ -28,8 +34,10 @@ export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
   // Before the rest, so that what changes meanwhile is noticed.
   const waiting = await waitingOf(client, organizationId)
-  const [contacts, runs, erasures, watched] = await Promise.all([
-    recordsCount(client, organizationId, 'contact', everything),
+  const [counts, runs, erasures, watched] = await Promise.all([
+    Promise.all(
+      listedObjects.map(async (object) => ({ object, count: await recordsCount(client, organizationId, object, everything) })),
+    ),
     recentRuns(client, { organizationId, withChanges: true }, 5),
     openErasures(client, organizationId),
     watchedConnections(client, organizationId).then(inCrmOrder),
@@ -40,10 +48,14 @@ export default async function OverviewPage() {
     <>
       <FollowWaiting shown={waiting} />
       <PageHeader title="Overview">
-        {organizationName},{' '}
-        <NextLink href="/dashboard/contacts" className="text-link">
-          {counted(contacts, 'contact')}
-        </NextLink>
+        <span className="flex flex-wrap gap-x-3">
+          <span>{organizationName}</span>
+          {counts.map(({ object, count }) => (
+            <NextLink key={object} href={listPath(object)} className="text-link">
+              {counted(count, specOf(object).one, specOf(object).many)}
+            </NextLink>
+          ))}
+        </span>
       </PageHeader>
       <div className="flex flex-col gap-4">
         <HeadlineLine {...headline(watched, erasures)} />
@@ -53,7 +65,7 @@ export default async function OverviewPage() {
           neverSynced={live.flatMap(({ connection, isSyncing }) =>
             connection.lastSyncAt === null && !isSyncing ? connection.crmType : [],
           )}
-          contacts={contacts}
+          hasRecords={counts.some(({ count }) => count > 0)}
           canEdit={may(role, 'connections')}
         />
         <ConnectionSummary connections={live} />

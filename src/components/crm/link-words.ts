@@ -1,3 +1,4 @@
+import { withArticle } from '@/src/lib/core/with-article.ts'
 import { differencesOf, differenceWords } from '@/src/components/crm/difference-words.ts'
 import { valueText } from '@/src/components/format.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
@@ -146,7 +147,7 @@ export function waitWords(
     const one = isSyncedObject(target) ? specOf(target).one : 'record'
     if (endedWith !== undefined) {
       const title = titles.get(endedWith)?.title ?? endedWith
-      return `${fieldLabel(field)}: in ${crm} it is ${title}, a ${one} that was deleted here or is no longer synced.`
+      return `${fieldLabel(field)}: in ${crm} it is ${title}, ${withArticle(one)} that was deleted here or is no longer synced.`
     }
     if (isGone) {
       const title = titles.get(ref)?.title ?? ref
@@ -155,7 +156,7 @@ export function waitWords(
     const awaited =
       side === 'adsapp'
         ? `${one} ${titles.get(ref)?.title ?? ref}, which ${crm} does not have yet`
-        : `a ${one} in ${crm} (${ref}) that is not synced yet`
+        : `${withArticle(one)} in ${crm} (${ref}) that is not synced yet`
     return `${fieldLabel(field)}: waits for ${awaited}.`
   })
 }

@@ -1,3 +1,4 @@
+import { withArticle } from '@/src/lib/core/with-article.ts'
 import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
@@ -87,11 +88,11 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
     case 'same_email':
     case 'matched_by_email':
     case 'matched':
-      return `Both sides had a ${one} with this email.`
+      return `Both sides had ${withArticle(one)} with this email.`
     case 'same_phone':
-      return `Both sides had a ${one} with this phone number.`
+      return `Both sides had ${withArticle(one)} with this phone number.`
     case 'same_domain':
-      return `Both sides had a ${one} with this domain.`
+      return `Both sides had ${withArticle(one)} with this domain.`
     case 'same_external_id':
       return `The record in ${crm} already carried this ${one}'s id.`
     case 'merged_in_crm':
@@ -104,7 +105,7 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
       return `It was deleted in ${crm}.`
     default:
       if (change.reason.startsWith('same_custom.')) {
-        return `Both sides had a ${one} with this ${fieldLabel(change.reason.slice('same_'.length))}.`
+        return `Both sides had ${withArticle(one)} with this ${fieldLabel(change.reason.slice('same_'.length))}.`
       }
       return sentence(change.reason)
   }

@@ -9,10 +9,12 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
 
 type ConnectionWithCounts = {
   readonly connection: ConnectionView
+  readonly isSyncing: boolean
+  readonly held: RunRow | null
   readonly counts: Readonly<Record<LinkList, number>>
 }
 
@@ -30,15 +32,15 @@ export function ConnectionSummary({ connections }: { connections: readonly Conne
       }
     >
       <ul className="divide-y divide-border">
-        {connections.map(({ connection, counts }) => (
-          <ConnectionState key={connection.id} connection={connection} counts={counts} />
+        {connections.map((each) => (
+          <ConnectionState key={each.connection.id} {...each} />
         ))}
       </ul>
     </Panel>
   )
 }
 
-function ConnectionState({ connection, counts }: ConnectionWithCounts) {
+function ConnectionState({ connection, isSyncing, held, counts }: ConnectionWithCounts) {
   const { crmType } = connection
   const look = connectionLooks[connection.status]
   return (
@@ -68,7 +70,9 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
         ))}
       </ul>
       <p className="text-muted">
-        {connection.lastSyncAt ? (
+        {isSyncing && held === null ? (
+          'syncing now'
+        ) : connection.lastSyncAt ? (
           <>
             last sync <Time iso={connection.lastSyncAt} />
           </>

@@ -16,6 +16,8 @@ export type Watched = {
   readonly attention: ReadonlyMap<AttentionKind, number>
   /** A run that waits for approval. */
   readonly held: Pick<RunRow, 'id' | 'syncType' | 'onlyObjects' | 'guard'> | null
+  /** A run is under way, or queued. */
+  readonly isSyncing: boolean
   /** Jobs that were given up. */
   readonly deadLetters: number
 }
@@ -229,7 +231,9 @@ export function headline(
   const ailing = live.filter((each) => healthNeed(each).length + deadLetterNeed(each).length > 0)
   const delayed = live.filter((each) => delayNeed(each).length > 0)
   const paused = live.filter(({ connection }) => connection.status === 'paused')
-  const unsynced = live.filter(({ connection }) => connection.status === 'active' && connection.lastSyncAt === null)
+  const isNew = ({ connection }: Watched) => connection.status === 'active' && connection.lastSyncAt === null
+  const unsynced = live.filter((each) => isNew(each) && !each.isSyncing)
+  const beginning = live.filter((each) => isNew(each) && each.isSyncing && each.held === null)
   const needs = [
     ...(broken.length > 0 ? [`${names(broken)} ${broken.length === 1 ? 'needs' : 'need'} to be reconnected`] : []),
     ...(held.length > 0 ? [`${counted(held.length, 'sync waits', 'syncs wait')} for approval`] : []),
@@ -240,6 +244,7 @@ export function headline(
   ]
   const asides = [
     ...(paused.length > 0 ? [`syncing with ${names(paused)} is paused`] : []),
+    ...(beginning.length > 0 ? [`the first sync with ${names(beginning)} is under way`] : []),
     ...(unsynced.length > 0 ? [`${names(unsynced)} ${unsynced.length === 1 ? 'has' : 'have'} not been synced yet`] : []),
   ]
   if (needs.length > 0) return { isWell: false, text: `${capitalized(listed([...needs, ...asides]))}.` }

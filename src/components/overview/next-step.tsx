@@ -1,20 +1,20 @@
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
-import { counted, listed } from '@/src/components/format.ts'
+import { listed } from '@/src/components/format.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 /** A new admin's next step; nothing once every connected CRM has been synced. */
 export function NextStep({
   hasConnection,
   neverSynced,
-  contacts,
+  hasRecords,
   canEdit,
 }: {
   hasConnection: boolean
   /** CRMs that are connected and have not been synced yet. */
   neverSynced: readonly CrmType[]
-  contacts: number
+  hasRecords: boolean
   canEdit: boolean
 }) {
   if (!hasConnection) {
@@ -32,7 +32,7 @@ export function NextStep({
         }
       >
         {canEdit
-          ? `Salesforce, HubSpot or Pipedrive, or all of them. It takes under a minute, and connecting alone changes nothing. ${contacts > 0 ? `Your ${counted(contacts, 'contact')} stay unchanged until you start the first sync.` : 'The first sync copies the contacts from there.'}`
+          ? `Salesforce, HubSpot or Pipedrive, or all of them. It takes under a minute, and connecting alone changes nothing. ${hasRecords ? 'Your records stay unchanged until you start the first sync.' : 'The first sync copies the records from there.'}`
           : 'An owner or admin of your organisation can do that.'}
       </Notice>
     )

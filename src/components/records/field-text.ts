@@ -1,3 +1,4 @@
+import { withArticle } from '@/src/lib/core/with-article.ts'
 import { formatNumber, valueText } from '@/src/components/format.ts'
 import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
@@ -21,8 +22,8 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const { one } = specOf(known.to)
   const texts = membersOf(value).map((member) => {
     const ref = unresolvedRef(member)?.ref
-    if (ref !== undefined) return `a ${one} of the CRM that is not linked here yet (${ref})`
-    return titles.get(member)?.title ?? `a ${one} that is no longer here`
+    if (ref !== undefined) return `${withArticle(one)} of the CRM that is not linked here yet (${ref})`
+    return titles.get(member)?.title ?? `${withArticle(one)} that is no longer here`
   })
   return texts.join(', ')
 }

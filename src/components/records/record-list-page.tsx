@@ -122,7 +122,7 @@ export function RecordListPage({
         ) : isFiltered ? (
           <NothingFound query={query} />
         ) : (
-          <NothingYet object={object} role={role} />
+          <NothingYet object={object} role={role} connections={connections} />
         )}
         <Pager
           label={`Pages of ${many}`}
@@ -163,8 +163,18 @@ function NothingFound({ query: { object, search, deleted } }: { query: ListAddre
   )
 }
 
-function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
+function NothingYet({
+  object,
+  role,
+  connections,
+}: {
+  object: SyncedObject
+  role: Role
+  connections: readonly ObjectConnection[]
+}) {
   const { many } = specOf(object)
+  const connected = connections.filter(({ status }) => status !== 'disconnected')
+  const isOff = connected.length > 0 && connected.every(({ isSynced }) => !isSynced)
   const isMadeHere = may(role, 'edit') && !pagesOf(object).isMadeOnOthers
   return (
     <Empty
@@ -175,17 +185,22 @@ function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
           {isMadeHere ? <NewButton object={object} /> : null}
           {may(role, 'connections') ? (
             <LinkButton href={crmListPath} variant="outline">
-              Connect a CRM
+              {connected.length === 0 ? 'Connect a CRM' : 'Go to CRM sync'}
             </LinkButton>
           ) : null}
         </div>
       }
     >
       {isMadeHere
-        ? `Add the first one here, or have a CRM connected to sync the ${many} from there.`
+        ? `Add the first one here, or ${emptyAdvice()}.`
         : 'They appear here once somebody adds one, or once a CRM is synced.'}
     </Empty>
   )
+
+  function emptyAdvice(): string {
+    if (connected.length === 0) return `have a CRM connected to sync the ${many} from there`
+    return isOff ? `have ${many} switched on for a CRM, on its page under CRM sync` : 'sync a CRM that has some'
+  }
 }
 
 async function Total({ counting, object, searched }: { counting: Promise<number>; object: SyncedObject; searched: boolean }) {

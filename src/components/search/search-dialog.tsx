@@ -9,10 +9,10 @@ import type { LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
-import { listTitle, recordHref } from '@/src/components/records/record-pages.ts'
+import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import { useSearch } from '@/src/components/search/use-search.ts'
 import { destinations } from '@/src/components/shell/destinations.ts'
-import type { FoundRecord } from '@/src/lib/http/contract/search.ts'
+import { type FoundRecord, searchLimit } from '@/src/lib/http/contract/search.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
 type Entry = { readonly href: string; readonly label: string; readonly detail: string | null; readonly icon: LucideIcon }
@@ -36,7 +36,7 @@ function Palette({ onDone }: { onDone: () => void }) {
   const router = useRouter()
   const [text, setText] = useState('')
   const { results, problem, isPending, of } = useSearch(text)
-  const sections = [...recordSections(results), pageSection(text)].filter(({ entries }) => entries.length > 0)
+  const sections = [...recordSections(results, of), pageSection(text)].filter(({ entries }) => entries.length > 0)
   const go = (href: string) => {
     onDone()
     router.push(href)
@@ -79,17 +79,25 @@ function Palette({ onDone }: { onDone: () => void }) {
     if (problem !== null) return problem
     if (isPending) return 'Searching…'
     if (of === '') return ''
-    return results.length === 0 ? `No record has “${of}”.` : `${results.length} found. Arrow keys and Enter open one.`
+    if (results.length === 0) return `No record has “${of}”.`
+    const found = isCut(results) ? `The first ${searchLimit} of each kind` : `${results.length} found`
+    return `${found}. Arrow keys and Enter open one.`
   }
 }
 
-function recordSections(results: readonly FoundRecord[]): readonly Section[] {
-  return shownObjects.map((object) => ({
-    title: listTitle(object),
-    entries: results
-      .filter((found) => found.object === object)
-      .map(({ id, title, detail }) => ({ href: recordHref(object, id), label: title, detail, icon: objectIcons[object] })),
-  }))
+function recordSections(results: readonly FoundRecord[], of: string): readonly Section[] {
+  return shownObjects.map((object) => {
+    const icon = objectIcons[object]
+    const found = results.filter((each) => each.object === object)
+    const entries = found.map(({ id, title, detail }) => ({ href: recordHref(object, id), label: title, detail, icon }))
+    const all = { href: `${listPath(object)}?${new URLSearchParams({ q: of })}`, label: `All with “${of}”`, detail: null, icon }
+    return { title: listTitle(object), entries: isCut(found) ? [...entries, all] : entries }
+  })
+}
+
+/** Whether there may be more of an object than were asked for. */
+function isCut(results: readonly FoundRecord[]): boolean {
+  return shownObjects.some((object) => results.filter((found) => found.object === object).length >= searchLimit)
 }
 
 function pageSection(text: string): Section {

@@ -15,7 +15,7 @@ export function DeleteOrganization({ name, slug }: { name: string; slug: string 
   return (
     <div className="flex flex-col items-start gap-3">
       <p className="text-muted">
-        Deletes its contacts, links, history and people’s access, for good. Nothing is deleted in a CRM; disconnect CRMs first.
+        Deletes its records, links, history and people’s access, for good. Nothing is deleted in a CRM; disconnect CRMs first.
       </p>
       <Button variant="danger-soft" onPress={() => setIsOpen(true)}>
         Delete {name}…

@@ -4,8 +4,8 @@ import { may, type Role, roles } from '@/src/lib/core/roles.ts'
 const meanings: Readonly<Record<Role, string>> = {
   owner: 'Everything, owners and the end of the organisation included.',
   admin: 'CRMs, mapping, settings and people.',
-  manager: 'Edits contacts, and decides which records are the same.',
-  member: 'Edits contacts, and decides conflicts of their fields.',
+  manager: 'Edits records, and decides which records are the same.',
+  member: 'Edits records, and decides conflicts of their fields.',
   viewer: 'Looks, and changes nothing.',
 }
 

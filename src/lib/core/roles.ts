@@ -11,7 +11,7 @@ export type Role = z.infer<typeof roleSchema>
  */
 export const permissions = {
   read: { roles: ['owner', 'admin', 'manager', 'member', 'viewer'], does: 'See everything of the organisation.' },
-  edit: { roles: ['owner', 'admin', 'manager', 'member'], does: 'Create and edit contacts, decide conflicts of their fields.' },
+  edit: { roles: ['owner', 'admin', 'manager', 'member'], does: 'Create and edit records, decide conflicts of their fields.' },
   decide: { roles: ['owner', 'admin', 'manager'], does: 'Decide which records are the same, and which are left out.' },
   connections: {
     roles: ['owner', 'admin'],

@@ -13,7 +13,7 @@ export function isForPeople(access: Access): access is Permission {
 export const tags = {
   Connections: 'Connect a CRM, change its settings, disconnect it.',
   Sync: 'Run a sync, read its state, estimate a full one.',
-  Mapping: 'Which field of a contact is synced with which field of the CRM.',
+  Mapping: 'Which field of a record is synced with which field of the CRM.',
   Records: 'The organisation’s own records.',
   Owners: 'Which user of a CRM is which member of the organisation.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',

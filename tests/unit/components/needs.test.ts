@@ -21,6 +21,7 @@ const fine: Watched = {
   connection: { id: 'c', crmType: 'hubspot', status: 'active', lastError: null, lastSyncAt: at, health },
   attention: new Map(),
   held: null,
+  isSyncing: false,
   deadLetters: 0,
 }
 
@@ -50,7 +51,7 @@ const watchedArbitrary = fc.record({
       guard: fc.constant(null),
     }),
   ),
-
+  isSyncing: fc.boolean(),
   deadLetters: fc.nat(2),
 }) satisfies fc.Arbitrary<Watched>
 
@@ -114,6 +115,14 @@ describe('the overview', () => {
         action: 'Map the stages',
       },
     ])
+  })
+
+  test('a first sync that is under way is said to be, and not to be missing', () => {
+    const unsynced = { lastSyncAt: null }
+    expect(headline([over(unsynced)]).text).toBe('Nothing needs a person; HubSpot has not been synced yet.')
+    expect(headline([over(unsynced, { isSyncing: true })]).text).toBe(
+      'Nothing needs a person; the first sync with HubSpot is under way.',
+    )
   })
 
   test('what could not be synced leads to the reasons', () => {

@@ -1,5 +1,6 @@
 'use client'
 
+import { withArticle } from '@/src/lib/core/with-article.ts'
 import { SettingsForm } from '@/src/components/crm/settings/settings-form.tsx'
 import { fromCrmWords, toCrmWords } from '@/src/components/crm/settings/settings-words.ts'
 import type { ObjectGroupProps } from '@/src/components/crm/settings/group-props.ts'
@@ -29,7 +30,7 @@ export function DeletionsForm({ crmType, object, settings, canEdit, onSaved }: O
       canEdit={canEdit}
     >
       <Choice
-        label={`When a ${object === 'contact' ? 'record' : one} is deleted in ${crm}`}
+        label={`When ${withArticle(object === 'contact' ? 'record' : one)} is deleted in ${crm}`}
         value={fromCrm}
         options={options(fromCrmWords, crm, one)}
         onChange={(policy) => state.change({ fromCrm: policy })}
@@ -38,7 +39,7 @@ export function DeletionsForm({ crmType, object, settings, canEdit, onSaved }: O
         error={state.errorAt('deletes.fromCrm')}
       />
       <Choice
-        label={`When a ${one} is deleted here`}
+        label={`When ${withArticle(one)} is deleted here`}
         value={toCrm}
         options={options(toCrmWords, crm, one)}
         onChange={(policy) => state.change({ toCrm: policy })}
@@ -47,8 +48,8 @@ export function DeletionsForm({ crmType, object, settings, canEdit, onSaved }: O
         error={state.errorAt('deletes.toCrm')}
       />
       <p className="text-muted">
-        Nothing is ever deleted for good: what is archived can be restored. Deletions that were seen before stay as they were
-        settled then.
+        Archiving deletes nothing for good: it is the recycle bin of {crm} there, and the list of deleted {many} here, from where
+        a record can be restored while it is kept. Deletions that were seen before stay as they were settled then.
       </p>
     </SettingsForm>
   )

@@ -1,3 +1,4 @@
+import { withArticle } from '../../core/with-article.ts'
 import type { LoggedChange, RowError } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
@@ -27,7 +28,8 @@ function archivesHere({ settings }: Deciding, link: Link, local: LocalRecord | n
 
 function goneError({ object }: Deciding, local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
   const { one } = specOf(object)
-  if (local === null) return { code: 'deleted_in_crm', message: `Deleted in the CRM before it was linked to a ${one} here.` }
+  if (local === null)
+    return { code: 'deleted_in_crm', message: `Deleted in the CRM before it was linked to ${withArticle(one)} here.` }
   if (archives) return { code: 'archived_with_crm', message: `Deleted in the CRM, so the ${one} here was archived too.` }
   return unlinks
     ? { code: 'unlinked_in_crm', message: `Deleted in the CRM; the ${one} here is kept, and the two are no longer linked.` }
@@ -47,7 +49,7 @@ export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRec
   const archives = archivesHere(ctx, link, local)
   const message =
     local === null
-      ? `Merged in the CRM into another record before it was linked to a ${one} here.`
+      ? `Merged in the CRM into another record before it was linked to ${withArticle(one)} here.`
       : archives
         ? `Merged in the CRM into another record, which another ${one} here is linked to; this one was archived.`
         : `Merged in the CRM into another record, which another ${one} here is linked to; this one is no longer synced.`

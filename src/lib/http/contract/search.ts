@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 
+/** How many of each object, unless the call says another number. */
+export const searchLimit = 6
+
 export const searchQuerySchema = z.strictObject({
   q: z.string().max(200).describe('Words that a record must have, each as a part of what its list is searched by.'),
-  limit: z.coerce.number().int().min(1).max(20).default(6).describe('How many of each object.'),
+  limit: z.coerce.number().int().min(1).max(20).default(searchLimit).describe('How many of each object.'),
 })
 
 export const foundRecordSchema = z.object({

@@ -1,10 +1,12 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
+import NextLink from 'next/link'
 import { actOnLinks, linksOfList } from '@/app/dashboard/_records/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { recordActions } from '@/src/components/records/bulk-words.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
 import { AdviceForOthers } from '@/src/components/crm/errors/advice-for-others.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
@@ -101,6 +103,14 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
       {connection.status === 'disconnected' ? (
         <Notice tone="info" quiet title={`${crm} is disconnected`}>
           These are the records as of then. Nothing is synced until {crm} is connected again.
+        </Notice>
+      ) : objects.some((each) => each.object === object && !each.enabled) ? (
+        <Notice tone="info" quiet title={`${objectTitle(object)} are not synced with ${crm}`}>
+          Owners and admins switch them on, on the{' '}
+          <NextLink href={crmHref(crmType)} className="text-link">
+            overview of {crm}
+          </NextLink>
+          .
         </Notice>
       ) : null}
       <SearchBox search={search} label={`Search records of ${crm}`} placeholder="Name, email, phone…" />
