@@ -2216,7 +2216,8 @@ begin
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
-  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
+  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id
+             and waits @? '$[*] ? (@.target != "user")'::jsonpath) then
     perform private.crm_release_waits(v_run.connection_id, p_object, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   end if;
@@ -4483,9 +4484,9 @@ CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (conne
 
 CREATE INDEX crm_sync_state_status_idx ON public.crm_sync_state USING btree (connection_id, status, object_type);
 
-CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits <> '[]'::jsonb);
+CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits @? '$[*]?(@."target" != "user")'::jsonpath);
 
-CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WHERE (waits <> '[]'::jsonb);
+CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WITH (fastupdate=off) WHERE (waits <> '[]'::jsonb);
 
 CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connection_id, member_id) WHERE (member_id IS NOT NULL);
 

@@ -35,7 +35,7 @@ describe('connecting HubSpot', () => {
     expect(row).toMatchObject({ status: 'active', account: { id: '4711' } })
     expect(row?.credentials).toMatchObject({ v: 1, iv: expect.any(String), tag: expect.any(String), ct: expect.any(String) })
     expect(JSON.stringify(row?.credentials)).not.toMatch(/access|refresh|na1-/i)
-    expect(await stored()).toMatchObject([{ connections: 1, mappings: 6 }])
+    expect(await stored()).toMatchObject([{ connections: 1, mappings: 7 }])
     const property = await hub.hubspot.crm.properties.coreApi.getByName('contacts', 'adsapp_contact_id')
     expect(property.hasUniqueValue).toBe(true)
   })

@@ -71,9 +71,12 @@ create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
 create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
-create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits jsonb_path_ops) where waits <> '[]'::jsonb;
--- Whether anything waits at all is asked after every batch.
-create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id) where waits <> '[]'::jsonb;
+-- Without a list of what is still to be entered, which every look would read: many records may wait for owners.
+create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits jsonb_path_ops) with (fastupdate = off)
+  where waits <> '[]'::jsonb;
+-- Whether anything waits for a record is asked after every batch.
+create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id)
+  where waits @? '$[*] ? (@.target != "user")'::jsonpath;
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;

@@ -190,7 +190,8 @@ begin
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
-  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id and waits <> '[]'::jsonb) then
+  if exists (select 1 from public.crm_sync_state where connection_id = v_run.connection_id
+             and waits @? '$[*] ? (@.target != "user")'::jsonpath) then
     perform private.crm_release_waits(v_run.connection_id, p_object, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   end if;
