@@ -6,6 +6,7 @@ import type { Lease } from '../../db/run-lease.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import { linkedRefs, recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import { identityHash } from '../auth/identity-hash.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { hasStages, specOf, type SyncedObject } from '../domain/objects.ts'
@@ -31,6 +32,8 @@ type Opening = Pick<RunContext, 'pending' | 'takeApiCalls' | 'isTimeUp' | 'syncL
   readonly lease: Lease
   readonly what: 'run' | 'live'
   readonly limitWrites: LimitFunction
+  /** Whether the CRM does not let us at an object any more: what leads to it is left as it is. */
+  readonly isLeftOut: (object: ObjectType) => boolean
 }
 
 /** The context of one object of a run: the mapping with the CRM's current field types, its settings, its guard. */
@@ -55,7 +58,9 @@ export async function openObject(
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0) await warnOfMissing(opening, missing)
   const stages = hasStages(object) ? await readStages(engine.db, connection.organizationId) : []
-  const mapped = withOwnStages(mappedFields(object, mapping, fields), stages)
+  const mapped = withOwnStages(mappedFields(object, mapping, fields), stages).filter(
+    ({ target }) => target === undefined || !opening.isLeftOut(target),
+  )
   const guards = createGuards({
     object,
     settings: settings.guard,

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit'
+import type { Failure } from '../../core/errors.ts'
 import type { ApiUsage } from '../domain/account.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { liveObjects, noteLiveCalls, type OpenedRun } from '../../db/runs.ts'
 import { storedTokens } from '../auth/credentials.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import { isSyncedObject, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -11,6 +13,7 @@ import { openSession } from '../transport/session.ts'
 import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import { openObject } from './object-context.ts'
+import { isNotGranted, noteLeftOut, refusedAmong } from './refused-objects.ts'
 
 /** Just above the largest in-flight limit of a CRM, so that writes keep its lane full. */
 const writesInFlightMax = 42
@@ -21,6 +24,15 @@ export type Conversation = {
   readonly objects: readonly SyncedObject[]
   /** Made when an object's turn comes: it costs a call to the CRM, for its fields. */
   readonly of: (object: SyncedObject) => Promise<RunContext>
+  /**
+   * Does something with one object. Where the CRM does not let us at it any more, it is left out of this run, the run says so, and the others
+   * go on. @returns null where it is left out
+   */
+  readonly attempt: <T>(object: SyncedObject, what: (ctx: RunContext) => Promise<T>) => Promise<T | null>
+  /** Why objects are left out, by object. */
+  readonly leftOut: ReadonlyMap<ObjectType, Failure>
+  /** Whether the connection syncs other objects than those of the run. */
+  readonly isPart: boolean
   /** Syncs live changes of all objects. Leaves out those whose first full sync, which reads every record anyway, is yet to come. */
   readonly syncLive: () => Promise<void>
   /** See `RunContext`. */
@@ -28,6 +40,8 @@ export type Conversation = {
   readonly takeApiCalls: () => number
   readonly usage: () => ApiUsage | null
 }
+
+type Opened = Awaited<ReturnType<typeof openObject>>
 
 /** Opens the conversation of one run. */
 export function openConversation(
@@ -67,6 +81,7 @@ export function openConversation(
   const objects = switchedOn.filter((object) => asked.has(object))
   const pending = { live: what === 'live', unanswered: false, remapped: false }
   const contexts = new Map<SyncedObject, ReturnType<typeof openObject>>()
+  const leftOut = new Map<ObjectType, Failure>()
   const opening = {
     engine,
     opened,
@@ -78,6 +93,7 @@ export function openConversation(
     takeApiCalls,
     limitWrites: pLimit(writesInFlightMax),
     isTimeUp: () => engine.now() >= deadline || pending.remapped,
+    isLeftOut: (object: ObjectType) => leftOut.has(object),
     syncLive: () => syncLiveChanges(),
   }
   const open = (object: SyncedObject) => {
@@ -86,16 +102,39 @@ export function openConversation(
     return context
   }
 
+  async function attempt<T>(object: SyncedObject, what: (opened: Opened) => Promise<T>): Promise<T | null> {
+    if (leftOut.has(object)) return null
+    try {
+      return await what(await open(object))
+    } catch (thrown) {
+      // What it refers to is refused with it: a contact's company is the company's.
+      if (!isNotGranted(thrown) || switchedOn.length === 1) throw thrown
+      const refused = await refusedAmong(
+        { connector, session },
+        switchedOn.filter((other) => !leftOut.has(other)),
+      )
+      const found = refused.length > 0 ? refused : [{ object, failure: thrown }]
+      for (const { object: lost, failure } of found) {
+        leftOut.set(lost, failure)
+        await noteLeftOut(opening, lost, failure)
+      }
+      contexts.clear()
+      return attempt(object, what)
+    }
+  }
+
   async function syncLiveChanges(): Promise<void> {
     const before = liveSession?.calls() ?? 0
     try {
       let isDone = true
       for (const object of await objectsWithLive()) {
-        const { ctx, guards, takesLive } = await open(object)
-        if (!takesLive) continue
-        // In the middle of a run, not every record has been read yet.
-        const apart = liveSession && { session: liveSession.withFields(ctx.session.fields), takeApiCalls: () => 0 }
-        isDone = (await syncLive({ ...ctx, hasReadEverything: false, guard: guards.live, ...apart })) && isDone
+        const isSynced = await attempt(object, async ({ ctx, guards, takesLive }) => {
+          if (!takesLive) return true
+          // In the middle of a run, not every record has been read yet.
+          const apart = liveSession && { session: liveSession.withFields(ctx.session.fields), takeApiCalls: () => 0 }
+          return syncLive({ ...ctx, hasReadEverything: false, guard: guards.live, ...apart })
+        })
+        isDone = isSynced !== false && isDone
       }
       if (isDone) pending.live = false
     } finally {
@@ -113,6 +152,9 @@ export function openConversation(
   return {
     objects,
     of: async (object) => (await open(object)).ctx,
+    attempt: (object, what) => attempt(object, ({ ctx }) => what(ctx)),
+    leftOut,
+    isPart: objects.length < switchedOn.length,
     syncLive: syncLiveChanges,
     pending,
     takeApiCalls,

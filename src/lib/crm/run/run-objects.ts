@@ -1,3 +1,4 @@
+import { Failure } from '../../core/errors.ts'
 import { countPending } from '../../db/pending-links.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { type EngineRun, readRun } from '../../db/run-rows.ts'
@@ -12,6 +13,7 @@ import { push, pushRecords } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import { settleUnmet } from '../sync/unmet.ts'
 import { readsAll, startOf } from './object-context.ts'
+import { objectNotGranted } from './refused-objects.ts'
 import type { Conversation } from './run-conversation.ts'
 
 /** Where a run is with one object. */
@@ -36,20 +38,30 @@ export async function runObjects(
   let cursors: Cursors = {}
   for (const [index, object] of objects.entries()) {
     if (index < at) continue
-    const ctx = await conversation.of(object)
-    if (index > at) {
-      // The run's row says that the objects before are done, and what their next deltas read from.
-      const position = { phase: firstPhase(run), checkpoint: ctx.progress }
-      await advanceRun(engine.db, lease, { ...position, cursors, apiCalls: conversation.takeApiCalls() })
-      cursors = {}
-    }
-    const done = await syncObject(ctx, opened, object, index > at ? { phase: firstPhase(run), checkpoint: {} } : positionOf(run))
-    if (!done) return null
-    cursors = { [object]: done.cursor }
+    const done = await conversation.attempt(object, async (ctx) => {
+      if (index > at) {
+        // The run's row says that the objects before are done, and what their next deltas read from.
+        const position = { phase: firstPhase(run), checkpoint: ctx.progress }
+        await advanceRun(engine.db, lease, { ...position, cursors, apiCalls: conversation.takeApiCalls() })
+        cursors = {}
+      }
+      const from = index > at ? { phase: firstPhase(run), checkpoint: {} } : positionOf(run)
+      return (await syncObject(ctx, opened, object, from)) ?? 'out_of_time'
+    })
+    if (done === 'out_of_time') return null
+    if (done !== null) cursors = { [object]: done.cursor }
   }
+  assertNotAllLeftOut(conversation)
   // Webhook events that arrived during the run.
   if (run.record_id === null && conversation.pending.live) await conversation.syncLive()
   return cursors
+}
+
+/** @throws Failure of the CRM, where it lets us at none of the run's objects; it ends the connection unless others are left */
+function assertNotAllLeftOut({ objects, leftOut, isPart }: Conversation): void {
+  const [failure] = objects.flatMap((object) => leftOut.get(object) ?? [])
+  if (failure === undefined || objects.some((object) => !leftOut.has(object))) return
+  throw isPart ? new Failure({ kind: 'rejected', code: objectNotGranted, message: failure.message, cause: failure }) : failure
 }
 
 function firstPhase({ direction, record_id: recordId }: EngineRun): Position['phase'] {

@@ -47,7 +47,7 @@ export async function work(
     }
     const connector = await engine.loadConnector(opened.connection.crmType)
     conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what })
-    for (const object of orphansOf(opened, conversation)) await pushUnanswered(await conversation.of(object), what)
+    for (const object of orphansOf(opened, conversation)) await conversation.attempt(object, (ctx) => pushUnanswered(ctx, what))
     const isCarriedOut = await carryOutApproved(opened, conversation)
     if (isCarriedOut && what === 'live') return await endLive(engine, lease, opened, conversation)
     const finished = isCarriedOut && (await runObjects(engine, lease, opened, conversation))
@@ -69,10 +69,11 @@ export async function work(
 }
 
 /** @returns false when the time ran out */
-async function carryOutApproved({ run: { guard } }: OpenedRun, { objects, of }: Conversation): Promise<boolean> {
-  if (guard?.approvedAt === undefined || guard.stage === undefined) return true
-  const object = objects.find((synced) => synced === guard.object)
-  return object === undefined || carryOut(await of(object), guard.stage)
+async function carryOutApproved({ run: { guard } }: OpenedRun, { objects, attempt }: Conversation): Promise<boolean> {
+  const stage = guard?.approvedAt === undefined ? undefined : guard.stage
+  const object = objects.find((synced) => synced === guard?.object)
+  if (stage === undefined || object === undefined) return true
+  return (await attempt(object, (ctx) => carryOut(ctx, stage))) ?? true
 }
 
 /**

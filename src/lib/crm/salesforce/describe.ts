@@ -1,5 +1,7 @@
+import { Failure } from '../../core/errors.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
+import { hiddenObject, statusOf } from './errors.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { objectOf, ownerField, type SalesforceObject } from './objects.ts'
 import { readStages } from './stages.ts'
@@ -13,7 +15,9 @@ async function describe(conversation: Conversation, object: SalesforceObject): P
 
 function describeWhole(conversation: Conversation, object: SalesforceObject): Promise<Description> {
   return conversation.session.memoize(`salesforce:describe:${object.sobject}`, async () => {
-    const answer = await call(conversation, (connection) => connection.describe(object.sobject))
+    const answer = await call(conversation, (connection) => connection.describe(object.sobject)).catch((thrown: unknown) => {
+      throw thrown instanceof Failure && statusOf(thrown) === 404 ? hiddenObject(object.sobject, thrown) : thrown
+    })
     const description = readAnswer(describeSchema, answer)
     const cache = await columnCacheOf(conversation, object)
     cache.columns = columnsAmong(object, description.fields)

@@ -105,6 +105,12 @@ function whatIsMissing(code: string, said: string): string {
   return `Salesforce refused because the connected user lacks a permission (${said}). An administrator can grant access to the objects and fields that are synced; then reconnect Salesforce.`
 }
 
+/** Every org has the objects that we use: one that is not there is hidden from the connected user. */
+export function hiddenObject(sobject: string, cause: Failure): Failure {
+  const said = `${sobject} is not available to the connected user`
+  return new Failure({ kind: 'auth', code: 'missing_scopes', message: whatIsMissing('', said), said, cause })
+}
+
 /** The HTTP status behind a failure; null when there was no response. */
 export function statusOf({ cause }: Failure): number | null {
   return cause instanceof Refusal ? cause.status : null

@@ -1,4 +1,4 @@
-import { toFailure } from '../../core/errors.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
 import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
@@ -14,6 +14,7 @@ import { reconcilePair } from '../domain/reconcile.ts'
 import { readUsers } from '../sync/crm-users.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
+import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
 import { oldAddressProblems, oldKeys, resealErasures, resealTokens } from './encryption-keys.ts'
 import { checkWebhook } from './webhook-setup.ts'
@@ -53,6 +54,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
     const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
     const missingFields = deep?.missingFields ?? before?.missingFields ?? []
     if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
+    problems.push(...(deep?.notGranted ?? before?.problems.filter(({ code }) => code === objectNotGranted) ?? []))
     const keys = await oldKeys(engine, connection, sealedWith)
     problems.push(...oldAddressProblems(connection, connector.webhook.setup, keys))
     const health: Health = {
@@ -101,12 +103,17 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
   let hasOwners = false
   const advice = new Map<string, Health['advice'][number]>()
   const drifts: NonNullable<Awaited<ReturnType<typeof sampleDrift>>>[] = []
+  const refused: { readonly object: SyncedObject; readonly failure: Failure }[] = []
+  let checked = 0
   for (const { object, enabled, settings } of await readConnectionObjects(engine.db, connection.id)) {
     if (!enabled || !isSyncedObject(object)) continue
-    const [mapping, fields] = await Promise.all([
-      readMapping(engine.db, connection.id, object),
-      connector.describeFields(session, object),
-    ])
+    const mapping = await readMapping(engine.db, connection.id, object)
+    const fields = await grantedOnly(connector.describeFields(session, object))
+    if (fields instanceof Failure) {
+      refused.push({ object, failure: fields })
+      continue
+    }
+    checked += 1
     const known = new Set(fields.map(({ name }) => name))
     hasOwners ||= mapping.some(({ adsappField }) => fieldOf(object, adsappField)?.to === 'user')
     missingFields.push(...mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField))
@@ -120,11 +127,14 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
     })
     if (found !== null) drifts.push(found)
   }
+  // Where the CRM lets us at nothing any more, it is the connection that has ended.
+  if (checked === 0 && refused[0] !== undefined) throw refused[0].failure
   if (hasOwners && isOld(connection.usersReadAt, engine.now()))
     await readUsers(engine.db, connector, session, { connectionId: connection.id, unlisted: [] })
   const sum = (of: keyof (typeof drifts)[number]) => drifts.reduce((total, drift) => total + drift[of], 0)
   const drift = drifts.length === 0 ? null : { sampled: sum('sampled'), differing: sum('differing'), led: sum('led') }
-  return { missingFields, advice: [...advice.values()], drift }
+  const notGranted = refused.map(({ object, failure }) => notGrantedAnyMore(crmNames[connection.crmType], object, failure.said))
+  return { missingFields, advice: [...advice.values()], drift, notGranted }
 }
 
 async function sampleDrift(
@@ -164,6 +174,16 @@ async function sampleDrift(
   const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
   await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
   return { sampled: sample.length, differing: differing.length, led: compared.filter(({ isLed }) => isLed).length }
+}
+
+/** An answer, or that the CRM does not let us at it any more. */
+async function grantedOnly<T>(answer: Promise<T>): Promise<T | Failure> {
+  try {
+    return await answer
+  } catch (thrown) {
+    if (isNotGranted(thrown)) return thrown
+    throw thrown
+  }
 }
 
 type Problem = Health['problems'][number]
