@@ -179,6 +179,8 @@ DROP FUNCTION "public"."crm_planned_summary"(uuid, text);
 
 DROP FUNCTION "public"."crm_records_page"(uuid, text, text, uuid, boolean, integer);
 
+DROP FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean);
+
 DROP FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, jsonb);
 
 DROP FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text, text);
@@ -3318,6 +3320,23 @@ REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "authenticat
 
 ALTER FUNCTION "public"."crm_note_users"(uuid, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_open_conflicts(p_connection uuid)
+ RETURNS TABLE(object_type text, records bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select s.object_type, count(*)
+  from public.crm_sync_state s
+  where s.connection_id = p_connection and s.list = 'attention' and s.status = 'linked'
+  group by s.object_type
+  order by s.object_type
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_open_conflicts"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_open_run(p_run uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -3627,6 +3646,62 @@ begin
           jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_retry_links(p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean, p_object text DEFAULT NULL::text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_retried integer;
+begin
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  -- In: the links that are meant. retried: those with a contact here are pending again; read: records of the CRM without one are
+  -- fetched as if they had just been changed there. Out: how many of both.
+  with meant as materialized (
+    select l.id, l.record_id, l.crm_record_id, l.object_type, l.version
+    from public.crm_sync_state l
+    where l.connection_id = p_connection and l.status = 'attention'
+      and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
+      and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
+      and (p_object is null or l.object_type = p_object)
+      and (p_links is null or l.id = any (p_links))
+      and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
+               or l.record_id is not null and l.crm_record_id is not null end
+    for update
+  ), retried as (
+    update public.crm_sync_state l
+    set pending = true, status = case when l.crm_record_id is null then 'unlinked' else 'linked' end, attempts = 0,
+        live = (select count(*) from meant) <= 100, allow_duplicates = l.allow_duplicates or p_allow, version = l.version + 1
+    from meant m where l.id = m.id and m.record_id is not null
+    returning l.id
+  ), read as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select p_organization, p_connection, 'retry:' || m.id || ':' || m.version, m.object_type, 'changed', m.crm_record_id, now()
+    from meant m where m.record_id is null and m.crm_record_id is not null
+    on conflict (connection_id, event_key) do update set occurred_at = excluded.occurred_at, processed_at = null
+    returning 1
+  )
+  select (select count(*) from retried) + (select count(*) from read) into v_retried;
+  if v_retried > 0 then
+    perform private.crm_wake_connection(p_connection);
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
+      'reason', p_reason, 'field', p_field, 'object', p_object, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+  end if;
+  return v_retried;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_sample_links(p_connection uuid, p_object text, p_limit integer)
  RETURNS TABLE(link jsonb, record jsonb)
@@ -5037,6 +5112,16 @@ GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM "postgres";
@@ -5088,6 +5173,14 @@ REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM "
 GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
 

@@ -15,7 +15,7 @@ insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('
   ('crm_connection_counts'), ('crm_users_waiting'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
-  ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded'),
+  ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
   ('synced_objects'), ('changed_columns'), ('domain_key'), ('is_currency'), ('html_text');
 

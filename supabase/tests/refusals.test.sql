@@ -1,4 +1,4 @@
-select plan(20);
+select plan(23);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'salesforce');
 select tests.add_connection('foreign', 'B', 'salesforce');
@@ -51,6 +51,9 @@ select is(tests.attempt($$ select public.crm_retry_links(tests.id('one'), tests.
   '42501', 'which cannot retry them either');
 select tests.as_owner();
 
+select is(
+  public.crm_retry_links(tests.id('one'), tests.id('A'), tests.id('ann'), 'too_long', 'jobTitle', null, false, 'account'), 0,
+  'a group is of one object');
 select is(tests.retry('too_long', 'jobTitle'), 2, 'one group is tried again');
 select is(tests.state('ada'), 'linked pending live 0', 'its records are queued');
 select is(tests.state('cea'), 'attention 3', 'the others are not');
@@ -80,5 +83,12 @@ select results_eq($$ select tests.state(n) from unnest(array['ada', 'bea', 'cea'
   'a changed row of the mapping has the records tried again that were refused because of its field');
 select public.crm_change_settings(tests.id('one'), tests.id('ann'), '{"allowDuplicates": true}', null);
 select is(tests.state('cea'), 'linked pending 0', 'duplicates that are allowed from now on are sent');
+
+update public.crm_sync_state set conflict_detected = true where id = any (array[tests.id('link ada'), tests.id('link cea')]);
+select tests.as_user(tests.id('vera'));
+select results_eq($$ select object_type, records from public.crm_open_conflicts(tests.id('one')) $$,
+  $$ values ('contact', 2::bigint) $$, 'open conflicts of single fields are counted by object');
+select tests.as_user(tests.id('bob'));
+select is_empty($$ select 1 from public.crm_open_conflicts(tests.id('one')) $$, 'for members alone');
 
 select * from finish();

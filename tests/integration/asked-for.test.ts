@@ -32,6 +32,14 @@ describe('a sync that is asked for', () => {
   const named = async (name: string) =>
     (await hub.stack.sql<{ n: number }>('select count(*)::int as n from contacts where first_name = $1', [name]))[0]?.n
 
+  test('is refused, and nothing begins, where every object is switched off', async () => {
+    const switches = (enabled: boolean) => hub.stack.sql('update crm_connection_objects set enabled = $1', [enabled])
+    await switches(false)
+    await expect(hub.sync('delta')).rejects.toMatchObject({ code: 'object_off', kind: 'invalid', field: 'objects' })
+    expect(await runs()).toEqual([])
+    await switches(true)
+  })
+
   test('is done even where the schedule has just queued less: edits of the CRM come', async () => {
     await changedThere('Asked')
     const { mappings } = await saveMapping(

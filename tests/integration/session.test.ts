@@ -24,7 +24,7 @@ import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
 import { ownersOf } from '../../src/lib/records/owners.ts'
 import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
 import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
-import { refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
+import { openConflicts, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
 import { runsInList } from '../../src/lib/records/run-list.ts'
 import { plannedRecords } from '../../src/lib/records/run-plan.ts'
 import { pagesOf } from '../../src/lib/records/pages/pages.ts'
@@ -140,6 +140,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     notesAbout: () => eachObject((object) => notesAbout(client, organizationId, { object, id: recordId }, {})),
     objectConnections: () => eachObject((object) => objectConnections(client, organizationId, object)),
     objectsOf: () => objectsOf(client, connection.id),
+    openConflicts: () => openConflicts(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),

@@ -2152,6 +2152,13 @@ export type Database = {
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_note_users: { Args: { p_connection: string | null; p_users: readonly string[] | null }; Returns: undefined }
+      crm_open_conflicts: {
+        Args: { p_connection: string | null }
+        Returns: {
+          object_type: string
+          records: number
+        }[]
+      }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
       crm_plan_changes: {
         Args: { p_lease: string | null; p_object: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
@@ -2247,6 +2254,7 @@ export type Database = {
           p_connection: string | null
           p_field: string | null
           p_links: readonly string[] | null
+          p_object?: string | null
           p_organization: string | null
           p_reason: string | null
           p_user: string | null

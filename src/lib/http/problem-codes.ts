@@ -30,7 +30,7 @@ export const problemCodes = {
   slug_mismatch: { status: 409, meaning: 'The slug that was sent as a confirmation is not that of the organisation.' },
   disconnect_first: { status: 409, meaning: 'CRMs are disconnected before their organisation is deleted.' },
   not_connected: { status: 409, meaning: 'This CRM is not connected.' },
-  object_off: { status: 409, meaning: 'The connection does not sync this object: switch it on first.' },
+  object_off: { status: 409, meaning: 'The connection does not sync this object, or none at all: switch it on first.' },
   paused: { status: 409, meaning: 'The connection is paused.' },
   needs_reconnect: { status: 409, meaning: 'The CRM no longer accepts the grant: an admin has to reconnect.' },
   other_account: { status: 409, meaning: 'The links belong to another account of the CRM.' },

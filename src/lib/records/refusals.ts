@@ -32,6 +32,16 @@ export async function refusalGroups(client: UserClient, connectionId: string): P
   return z.array(groupSchema).parse(unwrap(await client.rpc('crm_error_groups', { p_connection: connectionId })))
 }
 
+const conflictsSchema = z
+  .object({ object_type: syncedObjectSchema, records: z.number() })
+  .transform((row) => ({ object: row.object_type, records: row.records }))
+export type OpenConflicts = z.infer<typeof conflictsSchema>
+
+/** How many records of each object have an open conflict of single fields; objects without any are left out. */
+export async function openConflicts(client: UserClient, connectionId: string): Promise<readonly OpenConflicts[]> {
+  return z.array(conflictsSchema).parse(unwrap(await client.rpc('crm_open_conflicts', { p_connection: connectionId })))
+}
+
 const rowSchema = z.object({
   id: databaseIdSchema,
   object_type: syncedObjectSchema,

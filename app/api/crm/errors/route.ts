@@ -1,13 +1,13 @@
 import { refusals } from '@/src/lib/http/operations/refusals.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { refusalGroups } from '@/src/lib/records/refusals.ts'
+import { openConflicts, refusalGroups } from '@/src/lib/records/refusals.ts'
 import { requireConnectionOf } from '@/src/lib/records/sync-views.ts'
 
 /** What needs attention, grouped. */
 export const GET = withTenant(refusals.readRefusals, async ({ query }, { client, organizationId }) => {
   const connection = await requireConnectionOf(client, organizationId, query.crm_type)
-  const groups = await refusalGroups(client, connection.id)
+  const [groups, conflicts] = await Promise.all([refusalGroups(client, connection.id), openConflicts(client, connection.id)])
   return respond(refusals.readRefusals, 200, {
     total: groups.reduce((sum, group) => sum + group.records, 0),
     groups: groups.map(({ example, ...group }) => ({
@@ -17,5 +17,6 @@ export const GET = withTenant(refusals.readRefusals, async ({ query }, { client,
         ...(example.action === undefined ? {} : { action: example.action }),
       },
     })),
+    conflicts: [...conflicts],
   })
 })

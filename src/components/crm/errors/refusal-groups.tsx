@@ -61,13 +61,13 @@ export function RefusalGroups({
             </div>
             {canRetry && !isMatch ? (
               <div className="flex flex-wrap items-start gap-2 sm:flex-col sm:items-end">
-                <RetryButton crmType={crmType} label="Retry these" about={title} request={{ reason, field }} />
+                <RetryButton crmType={crmType} label="Retry these" about={title} request={{ object, reason, field }} />
                 {mayAllow > 0 ? (
                   <RetryButton
                     crmType={crmType}
                     label={`Allow ${mayAllow === records ? 'them' : mayAllow}`}
                     about={`${title}: they are other people`}
-                    request={{ reason, field, allowDuplicates: true }}
+                    request={{ object, reason, field, allowDuplicates: true }}
                   />
                 ) : null}
               </div>

@@ -7,6 +7,7 @@ import { useSWRConfig } from 'swr'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { refusalsRetriedSchema } from '@/src/lib/http/contract/refusals.ts'
 
 /** Tries records again, in the background: all, those of a group, or one. Says how many are on their way. */
@@ -20,7 +21,13 @@ export function RetryButton({
   label: string
   /** What the button is about, for those who do not see what it stands beside. */
   about: string
-  request?: { reason?: string; field?: string | null; linkIds?: readonly string[]; allowDuplicates?: boolean }
+  request?: {
+    reason?: string
+    field?: string | null
+    object?: SyncedObject
+    linkIds?: readonly string[]
+    allowDuplicates?: boolean
+  }
 }) {
   const router = useRouter()
   const { mutate } = useSWRConfig()

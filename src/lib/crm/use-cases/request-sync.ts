@@ -128,6 +128,11 @@ async function requireObjects(engine: Engine, connection: Connection, asked: rea
       field: 'objects',
     })
   }
+  if (asked === null && enabled.length === 0) {
+    const message =
+      'Every object of this connection is switched off, so there is nothing to sync. Switch one on in its settings first.'
+    throw new Failure({ kind: 'invalid', code: 'object_off', message, field: 'objects' })
+  }
   const isAsked = (object: string) => asked === null || asked.some((one) => one === object)
   return {
     enabled: enabled.map(({ object }) => object).filter(isSyncedObject),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { unwrap } from '../../db/result.ts'
 import type { CrmType } from '../domain/crm-type.ts'
+import type { SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { type RequestedSync, requestSync, syncableConnection } from './request-sync.ts'
 
@@ -12,6 +13,7 @@ export type RetryRequest = {
   readonly reason?: string | undefined
   /** Null: those without a field; undefined: any. */
   readonly field?: string | null | undefined
+  readonly object?: SyncedObject | undefined
   readonly linkIds?: readonly string[] | undefined
   readonly allowDuplicates: boolean
 }
@@ -36,6 +38,7 @@ export async function retryRefusals(
     p_field: request.field === undefined ? null : (request.field ?? ''),
     p_links: request.linkIds === undefined ? null : [...request.linkIds],
     p_allow: request.allowDuplicates,
+    p_object: request.object ?? null,
   })
   const retried = z.number().parse(unwrap(answer))
   if (retried === 0) return { retried, sync: null }

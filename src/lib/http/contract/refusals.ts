@@ -12,7 +12,7 @@ export const refusalsSchema = z
   .object({
     total: z
       .number()
-      .describe('Records that could not be synced. Those with an open conflict of single fields are not among them.'),
+      .describe('Records that could not be synced. Those with an open conflict of single fields are under `conflicts`.'),
     groups: z.array(
       z.object({
         object: syncedObjectSchema,
@@ -24,6 +24,11 @@ export const refusalsSchema = z
         example: problemSeenSchema,
       }),
     ),
+    conflicts: z
+      .array(z.object({ object: syncedObjectSchema, records: z.number() }))
+      .describe(
+        'Records with an open conflict of single fields, stages that are not mapped included, by object. They sync otherwise.',
+      ),
   })
   .meta({ id: 'SyncErrors' })
 
@@ -31,6 +36,7 @@ export const refusalsRetrySchema = z.strictObject({
   crmType: crmTypeSchema,
   reason: z.string().min(1).max(100).optional().describe('Only records of this kind of problem.'),
   field: z.string().max(300).nullable().optional().describe('Only those because of this field; null: those without one.'),
+  object: syncedObjectSchema.optional().describe('Only records of this object.'),
   linkIds: z.array(databaseIdSchema).min(1).max(500).optional().describe('Only these records.'),
   allowDuplicates: z.boolean().default(false).describe('Save them in spite of the CRM’s rule against duplicates.'),
 })

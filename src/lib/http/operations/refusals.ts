@@ -9,8 +9,9 @@ export const refusals = {
     id: 'readErrors',
     tag: 'Sync',
     access: 'read',
-    summary: 'What needs attention, by field and reason',
-    description: 'Records that could not be synced, grouped, with how many there are of each kind and one of them as an example.',
+    summary: 'What needs attention, by object, field and reason',
+    description:
+      'Records that could not be synced, grouped, with how many there are of each kind and one of them as an example; and how many have an open conflict.',
     query: crmQuerySchema,
     responses: { 200: { description: 'The groups, the largest first.', schema: refusalsSchema } },
     problems: ['not_connected'],

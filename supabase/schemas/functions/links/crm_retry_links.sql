@@ -1,8 +1,9 @@
--- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none) or
--- with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
+-- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none), an
+-- object or with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
 -- that the CRM's rules against duplicates take them for. @returns how many
 create function public.crm_retry_links(
-  p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean
+  p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean,
+  p_object text default null
 ) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -21,6 +22,7 @@ begin
     where l.connection_id = p_connection and l.status = 'attention'
       and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
       and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
+      and (p_object is null or l.object_type = p_object)
       and (p_links is null or l.id = any (p_links))
       and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
                or l.record_id is not null and l.crm_record_id is not null end
@@ -44,7 +46,7 @@ begin
     perform private.crm_wake_connection(p_connection);
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
-      'reason', p_reason, 'field', p_field, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+      'reason', p_reason, 'field', p_field, 'object', p_object, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
   end if;
   return v_retried;
 end

@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import type { Metadata } from 'next'
 import { RefusalGroups } from '@/src/components/crm/errors/refusal-groups.tsx'
+import { OpenConflictsNote } from '@/src/components/crm/errors/open-conflicts-note.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
@@ -12,7 +13,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { matchCodes } from '@/src/lib/records/match.ts'
-import { refusalGroups } from '@/src/lib/records/refusals.ts'
+import { openConflicts, refusalGroups } from '@/src/lib/records/refusals.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: `${crmNames[await requireCrmType(params)]}: what needs attention` }
@@ -21,20 +22,26 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 /** What needs attention in one connection, by field and reason. */
 export default connectionPage(async ({ tenant, connection }) => {
   const { crmType } = connection
-  const groups = await refusalGroups(tenant.client, connection.id)
+  const [groups, conflicts] = await Promise.all([
+    refusalGroups(tenant.client, connection.id),
+    openConflicts(tenant.client, connection.id),
+  ])
   const total = groups.reduce((sum, group) => sum + group.records, 0)
   const canRetry = may(tenant.role, 'connections') && connection.status === 'active'
   const isAnyRetried = canRetry && groups.some(({ reason }) => !matchCodes.has(reason))
   if (total === 0)
     return (
-      <Empty icon={CircleCheck} title={`No record failed to sync with ${crmNames[crmType]}`}>
-        Conflicts of single fields, and stages that are not mapped, are listed among the records that need attention.
-      </Empty>
+      <div className="grid gap-4">
+        <Empty icon={CircleCheck} title={`No record failed to sync with ${crmNames[crmType]}`}>
+          Conflicts of single fields, and stages that are not mapped, are listed among the records that need attention.
+        </Empty>
+        <OpenConflictsNote crmType={crmType} conflicts={conflicts} />
+      </div>
     )
   return (
     <Panel
       flush
-      title="By field and reason"
+      title="By object, field and reason"
       description={`${counted(total, 'record could', 'records could')} not be synced, of ${counted(groups.length, 'kind', 'kinds')}.`}
       actions={
         <div className="flex flex-wrap items-start gap-2">
@@ -46,6 +53,9 @@ export default connectionPage(async ({ tenant, connection }) => {
       }
     >
       <AdviceForOthers role={tenant.role} crm={crmNames[crmType]} />
+      <div className="px-4 empty:hidden">
+        <OpenConflictsNote crmType={crmType} conflicts={conflicts} />
+      </div>
       <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} canDecide={may(tenant.role, 'decide')} />
     </Panel>
   )
