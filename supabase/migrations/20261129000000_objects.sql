@@ -3691,7 +3691,8 @@ begin
     perform private.crm_wake_connection(p_connection);
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
-      'reason', p_reason, 'field', p_field, 'object', p_object, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+      'reason', p_reason, 'field', p_field, 'object', p_object,
+      'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
   end if;
   return v_retried;
 end

@@ -1,5 +1,5 @@
--- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none), an
--- object or with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
+-- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none),
+-- an object or with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
 -- that the CRM's rules against duplicates take them for. @returns how many
 create function public.crm_retry_links(
   p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean,
@@ -46,7 +46,8 @@ begin
     perform private.crm_wake_connection(p_connection);
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
-      'reason', p_reason, 'field', p_field, 'object', p_object, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+      'reason', p_reason, 'field', p_field, 'object', p_object,
+      'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
   end if;
   return v_retried;
 end
