@@ -59,7 +59,7 @@ export async function openObject(
   if (missing.length > 0) await warnOfMissing(opening, missing)
   const stages = hasStages(object) ? await readStages(engine.db, connection.organizationId) : []
   const mapped = withOwnStages(mappedFields(object, mapping, fields), stages).filter(
-    ({ target }) => target === undefined || !opening.isLeftOut(target),
+    ({ target }) => target === undefined || target === 'user' || !opening.isLeftOut(target),
   )
   const guards = createGuards({
     object,
