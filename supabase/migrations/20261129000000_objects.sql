@@ -287,7 +287,13 @@ ALTER TABLE "public"."opportunities" ADD COLUMN "sort_name" text GENERATED ALWAY
 
 ALTER TABLE "public"."opportunities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(destinations, ''::text)) || ' '::text) || COALESCE(travel_type, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
 
+ALTER TABLE "public"."organizations" ADD COLUMN "pipelines_version" bigint NOT NULL DEFAULT 1;
+
+ALTER TABLE "public"."pipeline_stages" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
+
 ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 0;
+
+ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
 
@@ -1500,7 +1506,7 @@ begin
   elsif coalesce(new.stage, '') = '' then
     select s.key into new.stage
     from public.pipelines p join public.pipeline_stages s on s.pipeline_id = p.id
-    where p.organization_id = new.organization_id and s.kind = 'open'
+    where p.organization_id = new.organization_id and s.kind = 'open' and not p.is_archived and not s.is_archived
     order by p.position, p.id, s.position, s.key limit 1;
   end if;
   select * into v_stage from public.pipeline_stages where organization_id = new.organization_id and key = new.stage;
@@ -1980,6 +1986,48 @@ $function$;
 
 ALTER FUNCTION "private"."shown_fields"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.stage_leaves(p_organization uuid, p_stage text, p_target text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_records bigint;
+begin
+  select count(*) into v_records from public.opportunities where organization_id = p_organization and stage = p_stage;
+  if v_records > 0 then
+    if p_target is null or not exists (select 1 from public.pipeline_stages s
+                                       where s.organization_id = p_organization and s.key = p_target) then
+      raise exception 'stage_in_use: %', p_stage using errcode = 'P0001';
+    end if;
+    if v_records > 10000 then
+      raise exception 'stage_too_full: %', p_stage using errcode = 'P0001';
+    end if;
+    update public.opportunities set stage = p_target where organization_id = p_organization and stage = p_stage;
+  end if;
+  -- What ours was sent as and what else meant it mean the other one; unless that has a stage of its own there, it is sent
+  -- as this.
+  update public.crm_field_mappings m
+  set transform_rule = jsonb_build_object('name', 'map',
+    'values', (v.rule -> 'values') - p_stage
+      || case when v.theirs is null or (v.rule -> 'values') ? p_target then '{}' else jsonb_build_object(p_target, v.theirs) end,
+    'also', (select coalesce(jsonb_object_agg(e.key, case e.value when p_stage then p_target else e.value end), '{}')
+             from jsonb_each_text(coalesce(v.rule -> 'also', '{}')) e)
+      || case when v.theirs is not null and (v.rule -> 'values') ? p_target
+              then jsonb_build_object(v.theirs, p_target) else '{}' end)
+  from (select id, transform_rule as rule, transform_rule -> 'values' ->> p_stage as theirs
+        from public.crm_field_mappings where organization_id = p_organization and object_type = 'opportunity'
+          and adsapp_field = 'stage' and transform_rule ->> 'name' = 'map') v
+  where m.id = v.id and p_target is not null
+    and (v.theirs is not null or exists (select 1 from jsonb_each_text(coalesce(v.rule -> 'also', '{}')) e
+                                         where e.value = p_stage));
+  delete from public.pipeline_stages where organization_id = p_organization and key = p_stage;
+end
+$function$;
+
+ALTER FUNCTION "private"."stage_leaves"(uuid, text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.synced_objects()
  RETURNS TABLE(object_type text, table_name text, fields jsonb)
  LANGUAGE sql
@@ -2009,6 +2057,32 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.board_page(p_organization uuid, p_pipeline uuid, p_limit integer, p_stage text DEFAULT NULL::text, p_after_day date DEFAULT NULL::date, p_after_id uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(id uuid, stage text, name text, company text, amount numeric, currency text, close_day date, owner_id uuid, version bigint, lost_reason text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select o.id, s.key, o.name, a.name, o.amount, o.currency, o.expected_close_date, o.owner_id, o.version, o.lost_reason
+  from public.pipeline_stages s
+  cross join lateral (
+    select * from public.opportunities c
+    where c.organization_id = p_organization and c.pipeline_id = p_pipeline and c.stage = s.key and c.deleted_at is null
+      and (p_after_id is null
+           or coalesce(c.expected_close_date, 'infinity') > coalesce(p_after_day, 'infinity')
+           or (c.expected_close_date is not distinct from p_after_day and c.id > p_after_id))
+    order by c.expected_close_date, c.id
+    limit p_limit
+  ) o
+  left join public.accounts a on a.id = o.account_id and a.deleted_at is null
+  where s.organization_id = p_organization and s.pipeline_id = p_pipeline and (p_stage is null or s.key = p_stage)
+  order by s.position, s.key, o.expected_close_date, o.id
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb)
  RETURNS void
@@ -4281,6 +4355,23 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.opportunity_totals(p_organization uuid, p_pipeline uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(stage text, currency text, amount numeric, records bigint, deleted bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select o.stage, upper(o.currency), sum(o.amount) filter (where o.deleted_at is null),
+    count(*) filter (where o.deleted_at is null), count(*) filter (where o.deleted_at is not null)
+  from public.opportunities o
+  where o.organization_id = p_organization and (p_pipeline is null or o.pipeline_id = p_pipeline)
+  group by 1, 2
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."opportunity_totals"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4484,6 +4575,87 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
 
 ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.save_pipelines(p_organization uuid, p_version bigint, p_pipelines jsonb, p_moves jsonb DEFAULT '{}'::jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_actor uuid := private.require_permission(p_organization, 'connections');
+  v_version bigint;
+  v_before jsonb;
+  v_pipeline record;
+  v_id uuid;
+  v_kept uuid[] := '{}';
+  v_stages integer;
+  v_stage text;
+begin
+  select pipelines_version into v_version from public.organizations where id = p_organization for no key update;
+  if v_version <> p_version then
+    raise exception 'pipelines_changed: version %', v_version using errcode = 'P0001';
+  end if;
+  select jsonb_agg(jsonb_build_object('key', s.key, 'label', s.label, 'pipeline', p.label)) into v_before
+  from public.pipelines p join public.pipeline_stages s on s.pipeline_id = p.id where p.organization_id = p_organization;
+
+  for v_pipeline in
+    select n::integer as position, (e ->> 'id')::uuid as id, e ->> 'label' as label, (e ->> 'isArchived')::boolean as is_archived,
+      e -> 'stages' as stages
+    from jsonb_array_elements(p_pipelines) with ordinality as a (e, n)
+  loop
+    v_id := coalesce(v_pipeline.id, gen_random_uuid());
+    if v_pipeline.id is null then
+      insert into public.pipelines (id, organization_id, label, position, is_archived)
+      values (v_id, p_organization, v_pipeline.label, v_pipeline.position, v_pipeline.is_archived);
+    else
+      update public.pipelines
+      set label = v_pipeline.label, position = v_pipeline.position, is_archived = v_pipeline.is_archived
+      where id = v_id and organization_id = p_organization;
+      if not found then raise exception 'pipelines_changed: % is gone', v_id using errcode = 'P0001'; end if;
+    end if;
+    v_kept := v_kept || v_id;
+    insert into public.pipeline_stages as s
+      (organization_id, pipeline_id, key, label, kind, probability, position, is_archived)
+    select p_organization, v_id, e ->> 'key', e ->> 'label', e ->> 'kind', (e ->> 'probability')::numeric, n::integer,
+      (e ->> 'isArchived')::boolean
+    from jsonb_array_elements(v_pipeline.stages) with ordinality as a (e, n)
+    on conflict (organization_id, key) do update
+    set label = excluded.label, kind = excluded.kind, probability = excluded.probability, position = excluded.position,
+        is_archived = excluded.is_archived
+    where s.pipeline_id = excluded.pipeline_id;
+    get diagnostics v_stages = row_count;
+    if v_stages <> jsonb_array_length(v_pipeline.stages) then
+      raise exception 'pipelines_changed: a stage is in another pipeline' using errcode = 'P0001';
+    end if;
+  end loop;
+
+  for v_stage in
+    select s.key from public.pipeline_stages s where s.organization_id = p_organization and not exists (
+      select 1 from jsonb_path_query(p_pipelines, '$[*].stages[*].key') k where k #>> '{}' = s.key)
+  loop
+    perform private.stage_leaves(p_organization, v_stage, p_moves ->> v_stage);
+  end loop;
+  delete from public.pipelines where organization_id = p_organization and id <> all (v_kept);
+  if not exists (select 1 from public.pipeline_stages s join public.pipelines p on p.id = s.pipeline_id
+                 where s.organization_id = p_organization and s.kind = 'open' and not s.is_archived and not p.is_archived) then
+    raise exception 'no_open_stage: nothing could begin' using errcode = 'P0001';
+  end if;
+  -- A stage that means something else now: what is in it is open, won or lost accordingly.
+  update public.opportunities o set status = s.kind from public.pipeline_stages s
+  where o.organization_id = p_organization and s.organization_id = p_organization and s.key = o.stage and o.status <> s.kind;
+
+  update public.organizations set pipelines_version = v_version + 1 where id = p_organization;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_actor, 'pipelines.changed', p_organization::text,
+          jsonb_build_object('before', v_before, 'after', p_pipelines, 'moves', p_moves));
+  return v_version + 1;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -4953,9 +5125,21 @@ REVOKE ALL ON FUNCTION "private"."search_query"(text, text, text[], integer) FRO
 
 REVOKE ALL ON FUNCTION "private"."shown_fields"(text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."stage_leaves"(uuid, text, text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM PUBLIC;
 
@@ -5249,6 +5433,16 @@ GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "authenticated";
@@ -5296,6 +5490,16 @@ REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 

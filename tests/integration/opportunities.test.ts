@@ -5,9 +5,11 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import type { StageMap } from '../../src/lib/crm/domain/transforms.ts'
+import type { Pipeline } from '../../src/lib/crm/domain/pipelines.ts'
 import { withMeaning } from '../../src/lib/crm/domain/stage-map.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { previewTakeOver, takeOverPipelines } from '../../src/lib/crm/use-cases/take-over-pipelines.ts'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -305,4 +307,53 @@ test('contacts of a sale are the same in three CRMs, whoever adds or takes one a
   await expectEverywhere([ann])
   expect((await roles()).filter(({ IsPrimary }) => IsPrimary)).toHaveLength(0)
   for (const run of await round()) expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
+})
+
+test('once the CRM’s pipelines are taken over, nothing waits for a stage, and what other CRMs map stays', async () => {
+  await addDeal({ dealname: 'Nara', dealstage: 'appointmentscheduled', amount: '3' })
+  await addDeal({ dealname: 'Kobe', dealstage: 'decisionmakerboughtin', amount: '4' })
+  await hub.sync('delta')
+  const waiting = () =>
+    one<{ count: number }>(`select count(*)::int as count from crm_sync_state s
+    join crm_connections c on c.id = s.connection_id
+    where c.crm_type = 'hubspot' and s.conflict_details -> 'stage' ->> 'reason' = 'crm_stage_unmapped'`)
+  expect(await waiting()).toEqual({ count: 2 })
+  const read = async () => {
+    const rows = await hub.stack.sql<{ version: string; pipelines: Pipeline[] }>(
+      `select o.pipelines_version as version, (select jsonb_agg(jsonb_build_object('id', p.id, 'label', p.label,
+         'isArchived', p.is_archived, 'stages', (select jsonb_agg(jsonb_build_object('key', s.key, 'label', s.label,
+           'kind', s.kind, 'probability', s.probability, 'isArchived', s.is_archived) order by s.position)
+           from pipeline_stages s where s.pipeline_id = p.id)) order by p.position) from pipelines p
+         where p.organization_id = o.id) as pipelines
+       from organizations o where o.id = $1`,
+      [hub.organizationId],
+    )
+    const [row] = rows
+    if (row === undefined) throw new Error('There is no organisation.')
+    return { version: Number(row.version), pipelines: row.pipelines }
+  }
+  const own = await read()
+  const save = async (pipelines: readonly Pipeline[]) => {
+    const sql = `with caller as materialized (select set_config('request.jwt.claim.sub', $1, true))
+      select save_pipelines($2, $3, $4) as version from caller`
+    const row = await one<{ version: string }>(sql, [hub.userId, hub.organizationId, own.version, JSON.stringify(pipelines)])
+    return Number(row?.version)
+  }
+  const closedWon = (await stages()).values['closed_won']
+  const preview = await previewTakeOver(hub.engine, owner(), own)
+  expect(preview.pipelines.map(({ label, isNew, stages: made }) => [label, isNew, made.length])).toEqual([
+    ['Sales Pipeline', true, 7],
+    ['Group travel', true, 5],
+  ])
+  expect(await read()).toEqual(own)
+  await takeOverPipelines(hub.engine, owner(), { ...own, save })
+  await hub.sync('delta')
+  expect(await waiting()).toEqual({ count: 0 })
+  expect(await here('Nara')).toMatchObject({ stage: 'appointment_scheduled', probability: 20 })
+  expect((await stages()).values['closed_won']).toBe(closedWon)
+  const again = await previewTakeOver(hub.engine, owner(), await read())
+  expect([again.waiting, again.pipelines.some(({ isNew, stages: made }) => isNew || made.some((stage) => stage.isNew))]).toEqual([
+    0,
+    false,
+  ])
 })

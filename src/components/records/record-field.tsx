@@ -94,7 +94,7 @@ function noneOf(kind: FieldKind, now: string) {
 /** What can be chosen, and what it is now. */
 function chosenOf(choices: Titles, kind: ChoiceKind, now: string, titleOf: (id: string) => string) {
   const options = [...choices.values()]
-    .filter(({ object }) => object === kind)
+    .filter(({ object, id, isArchived }) => object === kind && (isArchived !== true || id === now))
     .map(({ id, title }) => ({ value: id, label: title }))
   return now === '' || choices.has(now)
     ? options

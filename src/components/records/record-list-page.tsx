@@ -1,6 +1,7 @@
 import { Plus, SearchX } from 'lucide-react'
 import { Suspense } from 'react'
 import { actOnRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
+import { ViewSwitch } from '@/src/components/board/view-switch.tsx'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
@@ -78,6 +79,11 @@ export function RecordListPage({
           <Total counting={counting} object={object} searched={isFiltered} />
         </Suspense>
       </PageHeader>
+      {pagesOf(object).stage === undefined ? null : (
+        <div className="mb-3">
+          <ViewSwitch current="list" />
+        </div>
+      )}
       <div className="mb-4 flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:[&>*]:w-44 sm:[&>*:first-child]:w-auto sm:[&>*:first-child]:min-w-64 sm:[&>*:first-child]:flex-1">
         <SearchBox search={search} label={deleted ? `Search deleted ${many}` : `Search ${many}`} placeholder={placeholder} />
         <ListFilters query={query} crmTypes={crmTypes} choices={choices} me={userId} />

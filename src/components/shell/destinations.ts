@@ -1,4 +1,4 @@
-import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, UserCog } from 'lucide-react'
+import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, SquareKanban, UserCog } from 'lucide-react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
@@ -8,6 +8,7 @@ export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
+  { href: '/dashboard/settings/pipelines', label: 'Pipelines', icon: SquareKanban },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
   { href: '/docs', label: 'API reference', icon: BookOpen },

@@ -15,7 +15,7 @@ export const permissions = {
   decide: { roles: ['owner', 'admin', 'manager'], does: 'Decide which records are the same, and which are left out.' },
   connections: {
     roles: ['owner', 'admin'],
-    does: 'Connect CRMs, change mapping and settings, start syncs and approve held ones.',
+    does: 'Connect CRMs, change mapping, pipelines and settings, start syncs and approve held ones.',
   },
   privacy: { roles: ['owner', 'admin'], does: 'Erase people, and decide how long values and deleted contacts are kept.' },
   team: { roles: ['owner', 'admin'], does: 'Invite and remove people, change their roles, rename the organisation.' },

@@ -1664,24 +1664,28 @@ export type Database = {
           created_at: string
           id: string
           name: string
+          pipelines_version: number
           slug: string
         }
         Insert: {
           created_at?: string
           id?: string
           name: string
+          pipelines_version?: number
           slug: string
         }
         Update: {
           created_at?: string
           id?: string
           name?: string
+          pipelines_version?: number
           slug?: string
         }
         Relationships: []
       }
       pipeline_stages: {
         Row: {
+          is_archived: boolean
           key: string
           kind: string
           label: string
@@ -1691,6 +1695,7 @@ export type Database = {
           probability: number
         }
         Insert: {
+          is_archived?: boolean
           key: string
           kind?: string
           label: string
@@ -1700,6 +1705,7 @@ export type Database = {
           probability: number
         }
         Update: {
+          is_archived?: boolean
           key?: string
           kind?: string
           label?: string
@@ -1721,6 +1727,7 @@ export type Database = {
         Row: {
           created_at: string
           id: string
+          is_archived: boolean
           label: string
           organization_id: string
           position: number
@@ -1728,6 +1735,7 @@ export type Database = {
         Insert: {
           created_at?: string
           id?: string
+          is_archived?: boolean
           label: string
           organization_id: string
           position?: number
@@ -1735,6 +1743,7 @@ export type Database = {
         Update: {
           created_at?: string
           id?: string
+          is_archived?: boolean
           label?: string
           organization_id?: string
           position?: number
@@ -1825,6 +1834,28 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      board_page: {
+        Args: {
+          p_after_day?: string | null
+          p_after_id?: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_pipeline: string | null
+          p_stage?: string | null
+        }
+        Returns: {
+          amount: number
+          close_day: string
+          company: string
+          currency: string
+          id: string
+          lost_reason: string
+          name: string
+          owner_id: string
+          stage: string
+          version: number
+        }[]
+      }
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
@@ -2415,6 +2446,16 @@ export type Database = {
         }[]
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      opportunity_totals: {
+        Args: { p_organization: string | null; p_pipeline?: string | null }
+        Returns: {
+          amount: number
+          currency: string
+          deleted: number
+          records: number
+          stage: string
+        }[]
+      }
       privacy_change_settings: {
         Args: {
           p_log_values_days: number | null
@@ -2496,6 +2537,10 @@ export type Database = {
       }
       remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
       revoke_invitation: { Args: { p_invitation: string | null; p_organization: string | null }; Returns: undefined }
+      save_pipelines: {
+        Args: { p_moves?: unknown; p_organization: string | null; p_pipelines: unknown; p_version: number | null }
+        Returns: number
+      }
       seen_here: { Args: { p_organization: string | null }; Returns: undefined }
       service_health: { Args: Record<PropertyKey, never>; Returns: Json }
       service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }

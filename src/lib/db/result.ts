@@ -75,6 +75,27 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'reference_deleted',
     message: 'What this leads to was deleted. Restore it first, or choose another one.',
   },
+  pipelines_changed: {
+    kind: 'invalid',
+    code: 'pipelines_changed',
+    message: 'Somebody else has changed the pipelines meanwhile. Reload the page, and change them again.',
+  },
+  stage_in_use: {
+    kind: 'invalid',
+    code: 'stage_in_use',
+    message: 'A stage that is to be removed has opportunities. Choose where they go, or archive it.',
+  },
+  stage_too_full: {
+    kind: 'invalid',
+    code: 'stage_too_full',
+    message:
+      'A stage with more than 10,000 opportunities cannot be removed. Archive it: what is in it stays, and nothing new goes there.',
+  },
+  no_open_stage: {
+    kind: 'invalid',
+    code: 'no_open_stage',
+    message: 'Keep a pipeline with an open stage that is not archived: new opportunities begin there.',
+  },
   contact_not_found: { kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.' },
   erasure_not_open: {
     kind: 'invalid',

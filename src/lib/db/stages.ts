@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { OwnStage } from '../crm/domain/stages.ts'
+import { type StageMap, transformRuleSchema } from '../crm/domain/transforms.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -8,7 +9,8 @@ const stageSchema = z.object({
   label: z.string(),
   kind: z.enum(['open', 'won', 'lost']),
   position: z.number(),
-  pipelines: z.object({ id: z.string(), label: z.string(), position: z.number() }),
+  is_archived: z.boolean(),
+  pipelines: z.object({ id: z.string(), label: z.string(), position: z.number(), is_archived: z.boolean() }),
 })
 
 /** The stages of an organisation's pipelines, in the order in which people see them. A new opportunity begins in the first open one. */
@@ -16,7 +18,7 @@ export async function readStages(db: ServiceClient, organizationId: string): Pro
   const rows = unwrap(
     await db
       .from('pipeline_stages')
-      .select('key, label, kind, position, pipelines!inner(id, label, position)')
+      .select('key, label, kind, position, is_archived, pipelines!inner(id, label, position, is_archived)')
       .eq('organization_id', organizationId),
   )
   return z
@@ -29,7 +31,32 @@ export async function readStages(db: ServiceClient, organizationId: string): Pro
         a.position - b.position ||
         compare(a.key, b.key),
     )
-    .map(({ key, label, kind, pipelines }) => ({ key, label, kind, pipeline: pipelines.label }))
+    .map(({ key, label, kind, is_archived: isArchived, pipelines }) => ({
+      key,
+      label,
+      kind,
+      pipeline: pipelines.label,
+      isArchived: isArchived || pipelines.is_archived,
+    }))
+}
+
+/** What the CRMs' stages mean here, for each connection that maps them. */
+export async function readStageMaps(
+  db: ServiceClient,
+  organizationId: string,
+): Promise<readonly { readonly connectionId: string; readonly map: StageMap }[]> {
+  const rows = unwrap(
+    await db
+      .from('crm_field_mappings')
+      .select('connection_id, transform_rule')
+      .eq('organization_id', organizationId)
+      .eq('object_type', 'opportunity')
+      .eq('adsapp_field', 'stage'),
+  )
+  return (rows ?? []).flatMap(({ connection_id: connectionId, transform_rule: rule }) => {
+    const map = transformRuleSchema.safeParse(rule).data
+    return map?.name === 'map' ? [{ connectionId, map }] : []
+  })
 }
 
 function compare(a: string, b: string): number {

@@ -16,6 +16,7 @@ export const tags = {
   Mapping: 'Which field of a record is synced with which field of the CRM.',
   Records: 'The organisation’s own records.',
   Owners: 'Which user of a CRM is which member of the organisation.',
+  Pipelines: 'The stages that opportunities move through.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',

@@ -12,7 +12,8 @@ export function memberTitles(team: readonly Pick<Member, 'userId' | 'name' | 'em
 
 const pipelineSchema = z.object({
   label: z.string(),
-  pipeline_stages: z.array(z.object({ key: z.string(), label: z.string(), position: z.number() })),
+  is_archived: z.boolean(),
+  pipeline_stages: z.array(z.object({ key: z.string(), label: z.string(), position: z.number(), is_archived: z.boolean() })),
 })
 
 /** The stages of an organisation's pipelines by their keys, in their order; with the pipeline's name where there are several. */
@@ -21,17 +22,17 @@ async function stageTitles(client: UserClient, organizationId: string): Promise<
     z.array(pipelineSchema),
     client
       .from('pipelines')
-      .select('label, pipeline_stages(key, label, position)')
+      .select('label, is_archived, pipeline_stages(key, label, position, is_archived)')
       .eq('organization_id', organizationId)
       .order('position')
       .order('id'),
   )
-  const stages = pipelines.flatMap(({ label, pipeline_stages }) =>
+  const stages = pipelines.flatMap(({ label, is_archived: isArchived, pipeline_stages }) =>
     pipeline_stages
       .toSorted((a, b) => a.position - b.position || (a.key < b.key ? -1 : 1))
       .map((stage): NamedRecord => {
         const title = pipelines.length > 1 ? `${label}: ${stage.label}` : stage.label
-        return { id: stage.key, object: 'stage', title }
+        return { id: stage.key, object: 'stage', title, isArchived: isArchived || stage.is_archived }
       }),
   )
   return new Map(stages.map((stage) => [stage.id, stage]))

@@ -1,7 +1,10 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Answer, unwrap, type WellNamed } from '../db/result.ts'
 
 export type { UserClient } from '../db/user-client.ts'
+
+/** A number of the database, which the data API writes as a text where a double would lose digits. */
+export const numericSchema = z.union([z.number(), z.string().transform(Number).pipe(z.number())])
 
 /** The result of a Supabase query, parsed with its schema. @throws Failure when the query failed */
 export async function readRows<Schema extends z.ZodType, Rows>(

@@ -10,6 +10,8 @@ export type NamedRecord = {
   readonly object: SyncedObject | 'member' | 'stage'
   readonly title: string
   readonly isDeleted?: true
+  /** Of a stage to which nothing new goes. */
+  readonly isArchived?: boolean
 }
 export type Titles = ReadonlyMap<string, NamedRecord>
 

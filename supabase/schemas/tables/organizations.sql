@@ -6,6 +6,8 @@ create table public.organizations (
   -- name an organisation by either, and one must not take another's place.
   slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'
     and slug !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+  -- Of its pipelines and their stages, which are saved together.
+  pipelines_version bigint not null default 1,
   created_at timestamptz not null default now()
 );
 

@@ -9,6 +9,8 @@ create table public.pipeline_stages (
   -- In percent.
   probability numeric not null check (probability between 0 and 100),
   position integer not null default 0,
+  -- As a pipeline's.
+  is_archived boolean not null default false,
   primary key (organization_id, key),
   -- What refers to a stage refers to all three columns, which keeps it within its pipeline.
   constraint pipeline_stages_pipeline_key unique (organization_id, pipeline_id, key),

@@ -10,6 +10,7 @@ const own = (key: string, label: string, kind: OwnStage['kind'] = 'open', pipeli
   label,
   kind,
   pipeline,
+  isArchived: false,
 })
 const ours = [own('first', 'First talk'), own('proposal', 'Proposal'), own('closed_won', 'Closed won', 'won')]
 const crm = (value: string, label: string, outcome: CrmStage['outcome'] = 'open', within = 'A'): CrmStage => ({

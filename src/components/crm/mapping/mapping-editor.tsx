@@ -38,6 +38,7 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
             object={object}
             canEdit={canEdit}
             onSaved={onSaved}
+            onTakenOver={() => mutate()}
           />
         ) : null}
       </>

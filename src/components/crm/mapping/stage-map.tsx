@@ -2,9 +2,11 @@
 
 import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
+import NextLink from 'next/link'
 import { useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
 import type { CrmField } from '@/src/components/crm/mapping/draft.ts'
+import { TakeOver } from '@/src/components/crm/mapping/take-over.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -13,7 +15,7 @@ import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { meaningOf, sentAs, withMeaning } from '@/src/lib/crm/domain/stage-map.ts'
+import { meaningOf, sentAs, withMeaning, withSuggestions } from '@/src/lib/crm/domain/stage-map.ts'
 import { stageLabel } from '@/src/lib/crm/domain/stages.ts'
 import type { StageMap as Stages } from '@/src/lib/crm/domain/transforms.ts'
 import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract/mapping.ts'
@@ -29,6 +31,7 @@ export function StageMap({
   object,
   canEdit,
   onSaved,
+  onTakenOver,
 }: {
   view: MappingView
   row: FieldMapping
@@ -36,6 +39,7 @@ export function StageMap({
   object: SyncedObject
   canEdit: boolean
   onSaved: (view: MappingView) => void
+  onTakenOver: () => Promise<unknown>
 }) {
   const crm = crmNames[view.crmType]
   const stored = row.transformRule?.name === 'map' ? row.transformRule : empty
@@ -45,10 +49,15 @@ export function StageMap({
   const isDirty = JSON.stringify(draft) !== JSON.stringify(stored)
   useUnsavedGuard(isDirty && !saving, 'The stages have unsaved changes. Leave without saving?')
   const theirs = field.options ?? []
-  const ours = view.stages.map(({ key, label, pipeline }) => ({ value: key, label: stageLabel({ label, within: pipeline }) }))
+  const isChosen = (key: string) => key in draft.values || Object.values(draft.also ?? {}).includes(key)
+  const ours = view.stages
+    .filter(({ key, isArchived }) => !isArchived || isChosen(key))
+    .map(({ key, label, pipeline }) => ({ value: key, label: stageLabel({ label, within: pipeline }) }))
   const pipelines = [...new Set(theirs.map(({ within }) => within ?? ''))]
   const open = theirs.filter(({ value }) => meaningOf(draft, value) === null).length
-  const unsent = view.stages.filter(({ key }) => !(key in draft.values))
+  const suggested = withSuggestions(draft, view.stages, theirs)
+  const canSuggest = JSON.stringify(suggested) !== JSON.stringify(draft)
+  const unsent = view.stages.filter(({ key, isArchived }) => !isArchived && !(key in draft.values))
   const several = ours.filter(({ value }) => Object.values(draft.also ?? {}).includes(value))
 
   const save = async () => {
@@ -72,6 +81,19 @@ export function StageMap({
         description={`What each stage of ${crm} is here. A record in a stage without a counterpart keeps its own on both sides, until you say what it means.`}
       >
         <div className="flex flex-col gap-5">
+          {canEdit ? (
+            <div className="flex flex-wrap items-center gap-2">
+              <TakeOver crmType={view.crmType} isDisabled={saving} onTakenOver={onTakenOver} />
+              {canSuggest ? (
+                <Button size="sm" variant="ghost" isDisabled={saving} onPress={() => setDraft(suggested)}>
+                  Suggest by name
+                </Button>
+              ) : null}
+              <NextLink href="/dashboard/settings/pipelines" className="text-link">
+                Your pipelines
+              </NextLink>
+            </div>
+          ) : null}
           {pipelines.map((pipeline) => (
             <fieldset key={pipeline} disabled={!canEdit || saving} className="flex flex-col gap-2">
               <legend className="mb-1 font-medium">{pipeline === '' ? crm : pipeline}</legend>

@@ -10,18 +10,20 @@ import type { StageMap } from './transforms.ts'
 export function seededStages(ours: readonly OwnStage[], theirs: readonly CrmStage[]): StageMap {
   const meaning = new Map<string, OwnStage>()
   for (const stage of theirs) {
-    const ofName = ours.filter(({ label, kind }) => isSame(label, stage.label) && kind === (stage.outcome ?? kind))
-    const one = ofName.find(({ pipeline }) => isSame(pipeline, stage.within ?? '')) ?? ofName[0]
+    const ofName = ours.filter(
+      ({ label, kind, isArchived }) => !isArchived && isSameLabel(label, stage.label) && kind === (stage.outcome ?? kind),
+    )
+    const one = ofName.find(({ pipeline }) => isSameLabel(pipeline, stage.within ?? '')) ?? ofName[0]
     if (one !== undefined) meaning.set(stage.value, one)
   }
   for (const outcome of ['won', 'lost'] as const) {
-    const [own, ...othersHere] = ours.filter(({ kind }) => kind === outcome)
+    const [own, ...othersHere] = ours.filter(({ kind, isArchived }) => kind === outcome && !isArchived)
     const [one, ...othersThere] = theirs.filter((stage) => stage.outcome === outcome)
     const isOnly = othersHere.length === 0 && othersThere.length === 0
     if (own !== undefined && one !== undefined && isOnly && !meaning.has(one.value)) meaning.set(one.value, own)
   }
   const map: StageMap = { name: 'map', values: {}, also: {} }
-  const isHome = ({ within = '' }: CrmStage) => isSame(within, meaningPipeline(meaning, within))
+  const isHome = ({ within = '' }: CrmStage) => isSameLabel(within, meaningPipeline(meaning, within))
   const inOrder = [...theirs.filter(isHome), ...theirs.filter((stage) => !isHome(stage))]
   return inOrder.reduce((all, { value }) => {
     const own = meaning.get(value)
@@ -30,7 +32,7 @@ export function seededStages(ours: readonly OwnStage[], theirs: readonly CrmStag
 }
 
 function meaningPipeline(meaning: ReadonlyMap<string, OwnStage>, within: string): string {
-  return [...meaning.values()].find(({ pipeline }) => isSame(pipeline, within))?.pipeline ?? ''
+  return [...meaning.values()].find(({ pipeline }) => isSameLabel(pipeline, within))?.pipeline ?? ''
 }
 
 /** The map with another meaning of one of the CRM's stages. The first that means a stage of ours is what ours is sent as. */
@@ -63,6 +65,37 @@ export function meaningOf({ values, also }: StageMap, theirs: string): string | 
   return Object.entries(values).find(([, value]) => value === theirs)?.[0] ?? also?.[theirs] ?? null
 }
 
+/** How much of two labels is the same, from 0 to 1: the share of pairs of letters that both have. */
+function likeness(one: string, other: string): number {
+  const pairsOf = (text: string) => Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2))
+  const [ofOne, ofOther] = [pairsOf(folded(one)), pairsOf(folded(other))]
+  const left = [...ofOther]
+  const shared = ofOne.filter((pair) => {
+    const at = left.indexOf(pair)
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+  return ofOne.length + ofOther.length === 0 ? 0 : (2 * shared.length) / (ofOne.length + ofOther.length)
+}
+
+const likenessMin = 0.5
+
+/**
+ * The map with a suggestion for each stage of the CRM that means nothing yet: the one of ours with the same outcome whose label is most like
+ * its own. Only to be shown: a person says whether it is right.
+ */
+export function withSuggestions(map: StageMap, ours: readonly OwnStage[], theirs: readonly CrmStage[]): StageMap {
+  return theirs.reduce((all, { value, label, within = '', outcome }) => {
+    if (meaningOf(all, value) !== null) return all
+    const [best] = ours
+      .filter(({ kind, isArchived }) => !isArchived && kind === (outcome ?? kind))
+      .map((own) => ({ own, like: likeness(own.label, label), isHome: isSameLabel(own.pipeline, within) }))
+      .filter(({ like }) => like >= likenessMin)
+      .toSorted((a, b) => b.like - a.like || Number(b.isHome) - Number(a.isHome))
+    return best === undefined ? all : withMeaning(all, value, best.own.key)
+  }, map)
+}
+
 /** The rows of a mapping in which a stage means nothing that is none of the organisation's any more. */
 export function withOwnStages(mapping: readonly MappedField[], stages: readonly OwnStage[]): readonly MappedField[] {
   const keys = new Set(stages.map(({ key }) => key))
@@ -75,11 +108,14 @@ export function withOwnStages(mapping: readonly MappedField[], stages: readonly 
   })
 }
 
-function isSame(one: string, other: string): boolean {
-  const text = (label: string) =>
-    label
-      .normalize('NFKD')
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]/gu, '')
-  return text(one) !== '' && text(one) === text(other)
+/** Capitals, accents, spaces and signs aside. */
+export function isSameLabel(one: string, other: string): boolean {
+  return folded(one) !== '' && folded(one) === folded(other)
+}
+
+function folded(label: string): string {
+  return label
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

@@ -13,12 +13,21 @@ export type CrmStage = {
   readonly value: string
   readonly label: string
   /** The CRM's pipeline. */
-  readonly within?: string
-  readonly outcome?: StageOutcome
+  readonly within?: string | undefined
+  readonly outcome?: StageOutcome | undefined
+  /** In percent. */
+  readonly probability?: number | undefined
 }
 
 /** A stage of ours. */
-export type OwnStage = { readonly key: string; readonly label: string; readonly pipeline: string; readonly kind: StageOutcome }
+export type OwnStage = {
+  readonly key: string
+  readonly label: string
+  readonly pipeline: string
+  readonly kind: StageOutcome
+  /** Whether it or its pipeline is: nothing new goes there. */
+  readonly isArchived: boolean
+}
 
 /**
  * Fields whose values mean nothing on the other side unless somebody has said what (a stage), as far as one of the two is not mapped: they are

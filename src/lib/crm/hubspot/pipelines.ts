@@ -22,8 +22,15 @@ export async function stageOptions(conversation: Conversation, { path, stage }: 
       label,
       within,
       outcome: outcomeOf(metadata),
+      ...percentOf(metadata.probability),
     })),
   )
+}
+
+/** HubSpot has a share between 0 and 1. */
+function percentOf(probability: string | undefined): Pick<CrmStage, 'probability'> {
+  const share = Number.parseFloat(probability ?? '')
+  return share >= 0 && share <= 1 ? { probability: Math.round(share * 1_000) / 10 } : {}
 }
 
 /** HubSpot has no word for won and lost: a closed stage is won with the probability 1. */

@@ -58,6 +58,7 @@ export const partPageSchema = pageOf(
     name: z.string(),
     order_nr: z.number(),
     pipeline_id: z.number().int().nullish(),
+    deal_probability: z.number().nullish(),
     is_deleted: z.boolean().nullish(),
   }),
 )

@@ -19,7 +19,15 @@ export async function readStages(conversation: Conversation): Promise<readonly C
   const open = pipelines.flatMap(({ id: pipeline, name: within }) =>
     stages
       .filter(({ pipeline_id: of }) => of === pipeline)
-      .map(({ id, name: label }): CrmStage => ({ value: String(id), label, within, outcome: 'open' })),
+      .map(
+        ({ id, name: label, deal_probability: probability }): CrmStage => ({
+          value: String(id),
+          label,
+          within,
+          outcome: 'open',
+          ...(probability == null ? {} : { probability }),
+        }),
+      ),
   )
   return [...open, ...closings]
 }

@@ -87,7 +87,13 @@ const subanswerSchema = z.object({ httpStatusCode: z.number().int(), body: z.unk
 /** The answers to a write and a read, in the order of the requests. */
 export const stagesSchema = z.object({
   records: z.array(
-    z.object({ ApiName: z.string().min(1), MasterLabel: z.string().nullish(), IsClosed: z.boolean(), IsWon: z.boolean() }),
+    z.object({
+      ApiName: z.string().min(1),
+      MasterLabel: z.string().nullish(),
+      IsClosed: z.boolean(),
+      IsWon: z.boolean(),
+      DefaultProbability: z.number().nullish(),
+    }),
   ),
 })
 

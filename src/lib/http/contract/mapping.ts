@@ -4,6 +4,7 @@ import { fieldTypeSchema, objectTypeSchema } from '../../crm/domain/entities.ts'
 import { fieldMappingSchema } from '../../crm/domain/field-mapping.ts'
 import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 import { crmQuerySchema } from './connections.ts'
+import { stageKindSchema } from './pipelines.ts'
 
 export const mappingQuerySchema = crmQuerySchema.extend({
   object_type: objectTypeSchema
@@ -33,7 +34,15 @@ export const mappingResponseSchema = z
     objectType: objectTypeSchema,
     mappings: z.array(fieldMappingSchema),
     stages: z
-      .array(z.object({ key: z.string(), label: z.string(), pipeline: z.string(), kind: z.enum(['open', 'won', 'lost']) }))
+      .array(
+        z.object({
+          key: z.string(),
+          label: z.string(),
+          pipeline: z.string(),
+          kind: stageKindSchema,
+          isArchived: z.boolean().describe('Whether it or its pipeline is: nothing new goes there.'),
+        }),
+      )
       .describe(
         'The organisation’s stages, where the object has any. What each is in the CRM is the transform `map` of the stage’s row, `values` by our key and `also` by the CRM’s.',
       ),
@@ -51,7 +60,8 @@ export const mappingResponseSchema = z
                 value: z.string(),
                 label: z.string(),
                 within: z.string().optional().describe('Of a stage: its pipeline.'),
-                outcome: z.enum(['open', 'won', 'lost']).optional().describe('Of a stage: what it means for the sale.'),
+                probability: z.number().optional().describe('Of a stage: in percent, where the CRM has one.'),
+                outcome: stageKindSchema.optional().describe('Of a stage: what it means for the sale.'),
               }),
             )
             .optional(),

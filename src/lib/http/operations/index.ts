@@ -4,6 +4,7 @@ import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { owners } from './owners.ts'
+import { pipelines } from './pipelines.ts'
 import { privacy } from './privacy.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   mapping,
   records,
   owners,
+  pipelines,
   privacy,
   webhooks,
   team,

@@ -13,7 +13,7 @@ begin
   elsif coalesce(new.stage, '') = '' then
     select s.key into new.stage
     from public.pipelines p join public.pipeline_stages s on s.pipeline_id = p.id
-    where p.organization_id = new.organization_id and s.kind = 'open'
+    where p.organization_id = new.organization_id and s.kind = 'open' and not p.is_archived and not s.is_archived
     order by p.position, p.id, s.position, s.key limit 1;
   end if;
   select * into v_stage from public.pipeline_stages where organization_id = new.organization_id and key = new.stage;

@@ -1,0 +1,12 @@
+import { pipelines } from '@/src/lib/http/operations/pipelines.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { readPipelines, savePipelines } from '@/src/lib/records/pipelines.ts'
+
+export const GET = withTenant(pipelines.readPipelines, async (_input, { client, organizationId }) =>
+  respond(pipelines.readPipelines, 200, await readPipelines(client, organizationId)),
+)
+
+export const PUT = withTenant(pipelines.savePipelines, async ({ body }, { client, organizationId }) =>
+  respond(pipelines.savePipelines, 200, await savePipelines(client, organizationId, body)),
+)
