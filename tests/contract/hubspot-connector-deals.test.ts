@@ -92,6 +92,7 @@ test('the stages of all pipelines are options of one field, with their pipeline 
     label: 'Appointment Scheduled',
     within: 'Sales Pipeline',
     outcome: 'open',
+    probability: 20,
   })
   expect(options.filter(({ within }) => within === 'Groups').map(({ value, outcome }) => [value, outcome])).toEqual([
     [asked, 'open'],

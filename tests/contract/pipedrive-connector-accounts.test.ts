@@ -46,8 +46,10 @@ describe('organizations', () => {
     const delta = await fixture.changes(session(), settled.next)
     expect(delta.records.map(({ id, properties }) => [id, properties['name']])).toEqual([[changed, 'Renamed']])
     expect(delta.deletedIds.toSorted()).toEqual([deleted, loser].toSorted())
+    // What changed, twice: for the delta, and for who survived one that is gone, which our field tells.
     expect((await fixture.requests()).byRoute).toEqual({
-      [`GET ${organizations}`]: 1,
+      [`GET ${organizations}`]: 2,
+      'GET /api/v2/organizationFields': 1,
       'GET /api/v1/recents': 1,
       'GET /api/v2/organizations/{id}': 2,
     })

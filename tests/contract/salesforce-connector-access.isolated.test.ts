@@ -27,6 +27,7 @@ describe('connecting Salesforce', () => {
         account: `${fixture.url}/lightning/r/Account`,
         contact: `${fixture.url}/lightning/r/Contact`,
         lead: `${fixture.url}/lightning/r/Lead`,
+        note: `${fixture.url}/lightning/r/ContentNote`,
         opportunity: `${fixture.url}/lightning/r/Opportunity`,
       },
     })

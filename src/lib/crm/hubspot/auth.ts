@@ -20,7 +20,9 @@ const scopes = specsIn(hubSpotObjects).map(({ spec }) => spec.scopes)
 /** Every app has `oauth`, and HubSpot does not always list it. */
 const neededScopes = ['oauth', ...scopes.filter(({ always }) => always).flatMap(({ needed }) => needed)]
 /** Granted where app and account have them: an app that was set up for contacts alone can be connected all the same. */
-const optionalScopes = [...scopes.filter(({ always }) => !always).flatMap(({ needed }) => needed), 'crm.objects.owners.read']
+const optionalScopes = [
+  ...new Set([...scopes.filter(({ always }) => !always).flatMap(({ needed }) => needed), 'crm.objects.owners.read']),
+].filter((scope) => !neededScopes.includes(scope))
 
 const tokenPath = '/oauth/2026-03/token'
 
