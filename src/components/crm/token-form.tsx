@@ -35,6 +35,7 @@ export function TokenForm({
   return (
     <form
       ref={form}
+      method="post"
       noValidate
       className="flex max-w-xl flex-col gap-3"
       onSubmit={(event) => {

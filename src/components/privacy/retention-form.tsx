@@ -50,6 +50,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
   return (
     <form
       ref={form}
+      method="post"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()

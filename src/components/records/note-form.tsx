@@ -28,6 +28,7 @@ export function NoteForm({ of }: { of: { readonly object: SyncedObject; readonly
 
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault()
         startTransition(save)

@@ -103,6 +103,7 @@ function NoteEdit({ note: { id, title, text: opened, isFormatted }, onEnd }: { n
 
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault()
         startTransition(save)

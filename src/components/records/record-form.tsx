@@ -79,6 +79,7 @@ export function RecordForm({
   return (
     <form
       ref={formElement}
+      method="post"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()

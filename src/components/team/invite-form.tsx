@@ -29,6 +29,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
 
   return (
     <form
+      method="post"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()

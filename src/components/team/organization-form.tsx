@@ -22,6 +22,7 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
   }
   return (
     <form
+      method="post"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()

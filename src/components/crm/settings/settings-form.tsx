@@ -26,6 +26,7 @@ export function SettingsForm({
   return (
     <form
       ref={form}
+      method="post"
       noValidate
       className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4"
       onSubmit={(event) => {
