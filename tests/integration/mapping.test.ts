@@ -39,7 +39,7 @@ const stored = async () =>
       `select adsapp_field, direction from crm_field_mappings where object_type = 'contact' order by position`,
     )
   ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
-const all = ['email', 'firstName', 'lastName', 'phone', 'company', 'jobTitle'].map((field) => `${field} bidirectional`)
+const untouched = ['email', 'firstName', 'lastName', 'phone', 'company'].map((field) => `${field} bidirectional`)
 
 test('whoever looks at the mapping or at records of the CRM again costs it no call; an admin sees it as it is', async () => {
   const { organizationId, crmType } = admin()
@@ -63,12 +63,12 @@ test('whoever looks at the mapping or at records of the CRM again costs it no ca
 
 test('a row that is sent is saved, and the others stay', async () => {
   await save([row('jobTitle', 'jobtitle', { direction: 'from_crm' })])
-  expect(await stored()).toEqual([...all.slice(0, 5), 'jobTitle from_crm'])
+  expect(await stored()).toEqual([...untouched, 'jobTitle from_crm', 'owner bidirectional'])
 })
 
 test('a row that is new comes last', async () => {
   await save([row('custom.tier', 'hs_lead_status')])
-  expect(await stored()).toEqual([...all.slice(0, 5), 'jobTitle from_crm', 'custom.tier bidirectional'])
+  expect(await stored()).toEqual([...untouched, 'jobTitle from_crm', 'owner bidirectional', 'custom.tier bidirectional'])
 })
 
 test('replacing takes away what is not sent, but not a match key', async () => {

@@ -5,6 +5,8 @@ import { demoPassword } from '../../sandbox/seed.ts'
 import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
+import { readBoard, readCards } from '../../src/lib/records/board.ts'
+import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { changesOfRecord, localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
@@ -147,7 +149,13 @@ test('whatever pages read, the session included, is answered to a person who is 
     ownersOf: () => ownersOf(client, connection),
     plannedRecords: () => plannedRecords(client, { runId, search: 'page', cause: undefined }, {}, 10),
     queuedRuns: () => queuedRuns(client, connection.id),
+    readCards: async () => {
+      const [pipeline] = (await readPipelines(client, organizationId)).pipelines
+      await readCards(client, { organizationId, pipelineId: pipeline?.id ?? '' })
+    },
     readChoices: () => eachObject((object) => readChoices(client, organizationId, object)),
+    readBoard: () => readBoard(client, organizationId, undefined),
+    readPipelines: () => readPipelines(client, organizationId),
     recentRuns: () => recentRuns(client, { organizationId, connectionId: connection.id, withChanges: true }, 10),
     recordById: () => eachObject((object) => recordById(client, { organizationId, object, id: recordId })),
     recordsCount: () => eachObject((object) => recordsCount(client, organizationId, object, everything)),
@@ -165,6 +173,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     runById: () => runById(client, organizationId, runId),
     runsInList: () => runsInList(client, organizationId, { connectionId: connection.id, withChanges: true }, {}, 10),
     searchRecords: () => searchRecords(client, organizationId, 'page', 10),
+    stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
     takenPairs: () => takenPairs(client, connection.id, 'record_id', [recordId]),
     teamMembers: () => teamMembers(client, organizationId),
@@ -189,10 +198,13 @@ const writers = new Set([
   'createRecord',
   'deleteOrganization',
   'invite',
+  'moveCard',
   'removeMember',
   'revokeInvitation',
   'saveEdits',
+  'savePipelines',
   'setDeleted',
+  'storePipelines',
   'updateRecord',
 ])
 

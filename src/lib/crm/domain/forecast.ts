@@ -11,8 +11,8 @@ export type CallModel = {
 
 export type Forecast = { readonly calls: number; readonly cost: number; readonly seconds: number; readonly days: number }
 
-/** Calls that are independent of the number of records: fields, count, watermark, end of the list. */
-const overhead = 5
+/** Calls that are independent of the number of records: fields, count, watermark, end of the list, and two pages of users. */
+const overhead = 7
 
 /** Where writes are single, look-ups read the list of recent changes, which includes the run's own last creates. */
 const listsPerLookup = 3
