@@ -34,7 +34,9 @@ export const linkStateLooks = {
   excluded: { label: 'Excluded', tone: 'neutral', icon: CircleSlash },
 } as const satisfies Record<LinkState, Look>
 
-export const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral', icon: Unplug }
+/** Of a record that is not linked, or whose object or CRM is off. */
+export const notSyncedLook: Look = { label: 'Not synced', tone: 'neutral', icon: Unplug }
+const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral', icon: Unplug }
 
 export const linkListWords = {
   in_sync: {
