@@ -1,10 +1,11 @@
 import { type LoadedPending, loadPending } from '../../db/pending-links.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import { type Creating, decideFound, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
+import { type Creating, decideFound, decideLinked, decideUnlinked } from './decide-push.ts'
 import { findOrphanedCreates } from './lookups.ts'
 import { holdPending } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
+import { settleExisting } from './settle-existing.ts'
 import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
 const attemptsMax = 5

@@ -1,0 +1,76 @@
+import type { ApplyEntry, RowError } from '../../db/apply-entry.ts'
+import type { LoadedPending } from '../../db/pending-links.ts'
+import { isAboutNobody, openMembers } from '../domain/associations.ts'
+import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
+import type { FieldValue } from '../domain/entities.ts'
+import { baseOfCopy, valuesForRemote } from '../domain/first-values.ts'
+import { specOf } from '../domain/objects.ts'
+import { openReferences } from '../domain/references.ts'
+import { splitSendable } from '../domain/sendable.ts'
+import { unmappedStages } from '../domain/stages.ts'
+import { entryFor, failedEntry } from './decision.ts'
+import type { RunContext } from './run-context.ts'
+import { unsendableError, without } from './storable.ts'
+import type { Task } from './task.ts'
+
+/** Creates a record in the CRM, unless it waits for others or for a person's choice of its stage. */
+export function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
+  const { decidable, waits } = openReferences(ctx.mapping, record, null)
+  const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
+  const members = openMembers(mapping, { local: record, remote: null })
+  const allWaits = [...waits, ...members.waits]
+  const ours = members.ours(record)
+  if (link.outgoing === null && isAboutNobody({ object: ctx.object, mapping }, ours.values))
+    return waitTask(ctx, { link, record }, allWaits)
+  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, ours), ctx.crmName)
+  const base = baseOfCopy(mapping, sendable)
+  const created: ApplyEntry = {
+    ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+    base: without(base, rejected),
+    crmBase: crmBaseOfNewRemote(mapping, record),
+    waits: allWaits,
+    changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
+  }
+  const [stage] = Object.entries(unmapped)
+  if (stage !== undefined) {
+    const [field, { local }] = stage
+    const entry = failedEntry(
+      { ...created, base: link.base, crmBase: link.crmBase, changes: [] },
+      unmappedError(ctx, field, local),
+      'crm',
+      link,
+    )
+    return { link, agreed: link.base, agreedCrm: link.crmBase, entry, write: null }
+  }
+  return {
+    link,
+    agreed: link.base,
+    agreedCrm: link.crmBase,
+    entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
+    write: { kind: 'create', externalId: record.id, values: sendable },
+  }
+}
+
+/** What is about no record that the CRM has is not made there; it is decided again once one of them is linked. */
+function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: ApplyEntry['waits']): Task {
+  const { base, crmBase } = link
+  const entry = entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId })
+  return {
+    link,
+    agreed: base,
+    agreedCrm: crmBase,
+    entry: { ...entry, base, crmBase, status: 'unlinked', waits, outcome: 'skipped' },
+    write: null,
+  }
+}
+
+/** No record is made in a stage that nobody has chosen. */
+function unmappedError({ crmName, object, stageNames }: RunContext, field: string, stage: FieldValue): RowError {
+  const { one } = specOf(object)
+  return {
+    code: 'stage_unmapped',
+    field,
+    message: `The stage “${stageNames?.get(String(stage)) ?? String(stage)}” here has no counterpart in ${crmName}, so this ${one} is not created there.`,
+    action: `Owners and admins map it, in the field mapping. The next sync then creates the ${one}.`,
+  }
+}
