@@ -47,11 +47,7 @@ create table public.accounts (
     references public.accounts (id, organization_id) on delete set null (parent_id)
 );
 
--- One index per order that the list offers, so that any page of it is a range scan.
-create index accounts_name_idx on public.accounts (organization_id, sort_name, id) where deleted_at is null;
-create index accounts_updated_idx on public.accounts (organization_id, updated_at, id) where deleted_at is null;
-create index accounts_deleted_idx on public.accounts (organization_id, deleted_at, id) where deleted_at is not null;
-create index accounts_search_idx on public.accounts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+-- Beside these, the indexes that every table of records has are made below.
 create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
 create index accounts_owner_idx on public.accounts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key.
@@ -60,76 +56,13 @@ create index accounts_domain_idx on public.accounts
   where deleted_at is null;
 create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
-create index accounts_custom_idx on public.accounts using gin (custom jsonb_path_ops)
-  where deleted_at is null and custom <> '{}'::jsonb;
 
 create trigger accounts_hierarchy before update of parent_id on public.accounts
   for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id)
   execute function private.accounts_hierarchy();
--- What people enter is checked; what syncs bring is as the CRM has it.
-create trigger accounts_name_entered_insert before insert on public.accounts
-  for each row when (btrim(concat(new.name, new.domain)) = '' and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger accounts_name_entered before update on public.accounts
-  for each row when (btrim(concat(new.name, new.domain)) = ''
-                     and btrim(concat(old.name, old.domain)) <> ''
-                     and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger accounts_currency_entered_insert before insert on public.accounts
-  for each row when (new.currency is not null and auth.uid() is not null) execute function private.currency_entered();
-create trigger accounts_currency_entered before update on public.accounts
-  for each row when (new.currency is not null and new.currency is distinct from old.currency and auth.uid() is not null)
-  execute function private.currency_entered();
-create trigger accounts_parent_id_entered_insert before insert on public.accounts
-  for each row when (new.parent_id is not null and auth.uid() is not null)
-  execute function private.reference_entered('parent_id', 'accounts');
-create trigger accounts_parent_id_entered before update on public.accounts
-  for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id and auth.uid() is not null)
-  execute function private.reference_entered('parent_id', 'accounts');
-create trigger accounts_stamp_insert before insert on public.accounts
-  for each row when (new.version <> 1) execute function private.records_stamp('account');
-create trigger accounts_stamp before update on public.accounts
-  for each row execute function private.records_stamp('account');
-create trigger accounts_owner_insert before insert on public.accounts
-  for each row when (new.owner_id is not null) execute function private.records_owner();
-create trigger accounts_owner before update on public.accounts
-  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
-  execute function private.records_owner();
-create trigger accounts_log_insert after insert on public.accounts
-  referencing new table as new_rows
-  for each statement execute function private.records_log('account');
-create trigger accounts_log_update after update on public.accounts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_log('account');
-create trigger accounts_mark_links_insert after insert on public.accounts
-  referencing new table as new_rows
-  for each statement execute function private.records_mark_links('account');
-create trigger accounts_mark_links_update after update on public.accounts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_mark_links('account');
-create trigger accounts_unlink after delete on public.accounts
-  referencing old table as old_rows
-  for each statement execute function private.records_unlink('account');
 
-alter table public.accounts enable row level security;
-revoke all on public.accounts from anon, authenticated;
-grant select on public.accounts to authenticated;
--- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code,
-              country, annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status,
-              owner_id, custom)
-  on public.accounts to authenticated;
-grant update (name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code, country,
-              annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id,
-              custom, deleted_at)
-  on public.accounts to authenticated;
-grant all on public.accounts to service_role;
-
-create policy "members read accounts" on public.accounts
-  for select to authenticated using (organization_id in (select private.my_organizations()));
-create policy "members add accounts" on public.accounts
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
-create policy "members edit accounts" on public.accounts
-  for update to authenticated
-  using (organization_id in (select private.my_organizations_with('edit')))
-  with check (organization_id in (select private.my_organizations_with('edit')));
+select pg_temp.record_table('accounts', 'account',
+  p_writable => '{name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code, country,
+    annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id}',
+  p_known_by => '{name, domain}',
+  p_refers_to => '{"parent_id": "accounts"}');

@@ -32,13 +32,9 @@ create table public.contacts (
     references public.accounts (id, organization_id) on delete set null (account_id)
 );
 
--- One index per order that the list offers, so that any page of it is a range scan.
-create index contacts_name_idx on public.contacts (organization_id, sort_name, id) where deleted_at is null;
-create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
+-- One index per order that the list offers, so that any page of it is a range scan; what every table has is made below.
 create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
   where deleted_at is null;
-create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
-create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
 create index contacts_owner_idx on public.contacts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
@@ -46,67 +42,8 @@ create index contacts_email_idx on public.contacts (organization_id, (coalesce(p
   where deleted_at is null;
 create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
-create index contacts_custom_idx on public.contacts using gin (custom jsonb_path_ops)
-  where deleted_at is null and custom <> '{}'::jsonb;
 
--- What people enter is checked; what syncs bring is as the CRM has it.
-create trigger contacts_name_entered_insert before insert on public.contacts
-  for each row when (btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company,
-                                  new.job_title)) = '' and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger contacts_name_entered before update on public.contacts
-  for each row when (btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company, new.job_title)) = ''
-                     and btrim(concat(old.first_name, old.last_name, old.email, old.phone, old.company, old.job_title)) <> ''
-                     and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger contacts_account_id_entered_insert before insert on public.contacts
-  for each row when (new.account_id is not null and auth.uid() is not null)
-  execute function private.reference_entered('account_id', 'accounts');
-create trigger contacts_account_id_entered before update on public.contacts
-  for each row when (new.account_id is not null and new.account_id is distinct from old.account_id and auth.uid() is not null)
-  execute function private.reference_entered('account_id', 'accounts');
--- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
-create trigger contacts_stamp_insert before insert on public.contacts
-  for each row when (new.version <> 1) execute function private.records_stamp('contact');
-create trigger contacts_stamp before update on public.contacts
-  for each row execute function private.records_stamp('contact');
-create trigger contacts_owner_insert before insert on public.contacts
-  for each row when (new.owner_id is not null) execute function private.records_owner();
-create trigger contacts_owner before update on public.contacts
-  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
-  execute function private.records_owner();
-create trigger contacts_log_insert after insert on public.contacts
-  referencing new table as new_rows
-  for each statement execute function private.records_log('contact');
-create trigger contacts_log_update after update on public.contacts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_log('contact');
-create trigger contacts_mark_links_insert after insert on public.contacts
-  referencing new table as new_rows
-  for each statement execute function private.records_mark_links('contact');
-create trigger contacts_mark_links_update after update on public.contacts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_mark_links('contact');
-create trigger contacts_unlink after delete on public.contacts
-  referencing old table as old_rows
-  for each statement execute function private.records_unlink('contact');
-
-alter table public.contacts enable row level security;
-revoke all on public.contacts from anon, authenticated;
-grant select on public.contacts to authenticated;
--- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, owner_id,
-              custom)
-  on public.contacts to authenticated;
-grant update (email, first_name, last_name, phone, company, job_title, account_id, owner_id, custom,
-  deleted_at) on public.contacts to authenticated;
-grant all on public.contacts to service_role;
-
-create policy "members read contacts" on public.contacts
-  for select to authenticated using (organization_id in (select private.my_organizations()));
-create policy "members add contacts" on public.contacts
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
-create policy "members edit contacts" on public.contacts
-  for update to authenticated
-  using (organization_id in (select private.my_organizations_with('edit')))
-  with check (organization_id in (select private.my_organizations_with('edit')));
+select pg_temp.record_table('contacts', 'contact',
+  p_writable => '{email, first_name, last_name, phone, company, job_title, account_id, owner_id}',
+  p_known_by => '{first_name, last_name, email, phone, company, job_title}',
+  p_refers_to => '{"account_id": "accounts"}');

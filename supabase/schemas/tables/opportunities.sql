@@ -56,16 +56,11 @@ create table public.opportunities (
     references public.pipeline_stages (organization_id, pipeline_id, key)
 );
 
--- One index per order that the list offers, so that any page of it is a range scan.
-create index opportunities_name_idx on public.opportunities (organization_id, sort_name, id) where deleted_at is null;
-create index opportunities_updated_idx on public.opportunities (organization_id, updated_at, id) where deleted_at is null;
+-- One index per order that the list offers, so that any page of it is a range scan; what every table has is made below.
 create index opportunities_close_idx on public.opportunities
   (organization_id, (coalesce(expected_close_date, 'infinity'::date)), id)
   where deleted_at is null;
 create index opportunities_amount_idx on public.opportunities (organization_id, (coalesce(amount, 0)), id)
-  where deleted_at is null;
-create index opportunities_deleted_idx on public.opportunities (organization_id, deleted_at, id) where deleted_at is not null;
-create index opportunities_search_idx on public.opportunities using gin (search_text extensions.gin_trgm_ops)
   where deleted_at is null;
 -- The board: the opportunities of a stage. Deleted ones too, which keep their stage from being deleted.
 create index opportunities_stage_idx on public.opportunities
@@ -73,10 +68,6 @@ create index opportunities_stage_idx on public.opportunities
 create index opportunities_account_idx on public.opportunities (account_id) where account_id is not null;
 create index opportunities_contact_idx on public.opportunities (contact_id) where contact_id is not null;
 create index opportunities_owner_idx on public.opportunities (owner_id) where owner_id is not null;
--- One index per match key.
-create index opportunities_custom_idx on public.opportunities using gin (custom jsonb_path_ops)
-  where deleted_at is null and custom <> '{}'::jsonb;
-
 -- Before the stamp, by their names.
 create trigger opportunities_derive_insert before insert on public.opportunities
   for each row execute function private.opportunities_derive();
@@ -95,76 +86,10 @@ create trigger opportunities_associate_insert after insert on public.opportuniti
   for each row when (new.contacts is not null) execute function private.opportunities_contacts();
 create trigger opportunities_associate after update on public.opportunities
   for each row when (new.contacts is distinct from old.contacts) execute function private.opportunities_contacts();
--- What people enter is checked; what syncs bring is as the CRM has it.
-create trigger opportunities_name_entered_insert before insert on public.opportunities
-  for each row when (btrim(concat(new.name)) = '' and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger opportunities_name_entered before update on public.opportunities
-  for each row when (btrim(concat(new.name)) = ''
-                     and btrim(concat(old.name)) <> ''
-                     and auth.uid() is not null)
-  execute function private.name_entered();
-create trigger opportunities_currency_entered_insert before insert on public.opportunities
-  for each row when (new.currency is not null and auth.uid() is not null) execute function private.currency_entered();
-create trigger opportunities_currency_entered before update on public.opportunities
-  for each row when (new.currency is not null and new.currency is distinct from old.currency and auth.uid() is not null)
-  execute function private.currency_entered();
-create trigger opportunities_account_id_entered_insert before insert on public.opportunities
-  for each row when (new.account_id is not null and auth.uid() is not null)
-  execute function private.reference_entered('account_id', 'accounts');
-create trigger opportunities_account_id_entered before update on public.opportunities
-  for each row when (new.account_id is not null and new.account_id is distinct from old.account_id and auth.uid() is not null)
-  execute function private.reference_entered('account_id', 'accounts');
-create trigger opportunities_contact_id_entered_insert before insert on public.opportunities
-  for each row when (new.contact_id is not null and auth.uid() is not null)
-  execute function private.reference_entered('contact_id', 'contacts');
-create trigger opportunities_contact_id_entered before update on public.opportunities
-  for each row when (new.contact_id is not null and new.contact_id is distinct from old.contact_id and auth.uid() is not null)
-  execute function private.reference_entered('contact_id', 'contacts');
-create trigger opportunities_stamp_insert before insert on public.opportunities
-  for each row when (new.version <> 1) execute function private.records_stamp('opportunity');
-create trigger opportunities_stamp before update on public.opportunities
-  for each row execute function private.records_stamp('opportunity');
-create trigger opportunities_owner_insert before insert on public.opportunities
-  for each row when (new.owner_id is not null) execute function private.records_owner();
-create trigger opportunities_owner before update on public.opportunities
-  for each row when (new.owner_id is not null and new.owner_id is distinct from old.owner_id)
-  execute function private.records_owner();
-create trigger opportunities_log_insert after insert on public.opportunities
-  referencing new table as new_rows
-  for each statement execute function private.records_log('opportunity');
-create trigger opportunities_log_update after update on public.opportunities
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_log('opportunity');
-create trigger opportunities_mark_links_insert after insert on public.opportunities
-  referencing new table as new_rows
-  for each statement execute function private.records_mark_links('opportunity');
-create trigger opportunities_mark_links_update after update on public.opportunities
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_mark_links('opportunity');
-create trigger opportunities_unlink after delete on public.opportunities
-  referencing old table as old_rows
-  for each statement execute function private.records_unlink('opportunity');
 
-alter table public.opportunities enable row level security;
-revoke all on public.opportunities from anon, authenticated;
-grant select on public.opportunities to authenticated;
--- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, name, account_id, contact_id, stage, probability, amount, currency, expected_close_date,
-              lost_reason, owner_id, travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children,
-              budget_level, description, source, custom)
-  on public.opportunities to authenticated;
-grant update (name, account_id, contact_id, stage, probability, amount, currency, expected_close_date,
-              lost_reason, owner_id, travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children,
-              budget_level, description, source, custom, deleted_at)
-  on public.opportunities to authenticated;
-grant all on public.opportunities to service_role;
-
-create policy "members read opportunities" on public.opportunities
-  for select to authenticated using (organization_id in (select private.my_organizations()));
-create policy "members add opportunities" on public.opportunities
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
-create policy "members edit opportunities" on public.opportunities
-  for update to authenticated
-  using (organization_id in (select private.my_organizations_with('edit')))
-  with check (organization_id in (select private.my_organizations_with('edit')));
+select pg_temp.record_table('opportunities', 'opportunity',
+  p_writable => '{name, account_id, contact_id, stage, probability, amount, currency, expected_close_date, lost_reason, owner_id,
+    travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children, budget_level, description,
+    source}',
+  p_known_by => '{name}',
+  p_refers_to => '{"account_id": "accounts", "contact_id": "contacts"}');
