@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { callerOf } from './auth.ts'
+import { corporateCurrency } from './currencies.ts'
 import { SalesforceError } from './errors.ts'
 import { parseId } from './ids.ts'
 import { escapeXml } from './outbound-envelope.ts'
@@ -36,7 +37,14 @@ function emptied(sandbox: Sandbox, { org }: Caller, id: string): string {
   return `<result><id>${escapeXml(id)}</id><success>true</success></result>`
 }
 
-/** The part of the partner SOAP API that has no counterpart in REST: emptying the recycle bin, and converting leads. */
+/** Of the many members those alone that are about currencies: an org says which it has where that is one. */
+function userInfo({ objects }: Sandbox): string {
+  const several = objects.find('CurrencyType') !== null
+  const code = several ? '' : `<orgDefaultCurrencyIsoCode>${corporateCurrency}</orgDefaultCurrencyIsoCode>`
+  return `<getUserInfoResponse><result>${code}<organizationMultiCurrency>${several}</organizationMultiCurrency></result></getUserInfoResponse>`
+}
+
+/** The part of the partner SOAP API that has no counterpart in REST: the recycle bin, lead conversion, and an org's currency. */
 export function soapRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   routes.post('/:version', async (c) => {
@@ -48,6 +56,7 @@ export function soapRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       const converts = readConverts(xml)
       if (converts !== null && converts.length > convertsMax)
         return refused('EXCEEDED_ID_LIMIT', `cannot convert more than ${convertsMax} leads`)
+      if (/<(?:\w+:)?getUserInfo[ />]/.test(xml)) return answer(userInfo(sandbox))
       if (converts !== null) return answer(convertLeads(sandbox, caller, converts))
       if (!/<(?:\w+:)?emptyRecycleBin>/.test(xml)) return refused('UNSUPPORTED_OPERATION', 'No such operation')
       const ids = textsOf(xml, 'ids')

@@ -22,6 +22,16 @@ select results_eq($$ select contacts, version from tests.rome() $$, $$ values (t
 select is(tests.attempt($$ select tests.associate('rome', 'ada') $$), '23505', 'nobody twice');
 select is(tests.attempt($$ select tests.associate('rome', 'zoe') $$), '23503', 'nobody of another organisation');
 select is(tests.attempt($$ select tests.associate('elsewhere', 'ada') $$), '23503', 'and nobody with nothing');
+select tests.as_service();
+update public.contacts set deleted_at = now() where id in (tests.id('joe'), tests.id('eve'));
+select tests.as_user(tests.id('mia'));
+select is(tests.attempt($$ select tests.associate('rome', 'joe') $$), '23503', 'nor anybody who is deleted');
+select is(tests.attempt($$ update public.opportunities set contact_id = tests.id('ada') where id = tests.id('rome') $$), '1',
+  'one who was linked before stays, whatever else is edited');
+update public.opportunities set contact_id = null where id = tests.id('rome');
+select tests.as_service();
+update public.contacts set deleted_at = null where id in (tests.id('joe'), tests.id('eve'));
+select tests.as_user(tests.id('mia'));
 select is(tests.attempt($$ update public.opportunities set contacts = null $$), '42501', 'the column is not theirs');
 select is(tests.attempt($$ update public.record_associations set to_id = tests.id('joe') $$), '42501',
   'an association is not moved');

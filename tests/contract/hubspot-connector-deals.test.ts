@@ -131,6 +131,13 @@ test('a stage that HubSpot does not have is refused by its field, and the other 
   expect(results).toMatchObject([{ kind: 'rejected', field: 'dealstage', reason: 'not_an_option' }, { kind: 'ok' }])
 })
 
+test('a deal that lacks what HubSpot wants is refused by that field, alone and among others', async () => {
+  const unnamed = create({ dealname: '' })
+  const missing = { kind: 'rejected', reason: 'required', field: 'dealname' }
+  expect(await write([unnamed])).toMatchObject([missing])
+  expect(await write([create({}), unnamed])).toMatchObject([{ kind: 'ok' }, missing])
+})
+
 test('an amount is described with its currency, which comes along although it is not mapped', async () => {
   const described = await fixture.connector.describeFields(fixture.session, 'opportunity')
   expect(described.find(({ name }) => name === 'amount')).toMatchObject({ type: 'money', currencyField: 'deal_currency_code' })

@@ -71,6 +71,14 @@ test('a deal is won, lost with a reason, opened again and moved to another pipel
   expect((await read(id)).properties).toMatchObject({ stage_id: 'lost', status: 'lost', lost_reason: 'Too dear' })
   const opened = await update(id, { stage_id: stage('Quote sent'), lost_reason: null })
   expect(opened).toMatchObject({ kind: 'ok', stored: { stage_id: stage('Quote sent'), lost_reason: null, status: 'open' } })
+  // What Pipedrive clears by itself, when a deal is not lost any more.
+  await update(id, { stage_id: 'lost', lost_reason: 'Too dear' })
+  for (const to of [stage('Request'), 'won']) {
+    expect(await update(id, { stage_id: to })).toMatchObject({ alsoChanged: ['lost_reason'], stored: { lost_reason: null } })
+    expect(await update(id, { stage_id: stage('Request'), title: 'Oslo' })).not.toHaveProperty('alsoChanged')
+    await update(id, { stage_id: 'lost', lost_reason: 'Too dear' })
+    expect(await update(id, { title: 'Bern' })).not.toHaveProperty('alsoChanged')
+  }
   expect((await create({ stage_id: 'won' }))[0]).toMatchObject({ kind: 'ok', stored: { status: 'won' } })
 })
 

@@ -42,7 +42,12 @@ export type SalesforceFixture = Awaited<ReturnType<typeof startFixture>>
 
 /** The sandbox with its controls, and the connector on it. The connector's waits are recorded, not waited. */
 export async function startFixture(
-  options: { readonly externalIdField?: boolean; readonly bulkRowsMin?: number; readonly now?: () => number } = {},
+  options: {
+    readonly externalIdField?: boolean
+    readonly bulkRowsMin?: number
+    readonly now?: () => number
+    readonly currencies?: 'one'
+  } = {},
 ) {
   let ahead = 0
   const clock = () => Date.now() + ahead
@@ -52,6 +57,7 @@ export async function startFixture(
     seed: false,
     clock,
     externalIdField: options.externalIdField ?? false,
+    currencies: options.currencies ?? 'several',
   })
   const waits: number[] = []
   const { clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS

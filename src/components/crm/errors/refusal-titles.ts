@@ -34,6 +34,7 @@ const others: Readonly<Record<string, string>> = {
   already_linked: 'Its match here is linked to another record already',
   match_excluded: 'The record it belongs to is left out',
   duplicate_identity: 'Two records have the same identity',
+  other_currency: 'The amount is in another currency there',
   stage_unmapped: 'The stage is not mapped',
   invalid_characters: 'The value has characters that cannot be stored',
   unreadable_record: 'The record cannot be read here',

@@ -34,6 +34,8 @@ type FieldFacts = {
   readonly neverBlank?: true
   /** Of an amount: the CRM's field with the code of its currency. */
   readonly currencyField?: string
+  /** Of an amount: the currency that all of the account's are in. */
+  readonly currency?: string
   /** Of a field of stages: the CRM's. */
   readonly stages?: readonly CrmStage[]
 }
@@ -71,7 +73,7 @@ export function mappedFields(
   return rows.flatMap((row): MappedField[] => {
     const facts = known.get(row.crmField)
     if (!facts) return []
-    const { label, blank, target, neverBlank, currencyField } = facts
+    const { label, blank, target, neverBlank, currencyField, currency } = facts
     const ours = fieldOf(object, row.adsappField)
     const to = ours?.to
     if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
@@ -87,6 +89,7 @@ export function mappedFields(
         ...(neverBlank === undefined ? {} : { neverBlank }),
         ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
         ...(currencyField === undefined ? {} : { currencyField }),
+        ...(currency === undefined ? {} : { currency }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
         ...(ours?.isFixed === true ? { isFixed: true } : {}),
         ...(ours?.isStage === true ? { isStage: true, stages: facts.options ?? [] } : {}),

@@ -2,19 +2,22 @@ import type { z } from 'zod'
 import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf } from './mapping.ts'
+import { readAccount } from './health.ts'
 import type { HubSpotObject } from './objects.ts'
 import { stageOptions } from './pipelines.ts'
 import { propertySchema, readAnswer } from './schema.ts'
 
 /** The properties of an object, without the one that holds our id, and what its associations hold. */
 export async function describeFields(conversation: Conversation, object: HubSpotObject): Promise<readonly RemoteField[]> {
-  const [answer, stages] = await Promise.all([
+  const [answer, stages, currency] = await Promise.all([
     call(conversation, 'general', (client) => client.crm.properties.coreApi.getAll(object.path, false)),
     stageOptions(conversation, object),
+    object.isInCompanyCurrency === true ? companyCurrency(conversation) : {},
   ])
   const properties = answer.results
     .map((property) => toRemoteField(object, readAnswer(propertySchema, property)))
     .filter((field) => field.name !== object.externalId.property)
+    .map((field) => (field.type === 'money' ? { ...field, ...currency } : field))
     .map((field) => (field.name === object.stage?.property ? { ...field, options: stages } : field))
   const associated = Object.entries(object.references).flatMap(([name, { target, associated, isMany }]): RemoteField[] =>
     associated === undefined
@@ -22,6 +25,13 @@ export async function describeFields(conversation: Conversation, object: HubSpot
       : [{ name, label: associated.label, type: isMany ? 'references' : 'reference', readOnly: false, target }],
   )
   return [...properties, ...associated]
+}
+
+/** One call per run. */
+async function companyCurrency(conversation: Conversation): Promise<Pick<RemoteField, 'currency'>> {
+  const { session } = conversation
+  const account = await session.memoizeForRun('hubspot:account', () => readAccount(conversation))
+  return account.companyCurrency == null ? {} : { currency: account.companyCurrency }
 }
 
 function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertySchema>): RemoteField {

@@ -27,6 +27,8 @@ export type HubSpotObject = {
   readonly keys: Readonly<Partial<Record<KeyKind, KeyProperties>>>
   /** The property with the currency of its amounts; without one they are in the account's own. The SDK leaves out what a property says of it. */
   readonly currency?: string
+  /** Whether the hub keeps such amounts. */
+  readonly isInCompanyCurrency?: true
   /** What its associations hold, by the name that mappings know it by: written as associations, and read as properties where HubSpot has one. */
   readonly references: Readonly<Record<string, Reference>>
   /** What records may be about, of an object that is read for linked ones alone. */
@@ -107,6 +109,7 @@ const specs = {
         searchedAs: (host) => hostSpellings(host).flatMap((spelling) => [spelling, `www.${spelling}`]),
       },
     },
+    isInCompanyCurrency: true,
     references: { hs_parent_company_id: { target: 'account', associationType: 14, endsAlone: true } },
     scopes: scopesOf('companies', false),
     canErase: false,

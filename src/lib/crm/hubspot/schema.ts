@@ -112,6 +112,7 @@ export const accountSchema = z.object({
   portalId: z.number(),
   uiDomain: z.string().optional(),
   accountType: z.string().optional(),
+  companyCurrency: z.string().nullish(),
 })
 
 export const tokenSchema = z.object({

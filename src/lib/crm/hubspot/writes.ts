@@ -140,8 +140,10 @@ function rejection({ keys }: HubSpotObject, write: RemoteWrite, error: RowError)
   const holder = reason === 'taken' ? holderId(fault.message) : null
   // Of an address that another contact has, HubSpot names the contact only.
   const address = keys.email?.first
-  const field =
-    fault.field ?? (category === 'conflict' && address !== undefined && address in write.properties ? address : undefined)
+  // Those that a new record lacks are beside the sentence.
+  const lacking = reason === 'required' ? error.context?.['properties']?.[0] : undefined
+  const ofAddress = category === 'conflict' && address !== undefined && address in write.properties ? address : undefined
+  const field = fault.field ?? lacking ?? ofAddress
   return {
     kind: 'rejected',
     key: write.key,

@@ -59,7 +59,8 @@ async function update<Row extends RecordRow>(
   if (kind.apart?.isAll(write) === true) return updateApart(conversation, kind, write)
   const row = await sendOrOther(kind, body, (sent) => patch(conversation, kind, Number(write.id), sent))
   if (row.is_deleted === true) return { kind: 'gone', key: write.key }
-  return ok(conversation, kind, write, await withRemainder(conversation, kind, row, body))
+  const alsoChanged = kind.changesWith?.(body, write.before.connectorState) ?? []
+  return ok(conversation, kind, write, await withRemainder(conversation, kind, row, body), alsoChanged)
 }
 
 /** A record of which nothing is written but what is in rows of its own. */
@@ -138,6 +139,7 @@ async function ok<Row extends RecordRow>(
   kind: Kind<Row>,
   write: RemoteWrite,
   row: Row,
+  alsoChanged: readonly string[] = [],
 ): Promise<WriteResult> {
   const reading = { kind, fields: conversation.session.fields, catalogue: await readCatalogue(conversation, kind) }
   const apart = await kind.apart?.write(conversation, write, row)
@@ -149,6 +151,7 @@ async function ok<Row extends RecordRow>(
     updatedAt: new Date(changedAt(row)).toISOString(),
     created: write.kind === 'create',
     stored: { ...propertiesIn(reading, row), ...apart?.stored },
+    ...(alsoChanged.length === 0 ? {} : { alsoChanged }),
   }
 }
 

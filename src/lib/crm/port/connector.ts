@@ -29,6 +29,8 @@ export type Connector = {
   readonly joinedFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
   /** Further such rows, of fields that lead to records of another object: for connections that sync that one too. */
   readonly referenceMapping?: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
+  /** Further rows, of fields that not every account has: for those that have them, when the object is switched on. */
+  readonly optionalMapping?: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
   /**
    * Which account the tokens belong to, called once per connect. Also prepares the account: creates the fields that idempotent
    * creates need.

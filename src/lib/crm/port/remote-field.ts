@@ -15,6 +15,8 @@ export type RemoteField = {
   readonly neverBlank?: true
   /** Of an amount: the field of the same record with the code of its currency, where there is one. */
   readonly currencyField?: string
+  /** Of an amount: its currency, where all of the account are in one. */
+  readonly currency?: string
   readonly options?: readonly CrmStage[]
   /** Names a group of fields of which a new record needs at least one, as a last name. */
   readonly required?: string

@@ -79,6 +79,8 @@ export type WriteResult =
        * as it was right after this write, so that nobody's edit is taken for it.
        */
       readonly stored: FieldValues
+      /** Fields in `stored` that were not written, and that the CRM has changed with this write by a rule of its own. */
+      readonly alsoChanged?: readonly string[]
     }
   | RejectedWrite
   /** A create was rejected because the CRM already has the record. */

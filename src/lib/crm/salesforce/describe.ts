@@ -3,7 +3,8 @@ import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { hiddenObject, statusOf } from './errors.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
-import { objectOf, ownerField, type SalesforceObject } from './objects.ts'
+import { currencyField, objectOf, ownerField, type SalesforceObject } from './objects.ts'
+import { currencyOfOrg } from './org-currency.ts'
 import { readStages } from './stages.ts'
 import { describedRoles, roleObject } from './role-fields.ts'
 import { type Description, describeSchema, readAnswer, type SalesforceField } from './schema.ts'
@@ -65,9 +66,12 @@ export async function describeFields(conversation: Conversation, object: Salesfo
     object.stageField === undefined ? null : readStages(conversation),
   ])
   const hasCurrencies = fields.some(({ name }) => name === currencyField)
+  const hasAmounts = fields.some(({ type }) => type === 'currency')
+  const currency = hasCurrencies ? { currencyField } : hasAmounts ? await currencyOfOrg(conversation) : {}
   const own = fields
     .flatMap((field) => toRemoteField(object, field) ?? [])
-    .map((field) => (field.type === 'money' && hasCurrencies ? { ...field, currencyField } : field))
+    .map((field) => (field.type === 'money' ? { ...field, ...currency } : field))
+    .map((field) => (field.name === currencyField ? { ...field, neverBlank: true as const } : field))
     .map((field) => (field.name === object.stageField && stages !== null ? { ...field, options: stages } : field))
   const joined = object.joins
     .filter(({ relation }) => fields.some((field) => field.relationshipName === relation))
@@ -76,9 +80,6 @@ export async function describeFields(conversation: Conversation, object: Salesfo
   const hasRoles = object.hasContactRoles && childRelationships.some(({ childSObject }) => childSObject === roleObject)
   return [...own, ...joined, ...(hasRoles ? describedRoles : [])]
 }
-
-/** The currency of a record's amounts, in orgs that have several. */
-const currencyField = 'CurrencyIsoCode'
 
 /** Length of a UUID with dashes. */
 const uuidLength = 36

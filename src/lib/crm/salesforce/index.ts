@@ -60,6 +60,7 @@ export function createSalesforceConnector(
     defaultMapping: { ...byObject(salesforceObjects, ({ mapping }) => mapping), note: noteMapping },
     joinedFields: byObject(salesforceObjects, ({ joins }) => joins.map(({ name }) => name)),
     referenceMapping: { ...byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping), note: noteReferences },
+    optionalMapping: byObject(salesforceObjects, ({ optionalMapping }) => optionalMapping ?? []),
     account: (session) => readAccount(conversation(session)),
     describeFields: (session, object) => of(session, object).describeFields(),
     listUsers: (session, among) => listUsers(conversation(session), among),

@@ -30,7 +30,12 @@ export type SalesforceObject = {
   readonly isPushed: boolean
   readonly mapping: readonly FieldMapping[]
   readonly referenceMapping: readonly FieldMapping[]
+  /** Of fields that not every org has. */
+  readonly optionalMapping?: readonly FieldMapping[]
 }
+
+/** The currency of a record's amounts, in orgs that have several. */
+export const currencyField = 'CurrencyIsoCode'
 
 const specs = {
   account: {
@@ -89,7 +94,7 @@ const specs = {
     stageField: 'StageName',
     hasContactRoles: true,
     isPushed: true,
-    // Without the currency, which only orgs with several have, and the probability, which follows from the stage on both sides.
+    // Without the probability, which follows from the stage on both sides.
     mapping: [
       mappingRow('name', 'Name'),
       mappingRow('stage', 'StageName'),
@@ -104,6 +109,7 @@ const specs = {
       mappingRow('contact', roleFields.primary),
       mappingRow('contacts', roleFields.all),
     ],
+    optionalMapping: [mappingRow('currency', currencyField)],
   },
   // Its fields can be listed; it is not synced yet.
   lead: {

@@ -1,5 +1,6 @@
 import type { ApplyEntry, RowError } from '../../db/apply-entry.ts'
 import type { LoadedPending } from '../../db/pending-links.ts'
+import { foreignAmounts } from '../domain/amounts.ts'
 import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
 import type { FieldValue } from '../domain/entities.ts'
@@ -10,7 +11,7 @@ import { splitSendable } from '../domain/sendable.ts'
 import { unmappedStages } from '../domain/stages.ts'
 import { entryFor, failedEntry } from './decision.ts'
 import type { RunContext } from './run-context.ts'
-import { unsendableError, without } from './storable.ts'
+import { foreignAmountError, unsendableError, without } from './storable.ts'
 import type { Task } from './task.ts'
 
 /** Creates a record in the CRM, unless it waits for others or for a person's choice of its stage. */
@@ -22,7 +23,12 @@ export function createTask(ctx: RunContext, { link, record }: LoadedPending): Ta
   const ours = members.ours(record)
   if (link.outgoing === null && isAboutNobody({ object: ctx.object, mapping }, ours.values))
     return waitTask(ctx, { link, record }, allWaits)
-  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, ours), ctx.crmName)
+  const split = splitSendable(mapping, valuesForRemote(mapping, ours), ctx.crmName)
+  const foreign = foreignAmounts(mapping, split.sendable, record, null).map((each) =>
+    foreignAmountError(each, 'crm', ctx.crmName),
+  )
+  const sendable = without(split.sendable, foreign)
+  const rejected = [...foreign, ...split.rejected.map(unsendableError)]
   const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
@@ -46,7 +52,7 @@ export function createTask(ctx: RunContext, { link, record }: LoadedPending): Ta
     link,
     agreed: link.base,
     agreedCrm: link.crmBase,
-    entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
+    entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, one, 'crm', link), created),
     write: { kind: 'create', externalId: record.id, values: sendable },
   }
 }

@@ -1,6 +1,7 @@
 import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
+import { currenciesWith } from '../domain/amounts.ts'
 import { editable, type MappedField, readRemote } from '../domain/field-mapping.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
@@ -59,7 +60,7 @@ export function decidePair(
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
-  const allowed = storable(ctx, plan, withinDirection(ctx, plan))
+  const allowed = storable(ctx, plan, withinDirection(ctx, plan), { local, remote })
   const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
@@ -157,7 +158,8 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const unmapped = Object.fromEntries(
     Object.entries(unread).map(([name, conflict]) => [name, { ...conflict, local: begun[name] ?? null }]),
   )
-  const values = { ...valuesForLocal(ctx.mapping, known), ...begun }
+  const read = valuesForLocal(ctx.mapping, known)
+  const values = { ...read, ...currenciesWith(ctx.mapping, read, remote), ...begun }
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
   const { storable: stored, rejected } = splitStorable(ctx.object, values)

@@ -2,6 +2,7 @@ import { isStorable } from '../../core/storable-text.ts'
 import type { RowError } from '../../db/apply-entry.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isoDay, isoInstant } from '../domain/dates.ts'
+import type { ForeignAmount } from '../domain/amounts.ts'
 import { decimalText } from '../domain/money.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
@@ -17,6 +18,24 @@ export type FieldError = RowError & { readonly field: string }
 export function unsendableError({ field, crmField, reason, message }: Unsendable): FieldError {
   const action = `Correct the value here, or change the mapping of the field. ${triedAgain}`
   return { code: 'invalid_value', reason, field, crmField, message, action }
+}
+
+/** The error of an amount that the other side would take for one of another currency. */
+export function foreignAmountError({ field, ours, theirs }: ForeignAmount, side: 'adsapp' | 'crm', crm: string): FieldError {
+  const name = `“${field.label ?? field.crmField}”`
+  const what =
+    theirs === null
+      ? `is in ${ours} here, and it is not known in which currency ${crm} would keep it`
+      : `is in ${ours} here and in ${theirs} in ${crm}, where the currency is not synced`
+  const kept = side === 'crm' ? 'so it was not sent' : `so the amount of ${crm} was not taken over`
+  const map = field.currencyField === undefined ? '' : 'map the currency too, or '
+  return {
+    code: 'other_currency',
+    field: field.adsappField,
+    crmField: field.crmField,
+    message: `${name} ${what}: the same number would be another amount, ${kept}.`,
+    action: `Enter the amount in one currency on both sides, ${map}take the field out of the mapping. ${triedAgain}`,
+  }
 }
 
 /** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */

@@ -28,13 +28,14 @@ export function withResult(
       // A create has set every field: those that were not sent have the CRM's defaults.
       const written = omit(write.kind === 'create' && result.created ? entry.base : write.values, names)
       const kept = withFieldsOf(entry.base, names, task.agreed)
+      const followed = pickNames(entry.base, followedBy(ctx, entry.base, write.values, result))
       const blank = write.kind === 'create' && result.created ? blankBut(ctx, kept) : {}
       const ofBlank = crmBaseOfStored(ctx.mapping, blank, result.stored)
       // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
       const base = { ...kept, ...pickNames(blank, Object.keys(ofBlank)) }
       const crmBase = {
         ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
-        ...crmBaseOfStored(ctx.mapping, written, result.stored),
+        ...crmBaseOfStored(ctx.mapping, { ...written, ...followed }, result.stored),
         ...ofBlank,
       }
       const given = givenByCrm(ctx.mapping, base, crmBase)
@@ -68,6 +69,17 @@ export function withResult(
         link,
       )
   }
+}
+
+/** Fields that the CRM has changed with a write of others: what it holds of them since is nobody's edit. */
+function followedBy(
+  { mapping }: Context,
+  base: FieldValues,
+  values: FieldValues,
+  { alsoChanged = [] }: Extract<WriteResult, { kind: 'ok' }>,
+): readonly string[] {
+  const names = mapping.flatMap(({ adsappField, crmField }) => (alsoChanged.includes(crmField) ? [adsappField] : []))
+  return names.filter((name) => name in base && !(name in values))
 }
 
 /** Of a new record: nothing for every field that it was not given. */

@@ -102,7 +102,7 @@ export async function applySwitch(
 ): Promise<{ readonly runId: string | null }> {
   const { object, enabled } = of
   if (enabled) {
-    await mapReferences(engine, connection.id, of, connector)
+    await mapFurther(engine, connection.id, of, connector, fields)
     await seedStages(engine, { connection, fields, ...of })
   }
   const answer: unknown = unwrap(
@@ -119,12 +119,16 @@ export async function applySwitch(
   return { runId: typeof answer === 'string' ? answer : null }
 }
 
-/** Maps the references between the object and those that are synced already, where their fields are not mapped otherwise. */
-async function mapReferences(
+/**
+ * Maps the references between the object and those that are synced already, and what of it not every account has, where their fields are not
+ * mapped otherwise.
+ */
+async function mapFurther(
   engine: Engine,
   connectionId: string,
   of: { readonly organizationId: string; readonly userId: string; readonly object: SyncedObject },
   connector: Connector,
+  fields: readonly RemoteField[],
 ): Promise<void> {
   const known = await readConnectionObjects(engine.db, connectionId)
   const synced = new Set<string>([of.object, ...known.flatMap(({ object, enabled }) => (enabled ? object : []))])
@@ -133,7 +137,9 @@ async function mapReferences(
     const isFree = (row: FieldMapping) =>
       before.every(({ adsappField, crmField }) => adsappField !== row.adsappField && crmField !== row.crmField)
     const rows = before.length === 0 ? firstMapping(connector, object, synced) : referenceRows(connector, object, synced)
-    const added = rows.filter(isFree)
+    const optional = object === of.object ? (connector.optionalMapping?.[object] ?? []) : []
+    const described = optional.filter(({ crmField }) => fields.some(({ name }) => name === crmField))
+    const added = [...rows, ...described].filter(isFree)
     if (added.length === 0) continue
     const kept = withoutJoined(connector, object, before, added)
     unwrap(

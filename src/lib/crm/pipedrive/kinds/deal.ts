@@ -126,6 +126,8 @@ export const deal: Kind<Deal> = {
       },
     }
   },
+  changesWith: ({ status = 'lost' }, state) =>
+    status !== 'lost' && stateSchema.parse(state).status === 'lost' ? ['lost_reason'] : [],
   apart: { read: withParticipants, isAll: concernsParticipantsAlone, write: writeParticipants },
   isMadeBy({ properties }, record) {
     return Object.entries(properties).every(

@@ -127,6 +127,8 @@ export type KindFacts = {
   readonly references: readonly FieldMapping[]
   /** Begins a write; `state` is that of the record as it was read, null for a new one. */
   readonly writer: (state: unknown) => Writer
+  /** Fields that Pipedrive changes by itself with this body, in a record of this state. */
+  readonly changesWith?: (body: Body, state: unknown) => readonly string[]
   /** What to send where this body was refused with these words; null: nothing. */
   readonly otherBody?: (body: Body, said: string) => Body | null
   /** True for a record that this create has made, in an account without a field for our id. */

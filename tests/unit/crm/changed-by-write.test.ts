@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
+import type { WriteResult } from '../../../src/lib/crm/port/writes.ts'
+import { entryFor } from '../../../src/lib/crm/sync/decision.ts'
+import { withResult } from '../../../src/lib/crm/sync/write-result.ts'
+import { deciding } from './support/deciding.ts'
+import { localRecord, remoteRecord, textField } from './support/pairs.ts'
+
+const mapping = [textField('stage'), textField('reason')]
+const lost = { stage: 'lost', reason: 'Too dear' }
+const open = { ...lost, stage: 'open' }
+
+/** An opportunity is opened again here, and the CRM answers the write of its stage alone. */
+function opened(alsoChanged: readonly string[]) {
+  const before = remoteRecord({ crm_stage: 'lost', crm_reason: 'Too dear' })
+  const entry = { ...entryFor(null, { local: null, crmRecordId: 'r', newId: () => 'k' }), base: open }
+  const write = { kind: 'update', before, values: { stage: 'open' }, isResent: false } as const
+  const stored = { crm_stage: 'open', crm_reason: null }
+  const result = { kind: 'ok', key: 'k', id: 'r', updatedAt: '2026-01-01', created: false, stored, alsoChanged } as const
+  const answer: Extract<WriteResult, { kind: 'ok' }> = result
+  return withResult(deciding({ mapping }), { entry, link: null, agreed: lost, agreedCrm: {}, write }, answer, [])
+}
+
+function afterwards(entry: ReturnType<typeof opened>, local = open, reason: string | null = null) {
+  return reconcilePair({
+    mapping,
+    policy: 'crm_wins',
+    base: entry.base,
+    crmBase: entry.crmBase,
+    outgoing: null,
+    openConflicts: {},
+    fieldTimes: null,
+    local: localRecord(local),
+    remote: remoteRecord({ crm_stage: 'open', crm_reason: reason }, '2030-01-01T00:00:00.000Z'),
+  })
+}
+
+test('what the CRM clears with a write of ours is nobody’s edit: it stays here, and makes no conflict', () => {
+  const entry = opened(['crm_reason'])
+  expect(afterwards(entry)).toMatchObject({ unchanged: true })
+  const edited = afterwards(entry, { ...open, reason: 'Too late' })
+  expect(edited).toMatchObject({ localPatch: {}, remotePatch: { reason: 'Too late' }, conflictCount: 0 })
+  expect(afterwards(entry, open, 'Written there')).toMatchObject({ localPatch: { reason: 'Written there' } })
+})
+
+test('what it does not say to have changed itself may be somebody’s edit, and is taken over', () => {
+  expect(afterwards(opened([]))).toMatchObject({ localPatch: { reason: null } })
+})
