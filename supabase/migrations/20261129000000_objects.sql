@@ -85,6 +85,17 @@ alter table public.crm_sync_state drop column crm_record_type;
 -- Generated; it is made anew by another rule.
 alter table public.crm_sync_logs drop column has_changes;
 
+-- What a hosted project's data API calls before each request. It reads its settings from the role that it signs in as, which the
+-- embedded database has not.
+do $$
+begin
+  if exists (select from pg_roles where rolname = 'authenticator') then
+    alter role authenticator set pgrst.db_pre_request = 'public.act_as_api_key';
+    notify pgrst, 'reload config';
+  end if;
+end
+$$;
+
 set check_function_bodies = off;
 
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "anon";
@@ -195,6 +206,12 @@ ALTER TABLE "public"."crm_sync_changes" ALTER COLUMN "object_type" DROP DEFAULT;
 
 ALTER TABLE "public"."crm_sync_state" ALTER COLUMN "object_type" DROP DEFAULT;
 
+CREATE UNLOGGED TABLE "private"."api_key_usage" ("key_id" uuid NOT NULL, "since" timestamp with time zone NOT NULL, "used" integer NOT NULL, CONSTRAINT "api_key_usage_pkey" PRIMARY KEY (key_id));
+
+ALTER TABLE "private"."api_key_usage" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."api_key_usage" OWNER TO "postgres";
+
 CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
@@ -202,6 +219,16 @@ ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."accounts" FROM "anon";
 
 ALTER TABLE "public"."accounts" OWNER TO "postgres";
+
+CREATE TABLE "public"."api_keys" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text NOT NULL, "prefix" text NOT NULL, "key_hash" text NOT NULL, "scopes" text[] NOT NULL, "rate_limit" integer NOT NULL DEFAULT 300, "expires_at" timestamp with time zone, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "last_used_at" timestamp with time zone, "revoked_at" timestamp with time zone, "acting_secret" text NOT NULL DEFAULT replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), CONSTRAINT "api_keys_acting_secret_key" UNIQUE (acting_secret), CONSTRAINT "api_keys_expires_at_check" CHECK (isfinite(expires_at)), CONSTRAINT "api_keys_key_hash_check" CHECK ((key_hash ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "api_keys_key_hash_key" UNIQUE (key_hash), CONSTRAINT "api_keys_name_check" CHECK (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))), CONSTRAINT "api_keys_pkey" PRIMARY KEY (id), CONSTRAINT "api_keys_prefix_check" CHECK (((char_length(prefix) >= 1) AND (char_length(prefix) <= 20))), CONSTRAINT "api_keys_rate_limit_check" CHECK (((rate_limit >= 1) AND (rate_limit <= 100000))), CONSTRAINT "api_keys_scopes_check" CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['gateway'::text, 'intake'::text, 'records:read'::text, 'records:write'::text, 'records:secret'::text]))));
+
+ALTER TABLE "public"."api_keys" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."api_keys" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."api_keys" FROM "authenticated";
+
+ALTER TABLE "public"."api_keys" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
@@ -1287,6 +1314,21 @@ $function$;
 
 ALTER FUNCTION "private"."is_currency"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.key_allows(p_scopes text[], p_permission text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case p_permission
+    when 'read' then p_scopes && array['records:read', 'records:write']
+    when 'edit' then 'records:write' = any (p_scopes)
+    else false
+  end
+$function$;
+
+ALTER FUNCTION "private"."key_allows"(text[], text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.link_values(l public.crm_sync_state)
  RETURNS SETOF jsonb
  LANGUAGE sql
@@ -1432,6 +1474,31 @@ $function$;
 
 ALTER FUNCTION "private"."members_come_and_go"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.my_organizations()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select organization_id from public.organization_members where user_id = (select auth.uid())
+  union all
+  select organization_id from public.api_keys
+  where id = (select auth.uid()) and private.key_allows(scopes, 'read') and revoked_at is null
+$function$;
+
+CREATE OR REPLACE FUNCTION private.my_organizations_with(p_permission text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select organization_id from public.organization_members
+  where user_id = (select auth.uid()) and private.role_allows(role, p_permission)
+  union all
+  select organization_id from public.api_keys
+  where id = (select auth.uid()) and private.key_allows(scopes, p_permission) and revoked_at is null
+$function$;
+
 CREATE OR REPLACE FUNCTION private.name_entered()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1455,8 +1522,10 @@ begin
   if tg_op = 'INSERT' then
     new.written_at := coalesce(new.written_at, now());
     if auth.uid() is not null then
-      new.author := (select left(coalesce(nullif(btrim(u.raw_user_meta_data ->> 'name'), ''), u.email), 500)
-                     from auth.users u where u.id = auth.uid());
+      new.author := coalesce(
+        (select left(coalesce(nullif(btrim(u.raw_user_meta_data ->> 'name'), ''), u.email), 500)
+         from auth.users u where u.id = auth.uid()),
+        (select k.name from public.api_keys k where k.id = auth.uid()));
     end if;
   end if;
   return new;
@@ -1600,7 +1669,9 @@ CREATE OR REPLACE FUNCTION private.records_log()
 AS $function$
 declare
   v_actor uuid := auth.uid();
-  v_kind text := case when v_actor is null then 'system' else 'person' end;
+  v_kind text := case when v_actor is null then 'system'
+                      when exists (select from public.api_keys where id = v_actor) then 'api_key'
+                      else 'person' end;
   v_object text := tg_argv[0];
   v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin
@@ -1942,6 +2013,24 @@ $function$;
 
 ALTER FUNCTION "private"."require_membership"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.role_allows(p_role text, p_permission text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case p_permission
+    when 'read' then p_role in ('owner', 'admin', 'manager', 'member', 'viewer')
+    when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
+    when 'decide' then p_role in ('owner', 'admin', 'manager')
+    when 'connections' then p_role in ('owner', 'admin')
+    when 'privacy' then p_role in ('owner', 'admin')
+    when 'team' then p_role in ('owner', 'admin')
+    when 'keys' then p_role in ('owner', 'admin')
+    when 'ownership' then p_role in ('owner')
+  end
+$function$;
+
 CREATE OR REPLACE FUNCTION private.search_pattern(p_search text)
  RETURNS text
  LANGUAGE sql
@@ -2064,6 +2153,39 @@ $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.act_as_api_key()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_secret text := nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-acting-key';
+  v_key uuid;
+begin
+  if v_secret is null or current_user <> 'anon' then return; end if;
+  v_key := public.acting_api_key(v_secret);
+  if v_key is null then return; end if;
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', v_key, 'role', 'authenticated')::text, true),
+          set_config('request.jwt.claim.sub', v_key::text, true),
+          set_config('request.jwt.claim.role', 'authenticated', true),
+          set_config('role', 'authenticated', true);
+end
+$function$;
+
+ALTER FUNCTION "public"."act_as_api_key"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.acting_api_key(p_secret text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select id from public.api_keys
+  where acting_secret = p_secret and revoked_at is null and (expires_at is null or expires_at > now())
+$function$;
+
+ALTER FUNCTION "public"."acting_api_key"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.board_page(p_organization uuid, p_pipeline uuid, p_limit integer, p_stage text DEFAULT NULL::text, p_after_day date DEFAULT NULL::date, p_after_id uuid DEFAULT NULL::uuid)
  RETURNS TABLE(id uuid, stage text, name text, company text, amount numeric, currency text, close_day date, owner_id uuid, version bigint, lost_reason text)
  LANGUAGE sql
@@ -2089,6 +2211,35 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.create_api_key(p_organization uuid, p_name text, p_scopes text[], p_hash text, p_prefix text, p_rate_limit integer, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.require_permission(p_organization, 'keys');
+  v_key uuid;
+begin
+  -- One after the other, so that the count holds.
+  perform 1 from public.organizations where id = p_organization for no key update;
+  if (select count(*) from public.api_keys where organization_id = p_organization and revoked_at is null
+      and (expires_at is null or expires_at > now())) >= 100 then
+    raise exception 'too_many_keys: revoke some' using errcode = 'P0001';
+  end if;
+  insert into public.api_keys (organization_id, name, scopes, key_hash, prefix, rate_limit, expires_at, created_by)
+  values (p_organization, btrim(p_name), p_scopes, p_hash, p_prefix, p_rate_limit, p_expires_at, v_user)
+  returning id into v_key;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_user, 'keys.created', btrim(p_name), jsonb_build_object('id', v_key, 'scopes', p_scopes));
+  return v_key;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb)
  RETURNS void
@@ -4582,6 +4733,31 @@ REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
 
 ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.revoke_api_key(p_organization uuid, p_key uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.require_permission(p_organization, 'keys');
+  v_key public.api_keys;
+begin
+  select * into v_key from public.api_keys where id = p_key and organization_id = p_organization for no key update;
+  if v_key.id is null then
+    raise exception 'key_not_found: the organisation has no such key' using errcode = 'P0001';
+  end if;
+  if v_key.revoked_at is not null then return; end if;
+  update public.api_keys set revoked_at = now() where id = p_key;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_user, 'keys.revoked', v_key.name, jsonb_build_object('id', p_key));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."revoke_api_key"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.save_pipelines(p_organization uuid, p_version bigint, p_pipelines jsonb, p_moves jsonb DEFAULT '{}'::jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -4663,9 +4839,51 @@ REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FRO
 
 ALTER FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.use_api_key(p_hash text)
+ RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, name text, scopes text[], acting_secret text, wait_seconds integer)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key public.api_keys;
+  v_now timestamptz := clock_timestamp();
+  v_since timestamptz;
+  v_used integer;
+begin
+  select k.* into v_key from public.api_keys k
+  where k.key_hash = p_hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > v_now);
+  if v_key.id is null then return; end if;
+
+  insert into private.api_key_usage as u (key_id, since, used) values (v_key.id, v_now, 1)
+  on conflict (key_id) do update
+  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
+      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, v_key.rate_limit) + 1 end
+  returning u.since, u.used into v_since, v_used;
+  if v_key.last_used_at is null or v_key.last_used_at <= v_now - interval '1 minute' then
+    update public.api_keys k set last_used_at = v_now where k.id = v_key.id;
+  end if;
+
+  return query
+  select v_key.id, o.id, o.name, o.slug, v_key.name, v_key.scopes, v_key.acting_secret,
+         case when v_used > v_key.rate_limit
+              then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end
+  from public.organizations o where o.id = v_key.organization_id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "authenticated";
+
+ALTER FUNCTION "public"."use_api_key"(text) OWNER TO "postgres";
+
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
+
+ALTER TABLE "public"."api_keys" ADD CONSTRAINT "api_keys_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."api_key_usage" ADD CONSTRAINT "api_key_usage_key_id_fkey" FOREIGN KEY (key_id) REFERENCES public.api_keys(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."contacts" ADD CONSTRAINT "contacts_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
 
@@ -4724,6 +4942,8 @@ CREATE INDEX accounts_parent_idx ON public.accounts USING btree (parent_id) WHER
 CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_updated_idx ON public.accounts USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX api_keys_organization_idx ON public.api_keys USING btree (organization_id, created_at, id);
 
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
 
@@ -4939,6 +5159,8 @@ CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "auth
 
 CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "who runs the keys reads them" ON "public"."api_keys" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with)));
+
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -5103,6 +5325,8 @@ REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."link_values"(public.crm_sync_state) TO "service_role";
@@ -5137,6 +5361,26 @@ REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "public"."act_as_api_key"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."act_as_api_key"() TO "anon", "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."act_as_api_key"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."act_as_api_key"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."act_as_api_key"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."acting_api_key"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "anon", "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."acting_api_key"(text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "authenticated";
@@ -5146,6 +5390,16 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM PUBLIC;
 
@@ -5497,6 +5751,16 @@ GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."revoke_api_key"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."revoke_api_key"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."revoke_api_key"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "authenticated";
@@ -5506,6 +5770,16 @@ REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FRO
 GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "service_role";
+
+GRANT ALL ON TABLE "private"."api_key_usage" TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -5612,6 +5886,56 @@ REVOKE ALL ON TABLE "public"."accounts" FROM "postgres";
 GRANT ALL ON TABLE "public"."accounts" TO "postgres";
 
 GRANT ALL ON TABLE "public"."accounts" TO "service_role";
+
+REVOKE ALL ("created_at") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("created_by") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("created_by") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("expires_at") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("expires_at") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("last_used_at") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("last_used_at") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("name") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("prefix") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("prefix") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("rate_limit") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("rate_limit") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("revoked_at") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("revoked_at") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ("scopes") ON TABLE "public"."api_keys" FROM "authenticated";
+
+GRANT SELECT ("scopes") ON TABLE "public"."api_keys" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."api_keys" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."api_keys" TO "postgres";
+
+GRANT ALL ON TABLE "public"."api_keys" TO "service_role";
 
 REVOKE ALL ("account_id") ON TABLE "public"."contacts" FROM "authenticated";
 

@@ -82,3 +82,14 @@ alter table public.crm_planned_changes alter column object_type drop default;
 alter table public.crm_sync_state drop column crm_record_type;
 -- Generated; it is made anew by another rule.
 alter table public.crm_sync_logs drop column has_changes;
+
+-- What a hosted project's data API calls before each request. It reads its settings from the role that it signs in as, which the
+-- embedded database has not.
+do $$
+begin
+  if exists (select from pg_roles where rolname = 'authenticator') then
+    alter role authenticator set pgrst.db_pre_request = 'public.act_as_api_key';
+    notify pgrst, 'reload config';
+  end if;
+end
+$$;

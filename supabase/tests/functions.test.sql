@@ -8,7 +8,8 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
+insert into tests.for_people values ('create_api_key'), ('revoke_api_key'), ('act_as_api_key'), ('acting_api_key'),
+  ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('records_page'), ('records_count'),
   ('records_search'),
   ('records_titles'), ('search_pattern'), ('save_pipelines'), ('opportunity_totals'), ('board_page'),
@@ -21,7 +22,9 @@ insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');
-select is(has_function_privilege('anon', oid, 'execute'), false, signature || ' is not for visitors') from tests.functions
+-- Before a request is somebody's, the data API asks whether it is a key's.
+select is(has_function_privilege('anon', oid, 'execute'), proname in ('act_as_api_key', 'acting_api_key'),
+  signature || ' is for visitors only where it has to be') from tests.functions
   where not is_trigger order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute'), proname in (select proname from tests.for_people),
   signature || case when proname in (select proname from tests.for_people) then ' is for people' else ' is not for people' end)
@@ -38,7 +41,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
     ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'),
-    ('queue_waits'),
+    ('queue_waits'), ('create_api_key'), ('revoke_api_key'), ('acting_api_key'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('records_page'), ('records_count'), ('records_search'), ('opportunities_derive'),
     ('organizations_pipeline'),

@@ -47,6 +47,11 @@ insert into public.crm_api_usage (organization_id, connection_id, day) select te
 insert into public.invitations (organization_id, email, role, token_hash, invited_by, expires_at)
 select tests.id(o), 'new@example.test', 'member', 'hash ' || o, tests.id('ann'), now() + interval '1 day'
 from unnest(array['A', 'B']) o;
+insert into public.api_keys (id, organization_id, name, prefix, key_hash, scopes)
+select tests.id(k || o), tests.id(o), k, 'adsk_', encode(sha256((k || o)::bytea), 'hex'), s.scopes
+from unnest(array['A', 'B']) o
+cross join (values ('writing key ', array['records:read', 'records:write']), ('reading key ', array['records:read']),
+                   ('gateway key ', array['gateway', 'intake'])) s (k, scopes);
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -117,7 +122,11 @@ insert into tests.access values
   ('invitations', 'select', '42501', '0', '1', '1', '0', '1'),
   ('invitations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('invitations', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
-  ('invitations', 'delete', '42501', '42501', '42501', '42501', '42501', '1');
+  ('invitations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('api_keys', 'select', '42501', '0', '3', '3', '0', '3'),
+  ('api_keys', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('api_keys', 'update', '42501', '42501', '42501', '42501', '42501', '3'),
+  ('api_keys', 'delete', '42501', '42501', '42501', '42501', '42501', '3');
 -- Organisation A has two connections.
 update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
@@ -131,6 +140,10 @@ update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
     'accounts', 'opportunities', 'notes', 'record_associations') then member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
+-- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
+alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
+update tests.access
+set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -192,6 +205,8 @@ insert into tests.statements values
   ('former_members', '*', $$ (organization_id, user_id) values (tests.id('A'), tests.id('bob')) $$, $$ name = 'Gone' $$),
   ('invitations', 'id', $$ (organization_id, email, role, token_hash, invited_by, expires_at)
     values (tests.id('A'), 'x@example.test', 'owner', 'h', tests.id('bob'), now()) $$, $$ role = 'owner' $$),
+  ('api_keys', 'id', $$ (organization_id, name, prefix, key_hash, scopes)
+    values (tests.id('A'), 'x', 'adsk_', repeat('0', 64), '{gateway}') $$, $$ name = 'x' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -236,7 +251,7 @@ begin
     when 'anon' then tests.as_anonymous()
     when 'service' then tests.as_service()
     else tests.as_user(tests.id(case p_person when 'viewer' then 'vera' when 'member' then 'mia' when 'manager' then 'max'
-      when 'admin' then 'adam' when 'owner' then 'ann' else 'bob' end)) end;
+      when 'admin' then 'adam' when 'owner' then 'ann' when 'foreigner' then 'bob' else p_person end)) end;
 end
 $$;
 grant select on all tables in schema tests to anon, authenticated, service_role;
@@ -257,7 +272,8 @@ $$;
 select is(tests.attempt_as(p.person, a.tbl, a.op), to_jsonb(a) ->> p.person,
   format('%s: %s on %s of organisation A', p.person, a.op, a.tbl))
 from tests.access a cross
-  join unnest(array['anon', 'viewer', 'member', 'manager', 'admin', 'owner', 'foreigner', 'service'])
+  join unnest(array['anon', 'viewer', 'member', 'manager', 'admin', 'owner', 'foreigner', 'service',
+                           'writing key A', 'reading key A', 'gateway key A', 'writing key B'])
   with ordinality as p (person, n)
 order by p.n, a.tbl, a.op;
 
@@ -291,18 +307,19 @@ select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_na
   format('%s cannot select %s.%s', p, c.table_name, c.column_name))
 from information_schema.columns c cross join unnest(array['anon', 'member', 'owner']) p
 where c.table_schema = 'public'
-  and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|hash|claims' or (c.table_name, c.column_name)
+  and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|hash|claims|secret' or (c.table_name, c.column_name)
   in (('erasures', 'targets'), ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
 order by c.table_name, c.column_name, p;
 select bag_eq(
   $$ select table_name::text, column_name::text from information_schema.columns
      where table_schema = 'public'
-       and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (table_name, column_name)
+       and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|key_hash|claims|secret'
+       or (table_name, column_name)
        in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connection_objects',
     'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
-            ('invitations', 'token_hash'),
+            ('invitations', 'token_hash'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'only the service may see these columns');

@@ -213,6 +213,8 @@ describe('the data API, asked for everything by everybody', () => {
         const headers = schema === 'public' ? {} : { 'content-profile': schema }
         const answer = await ask(token, 'POST', `/rest/v1/rpc/${name}`, body, headers)
         if (tells(answer)) problems.push(`${who}: ${schema}.${name} tells ${answer.text.slice(0, 200)}`)
+        // Asked before a request is anybody's; without a key's secret they do and tell nothing.
+        if (name === 'act_as_api_key' || name === 'acting_api_key') continue
         if (answer.status < 300 && (token === null || schema === 'private'))
           problems.push(`${who}: ${schema}.${name} → ${answer.status}`)
       }

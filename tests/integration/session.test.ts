@@ -5,6 +5,7 @@ import { demoPassword } from '../../sandbox/seed.ts'
 import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
+import { apiKeys } from '../../src/lib/records/api-keys.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
 import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
@@ -144,6 +145,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     objectsOf: () => objectsOf(client, connection.id),
     openConflicts: () => openConflicts(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
+    apiKeys: () => apiKeys(client, organizationId),
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
     ownersOf: () => ownersOf(client, connection),
@@ -195,11 +197,13 @@ const writers = new Set([
   'addNoteAbout',
   'changeMemberRole',
   'changeOrganization',
+  'createApiKey',
   'createRecord',
   'deleteOrganization',
   'invite',
   'moveCard',
   'removeMember',
+  'revokeApiKey',
   'revokeInvitation',
   'saveEdits',
   'savePipelines',

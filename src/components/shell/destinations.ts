@@ -1,4 +1,4 @@
-import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, SquareKanban, UserCog } from 'lucide-react'
+import { BookOpen, KeyRound, LayoutDashboard, RefreshCw, ShieldCheck, SquareKanban, UserCog } from 'lucide-react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
@@ -10,6 +10,7 @@ export const destinations = [
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/pipelines', label: 'Pipelines', icon: SquareKanban },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
+  { href: '/dashboard/settings/api-keys', label: 'API keys', icon: KeyRound },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
   { href: '/docs', label: 'API reference', icon: BookOpen },
 ]

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { InvitedNotice } from '@/src/components/team/invite-form.tsx'
 import { roleNames } from '@/src/components/team/role-words.ts'
-import { useTeamCall } from '@/src/components/team/use-team-call.ts'
+import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -23,7 +23,7 @@ export function InvitationList({ invitations }: { invitations: readonly TeamInvi
 }
 
 function InvitationRow({ invitation: { id, email, role, sentAt, expiresAt, isExpired } }: { invitation: TeamInvitation }) {
-  const { call, pending, problem } = useTeamCall()
+  const { call, pending, problem } = useApiCall()
   const [again, setAgain] = useState<z.infer<typeof invitedSchema> | null>(null)
   return (
     <li className="flex flex-col gap-3 px-4 py-3">

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { roleNames, rolesToGive } from '@/src/components/team/role-words.ts'
-import { useTeamCall } from '@/src/components/team/use-team-call.ts'
+import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
@@ -14,7 +14,7 @@ import { invitedSchema } from '@/src/lib/http/contract/team.ts'
 type Invited = { readonly email: string; readonly role: Role; readonly link: string; readonly isMailed: boolean }
 
 export function InviteForm({ ownRole }: { ownRole: Role }) {
-  const { call, pending, problem } = useTeamCall()
+  const { call, pending, problem } = useApiCall()
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<Role>('member')
   const [invited, setInvited] = useState<Invited | null>(null)

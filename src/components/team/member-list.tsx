@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { roleNames, rolesToGive } from '@/src/components/team/role-words.ts'
-import { useTeamCall } from '@/src/components/team/use-team-call.ts'
+import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
@@ -76,7 +76,7 @@ export function MemberList({ members, ownId, ownRole }: { members: readonly Team
 
 /** Saved as soon as it is chosen. */
 function RoleChoice({ member, ownRole }: { member: TeamMember; ownRole: Role }) {
-  const { call, pending, problem } = useTeamCall()
+  const { call, pending, problem } = useApiCall()
   const save = async (role: Role) => {
     const saved = await call(z.unknown(), `/api/team/members/${member.userId}`, { method: 'PATCH', body: { role } })
     if (saved !== null) toast.success(`${member.email} is ${roleNames[role].toLowerCase()} now.`)

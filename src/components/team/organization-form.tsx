@@ -2,7 +2,7 @@
 
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
-import { useTeamCall } from '@/src/components/team/use-team-call.ts'
+import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -10,7 +10,7 @@ import { organizationSchema } from '@/src/lib/http/contract/team.ts'
 
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
-  const { call, pending, problem } = useTeamCall()
+  const { call, pending, problem } = useApiCall()
   const [entered, setEntered] = useState({ name, slug })
   const isChanged = entered.name !== name || entered.slug !== slug
   const save = async () => {

@@ -1,7 +1,7 @@
 import { roleNames } from '@/src/components/team/role-words.ts'
 import { may, type Permission, permissions, type Role, roles } from '@/src/lib/core/roles.ts'
 
-const inOrder = ['read', 'edit', 'decide', 'connections', 'team', 'ownership'] as const satisfies readonly Permission[]
+const inOrder = ['read', 'edit', 'decide', 'connections', 'team', 'keys', 'ownership'] as const satisfies readonly Permission[]
 
 /** What each role may do beyond the one before it, out of the table by which it is decided. */
 export function RoleTable() {

@@ -24,6 +24,9 @@ export type FailureKind =
  */
 export type FailureEffect = 'none' | 'possible' | 'pending'
 
+/** What is wrong with one part of an input, by its path. */
+export type FieldFault = { readonly field: string; readonly message: string }
+
 export type FailureOptions = {
   readonly kind: FailureKind
   /** Stable, for programs: `snake_case`. */
@@ -31,6 +34,8 @@ export type FailureOptions = {
   readonly message: string
   /** The path of the input at fault, as in `mappings[2].direction`. */
   readonly field?: string
+  /** All that is wrong with the input, where that was looked for. */
+  readonly faults?: readonly FieldFault[]
   /** What the other side said, in its own words. */
   readonly said?: string
   /** How long to wait before a retry helps, in milliseconds. */
@@ -46,6 +51,7 @@ export class Failure extends Error {
   readonly kind: FailureKind
   readonly code: string
   readonly field: string | undefined
+  readonly faults: readonly FieldFault[] | undefined
   readonly said: string | undefined
   readonly retryAfterMs: number | undefined
   readonly effect: FailureEffect
@@ -56,6 +62,7 @@ export class Failure extends Error {
     this.kind = options.kind
     this.code = options.code
     this.field = options.field
+    this.faults = options.faults
     this.said = options.said
     this.retryAfterMs = options.retryAfterMs
     this.effect = options.effect ?? (openKinds.has(options.kind) ? 'possible' : 'none')

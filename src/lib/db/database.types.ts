@@ -126,6 +126,61 @@ export type Database = {
           },
         ]
       }
+      api_keys: {
+        Row: {
+          acting_secret: string
+          created_at: string
+          created_by: string | null
+          expires_at: string | null
+          id: string
+          key_hash: string
+          last_used_at: string | null
+          name: string
+          organization_id: string
+          prefix: string
+          rate_limit: number
+          revoked_at: string | null
+          scopes: string[]
+        }
+        Insert: {
+          acting_secret?: string
+          created_at?: string
+          created_by?: string | null
+          expires_at?: string | null
+          id?: string
+          key_hash: string
+          last_used_at?: string | null
+          name: string
+          organization_id: string
+          prefix: string
+          rate_limit?: number
+          revoked_at?: string | null
+          scopes: string[]
+        }
+        Update: {
+          acting_secret?: string
+          created_at?: string
+          created_by?: string | null
+          expires_at?: string | null
+          id?: string
+          key_hash?: string
+          last_used_at?: string | null
+          name?: string
+          organization_id?: string
+          prefix?: string
+          rate_limit?: number
+          revoked_at?: string | null
+          scopes?: string[]
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'api_keys_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       contacts: {
         Row: {
           account_id: string | null
@@ -1834,6 +1889,8 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      act_as_api_key: { Args: Record<PropertyKey, never>; Returns: undefined }
+      acting_api_key: { Args: { p_secret: string | null }; Returns: string }
       board_page: {
         Args: {
           p_after_day?: string | null
@@ -1859,6 +1916,18 @@ export type Database = {
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
+      }
+      create_api_key: {
+        Args: {
+          p_expires_at?: string | null
+          p_hash: string | null
+          p_name: string | null
+          p_organization: string | null
+          p_prefix: string | null
+          p_rate_limit: number | null
+          p_scopes: readonly string[] | null
+        }
+        Returns: string
       }
       create_organization: { Args: { p_most: number | null; p_name: string | null; p_user: string | null }; Returns: string }
       crm_advance_run: {
@@ -2536,6 +2605,7 @@ export type Database = {
         }[]
       }
       remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
+      revoke_api_key: { Args: { p_key: string | null; p_organization: string | null }; Returns: undefined }
       revoke_invitation: { Args: { p_invitation: string | null; p_organization: string | null }; Returns: undefined }
       save_pipelines: {
         Args: { p_moves?: unknown; p_organization: string | null; p_pipelines: unknown; p_version: number | null }
@@ -2555,6 +2625,19 @@ export type Database = {
           name: string
           role: string
           user_id: string
+        }[]
+      }
+      use_api_key: {
+        Args: { p_hash: string | null }
+        Returns: {
+          acting_secret: string
+          id: string
+          name: string
+          organization_id: string
+          organization_name: string
+          organization_slug: string
+          scopes: string[]
+          wait_seconds: number
         }[]
       }
     }

@@ -174,6 +174,12 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'disconnect_first',
     message: 'A CRM is still connected. Disconnect it first, so that nothing of this organisation stays behind there.',
   },
+  key_not_found: { kind: 'invalid', code: 'key_not_found', message: 'The organisation has no such API key.' },
+  too_many_keys: {
+    kind: 'invalid',
+    code: 'too_many_keys',
+    message: 'An organisation has at most 100 API keys in force. Revoke one that nobody needs.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -80,6 +80,15 @@ export function passingClient(forwardedFor: string | null): UserClient {
   })
 }
 
+/** For programs with an API key: acts as the key, under row level security. `actingSecret` is what the data API knows the key by. */
+export function keyClient(actingSecret: string): UserClient {
+  const env = readEnv()
+  return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
+    global: { headers: { 'x-acting-key': actingSecret }, fetch: timedFetch(personTimeoutMs) },
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+}
+
 /** For API callers: the person whose access token this is. The token is not checked here; `auth.getUser(token)` does that. */
 export function userClientFromToken(token: string): UserClient {
   const env = readEnv()

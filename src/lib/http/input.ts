@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import { isStorable } from '../core/storable-text.ts'
 import { inputWords } from './input-words.ts'
-import { describeIssue, fieldPath } from './problem.ts'
+import type { Operation } from './operation.ts'
+import { describeIssues, fieldPath } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
 const bodyBytesMax = 256 * 1024
@@ -11,9 +12,13 @@ const drainedBytesMax = 8 * 1024 * 1024
 
 /**
  * Reads and parses a JSON body. Keeps no more of it than is allowed, whatever its headers say.
- * @throws Failure `payload_too_large` | `malformed_json` | `unsupported_media_type` | `invalid_input` with the field
+ * @throws Failure `payload_too_large` | `malformed_json` | `unsupported_media_type` | as `parseInput`
  */
-export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+export async function readJson<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  faults?: Faults,
+): Promise<z.infer<Schema>> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     throw new Failure({ kind: 'invalid', code: 'unsupported_media_type', message: 'Send the body as application/json.' })
@@ -29,66 +34,66 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
   } catch {
     throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not valid JSON.' })
   }
-  if (isReserved) throw reserved()
-  return parseInput(schema, value)
+  if (isReserved) throw reserved(faults)
+  return parseInput(schema, value, faults)
 }
 
 /** No object keeps a field of this name as a field: it would be dropped without a word. */
 const reservedName = '__proto__'
 
-function reserved(): Failure {
+/** What is answered of wrong input: all of it, or, left out, the first. */
+type Faults = Operation['faults']
+
+function reserved(faults: Faults): Failure {
+  return refused([{ message: `“${reservedName}” is not a name that a field can have.`, field: reservedName }], faults)
+}
+
+/** Parses an input. @throws Failure `invalid_input`, or `invalid_request` where all faults are wanted, in words of our own */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown, faults?: Faults): z.infer<Schema> {
+  const result = schema.safeParse(value, { error: inputWords })
+  if (!result.success) throw refused(describeIssues(result.error), faults)
+  refuseUnstorable(result.data, [], faults)
+  return result.data
+}
+
+/** The failure that tells of these faults. */
+export function refused(
+  found: readonly { readonly message: string; readonly field: string | undefined }[],
+  faults: Faults,
+): Failure {
+  const { message, field } = found[0] ?? { message: 'The input is not valid.', field: undefined }
   return new Failure({
     kind: 'invalid',
-    code: 'invalid_input',
-    message: `“${reservedName}” is not a name that a field can have.`,
-    field: reservedName,
+    code: faults === 'all' ? 'invalid_request' : 'invalid_input',
+    message,
+    ...(field === undefined ? {} : { field }),
+    ...(faults === 'all' ? { faults: found.map((each) => ({ field: each.field ?? '', message: each.message })) } : {}),
   })
 }
 
-/** Parses an input. @throws Failure `invalid_input` with the field, in words of our own */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value, { error: inputWords })
-  if (result.success) {
-    refuseUnstorable(result.data, [])
-    return result.data
-  }
-  const { message, field } = describeIssue(result.error)
-  throw new Failure({ kind: 'invalid', code: 'invalid_input', message, ...(field === undefined ? {} : { field }) })
-}
-
-/** @throws Failure `invalid_input` for text, at any depth, that the database would refuse with the whole statement */
-function refuseUnstorable(value: unknown, path: readonly PropertyKey[]): void {
+/** @throws Failure for text, at any depth, that the database would refuse with the whole statement */
+function refuseUnstorable(value: unknown, path: readonly PropertyKey[], faults: Faults): void {
   if (typeof value === 'string') {
     if (isStorable(value)) return
     const field = fieldPath(path)
-    throw new Failure({
-      kind: 'invalid',
-      code: 'invalid_input',
-      message: `${field === '' ? 'The input' : field}: this has characters that cannot be stored.`,
-      ...(field === '' ? {} : { field }),
-    })
+    const message = `${field === '' ? 'The input' : field}: this has characters that cannot be stored.`
+    throw refused([{ message, field: field === '' ? undefined : field }], faults)
   }
   if (typeof value !== 'object' || value === null) return
   for (const [name, entry] of Object.entries(value)) {
-    refuseUnstorable(name, path)
-    refuseUnstorable(entry, [...path, Array.isArray(value) ? Number(name) : name])
+    refuseUnstorable(name, path, faults)
+    refuseUnstorable(entry, [...path, Array.isArray(value) ? Number(name) : name], faults)
   }
 }
 
 /** The query string as an object. A name that is given twice is an error, not a guess. */
-export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
+export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema, faults?: Faults): z.infer<Schema> {
   const { searchParams } = new URL(request.url)
   const names = [...searchParams.keys()]
-  if (names.includes(reservedName)) throw reserved()
+  if (names.includes(reservedName)) throw reserved(faults)
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  if (repeated !== undefined)
-    throw new Failure({
-      kind: 'invalid',
-      code: 'invalid_input',
-      message: `“${repeated}” is given more than once.`,
-      field: repeated,
-    })
-  return parseInput(schema, Object.fromEntries(searchParams))
+  if (repeated !== undefined) throw refused([{ message: `“${repeated}” is given more than once.`, field: repeated }], faults)
+  return parseInput(schema, Object.fromEntries(searchParams), faults)
 }
 
 async function readText(request: Request): Promise<string> {

@@ -36,14 +36,15 @@ export function openApiDocument(operations: readonly Operation[]) {
 }
 
 function operationObject(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, access, summary, description = '', params, query, body, rawBody } = operation
-  const told = [description, isForPeople(access) ? peopleSentence(access) : ''].filter((part) => part !== '').join('\n\n')
+  const { id, tag, access, scope, summary, description = '', params, query, body, rawBody } = operation
+  const keys = scope === undefined ? '' : `API keys need the scope \`${scope}\`.`
+  const told = [description, isForPeople(access) ? peopleSentence(access) : '', keys].filter((part) => part !== '').join('\n\n')
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(told === '' ? {} : { description: told }),
-    security: securityOf(operation.access),
+    security: securityOf(operation),
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
@@ -103,18 +104,19 @@ function isPlain({ access, responses }: Operation): boolean {
 }
 
 /** What follows from who may call and from what is sent. */
-function impliedProblems({ access, method, params, query, body }: Operation): readonly ProblemCode[] {
+function impliedProblems({ access, scope, faults, method, params, query, body }: Operation): readonly ProblemCode[] {
   const isForTenants = isForPeople(access)
   const isForSome = isForTenants && rolesThatMay(access).length < roles.length
   const implied: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
     [isForTenants, ['signed_out']],
     [isForSome, ['forbidden']],
+    [isForTenants, scope === undefined ? ['not_for_keys'] : ['api_key_invalid', 'scope_missing', 'too_many_requests']],
     [isForTenants && method !== 'GET', ['cross_site']],
     [access === 'scheduler', ['cron_secret_missing', 'cron_secret_wrong']],
     [access === 'monitor', ['metrics_token_missing', 'metrics_token_wrong']],
     [!isNone(params), ['not_found']],
     [!isNone(body), ['malformed_json', 'payload_too_large', 'unsupported_media_type']],
-    [!isNone(body) || !isNone(query), ['invalid_input']],
+    [!isNone(body) || !isNone(query), [faults === 'all' ? 'invalid_request' : 'invalid_input']],
   ]
   return implied.flatMap(([holds, codes]) => (holds ? codes : []))
 }

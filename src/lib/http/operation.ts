@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Permission, permissions } from '../core/roles.ts'
+import type { ApiScope } from '../core/api-scopes.ts'
 import type { ProblemCode } from './problem-codes.ts'
 
 /** Who may call: people by what their role may do, `scheduler` has CRON_SECRET, `monitor` METRICS_TOKEN, `crm` signs what it sends or knows the secret address. */
@@ -20,6 +21,7 @@ export const tags = {
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',
+  'API keys': 'Keys with which programs call the API.',
   Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
   Status: 'For load balancers and monitoring.',
@@ -43,6 +45,10 @@ type About<R extends Responses> = {
   readonly id: string
   readonly tag: Tag
   readonly access: Access
+  /** The scope that lets an API key in too; left out: no key. */
+  readonly scope?: ApiScope
+  /** `all`: wrong input answers 400 and everything that is wrong with it; left out: 422 and the first. */
+  readonly faults?: 'all'
   /** A few words, as in a table of contents. */
   readonly summary: string
   /** What a caller has to know beyond that, in Markdown. */

@@ -29,9 +29,9 @@ export function problemResponse(thrown: unknown): Response {
   if (failure.kind === 'bug') log.error('request failed', { code: failure.code, message: failure.message, cause: failure.cause })
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (failure.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)))
-  const { code, message, field } = failure
+  const { code, message, field, faults } = failure
   return Response.json(
-    { error: { code, message, ...(field === undefined ? {} : { field }) } },
+    { error: { code, message, ...(field === undefined ? {} : { field }), ...(faults === undefined ? {} : { fields: faults }) } },
     { status: statusOf(failure), headers },
   )
 }
@@ -44,12 +44,17 @@ export function fieldPath(path: readonly PropertyKey[]): string {
   )
 }
 
-/** One sentence and one field for the first thing that zod found wrong. */
-export function describeIssue(error: z.ZodError): { readonly message: string; readonly field: string | undefined } {
-  const issue = error.issues[0]
-  if (!issue) return { message: 'The input is not valid.', field: undefined }
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const field = fieldPath(unknown === undefined ? issue.path : [...issue.path, unknown])
-  if (unknown !== undefined) return { message: `There is no field “${unknown}” here.`, field }
-  return { message: `${field === '' ? 'The input' : field}: ${issue.message}`, field: field === '' ? undefined : field }
+/** One sentence and one field for each thing that zod found wrong, in its order. */
+export function describeIssues(error: z.ZodError): readonly { readonly message: string; readonly field: string | undefined }[] {
+  const described = error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        message: `There is no field “${key}” here.`,
+        field: fieldPath([...issue.path, key]),
+      }))
+    }
+    const field = fieldPath(issue.path)
+    return [{ message: `${field === '' ? 'The input' : field}: ${issue.message}`, field: field === '' ? undefined : field }]
+  })
+  return described.length > 0 ? described : [{ message: 'The input is not valid.', field: undefined }]
 }

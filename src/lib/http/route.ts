@@ -35,7 +35,7 @@ export function route(
  * @throws Failure `not_found` where the address has a part that cannot be; otherwise as `readQuery` and `readJson` do
  */
 export async function readInput<P, Q, B>(
-  { params, query, body }: Pick<Operation<P, Q, B>, 'params' | 'query' | 'body'>,
+  { params, query, body, faults }: Pick<Operation<P, Q, B>, 'params' | 'query' | 'body' | 'faults'>,
   request: Request,
   context: RouteContext | undefined,
 ): Promise<Input<P, Q, B>> {
@@ -43,8 +43,8 @@ export async function readInput<P, Q, B>(
   if (!named.success) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is nothing at this address.' })
   return {
     params: named.data,
-    query: isNone(query) ? parseInput(query, undefined) : readQuery(request, query),
-    body: isNone(body) ? parseInput(body, undefined) : await readJson(request, body),
+    query: isNone(query) ? parseInput(query, undefined) : readQuery(request, query, faults),
+    body: isNone(body) ? parseInput(body, undefined) : await readJson(request, body, faults),
   }
 }
 

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { after } from 'next/server'
 import { cache } from 'react'
 import { z } from 'zod'
+import type { ApiScope } from '../core/api-scopes.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
@@ -24,6 +25,8 @@ export type Tenant = {
   /** All organisations of this person, this one among them. */
   readonly memberships: readonly Membership[]
   readonly profile: Profile
+  /** Of an API key: what it is for. Null: a person. */
+  readonly scopes: readonly ApiScope[] | null
   /** Sees what this person may see. */
   readonly client: UserClient
 }
@@ -148,6 +151,7 @@ async function sessionOf(client: UserClient, user: User | null, named: string | 
       role: membership.role,
       memberships: memberships.map(({ role, organizations }) => ({ ...organizations, role })),
       profile: profileOf(user.user_metadata),
+      scopes: null,
       client,
     },
   }

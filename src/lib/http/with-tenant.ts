@@ -1,3 +1,4 @@
+import { apiKeyIn, tenantOfApiKey } from './api-key-tenant.ts'
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
 import { may, peopleWhoMay } from '../core/roles.ts'
@@ -15,7 +16,8 @@ export function withTenant<P, Q, B, R extends Responses>(
 ): Route {
   return route(operation, async (request, context) => {
     refuseCrossSite(request)
-    const tenant = await currentTenant(request)
+    const key = apiKeyIn(request)
+    const tenant = key === null ? await currentTenant(request) : await tenantOfApiKey(key, operation.scope)
     if (!tenant)
       throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
     const { access } = operation
@@ -34,7 +36,13 @@ export function withTenant<P, Q, B, R extends Responses>(
 
 /** CSRF: browsers send the Origin of every request that can change something. */
 function refuseCrossSite(request: Request): void {
-  if (request.method === 'GET' || request.method === 'HEAD' || request.headers.has('authorization')) return
+  if (
+    request.method === 'GET' ||
+    request.method === 'HEAD' ||
+    request.headers.has('authorization') ||
+    request.headers.has('x-api-key')
+  )
+    return
   const origin = request.headers.get('origin')
   if (origin === null) return
   const own = new Set([new URL(readEnv().appUrl).host, request.headers.get('host')])

@@ -27,6 +27,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'connections':
     case 'privacy':
     case 'team':
+    case 'keys':
     case 'ownership':
       return may(role, name)
     default:

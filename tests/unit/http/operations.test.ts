@@ -3,7 +3,6 @@ import { join, relative, resolve } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { roles, rolesThatMay } from '../../../src/lib/core/roles.ts'
 import { isForPeople } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
@@ -103,12 +102,11 @@ test('an estimate, which costs a call of the CRM each time, is for whoever can s
   expect(accessOf('startSync')).toBe('connections')
 })
 
-function expectedOf({ access, method, responses }: (typeof operations)[number]) {
-  const person = ['session', 'accessToken']
+function expectedOf({ access, scope, responses }: (typeof operations)[number]) {
+  const person = ['session', 'accessToken', ...(scope === undefined ? [] : ['apiKey'])]
   if (303 in responses) return { keys: person, refuses: [] }
   if (isForPeople(access)) {
-    const isForAll = rolesThatMay(access).length === roles.length
-    return { keys: person, refuses: isForAll && method === 'GET' ? ['401', 'default'] : ['401', '403', 'default'] }
+    return { keys: person, refuses: ['401', '403', 'default'] }
   }
   switch (access) {
     case 'monitor':

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
 import { jobs } from './jobs.ts'
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   privacy,
   webhooks,
   team,
+  apiKeys,
   jobs,
   status,
   description,

@@ -7,8 +7,10 @@ begin
   if tg_op = 'INSERT' then
     new.written_at := coalesce(new.written_at, now());
     if auth.uid() is not null then
-      new.author := (select left(coalesce(nullif(btrim(u.raw_user_meta_data ->> 'name'), ''), u.email), 500)
-                     from auth.users u where u.id = auth.uid());
+      new.author := coalesce(
+        (select left(coalesce(nullif(btrim(u.raw_user_meta_data ->> 'name'), ''), u.email), 500)
+         from auth.users u where u.id = auth.uid()),
+        (select k.name from public.api_keys k where k.id = auth.uid()));
     end if;
   end if;
   return new;

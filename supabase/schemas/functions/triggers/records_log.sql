@@ -6,7 +6,9 @@ language plpgsql security definer set search_path = '' set enable_nestloop = off
 as $$
 declare
   v_actor uuid := auth.uid();
-  v_kind text := case when v_actor is null then 'system' else 'person' end;
+  v_kind text := case when v_actor is null then 'system'
+                      when exists (select from public.api_keys where id = v_actor) then 'api_key'
+                      else 'person' end;
   v_object text := tg_argv[0];
   v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin

@@ -8,7 +8,7 @@ import { callApi, problemText } from '@/src/components/api.ts'
 type Call = Parameters<typeof callApi>[2]
 
 /** Calls the API and has the page show what has become of it. */
-export function useTeamCall() {
+export function useApiCall() {
   const router = useRouter()
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)

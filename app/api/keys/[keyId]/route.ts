@@ -1,0 +1,8 @@
+import { apiKeys } from '@/src/lib/http/operations/api-keys.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { revokeApiKey } from '@/src/lib/records/api-keys.ts'
+
+export const DELETE = withTenant(apiKeys.revokeApiKey, async ({ params }, { client, organizationId }) =>
+  respond(apiKeys.revokeApiKey, 200, await revokeApiKey(client, organizationId, params.keyId)),
+)

@@ -1,0 +1,88 @@
+'use client'
+
+import { useState } from 'react'
+import { offeredScopes } from '@/src/components/keys/scope-words.ts'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { CopyField } from '@/src/components/ui/copy-field.tsx'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
+import { useApiCall } from '@/src/components/use-api-call.ts'
+import { type ApiScope, scopeMeanings } from '@/src/lib/core/api-scopes.ts'
+import { madeApiKeySchema } from '@/src/lib/http/contract/api-keys.ts'
+
+const dayMs = 24 * 60 * 60_000
+const lifetimes = [
+  { value: '', label: 'Never' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In a year' },
+]
+
+/** Makes a key, and shows it once. */
+export function KeyForm() {
+  const { call, pending, problem } = useApiCall()
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<readonly ApiScope[]>(['records:read'])
+  const [days, setDays] = useState('90')
+  const [made, setMade] = useState<{ readonly name: string; readonly key: string } | null>(null)
+
+  const make = async () => {
+    setMade(null)
+    const expires = days === '' ? {} : { expires_at: new Date(Date.now() + Number(days) * dayMs).toISOString() }
+    const key = await call(madeApiKeySchema, '/api/keys', { method: 'POST', body: { name, scopes, ...expires } })
+    if (!key) return
+    setMade(key)
+    setName('')
+  }
+
+  return (
+    <form
+      method="post"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void make()
+      }}
+      className="flex flex-col gap-4"
+    >
+      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
+        <Field
+          label="Name"
+          autoComplete="off"
+          maxLength={100}
+          value={name}
+          onChange={setName}
+          description="What will use it. It stands in the history of what the key changes."
+        />
+        <Choice label="Ends" value={days} options={lifetimes} onChange={setDays} />
+      </div>
+      <fieldset className="flex flex-col gap-3">
+        <legend className="mb-2 font-medium">What it may do</legend>
+        {offeredScopes.map(([scope, label]) => (
+          <SwitchRow
+            key={scope}
+            label={label}
+            description={scopeMeanings[scope]}
+            isSelected={scopes.includes(scope)}
+            onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((each) => each !== scope))}
+            isDisabled={pending}
+          />
+        ))}
+      </fieldset>
+      {problem ? <Notice tone="danger">{problem}</Notice> : null}
+      <SubmitButton pending={pending} pendingLabel="Making…" className="self-start">
+        Make a key
+      </SubmitButton>
+      {made ? (
+        <>
+          <Notice tone="success" title={`The key “${made.name}” is made`}>
+            Copy it now. It is stored nowhere, and nobody can show it again.
+          </Notice>
+          <CopyField label="API key" value={made.key} />
+        </>
+      ) : null}
+    </form>
+  )
+}

@@ -1,0 +1,67 @@
+import { apiKeyHash, isApiKey } from '../core/api-key.ts'
+import type { ApiScope } from '../core/api-scopes.ts'
+import { Failure } from '../core/errors.ts'
+import { engine } from '../crm/engine.ts'
+import { countKeyUse } from '../db/api-keys.ts'
+import { keyClient } from '../db/user-client.ts'
+import type { Tenant } from './session.ts'
+
+/** The API key that a request shows, as `X-API-Key` or as its bearer token; null: it shows none. */
+export function apiKeyIn(request: Request): string | null {
+  const named = request.headers.get('x-api-key')
+  if (named !== null) return named.trim()
+  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  return token !== undefined && isApiKey(token) ? token : null
+}
+
+/**
+ * The organisation of an API key, acting as the key. A request that is refused has no effect.
+ * @param scope what the key has to be for; undefined: what it asks for is not for keys
+ * @throws Failure `api_key_invalid` | `too_many_requests` | `scope_missing` | `not_for_keys`
+ */
+export async function tenantOfApiKey(key: string, scope: ApiScope | undefined): Promise<Tenant> {
+  const used = await countKeyUse(engine().db, apiKeyHash(key))
+  if (!used) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'api_key_invalid',
+      message: 'This API key is not known, was revoked or has ended. An admin of your organisation can make another one.',
+    })
+  }
+  if (used.waitSeconds > 0) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'too_many_requests',
+      message: `This key has made as many requests as it may in a minute. Go on in ${used.waitSeconds} s.`,
+      retryAfterMs: used.waitSeconds * 1_000,
+    })
+  }
+  if (scope === undefined) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'not_for_keys',
+      message: 'This is for people, not for API keys. Sign in instead.',
+    })
+  }
+  if (!used.scopes.includes(scope)) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'scope_missing',
+      message: `This API key has not the scope ${scope}. An admin of your organisation can make one that has.`,
+    })
+  }
+  const { id, name, slug } = used.organization
+  const role = used.scopes.includes('records:write') ? 'member' : 'viewer'
+  return {
+    userId: used.id,
+    email: '',
+    organizationId: id,
+    organizationName: name,
+    organizationSlug: slug,
+    role,
+    memberships: [{ id, name, slug, role }],
+    profile: { name: used.name, timeZone: null },
+    scopes: used.scopes,
+    client: keyClient(used.actingSecret),
+  }
+}
