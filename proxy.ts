@@ -5,6 +5,7 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { personTimeoutMs, within } from '@/src/lib/db/timed-fetch.ts'
 import { userClient } from '@/src/lib/db/user-client.ts'
 import { contentSecurityPolicy, nonceHeader } from '@/src/lib/http/content-security-policy.ts'
+import { pathHeader } from '@/src/lib/http/path-header.ts'
 
 /** Gives every page its Content-Security-Policy, and pages that are about a person a fresh session. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -13,6 +14,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const pass = () => {
     const headers = new Headers(request.headers)
     headers.set(nonceHeader, nonce)
+    headers.set(pathHeader, request.nextUrl.pathname)
     // Next reads the nonce for its own scripts from here.
     headers.set('content-security-policy', policy)
     return NextResponse.next({ request: { headers } })

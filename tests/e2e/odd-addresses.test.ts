@@ -33,6 +33,31 @@ test('an address can say anything and breaks no page', async ({ page }) => {
   }
 })
 
+test('what is not there is answered with 404, and said within the dashboard', async ({ page }) => {
+  await useSession(page, 'admin@acme.test')
+  const missing = '11111111-1111-4111-8111-111111111111'
+  for (const path of [
+    'nothing',
+    'nothing/at/all',
+    'settings/nothing',
+    `contacts/${missing}`,
+    'companies/no-id',
+    'settings/crm/toString',
+    `settings/crm/runs/${missing}`,
+    `settings/crm/runs/${missing}/plan`,
+    `settings/crm/records/${missing}`,
+  ]) {
+    const answer = await page.request.get(`/dashboard/${path}`)
+    expect(answer.status(), path).toBe(404)
+  }
+  await page.goto(`/dashboard/contacts/${missing}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeAttached()
+  await expect(page.getByText('There is nothing here')).toBeVisible()
+  await expect(page).toHaveTitle(/Not found/)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contacts' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Contacts' })).toBeVisible()
+})
+
 test('a link cannot claim that something was connected, or that it failed', async ({ page }) => {
   await useSession(page, 'admin@acme.test')
   for (const query of ['connected=hubspot', 'connected=hubspot&note=made-up', 'connect_error=app_refused&crm=hubspot']) {

@@ -1,8 +1,7 @@
-import { cache } from 'react'
+import { readStored } from '@/app/dashboard/_pages/read-once.ts'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import type { ShownRecord } from '@/src/components/records/record-page.tsx'
-import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
@@ -16,7 +15,6 @@ import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
 import { everything, recordsPage } from '@/src/lib/records/record-list.ts'
-import { recordById } from '@/src/lib/records/stored-record.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
 import type { ShownList } from '@/src/components/records/related-records.tsx'
 import { teamMembers } from '@/src/lib/records/team.ts'
@@ -26,15 +24,9 @@ import { waitingOf } from '@/src/lib/records/waiting.ts'
 const historySize = 20
 const relatedSize = 10
 
-const readStored = cache(async (object: SyncedObject, id: string) => {
-  if (!databaseIdSchema.safeParse(id).success) return null
-  const tenant = await requireTenant()
-  return recordById(tenant.client, { organizationId: tenant.organizationId, object, id })
-})
-
 /** The title of a record's page. */
 export async function titleOfPage(object: SyncedObject, id: string): Promise<string> {
-  const record = await readStored(object, id)
+  const record = databaseIdSchema.safeParse(id).success ? await readStored(object, id) : null
   return record ? recordTitle(object, record.values) : 'Not found'
 }
 

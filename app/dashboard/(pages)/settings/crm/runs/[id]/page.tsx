@@ -2,6 +2,7 @@ import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
+import { readRun } from '@/app/dashboard/_pages/read-once.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
@@ -29,7 +30,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
-import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
@@ -45,10 +46,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
     before: textParameter,
   })
   if (!databaseIdSchema.safeParse(id).success) notFound()
-  const [run, connections] = await Promise.all([
-    runById(tenant.client, tenant.organizationId, id),
-    connectionsOf(tenant.client, tenant.organizationId),
-  ])
+  const [run, connections] = await Promise.all([readRun(id), connectionsOf(tenant.client, tenant.organizationId)])
   const connection = connections.find((each) => each.id === run?.connectionId)
   if (!run || !connection) notFound()
 

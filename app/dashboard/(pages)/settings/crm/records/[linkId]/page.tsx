@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { readLink } from '@/app/dashboard/_pages/read-once.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { explainLink } from '@/src/components/crm/link-words.ts'
@@ -19,7 +20,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readCrmRecords } from '@/src/lib/crm/use-cases/read-crm-records.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
-import { linkById, referencesOfLinks } from '@/src/lib/records/link-views.ts'
+import { referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, contactsByIds, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
@@ -30,10 +31,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const tenant = await requireTenant()
   const { linkId } = await params
   if (!databaseIdSchema.safeParse(linkId).success) notFound()
-  const [link, connections] = await Promise.all([
-    linkById(tenant.client, tenant.organizationId, linkId),
-    connectionsOf(tenant.client, tenant.organizationId),
-  ])
+  const [link, connections] = await Promise.all([readLink(linkId), connectionsOf(tenant.client, tenant.organizationId)])
   const connection = connections.find((each) => each.id === link?.connectionId)
   if (!link || !connection) notFound()
 

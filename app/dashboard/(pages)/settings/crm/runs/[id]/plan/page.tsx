@@ -1,6 +1,7 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { readRun } from '@/app/dashboard/_pages/read-once.ts'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { planHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { causeWords, guardSentence, isUncounted, nothingPlanned } from '@/src/components/crm/guard/guard-words.ts'
@@ -18,7 +19,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { changeCauses } from '@/src/lib/crm/domain/planned-change.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { plannedRecords, referencesOfPlan } from '@/src/lib/records/run-plan.ts'
-import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'What a sync would change' }
@@ -38,7 +39,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
   if (!databaseIdSchema.safeParse(id).success) notFound()
   const search = q?.trim() ?? ''
   const [run, connections, page] = await Promise.all([
-    runById(tenant.client, tenant.organizationId, id),
+    readRun(id),
     connectionsOf(tenant.client, tenant.organizationId),
     plannedRecords(tenant.client, { runId: id, search, cause }, pageStart(place, idCursorSchema), pageSize),
   ])

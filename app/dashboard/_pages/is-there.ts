@@ -1,0 +1,19 @@
+import { pageAt } from './page-at.ts'
+import { readLink, readRun, readStored } from './read-once.ts'
+
+/** Whether there is what an address below /dashboard leads to, in the organisation of the person who asks. */
+export async function isThere(pathname: string): Promise<boolean> {
+  const page = pageAt(pathname)
+  switch (page?.kind) {
+    case undefined:
+      return false
+    case 'fixed':
+      return true
+    case 'record':
+      return (await readStored(page.object, page.id)) !== null
+    case 'run':
+      return (await readRun(page.id)) !== null
+    case 'link':
+      return (await readLink(page.id)) !== null
+  }
+}

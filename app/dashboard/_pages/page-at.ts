@@ -1,0 +1,44 @@
+import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
+
+/** Pages that are about nothing that could be missing, by their addresses below /dashboard. */
+const fixed = new Set([
+  '',
+  'account',
+  ...['api-keys', 'crm', 'crm/runs', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
+])
+const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'records', 'runs', 'settings'])
+
+/** What an address below /dashboard leads to: a page that is always there, or what has to be there for it. */
+export type PageAt =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'record'; readonly object: SyncedObject; readonly id: string }
+  | { readonly kind: 'run' | 'link'; readonly id: string }
+
+/** Null where an address leads to no page, whatever there is. */
+export function pageAt(pathname: string): PageAt | null {
+  const path = pathname.replace(/^\/dashboard\/?/, '').replace(/\/$/, '')
+  if (fixed.has(path)) return { kind: 'fixed' }
+  const [first = '', ...rest] = path.split('/')
+  return first === 'settings' ? crmPageAt(rest) : recordPageAt(first, rest)
+}
+
+function crmPageAt([settings, name, ...rest]: readonly string[]): PageAt | null {
+  if (settings !== 'crm') return null
+  const [id = '', page = ''] = rest
+  if (name === 'runs') return isId(id) && (page === '' || page === 'plan') ? { kind: 'run', id } : null
+  if (name === 'records') return isId(id) && page === '' ? { kind: 'link', id } : null
+  return crmTypeSchema.safeParse(name).success && connectionPages.has(rest.join('/')) ? { kind: 'fixed' } : null
+}
+
+function recordPageAt(list: string, [id, ...more]: readonly string[]): PageAt | null {
+  const object = objectAt(list)
+  if (object === null || more.length > 0) return null
+  if (id === undefined) return { kind: 'fixed' }
+  if (id === 'new') return pagesOf(object).isMadeOnOthers ? null : { kind: 'fixed' }
+  return isId(id) ? { kind: 'record', object, id } : null
+}
+
+const isId = (text: string) => databaseIdSchema.safeParse(text).success

@@ -1,0 +1,23 @@
+import { cache } from 'react'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { linkById } from '@/src/lib/records/link-views.ts'
+import { recordById } from '@/src/lib/records/stored-record.ts'
+import { runById } from '@/src/lib/records/sync-views.ts'
+
+// What a page is about, read once per request: the layout asks whether it is there, the title and the page what it is.
+
+export const readStored = cache(async (object: SyncedObject, id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return recordById(client, { organizationId, object, id })
+})
+
+export const readRun = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return runById(client, organizationId, id)
+})
+
+export const readLink = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return linkById(client, organizationId, id)
+})
