@@ -268,13 +268,21 @@ ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
+CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
 
 ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
 
 REVOKE ALL ON TABLE "public"."record_associations" FROM "anon";
 
 ALTER TABLE "public"."record_associations" OWNER TO "postgres";
+
+CREATE TABLE "public"."tasks" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "subject" text, "body" text, "type" text NOT NULL DEFAULT 'to_do'::text, "status" text NOT NULL DEFAULT 'open'::text, "priority" text NOT NULL DEFAULT 'normal'::text, "due" text, "due_at" timestamp with time zone, "reminder_at" timestamp with time zone, "completed_at" timestamp with time zone, "owner_id" uuid, "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "tasks_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "tasks_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "tasks_completed_at_check" CHECK (((completed_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "tasks_due_check1" CHECK ((due ~ '^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$'::text)), CONSTRAINT "tasks_due_check" CHECK ((char_length(due) <= 40)), CONSTRAINT "tasks_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "tasks_pkey" PRIMARY KEY (id), CONSTRAINT "tasks_priority_check" CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))), CONSTRAINT "tasks_reminder_at_check" CHECK (((reminder_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (reminder_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text, 'done'::text, 'deferred'::text]))), CONSTRAINT "tasks_subject_check" CHECK ((char_length(subject) <= 500)), CONSTRAINT "tasks_type_check" CHECK ((type = ANY (ARRAY['to_do'::text, 'call'::text, 'email'::text, 'meeting'::text]))), CONSTRAINT "tasks_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."tasks" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."tasks" FROM "anon";
+
+ALTER TABLE "public"."tasks" OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
@@ -906,7 +914,9 @@ begin
       union all
       select a.id from public.accounts a where m.object_type = 'account' and a.owner_id = any (p_members)
       union all
-      select o.id from public.opportunities o where m.object_type = 'opportunity' and o.owner_id = any (p_members)) r
+      select o.id from public.opportunities o where m.object_type = 'opportunity' and o.owner_id = any (p_members)
+      union all
+      select t.id from public.tasks t where m.object_type = 'task' and t.owner_id = any (p_members)) r
     where m.connection_id = p_connection and m.adsapp_field = 'owner'
   ), released as materialized (
     select s.id from public.crm_sync_state s
@@ -1110,15 +1120,16 @@ declare
   v_ids uuid[];
 begin
   select array_agg(distinct a.from_id) into v_ids from public.record_associations a
-  where a.to_id = p_contact and a.from_object = 'note'
+  where a.to_id = p_contact and a.from_object in ('note', 'task')
     and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> p_contact);
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
-  delete from public.crm_sync_state where object_type = 'note' and record_id = any (v_ids);
+  delete from public.crm_sync_state where object_type in ('note', 'task') and record_id = any (v_ids);
   delete from public.notes where id = any (v_ids);
+  delete from public.tasks where id = any (v_ids);
   return cardinality(v_ids);
 end
 $function$;
@@ -1381,15 +1392,21 @@ AS $function$
 declare
   v_columns jsonb := private.shown_fields(p_object);
 begin
-  if exists (select from jsonb_object_keys(p_where) f where not v_columns ? f) then
+  if exists (select from jsonb_object_keys(p_where) f
+             where not v_columns ? f and (p_object, f) <> ('task', 'progress')) then
     raise exception 'Unknown field.' using errcode = '22023';
   end if;
   return coalesce((
     select string_agg(
       case
+        when p_object = 'task' and f.key = 'progress' then case f.value
+          when 'to_do' then 'c.status in (''open'', ''in_progress'', ''waiting'')'
+          when 'overdue' then 'c.status in (''open'', ''in_progress'', ''waiting'')
+            and coalesce(c.due_at, ''infinity''::timestamptz) < now()'
+          else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
-        when p_object = 'note' and f.key in ('accounts', 'contacts', 'opportunities')
+        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities')
           or p_object = 'opportunity' and f.key = 'contacts' then
           format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
             f.value, f.key)
@@ -1414,6 +1431,8 @@ AS $function$
     when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']
     when p_object = 'opportunity' and p_sort = 'amount' then array['coalesce(c.amount, 0)', 'numeric']
     when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
+    when p_object = 'task' and p_sort = 'due' then
+      array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $function$;
@@ -1436,7 +1455,7 @@ begin
       when v_columns ? v_field then format('c.%I', v_columns ->> v_field)
       when p_object = 'account' and v_field = 'contacts' then
         '(select count(*) from (select 1 from public.contacts p where p.account_id = c.id and p.deleted_at is null limit 1001) n)'
-      when p_object = 'note' and v_field = 'preview' then 'c.preview'
+      when p_object in ('note', 'task') and v_field = 'preview' then 'c.preview'
     end;
   end loop;
   if array_position(v_values, null) is not null then
@@ -2148,10 +2167,50 @@ AS $function$
       'description', 'description', 'source', 'source', 'owner', 'owner_id')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
-      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities'))
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities')),
+    ('task', 'tasks', jsonb_build_object(
+      'subject', 'subject', 'body', 'body', 'type', 'type', 'status', 'status', 'priority', 'priority', 'due', 'due',
+      'reminderAt', 'reminder_at', 'completedAt', 'completed_at',
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'owner', 'owner_id'))
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.tasks_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_was text := case when tg_op = 'UPDATE' then old.status end;
+begin
+  new.preview := left(coalesce(nullif(btrim(new.subject), ''), nullif(private.html_text(left(new.body, 2000)), '')), 120);
+  new.type := coalesce(new.type, 'to_do');
+  new.status := coalesce(new.status, 'open');
+  new.priority := coalesce(new.priority, 'normal');
+  if new.status <> 'done' then
+    new.completed_at := null;
+  elsif v_was is distinct from 'done' then
+    -- Who says when it was: a CRM, in the same write.
+    new.completed_at := coalesce(new.completed_at, now());
+  end if;
+  new.due := nullif(btrim(new.due), '');
+  if new.due is null then
+    new.due_at := null;
+  elsif new.due ~ '^\d{4}-\d{2}-\d{2}$' then
+    new.due_at := (new.due::date + 1)::timestamp at time zone 'UTC';
+  elsif new.due ~ '^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}' then
+    -- Without a zone it is UTC.
+    new.due_at := case when new.due ~* '(Z|[+-]\d{2}:?(\d{2})?)$' then new.due::timestamptz
+                       else new.due::timestamp at time zone 'UTC' end;
+    new.due := to_char(new.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."tasks_derive"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.act_as_api_key()
  RETURNS void
@@ -4643,7 +4702,11 @@ AS $function$
       union all
       (select n.custom from public.notes n
        where p_object = 'note' and n.organization_id = p_organization and n.deleted_at is null
-       order by n.updated_at desc limit 2000)) r) s
+       order by n.updated_at desc limit 2000)
+      union all
+      (select t.custom from public.tasks t
+       where p_object = 'task' and t.organization_id = p_organization and t.deleted_at is null
+       order by t.updated_at desc limit 2000)) r) s
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "anon";
@@ -4929,6 +4992,8 @@ ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_
 
 ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
@@ -5006,6 +5071,18 @@ CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organizatio
 CREATE INDEX record_associations_organization_idx ON public.record_associations USING btree (organization_id);
 
 CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
+
+CREATE INDEX tasks_custom_idx ON public.tasks USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX tasks_deleted_idx ON public.tasks USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX tasks_due_idx ON public.tasks USING btree (organization_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_open_idx ON public.tasks USING btree (organization_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((deleted_at IS NULL) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text])));
+
+CREATE INDEX tasks_owner_idx ON public.tasks USING btree (owner_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX tasks_updated_idx ON public.tasks USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE TRIGGER accounts_currency_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
@@ -5153,6 +5230,40 @@ CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_a
 
 CREATE TRIGGER record_associations_follow_insert AFTER INSERT ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
+CREATE TRIGGER tasks_associate_insert AFTER INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER tasks_associate AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER tasks_derive_insert BEFORE INSERT ON public.tasks FOR EACH ROW EXECUTE FUNCTION private.tasks_derive();
+
+CREATE TRIGGER tasks_derive BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.subject IS DISTINCT FROM old.subject) OR (new.body IS DISTINCT FROM old.body) OR (new.preview IS DISTINCT FROM old.preview) OR (new.status IS DISTINCT FROM old.status) OR (new.type IS NULL) OR (new.priority IS NULL) OR (new.due IS DISTINCT FROM old.due) OR (new.due_at IS DISTINCT FROM old.due_at) OR (new.completed_at IS DISTINCT FROM old.completed_at))) EXECUTE FUNCTION private.tasks_derive();
+
+CREATE TRIGGER tasks_log_insert AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('task');
+
+CREATE TRIGGER tasks_log_update AFTER UPDATE ON public.tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('task');
+
+CREATE TRIGGER tasks_mark_links_insert AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('task');
+
+CREATE TRIGGER tasks_mark_links_update AFTER UPDATE ON public.tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('task');
+
+CREATE TRIGGER tasks_members_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER tasks_members BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+
+CREATE TRIGGER tasks_name_entered_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN (((btrim(concat(new.subject, new.body)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER tasks_name_entered BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((btrim(concat(new.subject, new.body)) = ''::text) AND (btrim(concat(old.subject, old.body)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER tasks_owner_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER tasks_owner BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER tasks_stamp_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('task');
+
+CREATE TRIGGER tasks_stamp BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION private.records_stamp('task');
+
+CREATE TRIGGER tasks_unlink AFTER DELETE ON public.tasks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('task');
+
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -5190,6 +5301,12 @@ CREATE POLICY "members edit associations" ON "public"."record_associations" FOR 
 CREATE POLICY "members end associations" ON "public"."record_associations" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read associations" ON "public"."record_associations" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add tasks" ON "public"."tasks" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit tasks" ON "public"."tasks" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read tasks" ON "public"."tasks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 REVOKE ALL ON FUNCTION "private"."accounts_hierarchy"() FROM PUBLIC;
 
@@ -6203,9 +6320,79 @@ GRANT ALL ON TABLE "public"."record_associations" TO "postgres";
 
 GRANT ALL ON TABLE "public"."record_associations" TO "service_role";
 
+REVOKE ALL ("accounts") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("accounts") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("body") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("body"), UPDATE ("body") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("contacts") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("contacts") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("due") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("due"), UPDATE ("due") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("opportunities") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("opportunities") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("priority") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("priority"), UPDATE ("priority") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("reminder_at") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("reminder_at"), UPDATE ("reminder_at") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("subject") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("subject"), UPDATE ("subject") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("type") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("type"), UPDATE ("type") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."tasks" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."tasks" TO "postgres";
+
+GRANT ALL ON TABLE "public"."tasks" TO "service_role";
+
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
+
+ALTER TABLE "public"."tasks" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
+
+ALTER TABLE "public"."tasks" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
 
 CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
     c.id,
@@ -6321,7 +6508,41 @@ UNION ALL
             END))
             ELSE NULL::jsonb
         END AS refs
-   FROM public.notes n;
+   FROM public.notes n
+UNION ALL
+ SELECT 'task'::text AS object_type,
+    t.id,
+    t.organization_id,
+    t.version,
+    t.created_at,
+    t.updated_at,
+    t.deleted_at,
+    t.custom,
+    t.field_times,
+    t.search_text,
+    jsonb_build_object('id', t.id, 'subject', t.subject, 'body', t.body, 'type', t.type, 'status', t.status, 'priority', t.priority, 'due', t.due, 'reminder_at', to_char((t.reminder_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'completed_at', to_char((t.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', t.accounts, 'contacts', t.contacts, 'opportunities', t.opportunities, 'owner_id', t.owner_id, 'custom', t.custom, 'version', t.version, 'updated_at', t.updated_at, 'deleted_at', t.deleted_at) AS "json",
+    t.preview AS title,
+        CASE
+            WHEN (COALESCE(t.accounts, t.contacts, t.opportunities, (t.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('owner',
+            CASE
+                WHEN (t.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', t.owner_id)
+                ELSE NULL::jsonb
+            END, 'accounts',
+            CASE
+                WHEN (t.accounts IS NOT NULL) THEN jsonb_build_object('target', 'account', 'ids', to_jsonb(string_to_array(t.accounts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'contacts',
+            CASE
+                WHEN (t.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(t.contacts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'opportunities',
+            CASE
+                WHEN (t.opportunities IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'ids', to_jsonb(string_to_array(t.opportunities, ';'::text)))
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.tasks t;
 
 ALTER VIEW "private"."records" OWNER TO "postgres";
 
@@ -6334,6 +6555,10 @@ CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id,
 CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_search_idx ON public.tasks USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -6578,5 +6803,61 @@ GRANT INSERT ("to_id") ON TABLE "public"."record_associations" TO "authenticated
 REVOKE ALL ("to_object") ON TABLE "public"."record_associations" FROM "authenticated";
 
 GRANT INSERT ("to_object") ON TABLE "public"."record_associations" TO "authenticated";
+
+REVOKE ALL ("accounts") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("accounts") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("body") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("body"), UPDATE ("body") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("contacts") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("contacts") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("due") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("due"), UPDATE ("due") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("opportunities") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("opportunities") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("priority") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("priority"), UPDATE ("priority") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("reminder_at") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("reminder_at"), UPDATE ("reminder_at") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("subject") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("subject"), UPDATE ("subject") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("type") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("type"), UPDATE ("type") ON TABLE "public"."tasks" TO "authenticated";
 
 reset check_function_bodies;

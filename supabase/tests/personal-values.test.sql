@@ -8,6 +8,9 @@ insert into tests.register values
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),
+  ('public.tasks', 'subject body preview sort_name search_text custom field_times', 'person'),
+  ('public.tasks', 'type status priority due', 'no words of their own'),
+  ('public.tasks', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
   ('public.notes', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
@@ -86,6 +89,9 @@ values (tests.id('note zoe'), tests.id('A'), 'secret', '<p>secret</p>', 'secret'
         '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text),
        (tests.id('note both'), tests.id('A'), null, '<p>kept</p>', null, '{}', '{}',
         tests.id('zoe') || ';' || tests.id('bea'));
+insert into public.tasks (id, organization_id, subject, body, custom, field_times, contacts)
+values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secret": "secret"}',
+        '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text);
 delete from public.crm_sync_state;
 delete from public.crm_sync_changes;
 insert into public.crm_sync_state
@@ -204,7 +210,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 1, "changes": 7, "runs": 1,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 2, "changes": 7, "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');

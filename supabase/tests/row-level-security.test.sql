@@ -8,6 +8,7 @@ insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' f
 insert into public.opportunities (id, organization_id, name)
 select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
 insert into public.notes (organization_id, body) select tests.id(o), '<p>Note</p>' from unnest(array['A', 'B']) o;
+insert into public.tasks (organization_id, subject) select tests.id(o), 'Task' from unnest(array['A', 'B']) o;
 insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
 select tests.id(o), 'opportunity', tests.id('rome ' || o), 'contacts', 'contact', tests.id('contact ' || o)
 from unnest(array['A', 'B']) o;
@@ -80,6 +81,10 @@ insert into tests.access values
   ('accounts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('accounts', 'update', '42501', '1', '1', '1', '0', '1'),
   ('accounts', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('tasks', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('tasks', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('tasks', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('tasks', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('notes', 'select', '42501', '1', '1', '1', '0', '1'),
   ('notes', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('notes', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -138,7 +143,7 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'opportunities', 'notes', 'record_associations') then member when op = 'insert' then '42501'
+    'accounts', 'opportunities', 'notes', 'tasks', 'record_associations') then member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
@@ -151,6 +156,7 @@ insert into tests.statements values
   ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
+  ('tasks', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
   ('notes', '*', $$ (organization_id, body) values (tests.id('A'), 'Oslo') $$, $$ body = 'Oslo' $$),
   ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
   ('record_associations', '*', $$ (organization_id, from_object, from_id, field, to_object, to_id)

@@ -21,7 +21,9 @@ import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
 import { contactsByIds, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
-import { aboutOf, notesAbout } from '../../src/lib/records/notes.ts'
+import { aboutOf } from '../../src/lib/records/about.ts'
+import { notesAbout } from '../../src/lib/records/notes.ts'
+import { tasksAbout } from '../../src/lib/records/tasks.ts'
 import { objectConnections } from '../../src/lib/records/object-connections.ts'
 import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
 import { ownersOf } from '../../src/lib/records/owners.ts'
@@ -178,6 +180,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
     takenPairs: () => takenPairs(client, connection.id, 'record_id', [recordId]),
+    tasksAbout: () => eachObject((object) => tasksAbout(client, organizationId, { object, id: recordId }, 'to_do', {})),
     teamMembers: () => teamMembers(client, organizationId),
     titlesAndChoices: () => titlesAndChoices(client, organizationId, [recordId], syncedObjects),
     titlesOf: () => titlesOf(client, [recordId]),
@@ -194,7 +197,9 @@ test('whatever pages read, the session included, is answered to a person who is 
 })
 
 const writers = new Set([
+  'addAbout',
   'addNoteAbout',
+  'addTaskAbout',
   'changeMemberRole',
   'changeOrganization',
   'createApiKey',
@@ -207,7 +212,9 @@ const writers = new Set([
   'revokeInvitation',
   'saveEdits',
   'savePipelines',
+  'removeAbout',
   'setDeleted',
+  'setTaskDone',
   'storePipelines',
   'updateRecord',
 ])

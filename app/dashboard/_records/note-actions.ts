@@ -13,7 +13,8 @@ import { specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { addNoteAbout, noteFieldOf } from '@/src/lib/records/notes.ts'
+import { aboutField } from '@/src/lib/records/about.ts'
+import { addNoteAbout } from '@/src/lib/records/notes.ts'
 import { recordById, setDeleted } from '@/src/lib/records/stored-record.ts'
 
 /** Below the database's bound of a text with its tags. */
@@ -33,7 +34,7 @@ export async function addNote(submitted: unknown): Promise<NoteResult> {
     const problem = notAllowed(tenant) ?? textProblem(text)
     if (problem !== null) return { problem }
     const { one } = specOf(object)
-    const record = noteFieldOf(object) === null ? null : await recordById(tenant.client, { ...tenant, object, id })
+    const record = aboutField('note', object) === null ? null : await recordById(tenant.client, { ...tenant, object, id })
     if (record === null || record.deletedAt !== null)
       return { problem: `This ${one} is no longer there. Copy your text and reload the page.` }
     await addNoteAbout(tenant.client, tenant.organizationId, { object, id }, text)

@@ -10,7 +10,9 @@ import { changeCursorSchema, pageStart, textCursorSchema } from '@/src/lib/recor
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
-import { aboutOf, noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
+import { aboutOf } from '@/src/lib/records/about.ts'
+import { noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
+import { taskCursors, tasksAbout } from '@/src/lib/records/tasks.ts'
 import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
@@ -43,27 +45,46 @@ export async function readRecord(
     before: textParameter,
     notes_after: textParameter,
     notes_before: textParameter,
+    tasks_after: textParameter,
+    tasks_before: textParameter,
+    done_after: textParameter,
+    done_before: textParameter,
   })
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, [id])
   const reading = teamMembers(client, organizationId)
-  const [record, connections, links, history, directions, team, choices, related, notes, aboutIds] = await Promise.all([
-    readStored(object, id),
-    objectConnections(client, organizationId, object).then(inCrmOrder),
-    linksOfRecords(client, organizationId, [id]),
-    changesOfRecord(client, id, pageStart(place, changeCursorSchema), historySize),
-    mappedDirections(client, organizationId, object),
-    reading,
-    readChoices(client, organizationId, object, reading),
-    readRelated(client, organizationId, object, id, searchParams),
-    notesAbout(
-      client,
-      organizationId,
-      { object, id },
-      pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
-    ),
-    specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
-  ])
+  const [record, connections, links, history, directions, team, choices, related, notes, toDo, finished, aboutIds] =
+    await Promise.all([
+      readStored(object, id),
+      objectConnections(client, organizationId, object).then(inCrmOrder),
+      linksOfRecords(client, organizationId, [id]),
+      changesOfRecord(client, id, pageStart(place, changeCursorSchema), historySize),
+      mappedDirections(client, organizationId, object),
+      reading,
+      readChoices(client, organizationId, object, reading),
+      readRelated(client, organizationId, object, id, searchParams),
+      notesAbout(
+        client,
+        organizationId,
+        { object, id },
+        pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
+      ),
+      tasksAbout(
+        client,
+        organizationId,
+        { object, id },
+        'to_do',
+        pageStart({ after: place.tasks_after, before: place.tasks_before }, taskCursors.to_do),
+      ),
+      tasksAbout(
+        client,
+        organizationId,
+        { object, id },
+        'finished',
+        pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
+      ),
+      specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
+    ])
   if (record === null) return null
   const [referred, owners] = await Promise.all([
     titlesOf(client, [
@@ -76,7 +97,24 @@ export async function readRecord(
   ])
   const about = aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? [])
   const titles = new Map([...referred, ...owners, ...memberTitles(team), ...choices])
-  return { record, related, notes, about, connections, links, history, directions, team, choices, titles, waiting, userId, role }
+  const tasks = toDo === null || finished === null ? null : { toDo, finished }
+  return {
+    record,
+    related,
+    notes,
+    tasks,
+    about,
+    connections,
+    links,
+    history,
+    directions,
+    team,
+    choices,
+    titles,
+    waiting,
+    userId,
+    role,
+  }
 }
 
 /** The records that lead to this one, a page of each list by name. */

@@ -172,8 +172,8 @@ function ownerWords({ side, ref }: LinkView['waits'][number], connectionId: stri
 
 /** Two values of which a person chooses one, and stages that somebody has to map. */
 function explainConflicts(conflicts: readonly OpenConflict[], one: string, crm: string): LinkExplanation {
-  const unmapped = conflicts.flatMap(({ reason, local, remote }) =>
-    isUnmapped(reason) ? [unmappedReason(reason, { local, remote }, crm)] : [],
+  const unmapped = conflicts.flatMap(({ reason, label, local, remote }) =>
+    isUnmapped(reason) ? [unmappedReason(reason, { label, local, remote }, crm)] : [],
   )
   const fields = conflicts
     .filter(({ reason }) => !isUnmapped(reason))

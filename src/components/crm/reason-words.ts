@@ -6,7 +6,10 @@ import { formFields } from '@/src/lib/records/record-fields.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Why a change was made, as a sentence of its own. */
-export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side' | 'kind'>, crm: string): string {
+export function reasonWords(
+  change: Pick<ChangeView, 'object' | 'reason' | 'side' | 'kind'> & Partial<Pick<ChangeView, 'field'>>,
+  crm: string,
+): string {
   const toCrm = change.side === 'crm'
   const { one, isPerson } = specOf(change.object)
   switch (change.reason) {
@@ -70,7 +73,7 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
       return `Both sides had changed it. ${untoldWords(change.reason, crm)} It waits for a person to decide.`
     case 'crm_stage_unmapped':
     case 'adsapp_stage_unmapped':
-      return unmappedWords(change.reason, crm)
+      return unmappedWords(change.reason, crm, change.field ?? null)
     case 'adsapp_wins':
       return 'Both sides had changed it. ADSapp wins by your setting.'
     case 'crm_wins':
@@ -128,21 +131,23 @@ export function isUnmapped(reason: string | null | undefined): reason is Unmappe
   return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'
 }
 
-export function unmappedWords(reason: UnmappedReason, crm: string): string {
+export function unmappedWords(reason: UnmappedReason, crm: string, field: string | null): string {
+  const what = (field === null ? 'value' : fieldLabel(field)).toLowerCase()
   return reason === 'crm_stage_unmapped'
-    ? `Nobody has said yet which of your stages this one of ${crm} is. Until then neither side’s stage is changed; other fields are synced.`
-    : `Nobody has said yet which stage of ${crm} this one is. Until then neither side’s stage is changed; other fields are synced.`
+    ? `Nobody has said yet what this ${what} of ${crm} is here. Until then neither side’s ${what} is changed; other fields are synced.`
+    : `Nobody has said yet which ${what} of ${crm} this one is. Until then neither side’s ${what} is changed; other fields are synced.`
 }
 
 /** Which stage lacks a counterpart, by what each side calls its own. */
 export function unmappedReason(
   reason: UnmappedReason,
-  { local, remote }: { readonly local: string; readonly remote: string },
+  { label, local, remote }: { readonly label: string; readonly local: string; readonly remote: string },
   crm: string,
 ): string {
+  const what = label.toLowerCase()
   return reason === 'crm_stage_unmapped'
-    ? `${crm}’s stage “${remote}” has no counterpart here.`
-    : `The stage “${local}” here has no counterpart in ${crm}.`
+    ? `${crm}’s ${what} “${remote}” has no counterpart here.`
+    : `The ${what} “${local}” here has no counterpart in ${crm}.`
 }
 
 function sentence(code: string): string {

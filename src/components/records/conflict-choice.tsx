@@ -59,10 +59,10 @@ export function ConflictChoice({
           <span className="text-muted">In {crm}: </span>
           {conflict.remote}
         </p>
-        <p className="my-2 text-muted">{unmappedWords(conflict.reason, crm)}</p>
+        <p className="my-2 text-muted">{unmappedWords(conflict.reason, crm, conflict.field)}</p>
         {mapHref === null ? null : (
           <LinkButton href={mapHref} size="sm" variant="primary">
-            Map this stage
+            Map this {conflict.label.toLowerCase()}
           </LinkButton>
         )}
       </fieldset>

@@ -1,5 +1,5 @@
 import { goneWords } from '@/src/components/records/field-text.ts'
-import { type ListAddress, listHref } from '@/src/components/records/list-query.ts'
+import { everyGroup, groupOf, type ListAddress, listHref } from '@/src/components/records/list-query.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -38,6 +38,7 @@ export function ListFilters({
   return (
     <>
       <LinkChoice label="Show" value={query.deleted ? 'deleted' : (query.list ?? 'all')} targets={states} />
+      <GroupFilter query={query} />
       {pagesOf(query.object).list.filters.map((name) => (
         <FieldFilter key={name} query={query} name={name} choices={choices} me={me} />
       ))}
@@ -46,10 +47,23 @@ export function ListFilters({
   )
 }
 
+function GroupFilter({ query }: { query: ListAddress }) {
+  const { group } = pagesOf(query.object).list
+  if (group === undefined) return null
+  const { name, label, options, usual } = group
+  const { [name]: _asked, ...others } = query.filters
+  const targets = [...options, { value: everyGroup, label: `Any ${label.toLowerCase()}` }].map(({ value, label: text }) => ({
+    value,
+    label: text,
+    href: listHref({ ...query, filters: value === usual && !query.deleted ? others : { ...others, [name]: value } }),
+  }))
+  return <LinkChoice label={label} value={groupOf(query) ?? everyGroup} targets={targets} />
+}
+
 function FieldFilter({ query, name, choices, me }: { query: ListAddress; name: string; choices: Titles; me: string }) {
   const field = formField(query.object, name)
   if (field === null) return null
-  const { label, kind, options } = field
+  const { label, kind, options, first } = field
   const chosen = [...choices.values()]
     .filter((each) => each.object === kind && each.id !== me)
     .map(({ id, title }) => ({ value: id, label: title }))
@@ -57,11 +71,13 @@ function FieldFilter({ query, name, choices, me }: { query: ListAddress; name: s
   const { [name]: asked, ...others } = query.filters
   const targets = [
     { value: 'any', label: `Any ${label.toLowerCase()}`, href: listHref({ ...query, filters: others }) },
-    ...[...values, { value: 'none', label: `No ${label.toLowerCase()}` }].map(({ value, label: text }) => ({
-      value,
-      label: text,
-      href: listHref({ ...query, filters: { ...others, [name]: value } }),
-    })),
+    ...[...values, ...(first === null ? [{ value: 'none', label: `No ${label.toLowerCase()}` }] : [])].map(
+      ({ value, label: text }) => ({
+        value,
+        label: text,
+        href: listHref({ ...query, filters: { ...others, [name]: value } }),
+      }),
+    ),
   ]
   const gone = asked !== undefined && !targets.some(({ value }) => value === asked)
   return (

@@ -11,6 +11,7 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import {
   type CursorSchema,
   dayCursorSchema,
+  dueCursorSchema,
   numberCursorSchema,
   pageStart,
   textCursorSchema,
@@ -25,6 +26,17 @@ export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where'> & {
   readonly filters: Readonly<Record<string, string>>
 }
 
+/** Said of a list of all groups. */
+export const everyGroup = 'any'
+
+/** The group that a list shows: what its address asks for, else the usual one. Null: all, or the object has none. */
+export function groupOf({ object, filters, deleted }: Pick<ListAddress, 'object' | 'filters' | 'deleted'>): string | null {
+  const { group } = pagesOf(object).list
+  if (group === undefined) return null
+  const asked = filters[group.name] ?? (deleted ? everyGroup : group.usual)
+  return asked === everyGroup ? null : asked
+}
+
 /** What rows are ordered by, where that is not a text. */
 const cursors: Readonly<Record<string, CursorSchema>> = {
   updated: timeCursorSchema,
@@ -32,6 +44,7 @@ const cursors: Readonly<Record<string, CursorSchema>> = {
   deleted: timeCursorSchema,
   amount: numberCursorSchema,
   close: dayCursorSchema,
+  due: dueCursorSchema,
 }
 
 /** Orders that begin with the latest. */
@@ -63,6 +76,7 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     after: textParameter,
     before: textParameter,
     ...Object.fromEntries(pagesOf(object).list.filters.map((name) => [name, filterParameter(object, name)])),
+    ...groupParameter(object),
   })
   const deleted = state === 'deleted'
   const usual = usualOrder(object)
@@ -83,6 +97,13 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
   }
 }
 
+/** Where nobody asks, the group that the list usually shows; of deleted records all. */
+function groupParameter(object: SyncedObject) {
+  const { group } = pagesOf(object).list
+  if (group === undefined) return {}
+  return { [group.name]: choiceParameter([...group.options.map(({ value }) => value), everyGroup]) }
+}
+
 function filterParameter(object: SyncedObject, name: string) {
   const field = formField(object, name)
   const isKnown = (value: string) =>
@@ -94,9 +115,15 @@ function filterParameter(object: SyncedObject, name: string) {
 }
 
 /** What the filters of an address ask for. `me`: who looks. */
-export function whereOf({ filters }: Pick<ListAddress, 'filters'>, me: string): RecordFilter['where'] {
+export function whereOf(address: Pick<ListAddress, 'object' | 'filters' | 'deleted'>, me: string): RecordFilter['where'] {
   const valueOf = (asked: string) => (asked === 'none' ? null : asked === 'me' ? me : asked)
-  return Object.fromEntries(Object.entries(filters).map(([name, asked]) => [name, valueOf(asked)]))
+  const name = pagesOf(address.object).list.group?.name
+  const group = groupOf(address)
+  const fields = Object.entries(address.filters).filter(([field]) => field !== name)
+  return {
+    ...Object.fromEntries(fields.map(([field, asked]) => [field, valueOf(asked)])),
+    ...(name === undefined || group === null ? {} : { [name]: group }),
+  }
 }
 
 /** The parameters kept when the page changes; defaults are omitted. */

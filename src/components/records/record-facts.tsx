@@ -1,7 +1,10 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { shownText } from '@/src/components/records/field-text.ts'
+import { Due } from '@/src/components/tasks/due.tsx'
+import { isToDo } from '@/src/components/tasks/task-words.ts'
 import { HtmlText } from '@/src/components/ui/html-text.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { formSections } from '@/src/lib/records/record-fields.ts'
 import { customIn, customName, shownOf } from '@/src/lib/records/record-values.ts'
@@ -38,6 +41,10 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
                     >
                       {target.title}
                     </NextLink>
+                  ) : kind === 'due' && shownOf(values, name) !== '' ? (
+                    <Due due={shownOf(values, name)} isOpen={isToDo(shownOf(values, 'status'))} />
+                  ) : kind === 'time' && shownOf(values, name) !== '' ? (
+                    <Time iso={shownOf(values, name)} upcoming exact />
                   ) : (
                     shownText({ object, field: name }, values.get(name), titles)
                   )}

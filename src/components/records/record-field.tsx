@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { goneWords } from '@/src/components/records/field-text.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
+import { DueField } from '@/src/components/tasks/due-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -18,6 +19,7 @@ const inputTypes = {
   currency: 'text',
   html: 'text',
   time: 'text',
+  due: 'text',
 } as const
 
 /** How many are shown to begin with, of texts of several lines. */
@@ -25,7 +27,7 @@ const linesOf: Readonly<Partial<Record<FieldKind, number>>> = { lines: 3, html: 
 
 /** One field of a record's form, as its kind is entered. */
 export function RecordField({
-  field: { name, label, kind, options, to },
+  field: { name, label, kind, options, first, to },
   value,
   choices,
   titleOf,
@@ -61,11 +63,24 @@ export function RecordField({
     return (
       <Choice
         label={label}
-        value={value}
-        options={[...noneOf(kind, value), ...(isChosen(kind) ? chosenOf(choices, kind, value, titleOf) : options)]}
+        value={value === '' && first !== null ? first : value}
+        options={[...noneOf(kind, first, value), ...(isChosen(kind) ? chosenOf(choices, kind, value, titleOf) : options)]}
         onChange={onChange}
         description={description}
         error={error}
+      />
+    )
+  }
+  if (kind === 'due' || kind === 'time') {
+    return (
+      <DueField
+        name={name}
+        label={label}
+        value={value}
+        onChange={onChange}
+        needsTime={kind === 'time'}
+        error={error}
+        description={description}
       />
     )
   }
@@ -86,7 +101,8 @@ export function RecordField({
 }
 
 /** A stage is never taken away, and a new record begins in the first one. */
-function noneOf(kind: FieldKind, now: string) {
+function noneOf(kind: FieldKind, first: string | null, now: string) {
+  if (first !== null) return []
   if (kind !== 'stage') return [{ value: '', label: 'Not set' }]
   return now === '' ? [{ value: '', label: 'The first one' }] : []
 }

@@ -8,7 +8,14 @@ import { counted } from '@/src/components/format.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { listActions } from '@/src/components/records/bulk-words.ts'
 import { ListFilters } from '@/src/components/records/list-filters.tsx'
-import { type ListAddress, sortHref, stayingParameters } from '@/src/components/records/list-query.ts'
+import {
+  everyGroup,
+  groupOf,
+  type ListAddress,
+  listHref,
+  sortHref,
+  stayingParameters,
+} from '@/src/components/records/list-query.ts'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
@@ -151,15 +158,20 @@ function NewButton({ object, hasIcon = false }: { object: SyncedObject; hasIcon?
   )
 }
 
-function NothingFound({ query: { object, search, deleted } }: { query: ListAddress }) {
+function NothingFound({ query }: { query: ListAddress }) {
+  const { object, search, deleted } = query
   const { one, many } = specOf(object)
+  const { group } = pagesOf(object).list
+  const isWholeGroup = group !== undefined && groupOf(query) !== null && search === ''
+  const all = listHref({ ...query, list: null, deleted: false, crm: undefined, search: '', filters: {} })
+  const href = isWholeGroup ? listHref({ ...query, filters: { [group.name]: everyGroup } }) : all
   const title = search !== '' ? `No ${one} matches this search` : deleted ? `No deleted ${many}` : `No ${one} is in this list`
   return (
     <Empty
       icon={SearchX}
       title={title}
       action={
-        <LinkButton href={listPath(object)} variant="outline">
+        <LinkButton href={href} variant="outline">
           {search === '' ? `Show all ${many}` : 'Clear search'}
         </LinkButton>
       }

@@ -13,6 +13,7 @@ import { RecordFacts } from '@/src/components/records/record-facts.tsx'
 import { RecordForm } from '@/src/components/records/record-form.tsx'
 import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import { RelatedRecords, type ShownList } from '@/src/components/records/related-records.tsx'
+import { type ShownTasks, TasksPanel } from '@/src/components/tasks/tasks-panel.tsx'
 import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -50,6 +51,8 @@ export type ShownRecord = {
   readonly related: readonly ShownList[]
   /** The notes about it; null where none ever are. */
   readonly notes: Page<NoteView> | null
+  /** The tasks about it, what is to do and what is finished; null where none ever are. */
+  readonly tasks: ShownTasks | null
   /** What it is about, where it is a record of that kind. */
   readonly about: readonly NamedRecord[] | null
   readonly waiting: Awaited<ReturnType<typeof waitingOf>>
@@ -60,7 +63,23 @@ export type ShownRecord = {
 
 /** A record: its values, its state with each CRM, what leads to it, and its history. */
 export function RecordPage({
-  shown: { record, connections, links, history, directions, team, choices, titles, related, notes, about, waiting, userId, role },
+  shown: {
+    record,
+    connections,
+    links,
+    history,
+    directions,
+    team,
+    choices,
+    titles,
+    related,
+    notes,
+    tasks,
+    about,
+    waiting,
+    userId,
+    role,
+  },
   actions,
 }: {
   shown: ShownRecord
@@ -119,7 +138,12 @@ export function RecordPage({
       </div>
       {about === null ? null : (
         <div className="mt-4">
-          <AboutPanel about={about} />
+          <AboutPanel about={about} of={record} canEdit={canEdit && record.deletedAt === null} />
+        </div>
+      )}
+      {tasks === null ? null : (
+        <div className="mt-4">
+          <TasksPanel tasks={tasks} of={record} titles={titles} canEdit={canEdit && record.deletedAt === null} />
         </div>
       )}
       {notes === null ? null : (

@@ -7,6 +7,9 @@ import type { RecordState } from '@/src/components/records/record-states.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { amountText, formatNumber, listed } from '@/src/components/format.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
+import { Due } from '@/src/components/tasks/due.tsx'
+import { TaskTick } from '@/src/components/tasks/task-tick.tsx'
+import { isToDo } from '@/src/components/tasks/task-words.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import type { RecordRow } from '@/src/lib/records/record-list.ts'
@@ -36,7 +39,10 @@ export function RecordsTable({
   /** Each can be chosen. */
   isSelectable: boolean
 }) {
-  const { nameClass, columns } = pagesOf(query.object).list
+  const {
+    tick,
+    list: { nameClass, columns },
+  } = pagesOf(query.object)
   return (
     <table className="block w-full text-left sm:table sm:table-fixed">
       <caption className="sr-only">{listTitle(query.object)}</caption>
@@ -72,6 +78,14 @@ export function RecordsTable({
           >
             <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
               {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
+              {tick !== undefined && row.deletedAt === null ? (
+                <TaskTick
+                  id={row.id}
+                  title={row.title}
+                  isDone={row.values.get(tick.field) === tick.done}
+                  canEdit={isSelectable}
+                />
+              ) : null}{' '}
               <NextLink
                 href={recordHref(query.object, row.id)}
                 prefetch={false}
@@ -122,6 +136,10 @@ function cellOf(
 ): ReactNode {
   const value = values.get(field)
   if (formField(object, field)?.kind === 'time' && typeof value === 'string') return <Time iso={value} />
+  if (formField(object, field)?.kind === 'due' && typeof value === 'string') {
+    const { status } = Object.fromEntries(values)
+    return <Due due={value} isOpen={isToDo(status)} />
+  }
   if (currency !== undefined) return amountText(values.get(field), values.get(currency))
   if (countedTo === undefined) return shownText({ object, field }, values.get(field), titles)
   const count = numberOf(values, field) ?? 0

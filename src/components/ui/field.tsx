@@ -10,6 +10,8 @@ import type { ReactNode } from 'react'
 
 type FieldProps = Omit<TextFieldProps, 'children'> & {
   readonly label: string
+  /** Said to screen readers alone, where another label is seen. */
+  readonly isLabelHidden?: boolean
   readonly error?: string | undefined
   readonly description?: ReactNode
   readonly placeholder?: string
@@ -18,10 +20,10 @@ type FieldProps = Omit<TextFieldProps, 'children'> & {
 }
 
 /** A labelled text input with description and error, associated for screen readers. */
-export function Field({ label, error, description, placeholder, lines, ...rest }: FieldProps) {
+export function Field({ label, isLabelHidden = false, error, description, placeholder, lines, ...rest }: FieldProps) {
   return (
     <TextField fullWidth validationBehavior="aria" isInvalid={error !== undefined} {...rest}>
-      <Label>{label}</Label>
+      <Label className={isLabelHidden ? 'sr-only' : ''}>{label}</Label>
       {lines === undefined ? <Input {...(placeholder === undefined ? {} : { placeholder })} /> : <TextArea rows={lines} />}
       {description ? <Description>{description}</Description> : null}
       {error === undefined ? null : <FieldError>{error}</FieldError>}

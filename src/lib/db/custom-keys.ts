@@ -10,6 +10,7 @@ const tables = {
   contact: 'contacts',
   opportunity: 'opportunities',
   note: 'notes',
+  task: 'tasks',
 } as const satisfies Record<SyncedObject, string>
 
 /** Names of custom properties that the organisation's records of an object use, read from a bounded sample of recent ones. */

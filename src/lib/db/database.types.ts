@@ -1883,6 +1883,100 @@ export type Database = {
           },
         ]
       }
+      tasks: {
+        Row: {
+          accounts: string | null
+          body: string | null
+          completed_at: string | null
+          contacts: string | null
+          created_at: string
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          due: string | null
+          due_at: string | null
+          field_times: NonNullable<Json>
+          id: string
+          opportunities: string | null
+          organization_id: string
+          owner_id: string | null
+          preview: string | null
+          priority: string
+          reminder_at: string | null
+          search_text: string | null
+          sort_name: string | null
+          status: string
+          subject: string | null
+          type: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          accounts?: string | null
+          body?: string | null
+          completed_at?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          due?: string | null
+          due_at?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          opportunities?: string | null
+          organization_id: string
+          owner_id?: string | null
+          preview?: string | null
+          priority?: string
+          reminder_at?: string | null
+          search_text?: never
+          sort_name?: never
+          status?: string
+          subject?: string | null
+          type?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          accounts?: string | null
+          body?: string | null
+          completed_at?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          due?: string | null
+          due_at?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          opportunities?: string | null
+          organization_id?: string
+          owner_id?: string | null
+          preview?: string | null
+          priority?: string
+          reminder_at?: string | null
+          search_text?: never
+          sort_name?: never
+          status?: string
+          subject?: string | null
+          type?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'tasks_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never

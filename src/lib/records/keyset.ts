@@ -26,6 +26,12 @@ export const dayCursorSchema: CursorSchema = z.tuple([
   databaseIdSchema,
 ])
 
+/** Of a list in the order of when something is due, in PostgreSQL's notation; what is due at no time comes last. */
+export const dueCursorSchema: CursorSchema = z.tuple([
+  z.union([z.literal('infinity'), z.string().refine(isTime)]),
+  databaseIdSchema,
+])
+
 function isTime(text: string): boolean {
   const [, year, month, day] =
     /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/.exec(

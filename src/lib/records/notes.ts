@@ -3,7 +3,8 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { cleanHtml, htmlOfLines } from '../crm/domain/html-clean.ts'
 import { isFormatted, linesOfHtml } from '../crm/domain/html-lines.ts'
 import { htmlText } from '../crm/domain/html-text.ts'
-import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import { aboutField } from './about.ts'
 import { type Page, type PageStart, timeCursorSchema } from './keyset.ts'
 import { everything, recordsPage } from './record-list.ts'
 import { textOf } from './record-values.ts'
@@ -27,11 +28,6 @@ export const notesPerPage = 5
 /** Characters of a note that are shown beside others. */
 const shownMax = 1_500
 
-/** The field by which notes are about records of an object; null: they are never about such. */
-export function noteFieldOf(object: SyncedObject): string | null {
-  return specOf('note').fields.find(({ to }) => to === object)?.name ?? null
-}
-
 export const noteCursorSchema = timeCursorSchema
 
 /** The notes about a record, the newest first; null where notes are never about such. */
@@ -41,7 +37,7 @@ export async function notesAbout(
   { object, id }: { readonly object: SyncedObject; readonly id: string },
   start: PageStart,
 ): Promise<Page<NoteView> | null> {
-  const field = noteFieldOf(object)
+  const field = aboutField('note', object)
   if (field === null) return null
   const query = { ...everything, where: { [field]: id }, sort: 'written', descending: true, start }
   const page = await recordsPage(client, organizationId, 'note', query, notesPerPage, ['body', 'writtenAt'])
@@ -72,22 +68,7 @@ export async function addNoteAbout(
   { object, id }: { readonly object: SyncedObject; readonly id: string },
   text: string,
 ): Promise<{ readonly id: string }> {
-  const about: { accounts?: string; contacts?: string; opportunities?: string } = { [noteFieldOf(object) ?? '']: id }
+  const about: { accounts?: string; contacts?: string; opportunities?: string } = { [aboutField('note', object) ?? '']: id }
   const inserted = client.from('notes').insert({ organization_id: organizationId, body: htmlOfLines(text), ...about })
   return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
-}
-
-/** Ids of what a note is about. */
-export async function aboutOf(client: UserClient, organizationId: string, id: string): Promise<readonly string[]> {
-  const rows = await readRows(
-    z.array(z.object({ to_id: databaseIdSchema })),
-    client
-      .from('record_associations')
-      .select('to_id')
-      .eq('organization_id', organizationId)
-      .eq('from_id', id)
-      .order('to_id')
-      .limit(200),
-  )
-  return rows.map(({ to_id: to }) => to)
 }

@@ -1,4 +1,4 @@
-import { capitalized } from '../core/capitalized.ts'
+import { optionLabel } from '../crm/domain/choices.ts'
 import type { FieldType } from '../crm/domain/entities.ts'
 import { specOf, type SyncedObject, syncedObjects } from '../crm/domain/objects.ts'
 import { pagesOf } from './pages/pages.ts'
@@ -18,6 +18,7 @@ export type FieldKind =
   | 'reference'
   | 'html'
   | 'time'
+  | 'due'
   | ChoiceKind
 
 /** A field as pages show it. */
@@ -30,6 +31,8 @@ export type FormField = {
   readonly kind: FieldKind
   /** Of a choice. */
   readonly options: readonly { readonly value: string; readonly label: string }[]
+  /** Of a choice that is never blank: what it is where nobody has chosen. */
+  readonly first: string | null
   /** Of a number: the least and the most. */
   readonly range: readonly [number, number] | null
   /** Of a reference to a record: what it leads to. */
@@ -46,11 +49,12 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
   reference: 'reference',
   html: 'html',
   datetime: 'time',
+  due: 'due',
 }
 
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
   const synced = specOf(object).fields.map(
-    ({ name, column, label, lengthMax, type, options = [], range = null, to = null, isCurrency }): FormField => {
+    ({ name, column, label, lengthMax, type, options = [], first = null, range = null, to = null, isCurrency }): FormField => {
       const { stage, ofLines = [] } = pagesOf(object)
       const ofType = isCurrency === true ? 'currency' : (kinds[type] ?? 'text')
       const chosen = name === stage ? 'stage' : to === 'user' ? 'member' : null
@@ -61,14 +65,15 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
         label,
         lengthMax,
         kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
-        options: options.map((value) => ({ value, label: capitalized(value) })),
+        options: options.map((value) => ({ value, label: optionLabel(value) })),
+        first,
         range,
         to: to === 'user' ? null : to,
       }
     },
   )
   const { derived } = pagesOf(object)
-  const plain = { options: [], range: null, to: null }
+  const plain = { options: [], first: null, range: null, to: null }
   const ours: FormField[] = derived
     ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text', ...plain }]
     : []

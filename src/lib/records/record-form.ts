@@ -3,6 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable, isStorableValue } from '../core/storable-text.ts'
 import { asSeen } from '../crm/domain/email-key.ts'
 import { htmlOfLines } from '../crm/domain/html-clean.ts'
+import { dueText, readDue } from '../crm/domain/due.ts'
 import { exactNumber, minorDigits } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { isoDay } from '../crm/domain/dates.ts'
@@ -56,6 +57,7 @@ export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
     if (text === '') return []
     if (kind === 'currency') return [[name, text.toUpperCase()]]
     if (kind === 'html') return [[name, htmlOfLines(text)]]
+    if (kind === 'due') return [[name, dueText(text)]]
     return [[name, kind === 'number' ? (exactNumber(text) ?? text) : text]]
   })
   return new Map([...fields, ...customValues(form)])
@@ -101,10 +103,13 @@ function problemOf({ label, lengthMax, kind, options, range }: FormField, text: 
     case 'member':
     case 'reference':
       return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
+    case 'due':
+      return readDue(text) === null ? 'Choose a day, with or without a time, or leave this empty.' : null
+    case 'time':
+      return readDue(text)?.kind !== 'moment' ? 'Choose a day and a time, or leave this empty.' : null
     case 'stage':
     case 'lines':
     case 'html':
-    case 'time':
     case 'phone':
     case 'text':
       return null

@@ -5,8 +5,8 @@ import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/serv
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 
-/** Notes have calls of their own. */
-type FieldObject = Exclude<SyncedObject, 'note'>
+/** Notes and tasks have calls of their own. */
+type FieldObject = Exclude<SyncedObject, 'note' | 'task'>
 type Values = Readonly<Record<string, unknown>>
 
 /** A record's fields by the CRM's own names and in its own notation, as somebody working there sees and edits them. */

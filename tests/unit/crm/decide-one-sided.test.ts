@@ -117,9 +117,13 @@ describe('records of one side only', () => {
 })
 
 test('a record that comes in an unmapped stage is in conflict with the stage that it begins in here', () => {
-  const mapping = [textField('stage', { type: 'picklist', isStage: true, transformRule: { name: 'map', values: {} } })]
+  const mapping = [textField('stage', { type: 'picklist', isMapped: true, transformRule: { name: 'map', values: {} } })]
   const remote = remoteRecord({ crm_stage: 'theirs' })
-  const decision = decideNewLocal({ ...deciding({ mapping }), object: 'opportunity', firstStage: 'first' }, null, remote)
+  const decision = decideNewLocal(
+    { ...deciding({ mapping }), object: 'opportunity', firstChoices: { stage: 'first' } },
+    null,
+    remote,
+  )
   expect(decision).toMatchObject({
     entry: {
       createRecord: { stage: 'first' },

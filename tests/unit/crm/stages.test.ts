@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { meaningOf, seededStages, sentAs, withMeaning, withOwnStages } from '../../../src/lib/crm/domain/stage-map.ts'
+import { meaningOf, seededStages, sentAs, withMeaning, withOwnChoices } from '../../../src/lib/crm/domain/stage-map.ts'
 import { type CrmStage, type OwnStage, unmappedStages } from '../../../src/lib/crm/domain/stages.ts'
 import { isReversible, type StageMap, toCrmValue, toLocalValue } from '../../../src/lib/crm/domain/transforms.ts'
 
@@ -87,7 +87,7 @@ const field: MappedField = {
   conflictPolicy: null,
   isCustom: false,
   type: 'picklist',
-  isStage: true,
+  isMapped: true,
   stages: [crm('A/2', 'Talks')],
 }
 const mapping = [field]
@@ -129,7 +129,7 @@ describe('a stage that is not mapped', () => {
   })
 
   test('a stage that is no longer ours means nothing', () => {
-    const [known] = withOwnStages(mapping, ours)
+    const [known] = withOwnChoices(mapping, () => ours)
     expect(known?.transformRule).toEqual({ name: 'map', values: { first: 'A/1' }, also: { 'B/1': 'first' } })
   })
 })

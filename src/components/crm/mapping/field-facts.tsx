@@ -14,6 +14,7 @@ export const fieldTypeWords = {
   datetime: 'date and time',
   picklist: 'picklist',
   set: 'several options',
+  due: 'day or date and time',
   html: 'formatted text',
   reference: 'link to a record',
   references: 'links to records',

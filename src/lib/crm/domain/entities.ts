@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note'])
+export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note', 'task'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
 /** What a field can lead to: a record of an object, or a user of the CRM, which is a member of the organisation here. */
@@ -16,7 +16,7 @@ export type FieldValues = Readonly<Record<string, FieldValue>>
 
 /**
  * `money` is an amount, as a number or as decimal text, compared at the minor unit of its currency where that is known. A `date` is a day, the
- * same in every time zone. `html` is compared by what a reader reads. A `set` holds several options as one text, separated by semicolons
+ * same in every time zone; what is `due` is a day or a moment (`due.ts`). `html` is compared by what a reader reads. A `set` holds several options as one text, separated by semicolons
  * (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's there;
  * `references` a set of them.
  */
@@ -29,6 +29,7 @@ export const fieldTypeSchema = z.enum([
   'boolean',
   'date',
   'datetime',
+  'due',
   'picklist',
   'set',
   'html',

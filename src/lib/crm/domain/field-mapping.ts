@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
+import { comparableDue, dueDay, type DueHeldAs, dueInstant, dueRead, dueText } from './due.ts'
 import type { FieldType, FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
 import { fieldOf, isFieldOf, specOf, type SyncedObject } from './objects.ts'
 import { eachMember, holdsMembers } from './sets.ts'
 import type { CrmStage } from './stages.ts'
-import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
+import { asToldApart, isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
 export type Direction = z.infer<typeof directionSchema>
@@ -36,7 +37,7 @@ type FieldFacts = {
   readonly currencyField?: string
   /** Of an amount: the currency that all of the account's are in. */
   readonly currency?: string
-  /** Of a field of stages: the CRM's. */
+  /** Of a field of stages, or of other choices that are mapped: the CRM's. */
   readonly stages?: readonly CrmStage[]
 }
 
@@ -45,14 +46,17 @@ const unlinked: Readonly<Partial<Record<FieldType, FieldType>>> = { reference: '
 
 /** What is known of a field once its two sides are brought together. */
 type PairFacts = {
-  /** Of a day that the CRM keeps as a time: written as its midnight in UTC, read as the day in UTC. */
-  readonly heldAs?: 'datetime'
+  /**
+   * Of a day that the CRM keeps as a time: written as its midnight in UTC, read as the day in UTC. Of what is due: what the CRM has of days and
+   * moments, where it does not have both.
+   */
+  readonly heldAs?: DueHeldAs
   /** Of an amount: our field with the code of its currency. */
   readonly ourCurrencyField?: string
   /** Of an amount: at how many decimals it is compared; left out where its currency is not known. Differs from record to record. */
   readonly decimals?: number
-  /** A stage of ours, whose values mean something in the CRM only as far as the row's transform lists them. */
-  readonly isStage?: true
+  /** A choice of ours, as a stage, whose values mean something in the CRM only as far as the row's transform lists them. */
+  readonly isMapped?: true
   /** What a record was made with: no edit, on neither side. */
   readonly isFixed?: true
 }
@@ -78,7 +82,9 @@ export function mappedFields(
     const to = ours?.to
     if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
     const isDay = [ours?.type, facts.type].includes('date') && [ours?.type, facts.type].includes('datetime')
-    const type = isDay ? 'date' : to === undefined ? (unlinked[facts.type] ?? facts.type) : facts.type
+    const type =
+      ours?.type === 'due' ? 'due' : isDay ? 'date' : to === undefined ? (unlinked[facts.type] ?? facts.type) : facts.type
+    const heldAs = type === 'due' ? heldOf(facts.type) : isDay && facts.type === 'datetime' ? 'datetime' : undefined
     return [
       {
         ...row,
@@ -87,15 +93,19 @@ export function mappedFields(
         ...(blank === undefined ? {} : { blank }),
         ...(to === undefined ? {} : { target: to }),
         ...(neverBlank === undefined ? {} : { neverBlank }),
-        ...(isDay && facts.type === 'datetime' ? { heldAs: 'datetime' } : {}),
+        ...(heldAs === undefined ? {} : { heldAs }),
         ...(currencyField === undefined ? {} : { currencyField }),
         ...(currency === undefined ? {} : { currency }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
         ...(ours?.isFixed === true ? { isFixed: true } : {}),
-        ...(ours?.isStage === true ? { isStage: true, stages: facts.options ?? [] } : {}),
+        ...(ours?.isStage === true || ours?.isMapped === true ? { isMapped: true, stages: facts.options ?? [] } : {}),
       },
     ]
   })
+}
+
+function heldOf(type: FieldType): DueHeldAs | undefined {
+  return type === 'date' || type === 'datetime' ? type : undefined
 }
 
 /** The rows of which both sides are compared: those of fields that can be edited. */
@@ -116,13 +126,17 @@ export function fieldsToRead(
 
 /** Whether two values of a field are the same to the CRM. */
 export function sameFieldValue(
-  { type, blank, decimals }: Pick<MappedField, 'type' | 'blank' | 'decimals'>,
+  { type, blank, decimals, heldAs, transformRule }: Pick<MappedField, 'type' | 'blank' | 'decimals' | 'heldAs' | 'transformRule'>,
   a: FieldValue | undefined,
   b: FieldValue | undefined,
 ): boolean {
   const orBlank = (value: FieldValue | undefined) =>
     value === undefined || (blank !== undefined && isBlank(value)) ? (blank ?? null) : value
-  return sameValue(type, orBlank(a), orBlank(b), decimals)
+  const toCrm = (value: FieldValue | undefined) => {
+    const told = asToldApart(transformRule, orBlank(value))
+    return type === 'due' && typeof told === 'string' ? comparableDue(told, heldAs) : told
+  }
+  return sameValue(type, toCrm(a), toCrm(b), decimals)
 }
 
 /**
@@ -161,6 +175,7 @@ export function inCrmNotation({ transformRule, type }: Notation, value: FieldVal
 }
 
 function inOurNotation({ transformRule, type, heldAs }: Notation, value: FieldValue): FieldValue {
+  if (type === 'due' && typeof value === 'string') return dueRead(value, heldAs)
   if (heldAs !== undefined && typeof value === 'string')
     return toLocalValue(transformRule, isoInstant(value)?.slice(0, 10) ?? value)
   if (transformRule === null || !holdsMembers(type)) return toLocalValue(transformRule, value)
@@ -172,6 +187,10 @@ export function toRemoteNotation(field: Notation, value: FieldValue): FieldValue
   const { type, heldAs } = field
   const translated = inCrmNotation(field, value)
   if (typeof translated !== 'string') return translated
+  if (type === 'due') {
+    const held = heldAs === 'date' ? dueDay(translated) : heldAs === 'datetime' ? dueInstant(translated) : dueText(translated)
+    return held ?? translated
+  }
   if (type === 'date') {
     const day = isoDay(translated)
     return (heldAs === undefined || day === null ? day : isoInstant(day)) ?? translated

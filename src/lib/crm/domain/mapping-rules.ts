@@ -29,11 +29,12 @@ export function withRows(mapping: readonly FieldMapping[], rows: readonly FieldM
 /** Types of the CRM's fields that hold text of some form; every other type holds only its own notation. */
 const textual: ReadonlySet<FieldType> = new Set(['text', 'email', 'phone', 'picklist', 'html'])
 /** Types other than text whose values are each other's: a number is an amount, and a time has its day. */
-const kinOf: Readonly<Partial<Record<FieldType, FieldType>>> = {
-  number: 'money',
-  money: 'number',
-  date: 'datetime',
-  datetime: 'date',
+const kinOf: Readonly<Partial<Record<FieldType, readonly FieldType[]>>> = {
+  number: ['money'],
+  money: ['number'],
+  date: ['datetime', 'due'],
+  datetime: ['date', 'due'],
+  due: ['date', 'datetime'],
 }
 const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   number: 'a number',
@@ -42,6 +43,7 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   boolean: 'true or false',
   date: 'a date',
   datetime: 'a time',
+  due: 'a day or a time',
   reference: 'a link to another record',
   references: 'links to other records',
 }
@@ -59,8 +61,8 @@ function transformIssue(ours: ObjectField | null, { transformRule }: FieldMappin
   if (ours.to !== undefined) {
     return `${ours.label} leads to ${ours.type === 'references' ? 'other records' : 'another record'}, which no transform changes. Leave the transform out.`
   }
-  if (ours.isStage === true && transformRule.name !== 'map') {
-    return `${ours.label} is mapped stage by stage: the transform “${transformRule.name}” does not say what a stage is on the other side.`
+  if ((ours.isStage === true || ours.isMapped === true) && transformRule.name !== 'map') {
+    return `${ours.label} is mapped choice by choice: the transform “${transformRule.name}” does not say what one is on the other side.`
   }
   return null
 }
@@ -87,7 +89,7 @@ export function typeIssues(
     const isOther = row.transformRule !== null && !keepsType.has(row.transformRule.name)
     if (!ours || ours.to !== undefined || isOther || ours.type === theirs.type) return []
     // Text holds what comes out of any other type, but not the other way round.
-    const isKin = kinOf[ours.type] === theirs.type
+    const isKin = kinOf[ours.type]?.includes(theirs.type) === true
     const holds = (to: FieldType, from: FieldType) =>
       textual.has(to) ? to === 'text' || textual.has(from) : to === from || isKin
     const isHeldHere = row.direction === 'to_crm' || holds(ours.type, theirs.type)

@@ -1,4 +1,5 @@
 import { isoDay, isoInstant } from './dates.ts'
+import { comparableDue } from './due.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { isLookAlike, isLookAlikeText } from './email-key.ts'
 import { htmlText } from './html-text.ts'
@@ -37,6 +38,8 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
     case 'datetime':
       // To the millisecond, the coarsest precision among the CRMs and Postgres.
       return isoInstant(text) ?? text
+    case 'due':
+      return comparableDue(text)
     case 'picklist':
     case 'reference':
       return text

@@ -14,16 +14,22 @@ export type ObjectField = {
   readonly lengthMax: number
   /** The values that the column takes, where it does not take any. */
   readonly options?: readonly string[]
+  /** Of options: what it is where nobody has chosen one. It is never blank. */
+  readonly first?: string
+  /** Whether its values mean something in a CRM only as far as the mapping says what. */
+  readonly isMapped?: true
   /** The smallest and the largest number that the column takes. */
   readonly range?: readonly [number, number]
   /** Whether its values are codes of currencies. */
   readonly isCurrency?: true
-  /** Whether its values are the organisation's own stages. */
+  /** Whether its values are the organisation's own stages, which are mapped. */
   readonly isStage?: true
   /** Of a reference and of references: what they lead to. */
   readonly to?: 'account' | 'contact' | 'opportunity' | 'user'
   /** What the record was made with: taken over where a record is made of another, and by no edit. */
   readonly isFixed?: true
+  /** Whether it follows from other fields where a person changes those. */
+  readonly isDerived?: true
   /** Of an amount: the field with the code of its currency. */
   readonly currencyField?: string
 }
@@ -52,6 +58,19 @@ export type ObjectSpec = {
   readonly searchKey: { readonly kind: KeyKind; readonly fields: readonly [string, ...string[]]; readonly label: string }
 }
 
+/** What can be written or done about records: what it is about, by the columns that hold their ids. */
+const about = [
+  { name: 'accounts', column: 'accounts', label: 'Companies', type: 'references', to: 'account', lengthMax: 40_000 },
+  { name: 'contacts', column: 'contacts', label: 'Contacts', type: 'references', to: 'contact', lengthMax: 40_000 },
+  {
+    name: 'opportunities',
+    column: 'opportunities',
+    label: 'Opportunities',
+    type: 'references',
+    to: 'opportunity',
+    lengthMax: 40_000,
+  },
+] as const
 /** How many of something there are. */
 const countRange = [0, 999_999_999] as const
 /** Whose a record is: a member of the organisation here, a user of the CRM there. */
@@ -200,24 +219,66 @@ export const objects = {
       { name: 'body', column: 'body', label: 'Text', type: 'html', lengthMax: 100_000 },
       { name: 'author', column: 'author', label: 'Author', type: 'text', lengthMax: 500, isFixed: true },
       { name: 'writtenAt', column: 'written_at', label: 'Written', type: 'datetime', lengthMax: 40, isFixed: true },
-      { name: 'accounts', column: 'accounts', label: 'Companies', type: 'references', to: 'account', lengthMax: 40_000 },
-      { name: 'contacts', column: 'contacts', label: 'Contacts', type: 'references', to: 'contact', lengthMax: 40_000 },
-      {
-        name: 'opportunities',
-        column: 'opportunities',
-        label: 'Opportunities',
-        type: 'references',
-        to: 'opportunity',
-        lengthMax: 40_000,
-      },
+      ...about,
     ],
     // Two notes of the same words are two.
     searchKey: { kind: 'none', fields: ['body'], label: 'text' },
   },
+  task: {
+    one: 'task',
+    many: 'tasks',
+    isPerson: false,
+    onByDefault: false,
+    ofLinked: true,
+    settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['external_id'] },
+    fields: [
+      { name: 'subject', column: 'subject', label: 'Subject', type: 'text', lengthMax: 500 },
+      { name: 'body', column: 'body', label: 'Text', type: 'html', lengthMax: 100_000 },
+      {
+        name: 'type',
+        column: 'type',
+        label: 'Type',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['to_do', 'call', 'email', 'meeting'],
+        first: 'to_do',
+        isMapped: true,
+      },
+      {
+        name: 'status',
+        column: 'status',
+        label: 'Status',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['open', 'in_progress', 'waiting', 'done', 'deferred'],
+        first: 'open',
+        isMapped: true,
+      },
+      {
+        name: 'priority',
+        column: 'priority',
+        label: 'Priority',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['low', 'normal', 'high'],
+        first: 'normal',
+        isMapped: true,
+      },
+      { name: 'due', column: 'due', label: 'Due', type: 'due', lengthMax: 40 },
+      { name: 'reminderAt', column: 'reminder_at', label: 'Reminder', type: 'datetime', lengthMax: 40 },
+      { name: 'completedAt', column: 'completed_at', label: 'Completed', type: 'datetime', lengthMax: 40, isDerived: true },
+      ...about,
+      owner,
+    ],
+    // Two tasks of the same words are two.
+    searchKey: { kind: 'none', fields: ['subject'], label: 'subject' },
+  },
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 
 /** Objects that have a table here, in the order in which a run syncs them. */
-export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'note']) satisfies z.ZodType<keyof typeof objects>
+export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'note', 'task']) satisfies z.ZodType<
+  keyof typeof objects
+>
 export type SyncedObject = z.infer<typeof syncedObjectSchema>
 
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects

@@ -1,4 +1,5 @@
 import { isoDay, isoInstant } from './dates.ts'
+import { readDue } from './due.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, toRemoteNotation } from './field-mapping.ts'
 import { decimalText } from './money.ts'
@@ -34,7 +35,7 @@ export function splitSendable(
       rejected.push({
         field: name,
         crmField: field.crmField,
-        reason: field.type === 'date' || field.type === 'datetime' ? 'invalid_date' : 'wrong_type',
+        reason: field.type === 'date' || field.type === 'datetime' || field.type === 'due' ? 'invalid_date' : 'wrong_type',
         message: `“${field.label ?? field.crmField}” takes ${takes} in ${crm}, and “${text}” is not one.`,
       })
     }
@@ -51,6 +52,8 @@ function expected(type: FieldType, value: FieldValue): string | null {
       return isoDay(text) === null ? 'a date like 2026-11-30' : null
     case 'datetime':
       return isoInstant(text) === null ? 'a time like 2026-11-30T10:00:00Z' : null
+    case 'due':
+      return readDue(text) === null ? 'a day like 2026-11-30 or a time like 2026-11-30T10:00:00Z' : null
     case 'number':
       return typeof value === 'boolean' || decimalNumber(text) === null ? 'a number' : null
     case 'money':

@@ -46,10 +46,10 @@ export function withMeaning(map: StageMap, theirs: string, ours: string | null):
     values[key] = next[0]
     delete also[next[0]]
   }
-  if (ours === null) return { name: 'map', values, also }
+  if (ours === null) return { ...map, values, also }
   return ours in values
-    ? { name: 'map', values, also: { ...also, [theirs]: ours } }
-    : { name: 'map', values: { ...values, [ours]: theirs }, also }
+    ? { ...map, values, also: { ...also, [theirs]: ours } }
+    : { ...map, values: { ...values, [ours]: theirs }, also }
 }
 
 /** The map in which a stage of ours is sent as another one of those that mean it. */
@@ -57,7 +57,7 @@ export function sentAs(map: StageMap, ours: string, theirs: string): StageMap {
   const before = map.values[ours]
   if (before === undefined || before === theirs) return map
   const { [theirs]: _moved, ...also } = map.also ?? {}
-  return { name: 'map', values: { ...map.values, [ours]: theirs }, also: { ...also, [before]: ours } }
+  return { ...map, values: { ...map.values, [ours]: theirs }, also: { ...also, [before]: ours } }
 }
 
 /** What one of the CRM's stages means here; null where nobody has said it. */
@@ -96,15 +96,18 @@ export function withSuggestions(map: StageMap, ours: readonly OwnStage[], theirs
   }, map)
 }
 
-/** The rows of a mapping in which a stage means nothing that is none of the organisation's any more. */
-export function withOwnStages(mapping: readonly MappedField[], stages: readonly OwnStage[]): readonly MappedField[] {
-  const keys = new Set(stages.map(({ key }) => key))
+/** The rows of a mapping in which a choice means nothing that is none of ours any more, as a stage of the organisation that is gone. */
+export function withOwnChoices(
+  mapping: readonly MappedField[],
+  choicesOf: (field: string) => readonly Pick<OwnStage, 'key'>[],
+): readonly MappedField[] {
   return mapping.map((field) => {
-    const { transformRule: rule, isStage } = field
-    if (isStage !== true || rule?.name !== 'map') return field
+    const { transformRule: rule, isMapped, adsappField } = field
+    if (isMapped !== true || rule?.name !== 'map') return field
+    const keys = new Set(choicesOf(adsappField).map(({ key }) => key))
     const values = Object.fromEntries(Object.entries(rule.values).filter(([ours]) => keys.has(ours)))
     const also = Object.fromEntries(Object.entries(rule.also ?? {}).filter(([, ours]) => keys.has(ours)))
-    return { ...field, transformRule: { name: 'map', values, also } }
+    return { ...field, transformRule: { ...rule, values, also } }
   })
 }
 

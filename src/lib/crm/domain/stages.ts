@@ -41,7 +41,7 @@ export function unmappedStages(
 ): { readonly decidable: readonly MappedField[]; readonly unmapped: Readonly<Record<string, FieldConflict>> } {
   const unmapped: Record<string, FieldConflict> = {}
   for (const field of mapping) {
-    if (field.isStage !== true) continue
+    if (field.isMapped !== true) continue
     const { adsappField: name, crmField, transformRule, direction } = field
     const ours = local?.values[name] ?? null
     const theirs = remote?.properties[crmField] ?? null

@@ -5,8 +5,12 @@ const mapSchema = z.object({
   name: z.literal('map'),
   values: z.record(z.string(), z.string()),
   also: z.record(z.string(), z.string()).optional(),
+  alike: z.record(z.string(), z.string()).optional(),
 })
-/** What values of a picklist are on the other side, ours first; `also`: further values of the CRM that mean one of ours, which is sent as the first. */
+/**
+ * What values of a picklist are on the other side, ours first; `also`: further values of the CRM that mean one of ours, which is sent as the first;
+ * `alike`: further values of ours that the CRM does not tell from another one of ours, as which they are sent.
+ */
 export type StageMap = z.infer<typeof mapSchema>
 
 /**
@@ -57,7 +61,7 @@ function transformOf(rule: TransformRule): Transform {
         [...there.values()].every((value) => there.get(value) === undefined || there.get(value) === value)
       const also = new Map(Object.entries(rule.also ?? {}))
       return {
-        toCrm: onText((text) => there.get(text) ?? text),
+        toCrm: onText((text) => there.get(toldApart(rule, text)) ?? text),
         toLocal: reversible ? onText((text) => back.get(text) ?? also.get(text) ?? text) : null,
       }
     }
@@ -85,9 +89,18 @@ export function toLocalValue(rule: TransformRule | null, value: FieldValue): Fie
   return (transform.toLocal ?? transform.toCrm)(value)
 }
 
+function toldApart({ alike = {} }: StageMap, text: string): string {
+  return Object.hasOwn(alike, text) ? (alike[text] ?? text) : text
+}
+
+/** A value of ours, or the one that it is to the CRM. */
+export function asToldApart(rule: TransformRule | null, value: FieldValue): FieldValue {
+  return rule?.name === 'map' && typeof value === 'string' ? toldApart(rule, value) : value
+}
+
 /** Whether it is listed what a value of ours is in the CRM. */
 export function mapsToCrm(rule: TransformRule | null, value: FieldValue): boolean {
-  return rule?.name === 'map' && Object.hasOwn(rule.values, String(value))
+  return rule?.name === 'map' && Object.hasOwn(rule.values, toldApart(rule, String(value)))
 }
 
 /** Whether it is listed what a value of the CRM is here. */

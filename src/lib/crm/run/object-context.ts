@@ -10,7 +10,8 @@ import type { ObjectType } from '../domain/entities.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { hasStages, specOf, type SyncedObject } from '../domain/objects.ts'
-import { withOwnStages } from '../domain/stage-map.ts'
+import { firstChoices, ownChoices } from '../domain/choices.ts'
+import { withOwnChoices } from '../domain/stage-map.ts'
 import { readStages } from '../../db/stages.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -58,7 +59,8 @@ export async function openObject(
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0) await warnOfMissing(opening, missing)
   const stages = hasStages(object) ? await readStages(engine.db, connection.organizationId) : []
-  const mapped = withOwnStages(mappedFields(object, mapping, fields), stages).filter(
+  const choices = ownChoices(object, stages)
+  const mapped = withOwnChoices(mappedFields(object, mapping, fields), (field) => choices.get(field) ?? []).filter(
     ({ target }) => target === undefined || target === 'user' || !opening.isLeftOut(target),
   )
   const guards = createGuards({
@@ -87,10 +89,10 @@ export async function openObject(
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings,
-    firstStage: stages.find(({ kind }) => kind === 'open')?.key,
+    firstChoices: firstChoices(object, stages),
     existing: async (target, ids) =>
       new Set((await connector.getRecords(session.withFields([]), target, ids)).map(({ id }) => id)),
-    stageNames: new Map(stages.map(({ key, label }) => [key, label])),
+    choiceLabels: new Map([...choices.values()].flat().map(({ key, label }) => [key, label])),
     guard: guards[what],
     lease,
     limitWrites: opening.limitWrites,

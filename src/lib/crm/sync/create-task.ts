@@ -5,7 +5,7 @@ import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { crmBaseOfNewRemote } from '../domain/crm-base.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { baseOfCopy, valuesForRemote } from '../domain/first-values.ts'
-import { specOf } from '../domain/objects.ts'
+import { fieldOf, specOf } from '../domain/objects.ts'
 import { openReferences } from '../domain/references.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { unmappedStages } from '../domain/stages.ts'
@@ -71,12 +71,13 @@ function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: Apply
 }
 
 /** No record is made in a stage that nobody has chosen. */
-function unmappedError({ crmName, object, stageNames }: RunContext, field: string, stage: FieldValue): RowError {
+function unmappedError({ crmName, object, choiceLabels }: RunContext, field: string, choice: FieldValue): RowError {
   const { one } = specOf(object)
+  const label = fieldOf(object, field)?.label ?? field
   return {
     code: 'stage_unmapped',
     field,
-    message: `The stage “${stageNames?.get(String(stage)) ?? String(stage)}” here has no counterpart in ${crmName}, so this ${one} is not created there.`,
+    message: `The ${label.toLowerCase()} “${choiceLabels?.get(String(choice)) ?? String(choice)}” here has no counterpart in ${crmName}, so this ${one} is not created there.`,
     action: `Owners and admins map it, in the field mapping. The next sync then creates the ${one}.`,
   }
 }

@@ -154,7 +154,7 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const known = members.theirs({ ...remote, properties: seen })
   if (isAboutNobody(ctx, readRemote(ctx.mapping, known.properties))) return skip
   // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
-  const begun = Object.fromEntries(Object.keys(unread).map((name) => [name, deciding.firstStage ?? null]))
+  const begun = Object.fromEntries(Object.keys(unread).map((name) => [name, deciding.firstChoices?.[name] ?? null]))
   const unmapped = Object.fromEntries(
     Object.entries(unread).map(([name, conflict]) => [name, { ...conflict, local: begun[name] ?? null }]),
   )

@@ -29,12 +29,12 @@ export type RunContext = {
   readonly direction: Direction
   readonly mapping: readonly MappedField[]
   readonly settings: ConnectionSettings
-  /** Of an object with stages: the one in which a new record begins. */
-  readonly firstStage?: string | undefined
+  /** Of fields whose values are mapped, as a stage: what a new record begins with. */
+  readonly firstChoices?: Readonly<Record<string, string>>
   /** Those of an object's records that exist in the CRM. */
   readonly existing: (object: ObjectType, ids: readonly string[]) => Promise<ReadonlySet<string>>
-  /** What people call the stages of ours, by their keys. */
-  readonly stageNames?: ReadonlyMap<string, string>
+  /** What people call our choices of such a field, by their keys. */
+  readonly choiceLabels?: ReadonlyMap<string, string>
   readonly guard: Guard
   readonly lease: Lease
   /** Limits how many writes wait for the CRM's rate limit, so that reads are not queued behind hundreds of them. */

@@ -3,6 +3,7 @@ import type { RowError } from '../../db/apply-entry.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isoDay, isoInstant } from '../domain/dates.ts'
 import type { ForeignAmount } from '../domain/amounts.ts'
+import { dueDay } from '../domain/due.ts'
 import { decimalText } from '../domain/money.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
@@ -83,6 +84,7 @@ function expected(object: SyncedObject, name: string, value: NonNullable<FieldVa
   if (field?.type === 'number') return expectedNumber(value, field.range)
   if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
   if (field?.type === 'datetime') return isInstant(String(value)) ? null : 'a time like 2026-11-30T09:00:00Z'
+  if (field?.type === 'due') return isDay(dueDay(String(value)) ?? '') ? null : 'a day like 2026-11-30, or a time'
   if (field?.type === 'money') return expectedAmount(value)
   if (field?.isCurrency === true) return /^[a-z]{3}$/i.test(String(value)) ? null : 'a currency like EUR'
   if (field?.options === undefined || field.options.includes(String(value))) return null

@@ -20,15 +20,26 @@ export type ListColumn = {
   readonly countedTo?: number
 }
 
+/** What a list can be narrowed down to that is no value of one field; `private.list_filter` knows it. */
+export type ListGroup = {
+  readonly name: string
+  readonly label: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  /** What the list shows until somebody asks for something else. */
+  readonly usual: string
+}
+
 /** How pages show the records of an object: the data of its list, its page and its form. */
 export type PageSpec = {
   /** The address of the list: `/dashboard/<path>`. */
   readonly path: string
-  readonly table: Extract<keyof Database['public']['Tables'], 'accounts' | 'contacts' | 'opportunities' | 'notes'>
+  readonly table: Extract<keyof Database['public']['Tables'], 'accounts' | 'contacts' | 'opportunities' | 'notes' | 'tasks'>
   /** A field that the database derives, for lists: the beginning of another one. */
   readonly derived?: { readonly name: string; readonly label: string; readonly from: string }
   /** The field that is a stage of the organisation's own pipelines. */
   readonly stage?: string
+  /** A choice that has one value for what is done, which a tick sets, and one for what is not. */
+  readonly tick?: { readonly field: string; readonly done: string; readonly undone: string }
   /** Whether they are made on the pages of what they are about, and nowhere else. */
   readonly isMadeOnOthers?: true
   /** Texts of several lines. */
@@ -57,6 +68,7 @@ export type PageSpec = {
     readonly columns: readonly ListColumn[]
     /** Fields that the list can be narrowed down by: choices, and the owner. */
     readonly filters: readonly string[]
+    readonly group?: ListGroup
   }
   /** By its own reference fields: the list of its records on the page of what they lead to. */
   readonly listedOn: Readonly<Record<string, { readonly title: string; readonly nothing: string }>>

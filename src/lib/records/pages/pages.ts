@@ -4,9 +4,16 @@ import { accountPages } from './account.ts'
 import { contactPages } from './contact.ts'
 import { notePages } from './note.ts'
 import { opportunityPages } from './opportunity.ts'
+import { taskPages } from './task.ts'
 import type { PageSpec, PageSpecs } from './page-spec.ts'
 
-const specs: PageSpecs = { contact: contactPages, account: accountPages, opportunity: opportunityPages, note: notePages }
+const specs: PageSpecs = {
+  contact: contactPages,
+  account: accountPages,
+  opportunity: opportunityPages,
+  task: taskPages,
+  note: notePages,
+}
 
 /** Objects in the order in which pages show them: contacts first, which everybody syncs. */
 export const shownObjects: readonly SyncedObject[] = syncedObjectSchema.array().parse(Object.keys(specs))

@@ -6,15 +6,21 @@ as $$
 declare
   v_columns jsonb := private.shown_fields(p_object);
 begin
-  if exists (select from jsonb_object_keys(p_where) f where not v_columns ? f) then
+  if exists (select from jsonb_object_keys(p_where) f
+             where not v_columns ? f and (p_object, f) <> ('task', 'progress')) then
     raise exception 'Unknown field.' using errcode = '22023';
   end if;
   return coalesce((
     select string_agg(
       case
+        when p_object = 'task' and f.key = 'progress' then case f.value
+          when 'to_do' then 'c.status in (''open'', ''in_progress'', ''waiting'')'
+          when 'overdue' then 'c.status in (''open'', ''in_progress'', ''waiting'')
+            and coalesce(c.due_at, ''infinity''::timestamptz) < now()'
+          else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
-        when p_object = 'note' and f.key in ('accounts', 'contacts', 'opportunities')
+        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities')
           or p_object = 'opportunity' and f.key = 'contacts' then
           format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
             f.value, f.key)

@@ -11,6 +11,8 @@ as $$
     when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']
     when p_object = 'opportunity' and p_sort = 'amount' then array['coalesce(c.amount, 0)', 'numeric']
     when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
+    when p_object = 'task' and p_sort = 'due' then
+      array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $$;

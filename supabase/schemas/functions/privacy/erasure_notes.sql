@@ -1,5 +1,5 @@
--- Ends the notes that are about a contact and nothing else, with what links and logs have of them. Notes about others too stay:
--- whether they speak of the contact, only who has written them can tell. @returns how many
+-- Ends the notes and tasks that are about a contact and nothing else, with what links and logs have of them. Those about others
+-- too stay: whether they speak of the contact, only who has written them can tell. @returns how many
 create function private.erasure_notes(p_contact uuid) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -7,15 +7,16 @@ declare
   v_ids uuid[];
 begin
   select array_agg(distinct a.from_id) into v_ids from public.record_associations a
-  where a.to_id = p_contact and a.from_object = 'note'
+  where a.to_id = p_contact and a.from_object in ('note', 'task')
     and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> p_contact);
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
-  delete from public.crm_sync_state where object_type = 'note' and record_id = any (v_ids);
+  delete from public.crm_sync_state where object_type in ('note', 'task') and record_id = any (v_ids);
   delete from public.notes where id = any (v_ids);
+  delete from public.tasks where id = any (v_ids);
   return cardinality(v_ids);
 end
 $$;

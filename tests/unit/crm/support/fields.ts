@@ -19,6 +19,7 @@ export const fieldTypes: readonly FieldType[] = [
   'boolean',
   'date',
   'datetime',
+  'due',
   'picklist',
   'set',
   'html',
@@ -99,6 +100,13 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['2024-02-29T12:00:00.001Z', '2024-02-29T12:00:00.001+00:00'],
     ['1969-07-20T20:17:40.000Z', '1969-07-20T20:17:40Z'],
   ],
+  due: [
+    ['2024-02-29', ' 2024-02-29'],
+    ['2024-02-29T00:00:00.000Z', '2024-02-29T01:00:00+01:00', '2024-02-29T00:00'],
+    ['2024-02-29T12:00:00.000Z', '2024-02-29T12:00:00Z', '2024-02-29T12:00:00.900Z'],
+    ['2024-03-01'],
+    ['someday'],
+  ],
 }
 
 const blanks: readonly FieldValue[] = [null, '', ' ', '\t\n', '\u00a0']
@@ -144,6 +152,7 @@ const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   boolean: [{ name: 'boolean_text' }],
   date: [{ name: 'trim' }],
   datetime: [{ name: 'trim' }],
+  due: [{ name: 'trim' }],
 }
 
 export type FieldOptions = { readonly directions?: readonly Direction[]; readonly transforms?: boolean }
