@@ -1210,7 +1210,8 @@ begin
   update public.crm_sync_state l
   set candidates = (select jsonb_agg(k order by n) from jsonb_array_elements(l.candidates) with ordinality as t (k, n)
                     where not private.is_about(k, l.connection_id, p_contact.id, p_refs, v_values)),
-      last_error = case when private.mentions(l.last_error::text, v_values) then (l.last_error - 'others') || v_erased
+      last_error = case when private.mentions(l.last_error::text, v_values)
+                        then (l.last_error - '{others,label}'::text[]) || v_erased
                         else l.last_error end,
       version = l.version + 1
   where l.organization_id = v_organization and l.id <> all (p_links)
@@ -2646,6 +2647,8 @@ AS $function$
               else 'conflict' end,
          count(*)
   from public.crm_sync_state s
+  join public.crm_connection_objects o
+    on o.connection_id = s.connection_id and o.object_type = s.object_type and o.enabled
   where s.connection_id = any (p_connections) and s.list = 'attention'
   group by 1, 2
 $function$;
@@ -2745,7 +2748,8 @@ begin
     update public.crm_sync_state
     set status = 'excluded', pending = false, live = false, candidates = null, conflict_detected = false, conflict_details = null,
         version = version + 1,
-        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+        last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
+          'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = any (v_ids);
   elsif p_action = 'sync' then
     update public.crm_sync_state
@@ -2857,7 +2861,8 @@ begin
   else
     update public.crm_sync_state
     set status = 'excluded', pending = false, live = false, candidates = null, version = version + 1,
-        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+        last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
+          'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = p_link;
   end if;
   -- A record of the CRM has to be fetched first, as if it had just been created there.
@@ -2965,6 +2970,8 @@ AS $function$
            max(s.last_error ->> 'crmField') as crm_field, count(*) as records,
            count(*) filter (where s.last_error ->> 'mayAllow' = 'true') as may_allow, (min(s.id::text))::uuid as first
     from public.crm_sync_state s
+    join public.crm_connection_objects o
+      on o.connection_id = s.connection_id and o.object_type = s.object_type and o.enabled
     where s.connection_id = p_connection and s.status = 'attention'
     group by 1, 2, 3
   ) g
@@ -3618,6 +3625,8 @@ CREATE OR REPLACE FUNCTION public.crm_open_conflicts(p_connection uuid)
 AS $function$
   select s.object_type, count(*)
   from public.crm_sync_state s
+  join public.crm_connection_objects o
+    on o.connection_id = s.connection_id and o.object_type = s.object_type and o.enabled
   where s.connection_id = p_connection and s.list = 'attention' and s.status = 'linked'
   group by s.object_type
   order by s.object_type
@@ -3958,6 +3967,8 @@ begin
       and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
       and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
       and (p_object is null or l.object_type = p_object)
+      and exists (select 1 from public.crm_connection_objects o
+                  where o.connection_id = p_connection and o.object_type = l.object_type and o.enabled)
       and (p_links is null or l.id = any (p_links))
       and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
                or l.record_id is not null and l.crm_record_id is not null end

@@ -1,4 +1,4 @@
-select plan(23);
+select plan(26);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'salesforce');
 select tests.add_connection('foreign', 'B', 'salesforce');
@@ -18,6 +18,11 @@ select tests.refuse('dea', '{"code": "duplicate_identity", "field": "email", "me
 select tests.refuse('eva', '{"code": "storage", "message": "Eva"}', null);
 insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status, last_error)
 values (tests.id('link there'), tests.id('A'), tests.id('one'), 'crm-there', 'attention', '{"code": "unreadable_record"}');
+-- Of an object that is off.
+insert into public.crm_sync_state (organization_id, connection_id, object_type, crm_record_id, status, last_error)
+values (tests.id('A'), tests.id('one'), 'account', 'crm-acme', 'attention', '{"code": "x"}');
+insert into public.crm_sync_state (organization_id, connection_id, object_type, crm_record_id, status, conflict_detected)
+values (tests.id('A'), tests.id('one'), 'account', 'crm-oslo', 'linked', true);
 insert into public.crm_sync_state (id, organization_id, connection_id, record_id, crm_record_id, status, last_error)
 values (tests.id('link bob'), tests.id('B'), tests.id('foreign'), tests.id('bob c'), 'crm-bob', 'attention', '{"code": "x"}');
 
@@ -42,6 +47,10 @@ select results_eq($$ select object_type, reason, field, crm_field, records, may_
   'what needs attention is grouped by object, kind of problem and field, the largest group first');
 select is((select count(*) from public.crm_error_groups(tests.id('one')) where example ->> 'message' in ('Ada', 'Bea')),
   1::bigint, 'each group with one of its records as an example');
+select is(public.crm_retry_links(tests.id('one'), tests.id('A'), tests.id('ann'), 'x', null, null, false), 0,
+  'of an object that is not synced nothing is tried again');
+select is_empty($$ select * from public.crm_open_conflicts(tests.id('one')) $$, 'no conflict of it is counted');
+select is((select sum(records) from public.crm_attention_reasons(array[tests.id('one')])), 6::numeric, 'and nothing else of it');
 select tests.as_user(tests.id('vera'));
 select is((select sum(records) from public.crm_error_groups(tests.id('one'))), 6::numeric, 'every member sees them');
 select is((select count(*) from public.crm_error_groups(tests.id('foreign'))), 0::bigint, 'of their own organisation');

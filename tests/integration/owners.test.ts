@@ -154,6 +154,13 @@ test('an owner who is chosen anywhere goes everywhere; one that is taken away st
   expect(await ownersOf('ada@owned.test')).toEqual(all('tomas'))
 })
 
+test('whoever is chosen here takes the place of a user there who is nobody here', async () => {
+  await edit('dan@owned.test', members.mara)
+  await comeToRest()
+  expect(await ownersOf('dan@owned.test')).toEqual({ here: 'mara', hubspot: 'mara', salesforce: 'mara', pipedrive: 'mara' })
+  expect((await linksOf('dan@owned.test')).get('hubspot')?.waits).toEqual([])
+})
+
 test('a user who is matched later is synced at once, in both directions; nobody here is said by hand', async () => {
   await join('noa', 'noa@elsewhere.test')
   await edit('eve@owned.test', members.noa)

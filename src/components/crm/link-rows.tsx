@@ -49,7 +49,7 @@ export function LinkRows({
         const known = link.recordId ? titles.get(link.recordId) : undefined
         const url = crmRecordUrl(recordsUrl(connection.account, link.object), link.crmRecordId)
         const { reason, action } = explainLink(link, crm, titles, directions)
-        const name = known?.title ?? `${crm} record ${link.crmRecordId ?? ''}`
+        const name = known?.title ?? link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`
         return (
           <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
             <p className="min-w-0 truncate font-medium">

@@ -192,7 +192,11 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
     { list: 'local_updated' as const, count: run.localUpdated, label: `${of('localUpdated')} updated here` },
     { list: 'local_archived' as const, count: run.localArchived, label: `${of('localArchived')} archived here` },
     { list: 'crm_archived' as const, count: run.crmArchived, label: `${of('crmArchived')} archived in ${crm}` },
-    { list: 'conflicts' as const, count: run.conflicts, label: counted(run.conflicts, 'conflict') },
+    {
+      list: 'conflicts' as const,
+      count: run.conflicts,
+      label: counted(run.conflicts, 'field changed on both sides', 'fields changed on both sides'),
+    },
     {
       list: 'matched' as const,
       count: run.recordsMatched,

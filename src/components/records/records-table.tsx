@@ -96,7 +96,7 @@ export function RecordsTable({
                 {row.title}
               </NextLink>
             </td>
-            {columns.map(({ field, className, isSecondLine = false, countedTo, currency }) => (
+            {columns.map(({ field, className, isSecondLine = false, countedTo, currency, otherwise = field }) => (
               <td
                 key={field}
                 className={
@@ -105,7 +105,8 @@ export function RecordsTable({
                     : `truncate px-4 py-2.5 ${className}`
                 }
               >
-                {cellOf(query.object, row, field, titles, { countedTo, currency }) ?? <Blank />}
+                {cellOf(query.object, row, field, titles, { countedTo, currency }) ??
+                  shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
               </td>
             ))}
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">

@@ -14,6 +14,8 @@ export type RowError = {
   readonly crmField?: string
   /** What kind of problem it is: records with the same field and reason are shown together. */
   readonly reason?: string
+  /** What the CRM’s record is called, where there is none here that has a name. */
+  readonly label?: string
   /** Records of the CRM that have to do with it. */
   readonly others?: readonly OtherRecord[]
   /** Whether a person may allow what a rule of the CRM refused. */

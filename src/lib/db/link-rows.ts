@@ -37,6 +37,7 @@ export const waitSchema = z.object({
   target: referenceTargetSchema,
   ref: z.string(),
   endedWith: z.string().optional(),
+  ours: z.string().nullish(),
   isGone: z.boolean().optional(),
 })
 
@@ -48,6 +49,7 @@ export const linkErrorSchema = z.looseObject({
   reason: z.string().optional().catch(undefined),
   field: z.string().optional().catch(undefined),
   crmField: z.string().optional().catch(undefined),
+  label: z.string().optional().catch(undefined),
   others: z
     .array(z.object({ crmRecordId: z.string(), label: z.string().catch('') }))
     .optional()

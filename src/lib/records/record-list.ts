@@ -78,7 +78,7 @@ export async function recordsPage(
           ...named,
           ...toldApartBy,
           ...further,
-          ...list.columns.flatMap(({ field, currency }) => [field, ...(currency === undefined ? [] : [currency])]),
+          ...list.columns.flatMap(({ field, ...beside }) => [field, beside.otherwise ?? field, beside.currency ?? field]),
         ]),
       ],
       p_sort: query.sort,

@@ -53,7 +53,7 @@ export function refusalCells(row: RefusedRow, called: { readonly name: string | 
   return [
     row.object_type,
     row.record_id,
-    called.name,
+    called.name ?? problem.label ?? null,
     called.email,
     row.crm_record_id,
     problem.field ?? null,

@@ -53,18 +53,26 @@ const rowSchema = z.object({
 })
 export type RefusedRow = z.infer<typeof rowSchema>
 
-/** Records that need attention, in id order after `after`. */
+/** Records of objects that are synced and that need attention, in id order after `after`. */
 export async function refusedAfter(
   client: UserClient,
   connectionId: string,
   after: string | null,
   limit: number,
 ): Promise<readonly RefusedRow[]> {
+  const synced = await readRows(
+    z.array(z.object({ object_type: z.string() })),
+    client.from('crm_connection_objects').select('object_type').eq('connection_id', connectionId).eq('enabled', true),
+  )
   const query = client
     .from('crm_sync_state')
     .select('id, object_type, record_id, crm_record_id, attempts, last_synced_at, last_error')
     .eq('connection_id', connectionId)
     .eq('status', 'attention')
+    .in(
+      'object_type',
+      synced.map(({ object_type: object }) => object),
+    )
     .order('id')
     .limit(limit)
   return readRows(z.array(rowSchema), after === null ? query : query.gt('id', after))

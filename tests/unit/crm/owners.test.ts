@@ -21,7 +21,7 @@ function decide(of: {
   const base = of.base === undefined ? {} : { owner: of.base }
   const local = { ...localRecord({ owner: of.ours }), references: { owner: of.ours === null ? null : 'known' } }
   const remote = remoteRecord({ owner: of.theirs })
-  const { decidable, waits } = openReferences([{ ...owner, direction: of.direction ?? 'bidirectional' }], local, remote, base)
+  const { decidable, waits } = openReferences([{ ...owner, direction: of.direction ?? 'bidirectional' }], local, remote, { base })
   const plan = reconcilePair({
     mapping: decidable,
     policy: of.policy ?? 'crm_wins',
@@ -82,7 +82,7 @@ test('an owner who is nobody here clears nothing and waits, whatever was agreed 
       (ours, base, direction, policy) => {
         const { plan, waits } = decide({ ours, theirs: unresolved('7'), base, direction, policy })
         expect([plan.localPatch, plan.remotePatch]).toEqual([{}, {}])
-        expect(waits).toEqual([{ field: 'owner', side: 'crm', target: 'user', ref: '7' }])
+        expect(waits).toEqual([{ field: 'owner', side: 'crm', target: 'user', ref: '7', ours }])
       },
     ),
   )

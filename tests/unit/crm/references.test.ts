@@ -8,6 +8,8 @@ const field = textField('account', { type: 'reference', target: 'account', crmFi
 const other = textField('name', { crmField: 'name' })
 const mapping = [other, field]
 
+const none = { base: {}, crmBase: {} }
+
 /** A pair whose sides may lead to records that the other side does not have. */
 const idArb = fc.constantFrom('a', 'b', 'c')
 const pairArb = fc.record({
@@ -27,7 +29,7 @@ describe('a reference', () => {
         const remote = remoteRecord({ account: theirs })
         const agreed = base === undefined ? {} : { account: base }
         const rows = [other, { ...field, direction }]
-        const { decidable, waits } = openReferences(rows, local, remote, agreed)
+        const { decidable, waits } = openReferences(rows, local, remote, { base: agreed })
         const plan = reconcilePair({
           mapping: decidable,
           policy,
@@ -54,7 +56,7 @@ describe('a reference', () => {
   test('waits with the side where the record is, and its id there', () => {
     const local = { values: { account: 'ours' }, references: { account: null } }
     expect(openReferences(mapping, local, { properties: { account: unresolved('7') } }).waits).toEqual([
-      { field: 'account', side: 'crm', target: 'account', ref: '7' },
+      { field: 'account', side: 'crm', target: 'account', ref: '7', ours: 'ours' },
       { field: 'account', side: 'adsapp', target: 'account', ref: 'ours' },
     ])
     expect(openReferences(mapping, { values: { account: null } }, { properties: {} }).waits).toEqual([])
@@ -62,20 +64,23 @@ describe('a reference', () => {
 
   test('that has not been changed here does not wait: its record may be another one in the CRM by now', () => {
     const local = { values: { account: 'merged away' }, references: { account: null } }
-    expect(openReferences(mapping, local, { properties: { account: 'winner' } }, { account: 'merged away' }).waits).toEqual([])
+    expect(
+      openReferences(mapping, local, { properties: { account: 'winner' } }, { base: { account: 'merged away' } }).waits,
+    ).toEqual([])
   })
 
   test('to a record that was deleted here is no change where it was agreed on, and is nothing of ours elsewhere', () => {
     const pair = { references: { account: 'there' } }
     const remote = { properties: { account: unresolved('7', 'deleted') } }
-    const agreed = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'deleted' })
-    expect(agreed).toEqual({ decidable: mapping, waits: [], seen: { account: 'deleted' }, lost: {} })
-    const moved = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { account: 'other' })
+    const agreed = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { base: { account: 'deleted' } })
+    expect(agreed).toEqual({ decidable: mapping, waits: [], seen: { account: 'deleted' }, lost: {}, overtaken: none })
+    const moved = openReferences(mapping, { values: { account: 'other' }, ...pair }, remote, { base: { account: 'other' } })
     expect(moved).toEqual({
       decidable: mapping,
-      waits: [{ field: 'account', side: 'crm', target: 'account', ref: '7', endedWith: 'deleted' }],
+      waits: [{ field: 'account', side: 'crm', target: 'account', ref: '7', endedWith: 'deleted', ours: 'other' }],
       seen: { account: null },
       lost: {},
+      overtaken: none,
     })
     expect(openReferences(mapping, null, remote).seen).toEqual({ account: null })
   })
@@ -86,12 +91,36 @@ describe('a reference', () => {
         mapping,
         { values: { account: ours }, references: { account: null }, goneThere },
         { properties: { account: theirs } },
-        { account: 'kept' },
+        { base: { account: 'kept' } },
       ).lost
     expect(of('kept', ['account'], null)).toEqual({ account: null })
     expect(of('kept', [], null)).toEqual({})
     expect(of('kept', ['account'], 'winner')).toEqual({})
     expect(of(null, ['account'], null)).toEqual({})
+  })
+
+  test('that leads to somebody unknown there is replaced by whoever is chosen here afterwards, and by nobody who was here before', () => {
+    const unknown = fc.constantFrom('1', '2')
+    const chosen = fc.option(fc.constantFrom('a', 'b'))
+    const ways = fc.constantFrom('bidirectional' as const, 'to_crm' as const, 'from_crm' as const)
+    fc.assert(
+      fc.property(chosen, chosen, unknown, unknown, ways, fc.boolean(), (first, then, theirs, later, direction, isKnownThere) => {
+        const rows = [{ ...field, direction }]
+        const references = { account: isKnownThere ? 'x' : null }
+        const local = (account: string | null) => ({ ...localRecord({ account }), references })
+        const met = openReferences(rows, local(first), remoteRecord({ account: unresolved(theirs) }))
+        const remote = remoteRecord({ account: unresolved(later) })
+        const { decidable, overtaken, waits } = openReferences(rows, local(then), remote, met)
+        const common = { mapping: decidable, policy: 'crm_wins', outgoing: null, openConflicts: {}, fieldTimes: null } as const
+        const { remotePatch, localPatch } = reconcilePair({ ...common, ...overtaken, local: local(then), remote })
+        const isChosen = then !== null && then !== first && isKnownThere && later === theirs && direction !== 'from_crm'
+        expect(remotePatch).toEqual(isChosen ? { account: then } : {})
+        expect(localPatch).toEqual({})
+        expect(waits.some(({ side }) => side === 'crm')).toBe(!isChosen)
+        // What was here when it was met stays known, however often it is looked at.
+        if (!isChosen && later === theirs) expect(waits.find(({ side }) => side === 'crm')?.ours).toBe(first)
+      }),
+    )
   })
 
   test('is compared by what it waits for, in any order', () => {

@@ -28,6 +28,7 @@ function directionOption(direction: Direction, crm: string) {
 export function MappingRow({
   row,
   field,
+  isFixed,
   crm,
   problem,
   isDisabled,
@@ -35,6 +36,8 @@ export function MappingRow({
 }: {
   row: DraftRow
   field: CrmField | undefined
+  /** What a record is made with, and no edit changes. */
+  isFixed: boolean
   crm: string
   problem: RowProblem | null
   isDisabled: boolean
@@ -70,6 +73,9 @@ export function MappingRow({
           isDisabled={isDisabled}
           error={problemAt('direction')}
         />
+        {isFixed ? (
+          <span className="mt-1 block text-xs text-muted">Only when a record is made: no edit of it is synced.</span>
+        ) : null}
       </td>
       <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
         <NarrowLabel>{crm} field</NarrowLabel>
@@ -104,7 +110,7 @@ export function MappingRow({
       </td>
       <td className="col-span-2 md:px-2 md:py-2.5">
         <NarrowLabel>If both changed</NarrowLabel>
-        {row.direction === 'bidirectional' ? (
+        {row.direction === 'bidirectional' && !isFixed ? (
           <Choice
             label={`Conflict rule of ${label}`}
             hideLabel
@@ -122,7 +128,7 @@ export function MappingRow({
             error={problemAt('conflictPolicy')}
           />
         ) : (
-          <span className="text-muted md:leading-9">No conflicts one way</span>
+          <span className="text-muted md:leading-9">{isFixed ? 'No conflicts' : 'No conflicts one way'}</span>
         )}
       </td>
       <td className="col-start-2 row-start-1 md:px-4 md:py-2.5 md:text-right">

@@ -20,7 +20,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 export function MappingTable({
@@ -119,6 +119,7 @@ export function MappingTable({
               key={row.key}
               row={row}
               field={crmFields.get(row.crmField)}
+              isFixed={fieldOf(object, row.adsappField)?.isFixed === true}
               crm={crm}
               problem={rowProblem?.key === row.key ? rowProblem : null}
               isDisabled={!canEdit || saving}

@@ -14,8 +14,17 @@ export type Wait = {
   readonly ref: string
   /** The record here that it was a pair with, where that one was deleted here or is no longer synced. */
   readonly endedWith?: string | undefined
+  /** Of one of the CRM: what was here when it was met. Who is chosen here afterwards takes its place there. */
+  readonly ours?: string | null | undefined
   /** True where the other side has had it, and it is gone there. */
   readonly isGone?: boolean | undefined
+}
+
+/** What a pair had agreed on, and what it waits for. */
+type Ancestors = {
+  readonly base?: FieldValues
+  readonly crmBase?: FieldValues
+  readonly waits?: readonly Wait[]
 }
 
 const prefix = 'crm:'
@@ -42,20 +51,23 @@ export function unresolvedRef(
  * that cannot be translated is not blank: it is left out, so that it clears nothing. One to a record that was deleted here, or is no longer
  * synced, is decided as what it is here: what both sides had agreed on (`base`), or nothing of ours; it waits for that record to come back.
  * `seen`: the CRM's values as they are decided. `lost`: what the CRM holds of fields that it has cleared because the record that they led to
- * is gone there: nobody's edit, and what both sides go on from.
+ * is gone there: nobody's edit, and what both sides go on from. `overtaken`: what both held of fields that the CRM has left as they were since
+ * that was noted, and that were changed here: what is chosen here replaces what is not known here.
  */
 export function openReferences(
   mapping: readonly MappedField[],
   local: Pick<LocalRecord, 'values' | 'references' | 'goneThere'> | null,
   remote: Pick<RemoteRecord, 'properties'> | null,
-  base: FieldValues = {},
+  { base = {}, crmBase = {}, waits: before = [] }: Ancestors = {},
 ): {
   readonly decidable: readonly MappedField[]
   readonly waits: readonly Wait[]
   readonly seen: FieldValues
   readonly lost: FieldValues
+  readonly overtaken: { readonly base: FieldValues; readonly crmBase: FieldValues }
 } {
   const lost: Record<string, FieldValue> = {}
+  const overtaken: { base: Record<string, FieldValue>; crmBase: Record<string, FieldValue> } = { base: {}, crmBase: {} }
   let translated: Record<string, FieldValue> | null = null
   const open = new Set<string>()
   const waits: Wait[] = []
@@ -76,13 +88,26 @@ export function openReferences(
     const isGone = local?.goneThere?.includes(name) === true
     const isLost = isGone && isBlank(held ?? null) && ours === base[name]
     if (isLost) lost[name] = null
+    const met = before.find((wait) => wait.field === name && wait.side === 'crm' && wait.ref === theirs?.ref)
+    const isSendable = direction !== 'from_crm' && !isBlank(ours ?? null) && !!local?.references?.[name]
+    const agreed = held !== undefined && crmBase[name] === held ? base[name] : met?.ours
+    if (theirs !== null && ended === undefined && isSendable && agreed !== undefined && agreed !== ours) {
+      overtaken.base[name] = agreed
+      overtaken.crmBase[name] = held ?? null
+      continue
+    }
     const isUnsent = typeof ours === 'string' && isToSend && ours !== held && !local?.references?.[name]
     if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
-    if (theirs !== null && !isAgreed) waits.push({ field: name, side: 'crm', target, ...theirs })
+    if (theirs !== null && !isAgreed)
+      waits.push({ field: name, side: 'crm', target, ...theirs, ours: met?.ours === undefined ? idOrNull(ours) : met.ours })
     if (isUnsent) waits.push({ field: name, side: 'adsapp', target, ref: ours, ...(isGone ? { isGone } : {}) })
   }
   const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
-  return { decidable, waits, seen: translated ?? remote?.properties ?? {}, lost }
+  return { decidable, waits, seen: translated ?? remote?.properties ?? {}, lost, overtaken }
+}
+
+function idOrNull(value: FieldValue | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }
 
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {

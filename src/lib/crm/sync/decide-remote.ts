@@ -211,7 +211,8 @@ function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obs
     crmUpdatedAt: remote.updatedAt,
     candidates: recordIds.map((recordId) => ({ recordId })),
   }
-  const error = { code, ...wordsOf(ctx.object, code, by, `${labelOf(ctx, remote)} in ${ctx.crmName}`), field }
+  const label = labelOf(ctx, remote)
+  const error = { code, ...wordsOf(ctx.object, code, by, `${label} in ${ctx.crmName}`), field, label }
   const decision = {
     kind: 'apply',
     entry: failedEntry(entry, error, 'adsapp', link),

@@ -32,8 +32,8 @@ export function decidePair(
   const matched = matchedBy !== null
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
-  const translated = openReferences(editable(deciding.mapping), local, remote, base)
-  const { lost } = translated
+  const translated = openReferences(editable(deciding.mapping), local, remote, link ?? {})
+  const { lost, overtaken } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
   const members = openMembers(decidable, { local, remote, base })
@@ -41,8 +41,8 @@ export function decidePair(
   const plan = members.complete(
     reconcilePair({
       ...members.agreed({
-        base,
-        crmBase: { ...link?.crmBase, ...lost },
+        base: { ...base, ...overtaken.base },
+        crmBase: { ...link?.crmBase, ...lost, ...overtaken.crmBase },
         outgoing: link?.outgoing ?? null,
         lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
       }),

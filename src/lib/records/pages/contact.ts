@@ -29,7 +29,7 @@ export const contactPages = {
     nameClass: 'w-[26%]',
     columns: [
       { field: 'email', sort: 'email', className: 'w-[28%]', isSecondLine: true },
-      { field: 'company', sort: 'company', className: 'hidden w-[18%] md:table-cell' },
+      { field: 'company', otherwise: 'account', sort: 'company', className: 'hidden w-[18%] md:table-cell' },
       { field: 'owner', className: 'hidden w-[14%] xl:table-cell' },
     ],
     filters: ['owner'],

@@ -12,6 +12,8 @@ export type ListColumn = {
   readonly sort?: string
   /** Its width, and from which width of the screen on it is shown. */
   readonly className: string
+  /** The field that is shown where this one is blank. */
+  readonly otherwise?: string
   /** Of an amount: the field with its currency. */
   readonly currency?: string
   /** What narrow screens show below the name. */

@@ -30,7 +30,8 @@ begin
     update public.crm_sync_state
     set status = 'excluded', pending = false, live = false, candidates = null, conflict_detected = false, conflict_details = null,
         version = version + 1,
-        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+        last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
+          'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = any (v_ids);
   elsif p_action = 'sync' then
     update public.crm_sync_state

@@ -73,7 +73,8 @@ begin
   else
     update public.crm_sync_state
     set status = 'excluded', pending = false, live = false, candidates = null, version = version + 1,
-        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+        last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
+          'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = p_link;
   end if;
   -- A record of the CRM has to be fetched first, as if it had just been created there.

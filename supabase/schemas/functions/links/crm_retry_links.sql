@@ -1,6 +1,6 @@
 -- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none),
--- an object or with these ids. Open matches are left to a person. p_allow: a person has said that they are none of the records
--- that the CRM's rules against duplicates take them for. @returns how many
+-- an object or with these ids, of objects that are synced. Open matches are left to a person. p_allow: a person has said that
+-- they are none of the records that the CRM's rules against duplicates take them for. @returns how many
 create function public.crm_retry_links(
   p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean,
   p_object text default null
@@ -23,6 +23,8 @@ begin
       and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
       and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
       and (p_object is null or l.object_type = p_object)
+      and exists (select 1 from public.crm_connection_objects o
+                  where o.connection_id = p_connection and o.object_type = l.object_type and o.enabled)
       and (p_links is null or l.id = any (p_links))
       and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
                or l.record_id is not null and l.crm_record_id is not null end

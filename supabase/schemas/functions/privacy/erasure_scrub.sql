@@ -73,7 +73,8 @@ begin
   update public.crm_sync_state l
   set candidates = (select jsonb_agg(k order by n) from jsonb_array_elements(l.candidates) with ordinality as t (k, n)
                     where not private.is_about(k, l.connection_id, p_contact.id, p_refs, v_values)),
-      last_error = case when private.mentions(l.last_error::text, v_values) then (l.last_error - 'others') || v_erased
+      last_error = case when private.mentions(l.last_error::text, v_values)
+                        then (l.last_error - '{others,label}'::text[]) || v_erased
                         else l.last_error end,
       version = l.version + 1
   where l.organization_id = v_organization and l.id <> all (p_links)

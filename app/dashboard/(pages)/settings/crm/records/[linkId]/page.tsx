@@ -44,7 +44,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
     titlesAndChoices(tenant.client, tenant.organizationId, referencesOfLinks([link]), [link.object]),
   ])
   const contact = contacts.get(link.recordId ?? '') ?? null
-  const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
+  const name = contact ? contactName(contact) : (link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`)
   if (!awaitsMatch(link)) {
     return (
       <>
