@@ -4,8 +4,12 @@ import { LongestFirst } from './tests/support/longest-first.ts'
 
 const alias = [{ find: /^@\//, replacement: `${import.meta.dirname}/` }]
 const isolatedFiles = '*.isolated.test.ts'
-/** A busy machine is no reason for a run to find that the database does not answer. */
-const patience = { SUPABASE_TIMEOUT_SECONDS: '60' }
+const stackEnvironment = {
+  // A busy machine is no reason for a run to find that the database does not answer.
+  SUPABASE_TIMEOUT_SECONDS: '60',
+  // Of the embedded sign-in service: hashing a password as well as it should takes a tenth of a second, at every sign-in.
+  LITE_AUTH_BCRYPT_COST: '4',
+}
 const database = { globalSetup: ['tests/support/prepare-database.ts'] }
 
 export default defineConfig({
@@ -19,12 +23,12 @@ export default defineConfig({
       project('unit-isolated', { include: [`tests/unit/**/${isolatedFiles}`] }),
       project('contract', { isolate: false, exclude: [`**/${isolatedFiles}`] }),
       project('contract-isolated', { include: [`tests/contract/**/${isolatedFiles}`] }),
-      project('integration', { isolate: false, env: patience, ...database }),
-      project('chaos', { env: patience, ...database }),
+      project('integration', { isolate: false, env: stackEnvironment, ...database }),
+      project('chaos', { env: stackEnvironment, ...database }),
       // What the properties of the other projects find with random values.
       project('chaos-properties', {
         include: ['tests/unit/**/*.test.ts', 'tests/integration/guard-numbers.test.ts'],
-        env: { ...patience, ADSAPP_SEED: process.env['ADSAPP_SEED'] ?? 'random' },
+        env: { ...stackEnvironment, ADSAPP_SEED: process.env['ADSAPP_SEED'] ?? 'random' },
         ...database,
       }),
     ],

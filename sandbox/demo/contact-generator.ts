@@ -1,7 +1,7 @@
 import { makePeople, phoneNotations } from './person.ts'
 
 /**
- * Makes HubSpot property records one at a time, for benches: about 10 µs each, the same for the same seed. E-mails are unique across `count`, and across
+ * Makes HubSpot property records one at a time, for benches: about 10 µs each, the same for the same seed. Emails are unique across `count`, and across
  * seeds. With `companies` they work for that many, each for the next one.
  */
 export function* contactGenerator(count: number, seed: number, companies?: number): Generator<Record<string, string>> {

@@ -18,7 +18,7 @@ export interface DemoContact {
 export const demoFacts = {
   hubspot: 1000,
   acme: 300,
-  /** Acme contacts that HubSpot also has, by e-mail. */
+  /** Acme contacts that HubSpot also has, by email. */
   shared: 120,
   /** Of the shared: equal in every field once capitals and phone notations are set aside. */
   sharedEqual: 75,
@@ -130,8 +130,8 @@ function sharedRecord(person: Person, place: number): Record<string, string> {
 }
 
 /**
- * The thousand contacts of the demo HubSpot account, as HubSpot property records; the same every time. 60 have no e-mail, 20 people are there twice under
- * two e-mails and 20 once more by name and phone only. No two share an e-mail, capitals aside.
+ * The thousand contacts of the demo HubSpot account, as HubSpot property records; the same every time. 60 have no email, 20 people are there twice under
+ * two emails and 20 once more by name and phone only. No two share an email, capitals aside.
  */
 export function hubspotDemoContacts(): readonly Record<string, string>[] {
   const records = cast.map((person) => {
@@ -200,7 +200,7 @@ function ownContacts(seed: number, series: string, count: number, withoutEmail: 
 
 /**
  * The three hundred contacts of the demo organisation Acme; the same every time. 120 are in HubSpot too (see `demoFacts`), the other 180 are not, 10 of
- * them without e-mail. No two share an e-mail, capitals aside.
+ * them without email. No two share an email, capitals aside.
  */
 export function acmeDemoContacts(): readonly DemoContact[] {
   const shared = cast.flatMap((person) => {

@@ -27,7 +27,7 @@ const mailDomains: readonly [string, ...string[]] = [
   'mail.example.com',
 ]
 
-/** A name's letters in an e-mail address; empty for other scripts. */
+/** A name's letters in an email address; empty for other scripts. */
 function latin(name: string): string {
   return name
     .replace(/ø/gi, 'o')
@@ -88,7 +88,7 @@ function makePerson(random: Random, index: number, series: string, oddNames: rea
 }
 
 /**
- * Generates people, the same ones for the same seed; some have one of `oddNames`. Two people of a series never share an e-mail, nor, below 100,000,
+ * Generates people, the same ones for the same seed; some have one of `oddNames`. Two people of a series never share an email, nor, below 100,000,
  * a phone number.
  */
 export function* makePeople(

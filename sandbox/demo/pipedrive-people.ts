@@ -3,7 +3,7 @@ import { oddNames, oneWordNames } from './oddities.ts'
 import { cast, sharedPlaceOf } from './people.ts'
 import { makePeople, type Person, phoneNotations } from './person.ts'
 
-/** A person of the demo's Pipedrive company; e-mails and phones begin with the primary one. */
+/** A person of the demo's Pipedrive company; emails and phones begin with the primary one. */
 export interface PipedriveDemoPerson {
   readonly firstName: string | null
   readonly lastName: string
@@ -21,15 +21,15 @@ export interface PipedriveDemoPerson {
 /** What the demo promises of Pipedrive; tests and tours may count on these numbers. */
 export const pipedriveDemoFacts = {
   persons: 300,
-  /** Persons that the demo organisation Acme has too, by e-mail. */
+  /** Persons that the demo organisation Acme has too, by email. */
   sharedWithAcme: 40,
-  /** Persons that only the demo HubSpot account has too, by e-mail. */
+  /** Persons that only the demo HubSpot account has too, by email. */
   sharedWithHubspotOnly: 60,
   own: 200,
-  /** Only in Pipedrive: with a second e-mail and a second phone. */
+  /** Only in Pipedrive: with a second email and a second phone. */
   ownWithTwoAddresses: 20,
   ownWithoutEmail: 5,
-  /** Only in Pipedrive: persons who share an e-mail. */
+  /** Only in Pipedrive: persons who share an email. */
   ownSharingOneEmail: 2,
   organizationsMax: 50,
 } as const
@@ -84,7 +84,7 @@ function ownPeople(): readonly PipedriveDemoPerson[] {
     if (index < ownWithTwoAddresses) return withSecondAddresses(own, person)
     return index < ownWithTwoAddresses + ownWithoutEmail ? { ...own, emails: [] } : own
   })
-  // A couple with one e-mail: Pipedrive allows duplicates.
+  // A couple with one email: Pipedrive allows duplicates.
   const firstOfCouple = ownWithTwoAddresses + ownWithoutEmail
   const address = records[firstOfCouple]?.emails ?? []
   return records.map((record, index) => (index === firstOfCouple + 1 ? { ...record, emails: address } : record))
@@ -99,7 +99,7 @@ export function pipedriveDemoPeople(): readonly PipedriveDemoPerson[] {
     const place = sharedPlaceOf(person.index)
     return place !== null && place >= acmePlaces.first && place <= acmePlaces.last
   })
-  // HubSpot keeps no e-mail of every 24th.
+  // HubSpot keeps no email of every 24th.
   const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
   const hubspotOnly = strangers.slice(hubspotStrangersFrom, hubspotStrangersFrom + pipedriveDemoFacts.sharedWithHubspotOnly)
   return [...acme.map(tidy), ...hubspotOnly.map(tidy), ...ownPeople()]

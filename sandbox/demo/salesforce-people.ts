@@ -21,16 +21,16 @@ export interface SalesforceDemoLead extends SalesforceDemoContact {
 /** What the demo org promises; tests and tours may count on these numbers. */
 export const salesforceDemoFacts = {
   contacts: 400,
-  /** Contacts that the demo's Acme organisation has too, by e-mail (and HubSpot as well). */
+  /** Contacts that the demo's Acme organisation has too, by email (and HubSpot as well). */
   sharedWithAcme: 60,
-  /** Contacts that only the demo HubSpot account has too, by e-mail. */
+  /** Contacts that only the demo HubSpot account has too, by email. */
   sharedWithHubSpot: 100,
   own: 240,
   /** Of the ones shared with Acme: those with another title. */
   differentTitle: 12,
   /** Only in Salesforce. */
   withoutEmail: 10,
-  /** Only in Salesforce: contacts that share an e-mail. */
+  /** Only in Salesforce: contacts that share an email. */
   sameEmail: 2,
   leads: 25,
   convertedLeads: 5,
@@ -73,7 +73,7 @@ export function salesforceDemoContacts(): readonly SalesforceDemoContact[] {
     const contact = toContact(person)
     return [place % (sharedWithAcme / differentTitle) === 0 ? { ...contact, title: `Senior ${contact.title}` } : contact]
   })
-  // HubSpot has lost the e-mail of every twenty-fourth.
+  // HubSpot has lost the email of every twenty-fourth.
   const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5).slice(firstStranger)
   const ofHubSpot = strangers
     .filter((_, index) => index % 6 === 0)

@@ -36,7 +36,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   /** Live records that share what an object's records are known by. */
   function duplicates(records: Collection, { property }: { readonly property: string }) {
-    // Only e-mails have a column, with an index.
+    // Only emails have a column, with an index.
     const value = property === 'email' ? 'email' : `properties ->> '$.${property}'`
     return {
       [`duplicatesBy${property.replace(/^./, (letter) => letter.toUpperCase())}`]: sandbox.db.all(

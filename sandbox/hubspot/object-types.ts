@@ -60,7 +60,7 @@ const contacts: ObjectType = {
   pages: {
     titles: [['firstname', 'lastname'], ['email']],
     columns: [
-      ['E-mail', 'email'],
+      ['Email', 'email'],
       ['Phone', 'phone'],
       ['Company', 'company'],
     ],

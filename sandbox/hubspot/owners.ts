@@ -27,7 +27,7 @@ function owner(id: number, name: readonly [first: string, last: string], email: 
   }
 }
 
-/** The users of every portal. Three of them are members of the demo organisation; nobody else has the others' e-mails. */
+/** The users of every portal. Three of them are members of the demo organisation; nobody else has the others' emails. */
 export const owners: readonly Owner[] = [
   owner(7101, ['Mara', 'Lindqvist'], 'admin@acme.test'),
   owner(7102, ['Tomas', 'Rey'], 'Manager@acme.test'),

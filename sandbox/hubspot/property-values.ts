@@ -20,7 +20,7 @@ const dayMs = 86_400_000
 const htmlLengthMax = 65_536
 
 /**
- * Checks incoming values against their definitions and brings them into stored form: e-mail in lower case, dates as `YYYY-MM-DD`, datetimes as ISO with
+ * Checks incoming values against their definitions and brings them into stored form: email in lower case, dates as `YYYY-MM-DD`, datetimes as ISO with
  * milliseconds. An empty result clears the property. Every refused value is reported, not only the first.
  */
 export function checkValues(

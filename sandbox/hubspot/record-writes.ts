@@ -76,7 +76,7 @@ export function updateRecord(sandbox: Sandbox, target: Target, record: StoredRec
 export function archiveRecord(sandbox: Sandbox, target: Target, record: StoredRecord): boolean {
   if (record.state !== 'live') return false
   const now = sandbox.clock()
-  // An archived contact gives its e-mail free: a new contact may take it.
+  // An archived contact gives its email free: a new contact may take it.
   sandbox.records.replace(target, { ...record, state: 'archived', archivedAt: now }, new Map())
   sandbox.records.dropStale(target, record.id)
   showAround(sandbox, target, { object: target.objectType, id: record.id })

@@ -63,8 +63,8 @@ export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): 
 }
 
 /**
- * Adds records in one transaction without the checks of the API, dated in the past and found by search at once. The e-mail is stored in lower case; a
- * record whose e-mail is taken is left out.
+ * Adds records in one transaction without the checks of the API, dated in the past and found by search at once. The email is stored in lower case; a
+ * record whose email is taken is left out.
  */
 export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterable<Values>): void {
   const now = sandbox.clock()
@@ -91,7 +91,7 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
       index += 1
     }
   })
-  // Without it, a search by e-mail walks all records in order of id.
+  // Without it, a search by email walks all records in order of id.
   sandbox.db.analyze()
 }
 

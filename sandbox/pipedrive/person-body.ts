@@ -8,7 +8,7 @@ const channelSchema = z.object({ value: z.string(), primary: z.boolean(), label:
 /** Several of one kind. */
 export const channelsSchema = z.array(channelSchema)
 
-/** One e-mail address, phone number or messenger of a person. */
+/** One email address, phone number or messenger of a person. */
 export type Channel = z.infer<typeof channelSchema>
 
 export const customFieldsSchema = z.record(z.string(), customValueSchema)
@@ -29,7 +29,7 @@ const personBodySchema = z.object({
   custom_fields: customFieldsSchema,
 })
 
-/** A person's own part, under the names that Pipedrive gives its members. Exactly one of several e-mails, phones or messengers is primary. */
+/** A person's own part, under the names that Pipedrive gives its members. Exactly one of several emails, phones or messengers is primary. */
 export type PersonBody = z.infer<typeof personBodySchema>
 export type Person = StoredRecord<PersonBody>
 

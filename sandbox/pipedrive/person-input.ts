@@ -23,7 +23,7 @@ const channels = z.array(channelInput).transform(settle)
 const isAddress = (text: string) => text === '' || /^[^\s@]+@[^\s@]+$/.test(text)
 const emails = z
   .array(channelInput)
-  .refine((entries) => entries.every(({ value }) => isAddress(value)), 'holds a value that is no e-mail address')
+  .refine((entries) => entries.every(({ value }) => isAddress(value)), 'holds a value that is no email address')
   .transform(settle)
 
 const contactSyncInput = {

@@ -40,7 +40,7 @@ export const taskFields: readonly FieldDefinition[] = [
   description,
   fixed(field.boolean('IsClosed', 'Closed')),
   fixed(field.datetime('CompletedDateTime', 'Completed Date')),
-  // E-mails and calls are tasks too.
+  // Emails and calls are tasks too.
   createOnly(field.picklist('TaskSubtype', 'Task Subtype', ['Task', 'Email', 'Call'], { restricted: true, otherwise: 'Task' })),
   field.picklist('CallType', 'Call Type', ['Internal', 'Inbound', 'Outbound']),
   field.number('int', 'CallDurationInSeconds', 'Call Duration', 8, 0),

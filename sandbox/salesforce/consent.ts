@@ -26,7 +26,7 @@ const scopeNames: Readonly<Record<string, string>> = {
   id: 'Know who you are',
   openid: 'Know who you are',
   profile: 'Know your name',
-  email: 'Know your e-mail address',
+  email: 'Know your email address',
   full: 'Do all that you may do yourself',
   web: 'Open pages in your name',
 }

@@ -16,7 +16,7 @@ export const pagedObjects: readonly PagedObject[] = [
   {
     name: 'Contact',
     columns: [
-      ['E-mail', 'Email'],
+      ['Email', 'Email'],
       ['Phone', 'Phone'],
       ['Account', 'Account.Name'],
     ],
@@ -75,7 +75,7 @@ export const pagedObjects: readonly PagedObject[] = [
     name: 'Lead',
     columns: [
       ['Company', 'Company'],
-      ['E-mail', 'Email'],
+      ['Email', 'Email'],
       ['Status', 'Status'],
     ],
     alsoSearched: ['Phone', 'Title'],

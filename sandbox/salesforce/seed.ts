@@ -51,7 +51,7 @@ export function importContacts(sandbox: Sandbox, org: number, incoming: Iterable
       index += 1
     }
   })
-  // Without it, a search by e-mail may walk all records.
+  // Without it, a search by email may walk all records.
   sandbox.db.analyze()
 }
 

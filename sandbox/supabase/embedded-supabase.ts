@@ -22,7 +22,7 @@ export interface EmbeddedSupabaseOptions {
   readonly secretKey: string
   readonly migrationsDir: string
   readonly extensions?: Extensions
-  /** Where links in auth e-mails lead. */
+  /** Where links in auth emails lead. */
   readonly siteUrl?: string
   /** A dump to start a new database from. */
   readonly template?: Blob

@@ -1,7 +1,7 @@
 import { changedName, type Person, people } from './person.ts'
 import type { Fixture } from './fixture.ts'
 
-/** Last names changed for a delta, by e-mail in lower case. */
+/** Last names changed for a delta, by email in lower case. */
 export type Expected = ReadonlyMap<string, string>
 
 /**

@@ -7,11 +7,11 @@ export type CrmPerson = { readonly id: string; readonly person: Person }
 export type Crm = {
   /** Pages of all contacts, or of those changed since (ISO 8601), at the largest page size. */
   pages(since: string | null): AsyncIterable<readonly CrmPerson[]>
-  /** The id of the contact with this e-mail. */
+  /** The id of the contact with this email. */
   find(email: string): Promise<string | null>
   create(person: Person): Promise<void>
   update(id: string, person: Person): Promise<void>
-  /** Upserts by e-mail, at most `batchSizeMax` contacts, with the fewest calls that the vendor's API allows. */
+  /** Upserts by email, at most `batchSizeMax` contacts, with the fewest calls that the vendor's API allows. */
   upsertMany(people: readonly Person[]): Promise<void>
   readonly batchSizeMax: number
 }

@@ -47,7 +47,7 @@ export async function setUpFixture(
       organizationId,
       userId,
     ])
-    // The baselines upsert by e-mail. The engine has links instead and must cope with duplicates.
+    // The baselines upsert by email. The engine has links instead and must cope with duplicates.
     if (contestant !== 'engine') await sql('create unique index bench_email on contacts (organization_id, email)')
     await setConditions(crmType, sandbox.url, '0')
     await warmUp(supabase)

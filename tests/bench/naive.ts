@@ -2,7 +2,7 @@ import type { BaselineApp } from './baseline-app.ts'
 import type { Copier } from './baseline.ts'
 import type { Crm } from './crm.ts'
 
-/** The simplest sync: one contact at a time, looked up by e-mail and then created or updated. */
+/** The simplest sync: one contact at a time, looked up by email and then created or updated. */
 export function naiveCopier(app: BaselineApp, crm: Crm): Copier {
   return {
     appBatchMax: 1,

@@ -58,7 +58,7 @@ describe('demo people', () => {
       expect(names.filter((name) => new RegExp(`\\p{Script=${script}}`, 'u').test(name)).length).toBeGreaterThan(10)
   })
 
-  test('HubSpot has a thousand, sixty without e-mail, and no duplicate e-mail', () => {
+  test('HubSpot has a thousand, sixty without email, and no duplicate email', () => {
     expect(hubspot).toHaveLength(demoFacts.hubspot)
     expect(hubspot.filter((record) => !record['email'])).toHaveLength(60)
     expect(byEmail.size).toBe(940)
@@ -72,7 +72,7 @@ describe('demo people', () => {
     for (const sign of ['多', 'Ø', 'é', 'م', '🚀']) expect(JSON.stringify(hubspot)).toContain(sign)
   })
 
-  test('Acme shares 120 with HubSpot by e-mail: 75 equal, 20 with a blank field, 25 with one different field', () => {
+  test('Acme shares 120 with HubSpot by email: 75 equal, 20 with a blank field, 25 with one different field', () => {
     const shared = acme.flatMap((contact) => {
       const record = byEmail.get(emailOf(contact.email))
       return record === undefined ? [] : [{ contact, record }]
@@ -97,7 +97,7 @@ describe('demo people', () => {
     ).toHaveLength(20)
   })
 
-  test('Acme has 300, ten without e-mail, no duplicate e-mail, and none in common with Globex', () => {
+  test('Acme has 300, ten without email, no duplicate email, and none in common with Globex', () => {
     const emails = acme.flatMap(({ email }) => email ?? []).map(emailOf)
     expect([acme.length, emails.length, new Set(emails).size]).toEqual([demoFacts.acme, 290, 290])
     const globex = globexDemoContacts()
@@ -111,7 +111,7 @@ describe('demo people', () => {
     expect(acme.filter(({ phone }) => phone !== null && parsePhoneNumberFromString(phone)?.isValid() !== true)).toEqual([])
   })
 
-  test('the generator returns unique e-mails, the same for the same seed', () => {
+  test('the generator returns unique emails, the same for the same seed', () => {
     const emails = [...contactGenerator(20_000, 3)].map((record) => record['email'])
     expect(new Set(emails).size).toBe(20_000)
     expect([...contactGenerator(3, 3)]).toEqual([...contactGenerator(20_000, 3)].slice(0, 3))

@@ -63,7 +63,7 @@ describe('a merge in HubSpot', () => {
     }
   })
 
-  test('moves the loser’s e-mail to the winner: a create with it is refused with the winner’s id', async () => {
+  test('moves the loser’s email to the winner: a create with it is refused with the winner’s id', async () => {
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     await merge(one, two)
     const create = { kind: 'create', key: 'again', externalId: randomUUID(), properties: { email: 'Two@example.com' } } as const

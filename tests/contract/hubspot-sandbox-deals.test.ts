@@ -198,7 +198,7 @@ describe('pipelines', () => {
   })
 })
 
-test('owners: members of the demo by e-mail in any case, one whom nobody knows, an archived one apart', async () => {
+test('owners: members of the demo by email in any case, one whom nobody knows, an archived one apart', async () => {
   const { ownersApi } = client().crm.owners
   const { results } = await ownersApi.getPage()
   expect(results.map(({ email }) => email)).toEqual([

@@ -101,7 +101,7 @@ describe('a merge', () => {
 })
 
 describe('restoring', () => {
-  test('restores an archived contact, unless its e-mail is taken or it is not in the archive', async () => {
+  test('restores an archived contact, unless its email is taken or it is not in the archive', async () => {
     const { id } = await make({ email: 'back@example.com' })
     const restore = (portal = 4711) => call(fixture.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=${portal}`)
     expect((await restore()).status).toBe(404)

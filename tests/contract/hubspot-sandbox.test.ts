@@ -38,7 +38,7 @@ describe('single records', () => {
     expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
   })
 
-  test('an e-mail is stored in lower case and is unique, and a conflict names the existing id', async () => {
+  test('an email is stored in lower case and is unique, and a conflict names the existing id', async () => {
     const made = await create({
       email: ' New.Person@Example.COM',
       firstname: 'Ödön',
@@ -92,7 +92,7 @@ describe('single records', () => {
     expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
   })
 
-  test('an archived record is in the archive and no longer in the list, its e-mail is free, and it may be archived again', async () => {
+  test('an archived record is in the archive and no longer in the list, its email is free, and it may be archived again', async () => {
     const made = await create({ email: 'gone@example.com' })
     await basic().archive(made.id)
     await basic().archive(made.id)
@@ -103,7 +103,7 @@ describe('single records', () => {
     expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
   })
 
-  test('a merge keeps the winner, fills its blanks, and resolves the old id and e-mail to it', async () => {
+  test('a merge keeps the winner, fills its blanks, and resolves the old id and email to it', async () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
     const merged = await fixture.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
@@ -162,7 +162,7 @@ describe('batches', () => {
     expect(made.errors?.[0]).toMatchObject({ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['row-3'] } })
   })
 
-  test('a batch read by e-mail ignores case and reports what is missing', async () => {
+  test('a batch read by email ignores case and reports what is missing', async () => {
     await batches().create({ inputs })
     const read = await batches().read({
       idProperty: 'email',

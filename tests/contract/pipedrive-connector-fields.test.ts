@@ -46,7 +46,7 @@ describe('the account', () => {
     expect(byRoute['POST /api/v2/personFields']).toBe(1)
   })
 
-  test('is connected also without the right to create fields; orphaned creates are then found by e-mail', async () => {
+  test('is connected also without the right to create fields; orphaned creates are then found by email', async () => {
     await fixture.configure({ fieldsScope: false })
     const session = fixture.session(undefined, await fixture.connect())
     expect((await fixture.connector.account(session)).id).toBe('8102')

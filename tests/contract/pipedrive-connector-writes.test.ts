@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 describe('a write', () => {
-  test('of an e-mail replaces the primary one and keeps the others, and all of them identify the person', async () => {
+  test('of an email replaces the primary one and keeps the others, and all of them identify the person', async () => {
     const session = fixture.session()
     const id = await fixture.person({
       name: 'Ann Smith',
@@ -39,7 +39,7 @@ describe('a write', () => {
     expect(after['phones']).toHaveLength(2)
   })
 
-  test('of an existing secondary e-mail makes it the primary one, and null removes the primary one', async () => {
+  test('of an existing secondary email makes it the primary one, and null removes the primary one', async () => {
     const session = fixture.session()
     const id = await fixture.person({
       name: 'Ann Smith',
@@ -100,7 +100,7 @@ describe('a write', () => {
       kind: 'rejected',
       field: 'email',
       code: 'err_schema_validation_failed',
-      message: expect.stringMatching(/e-mail/),
+      message: expect.stringMatching(/email/),
     })
   })
 

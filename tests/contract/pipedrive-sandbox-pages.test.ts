@@ -27,7 +27,7 @@ describe('pages', () => {
     for (const part of ['Acme Pipedrive', 'Empty company', '300', 'GET /api/v2/persons/{id}']) expect(home).toContain(part)
   })
 
-  test('a person is created with several e-mails, found in the list, changed and deleted', async () => {
+  test('a person is created with several emails, found in the list, changed and deleted', async () => {
     const made = await send('/person/new?company=8101', [
       ['first_name', '<img src=x>'],
       ['last_name', '多田'],

@@ -64,7 +64,7 @@ describe('fields and search of deals', () => {
     expect(byField.data).toMatchObject([{ item: { id } }])
   })
 
-  test('users are found by e-mail, deactivated ones too', async () => {
+  test('users are found by email, deactivated ones too', async () => {
     const { body } = await fixture.call('GET', '/api/v1/users/find?term=manager%40acme.test&search_by_email=1')
     expect(body['data']).toMatchObject([{ id: 21_804, email: 'Manager@acme.test', active_flag: true }])
     const jon = await fixture.call('GET', '/api/v1/users/find?term=jon')

@@ -68,7 +68,7 @@ describe('a person', () => {
     expect((await fixture.pipedrive.persons.getPerson({ id: Number(id) })).data?.update_time).toBe('2026-11-20T09:00:05Z')
   })
 
-  test('may share an e-mail with another person', async () => {
+  test('may share an email with another person', async () => {
     const emails = [{ value: 'both@example.com' }]
     expect(await create({ name: 'One', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
     expect(await create({ name: 'Two', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
@@ -127,7 +127,7 @@ describe('names', () => {
   })
 })
 
-describe('e-mails and phones', () => {
+describe('emails and phones', () => {
   test('are replaced as a list, with exactly one primary', async () => {
     const { id } = await create({ name: 'Ann', emails: [{ value: 'a@example.com', label: 'home' }, { value: 'b@example.com' }] })
     const kept = await patch(id, {

@@ -170,7 +170,7 @@ describe('Salesforce’s changes, read by query', () => {
     await fixture.set({ queryBatchMax: 2_000 })
   })
 
-  test('a record has typed values, the account’s name, and its e-mail in lower case', async () => {
+  test('a record has typed values, the account’s name, and its email in lower case', async () => {
     await fixture.seed(0)
     const account = await fixture.api('POST', '/sobjects/Account', { Name: 'Acme “&” Söhne' })
     await fixture.api('POST', '/sobjects/Contact', {

@@ -11,7 +11,7 @@ const unknownEmails = Array.from({ length: 300 }, (_, index) => `stranger${index
 describe.each([
   ['page by page', 100_000],
   ['by a bulk query', 1],
-])('an e-mail, for a run that has read all records %s', (_, bulkRowsMin) => {
+])('an email, for a run that has read all records %s', (_, bulkRowsMin) => {
   let fixture: SalesforceFixture
   let known: string[]
   let aheadMs = 0
@@ -89,7 +89,7 @@ describe.each([
   })
 })
 
-test('in an org without the external id field every e-mail is looked up: our own writes cannot be recognised', async () => {
+test('in an org without the external id field every email is looked up: our own writes cannot be recognised', async () => {
   const fixture = await startFixture({ externalIdField: false })
   const session = fixture.session()
   await fixture.connector.listChanges(session, 'contact', null)

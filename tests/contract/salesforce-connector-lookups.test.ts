@@ -16,14 +16,14 @@ describe('Salesforce’s records, looked up', () => {
   const find = async (emails: readonly string[]) =>
     (await fixture.connector.findByKey(fixture.session(), 'contact', 'email', emails)).map((record) => record.id)
 
-  test('are found by an e-mail with quotes, in any case, and no others', async () => {
+  test('are found by an email with quotes, in any case, and no others', async () => {
     const quoted = await make({ LastName: "O'Hara", Email: "o'hara@example.test" })
     await make({ LastName: 'Somebody', Email: 'somebody@example.test' })
     expect(await find(["O'HARA@example.test"])).toEqual([quoted])
     expect(await find(["') OR Email LIKE ('%@example.test", "\\' OR Id != '", 'nobody@example.test\n'])).toEqual([])
   })
 
-  test('that share an e-mail are all found, right after their creation', async () => {
+  test('that share an email are all found, right after their creation', async () => {
     const duplicates = [
       await make({ LastName: 'A', Email: 'twin@example.test' }),
       await make({ LastName: 'B', Email: 'twin@example.test' }),
@@ -31,7 +31,7 @@ describe('Salesforce’s records, looked up', () => {
     expect((await find(['twin@example.test'])).toSorted()).toEqual(duplicates.toSorted())
   })
 
-  test('are found by 200 of the longest e-mails, in as many calls as the URL limit requires', async () => {
+  test('are found by 200 of the longest emails, in as many calls as the URL limit requires', async () => {
     const emails = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(64, 'ü')}@x.example`)
     const id = await make({ LastName: 'Long', Email: emails[150] ?? '' })
     await fixture.requests()
@@ -75,7 +75,7 @@ describe('Salesforce’s records, looked up', () => {
       return Object.fromEntries([...(found ?? [])].map(([key, record]) => [key, record.id]))
     }
 
-    test('are found by e-mail, and without one by all values', async () => {
+    test('are found by email, and without one by all values', async () => {
       const withEmail = await make({ LastName: 'Lost', Email: 'lost@example.test' })
       const without = await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'Founder' })
       await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'CFO' })

@@ -95,7 +95,7 @@ describe('tasks', () => {
     expect(await read('Task', ofDeal)).toMatchObject({ WhatId: deal })
   })
 
-  test('are e-mails and calls too, which their subtype tells for good', async () => {
+  test('are emails and calls too, which their subtype tells for good', async () => {
     const id = await makeOf('Task', { TaskSubtype: 'Email' })
     expect(await failureOf(change('Task', id, { TaskSubtype: 'Task' }))).toMatchObject({
       errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',

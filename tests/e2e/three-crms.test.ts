@@ -62,7 +62,7 @@ test.describe
         const there = await crmUser(crmType, urls[crmType]).list()
         // Where a CRM leads the company, some differ in it, and nothing is to be done.
         const settled = (status['inSync'] ?? 0) + (status['differs'] ?? 0)
-        // Salesforce and Pipedrive each have two records with one e-mail: the second waits for a decision.
+        // Salesforce and Pipedrive each have two records with one email: the second waits for a decision.
         expect([crmType, settled, there.length - settled]).toEqual([
           crmType,
           (count ?? 0) - (status['waiting'] ?? 0) - (status['excluded'] ?? 0),

@@ -287,7 +287,7 @@ describe('edits of a linked contact', () => {
     await hub.stack.sql(`update crm_connections set settings = '{}'`)
   })
 
-  test('two contacts here with one e-mail are never matched by guess', async () => {
+  test('two contacts here with one email are never matched by guess', async () => {
     const twin = { organization_id: hub.organizationId, email: `twin${count}@example.test` }
     await hub.hubspot.crm.contacts.basicApi.create({ properties: { email: twin.email, firstname: 'Twin' }, associations: [] })
     expect((await hub.engine.db.from('contacts').insert([twin, { ...twin, first_name: 'Second' }])).error).toBeNull()

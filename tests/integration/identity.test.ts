@@ -57,9 +57,9 @@ describe('matching', () => {
     expect(await sync()).toMatchObject({ records_matched: 0, local_created: 1, crm_created: 1 })
   })
 
-  test('follows the strongest key: with the e-mail of one record and the phone of another, the e-mail decides', async () => {
+  test('follows the strongest key: with the email of one record and the phone of another, the email decides', async () => {
     await matchBy('email', 'phone')
-    await add({ last_name: 'By e-mail', email: 'one@who.test' })
+    await add({ last_name: 'By email', email: 'one@who.test' })
     await add({ last_name: 'By phone', phone: '+49 30 1234567' })
     await user.create({ email: 'one@who.test', lastName: 'There', phone: '+49 30 1234567' })
     await sync()
@@ -128,7 +128,7 @@ describe('matching', () => {
     expect(await contacts()).toEqual([{ n: 3 }])
   })
 
-  test('offers two records of the CRM with one e-mail for the contact here, and links the chosen one', async () => {
+  test('offers two records of the CRM with one email for the contact here, and links the chosen one', async () => {
     await sync()
     const [one, two] = [
       await user.create({ email: 'twin@who.test', lastName: 'One' }),
@@ -210,7 +210,7 @@ describe('matching', () => {
     expect(await user.list()).toHaveLength(1)
   })
 
-  test('a link survives a change of e-mail on either side, and on both', async () => {
+  test('a link survives a change of email on either side, and on both', async () => {
     const crmId = await user.create({ email: 'old@who.test', lastName: 'Moving' })
     await sync()
     await user.edit(crmId, { email: 'new-there@who.test' })

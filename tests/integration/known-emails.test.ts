@@ -19,7 +19,7 @@ const stateOf = (lastName: string) =>
     [lastName],
   )
 
-test('no contact is created twice by a full run without e-mail look-ups: HubSpot refuses an e-mail that any contact has as primary or additional address', async () => {
+test('no contact is created twice by a full run without email look-ups: HubSpot refuses an email that any contact has as primary or additional address', async () => {
   const make = async (email: string) => (await hub.hubspot.crm.contacts.basicApi.create({ properties: { email } })).id
   const [kept, merged] = [await make('first@known.test'), await make('second@known.test')]
   await make('taken@known.test')

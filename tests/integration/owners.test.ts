@@ -10,7 +10,7 @@ import { type Hub, startHub } from './support/hub.ts'
 import { sendJson } from './support/send-json.ts'
 
 const crms: readonly CrmType[] = ['hubspot', 'salesforce', 'pipedrive']
-/** Members whose e-mails the CRMs' users have, some in other letters. */
+/** Members whose emails the CRMs' users have, some in other letters. */
 const members = { mara: randomUUID(), tomas: randomUUID(), ida: randomUUID(), noa: randomUUID() }
 /** Of each member, the user of each CRM. */
 const users: Record<'mara' | 'tomas' | 'ida', Record<CrmType, string>> = {
@@ -109,7 +109,7 @@ async function comeToRest() {
 const edit = (email: string, owner: string | null) =>
   hub.stack.sql('update contacts set owner_id = $2 where email = $1', [email, owner])
 
-test('owners come by e-mail and go on to the others; one who is nobody here waits, and what a CRM gives by itself goes nowhere', async () => {
+test('owners come by email and go on to the others; one who is nobody here waits, and what a CRM gives by itself goes nowhere', async () => {
   await inHubSpot({ email: 'ada@owned.test', lastname: 'Ada', hubspot_owner_id: users.tomas.hubspot })
   await inHubSpot({ email: 'bob@owned.test', lastname: 'Bob', hubspot_owner_id: users.tomas.hubspot })
   await inHubSpot({ email: 'cleo@owned.test', lastname: 'Cleo', hubspot_owner_id: noaInHubSpot })

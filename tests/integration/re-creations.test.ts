@@ -103,7 +103,7 @@ describe.each(crmTypeSchema.options)('a record with the identity of a tombstone,
     expect(await at.link(contact?.id ?? '')).toMatchObject([{ status: 'linked', crm_record_id: crmId }])
   })
 
-  // HubSpot has one contact for each e-mail.
+  // HubSpot has one contact for each email.
   test.skipIf(crmType === 'hubspot')(
     'a duplicate in the CRM takes the place of the record that was linked, once that one is deleted',
     async () => {

@@ -187,7 +187,7 @@ describe('three CRMs of one organisation', () => {
   }, 600_000)
 
   test.each(['salesforce', 'pipedrive'] as const)(
-    'two records of %s that share an e-mail are not matched by guess: one is linked, the other waits for a person',
+    'two records of %s that share an email are not matched by guess: one is linked, the other waits for a person',
     async (from) => {
       const email = `twin-in-${from}@ring.test`
       const before = await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')

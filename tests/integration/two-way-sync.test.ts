@@ -40,7 +40,7 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     expect((await hub.requests()).total).toBe(run.api_calls)
   })
 
-  test('makes no duplicate on either side by e-mail', async () => {
+  test('makes no duplicate on either side by email', async () => {
     const doubled = await hub.stack.sql(
       `select lower(email) from contacts where organization_id = $1 and email is not null and deleted_at is null group by 1 having count(*) > 1`,
       [hub.organizationId],

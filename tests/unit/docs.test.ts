@@ -47,3 +47,17 @@ test('every decision has its number in its title', () => {
   expect(titled).toEqual(numbers)
   expect(new Set(numbers).size).toBe(numbers.length)
 })
+
+test('whatever people read says “email”, in one spelling', () => {
+  const read = files.filter((file) => /^\/(app|src|sandbox|docs)\/.*\.(tsx?|md)$/.test(file))
+  const texts = [
+    ...read.map((file) => file.slice(1)),
+    'docs/openapi.json',
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+  ]
+  expect(read.length).toBeGreaterThan(500)
+  expect(texts.filter((name) => /e-mail/i.test(readFileSync(join(root, name), 'utf8')))).toEqual([])
+})

@@ -18,7 +18,7 @@ export function ErasedNotice({
   return (
     <Notice
       tone="warning"
-      title="Somebody with this e-mail or phone number was erased on request"
+      title="Somebody with this email or phone number was erased on request"
       actions={
         mayLift ? (
           <SubmitButton type="button" size="sm" pending={pending} pendingLabel="Saving…" onPress={onLetBack}>

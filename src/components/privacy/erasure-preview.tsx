@@ -4,7 +4,7 @@ import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 
 const inCrm: Readonly<Record<CrmType, string>> = {
-  hubspot: 'Deleted for good, as HubSpot’s own privacy deletion does it. HubSpot then refuses new contacts with this e-mail.',
+  hubspot: 'Deleted for good, as HubSpot’s own privacy deletion does it. HubSpot then refuses new contacts with this email.',
   salesforce: 'Deleted and taken out of the recycle bin. Salesforce may still show it to programs for about a day.',
   pipedrive: 'Deleted. Pipedrive ends deleted persons by itself after 30 days; until then its users can restore it.',
 }
@@ -21,7 +21,7 @@ export function ErasurePreview({
 }) {
   if (preview === null) return <output>Looking up what is known of this person…</output>
   const { changes, crms, sharedEmail, sharedPhone } = preview
-  const shared = [...(sharedEmail ? ['e-mail address'] : []), ...(sharedPhone ? ['phone number'] : [])]
+  const shared = [...(sharedEmail ? ['email address'] : []), ...(sharedPhone ? ['phone number'] : [])]
   return (
     <>
       <div>

@@ -80,7 +80,7 @@ function failureWords(code: string, crm: string): string {
 /** What is refused from now on. */
 export function blockedSentence({ blocked }: Receipt): string {
   const parts = [
-    counted(blocked['email'] ?? 0, 'e-mail address', 'e-mail addresses'),
+    counted(blocked['email'] ?? 0, 'email address', 'email addresses'),
     counted(blocked['phone'] ?? 0, 'phone number'),
     counted(blocked['crm'] ?? 0, 'CRM record'),
   ].filter((part) => !part.startsWith('0 '))

@@ -5,7 +5,7 @@ import type { Member } from '@/src/lib/records/team.ts'
 
 export type NameOf = (userId: string) => string
 
-/** `you`, a name, an e-mail; `a former member` for who is not in the team any more. */
+/** `you`, a name, an email; `a former member` for who is not in the team any more. */
 export function namesOf(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[], me: string): NameOf {
   const names = new Map(team.map(({ userId, name, email }) => [userId, name ?? email]))
   return (userId) => (userId === me ? 'you' : (names.get(userId) ?? 'a former member'))

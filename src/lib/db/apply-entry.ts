@@ -42,7 +42,7 @@ export type ApplyEntry = {
   readonly recordVersion: number | null
   readonly crmRecordId: string | null
   readonly createRecord: FieldValues | null
-  /** E-mails of the CRM's record that a contact is made from. */
+  /** Emails of the CRM's record that a contact is made from. */
   readonly emails: readonly string[]
   readonly patch: FieldValues | null
   /**

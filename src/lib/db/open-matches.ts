@@ -28,7 +28,7 @@ export async function findMatch(client: ServiceClient, organizationId: string, l
   return z.array(matchSchema).parse(rows)[0] ?? null
 }
 
-/** The e-mails of these contacts of an organisation, without those that are deleted or have none. */
+/** The emails of these contacts of an organisation, without those that are deleted or have none. */
 export async function emailsOf(
   client: ServiceClient,
   organizationId: string,

@@ -55,7 +55,7 @@ const kinds: Readonly<Record<string, string>> = {
 const formatWords: Readonly<Record<string, string>> = {
   uuid: 'this has to be an id (UUID).',
   guid: 'this has to be an id (UUID).',
-  email: 'this has to be an e-mail address like name@example.com.',
+  email: 'this has to be an email address like name@example.com.',
   url: 'this has to be a complete address like https://example.com.',
   datetime: 'this has to be a time like 2026-11-30T10:00:00Z.',
   date: 'this has to be a date like 2026-11-30.',

@@ -51,7 +51,7 @@ export const problemCodes = {
   same_address: {
     status: 409,
     meaning:
-      'A possible match has the same e-mail address, or that cannot be ruled out; `allowSameAddress` says that it is somebody else.',
+      'A possible match has the same email address, or that cannot be ruled out; `allowSameAddress` says that it is somebody else.',
   },
   match_taken: { status: 409, meaning: 'That record is already linked to another one.' },
   too_many_requests: {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-/** The e-mails that these people of an organisation sign in with, by their ids; one who is no longer a member is absent. */
+/** The emails that these people of an organisation sign in with, by their ids; one who is no longer a member is absent. */
 export async function memberEmails(
   client: UserClient,
   organizationId: string,

@@ -83,7 +83,7 @@ export function describeCompanyGraph(crmType: CrmType, runs: number, seedByDefau
       await (await requestSync(hub.engine, request, Date.now() + 600_000)).working
     }
 
-    /** Who has which company, by e-mail and name: on both sides. */
+    /** Who has which company, by email and name: on both sides. */
     async function graphs() {
       const here = await hub.stack.sql<{ email: string; company: string | null }>(
         'select c.email, a.name as company from contacts c left join accounts a on a.id = c.account_id where c.deleted_at is null',

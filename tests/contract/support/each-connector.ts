@@ -22,7 +22,7 @@ const cases = registeredCrms.flatMap((crmType) =>
   ),
 )
 
-/** The e-mails of the new records; one has none. */
+/** The emails of the new records; one has none. */
 export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, (_, index) =>
   index === 7 ? null : `new-${index}@example.test`,
 )
@@ -31,7 +31,7 @@ export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, 
 function openFixture(crmType: CrmType, fixture: ConnectorFixture, object: ObjectType, of: ObjectFixture) {
   const { connector } = fixture
   const { fields, keyKind, invalid, needs = {} } = of
-  /** The key that stands for an e-mail: of a company, a host made of it. */
+  /** The key that stands for an email: of a company, a host made of it. */
   const keyed = (email: string) => (keyKind === 'domain' ? email.replace('@', '.') : email)
   /** Another conversation with the account, or one with an invalid token. */
   const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>

@@ -34,7 +34,7 @@ export async function fill(hub: Hub, { remoteOnly, localOnly, inBoth } = few): P
         .map((email) => ({ properties: { email, firstname: 'Remote', company: 'There' }, associations: [] })),
     })
   }
-  // Every tenth has no e-mail: only the external id prevents a duplicate of those.
+  // Every tenth has no email: only the external id prevents a duplicate of those.
   const local = [
     ...both,
     ...Array.from({ length: localOnly }, (_, index) => (index % 10 === 0 ? null : `local-${index}@example.test`)),

@@ -16,7 +16,7 @@ const nameOf = namesOf(
 )
 
 describe('who changed a contact is said', () => {
-  test('as you, by name, by e-mail, or as a former member', () => {
+  test('as you, by name, by email, or as a former member', () => {
     expect([me, ada, max, gone].map(nameOf)).toEqual(['you', 'Ada Byron', 'max@acme.test', 'a former member'])
   })
 

@@ -19,7 +19,7 @@ const stateOf = (shown: CrmUserView, members: readonly OwnerMember[] = [], other
 
 test('a user who is matched says how; one who has left, or is not active, says that too', () => {
   const matched = user({ memberId: 'jane', matchedBy: 'email' })
-  expect(stateOf(matched, [member('jane', 'jane@x.test')])).toMatchObject({ tone: 'success', why: 'Matched by the e-mail.' })
+  expect(stateOf(matched, [member('jane', 'jane@x.test')])).toMatchObject({ tone: 'success', why: 'Matched by the email.' })
   expect(stateOf({ ...matched, matchedBy: 'hand' }, [member('jane', null)])).toMatchObject({ why: 'Matched by hand.' })
   expect(stateOf(matched, [member('jane', null, true)])).toMatchObject({
     tone: 'warning',
@@ -34,15 +34,15 @@ test('a queue and whoever is nobody here wait for no match', () => {
   expect(stateOf(user({ matchedBy: 'none', waiting: 3 }))).toMatchObject({ label: 'Nobody here', tone: 'neutral' })
 })
 
-test('a user who waits says why the e-mail does not tell who it is', () => {
+test('a user who waits says why the email does not tell who it is', () => {
   const jane = member('jane', 'JANE@x.test')
   expect(stateOf(user({ name: null, email: null })).why).toContain('does not list')
-  expect(stateOf(user({ email: null })).why).toContain('no e-mail')
-  expect(stateOf(user({})).why).toContain('No member has this e-mail')
+  expect(stateOf(user({ email: null })).why).toContain('no email')
+  expect(stateOf(user({})).why).toContain('No member has this email')
   expect(stateOf(user({}), [jane], [user({ id: '2', email: ' Jane@X.test' })]).why).toContain('Several users')
   const other = user({ id: '2', email: 'other@x.test', memberId: 'jane', matchedBy: 'hand' })
-  expect(stateOf(user({}), [jane], [other]).why).toBe('jane has this e-mail, and is another user already.')
+  expect(stateOf(user({}), [jane], [other]).why).toBe('jane has this email, and is another user already.')
   // One who is no longer active does not count beside one who is.
-  expect(stateOf(user({}), [], [user({ id: '2', active: false })]).why).toContain('No member has this e-mail')
+  expect(stateOf(user({}), [], [user({ id: '2', active: false })]).why).toContain('No member has this email')
   expect(stateOf(user({ waiting: 1 })).tone).toBe('warning')
 })

@@ -24,7 +24,7 @@ describe('what people know a record by', () => {
     expect(labelOf(contacts, record({}))).toBe('record 1027')
   })
   test('what two have in common is never an empty address', () => {
-    expect(recognisedBy('contact', '')).not.toContain('e-mail')
-    expect(recognisedBy('contact', 'thea@example.test')).toBe('the e-mail thea@example.test')
+    expect(recognisedBy('contact', '')).not.toContain('email')
+    expect(recognisedBy('contact', 'thea@example.test')).toBe('the email thea@example.test')
   })
 })

@@ -9,7 +9,7 @@ import { policies } from './support/fields.ts'
 
 const unseen = ['\u00AD', '\u200B', '\u200F', '\u202A', '\u202E', '\u2060', '\u2066', '\uFEFF'] as const
 
-describe('e-mail match key', () => {
+describe('email match key', () => {
   test('ignores capitals and surrounding white space, and is idempotent', () => {
     expect(emailKey(' Ada@Example.COM\n')).toBe('ada@example.com')
     fc.assert(
@@ -29,7 +29,7 @@ describe('e-mail match key', () => {
     )
   })
 
-  test('is null for anything that is not an e-mail', () => {
+  test('is null for anything that is not an email', () => {
     for (const value of [null, undefined, '', '  ', 'ada', 7, true, '\u200B']) expect(emailKey(value)).toBeNull()
   })
 })

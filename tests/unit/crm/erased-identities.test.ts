@@ -26,7 +26,7 @@ describe('the identities of an erased person', () => {
     )
   })
 
-  test('a number that many share says who somebody is only where there is no e-mail', () => {
+  test('a number that many share says who somebody is only where there is no email', () => {
     const switchboard = '+31 20 123 45 67'
     expect(identitiesOf({ ...none, phones: [switchboard] })).toHaveLength(1)
     expect(identitiesOf({ ...none, emails: ['colleague@example.test'], phones: [switchboard] }).map(({ kind }) => kind)).toEqual([

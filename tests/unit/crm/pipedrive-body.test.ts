@@ -44,7 +44,7 @@ describe('body of an update', () => {
     expect(plan(update({ first_name: null }))).toMatchObject({ body: { first_name: null, last_name: 'Smith' } })
   })
 
-  test('contains every e-mail when one changes', () => {
+  test('contains every email when one changes', () => {
     expect(plan(update({ email: 'c@x' }))).toMatchObject({
       body: {
         emails: [
@@ -86,7 +86,7 @@ describe('body of a create', () => {
     expect(needsCurrency(create({ [budget]: null, first_name: 'Ann' }), catalogue)).toBe(false)
   })
 
-  test('a person without a name is rejected, even with an e-mail', () => {
+  test('a person without a name is rejected, even with an email', () => {
     expect(plan(create({ email: 'a@x' }))).toMatchObject({ rejected: { code: 'name_required' } })
   })
 })

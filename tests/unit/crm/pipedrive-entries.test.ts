@@ -5,7 +5,7 @@ import { type Entry, entriesOf, primaryOf, withPrimary } from '../../../src/lib/
 
 const entry = (value: string, primary = false, label: string | null = 'work'): Entry => ({ value, primary, label })
 
-describe('e-mails and phones of a person', () => {
+describe('emails and phones of a person', () => {
   test('exactly one entry is primary, and blank ones are dropped', () => {
     expect(
       entriesOf([{ value: '', primary: true }, { value: ' a@x ' }, { value: null }, {}, { value: 'b@x', label: 'home' }]),

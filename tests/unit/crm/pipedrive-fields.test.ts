@@ -25,7 +25,7 @@ const written = (field: Field, value: string | number | boolean | null) => write
 describe('fields of a person', () => {
   const rows = [
     row('name', 'Full name', 'varchar'),
-    row('email', 'E-mail', 'phone'),
+    row('email', 'Email', 'phone'),
     row('job_title', 'Job title', 'varchar'),
     row('org_id', 'Organization', 'org'),
     row(hash('a'), 'Tier', 'enum', { options: [option(1, 'Gold')] }),
@@ -52,7 +52,7 @@ describe('fields of a person', () => {
       hash('b'),
       hash('d'),
     ])
-    expect(fields.get('email')).toMatchObject({ label: 'E-mail', readOnly: false })
+    expect(fields.get('email')).toMatchObject({ label: 'Email', readOnly: false })
     expect([...fields.values()].filter((field) => field.readOnly).map((field) => field.name)).toEqual([
       'name',
       'org_name',

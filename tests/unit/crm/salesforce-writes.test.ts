@@ -63,7 +63,7 @@ describe('rejected row', () => {
       },
     })
 
-    test('a create exists only where the e-mail is the same; anybody else who looks alike is for a person to tell', () => {
+    test('a create exists only where the email is the same; anybody else who looks alike is for a person to tell', () => {
       const anna = { ...create, properties: { Email: 'Anna@Example.test', LastName: 'Berg' } }
       expect(refused(contact, anna, match({ Email: 'anna@example.test' }))).toEqual({
         kind: 'exists',

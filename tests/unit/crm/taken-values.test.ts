@@ -17,7 +17,7 @@ const ctx = deciding({ mapping })
 
 class Killed extends Error {}
 
-/** Linked records with an e-mail each, which only one record of the CRM can have; and other people's records there. */
+/** Linked records with an email each, which only one record of the CRM can have; and other people's records there. */
 function world(wanted: readonly string[], strangers: readonly string[], forbidden: readonly string[] = []) {
   const old = (index: number) => `${index}@old`
   const remote = new Map<string, FieldValue>([

@@ -5,7 +5,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
   too_long: 'The value is too long',
   not_an_option: 'The value is not one of the field’s options',
   out_of_range: 'The number is outside of what the field can hold',
-  invalid_email: 'The e-mail address is not valid',
+  invalid_email: 'The email address is not valid',
   invalid_phone: 'The phone number is not valid',
   invalid_date: 'The date is not valid',
   read_only: 'The field can only be read',

@@ -98,7 +98,7 @@ function MatchChoice({
       hideLabel
       value={saving ?? now}
       options={[
-        { value: byEmail, label: 'Whoever has the e-mail', description: 'Waits until a member has it.' },
+        { value: byEmail, label: 'Whoever has the email', description: 'Waits until a member has it.' },
         { value: nobody, label: 'Nobody here', description: 'Each side keeps its own owner.' },
         ...shown.map(({ id, title, email }) => ({
           value: id,

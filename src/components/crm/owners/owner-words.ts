@@ -32,7 +32,7 @@ export function ownerState(
   if (user.matchedBy === 'none')
     return { label: 'Nobody here', tone: 'neutral', why: 'Somebody has said so. Each side keeps its own owner.' }
   if (user.memberId !== null) {
-    const how = user.matchedBy === 'hand' ? 'Matched by hand.' : 'Matched by the e-mail.'
+    const how = user.matchedBy === 'hand' ? 'Matched by hand.' : 'Matched by the email.'
     const left =
       member === undefined || member.isFormer
         ? ' Has left your organisation; the records stay theirs until you choose somebody else.'
@@ -53,16 +53,16 @@ function unmatchedBecause(
 ): string {
   const key = emailKey(user.email)
   if (user.name === null && user.email === null) return `${crm} does not list this user. Choose who it is.`
-  if (key === null) return `${crm} has no e-mail of this user. Choose who it is.`
+  if (key === null) return `${crm} has no email of this user. Choose who it is.`
   const same = (email: string | null) => emailKey(email) === key
   if (
     users.some((other) => other.id !== user.id && other.kind === 'person' && same(other.email) && (other.active || !user.active))
   )
-    return `Several users of ${crm} have this e-mail. Choose who it is.`
+    return `Several users of ${crm} have this email. Choose who it is.`
   const member = members.find(({ email, isFormer }) => !isFormer && same(email))
   if (member !== undefined && users.some(({ memberId }) => memberId === member.id))
-    return `${member.title} has this e-mail, and is another user already.`
-  return 'No member has this e-mail. Invite them, or choose who it is.'
+    return `${member.title} has this email, and is another user already.`
+  return 'No member has this email. Invite them, or choose who it is.'
 }
 
 /** What waits for a user: `3 records wait.` Null for nothing. */

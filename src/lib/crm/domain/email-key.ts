@@ -12,7 +12,7 @@ export function asSeen(text: string): string {
 }
 
 /**
- * An e-mail in the form it is matched by, by the same rule as the database's `private.email_key`; null for anything that is not an address.
+ * An email in the form it is matched by, by the same rule as the database's `private.email_key`; null for anything that is not an address.
  */
 export function emailKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null

@@ -21,7 +21,7 @@ export function allIdentities({ emails, phones, records }: Recognised): readonly
 }
 
 /**
- * What a record is compared by. A phone number alone says who somebody is only where there is no e-mail: companies and families share
+ * What a record is compared by. A phone number alone says who somebody is only where there is no email: companies and families share
  * theirs.
  */
 export function identitiesOf(record: Recognised): readonly Identity[] {

@@ -30,7 +30,7 @@ export function remoteKeys(
   })
 }
 
-/** Whether two records have one e-mail address. Without an address there is none to share. */
+/** Whether two records have one email address. Without an address there is none to share. */
 export function isSameAddress(one: FieldValue, other: FieldValue): boolean {
   return hasText(one) && hasText(other) && sameValue('email', one, other)
 }
@@ -39,7 +39,7 @@ function hasText(value: FieldValue): boolean {
   return (value?.toString().trim() ?? '') !== ''
 }
 
-/** The match keys of a local record that are looked up in our own table; the CRM is searched by e-mails and domains only. */
+/** The match keys of a local record that are looked up in our own table; the CRM is searched by emails and domains only. */
 export function localKeys(matchKeys: readonly MatchKey[], local: LocalRecord): readonly IdentityKey[] {
   return matchKeys.flatMap((key, rank) => (isSearchKind(key) || key === 'external_id' ? [] : ofField(key, rank, local.values)))
 }

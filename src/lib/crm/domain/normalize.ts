@@ -15,7 +15,7 @@ export function isBlank(value: FieldValue): boolean {
 
 /**
  * Normal form in which two values of a field are compared; never stored, never shown. Ignores outer white space, the encoding of line
- * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, a date's precision, the order in a set, and what of HTML
+ * breaks, Unicode composition, capitals in an email, punctuation of a phone number, a date's precision, the order in a set, and what of HTML
  * nobody reads. Nothing else is folded: a difference that is not seen here never reaches the other side.
  * @param decimals of an amount: those of its currency; left out where that is not known, and all digits count
  */

@@ -160,7 +160,7 @@ export const objects = {
       { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
       owner,
     ],
-    searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
+    searchKey: { kind: 'email', fields: ['email'], label: 'email' },
   },
   opportunity: {
     one: 'opportunity',

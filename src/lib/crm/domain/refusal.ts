@@ -83,7 +83,7 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
     case 'out_of_range':
       return words(`${about}: ${given} is outside of what the field can hold.`, 'Correct the value here.')
     case 'invalid_email':
-      return words(`${about}: ${given} is not an e-mail address that it takes.`, 'Correct the address here.')
+      return words(`${about}: ${given} is not an email address that it takes.`, 'Correct the address here.')
     case 'invalid_phone':
       return words(`${about}: ${given} is not a phone number that it takes.`, 'Correct the number here, with its country code.')
     case 'invalid_date':

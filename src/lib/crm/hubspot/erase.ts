@@ -4,7 +4,7 @@ import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 
 /**
- * Deletes contacts for good, one per call, archived ones too. HubSpot then refuses new contacts with their e-mails, and its answer is the
+ * Deletes contacts for good, one per call, archived ones too. HubSpot then refuses new contacts with their emails, and its answer is the
  * same for an id that no contact has. For other objects it has no such call, and nothing is done to them.
  * @see https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/basic/post-crm-v3-objects-contacts-gdpr-delete
  */

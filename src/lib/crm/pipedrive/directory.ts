@@ -14,7 +14,7 @@ const shortOverlapMs = 5_000
 const fullOverlapEveryMs = 60_000
 
 /**
- * Which records may have which value of their key, as an e-mail address, as of one run, because Pipedrive charges one search per
+ * Which records may have which value of their key, as an email address, as of one run, because Pipedrive charges one search per
  * value, or has none. May contain false positives, never false negatives. Stores 32-bit hashes and ids only, so that an account of a
  * million records fits.
  */

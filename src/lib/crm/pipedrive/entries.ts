@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 
-/** One of a person's e-mail addresses or phone numbers. */
+/** One of a person's email addresses or phone numbers. */
 export const entrySchema = z.object({ value: z.string(), primary: z.boolean(), label: z.string().nullable() })
 export type Entry = z.infer<typeof entrySchema>
 

@@ -13,7 +13,7 @@ type Trace = { readonly id: number; readonly changedAt: string; readonly ownId: 
 
 /**
  * What records that are gone were merged into. Outside of webhooks Pipedrive says only that they are deleted; a merge is told by what it leaves:
- * a record changed since then that has our id of the other one or, where neither has, all of its keys, as its e-mail addresses. Where
+ * a record changed since then that has our id of the other one or, where neither has, all of its keys, as its email addresses. Where
  * the surviving record had an id and keys of its own, nothing tells the merge from a deletion. One list of changes, whatever the number.
  */
 export async function findMerges<Row extends RecordRow>(

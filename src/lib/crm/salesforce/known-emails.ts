@@ -7,7 +7,7 @@ import { columnOf } from './column-of.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, select } from './soql.ts'
 
-/** How long the e-mails are used without reading others' changes. */
+/** How long the emails are used without reading others' changes. */
 const refreshEveryMs = 5_000
 /**
  * Changes usually become visible within the short overlap of their stamp; the long one is used every `longRefreshEveryMs` to be
@@ -18,7 +18,7 @@ const longOverlapMs = 5 * 60_000
 const longRefreshEveryMs = 60_000
 
 /**
- * E-mails that exist in the org, as of one run that has read every record; others need no look-up before a create. May contain
+ * Emails that exist in the org, as of one run that has read every record; others need no look-up before a create. May contain
  * false positives, never false negatives. Stores 32-bit hashes only, so that an org of a million contacts fits.
  */
 class KnownEmails {
@@ -57,12 +57,12 @@ class KnownEmails {
     this.#next = page.next
   }
 
-  /** Adds e-mails that are about to be written. */
+  /** Adds emails that are about to be written. */
   add(emails: readonly string[]): void {
     for (const email of emails) this.#hashes.add(textHash(email))
   }
 
-  /** Those of the e-mails that may exist: including all our own writes, and other clients' as of a few seconds ago. */
+  /** Those of the emails that may exist: including all our own writes, and other clients' as of a few seconds ago. */
   async filter(conversation: Conversation, emails: readonly string[]): Promise<readonly string[]> {
     const refreshed = this.#lastRefresh.catch(() => undefined).then(() => this.#refresh(conversation))
     this.#lastRefresh = refreshed
@@ -109,7 +109,7 @@ function sliceOf({ session }: Conversation, object: SalesforceObject): Promise<{
   return session.memoize(`salesforce:known-emails:look:${object.sobject}`, async () => ({ hasRefreshed: false }))
 }
 
-/** The set of the current run; null for an object without e-mails. */
+/** The set of the current run; null for an object without emails. */
 export async function knownEmails({ session }: Conversation, object: SalesforceObject): Promise<KnownEmails | null> {
   const { email } = object.keys
   if (email === undefined) return null

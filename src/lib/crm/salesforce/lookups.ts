@@ -50,7 +50,7 @@ export async function findMerges(
 }
 
 /**
- * Live records with one of these values of a key, ignoring case. Of e-mails, after a full read, only those that may exist are queried; for
+ * Live records with one of these values of a key, ignoring case. Of emails, after a full read, only those that may exist are queried; for
  * so few that one query holds them that would save nothing. A domain is part of an address, so whatever has it in it is read, and looked
  * at here.
  */
@@ -149,7 +149,7 @@ export async function findCreated(
   return found
 }
 
-/** Records created since the first of these creates was sent, with one of their e-mails or, where they have none, names. */
+/** Records created since the first of these creates was sent, with one of their emails or, where they have none, names. */
 async function createdSince(
   conversation: Conversation,
   object: SalesforceObject,

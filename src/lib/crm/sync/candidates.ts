@@ -26,7 +26,7 @@ export function labelOf({ object, mapping }: Described, remote: RemoteRecord): s
   return (label || `record ${remote.id}`).slice(0, labelLengthMax)
 }
 
-/** `the e-mail ada@example.test`; where that is blank, that it is another key. */
+/** `the email ada@example.test`; where that is blank, that it is another key. */
 export function recognisedBy(object: SyncedObject, key: string): string {
   return key === '' ? 'the same match key' : `the ${specOf(object).searchKey.label} ${key}`
 }

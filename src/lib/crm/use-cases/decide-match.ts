@@ -14,7 +14,7 @@ type Person = { readonly organizationId: string; readonly userId: string }
 /**
  * Applies a person's decision on an ambiguous match; the records are synced right after it.
  * @throws Failure `match_not_open` when it is decided already or not this organisation's, `match_taken`, `match_unknown`, and
- * `same_address` for a new record beside one with its e-mail, unless that is said to be meant
+ * `same_address` for a new record beside one with its email, unless that is said to be meant
  */
 export async function decideMatch(engine: Engine, person: Person, decision: z.infer<typeof matchDecisionSchema>): Promise<void> {
   if (decision.action === 'create' && decision.allowSameAddress !== true) await refuseSameAddress(engine, person, decision.linkId)
@@ -50,11 +50,11 @@ async function refuseSameAddress(engine: Engine, { organizationId }: Person, lin
       field: 'allowSameAddress',
     })
   if (there.kind === 'unread') {
-    throw refuse(`${crm} could not be read now, so it is not known whether there is a second one with the same e-mail address.`)
+    throw refuse(`${crm} could not be read now, so it is not known whether there is a second one with the same email address.`)
   }
   const remote: FieldValue[] = [...there.records.values()].map(({ values }) => values['email'] ?? null)
   const shared = own.find((email) => remote.some((other) => isSameAddress(email, other)))
   if (shared !== undefined) {
-    throw refuse(`A possible match ${match.recordId === null ? 'here' : `in ${crm}`} has the e-mail address ${shared} too.`)
+    throw refuse(`A possible match ${match.recordId === null ? 'here' : `in ${crm}`} has the email address ${shared} too.`)
   }
 }

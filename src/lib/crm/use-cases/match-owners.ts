@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts'
 import { readUsers } from '../sync/crm-users.ts'
 import { openSession } from '../transport/session.ts'
 
-/** Who a user of the CRM is: this member, nobody here, or whoever has the e-mail. */
+/** Who a user of the CRM is: this member, nobody here, or whoever has the email. */
 type OwnerMatch = { readonly by: 'hand'; readonly memberId: string } | { readonly by: 'none' | 'email' }
 
 /**
@@ -33,7 +33,7 @@ export async function matchOwner(
   )
 }
 
-/** Reads the users of a CRM anew and matches those who wait by e-mail. @throws Failure `not_connected`, `needs_reconnect`, or the CRM's */
+/** Reads the users of a CRM anew and matches those who wait by email. @throws Failure `not_connected`, `needs_reconnect`, or the CRM's */
 export async function readOwnersAnew(
   engine: Engine,
   of: { readonly organizationId: string; readonly crmType: CrmType },

@@ -21,7 +21,7 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
       allowSameAddress: z
         .boolean()
         .optional()
-        .describe('It is somebody else, although a possible match has the same e-mail address. Without it that is refused.'),
+        .describe('It is somebody else, although a possible match has the same email address. Without it that is refused.'),
     })
     .describe('The other side does not have it: it is made there.'),
   z.strictObject({ linkId: databaseIdSchema, action: z.literal('exclude') }).describe('It is kept out of the sync.'),

@@ -32,7 +32,7 @@ export const erasurePreviewSchema = z
         reachable: z.boolean().describe('Whether the CRM can be asked: it is connected.'),
       }),
     ),
-    sharedEmail: z.boolean().describe('Another contact has this e-mail, so it is not blocked.'),
+    sharedEmail: z.boolean().describe('Another contact has this email, so it is not blocked.'),
     sharedPhone: z.boolean().describe('Another contact has this phone number, so it is not blocked.'),
   })
   .meta({ id: 'ErasurePreview' })

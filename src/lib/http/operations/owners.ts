@@ -39,7 +39,7 @@ export const owners = {
     access: 'connections',
     summary: 'Read the users of a CRM anew',
     description:
-      'Otherwise they are read once a day where owners are mapped, and when a record has an owner who is not known. Who waits is matched by e-mail.',
+      'Otherwise they are read once a day where owners are mapped, and when a record has an owner who is not known. Who waits is matched by email.',
     body: readOwnersRequestSchema,
     responses: { 200: { description: 'They are read; `error` of the list says where they could not be.', schema: doneSchema } },
     problems: ['not_connected', 'needs_reconnect'],

@@ -59,7 +59,7 @@ export type PageSpec = {
   readonly initial: Readonly<Record<string, string>>
   readonly list: {
     readonly placeholder: string
-    /** What a search looks in, as in "Searched names, e-mails and …". */
+    /** What a search looks in, as in "Searched names, emails and …". */
     readonly searched: string
     /** By name, by last change, and what `private.list_key` has beside them. */
     readonly sorts: readonly (readonly [sort: string, label: string])[]

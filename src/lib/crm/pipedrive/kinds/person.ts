@@ -47,7 +47,7 @@ function isObject(body: unknown) {
   return typeof body === 'object' && body !== null
 }
 
-/** A contact is a person of Pipedrive. Several may have the same e-mail. */
+/** A contact is a person of Pipedrive. Several may have the same email. */
 export const person: Kind<Person> = {
   object: 'contact',
   name: 'person',
@@ -101,7 +101,7 @@ export const person: Kind<Person> = {
   idField: {
     name: 'ADSapp contact id',
     of: 'contact',
-    without: 'before a person is created there, it is looked for by its e-mail.',
+    without: 'before a person is created there, it is looked for by its email.',
   },
   state: ({ first_name: first, last_name: last, emails, phones }) =>
     ({
@@ -136,7 +136,7 @@ export const person: Kind<Person> = {
     const hasParts = sameValue('text', row.first_name ?? null, sent.first) && sameValue('text', row.last_name ?? null, sent.last)
     return hasParts ? null : { name: fullName(sent) }
   },
-  /** By the e-mail; a person without one by all values. */
+  /** By the email; a person without one by all values. */
   isMadeBy({ properties }, record) {
     const email = emailKey(properties['email'])
     if (email !== null) return record.keys.some(({ value }) => value === email)
