@@ -94,6 +94,7 @@ export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures):
     make('Contact', 'Contacts', '003', upserted('Contact', contactFields), { writable: true }),
     make('ContactHistory', 'Contact History', '017', historyFieldsOf('Contact'), setup),
     make('Lead', 'Leads', '00Q', upserted('Lead', leadFields), { writable: true }),
+    make('LeadHistory', 'Lead History', '018', historyFieldsOf('Lead'), setup),
     make('Opportunity', 'Opportunities', '006', upserted('Opportunity', money(opportunityFields)), { writable: true }),
     make('OpportunityFieldHistory', 'Opportunity Field History', '01K', historyFieldsOf('Opportunity'), setup),
     make('OpportunityContactRole', 'Opportunity Contact Roles', '00K', contactRoleFields, { writable: true }),

@@ -248,6 +248,14 @@ REVOKE ALL ON TABLE "public"."former_members" FROM "anon";
 
 ALTER TABLE "public"."former_members" OWNER TO "postgres";
 
+CREATE TABLE "public"."leads" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "first_name" text, "last_name" text, "email" text, "phone" text, "company_name" text, "job_title" text, "lead_status" text NOT NULL DEFAULT 'new'::text, "interest_level" text, "travel_interests" text, "preferred_travel_date" date, "number_of_travelers" numeric, "estimated_value" numeric, "currency" text, "source" text, "campaign" text, "score" numeric, "next_follow_up_at" timestamp with time zone, "description" text, "owner_id" uuid, "converted_contact_id" uuid, "converted_account_id" uuid, "converted_opportunity_id" uuid, "converted_at" timestamp with time zone, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "leads_campaign_check" CHECK ((char_length(campaign) <= 500)), CONSTRAINT "leads_company_name_check" CHECK ((char_length(company_name) <= 500)), CONSTRAINT "leads_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "leads_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "leads_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "leads_estimated_value_check" CHECK ((abs(estimated_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "leads_first_name_check" CHECK ((char_length(first_name) <= 500)), CONSTRAINT "leads_interest_level_check" CHECK ((interest_level = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))), CONSTRAINT "leads_job_title_check" CHECK ((char_length(job_title) <= 500)), CONSTRAINT "leads_last_name_check" CHECK ((char_length(last_name) <= 500)), CONSTRAINT "leads_lead_status_check" CHECK ((lead_status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'converted'::text]))), CONSTRAINT "leads_next_follow_up_at_check" CHECK (isfinite(next_follow_up_at)), CONSTRAINT "leads_number_of_travelers_check" CHECK (((number_of_travelers >= (0)::numeric) AND (number_of_travelers <= (999999999)::numeric))), CONSTRAINT "leads_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "leads_pkey" PRIMARY KEY (id), CONSTRAINT "leads_preferred_travel_date_check" CHECK (((preferred_travel_date >= '0001-01-01'::date) AND (preferred_travel_date <= '9999-12-31'::date))), CONSTRAINT "leads_score_check" CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))), CONSTRAINT "leads_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "leads_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "leads_travel_interests_check" CHECK ((char_length(travel_interests) <= 10000)), CONSTRAINT "leads_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."leads" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."leads" FROM "anon";
+
+ALTER TABLE "public"."leads" OWNER TO "postgres";
+
 CREATE TABLE "public"."notes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "title" text, "body" text, "author" text, "written_at" timestamp with time zone NOT NULL DEFAULT now(), "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notes_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "notes_author_check" CHECK ((char_length(author) <= 500)), CONSTRAINT "notes_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "notes_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "notes_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "notes_pkey" PRIMARY KEY (id), CONSTRAINT "notes_title_check" CHECK ((char_length(title) <= 500)), CONSTRAINT "notes_written_at_check" CHECK (((written_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (written_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "notes_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."notes" ENABLE ROW LEVEL SECURITY;
@@ -317,6 +325,10 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "waits" jsonb NOT NULL DEFAULT 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "linked_at" timestamp with time zone NOT NULL DEFAULT now();
 
 ALTER TABLE "public"."crm_webhooks" ADD COLUMN "objects" text[] NOT NULL DEFAULT '{}'::text[];
+
+ALTER TABLE "public"."leads" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)))), 500)) STORED;
+
+ALTER TABLE "public"."leads" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company_name, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(source, ''::text)) || ' '::text) || COALESCE(campaign, ''::text)))) STORED;
 
 ALTER TABLE "public"."opportunities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
 
@@ -787,6 +799,11 @@ begin
     union all
     select 'opportunity', o.id from public.opportunities o
     where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
+    union all
+    select 'lead', e.id from public.leads e
+    where p_object = 'account' and e.converted_account_id = any (p_records)
+       or p_object = 'contact' and e.converted_contact_id = any (p_records)
+       or p_object = 'opportunity' and e.converted_opportunity_id = any (p_records)
     union
     select a.from_object, a.from_id from public.record_associations a
     where a.to_object = p_object and a.to_id = any (p_records)
@@ -916,7 +933,9 @@ begin
       union all
       select o.id from public.opportunities o where m.object_type = 'opportunity' and o.owner_id = any (p_members)
       union all
-      select t.id from public.tasks t where m.object_type = 'task' and t.owner_id = any (p_members)) r
+      select t.id from public.tasks t where m.object_type = 'task' and t.owner_id = any (p_members)
+      union all
+      select e.id from public.leads e where m.object_type = 'lead' and e.owner_id = any (p_members)) r
     where m.connection_id = p_connection and m.adsapp_field = 'owner'
   ), released as materialized (
     select s.id from public.crm_sync_state s
@@ -1110,6 +1129,35 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasure_leads(p_contact public.contacts)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text := private.email_key(p_contact.email);
+  v_ids uuid[];
+begin
+  select array_agg(e.id) into v_ids from public.leads e
+  where e.organization_id = p_contact.organization_id
+    and (e.converted_contact_id = p_contact.id
+         or v_key <> '' and private.email_key(e.email) = v_key and not exists (
+           select 1 from public.contacts o
+           where o.organization_id = p_contact.organization_id and o.deleted_at is null and o.id <> p_contact.id
+             and coalesce(private.email_key(o.email), '') = v_key));
+  if v_ids is null then return 0; end if;
+  update public.crm_sync_changes
+  set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
+  where record_id = any (v_ids);
+  delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_sync_state where object_type = 'lead' and record_id = any (v_ids);
+  delete from public.leads where id = any (v_ids);
+  return cardinality(v_ids);
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_leads"(public.contacts) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.erasure_notes(p_contact uuid)
  RETURNS integer
@@ -1341,6 +1389,65 @@ $function$;
 
 ALTER FUNCTION "private"."key_allows"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.lead_target(p_organization uuid, p_object text, p_record uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_deleted boolean;
+begin
+  if p_record is null then return; end if;
+  select r.deleted_at is not null into v_deleted from private.records r
+  where r.object_type = p_object and r.id = p_record and r.organization_id = p_organization;
+  if v_deleted is null then
+    raise exception 'reference_not_found: %_id', p_object using errcode = '23503';
+  end if;
+  if v_deleted then
+    raise exception 'reference_deleted: %_id leads to a deleted record', p_object using errcode = '23503';
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."lead_target"(uuid, text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_person boolean := auth.uid() is not null and coalesce(current_setting('crm.converted_lead', true), '') <> new.id::text;
+begin
+  new.lead_status := coalesce(nullif(new.lead_status, ''), case when tg_op = 'UPDATE' then old.lead_status end, 'new');
+  if num_nonnulls(new.converted_contact_id, new.converted_account_id, new.converted_opportunity_id) > 0
+     or tg_op = 'UPDATE' and old.converted_at is not null then
+    new.lead_status := 'converted';
+  end if;
+  if v_is_person and tg_op = 'UPDATE' and old.converted_at is not null
+     and to_jsonb(new) - '{deleted_at,lead_status,sort_name,search_text}'::text[]
+         is distinct from to_jsonb(old) - '{deleted_at,lead_status,sort_name,search_text}'::text[] then
+    raise exception 'lead_converted: %', new.id using errcode = '23514';
+  end if;
+  if v_is_person and new.lead_status = 'converted' and new.converted_at is null then
+    raise exception 'lead_not_converted: %', new.id using errcode = '23514';
+  end if;
+  new.converted_at := case when new.lead_status = 'converted'
+    then coalesce(new.converted_at, case when tg_op = 'UPDATE' then old.converted_at end, clock_timestamp()) end;
+  if new.converted_contact_id is not null
+     and (tg_op = 'INSERT' or new.converted_contact_id is distinct from old.converted_contact_id)
+     and not exists (select 1 from public.contacts c
+                     where c.id = new.converted_contact_id and c.organization_id = new.organization_id) then
+    raise exception 'The contact that a lead has become is one of its organisation.' using errcode = '23503';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."leads_derive"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.link_values(l public.crm_sync_state)
  RETURNS SETOF jsonb
  LANGUAGE sql
@@ -1434,6 +1541,7 @@ AS $function$
     when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
     when p_object = 'task' and p_sort = 'due' then
       array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
+    when p_object = 'lead' and p_sort = 'company' then array['lower(coalesce(c.company_name, ''''))', 'text']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $function$;
@@ -2166,6 +2274,15 @@ AS $function$
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
       'description', 'description', 'source', 'source', 'owner', 'owner_id')),
+    ('lead', 'leads', jsonb_build_object(
+      'firstName', 'first_name', 'lastName', 'last_name', 'email', 'email', 'phone', 'phone',
+      'companyName', 'company_name', 'jobTitle', 'job_title', 'leadStatus', 'lead_status', 'interestLevel', 'interest_level',
+      'travelInterests', 'travel_interests', 'preferredTravelDate', 'preferred_travel_date',
+      'numberOfTravelers', 'number_of_travelers', 'estimatedValue', 'estimated_value', 'currency', 'currency',
+      'source', 'source', 'campaign', 'campaign', 'score', 'score', 'nextFollowUpAt', 'next_follow_up_at',
+      'description', 'description', 'owner', 'owner_id', 'convertedContact', 'converted_contact_id',
+      'convertedAccount', 'converted_account_id', 'convertedOpportunity', 'converted_opportunity_id',
+      'convertedAt', 'converted_at')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities')),
@@ -2271,6 +2388,91 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.convert_lead(p_organization uuid, p_lead uuid, p_contact uuid DEFAULT NULL::uuid, p_account uuid DEFAULT NULL::uuid, p_opportunity jsonb DEFAULT NULL::jsonb, p_new_contact boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads;
+  v_contact public.contacts;
+  v_account uuid := p_account;
+  v_opportunity uuid;
+  v_wanted jsonb := coalesce(nullif(p_opportunity, 'null'::jsonb), '{}'::jsonb);
+  v_name text;
+begin
+  if p_organization not in (select private.my_organizations_with('edit')) then
+    raise exception 'forbidden: this role may not edit' using errcode = '42501';
+  end if;
+  select * into v_lead from public.leads where id = p_lead and organization_id = p_organization for update;
+  if v_lead.id is null or v_lead.deleted_at is not null then
+    raise exception 'lead_not_found: %', p_lead using errcode = 'P0001';
+  end if;
+  if v_lead.converted_at is null then
+    -- Two leads with one address, converted at the same moment, become one contact.
+    perform pg_advisory_xact_lock(hashtextextended('lead:' || p_organization || private.email_key(v_lead.email), 0));
+    perform private.lead_target(p_organization, 'contact', p_contact);
+    perform private.lead_target(p_organization, 'account', p_account);
+    if v_wanted ? 'stage' and not exists (select from public.pipeline_stages s where s.organization_id = p_organization
+                                          and s.key = v_wanted ->> 'stage' and not s.is_archived) then
+      raise exception 'unknown_stage: %', v_wanted ->> 'stage' using errcode = '23503';
+    end if;
+    select * into v_contact from public.contacts c
+    where c.organization_id = p_organization and c.deleted_at is null
+      and case when p_contact is not null then c.id = p_contact
+               else not p_new_contact and private.email_key(v_lead.email) <> ''
+                    and coalesce(private.email_key(c.email), '') = private.email_key(v_lead.email) end
+    order by c.created_at, c.id limit 1 for update;
+    v_account := coalesce(p_account, (select a.id from public.accounts a
+                                      where a.id = v_contact.account_id and a.deleted_at is null));
+    if v_account is null and btrim(coalesce(v_lead.company_name, '')) <> '' then
+      insert into public.accounts (organization_id, name, owner_id)
+      values (p_organization, v_lead.company_name, v_lead.owner_id) returning id into v_account;
+    end if;
+    if v_contact.id is null then
+      insert into public.contacts
+        (organization_id, first_name, last_name, email, phone, company, job_title, account_id, owner_id)
+      values (p_organization, v_lead.first_name, v_lead.last_name, v_lead.email, v_lead.phone, v_lead.company_name,
+              v_lead.job_title, v_account, v_lead.owner_id)
+      returning * into v_contact;
+    else
+      update public.contacts c
+      set first_name = case when v_contact.last_name is null then coalesce(c.first_name, v_lead.first_name) else c.first_name end,
+          last_name = coalesce(c.last_name, v_lead.last_name), email = coalesce(c.email, v_lead.email),
+          phone = coalesce(c.phone, v_lead.phone), company = coalesce(c.company, v_lead.company_name),
+          job_title = coalesce(c.job_title, v_lead.job_title), account_id = coalesce(c.account_id, v_account),
+          owner_id = coalesce(c.owner_id, v_lead.owner_id)
+      where c.id = v_contact.id;
+    end if;
+    if v_wanted <> 'false'::jsonb then
+      v_name := coalesce(nullif(btrim(v_wanted ->> 'name'), ''), nullif(btrim(v_lead.company_name), ''),
+                         nullif(btrim(concat_ws(' ', v_lead.first_name, v_lead.last_name)), ''), v_lead.email, v_lead.phone);
+      insert into public.opportunities
+        (organization_id, name, account_id, contact_id, stage, amount, currency, expected_close_date, departure_date, source,
+         owner_id)
+      values (p_organization, v_name, v_account, v_contact.id, coalesce(v_wanted ->> 'stage', ''),
+              case when v_wanted ? 'amount' then (v_wanted ->> 'amount')::numeric else v_lead.estimated_value end,
+              coalesce(v_wanted ->> 'currency', v_lead.currency), (v_wanted ->> 'expected_close_date')::date,
+              v_lead.preferred_travel_date, v_lead.source, v_lead.owner_id)
+      returning id into v_opportunity;
+    end if;
+    perform set_config('crm.converted_lead', p_lead::text, true);
+    update public.leads
+    set lead_status = 'converted', converted_contact_id = v_contact.id, converted_account_id = v_account,
+        converted_opportunity_id = v_opportunity
+    where id = p_lead returning * into v_lead;
+    perform set_config('crm.converted_lead', '', true);
+  end if;
+  return jsonb_build_object('lead', v_lead.id, 'contact', v_lead.converted_contact_id, 'account', v_lead.converted_account_id,
+                            'opportunity', v_lead.converted_opportunity_id);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) FROM "anon";
+
+ALTER FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.create_api_key(p_organization uuid, p_name text, p_scopes text[], p_hash text, p_prefix text, p_rate_limit integer, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS uuid
@@ -3214,9 +3416,14 @@ AS $function$
     cross join lateral jsonb_array_elements(r.keys) as k (key)
     cross join (select organization_id from public.crm_connections where id = p_connection) o
   ), found as (
-    select a.ref, k.id from (select * from asked where kind = 'phone') a
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'contact') a
     cross join lateral (select c.id from public.contacts c
                         where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'lead') a
+    cross join lateral (select c.id from public.leads c
+                        where c.organization_id = a.organization_id and c.deleted_at is null and c.converted_at is null
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a
@@ -3385,10 +3592,19 @@ begin
       offset 0) k
     union all
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'email' and n >= 0) a
+    from (select * from asked where kind = 'email' and n >= 0 and p_object = 'contact') a
     cross join lateral (
       select c.id from public.contacts c
       where c.organization_id = v_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
+      offset 0) k
+    union all
+    -- One that was converted is history: who is a lead again is another one.
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'email' and n >= 0 and p_object = 'lead') a
+    cross join lateral (
+      select c.id from public.leads c
+      where c.organization_id = v_organization and c.deleted_at is null and c.converted_at is null
         and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
       offset 0) k
     union all
@@ -3422,6 +3638,14 @@ begin
     cross join lateral (
       select c.id from public.accounts c
       where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = private.phone_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'phone' and p_object = 'lead') a
+    cross join lateral (
+      select c.id from public.leads c
+      where c.organization_id = v_organization and c.deleted_at is null and c.converted_at is null and c.phone is not null
         and private.phone_key(c.phone) = private.phone_key(a.value)
       offset 0) k
     union all
@@ -4538,7 +4762,8 @@ begin
     from jsonb_array_elements(e.targets) t), '[]'::jsonb)
   where e.id = p_erasure;
 
-  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id));
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id),
+                                 'leads', private.erasure_leads(v_contact));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = v_contact.id;
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
@@ -4710,6 +4935,10 @@ AS $function$
       (select o.custom from public.opportunities o
        where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
        order by o.updated_at desc limit 2000)
+      union all
+      (select e.custom from public.leads e
+       where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null
+       order by e.updated_at desc limit 2000)
       union all
       (select n.custom from public.notes n
        where p_object = 'note' and n.organization_id = p_organization and n.deleted_at is null
@@ -4973,6 +5202,12 @@ ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_
 
 ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_account_fkey" FOREIGN KEY (converted_account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (converted_account_id);
+
+ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_converted_contact_id_fkey" FOREIGN KEY (converted_contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."notes" ADD CONSTRAINT "notes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
@@ -4980,6 +5215,8 @@ ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey"
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_opportunity_fkey" FOREIGN KEY (converted_opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE SET NULL (converted_opportunity_id);
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_key_check" CHECK ((key ~ '^[a-z0-9][a-z0-9_]{0,62}$'::text));
 
@@ -5044,6 +5281,30 @@ CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connec
 CREATE INDEX crm_users_organization_idx ON public.crm_users USING btree (organization_id);
 
 CREATE INDEX former_members_account_idx ON public.former_members USING btree (account_id);
+
+CREATE INDEX leads_account_idx ON public.leads USING btree (converted_account_id) WHERE (converted_account_id IS NOT NULL);
+
+CREATE INDEX leads_company_idx ON public.leads USING btree (organization_id, lower(COALESCE(company_name, ''::text)), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_contact_idx ON public.leads USING btree (converted_contact_id) WHERE (converted_contact_id IS NOT NULL);
+
+CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX leads_interest_idx ON public.leads USING btree (organization_id, interest_level, sort_name, id) WHERE ((deleted_at IS NULL) AND (interest_level IS NOT NULL));
+
+CREATE INDEX leads_name_idx ON public.leads USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_opportunity_idx ON public.leads USING btree (converted_opportunity_id) WHERE (converted_opportunity_id IS NOT NULL);
+
+CREATE INDEX leads_owner_idx ON public.leads USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX leads_search_idx ON public.leads USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_status_idx ON public.leads USING btree (organization_id, lead_status, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_updated_idx ON public.leads USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
@@ -5156,6 +5417,36 @@ CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD T
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
 
 CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
+
+CREATE TRIGGER leads_currency_entered_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER leads_currency_entered BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER leads_derive_insert BEFORE INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION private.leads_derive();
+
+CREATE TRIGGER leads_derive BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION private.leads_derive();
+
+CREATE TRIGGER leads_log_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('lead');
+
+CREATE TRIGGER leads_log_update AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('lead');
+
+CREATE TRIGGER leads_mark_links_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('lead');
+
+CREATE TRIGGER leads_mark_links_update AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('lead');
+
+CREATE TRIGGER leads_name_entered_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company_name)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER leads_name_entered BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((btrim(concat(new.first_name, new.last_name, new.email, new.phone, new.company_name)) = ''::text) AND (btrim(concat(old.first_name, old.last_name, old.email, old.phone, old.company_name)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER leads_owner_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER leads_owner BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER leads_stamp_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('lead');
+
+CREATE TRIGGER leads_stamp BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION private.records_stamp('lead');
+
+CREATE TRIGGER leads_unlink AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('lead');
 
 CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
 
@@ -5288,6 +5579,12 @@ CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO 
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add leads" ON "public"."leads" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit leads" ON "public"."leads" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read leads" ON "public"."leads" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members add notes" ON "public"."notes" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
@@ -5441,6 +5738,10 @@ REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_leads"(public.contacts) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_leads"(public.contacts) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid) TO "service_role";
@@ -5454,6 +5755,8 @@ REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."lead_target"(uuid, text, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLIC;
 
@@ -5518,6 +5821,16 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) FROM PUBLIC;
 
@@ -6145,6 +6458,104 @@ GRANT ALL ON TABLE "public"."former_members" TO "postgres";
 
 GRANT ALL ON TABLE "public"."former_members" TO "service_role";
 
+REVOKE ALL ("campaign") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("campaign"), UPDATE ("campaign") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("company_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("company_name"), UPDATE ("company_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("email") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("email"), UPDATE ("email") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("estimated_value") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("estimated_value"), UPDATE ("estimated_value") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("first_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("first_name"), UPDATE ("first_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("interest_level") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("interest_level"), UPDATE ("interest_level") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("job_title") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("job_title"), UPDATE ("job_title") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("last_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("last_name"), UPDATE ("last_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("lead_status") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("lead_status"), UPDATE ("lead_status") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("next_follow_up_at") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("next_follow_up_at"), UPDATE ("next_follow_up_at") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("number_of_travelers") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("number_of_travelers"), UPDATE ("number_of_travelers") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("phone") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("phone"), UPDATE ("phone") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("preferred_travel_date") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("preferred_travel_date"), UPDATE ("preferred_travel_date") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("score") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("score"), UPDATE ("score") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("source"), UPDATE ("source") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("travel_interests") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("travel_interests"), UPDATE ("travel_interests") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."leads" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."leads" TO "postgres";
+
+GRANT ALL ON TABLE "public"."leads" TO "service_role";
+
 REVOKE ALL ("accounts") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT INSERT ("accounts") ON TABLE "public"."notes" TO "authenticated";
@@ -6491,6 +6902,40 @@ UNION ALL
         END AS refs
    FROM public.opportunities o
 UNION ALL
+ SELECT 'lead'::text AS object_type,
+    e.id,
+    e.organization_id,
+    e.version,
+    e.created_at,
+    e.updated_at,
+    e.deleted_at,
+    e.custom,
+    e.field_times,
+    e.search_text,
+    jsonb_build_object('id', e.id, 'first_name', e.first_name, 'last_name', e.last_name, 'email', e.email, 'phone', e.phone, 'company_name', e.company_name, 'job_title', e.job_title, 'lead_status', e.lead_status, 'interest_level', e.interest_level, 'travel_interests', e.travel_interests, 'preferred_travel_date', e.preferred_travel_date, 'number_of_travelers', e.number_of_travelers, 'estimated_value', (e.estimated_value)::text, 'currency', e.currency, 'source', e.source, 'campaign', e.campaign, 'score', e.score, 'next_follow_up_at', to_char((e.next_follow_up_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'description', e.description, 'owner_id', e.owner_id, 'converted_contact_id', e.converted_contact_id, 'converted_account_id', e.converted_account_id, 'converted_opportunity_id', e.converted_opportunity_id, 'converted_at', to_char((e.converted_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'custom', e.custom, 'version', e.version, 'updated_at', e.updated_at, 'deleted_at', e.deleted_at) AS "json",
+    COALESCE(NULLIF(btrim(concat_ws(' '::text, NULLIF(e.first_name, ''::text), NULLIF(e.last_name, ''::text))), ''::text), NULLIF(e.email, ''::text), NULLIF(e.company_name, ''::text), e.phone) AS title,
+        CASE
+            WHEN (num_nonnulls(e.owner_id, e.converted_contact_id, e.converted_account_id, e.converted_opportunity_id) > 0) THEN jsonb_strip_nulls(jsonb_build_object('owner',
+            CASE
+                WHEN (e.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', e.owner_id)
+                ELSE NULL::jsonb
+            END, 'convertedContact',
+            CASE
+                WHEN (e.converted_contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', e.converted_contact_id)
+                ELSE NULL::jsonb
+            END, 'convertedAccount',
+            CASE
+                WHEN (e.converted_account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', e.converted_account_id)
+                ELSE NULL::jsonb
+            END, 'convertedOpportunity',
+            CASE
+                WHEN (e.converted_opportunity_id IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'id', e.converted_opportunity_id)
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.leads e
+UNION ALL
  SELECT 'note'::text AS object_type,
     n.id,
     n.organization_id,
@@ -6562,6 +7007,10 @@ GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
+
+CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -6666,6 +7115,94 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("campaign") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("campaign"), UPDATE ("campaign") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("company_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("company_name"), UPDATE ("company_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("email") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("email"), UPDATE ("email") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("estimated_value") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("estimated_value"), UPDATE ("estimated_value") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("first_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("first_name"), UPDATE ("first_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("interest_level") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("interest_level"), UPDATE ("interest_level") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("job_title") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("job_title"), UPDATE ("job_title") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("last_name") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("last_name"), UPDATE ("last_name") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("lead_status") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("lead_status"), UPDATE ("lead_status") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("next_follow_up_at") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("next_follow_up_at"), UPDATE ("next_follow_up_at") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("number_of_travelers") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("number_of_travelers"), UPDATE ("number_of_travelers") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("phone") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("phone"), UPDATE ("phone") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("preferred_travel_date") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("preferred_travel_date"), UPDATE ("preferred_travel_date") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("score") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("score"), UPDATE ("score") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("source"), UPDATE ("source") ON TABLE "public"."leads" TO "authenticated";
+
+REVOKE ALL ("travel_interests") ON TABLE "public"."leads" FROM "authenticated";
+
+GRANT INSERT ("travel_interests"), UPDATE ("travel_interests") ON TABLE "public"."leads" TO "authenticated";
 
 REVOKE ALL ("accounts") ON TABLE "public"."notes" FROM "authenticated";
 

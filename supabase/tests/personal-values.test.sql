@@ -12,6 +12,9 @@ insert into tests.register values
   ('public.tasks', 'type status priority due', 'no words of their own'),
   ('public.tasks', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
   ('public.notes', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
+  ('public.leads', 'first_name last_name email phone company_name job_title travel_interests source campaign description custom'
+    ' field_times sort_name search_text', 'person'),
+  ('public.leads', 'lead_status interest_level currency', 'words of ours'),
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),
@@ -92,6 +95,13 @@ values (tests.id('note zoe'), tests.id('A'), 'secret', '<p>secret</p>', 'secret'
 insert into public.tasks (id, organization_id, subject, body, custom, field_times, contacts)
 values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secret": "secret"}',
         '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text);
+-- Leads that she was: one that became her, and one with her address.
+insert into public.leads (organization_id, first_name, last_name, email, phone, company_name, job_title, travel_interests, source,
+                          campaign, description, custom, field_times, converted_contact_id)
+values (tests.id('A'), 'secret', 'secret', null, '+31 6 9999 9999', 'secret', 'secret', 'secret', 'secret', 'secret', 'secret',
+        '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}', tests.id('zoe')),
+       (tests.id('A'), null, 'secret', 'zoe@secret.TEST', null, null, null, null, null, null, null, '{}', '{}', null),
+       (tests.id('A'), null, 'Kept', 'bea@kept.test', null, null, null, null, null, null, null, '{}', '{}', null);
 delete from public.crm_sync_state;
 delete from public.crm_sync_changes;
 insert into public.crm_sync_state
@@ -210,12 +220,14 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 2, "changes": 7, "runs": 1,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 2, "leads": 2, "changes": 7,
+  "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
 
 select is((select email from public.contacts), 'bea@kept.test', 'Bea is still there');
+select is((select last_name from public.leads), 'Kept', 'and so is the lead that she was not');
 select is((select candidates from public.crm_sync_state where id = tests.id('link bea')),
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');

@@ -7,6 +7,7 @@ values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), te
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
 insert into public.opportunities (id, organization_id, name)
 select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
+insert into public.leads (organization_id, last_name) select tests.id(o), 'Lee' from unnest(array['A', 'B']) o;
 insert into public.notes (organization_id, body) select tests.id(o), '<p>Note</p>' from unnest(array['A', 'B']) o;
 insert into public.tasks (organization_id, subject) select tests.id(o), 'Task' from unnest(array['A', 'B']) o;
 insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
@@ -85,6 +86,10 @@ insert into tests.access values
   ('tasks', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('tasks', 'update', '42501', '1', '1', '1', '0', '1'),
   ('tasks', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('leads', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('leads', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('leads', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('leads', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('notes', 'select', '42501', '1', '1', '1', '0', '1'),
   ('notes', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('notes', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -143,7 +148,7 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'opportunities', 'notes', 'tasks', 'record_associations') then member when op = 'insert' then '42501'
+    'accounts', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
@@ -157,6 +162,7 @@ insert into tests.statements values
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
   ('tasks', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
+  ('leads', '*', $$ (organization_id, last_name) values (tests.id('A'), 'Oslo') $$, $$ last_name = 'Oslo' $$),
   ('notes', '*', $$ (organization_id, body) values (tests.id('A'), 'Oslo') $$, $$ body = 'Oslo' $$),
   ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
   ('record_associations', '*', $$ (organization_id, from_object, from_id, field, to_object, to_id)

@@ -30,7 +30,6 @@ describeEachConnector((opened) => {
     const references = connector.referenceMapping?.[object] ?? []
     const rows = [...(connector.defaultMapping[object] ?? []), ...references]
     expect(rows.length).toBeGreaterThan(4)
-    if (!isSyncedObject(object)) throw new Error(`${object} has no table here.`)
     expect(validateMapping(object, rows, byName)).toEqual([])
     const owners = rows.filter(({ adsappField }) => adsappField === 'owner')
     expect(owners.map(({ crmField }) => byName.get(crmField)?.target)).toEqual(['user'])

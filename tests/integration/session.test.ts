@@ -11,6 +11,7 @@ import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { changesOfRecord, localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
+import { proposedFor } from '../../src/lib/records/lead-conversion.ts'
 import { findChoosable } from '../../src/lib/records/choosable.ts'
 import { objectsOf } from '../../src/lib/records/connection-objects.ts'
 import { engineNotes, mappedCustomFields } from '../../src/lib/records/engine-notes.ts'
@@ -125,6 +126,15 @@ test('whatever pages read, the session included, is answered to a person who is 
     contactsByIds: () => contactsByIds(client, organizationId, [recordId]),
     engineNotes: () => engineNotes(client, organizationId, connection, now),
     erasuresOf: () => erasuresOf(client, organizationId, undefined, 10),
+    proposedFor: () =>
+      proposedFor(
+        client,
+        organizationId,
+        new Map([
+          ['email', 'page@example.test'],
+          ['companyName', 'page'],
+        ]),
+      ),
     findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
     lastFullRun: () => lastFullRun(client, connection.id),
     linkById: () => linkById(client, organizationId, link?.id ?? ''),
@@ -203,6 +213,7 @@ const writers = new Set([
   'changeMemberRole',
   'changeOrganization',
   'createApiKey',
+  'convertLead',
   'createRecord',
   'deleteOrganization',
   'invite',

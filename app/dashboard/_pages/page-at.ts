@@ -35,10 +35,15 @@ function crmPageAt([settings, name, ...rest]: readonly string[]): PageAt | null 
 
 function recordPageAt(list: string, [id, ...more]: readonly string[]): PageAt | null {
   const object = objectAt(list)
-  if (object === null || more.length > 0) return null
+  if (object === null || (more.length > 0 && !isConversion(object, more))) return null
   if (id === undefined) return { kind: 'fixed' }
-  if (id === 'new') return pagesOf(object).isMadeOnOthers ? null : { kind: 'fixed' }
+  if (id === 'new' && more.length === 0) return pagesOf(object).isMadeOnOthers ? null : { kind: 'fixed' }
   return isId(id) ? { kind: 'record', object, id } : null
+}
+
+/** A lead’s page on which it is converted. */
+function isConversion(object: SyncedObject, more: readonly string[]): boolean {
+  return object === 'lead' && more.length === 1 && more[0] === 'convert'
 }
 
 const isId = (text: string) => databaseIdSchema.safeParse(text).success

@@ -125,7 +125,7 @@ async function readRelated(
   id: string,
   searchParams: PageQuery,
 ): Promise<readonly ShownList[]> {
-  return Promise.all(
+  const lists = await Promise.all(
     relatedLists(object).map(async (list): Promise<ShownList> => {
       const parameter = `${list.object}_${list.field}`
       const [afterName, beforeName] = [`${parameter}_after`, `${parameter}_before`]
@@ -135,4 +135,5 @@ async function readRelated(
       return { ...list, parameter, page: await recordsPage(client, organizationId, list.object, query, relatedSize) }
     }),
   )
+  return lists.filter(({ nothing, page }) => nothing !== null || page.rows.length > 0)
 }

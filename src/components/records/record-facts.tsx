@@ -14,6 +14,8 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 /** A record that this person cannot edit, or that is deleted. `titles`: of what its values lead to. */
 export function RecordFacts({ record: { object, values }, titles }: { record: StoredRecord; titles: Titles }) {
   const sections = formSections(object)
+    .map(({ title, fields }) => ({ title, fields: fields.filter(({ name, isDerived }) => !isDerived || values.has(name)) }))
+    .filter(({ fields }) => fields.length > 0)
   return (
     <div className="flex flex-col gap-6">
       {sections.map(({ title, fields }, index) => (

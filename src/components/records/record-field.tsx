@@ -60,11 +60,12 @@ export function RecordField({
     )
   }
   if (kind === 'choice' || isChosen(kind)) {
+    const open = options.filter((option) => !option.isDerived || option.value === value)
     return (
       <Choice
         label={label}
         value={value === '' && first !== null ? first : value}
-        options={[...noneOf(kind, first, value), ...(isChosen(kind) ? chosenOf(choices, kind, value, titleOf) : options)]}
+        options={[...noneOf(kind, first, value), ...(isChosen(kind) ? chosenOf(choices, kind, value, titleOf) : open)]}
         onChange={onChange}
         description={description}
         error={error}

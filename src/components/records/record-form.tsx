@@ -27,6 +27,13 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 const none: FieldLeaders = {}
 const idle: RecordFormState = { kind: 'idle' }
 
+/** The parts of the form with the fields that are entered. */
+function enteredSections(object: SyncedObject) {
+  return formSections(object)
+    .map(({ title, fields }) => ({ title, fields: fields.filter(({ isDerived }) => !isDerived) }))
+    .filter(({ fields }) => fields.length > 0)
+}
+
 /** Creates a record, or edits one: what is saved is what was changed since it was opened. */
 export function RecordForm({
   object,
@@ -128,7 +135,7 @@ export function RecordForm({
         </div>
       ) : null}
       <div className="flex flex-col gap-6">
-        {formSections(object).map(({ title, fields }) => (
+        {enteredSections(object).map(({ title, fields }) => (
           <fieldset key={title} className="min-w-0">
             {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
             <div className="grid gap-4 sm:grid-cols-2">

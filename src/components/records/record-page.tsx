@@ -17,6 +17,7 @@ import { type ShownTasks, TasksPanel } from '@/src/components/tasks/tasks-panel.
 import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -61,6 +62,11 @@ export type ShownRecord = {
   readonly role: Role
 }
 
+/** A lead that has become a contact: it stays as it was then. */
+function isConverted({ object, values }: StoredRecord): boolean {
+  return object === 'lead' && values.get('leadStatus') === 'converted'
+}
+
 /** A record: its values, its state with each CRM, what leads to it, and its history. */
 export function RecordPage({
   shown: {
@@ -98,6 +104,11 @@ export function RecordPage({
         back={{ href: listPath(object), label: listTitle(object) }}
         actions={
           <div className="flex flex-wrap gap-2">
+            {object === 'lead' && !record.deletedAt && canEdit && !isConverted(record) ? (
+              <LinkButton href={`${recordHref(object, id)}/convert`} prefetch={false} variant="primary">
+                Convert…
+              </LinkButton>
+            ) : null}
             {record.deletedAt || !canEdit ? null : (
               <DeleteRecord object={object} id={id} version={version} name={name} effects={deletionWords(connections, links)} />
             )}
@@ -122,7 +133,7 @@ export function RecordPage({
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Panel title="Details">
-          {record.deletedAt || !canEdit ? (
+          {record.deletedAt || !canEdit || isConverted(record) ? (
             <RecordFacts record={record} titles={titles} />
           ) : (
             <RecordForm

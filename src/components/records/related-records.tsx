@@ -27,7 +27,7 @@ export function RelatedRecords({
       title={title}
       flush
       actions={
-        canAdd ? (
+        canAdd && nothing !== null ? (
           <LinkButton href={`${listPath(object)}/new?${field}=${of.id}`} prefetch={false} variant="outline" size="sm">
             New {specOf(object).one}
           </LinkButton>

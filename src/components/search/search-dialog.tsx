@@ -43,7 +43,7 @@ function Palette({ onDone }: { onDone: () => void }) {
   }
   return (
     <Autocomplete.Filter inputValue={text} onInputChange={setText}>
-      <SearchField autoFocus aria-label="Search contacts, companies, opportunities and pages" fullWidth>
+      <SearchField autoFocus aria-label="Search contacts, companies, leads, opportunities and pages" fullWidth>
         <SearchField.Group>
           <SearchField.SearchIcon />
           <SearchField.Input placeholder="Search names, emails, companies, phone numbers…" />

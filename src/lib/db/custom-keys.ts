@@ -9,6 +9,7 @@ const tables = {
   account: 'accounts',
   contact: 'contacts',
   opportunity: 'opportunities',
+  lead: 'leads',
   note: 'notes',
   task: 'tasks',
 } as const satisfies Record<SyncedObject, string>

@@ -1468,6 +1468,145 @@ export type Database = {
           },
         ]
       }
+      leads: {
+        Row: {
+          campaign: string | null
+          company_name: string | null
+          converted_account_id: string | null
+          converted_at: string | null
+          converted_contact_id: string | null
+          converted_opportunity_id: string | null
+          created_at: string
+          currency: string | null
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          description: string | null
+          email: string | null
+          estimated_value: number | null
+          field_times: NonNullable<Json>
+          first_name: string | null
+          id: string
+          interest_level: string | null
+          job_title: string | null
+          last_name: string | null
+          lead_status: string
+          next_follow_up_at: string | null
+          number_of_travelers: number | null
+          organization_id: string
+          owner_id: string | null
+          phone: string | null
+          preferred_travel_date: string | null
+          score: number | null
+          search_text: string | null
+          sort_name: string | null
+          source: string | null
+          travel_interests: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          campaign?: string | null
+          company_name?: string | null
+          converted_account_id?: string | null
+          converted_at?: string | null
+          converted_contact_id?: string | null
+          converted_opportunity_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          description?: string | null
+          email?: string | null
+          estimated_value?: number | null
+          field_times?: NonNullable<Json>
+          first_name?: string | null
+          id?: string
+          interest_level?: string | null
+          job_title?: string | null
+          last_name?: string | null
+          lead_status?: string
+          next_follow_up_at?: string | null
+          number_of_travelers?: number | null
+          organization_id: string
+          owner_id?: string | null
+          phone?: string | null
+          preferred_travel_date?: string | null
+          score?: number | null
+          search_text?: never
+          sort_name?: never
+          source?: string | null
+          travel_interests?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          campaign?: string | null
+          company_name?: string | null
+          converted_account_id?: string | null
+          converted_at?: string | null
+          converted_contact_id?: string | null
+          converted_opportunity_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          description?: string | null
+          email?: string | null
+          estimated_value?: number | null
+          field_times?: NonNullable<Json>
+          first_name?: string | null
+          id?: string
+          interest_level?: string | null
+          job_title?: string | null
+          last_name?: string | null
+          lead_status?: string
+          next_follow_up_at?: string | null
+          number_of_travelers?: number | null
+          organization_id?: string
+          owner_id?: string | null
+          phone?: string | null
+          preferred_travel_date?: string | null
+          score?: number | null
+          search_text?: never
+          sort_name?: never
+          source?: string | null
+          travel_interests?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'leads_account_fkey'
+            columns: ['converted_account_id', 'organization_id']
+            referencedRelation: 'accounts'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'leads_converted_contact_id_fkey'
+            columns: ['converted_contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'leads_opportunity_fkey'
+            columns: ['converted_opportunity_id', 'organization_id']
+            referencedRelation: 'opportunities'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'leads_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       notes: {
         Row: {
           accounts: string | null
@@ -2010,6 +2149,17 @@ export type Database = {
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
+      }
+      convert_lead: {
+        Args: {
+          p_account?: string | null
+          p_contact?: string | null
+          p_lead: string | null
+          p_new_contact?: boolean | null
+          p_opportunity?: unknown
+          p_organization: string | null
+        }
+        Returns: Json
       }
       create_api_key: {
         Args: {

@@ -96,6 +96,28 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'no_open_stage',
     message: 'Keep a pipeline with an open stage that is not archived: new opportunities begin there.',
   },
+  lead_not_found: {
+    kind: 'invalid',
+    code: 'lead_not_found',
+    message: 'There is no such lead, or it was deleted. Restore it first.',
+  },
+  lead_converted: {
+    kind: 'invalid',
+    code: 'lead_converted',
+    message: 'This lead has become a contact. Change the contact: the lead stays as it was then.',
+  },
+  lead_not_converted: {
+    kind: 'invalid',
+    code: 'lead_not_converted',
+    message: 'A lead is converted on its page, not by its status.',
+    field: 'leadStatus',
+  },
+  reference_not_found: {
+    kind: 'invalid',
+    code: 'reference_not_found',
+    message: 'What this leads to is not there any more. Choose another one.',
+  },
+  unknown_stage: { kind: 'invalid', code: 'unknown_stage', message: 'There is no such stage in your pipelines.', field: 'stage' },
   contact_not_found: { kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.' },
   erasure_not_open: {
     kind: 'invalid',

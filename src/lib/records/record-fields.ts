@@ -21,6 +21,9 @@ export type FieldKind =
   | 'due'
   | ChoiceKind
 
+/** One of what can be chosen in a field. `isDerived`: in no form, because it follows from something else. */
+type ChoiceOption = { readonly value: string; readonly label: string; readonly isDerived: boolean }
+
 /** A field as pages show it. */
 export type FormField = {
   /** Its name in mappings. */
@@ -30,13 +33,15 @@ export type FormField = {
   readonly lengthMax: number
   readonly kind: FieldKind
   /** Of a choice. */
-  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly options: readonly ChoiceOption[]
   /** Of a choice that is never blank: what it is where nobody has chosen. */
   readonly first: string | null
   /** Of a number: the least and the most. */
   readonly range: readonly [number, number] | null
   /** Of a reference to a record: what it leads to. */
   readonly to: SyncedObject | null
+  /** Whether it follows from what is done with a record, and is in no form. */
+  readonly isDerived: boolean
 }
 
 const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
@@ -55,7 +60,7 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
 function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
   const synced = specOf(object).fields.map(
     ({ name, column, label, lengthMax, type, options = [], first = null, range = null, to = null, isCurrency }): FormField => {
-      const { stage, ofLines = [] } = pagesOf(object)
+      const { stage, ofLines = [], derivedFields = [], derivedChoices = {} } = pagesOf(object)
       const ofType = isCurrency === true ? 'currency' : (kinds[type] ?? 'text')
       const chosen = name === stage ? 'stage' : to === 'user' ? 'member' : null
       const kind = chosen ?? (ofLines.includes(name) ? 'lines' : ofType)
@@ -65,15 +70,20 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
         label,
         lengthMax,
         kind: kind === 'choice' && options.length === 0 ? 'text' : kind,
-        options: options.map((value) => ({ value, label: optionLabel(value) })),
+        options: options.map((value) => ({
+          value,
+          label: optionLabel(value),
+          isDerived: derivedChoices[name]?.includes(value) === true,
+        })),
         first,
         range,
         to: to === 'user' ? null : to,
+        isDerived: derivedFields.includes(name),
       }
     },
   )
   const { derived } = pagesOf(object)
-  const plain = { options: [], first: null, range: null, to: null }
+  const plain = { options: [], first: null, range: null, to: null, isDerived: false }
   const ours: FormField[] = derived
     ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text', ...plain }]
     : []

@@ -95,7 +95,7 @@ function problemOf({ label, lengthMax, kind, options, range }: FormField, text: 
     case 'number':
       return numberProblem(text, range)
     case 'choice':
-      return options.some(({ value }) => value === text) ? null : 'Choose one of the list.'
+      return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one of the list.'
     case 'currency':
       return minorDigits(text) === undefined ? 'Enter the code of a currency, like EUR or USD, or leave this empty.' : null
     case 'date':

@@ -7,7 +7,7 @@ type Columns = { readonly custom?: Readonly<Record<string, Value>> }
 
 /** A record's values as the columns of its table, blank ones included: of these fields alone, where some are named. */
 export function columnsOf(object: SyncedObject, values: RecordValues, names?: ReadonlySet<string>): Columns {
-  const fields = formFields(object).filter(({ name }) => names?.has(name) ?? true)
+  const fields = formFields(object).filter(({ name, isDerived }) => !isDerived && (names?.has(name) ?? true))
   const columns = fields.map(({ name, column }) => [column, values.get(name) ?? null])
   const hasCustom = names === undefined || [...names].some((name) => customKey(name) !== null)
   return { ...Object.fromEntries(columns), ...(hasCustom ? { custom: Object.fromEntries(customIn(values)) } : {}) }

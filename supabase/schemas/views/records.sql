@@ -53,6 +53,33 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
            'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end)) end
 from public.opportunities o
 union all
+select 'lead', e.id, e.organization_id, e.version, e.created_at, e.updated_at, e.deleted_at, e.custom, e.field_times,
+       e.search_text,
+       jsonb_build_object(
+         'id', e.id, 'first_name', e.first_name, 'last_name', e.last_name, 'email', e.email, 'phone', e.phone,
+         'company_name', e.company_name, 'job_title', e.job_title, 'lead_status', e.lead_status,
+         'interest_level', e.interest_level, 'travel_interests', e.travel_interests,
+         'preferred_travel_date', e.preferred_travel_date, 'number_of_travelers', e.number_of_travelers,
+         'estimated_value', e.estimated_value::text, 'currency', e.currency, 'source', e.source, 'campaign', e.campaign,
+         'score', e.score,
+         'next_follow_up_at', to_char(e.next_follow_up_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'description', e.description, 'owner_id', e.owner_id, 'converted_contact_id', e.converted_contact_id,
+         'converted_account_id', e.converted_account_id, 'converted_opportunity_id', e.converted_opportunity_id,
+         'converted_at', to_char(e.converted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'custom', e.custom, 'version', e.version, 'updated_at', e.updated_at, 'deleted_at', e.deleted_at),
+       coalesce(nullif(btrim(concat_ws(' ', nullif(e.first_name, ''), nullif(e.last_name, ''))), ''), nullif(e.email, ''),
+                nullif(e.company_name, ''), e.phone),
+       case when num_nonnulls(e.owner_id, e.converted_contact_id, e.converted_account_id, e.converted_opportunity_id) > 0
+            then jsonb_strip_nulls(jsonb_build_object(
+         'owner', case when e.owner_id is not null then jsonb_build_object('target', 'user', 'id', e.owner_id) end,
+         'convertedContact', case when e.converted_contact_id is not null then jsonb_build_object(
+           'target', 'contact', 'id', e.converted_contact_id) end,
+         'convertedAccount', case when e.converted_account_id is not null then jsonb_build_object(
+           'target', 'account', 'id', e.converted_account_id) end,
+         'convertedOpportunity', case when e.converted_opportunity_id is not null then jsonb_build_object(
+           'target', 'opportunity', 'id', e.converted_opportunity_id) end)) end
+from public.leads e
+union all
 select 'note', n.id, n.organization_id, n.version, n.created_at, n.updated_at, n.deleted_at, n.custom, n.field_times,
        n.search_text,
        jsonb_build_object(

@@ -29,7 +29,7 @@ export type ConnectorFixture = {
 /** What each CRM calls an object in paths. */
 const paths: Readonly<Record<CrmType, Readonly<Partial<Record<ObjectType, string>>>>> = {
   hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals', note: 'notes' },
-  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity', note: 'ContentNote' },
+  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity', lead: 'Lead', note: 'ContentNote' },
   pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
 }
 

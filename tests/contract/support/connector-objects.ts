@@ -67,6 +67,14 @@ export const connectorObjects: Readonly<Partial<Record<CrmType, Readonly<Partial
       unknownId: '006000000000999AAA',
       erases: 'erased',
     },
+    lead: {
+      fields: { key: 'Email', text: 'FirstName', name: 'LastName', readOnly: 'CreatedDate' },
+      needs: { Company: 'Somewhere' },
+      keyKind: 'email',
+      invalid: { field: 'Email', value: 'not an address' },
+      unknownId: '00Q000000000999AAA',
+      erases: 'erased',
+    },
   },
   pipedrive: {
     contact: {

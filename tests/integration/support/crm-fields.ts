@@ -16,14 +16,15 @@ export type CrmFields = {
 }
 
 const paths: Readonly<Record<CrmType, Readonly<Record<FieldObject, string>>>> = {
-  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals' },
-  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity' },
-  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
+  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals', lead: 'leads' },
+  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity', lead: 'Lead' },
+  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals', lead: 'leads' },
 }
 /** HubSpot's properties that are read. */
 const properties: Readonly<Record<FieldObject, string>> = {
   contact: 'firstname,lastname,phone,jobtitle,city,interests,seat_count,newsletter,lifecyclestage',
   account: 'name,domain,website,phone,city,annualrevenue,numberofemployees',
+  lead: 'hs_lead_name',
   opportunity: 'dealname,dealstage,pipeline,amount,deal_currency_code,closedate,description,closed_lost_reason,travel_start',
 }
 

@@ -91,12 +91,18 @@ describe('outbound message', () => {
   })
 
   test('other objects have no events, in the same message or alone', () => {
-    const lead = notification('04lxx0000000002AAA', '00Qxx000004TmiQAAS', 'sf:Lead')
-    expect(eventsOf(message(lead))).toEqual([])
-    expect(eventsOf(message(lead + notification()))).toEqual([['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS']])
+    const event = notification('04lxx0000000002AAA', '00Uxx000004TmiQAAS', 'sf:Event')
+    expect(eventsOf(message(event))).toEqual([])
+    expect(eventsOf(message(event + notification()))).toEqual([['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS']])
     expect(eventsOf(message(notification(undefined, undefined, 'Contact')))).toEqual([
       ['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS'],
     ])
+  })
+
+  test('leads are told of', () => {
+    const reading = read(request(message(notification('04lxx0000000002AAA', '00Qxx000004TmiQAAS', 'sf:Lead'))))
+    if (reading.kind === 'refused') throw new Error(reading.code)
+    expect(reading.events.map(({ object, recordId }) => [object, recordId])).toEqual([['lead', '00Qxx000004TmiQAAS']])
   })
 
   test('accounts are told of beside contacts, as companies of ours', () => {

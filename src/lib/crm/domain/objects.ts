@@ -24,6 +24,8 @@ export type ObjectField = {
   readonly isCurrency?: true
   /** Whether its values are the organisation's own stages, which are mapped. */
   readonly isStage?: true
+  /** Whether it says what the record was converted into. */
+  readonly isConversion?: true
   /** Of a reference and of references: what they lead to. */
   readonly to?: 'account' | 'contact' | 'opportunity' | 'user'
   /** What the record was made with: taken over where a record is made of another, and by no edit. */
@@ -207,6 +209,100 @@ export const objects = {
     // Two sales of one name to one company are two.
     searchKey: { kind: 'none', fields: ['name'], label: 'name' },
   },
+  lead: {
+    one: 'lead',
+    many: 'leads',
+    isPerson: true,
+    onByDefault: false,
+    settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['email'] },
+    fields: [
+      { name: 'firstName', column: 'first_name', label: 'First name', type: 'text', lengthMax: 500 },
+      { name: 'lastName', column: 'last_name', label: 'Last name', type: 'text', lengthMax: 500 },
+      { name: 'email', column: 'email', label: 'Email', type: 'email', lengthMax: 320 },
+      { name: 'phone', column: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },
+      { name: 'companyName', column: 'company_name', label: 'Company name', type: 'text', lengthMax: 500 },
+      { name: 'jobTitle', column: 'job_title', label: 'Job title', type: 'text', lengthMax: 500 },
+      {
+        name: 'leadStatus',
+        column: 'lead_status',
+        label: 'Lead status',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['new', 'contacted', 'qualified', 'unqualified', 'converted'],
+        first: 'new',
+        isMapped: true,
+      },
+      {
+        name: 'interestLevel',
+        column: 'interest_level',
+        label: 'Interest',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['low', 'medium', 'high'],
+        isMapped: true,
+      },
+      { name: 'travelInterests', column: 'travel_interests', label: 'Travel interests', type: 'set', lengthMax: 10_000 },
+      {
+        name: 'preferredTravelDate',
+        column: 'preferred_travel_date',
+        label: 'Preferred travel date',
+        type: 'date',
+        lengthMax: 40,
+      },
+      {
+        name: 'numberOfTravelers',
+        column: 'number_of_travelers',
+        label: 'Travellers',
+        type: 'number',
+        lengthMax: 40,
+        range: countRange,
+      },
+      {
+        name: 'estimatedValue',
+        column: 'estimated_value',
+        label: 'Estimated value',
+        type: 'money',
+        lengthMax: 40,
+        currencyField: 'currency',
+      },
+      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3, isCurrency: true },
+      { name: 'source', column: 'source', label: 'Source', type: 'text', lengthMax: 500 },
+      { name: 'campaign', column: 'campaign', label: 'Campaign', type: 'text', lengthMax: 500 },
+      { name: 'score', column: 'score', label: 'Score', type: 'number', lengthMax: 40, range: [0, 100] },
+      { name: 'nextFollowUpAt', column: 'next_follow_up_at', label: 'Next follow-up', type: 'datetime', lengthMax: 40 },
+      { name: 'description', column: 'description', label: 'Description', type: 'text', lengthMax: 100_000 },
+      owner,
+      {
+        name: 'convertedContact',
+        column: 'converted_contact_id',
+        label: 'Became the contact',
+        type: 'reference',
+        to: 'contact',
+        lengthMax: 36,
+        isConversion: true,
+      },
+      {
+        name: 'convertedAccount',
+        column: 'converted_account_id',
+        label: 'Became the company',
+        type: 'reference',
+        to: 'account',
+        lengthMax: 36,
+        isConversion: true,
+      },
+      {
+        name: 'convertedOpportunity',
+        column: 'converted_opportunity_id',
+        label: 'Became the opportunity',
+        type: 'reference',
+        to: 'opportunity',
+        lengthMax: 36,
+        isConversion: true,
+      },
+      { name: 'convertedAt', column: 'converted_at', label: 'Converted', type: 'datetime', lengthMax: 40 },
+    ],
+    searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
+  },
   note: {
     one: 'note',
     many: 'notes',
@@ -276,7 +372,7 @@ export const objects = {
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 
 /** Objects that have a table here, in the order in which a run syncs them. */
-export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'note', 'task']) satisfies z.ZodType<
+export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'lead', 'note', 'task']) satisfies z.ZodType<
   keyof typeof objects
 >
 export type SyncedObject = z.infer<typeof syncedObjectSchema>

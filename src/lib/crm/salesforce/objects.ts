@@ -111,7 +111,6 @@ const specs = {
     ],
     optionalMapping: [mappingRow('currency', currencyField)],
   },
-  // Its fields can be listed; it is not synced yet.
   lead: {
     label: { one: 'Lead', many: 'Leads' },
     sobject: 'Lead',
@@ -120,8 +119,18 @@ const specs = {
     keys: { email: 'Email' },
     nameField: 'LastName',
     joins: [],
-    isPushed: false,
-    mapping: [],
+    isPushed: true,
+    mapping: [
+      mappingRow('firstName', 'FirstName'),
+      mappingRow('lastName', 'LastName'),
+      mappingRow('email', 'Email'),
+      mappingRow('phone', 'Phone'),
+      mappingRow('companyName', 'Company'),
+      mappingRow('jobTitle', 'Title'),
+      mappingRow('source', 'LeadSource'),
+      mappingRow('description', 'Description'),
+      mappingRow('owner', 'OwnerId'),
+    ],
     referenceMapping: [],
   },
 } as const satisfies Partial<Record<ObjectType, SalesforceObject>>

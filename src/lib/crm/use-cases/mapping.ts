@@ -188,7 +188,7 @@ async function describe(engine: Engine, connection: Connection, object: ObjectTy
     throw new Failure({
       kind: 'invalid',
       code: 'object_not_supported',
-      message: `${crmNames[connection.crmType]} has no ${isSyncedObject(object) ? specOf(object).many : `${object}s`} that a mapping could name.`,
+      message: `${crmNames[connection.crmType]} has no ${specOf(object).many} that a mapping could name.`,
       field: 'object_type',
     })
   }

@@ -7,9 +7,7 @@ import { crmQuerySchema } from './connections.ts'
 import { stageKindSchema } from './pipelines.ts'
 
 export const mappingQuerySchema = crmQuerySchema.extend({
-  object_type: objectTypeSchema
-    .default('contact')
-    .describe('`account` is a company. The fields of leads can be listed; they are not synced yet.'),
+  object_type: objectTypeSchema.default('contact').describe('`account` is a company.'),
 })
 
 export const mappingRequestSchema = z.strictObject({

@@ -35,13 +35,20 @@ export type ListGroup = {
 export type PageSpec = {
   /** The address of the list: `/dashboard/<path>`. */
   readonly path: string
-  readonly table: Extract<keyof Database['public']['Tables'], 'accounts' | 'contacts' | 'opportunities' | 'notes' | 'tasks'>
+  readonly table: Extract<
+    keyof Database['public']['Tables'],
+    'accounts' | 'contacts' | 'opportunities' | 'leads' | 'notes' | 'tasks'
+  >
   /** A field that the database derives, for lists: the beginning of another one. */
   readonly derived?: { readonly name: string; readonly label: string; readonly from: string }
   /** The field that is a stage of the organisation's own pipelines. */
   readonly stage?: string
   /** A choice that has one value for what is done, which a tick sets, and one for what is not. */
   readonly tick?: { readonly field: string; readonly done: string; readonly undone: string }
+  /** Fields that follow from what is done with a record: shown where they have a value, and in no form. */
+  readonly derivedFields?: readonly string[]
+  /** By field: the choices that nobody makes in a form, because they follow from something else. */
+  readonly derivedChoices?: Readonly<Record<string, readonly string[]>>
   /** Whether they are made on the pages of what they are about, and nowhere else. */
   readonly isMadeOnOthers?: true
   /** Texts of several lines. */
@@ -73,7 +80,15 @@ export type PageSpec = {
     readonly group?: ListGroup
   }
   /** By its own reference fields: the list of its records on the page of what they lead to. */
-  readonly listedOn: Readonly<Record<string, { readonly title: string; readonly nothing: string }>>
+  readonly listedOn: Readonly<
+    Record<
+      string,
+      {
+        readonly title: string /** Null: the list is left out where it is empty, and nothing is added to it. */
+        readonly nothing: string | null
+      }
+    >
+  >
 }
 
 export type PageSpecs = Readonly<Record<SyncedObject, PageSpec>>

@@ -2,6 +2,7 @@ import { specOf, type SyncedObject, syncedObjectSchema } from '../../crm/domain/
 import { type RecordValues, shownOf } from '../record-values.ts'
 import { accountPages } from './account.ts'
 import { contactPages } from './contact.ts'
+import { leadPages } from './lead.ts'
 import { notePages } from './note.ts'
 import { opportunityPages } from './opportunity.ts'
 import { taskPages } from './task.ts'
@@ -10,6 +11,7 @@ import type { PageSpec, PageSpecs } from './page-spec.ts'
 const specs: PageSpecs = {
   contact: contactPages,
   account: accountPages,
+  lead: leadPages,
   opportunity: opportunityPages,
   task: taskPages,
   note: notePages,
@@ -42,7 +44,7 @@ export type RelatedList = {
   readonly object: SyncedObject
   readonly field: string
   readonly title: string
-  readonly nothing: string
+  readonly nothing: string | null
 }
 
 /** The lists on the page of a record of this object. */

@@ -11,9 +11,14 @@ as $$
     cross join lateral jsonb_array_elements(r.keys) as k (key)
     cross join (select organization_id from public.crm_connections where id = p_connection) o
   ), found as (
-    select a.ref, k.id from (select * from asked where kind = 'phone') a
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'contact') a
     cross join lateral (select c.id from public.contacts c
                         where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'lead') a
+    cross join lateral (select c.id from public.leads c
+                        where c.organization_id = a.organization_id and c.deleted_at is null and c.converted_at is null
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a

@@ -35,10 +35,19 @@ begin
       offset 0) k
     union all
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'email' and n >= 0) a
+    from (select * from asked where kind = 'email' and n >= 0 and p_object = 'contact') a
     cross join lateral (
       select c.id from public.contacts c
       where c.organization_id = v_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
+      offset 0) k
+    union all
+    -- One that was converted is history: who is a lead again is another one.
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'email' and n >= 0 and p_object = 'lead') a
+    cross join lateral (
+      select c.id from public.leads c
+      where c.organization_id = v_organization and c.deleted_at is null and c.converted_at is null
         and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
       offset 0) k
     union all
@@ -72,6 +81,14 @@ begin
     cross join lateral (
       select c.id from public.accounts c
       where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = private.phone_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'phone' and p_object = 'lead') a
+    cross join lateral (
+      select c.id from public.leads c
+      where c.organization_id = v_organization and c.deleted_at is null and c.converted_at is null and c.phone is not null
         and private.phone_key(c.phone) = private.phone_key(a.value)
       offset 0) k
     union all

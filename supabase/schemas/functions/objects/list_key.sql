@@ -13,6 +13,7 @@ as $$
     when p_object = 'opportunity' and p_sort = 'close' then array['coalesce(c.expected_close_date, ''infinity''::date)', 'date']
     when p_object = 'task' and p_sort = 'due' then
       array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
+    when p_object = 'lead' and p_sort = 'company' then array['lower(coalesce(c.company_name, ''''))', 'text']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $$;

@@ -17,6 +17,10 @@ as $$
        where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
        order by o.updated_at desc limit 2000)
       union all
+      (select e.custom from public.leads e
+       where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null
+       order by e.updated_at desc limit 2000)
+      union all
       (select n.custom from public.notes n
        where p_object = 'note' and n.organization_id = p_organization and n.deleted_at is null
        order by n.updated_at desc limit 2000)

@@ -20,6 +20,15 @@ as $$
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
       'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
       'description', 'description', 'source', 'source', 'owner', 'owner_id')),
+    ('lead', 'leads', jsonb_build_object(
+      'firstName', 'first_name', 'lastName', 'last_name', 'email', 'email', 'phone', 'phone',
+      'companyName', 'company_name', 'jobTitle', 'job_title', 'leadStatus', 'lead_status', 'interestLevel', 'interest_level',
+      'travelInterests', 'travel_interests', 'preferredTravelDate', 'preferred_travel_date',
+      'numberOfTravelers', 'number_of_travelers', 'estimatedValue', 'estimated_value', 'currency', 'currency',
+      'source', 'source', 'campaign', 'campaign', 'score', 'score', 'nextFollowUpAt', 'next_follow_up_at',
+      'description', 'description', 'owner', 'owner_id', 'convertedContact', 'converted_contact_id',
+      'convertedAccount', 'converted_account_id', 'convertedOpportunity', 'converted_opportunity_id',
+      'convertedAt', 'converted_at')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities')),

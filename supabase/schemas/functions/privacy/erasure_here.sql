@@ -38,7 +38,8 @@ begin
     from jsonb_array_elements(e.targets) t), '[]'::jsonb)
   where e.id = p_erasure;
 
-  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id));
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id),
+                                 'leads', private.erasure_leads(v_contact));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = v_contact.id;
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);

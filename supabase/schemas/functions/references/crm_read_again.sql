@@ -11,6 +11,11 @@ begin
     union all
     select 'opportunity', o.id from public.opportunities o
     where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
+    union all
+    select 'lead', e.id from public.leads e
+    where p_object = 'account' and e.converted_account_id = any (p_records)
+       or p_object = 'contact' and e.converted_contact_id = any (p_records)
+       or p_object = 'opportunity' and e.converted_opportunity_id = any (p_records)
     union
     select a.from_object, a.from_id from public.record_associations a
     where a.to_object = p_object and a.to_id = any (p_records)

@@ -6,7 +6,6 @@ import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { RecordPage } from '@/src/components/records/record-page.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { objectAt, recordTitle } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string; id: string }>; searchParams: PageQuery }
@@ -23,7 +22,7 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
   const object = objectAt(list)
   const shown = object === null ? null : await readRecord(tenant, object, id, searchParams)
   if (object === null || shown === null) notFound()
-  const isErasable = specOf(object).isPerson && may(tenant.role, 'privacy')
+  const isErasable = object === 'contact' && may(tenant.role, 'privacy')
   const name = recordTitle(object, shown.record.values)
   return <RecordPage shown={shown} actions={isErasable ? <ErasePerson contactId={id} name={name} /> : null} />
 }
