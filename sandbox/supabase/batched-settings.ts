@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { preRequestSql } from './pre-request.ts'
 
 const setting = /^SELECT set_config\('([\w.]+)', (\$1|''), true\)$/
 const role = /^SET LOCAL ROLE "(\w+)"$/
@@ -13,7 +14,6 @@ export function batchSettings(database: PGlite): void {
   const send: PGlite['query'] = database.query.bind(database)
   let begun = false
   let calls: string[] = []
-  let preRequest = ''
 
   const query: PGlite['query'] = async (statement, parameters, options) => {
     if (statement === 'BEGIN') {
@@ -23,26 +23,16 @@ export function batchSettings(database: PGlite): void {
     const call = settingOf(statement, parameters)
     if (call !== null) {
       calls.push(call)
-      if (showsActingKey(statement, parameters)) preRequest = '; select public.act_as_api_key()'
       return none
     }
     if (!begun && calls.length === 0) return send(statement, parameters, options)
-    const script = `${begun ? 'begin; ' : ''}${calls.length > 0 ? `select ${calls.join(', ')}` : ''}${preRequest}`
+    const script = `${begun ? 'begin; ' : ''}${calls.length > 0 ? `select ${calls.join(', ')}` : ''}${begun ? preRequestSql() : ''}`
     begun = false
     calls = []
-    preRequest = ''
     await database.exec(script)
     return send(statement, parameters, options)
   }
   database.query = query
-}
-
-/**
- * Whether a request comes with the header that the data API's db-pre-request looks for. A hosted project calls that function before every
- * request; without the header it does nothing.
- */
-function showsActingKey(statement: string, [value]: readonly unknown[] = []): boolean {
-  return statement.includes("'request.headers'") && typeof value === 'string' && value.includes('"x-acting-key"')
 }
 
 /** The equivalent call, or null for a statement that sets nothing. */

@@ -10,6 +10,7 @@ import { closeServer, listen } from '../listen.ts'
 import { inMemory, openDatabase } from './database.ts'
 import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
+import { withPreRequest } from './pre-request.ts'
 import { quietRefusals } from './quiet-refusals.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 
@@ -136,7 +137,7 @@ async function createAnswer(
     // Read in full before it is queued, so that a slow client does not block others.
     const body = request.body === null ? null : await request.arrayBuffer()
     const complete = new Request(request.url, { method: request.method, headers: request.headers, body })
-    return queue(() => app.fetch(complete, { peerAddress }))
+    return queue(() => withPreRequest(complete, async () => app.fetch(complete, { peerAddress })))
   }
 }
 

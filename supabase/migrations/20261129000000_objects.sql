@@ -212,6 +212,12 @@ ALTER TABLE "private"."api_key_usage" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."api_key_usage" OWNER TO "postgres";
 
+CREATE TABLE "private"."idempotency_keys" ("organization_id" uuid NOT NULL, "actor_id" uuid NOT NULL, "key" text NOT NULL, "hash" text NOT NULL, "answer" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "idempotency_keys_key_check" CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))), CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY (organization_id, actor_id, key));
+
+ALTER TABLE "private"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."idempotency_keys" OWNER TO "postgres";
+
 CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
@@ -450,6 +456,34 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.claim_answer(p_organization uuid, p_key text, p_hash text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_kept private.idempotency_keys;
+begin
+  perform private.require_membership(p_organization);
+  delete from private.idempotency_keys k
+  where (k.organization_id, k.actor_id, k.key) in (
+    select organization_id, actor_id, key from private.idempotency_keys where created_at < now() - interval '1 day' limit 100);
+  insert into private.idempotency_keys (organization_id, actor_id, key, hash)
+  values (p_organization, auth.uid(), p_key, p_hash)
+  on conflict do nothing;
+  if found then return null; end if;
+  select * into v_kept from private.idempotency_keys
+  where organization_id = p_organization and actor_id = auth.uid() and key = p_key;
+  if v_kept.hash is distinct from p_hash then
+    raise exception 'idempotency_key_reused: another request has this key' using errcode = 'P0001';
+  end if;
+  return v_kept.answer;
+end
+$function$;
+
+ALTER FUNCTION "private"."claim_answer"(uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.count_query(p_table text, p_deleted boolean, p_filter text)
  RETURNS text
@@ -1374,6 +1408,18 @@ $function$;
 
 ALTER FUNCTION "private"."is_currency"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.keep_answer(p_organization uuid, p_key text, p_answer jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update private.idempotency_keys set answer = p_answer
+  where organization_id = p_organization and actor_id = auth.uid() and key = p_key
+$function$;
+
+ALTER FUNCTION "private"."keep_answer"(uuid, text, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.key_allows(p_scopes text[], p_permission text)
  RETURNS boolean
  LANGUAGE sql
@@ -1736,7 +1782,7 @@ begin
   if new.contact_id is not null and (tg_op = 'INSERT' or new.contact_id is distinct from old.contact_id)
      and not exists (select 1 from public.contacts c
                      where c.id = new.contact_id and c.organization_id = new.organization_id) then
-    raise exception 'The contact of an opportunity is one of its organisation.' using errcode = '23503';
+    raise exception 'reference_not_found: contact_id leads to no contact of the organisation' using errcode = '23503';
   end if;
   return new;
 end
@@ -1786,6 +1832,49 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.query_filter(p_table text, p_where jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_condition jsonb;
+  v_column text;
+  v_type text;
+  v_conditions text[] := '{}';
+begin
+  for v_condition in select * from jsonb_array_elements(p_where) loop
+    select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod) into v_column, v_type
+    from pg_attribute a
+    where a.attrelid = format('public.%I', p_table)::regclass and a.attname = v_condition ->> 'column' and a.attnum > 0
+      and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
+    if v_column is null then
+      raise exception 'Unknown column %.', v_condition ->> 'column' using errcode = '22023';
+    end if;
+    v_conditions := v_conditions || case v_condition ->> 'op'
+      when 'eq' then format('%s = %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'ne' then format('%s is distinct from %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'gt' then format('%s > %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'gte' then format('%s >= %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'lt' then format('%s < %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'lte' then format('%s <= %L::%s', v_column, v_condition ->> 'value', v_type)
+      when 'in' then format('%s = any (%L::%s[])', v_column, private.text_array(v_condition -> 'value'), v_type)
+      when 'contains' then format('strpos(lower(%s), lower(%L)) > 0', v_column, v_condition ->> 'value')
+      when 'has' then format('string_to_array(%s, '';'') && %L::text[]', v_column, private.text_array(v_condition -> 'value'))
+      when 'is_null' then format('coalesce(%s::text, '''') = ''''', v_column)
+      when 'not_null' then format('coalesce(%s::text, '''') <> ''''', v_column)
+    end;
+    if array_position(v_conditions, null) is not null then
+      raise exception 'Unknown condition %.', v_condition ->> 'op' using errcode = '22023';
+    end if;
+  end loop;
+  return coalesce(nullif(array_to_string(v_conditions, ' and '), ''), 'true');
+end
+$function$;
+
+ALTER FUNCTION "private"."query_filter"(text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.records_log()
  RETURNS trigger
@@ -2329,6 +2418,19 @@ end
 $function$;
 
 ALTER FUNCTION "private"."tasks_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.text_array(p_value jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case jsonb_typeof(p_value)
+    when 'array' then array(select jsonb_array_elements_text(p_value))
+    else array[p_value #>> '{}'] end
+$function$;
+
+ALTER FUNCTION "private"."text_array"(jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.act_as_api_key()
  RETURNS void
@@ -4890,6 +4992,39 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.record_create(p_organization uuid, p_table text, p_values jsonb, p_columns text[], p_key text DEFAULT NULL::text, p_hash text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer jsonb;
+begin
+  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+    raise exception 'Unknown table.' using errcode = '22023';
+  end if;
+  if p_key is not null then
+    v_answer := private.claim_answer(p_organization, p_key, p_hash);
+    if v_answer is not null then return v_answer || '{"isReplayed": true}'; end if;
+  end if;
+  execute format(
+    'insert into public.%1$I (organization_id%2$s) select $1%3$s from jsonb_populate_record(null::public.%1$I, $2) v
+     returning jsonb_build_object(%4$s)',
+    p_table,
+    (select string_agg(format(', %I', k), '' order by k) from jsonb_object_keys(p_values) k),
+    (select string_agg(format(', v.%I', k), '' order by k) from jsonb_object_keys(p_values) k),
+    (select string_agg(format('%L, %I', k, k), ', ') from unnest(p_columns) k))
+  into v_answer using p_organization, p_values;
+  v_answer := jsonb_build_object('record', v_answer);
+  if p_key is not null then perform private.keep_answer(p_organization, p_key, v_answer); end if;
+  return v_answer || '{"isReplayed": false}';
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) FROM "anon";
+
+ALTER FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object text, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -4984,6 +5119,71 @@ REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, b
 
 ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.records_query(p_organization uuid, p_table text, p_columns text[], p_where jsonb DEFAULT '[]'::jsonb, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'created_at'::text, p_descending boolean DEFAULT true, p_after jsonb DEFAULT NULL::jsonb, p_offset integer DEFAULT 0, p_limit integer DEFAULT 20, p_deleted boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_relation regclass;
+  v_columns text;
+  v_sort text;
+  v_type text;
+  v_has_null boolean;
+  v_from text;
+  v_after text := 'true';
+  v_answer jsonb;
+  v_total bigint;
+begin
+  perform private.require_membership(p_organization);
+  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+    raise exception 'Unknown table.' using errcode = '22023';
+  end if;
+  v_relation := format('public.%I', p_table)::regclass;
+  select string_agg(format('%L, c.%I', a.attname, a.attname), ', ') into v_columns
+  from unnest(p_columns) n (name)
+  join pg_attribute a on a.attrelid = v_relation and a.attname = n.name and a.attnum > 0
+    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
+  select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod), not a.attnotnull into v_sort, v_type, v_has_null
+  from pg_attribute a
+  where a.attrelid = v_relation and a.attname = p_sort and a.attnum > 0
+    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
+  if v_columns is null or v_sort is null then
+    raise exception 'Unknown column.' using errcode = '22023';
+  end if;
+
+  v_from := format(
+    'public.%I c where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
+    p_table, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
+  if p_after is not null then
+    v_after := case when p_after ->> 'value' is null
+      then format('%s is null and c.id > $3', v_sort)
+      else format('(%1$s %2$s %3$L::%4$s or %1$s = %3$L::%4$s and c.id > $3 %5$s)', v_sort,
+             case when p_descending then '<' else '>' end, p_after ->> 'value', v_type,
+             case when v_has_null then format('or %s is null', v_sort) else '' end) end;
+  end if;
+  execute format(
+    'select jsonb_build_object(
+       ''items'', coalesce(jsonb_agg(p.item order by p.place), ''[]''),
+       ''last'', (array_agg(jsonb_build_object(''value'', p.value, ''id'', p.id) order by p.place desc))[1])
+     from (select row_number() over () as place, s.* from (
+       select jsonb_build_object(%s) as item, (%s)::text as value, c.id
+       from %s and %s order by %s, c.id limit $4 offset $5) s) p',
+    v_columns, v_sort, v_from, v_after,
+    v_sort || case when p_descending then ' desc' else '' end || case when v_has_null then ' nulls last' else '' end)
+  into v_answer
+  using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 101),
+        greatest(p_offset, 0);
+  execute 'select count(*) from ' || v_from into v_total using p_organization, private.search_pattern(p_search);
+  return v_answer || jsonb_build_object('total', v_total);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM "anon";
+
+ALTER FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_search(p_organization uuid, p_search text, p_fields jsonb, p_limit integer DEFAULT 6)
  RETURNS TABLE(object_type text, id uuid, fields jsonb, rank integer)
  LANGUAGE plpgsql
@@ -5035,6 +5235,35 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
 
 ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.records_update(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb, p_columns text[], p_version bigint DEFAULT NULL::bigint, p_deleted boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer jsonb;
+begin
+  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+    raise exception 'Unknown table.' using errcode = '22023';
+  end if;
+  execute format(
+    'with written as (
+       update public.%1$I c set %2$s from jsonb_populate_record(null::public.%1$I, $2) v
+       where c.organization_id = $1 and c.id = any ($3) and (c.deleted_at is not null) = $5 and ($4 is null or c.version = $4)
+       returning jsonb_build_object(%3$s) as record)
+     select coalesce(jsonb_agg(record), ''[]'') from written',
+    p_table,
+    (select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(p_values) k),
+    (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(p_columns) k))
+  into v_answer using p_organization, p_values, p_ids, p_version, p_deleted;
+  return v_answer;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM "anon";
+
+ALTER FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.revoke_api_key(p_organization uuid, p_key uuid)
  RETURNS void
@@ -5180,6 +5409,8 @@ REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "authenticated";
 
 ALTER FUNCTION "public"."use_api_key"(text) OWNER TO "postgres";
 
+ALTER TABLE "private"."idempotency_keys" ADD CONSTRAINT "idempotency_keys_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
@@ -5241,6 +5472,8 @@ ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_
 ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
 
 CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
@@ -5622,6 +5855,10 @@ REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FR
 
 GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."claim_answer"(uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."claim_answer"(uuid, text, text) TO "authenticated";
+
 REVOKE ALL ON FUNCTION "private"."count_query"(text, boolean, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."crm_add_counts"(jsonb, text, jsonb) FROM PUBLIC;
@@ -5754,6 +5991,10 @@ REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) TO "authenticated";
+
 REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."lead_target"(uuid, text, uuid) FROM PUBLIC;
@@ -5774,6 +6015,8 @@ REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
@@ -5791,6 +6034,8 @@ REVOKE ALL ON FUNCTION "private"."stage_leaves"(uuid, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."act_as_api_key"() FROM PUBLIC;
 
@@ -6144,6 +6389,16 @@ GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "postgres
 
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "authenticated";
@@ -6172,6 +6427,16 @@ GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text
 
 GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "authenticated";
@@ -6191,6 +6456,16 @@ REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM PUBLIC;
 
@@ -6221,6 +6496,8 @@ GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "postgres";
 GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "service_role";
 
 GRANT ALL ON TABLE "private"."api_key_usage" TO "service_role";
+
+GRANT ALL ON TABLE "private"."idempotency_keys" TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 

@@ -2791,6 +2791,17 @@ export type Database = {
           role: string
         }[]
       }
+      record_create: {
+        Args: {
+          p_columns: readonly string[] | null
+          p_hash?: string | null
+          p_key?: string | null
+          p_organization: string | null
+          p_table: string | null
+          p_values: unknown
+        }
+        Returns: Json
+      }
       records_count: {
         Args: {
           p_connection?: string | null
@@ -2830,6 +2841,22 @@ export type Database = {
           updated_at: string
         }[]
       }
+      records_query: {
+        Args: {
+          p_after?: unknown
+          p_columns: readonly string[] | null
+          p_deleted?: boolean | null
+          p_descending?: boolean | null
+          p_limit?: number | null
+          p_offset?: number | null
+          p_organization: string | null
+          p_search?: string | null
+          p_sort?: string | null
+          p_table: string | null
+          p_where?: unknown
+        }
+        Returns: Json
+      }
       records_search: {
         Args: { p_fields: unknown; p_limit?: number | null; p_organization: string | null; p_search: string | null }
         Returns: {
@@ -2847,6 +2874,18 @@ export type Database = {
           object_type: string
           title: string
         }[]
+      }
+      records_update: {
+        Args: {
+          p_columns: readonly string[] | null
+          p_deleted?: boolean | null
+          p_ids: readonly string[] | null
+          p_organization: string | null
+          p_table: string | null
+          p_values: unknown
+          p_version?: number | null
+        }
+        Returns: Json
       }
       remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
       revoke_api_key: { Args: { p_key: string | null; p_organization: string | null }; Returns: undefined }

@@ -196,6 +196,11 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'disconnect_first',
     message: 'A CRM is still connected. Disconnect it first, so that nothing of this organisation stays behind there.',
   },
+  idempotency_key_reused: {
+    kind: 'invalid',
+    code: 'idempotency_key_reused',
+    message: 'Another request was made under this Idempotency-Key within the last day. Choose a new one for a new request.',
+  },
   key_not_found: { kind: 'invalid', code: 'key_not_found', message: 'The organisation has no such API key.' },
   too_many_keys: {
     kind: 'invalid',

@@ -17,9 +17,13 @@ export function apiKeyIn(request: Request): string | null {
 /**
  * The organisation of an API key, acting as the key. A request that is refused has no effect.
  * @param scope what the key has to be for; undefined: what it asks for is not for keys
- * @throws Failure `api_key_invalid` | `too_many_requests` | `scope_missing` | `not_for_keys`
+ * @param organization the id or slug that the address names; null: none
+ * @throws Failure `api_key_invalid` | `too_many_requests` | `organization_not_found` | `scope_missing` | `not_for_keys`
  */
-export async function tenantOfApiKey(key: string, scope: ApiScope | undefined): Promise<Tenant> {
+export async function tenantOfApiKey(
+  key: string,
+  { scope, organization }: { readonly scope: ApiScope | undefined; readonly organization: string | null },
+): Promise<Tenant> {
   const used = await countKeyUse(engine().db, apiKeyHash(key))
   if (!used) {
     throw new Failure({
@@ -36,6 +40,14 @@ export async function tenantOfApiKey(key: string, scope: ApiScope | undefined): 
       retryAfterMs: used.waitSeconds * 1_000,
     })
   }
+  const { id, name, slug } = used.organization
+  if (organization !== null && organization !== id && organization !== slug) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'organization_not_found',
+      message: 'There is no such organisation, or this key is not one of its keys.',
+    })
+  }
   if (scope === undefined) {
     throw new Failure({
       kind: 'invalid',
@@ -50,7 +62,6 @@ export async function tenantOfApiKey(key: string, scope: ApiScope | undefined): 
       message: `This API key has not the scope ${scope}. An admin of your organisation can make one that has.`,
     })
   }
-  const { id, name, slug } = used.organization
   const role = used.scopes.includes('records:write') ? 'member' : 'viewer'
   return {
     userId: used.id,

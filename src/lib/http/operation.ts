@@ -40,7 +40,7 @@ export type Responses = Readonly<Record<number, ResponseSpec>>
 type About<R extends Responses> = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As in OpenAPI: `/api/crm/webhooks/{crmType}`. */
-  readonly path: `/api/${string}`
+  readonly path: `/api/${string}` | '/health'
   /** Unique; what a generated client calls it. */
   readonly id: string
   readonly tag: Tag

@@ -4,6 +4,10 @@ type Problem = { readonly status: number; readonly meaning: string }
 export const problemCodes = {
   malformed_json: { status: 400, meaning: 'The body is not JSON.' },
   invalid_request: { status: 400, meaning: 'The input is wrong; `fields` says where and how.' },
+  reference_not_found: {
+    status: 400,
+    meaning: 'What a member leads to is not there, was deleted, or belongs to another organisation; `field` says which member.',
+  },
   webhook_malformed: { status: 400, meaning: 'The webhook cannot be read.' },
   signed_out: { status: 401, meaning: 'There is no session and no valid access token.' },
   api_key_invalid: { status: 401, meaning: 'The API key is not known, was revoked or has ended.' },
@@ -26,10 +30,13 @@ export const problemCodes = {
   not_a_member: { status: 404, meaning: 'Nobody of the organisation has that id.' },
   organization_not_found: {
     status: 404,
-    meaning: 'The organisation that `X-Organization` names is not there, or not one of yours.',
+    meaning: 'The organisation that the address or `X-Organization` names is not there, or not one of yours.',
   },
+  method_not_allowed: { status: 405, meaning: 'The address does not take this method; `Allow` has those that it takes.' },
   already_member: { status: 409, meaning: 'Somebody with that address belongs to the organisation already.' },
   member_is_matched: { status: 409, meaning: 'That member is another user of this CRM already.' },
+  idempotency_key_reused: { status: 409, meaning: 'Another request was made under this `Idempotency-Key`.' },
+  hierarchy_cycle: { status: 409, meaning: 'The record would be above itself.' },
   too_many_keys: { status: 409, meaning: 'The organisation has 100 keys in force: revoke some.' },
   last_owner: { status: 409, meaning: 'An organisation keeps an owner: make somebody else one first.' },
   slug_taken: { status: 409, meaning: 'Another organisation has that slug.' },
@@ -60,6 +67,7 @@ export const problemCodes = {
   },
   invitation_just_sent: { status: 429, meaning: 'That address got a link less than a minute ago.' },
   too_many_invitations: { status: 429, meaning: 'The organisation has sent, or has open, as many invitations as it may.' },
+  version_moved: { status: 412, meaning: 'The record has not the version that `If-Match` asks for.' },
   payload_too_large: { status: 413, meaning: 'The body is too large.' },
   unsupported_media_type: { status: 415, meaning: 'The body is not sent as application/json.' },
   invalid_input: { status: 422, meaning: 'The input is wrong; `field` says where.' },

@@ -66,18 +66,18 @@ const membershipsSchema = z.array(
 
 /**
  * Who is asking, and for which organisation: by `Authorization: Bearer <access token>` when the request carries one, else by
- * the session cookie. Null when nobody valid is, or when that person has no organisation.
+ * the session cookie. `organization`: an id or a slug that the address names, before any other choice. Null when nobody valid is, or when that person has no organisation.
  * @throws Failure `auth_unreachable` (retryable) when Supabase cannot be asked: that is not the same as signed out.
  */
-export async function currentTenant(request?: Request): Promise<Tenant | null> {
-  const session = await currentSession(request)
+export async function currentTenant(request?: Request, organization: string | null = null): Promise<Tenant | null> {
+  const session = await currentSession(request, organization)
   return session.kind === 'tenant' ? session.tenant : null
 }
 
 /** Like {@link currentTenant}, but distinguishes a person without an organisation from no session. */
-export async function currentSession(request?: Request): Promise<Session> {
+export async function currentSession(request?: Request, organization: string | null = null): Promise<Session> {
   const authorization = request?.headers.get('authorization')
-  const named = request?.headers.get(organizationHeader) ?? null
+  const named = organization ?? request?.headers.get(organizationHeader) ?? null
   if (!authorization) {
     if (named === null) return cookieSession()
     const client = await userClientFromCookies()
@@ -168,7 +168,7 @@ async function chosen(memberships: readonly MembershipRow[], named: string | nul
     throw new Failure({
       kind: 'invalid',
       code: 'organization_not_found',
-      message: 'X-Organization names no organisation of yours. Send the id or the slug of one that you belong to.',
+      message: 'There is no such organisation, or you do not belong to it. Send the id or the slug of one that you belong to.',
     })
   }
   const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined

@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { apiKeyIn, tenantOfApiKey } from './api-key-tenant.ts'
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
 import { may, peopleWhoMay } from '../core/roles.ts'
 import { isForPeople, type Operation, type Responses } from './operation.ts'
-import { type Input, readInput, type Route, route } from './route.ts'
+import { type Input, readInput, type Route, route, type RouteContext } from './route.ts'
 import { currentTenant, type Tenant } from './session.ts'
 
 /**
@@ -17,7 +18,11 @@ export function withTenant<P, Q, B, R extends Responses>(
   return route(operation, async (request, context) => {
     refuseCrossSite(request)
     const key = apiKeyIn(request)
-    const tenant = key === null ? await currentTenant(request) : await tenantOfApiKey(key, operation.scope)
+    const named = await organizationIn(operation, context)
+    const tenant =
+      key === null
+        ? await currentTenant(request, named)
+        : await tenantOfApiKey(key, { scope: operation.scope, organization: named })
     if (!tenant)
       throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
     const { access } = operation
@@ -32,6 +37,12 @@ export function withTenant<P, Q, B, R extends Responses>(
     }
     return handle(await readInput(operation, request, context), tenant, request)
   })
+}
+
+/** The organisation that an address names, where it has a place for one. */
+async function organizationIn({ path }: Pick<Operation, 'path'>, context: RouteContext | undefined): Promise<string | null> {
+  if (!path.includes('{tenant_id}')) return null
+  return z.object({ tenant_id: z.string() }).parse(await context?.params).tenant_id
 }
 
 /** CSRF: browsers send the Origin of every request that can change something. */

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable, isStorableValue } from '../core/storable-text.ts'
 import { asSeen } from '../crm/domain/email-key.ts'
 import { htmlOfLines } from '../crm/domain/html-clean.ts'
-import { dueText, readDue } from '../crm/domain/due.ts'
-import { exactNumber, minorDigits } from '../crm/domain/money.ts'
+import { dueText } from '../crm/domain/due.ts'
+import { exactNumber } from '../crm/domain/money.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
-import { isoDay } from '../crm/domain/dates.ts'
+import { fieldProblem, unstorable } from './field-problem.ts'
 import { pagesOf } from './pages/pages.ts'
-import { type FormField, formFields } from './record-fields.ts'
+import { formFields } from './record-fields.ts'
 import { type RecordValues, customName, type Value } from './record-values.ts'
 
 /** A custom value's stored type, so that editing another field does not turn a number into text. */
@@ -34,17 +33,14 @@ export type CheckedForm =
   | { readonly ok: true; readonly values: RecordValues }
   | { readonly ok: false; readonly errors: FormErrors }
 
-const emailSchema = z.email()
-const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
-const plainNumber = /^-?\d+(?:\.\d{1,6})?$/
+export const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 /** As the database has it. */
 export const customCountMax = 200
 /** As the database has it; JSON knows no infinity. */
-const customNumberMax = 1e300
+export const customNumberMax = 1e300
 const customValueLengthMax = 5_000
 /** Below the database's bound, whose notation of the same values has more spaces. */
-const customBytesMax = 800_000
-const unstorable = 'This has characters that cannot be stored. Type it again.'
+export const customBytesMax = 800_000
 
 export function textIn(form: RecordForm, name: string): string {
   return form.texts[name] ?? ''
@@ -75,7 +71,7 @@ export function checkForm(object: SyncedObject, form: RecordForm, opened: Record
   const errors: Record<string, string> = {}
   for (const field of formFields(object)) {
     const text = textIn(form, field.name)
-    const problem = text === textIn(opened, field.name) ? null : problemOf(field, text.trim())
+    const problem = text === textIn(opened, field.name) ? null : fieldProblem(field, text.trim())
     if (problem !== null) errors[field.name] = problem
   }
   const { fields: needed, words } = pagesOf(object).needed
@@ -83,50 +79,6 @@ export function checkForm(object: SyncedObject, form: RecordForm, opened: Record
   if (isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[needed[0]] = words
   Object.assign(errors, customErrors(form, opened))
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, values: valuesOf(object, form) }
-}
-
-function problemOf({ label, lengthMax, kind, options, range }: FormField, text: string): string | null {
-  if (text === '') return null
-  if (!isStorable(text)) return unstorable
-  if (text.length > lengthMax) return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
-  switch (kind) {
-    case 'email':
-      return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
-    case 'number':
-      return numberProblem(text, range)
-    case 'choice':
-      return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one of the list.'
-    case 'currency':
-      return minorDigits(text) === undefined ? 'Enter the code of a currency, like EUR or USD, or leave this empty.' : null
-    case 'date':
-      return isoDay(text) === text ? null : 'Choose a day, or leave this empty.'
-    case 'member':
-    case 'reference':
-      return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
-    case 'due':
-      return readDue(text) === null ? 'Choose a day, with or without a time, or leave this empty.' : null
-    case 'time':
-      return readDue(text)?.kind !== 'moment' ? 'Choose a day and a time, or leave this empty.' : null
-    case 'stage':
-    case 'lines':
-    case 'html':
-    case 'phone':
-    case 'text':
-      return null
-  }
-}
-
-/** What JSON's numbers hold of any number. */
-const digitsMax = 15
-
-function numberProblem(text: string, range: FormField['range']): string | null {
-  const isPlain = plainNumber.test(text)
-  if (isPlain && text.replaceAll(/^-?[0.]*|\./g, '').length > digitsMax) return `Use at most ${digitsMax} digits.`
-  if (range === null) return isPlain ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
-  const [least, most] = range
-  return isPlain && Number(text) >= least && Number(text) <= most
-    ? null
-    : `Enter a number from ${least} to ${most}, or leave this empty.`
 }
 
 function customErrors(form: RecordForm, opened: RecordForm): Record<string, string> {

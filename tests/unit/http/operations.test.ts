@@ -6,20 +6,26 @@ import { z } from 'zod'
 import { isForPeople } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
+import { v1Routes } from '../../../src/lib/http/v1/routes.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
 const routeSchema = z.custom<{ readonly operation: unknown }>((value) => typeof value === 'function' && 'operation' in value)
 
-/** Every method that a file under app/api serves, with the operation that it was made with. */
+/** Every method that a route file under app serves, with the operation that it was made with; the routes of /api/v1 share one file. */
 async function served() {
-  const files = await readdir(join(root, 'app/api'), { recursive: true, withFileTypes: true })
+  const files = (
+    await Promise.all(
+      ['api', 'health'].map((folder) => readdir(join(root, 'app', folder), { recursive: true, withFileTypes: true })),
+    )
+  ).flat()
   const routes = files.filter((file) => file.name === 'route.ts').map((file) => join(file.parentPath, file.name))
   return (
     await Promise.all(
       routes.map(async (file) => {
         const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
+        if (path.endsWith('[...path]')) return v1Routes.map(({ operation }) => ({ name: nameOf(operation), operation }))
         const exported: Record<string, unknown> = await import(file)
         return methods
           .filter((method) => method in exported)

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { resourceOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
@@ -25,6 +26,8 @@ export const operations: readonly Operation[] = [
   pipelines,
   privacy,
   webhooks,
+  v1Operations,
+  ...resourceOperations.values(),
   team,
   apiKeys,
   jobs,

@@ -20,6 +20,19 @@ export const status = {
     },
   }),
 
+  readHealthShort: operation({
+    method: 'GET',
+    path: '/health',
+    id: 'readHealthShort',
+    tag: 'Status',
+    access: 'public',
+    summary: 'Whether this server works, at the address that many services have it at',
+    responses: {
+      200: { description: 'It answers.', schema: healthSchema },
+      503: { description: 'The database does not answer.', schema: healthSchema },
+    },
+  }),
+
   readMetrics: operation({
     method: 'GET',
     path: '/api/metrics',

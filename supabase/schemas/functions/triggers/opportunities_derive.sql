@@ -40,7 +40,7 @@ begin
   if new.contact_id is not null and (tg_op = 'INSERT' or new.contact_id is distinct from old.contact_id)
      and not exists (select 1 from public.contacts c
                      where c.id = new.contact_id and c.organization_id = new.organization_id) then
-    raise exception 'The contact of an opportunity is one of its organisation.' using errcode = '23503';
+    raise exception 'reference_not_found: contact_id leads to no contact of the organisation' using errcode = '23503';
   end if;
   return new;
 end

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import type { Resource } from '../../records/resources/resources.ts'
+
+const causeSchema = z.object({ code: z.string(), message: z.string(), details: z.string().nullish() })
+
+/** A refusal of the database as what is wrong with the input, where it is that; anything else as it is. */
+export function asFault(thrown: unknown, resource: Resource): unknown {
+  if (!(thrown instanceof Failure)) return thrown
+  const cause = causeSchema.safeParse(thrown.cause).data
+  const field = fieldOf(thrown, cause, resource)
+  if (thrown.code === 'hierarchy_cycle') {
+    return new Failure({ kind: 'invalid', code: thrown.code, message: thrown.message, field, cause: thrown.cause })
+  }
+  if (thrown.code === 'name_missing') return fault('invalid_request', resource.needed.names[0], resource.needed.words, thrown)
+  if (thrown.code === 'unknown_currency') return fault('invalid_request', 'currency', thrown.message, thrown)
+  if (cause?.message.includes('unknown_stage') === true) {
+    return fault('invalid_request', 'stage', 'There is no such stage. Read the enums for those that there are.', thrown)
+  }
+  if (cause?.code === '23503') {
+    const message = 'What this leads to is not there, was deleted, or is another organisation’s.'
+    return fault('reference_not_found', field, message, thrown)
+  }
+  if (cause !== undefined && (cause.code === '23514' || cause.code.startsWith('22'))) {
+    return fault('invalid_request', field, 'The database refuses this value.', thrown)
+  }
+  return thrown
+}
+
+function fault(code: string, field: string, message: string, thrown: Failure): Failure {
+  return new Failure({
+    kind: 'invalid',
+    code,
+    message: field === '' ? message : `${field}: ${message}`,
+    ...(field === '' ? {} : { field, faults: [{ field, message }] }),
+    cause: thrown.cause,
+  })
+}
+
+/** The member that a refusal is about; empty: it does not say. */
+function fieldOf(thrown: Failure, cause: z.infer<typeof causeSchema> | undefined, { members, table }: Resource): string {
+  if (thrown.code === 'hierarchy_cycle') return 'parent_id'
+  const text = `${cause?.message ?? ''} ${cause?.details ?? ''}`
+  if (text.includes('unknown_owner')) return 'owner_id'
+  const named = new Set([
+    /reference_(?:deleted|not_found): (\w+)/.exec(text)?.[1],
+    /Key \((\w+)[,)]/.exec(text)?.[1],
+    new RegExp(`"${table}_(\\w+)_fkey"`).exec(text)?.[1],
+    new RegExp(`"${table}_(\\w+)_check"`).exec(text)?.[1],
+  ])
+  return members.find(({ column }) => named.has(column) || named.has(column.replace(/_id$/, '')))?.name ?? ''
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { apiScopeSchema } from '../../core/api-scopes.ts'
+import { capitalized } from '../../core/capitalized.ts'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { roleSchema } from '../../core/roles.ts'
+import { withArticle } from '../../core/with-article.ts'
+import { type Resource, resources } from '../../records/resources/resources.ts'
+import { operation } from '../operation.ts'
+import {
+  enumsSchema,
+  listQuerySchema,
+  listSchema,
+  recordParamsSchema,
+  recordSchema,
+  tenantParamsSchema,
+  writtenSchema,
+} from './schemas.ts'
+
+const v1 = { tag: 'Records', faults: 'all' } as const
+const reads = { ...v1, access: 'read', scope: 'records:read' } as const
+const writes = { ...v1, access: 'edit', scope: 'records:write' } as const
+
+const ifMatch = 'With `If-Match: "<version>"` only that version is changed; else 412.'
+
+/** The operations of one resource, from its members alone. */
+export function operationsOf(resource: Resource) {
+  const { object, path, one, many } = resource
+  const list = `/api/v1/tenants/{tenant_id}/${path}` as const
+  const each = `${list}/{id}` as const
+  const named = (verb: string, more = '') => `${verb}${capitalized(object)}${more}`
+  const shown = recordSchema(resource)
+  const record = (description: string) => ({
+    description,
+    schema: shown,
+    headers: { ETag: 'The version, as `If-Match` takes it.' },
+  })
+  return {
+    create: operation({
+      ...writes,
+      method: 'POST',
+      path: list,
+      id: named('create'),
+      summary: `Create ${withArticle(one)}`,
+      description:
+        'With an `Idempotency-Key`, the same request again within a day answers what it answered first, and makes nothing.',
+      params: tenantParamsSchema,
+      body: writtenSchema(resource, true),
+      responses: { 201: record(`The ${one}.`) },
+      problems: ['reference_not_found', 'idempotency_key_reused'],
+    }),
+    list: operation({
+      ...reads,
+      method: 'GET',
+      path: list,
+      id: `list${capitalized(path)}`,
+      summary: `List ${many}`,
+      description:
+        'Each filter also ends in `_ne`, `_gt`, `_gte`, `_lt`, `_lte`, `_in=a,b`, `_contains` or `_is_null=true` where that makes sense.',
+      params: tenantParamsSchema,
+      query: listQuerySchema(resource),
+      responses: { 200: { description: 'One page of them.', schema: listSchema(shown) } },
+    }),
+    enums: operation({
+      ...reads,
+      method: 'GET',
+      path: `${list}/enums`,
+      id: named('read', 'Enums'),
+      summary: `List the values that members of ${many} can have`,
+      params: tenantParamsSchema,
+      responses: { 200: { description: 'By member.', schema: enumsSchema } },
+    }),
+    read: operation({
+      ...reads,
+      method: 'GET',
+      path: each,
+      id: named('read'),
+      summary: `Read ${withArticle(one)}`,
+      params: recordParamsSchema,
+      responses: { 200: record(`The ${one}.`) },
+    }),
+    replace: operation({
+      ...writes,
+      method: 'PUT',
+      path: each,
+      id: named('replace'),
+      summary: `Change ${withArticle(one)}`,
+      description: `Writes the members that are sent; the others stay as they are. ${ifMatch}`,
+      params: recordParamsSchema,
+      body: writtenSchema(resource, false),
+      responses: { 200: record(`The ${one} as it is now.`) },
+      problems: ['reference_not_found', 'version_moved'],
+    }),
+    update: operation({
+      ...writes,
+      method: 'PATCH',
+      path: each,
+      id: named('update'),
+      summary: `Change ${withArticle(one)}`,
+      description: `As PUT. ${ifMatch}`,
+      params: recordParamsSchema,
+      body: writtenSchema(resource, false),
+      responses: { 200: record(`The ${one} as it is now.`) },
+      problems: ['reference_not_found', 'version_moved'],
+    }),
+    remove: operation({
+      ...writes,
+      method: 'DELETE',
+      path: each,
+      id: named('delete'),
+      summary: `Delete ${withArticle(one)}`,
+      description: `It can be restored until the trash is emptied. ${ifMatch}`,
+      params: recordParamsSchema,
+      responses: { 200: record(`The ${one}, with the time of its deletion.`) },
+      problems: ['version_moved'],
+    }),
+    restore: operation({
+      ...writes,
+      method: 'POST',
+      path: `${each}/restore`,
+      id: named('restore'),
+      summary: `Restore a deleted ${one}`,
+      params: recordParamsSchema,
+      responses: { 200: record(`The ${one}, which is there again.`) },
+    }),
+  }
+}
+
+const callerSchema = z.object({
+  authenticated: z.literal(true),
+  tenant_id: databaseIdSchema,
+  tenant: z.string(),
+  role: roleSchema,
+  user_id: databaseIdSchema.describe('Of the person, or of the API key.'),
+  scopes: z.array(apiScopeSchema).nullable().describe('Of an API key; null: a person.'),
+})
+
+export const v1Operations = {
+  readModules: operation({
+    ...v1,
+    method: 'GET',
+    path: '/api/v1/modules/status',
+    id: 'readModules',
+    access: 'public',
+    summary: 'Which modules this server has',
+    responses: {
+      200: {
+        description: 'All of them.',
+        schema: z.object({ status: z.literal('ok'), modules: z.record(z.string(), z.object({ status: z.literal('loaded') })) }),
+      },
+    },
+  }),
+  testAuthentication: operation({
+    ...reads,
+    method: 'GET',
+    path: '/api/v1/auth/test',
+    id: 'testAuthentication',
+    summary: 'Who is calling',
+    responses: {
+      200: { description: 'The caller, and the organisation that is meant where none is named.', schema: callerSchema },
+    },
+  }),
+  testTenant: operation({
+    ...reads,
+    method: 'GET',
+    path: '/api/v1/tenants/{tenant_id}/auth/test',
+    id: 'testTenant',
+    summary: 'Whether the caller belongs to an organisation',
+    params: tenantParamsSchema,
+    responses: { 200: { description: 'The caller in that organisation.', schema: callerSchema } },
+  }),
+}
+
+export const resourceOperations = new Map(resources.map((resource) => [resource, operationsOf(resource)] as const))

@@ -1,0 +1,121 @@
+import { enumsOf } from '../../records/resources/enums.ts'
+import { conditionsOf } from '../../records/resources/query.ts'
+import { type Resource, resources } from '../../records/resources/resources.ts'
+import {
+  type Asked,
+  createResource,
+  deleteResource,
+  listResource,
+  readResource,
+  restoreResource,
+  updateResource,
+} from '../../records/resources/rows.ts'
+import { refused } from '../input.ts'
+import { respond, type Route, route } from '../route.ts'
+import type { Tenant } from '../session.ts'
+import { withTenant } from '../with-tenant.ts'
+import { decodePosition, encodePosition } from './cursor.ts'
+import { asFault } from './faults.ts'
+import { etagOf, idempotencyKey, wantedVersion } from './headers.ts'
+import { type operationsOf, resourceOperations, v1Operations } from './operations.ts'
+import { listParts } from './schemas.ts'
+
+/** What serves one resource. */
+function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf>): readonly Route[] {
+  const asked = ({ client, organizationId }: Tenant): Asked => ({ client, organizationId, resource })
+  const { create, list, enums, read, replace, update, remove, restore } = operations
+  return [
+    withTenant(create, async ({ body }, tenant, request) => {
+      const key = idempotencyKey(request)
+      const once = key === null ? null : { key, body }
+      const { record, isReplayed } = await inWords(resource, createResource(asked(tenant), body, once))
+      return respond(create, 201, record, {
+        ...etagOf(record['version']),
+        ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}),
+      })
+    }),
+    withTenant(list, async ({ query }, tenant) => {
+      const { page, page_size: size, sort_by: sort, sort_order: order, cursor, q, deleted } = query
+      const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+        listParts.has(name) || value === undefined ? [] : [[name, String(value)]],
+      )
+      const { conditions, faults } = conditionsOf(resource, Object.fromEntries(given))
+      if (faults.length > 0) throw refused(faults, 'all')
+      const { items, total, last } = await listResource(asked(tenant), {
+        conditions,
+        search: q,
+        sort: resource.members.find(({ name }) => name === sort)?.column ?? sort,
+        descending: order === 'desc',
+        after: cursor === undefined ? null : decodePosition({ sort, order }, cursor),
+        offset: cursor === undefined ? (page - 1) * size : 0,
+        limit: size,
+        deleted: deleted === 'true',
+      })
+      const hasMore = last !== null && items.length === size && (cursor !== undefined || page * size < total)
+      return respond(list, 200, {
+        items,
+        total,
+        page: cursor === undefined ? page : null,
+        page_size: size,
+        pages: Math.ceil(total / size),
+        next_cursor: hasMore ? encodePosition({ sort, order }, last) : null,
+      })
+    }),
+    withTenant(enums, async (_input, { client, organizationId }) =>
+      respond(enums, 200, await enumsOf(client, organizationId, resource)),
+    ),
+    withTenant(read, async ({ params }, tenant) => {
+      const record = await readResource(asked(tenant), params.id)
+      return respond(read, 200, record, etagOf(record['version']))
+    }),
+    ...[replace, update].map((operation) =>
+      withTenant(operation, async ({ params, body }, tenant, request) => {
+        const record = await inWords(resource, updateResource(asked(tenant), params.id, body, wantedVersion(request)))
+        return respond(operation, 200, record, etagOf(record['version']))
+      }),
+    ),
+    withTenant(remove, async ({ params }, tenant, request) => {
+      const record = await deleteResource(asked(tenant), params.id, wantedVersion(request))
+      return respond(remove, 200, record, etagOf(record['version']))
+    }),
+    withTenant(restore, async ({ params }, tenant) => {
+      const record = await inWords(resource, restoreResource(asked(tenant), params.id))
+      return respond(restore, 200, record, etagOf(record['version']))
+    }),
+  ]
+}
+
+/** Waits for work on a resource; what the database refuses of it is told as a fault of the input. */
+async function inWords<Result>(resource: Resource, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (thrown) {
+    throw asFault(thrown, resource)
+  }
+}
+
+function caller({ organizationId, organizationName, role, userId, scopes }: Tenant) {
+  return {
+    authenticated: true as const,
+    tenant_id: organizationId,
+    tenant: organizationName,
+    role,
+    user_id: userId,
+    scopes: scopes === null ? null : [...scopes],
+  }
+}
+
+const { readModules, testAuthentication, testTenant } = v1Operations
+
+/** Everything under /api/v1. */
+export const v1Routes: readonly Route[] = [
+  route(readModules, async () =>
+    respond(readModules, 200, {
+      status: 'ok',
+      modules: Object.fromEntries(resources.map(({ path }) => [path, { status: 'loaded' as const }])),
+    }),
+  ),
+  withTenant(testAuthentication, async (_input, tenant) => respond(testAuthentication, 200, caller(tenant))),
+  withTenant(testTenant, async (_input, tenant) => respond(testTenant, 200, caller(tenant))),
+  ...[...resourceOperations].flatMap(([resource, operations]) => routesOf(resource, operations)),
+]

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { capitalized } from '../../core/capitalized.ts'
+import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
+import type { Member, MemberKind } from '../../records/resources/member.ts'
+import { filterable, sortable } from '../../records/resources/query.ts'
+import type { Resource } from '../../records/resources/resources.ts'
+
+export const tenantParamsSchema = z.object({
+  tenant_id: z.string().describe('The organisation’s id; its slug does too.'),
+})
+export const recordParamsSchema = tenantParamsSchema.extend({ id: databaseIdSchema })
+
+const time = z.iso.datetime({ offset: true })
+
+/** What a member is in answers. */
+function shownSchema({ kind, label, rules }: Member): z.ZodType {
+  const shapes: Readonly<Record<MemberKind, z.ZodType>> = {
+    number: z.number().nullable(),
+    whole: z.int(),
+    date: z.iso.date().nullable(),
+    time: time.nullable(),
+    due: z.string().nullable(),
+    reference: databaseIdSchema.nullable(),
+    member: databaseIdSchema.nullable(),
+    references: z.array(databaseIdSchema),
+    set: z.array(z.string()),
+    json: z.record(z.string(), z.json()),
+    choice: z.string().nullable(),
+    text: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    currency: z.string().nullable(),
+    stage: z.string().nullable(),
+    html: z.string().nullable(),
+  }
+  const options = rules?.kind === 'choice' ? ` One of ${rules.options.map(({ value }) => `\`${value}\``).join(', ')}.` : ''
+  return shapes[kind].describe(`${label}.${options}`)
+}
+
+/** A record in answers. */
+export function recordSchema({ object, members }: Resource) {
+  return z
+    .object(Object.fromEntries(members.map((member) => [member.name, shownSchema(member)])))
+    .meta({ id: capitalized(object) })
+}
+
+/** What a program may write; `whole`: a new record, which needs something to be known by. */
+export function writtenSchema({ members, needed }: Resource, whole: boolean): z.ZodType<RecordJson> {
+  const written = members.filter(({ kind, rules }) => rules !== null || kind === 'json')
+  const shape = Object.fromEntries(
+    written.map((member) => [member.name, valueSchema(member).optional().describe(`${member.label}.`)]),
+  )
+  const fields = z
+    .strictObject(shape)
+    .transform(
+      (values): RecordJson =>
+        Object.fromEntries(
+          Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[columnOf(name), value]])),
+        ),
+    )
+  if (!whole) return fields
+  return fields.superRefine((values, context) => {
+    const isBlank = needed.names.every((name) => values[name] === undefined || values[name] === null)
+    if (isBlank) context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
+  })
+
+  function columnOf(name: string): string {
+    return written.find((member) => member.name === name)?.column ?? name
+  }
+}
+
+export const pageSizeMax = 100
+
+/** The parts of a list's address that are no filters. */
+const listShape = {
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('From 1 on.'),
+  page_size: z.coerce.number().int().min(1).max(pageSizeMax).default(20),
+  cursor: z
+    .string()
+    .optional()
+    .describe('`next_cursor` of the page before, with the same filters and order; `page` has no effect then.'),
+  sort_order: z.enum(['asc', 'desc']).default('desc'),
+  q: z.string().max(200).default('').describe('A text in what the object’s list is searched by.'),
+  deleted: z.enum(['true', 'false']).default('false').describe('`true`: the deleted records instead.'),
+} as const
+
+/** The address of a list: its pages and order, and every filter as it is written. */
+export function listQuerySchema(resource: Resource) {
+  const names = sortable(resource).map(({ name }) => name)
+  const filters = Object.fromEntries(
+    filterable(resource).map((member) => [member.name, z.string().optional().describe(`${member.label}.`)]),
+  )
+  return z
+    .object({ ...filters, ...listShape, sort_by: z.enum(names).default('created_at') })
+    .catchall(z.string())
+    .describe('Each filter also ends in _ne, _gt, _gte, _lt, _lte, _in, _contains or _is_null where that makes sense.')
+}
+
+export const listParts: ReadonlySet<string> = new Set([...Object.keys(listShape), 'sort_by'])
+
+/** A page of these records. */
+export function listSchema(record: ReturnType<typeof recordSchema>) {
+  return z.object({
+    items: z.array(record),
+    total: z.int().describe('How many there are in all.'),
+    page: z.int().nullable().describe('Null where a cursor was given.'),
+    page_size: z.int(),
+    pages: z.int(),
+    next_cursor: z.string().nullable().describe('Leads to what follows; null: nothing does.'),
+  })
+}
+
+export const enumsSchema = z.record(
+  z.string(),
+  z.array(z.object({ value: z.string(), label: z.string(), next: z.array(z.string()).optional() })),
+)

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { isStorableValue } from '../../core/storable-text.ts'
+import { membersOf as membersOfSet, memberSeparator } from '../../crm/domain/sets.ts'
+import { fieldProblem, unstorable } from '../field-problem.ts'
+import type { FormField } from '../record-fields.ts'
+import { customBytesMax, customCountMax, customKey, customNumberMax } from '../record-form.ts'
+import type { Value } from '../record-values.ts'
+import type { Member } from './member.ts'
+
+/** A record as programs read and write it: its members by name. */
+export type RecordJson = Readonly<Record<string, Value>>
+
+const setMembersMax = 200
+
+/** What a program may write into a member, as the column holds it; null or an empty text clears it. */
+export function valueSchema({ kind, rules }: Member): z.ZodType<Value> {
+  if (kind === 'json') return customSchema
+  if (rules === null) throw new TypeError('The database sets this member.')
+  if (kind === 'set') return setSchema(rules)
+  const checked = (value: string | number, context: z.RefinementCtx) => {
+    const problem = fieldProblem(rules, String(value))
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+  }
+  if (kind === 'number') return z.number().superRefine(checked).nullable()
+  const text = z.string().trim()
+  return (kind === 'currency' ? text.toUpperCase() : text)
+    .superRefine(checked)
+    .transform((value) => (value === '' ? null : value))
+    .nullable()
+}
+
+function setSchema(rules: FormField): z.ZodType<Value> {
+  const member = z
+    .string()
+    .trim()
+    .min(1)
+    .refine((text) => !text.includes(memberSeparator), `this may not have a “${memberSeparator}”.`)
+  return z
+    .array(member)
+    .max(setMembersMax)
+    .superRefine((all, context) => {
+      const problem = fieldProblem(rules, all.join(memberSeparator))
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    })
+    .transform((all) => (all.length === 0 ? null : [...new Set(all)].join(memberSeparator)))
+    .nullable()
+}
+
+const customSchema = z
+  .record(z.string().regex(customKey, 'Start with a letter; then letters, digits and underscores, 63 at most.'), z.json())
+  .superRefine((all, context) => {
+    const entries = Object.entries(all)
+    if (entries.length > customCountMax)
+      context.addIssue({ code: 'custom', message: `this may have at most ${customCountMax} entries.` })
+    for (const [name, value] of entries) {
+      const isTooLarge = typeof value === 'number' && Math.abs(value) > customNumberMax
+      if (isTooLarge) context.addIssue({ code: 'custom', path: [name], message: 'this number is too large.' })
+      if (!isStorableValue(value)) context.addIssue({ code: 'custom', path: [name], message: unstorable })
+    }
+    if (new TextEncoder().encode(JSON.stringify(all)).length > customBytesMax) {
+      context.addIssue({ code: 'custom', message: 'the own fields of one record are too large together.' })
+    }
+  })
+  .transform((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)))
+
+/** A member of a row, by its column, as programs read it. */
+export function readValue({ kind }: Member, stored: Value): Value {
+  if (kind === 'set' || kind === 'references') return [...membersOfSet(typeof stored === 'string' ? stored : null)]
+  return stored === '' ? null : stored
+}

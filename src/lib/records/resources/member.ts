@@ -1,0 +1,55 @@
+import type { FieldType } from '../../crm/domain/entities.ts'
+import { type ObjectField, specOf, type SyncedObject } from '../../crm/domain/objects.ts'
+import { type FieldKind, type FormField, formField } from '../record-fields.ts'
+
+/** How a value is written in JSON, and what it is checked by. */
+export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'whole' | 'json'
+
+/** One member of a record as programs see it. */
+export type Member = {
+  /** In JSON, filters and sort orders: `first_name`. */
+  readonly name: string
+  readonly column: string
+  readonly kind: MemberKind
+  readonly label: string
+  /** The rules of its values; null: the database sets them. */
+  readonly rules: FormField | null
+}
+
+/** A member that the database sets. */
+export function ofDatabase(name: string, kind: MemberKind, label: string): Member {
+  return { name, column: name, kind, label, rules: null }
+}
+
+/** What every record has beside its own members. */
+const common = [
+  ofDatabase('id', 'reference', 'Id'),
+  ofDatabase('version', 'whole', 'Version'),
+  ofDatabase('created_at', 'time', 'Created'),
+  ofDatabase('updated_at', 'time', 'Last changed'),
+  ofDatabase('deleted_at', 'time', 'Deleted'),
+]
+
+const custom = ofDatabase('custom', 'json', 'Own fields')
+
+const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = { set: 'set', references: 'references' }
+
+/** The members of an object's records; `further`: columns that follow from others. */
+export function membersOf(object: SyncedObject, further: readonly Member[] = []): readonly Member[] {
+  const [id, ...rest] = common
+  const own = specOf(object).fields.map((field) => memberOf(object, field))
+  return [...(id === undefined ? [] : [id]), ...own, ...further, custom, ...rest]
+}
+
+function memberOf(object: SyncedObject, field: ObjectField): Member {
+  const rules = formField(object, field.name)
+  const kind = severalKinds[field.type] ?? (rules === null || rules.kind === 'lines' ? 'text' : rules.kind)
+  const isSet = kind === 'references' || field.isFixed === true
+  return {
+    name: kind === 'references' && field.to !== undefined ? `${field.to}_ids` : field.column,
+    column: field.column,
+    kind,
+    label: field.label,
+    rules: isSet ? null : rules,
+  }
+}

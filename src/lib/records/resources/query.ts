@@ -1,0 +1,122 @@
+import { databaseIdSchema } from '../../core/database-id.ts'
+import type { FieldFault } from '../../core/errors.ts'
+import { isStorable } from '../../core/storable-text.ts'
+import { isoDay, isoInstant } from '../../crm/domain/dates.ts'
+import type { Member, MemberKind } from './member.ts'
+import type { Resource } from './resources.ts'
+
+/** One condition of a list, as `private.query_filter` takes it. */
+export type Condition = { readonly column: string; readonly op: string; readonly value?: string | readonly string[] }
+
+const inMax = 100
+const numeric = /^-?\d{1,15}(?:\.\d{1,15})?$/
+
+/** The endings of filters, and which kinds of members have them. */
+const comparable: ReadonlySet<MemberKind> = new Set(['number', 'whole', 'date', 'time'])
+const textual: ReadonlySet<MemberKind> = new Set(['text', 'email', 'phone', 'html', 'currency', 'stage', 'choice'])
+const several: ReadonlySet<MemberKind> = new Set(['set', 'references'])
+const endings = {
+  ne: (kind: MemberKind) => !several.has(kind),
+  gt: (kind: MemberKind) => comparable.has(kind),
+  gte: (kind: MemberKind) => comparable.has(kind),
+  lt: (kind: MemberKind) => comparable.has(kind),
+  lte: (kind: MemberKind) => comparable.has(kind),
+  in: () => true,
+  contains: (kind: MemberKind) => textual.has(kind) || several.has(kind),
+  is_null: () => true,
+} as const
+type Ending = keyof typeof endings
+const endingNames = Object.keys(endings).filter((name): name is Ending => name in endings)
+
+/** The members that a list can be narrowed down and ordered by. */
+export function filterable({ members }: Resource): readonly Member[] {
+  return members.filter(({ kind, name }) => kind !== 'json' && name !== 'deleted_at')
+}
+
+export function sortable(resource: Resource): readonly Member[] {
+  return filterable(resource).filter(({ kind }) => !several.has(kind))
+}
+
+/** What the filters of an address ask for, or what is wrong with them. */
+export function conditionsOf(
+  resource: Resource,
+  filters: Readonly<Record<string, string>>,
+): { readonly conditions: readonly Condition[]; readonly faults: readonly FieldFault[] } {
+  const conditions: Condition[] = []
+  const faults: FieldFault[] = []
+  for (const [name, text] of Object.entries(filters)) {
+    const asked = named(resource, name)
+    const read = asked === null ? unknown(resource, name) : conditionOf(asked.member, asked.ending, text)
+    if (typeof read === 'string') faults.push({ field: name, message: read })
+    else conditions.push(read)
+  }
+  return { conditions, faults }
+}
+
+function named(resource: Resource, name: string): { readonly member: Member; readonly ending: Ending | null } | null {
+  const members = filterable(resource)
+  const exact = members.find((member) => member.name === name)
+  if (exact) return { member: exact, ending: null }
+  for (const ending of endingNames) {
+    const member = members.find((each) => `${each.name}_${ending}` === name)
+    if (member && endings[ending](member.kind)) return { member, ending }
+  }
+  return null
+}
+
+function unknown(resource: Resource, name: string): string {
+  const names = filterable(resource).map((member) => member.name)
+  return (
+    `There is no filter “${name}”. There are ${names.join(', ')}, each also with ${endingNames.map((ending) => `_${ending}`).join(', ')} ` +
+    'where it makes sense; and q, page, page_size, cursor, sort_by, sort_order, deleted.'
+  )
+}
+
+/** The condition, or what is wrong with its value. */
+function conditionOf({ column, kind }: Member, ending: Ending | null, text: string): Condition | string {
+  if (!isStorable(text)) return 'this has characters that no record has.'
+  if (ending === 'is_null') {
+    if (text !== 'true' && text !== 'false') return 'this has to be true or false.'
+    return { column, op: text === 'true' ? 'is_null' : 'not_null' }
+  }
+  if (ending === 'contains')
+    return several.has(kind) ? { column, op: 'has', value: [text] } : { column, op: 'contains', value: text }
+  const texts = (ending === 'in' ? text.split(',') : [text]).map((part) => withPlus(kind, part.trim()))
+  if (texts.length > inMax) return `this may name at most ${inMax} values.`
+  const problem = texts.map((each) => valueProblem(kind, each)).find((each) => each !== null)
+  if (problem) return problem
+  if (several.has(kind)) return { column, op: 'has', value: texts }
+  return ending === 'in' ? { column, op: 'in', value: texts } : { column, op: ending ?? 'eq', value: texts[0] ?? '' }
+}
+
+function valueProblem(kind: MemberKind, text: string): string | null {
+  switch (kind) {
+    case 'number':
+    case 'whole':
+      return numeric.test(text) ? null : 'this has to be a number.'
+    case 'date':
+      return isoDay(text) === text ? null : 'this has to be a date like 2026-11-30.'
+    case 'time':
+    case 'due':
+      return isoInstant(text) !== null ? null : 'this has to be a date or a time like 2026-11-30T10:00:00Z.'
+    case 'reference':
+    case 'references':
+    case 'member':
+      return databaseIdSchema.safeParse(text).success ? null : 'this has to be an id (UUID).'
+    case 'text':
+    case 'email':
+    case 'phone':
+    case 'html':
+    case 'currency':
+    case 'stage':
+    case 'choice':
+    case 'set':
+    case 'json':
+      return null
+  }
+}
+
+/** A time's offset as it was meant: an address turns a plus sign that is not encoded into a space. */
+function withPlus(kind: MemberKind, text: string): string {
+  return kind === 'time' ? text.replace(/ (\d\d:\d\d)$/, '+$1') : text
+}

@@ -1,0 +1,48 @@
+import { specOf, type SyncedObject } from '../../crm/domain/objects.ts'
+import type { PageSpec } from '../pages/page-spec.ts'
+import { pagesOf } from '../pages/pages.ts'
+import { type Member, membersOf, ofDatabase } from './member.ts'
+
+/** Records as programs work with them: an address, a table, members. Everything else follows. */
+export type Resource = {
+  readonly object: SyncedObject
+  /** Its address, below the organisation's. */
+  readonly path: string
+  readonly table: PageSpec['table']
+  readonly one: string
+  readonly many: string
+  readonly members: readonly Member[]
+  /** The members of which a record needs at least one. */
+  readonly needed: { readonly names: readonly [string, ...string[]]; readonly words: string }
+}
+
+/** What follows from other members. */
+const derived: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
+  opportunity: [
+    ofDatabase('status', 'text', 'Status'),
+    ofDatabase('pipeline_id', 'reference', 'Pipeline'),
+    ofDatabase('closed_at', 'time', 'Closed'),
+  ],
+}
+
+/** The objects that have an API of their own, in the order of the reference. */
+const offered = ['contact', 'account', 'opportunity'] as const satisfies readonly SyncedObject[]
+
+export const resources: readonly Resource[] = offered.map(resourceOf)
+
+function resourceOf(object: SyncedObject): Resource {
+  const { one, many } = specOf(object)
+  const { table, needed } = pagesOf(object)
+  const members = membersOf(object, derived[object])
+  const columnOf = (field: string) => specOf(object).fields.find(({ name }) => name === field)?.column ?? field
+  const [first, ...others] = needed.fields
+  return {
+    object,
+    path: table,
+    table,
+    one,
+    many,
+    members,
+    needed: { names: [columnOf(first), ...others.map(columnOf)], words: needed.words },
+  }
+}
