@@ -29,7 +29,7 @@ export function ConvertForm({
     readonly value: number | null
     readonly currency: string | null
   }
-  /** Those with the lead's e-mail. */
+  /** Those with the lead's email. */
   contacts: readonly Named[]
   /** Those of the name of the lead's company. */
   accounts: readonly Named[]

@@ -60,7 +60,7 @@ export async function convertLead(
   )
 }
 
-/** The records here that a lead may be already: contacts with its e-mail, and companies of its company's name. */
+/** The records here that a lead may be already: contacts with its email, and companies of its company's name. */
 export async function proposedFor(
   client: UserClient,
   organizationId: string,
@@ -77,7 +77,7 @@ export async function proposedFor(
   }
 }
 
-/** More of one e-mail or one name than anybody looks through. */
+/** More of one email or one name than anybody looks through. */
 const proposedMax = 20
 
 async function withText(

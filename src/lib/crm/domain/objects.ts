@@ -301,7 +301,7 @@ export const objects = {
       },
       { name: 'convertedAt', column: 'converted_at', label: 'Converted', type: 'datetime', lengthMax: 40 },
     ],
-    searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
+    searchKey: { kind: 'email', fields: ['email'], label: 'email' },
   },
   note: {
     one: 'note',
