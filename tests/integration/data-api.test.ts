@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Hub, startHub } from './support/hub.ts'
+import { fillTables } from './support/in-every-table.ts'
 import type { TestOrganization } from '../support/test-stack.ts'
 
 /** In every text of the organisation that is attacked, so that an answer that tells anything of it shows it. */
@@ -56,10 +57,13 @@ describe('the data API, asked for everything by everybody', () => {
     )
     const connectionId = await one('select id from crm_connections where organization_id = $1')
     victim = { organizationId, connectionId, contactId, accountId, opportunityId }
+    await fillTables(hub, victim, marker)
     const own = [attacker.organizationId]
     await hub.stack.sql(`insert into accounts (organization_id, name) values ($1, 'Ours')`, own)
     await hub.stack.sql(`insert into opportunities (organization_id, name) values ($1, 'Ours')`, own)
     await hub.stack.sql(`insert into contacts (organization_id, first_name) values ($1, 'Ours')`, own)
+    await hub.stack.sql(`insert into notes (organization_id, body) values ($1, 'Ours')`, own)
+    await hub.stack.sql(`insert into tasks (organization_id, subject) values ($1, 'Ours')`, own)
 
     tables = z.array(tableSchema).parse(
       await hub.stack.sql(
@@ -136,6 +140,17 @@ describe('the data API, asked for everything by everybody', () => {
   }
   const strangers = () => [['anon', null] as const, ['owner of another organisation', attacker.owner.accessToken] as const]
 
+  test('every table has something of the organisation that is attacked', async () => {
+    const empty: string[] = []
+    for (const { name, columns } of tables) {
+      const scope = columns.includes('organization_id') ? 'organization_id' : 'id'
+      const sql = `select count(*)::int as rows from public.${name} t where to_jsonb(t) ->> $2 = $1`
+      const [found] = await hub.stack.sql<{ rows: number }>(sql, [victim.organizationId, scope])
+      if (found?.rows === 0) empty.push(name)
+    }
+    expect(empty).toEqual([])
+  })
+
   test('no table and no way from one table to another tells a stranger anything', async () => {
     const leaks: string[] = []
     let answered = 0
@@ -192,7 +207,7 @@ describe('the data API, asked for everything by everybody', () => {
 
   test('a column that is nobody’s to write is written by no owner, on records of their own', async () => {
     const done: string[] = []
-    const editable = new Set(['accounts', 'contacts', 'opportunities', 'record_associations', 'organizations'])
+    const editable = new Set(['accounts', 'contacts', 'notes', 'opportunities', 'organizations', 'record_associations', 'tasks'])
     for (const { name, columns, writable } of tables.filter((table) => editable.has(table.name))) {
       const scope = name === 'organizations' ? 'id' : 'organization_id'
       for (const column of columns.filter((each) => !writable.includes(each))) {

@@ -81,6 +81,46 @@ describe('HubSpot webhook event', () => {
     ])
   })
 
+  test.each([
+    ['contact', '0-1', 'contact'],
+    ['company', '0-2', 'account'],
+    ['deal', '0-3', 'opportunity'],
+    ['note', '0-46', 'note'],
+  ])('all that is told of a %s is read, under its own name and the general one', (name, objectTypeId, object) => {
+    const merge = { objectId: undefined, primaryObjectId: 551, mergedObjectIds: [9] }
+    for (const of of [
+      (kind: string) => [`${name}.${kind}`, {}] as const,
+      (kind: string) => [`object.${kind}`, { objectTypeId }] as const,
+    ]) {
+      const told = (kind: string, more: object) => {
+        const [type, named] = of(kind)
+        return event(type, { ...named, ...more })
+      }
+      const reading = read(
+        signed(
+          JSON.stringify([
+            told('creation', { objectId: 1 }),
+            told('propertyChange', { objectId: 2 }),
+            told('restore', { objectId: 2 }),
+            told('deletion', { objectId: 3 }),
+            told('merge', merge),
+          ]),
+        ),
+      )
+      if (reading.kind !== 'events') throw new Error(reading.code)
+      expect(reading.unreadable).toBe(0)
+      expect(reading.events.map((each) => [each.object, each.kind, each.recordId, each.into])).toEqual([
+        [object, 'changed', '1', null],
+        [object, 'changed', '2', null],
+        [object, 'changed', '2', null],
+        [object, 'deleted', '3', null],
+        [object, 'merged', '9', '551'],
+        [object, 'changed', '551', null],
+      ])
+      expect(new Set(reading.events.map(({ key: each }) => each)).size).toBeGreaterThanOrEqual(5)
+    }
+  })
+
   const ends = { objectId: undefined, fromObjectId: 551, toObjectId: 9 }
   const objectsOf = (events: readonly object[]) => {
     const reading = read(signed(JSON.stringify(events)))

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import type { Engine } from '../../src/lib/crm/engine.ts'
+import { createBudget } from '../../src/lib/crm/transport/budget.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+type Object = 'opportunity' | 'note'
+const tables = { opportunity: 'opportunities', note: 'notes' } as const satisfies Record<Object, string>
+/** The request that creates records, by CRM. */
+const paths = {
+  salesforce: {
+    opportunity: '/services/data/v68.0/composite',
+    note: '/services/data/v68.0/composite',
+  },
+  pipedrive: { opportunity: '/api/v2/deals', note: '/api/v1/notes' },
+} as const satisfies Partial<Record<CrmType, Record<Object, string>>>
+const count = 3
+
+describe.each(['salesforce', 'pipedrive'] as const)('creates of sales and notes that %s carries out late', (crmType) => {
+  let hub: Hub
+  let anchor = ''
+  const crm = () => hub.crm(crmType)
+  const one = async <Row>(sql: string, values: unknown[] = []) => (await hub.stack.sql<Row>(sql, values))[0]
+  const work = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+
+  beforeAll(async () => {
+    hub = await startHub({ crms: [crmType], firstObjects: ['account', 'contact'] })
+    await crm().connect()
+    const of = { organizationId: hub.organizationId, userId: hub.userId, crmType, status: undefined, seen: undefined }
+    const objects = { opportunity: { enabled: true }, note: { enabled: true } }
+    await changeSettings(hub.engine, { ...of, settings: {}, objects })
+    await work()
+    const row = await one<{ id: string }>(`insert into accounts (organization_id, name) values ($1, 'Anchor') returning id`, [
+      hub.organizationId,
+    ])
+    anchor = row?.id ?? ''
+    await crm().sync('delta')
+  })
+  afterAll(() => hub.close())
+
+  /** The same server with less patience: what the sandbox holds back times out at once. */
+  const impatient = (): Engine => ({
+    ...hub.engine,
+    budgets: {
+      of: (_, connector) =>
+        createBudget({
+          budgets: connector.capabilities.budgets,
+          retriesMax: 0,
+          timeoutMs: 30_000,
+          onceTimeoutMs: 1_500,
+        }),
+      waitedMs: () => 0,
+    },
+  })
+  const held = async () => z.object({ held: z.number() }).parse(await crm().control('GET', 'faults')).held
+  const make = (object: Object) =>
+    hub.stack.sql(
+      {
+        account: `insert into accounts (organization_id, name) select $1, 'Late ' || n from generate_series(1, $2::int) n where $3::uuid is not null`,
+        opportunity: `insert into opportunities (organization_id, name, stage, account_id, expected_close_date)
+          select $1, 'Late ' || n, 'closed_won', $3::uuid, '2027-01-31' from generate_series(1, $2::int) n`,
+        note: `insert into notes (organization_id, body, accounts) select $1, 'Late ' || n, $3::uuid::text from generate_series(1, $2::int) n`,
+      }[object],
+      [hub.organizationId, count, anchor],
+    )
+  const wake = async () => {
+    await hub.stack.runScript(`
+      update crm_sync_logs set lease_expires_at = now() - interval '1 second', resume_at = null where status = 'running';
+      select pgmq.set_vt('crm_work', msg_id, 0) from pgmq.q_crm_work; select pgmq.set_vt('crm_live', msg_id, 0) from pgmq.q_crm_live;`)
+    await work()
+  }
+  const linked = async (object: Object) =>
+    (
+      await one<{ n: number }>(
+        `select count(*)::int as n from crm_sync_state s where s.object_type = $1 and s.status = 'linked' and s.record_id in
+         (select id from ${tables[object]} where ${object === 'note' ? 'body' : 'name'} like '%Late%')`,
+        [object],
+      )
+    )?.n
+  const here = async (object: Object) =>
+    (
+      await one<{ n: number }>(
+        `select count(*)::int as n from ${tables[object]} where ${object === 'note' ? 'body' : 'name'} like '%Late%' and deleted_at is null`,
+      )
+    )?.n
+
+  test.each(['opportunity', 'note'] as const)('%s: each is there once', async (object) => {
+    await make(object)
+    const path = paths[crmType][object]
+    await crm().control('POST', 'faults', { kind: 'commit-late', match: { method: 'POST', path }, times: count })
+    await (await requestSync(impatient(), crm().request('delta'), Date.now() + 600_000)).working
+    expect(await held()).toBeGreaterThan(0)
+    await crm().control('DELETE', 'faults')
+    for (let look = 0; look < 2; look += 1) await wake()
+    expect(await linked(object)).toBe(0)
+    await crm().control('POST', 'faults/release')
+    await vi.waitFor(async () => expect(await held()).toBe(0), { timeout: 600_000 })
+    await wake()
+    await crm().sync('full')
+    expect([await linked(object), await here(object)]).toEqual([count, count])
+  })
+})
