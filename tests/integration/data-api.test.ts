@@ -217,6 +217,11 @@ describe('the data API, asked for everything by everybody', () => {
       }
     }
     expect(done).toEqual([])
+    // Whose a record is, and what the database itself says of it.
+    const kept = ['id', 'organization_id', 'version', 'created_at', 'updated_at', 'deleted_by', 'deleted_via', 'field_times']
+    expect(
+      tables.flatMap(({ name, writable }) => writable.filter((column) => kept.includes(column)).map((at) => `${name}.${at}`)),
+    ).toEqual([])
   })
 
   test('no function tells a stranger anything or changes it, and private ones are not there', async () => {
