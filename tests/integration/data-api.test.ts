@@ -64,6 +64,7 @@ describe('the data API, asked for everything by everybody', () => {
     await hub.stack.sql(`insert into contacts (organization_id, first_name) values ($1, 'Ours')`, own)
     await hub.stack.sql(`insert into notes (organization_id, body) values ($1, 'Ours')`, own)
     await hub.stack.sql(`insert into tasks (organization_id, subject) values ($1, 'Ours')`, own)
+    await hub.stack.sql(`insert into leads (organization_id, last_name) values ($1, 'Ours')`, own)
 
     tables = z.array(tableSchema).parse(
       await hub.stack.sql(
@@ -207,7 +208,16 @@ describe('the data API, asked for everything by everybody', () => {
 
   test('a column that is nobody’s to write is written by no owner, on records of their own', async () => {
     const done: string[] = []
-    const editable = new Set(['accounts', 'contacts', 'notes', 'opportunities', 'organizations', 'record_associations', 'tasks'])
+    const editable = new Set([
+      'accounts',
+      'contacts',
+      'leads',
+      'notes',
+      'opportunities',
+      'organizations',
+      'record_associations',
+      'tasks',
+    ])
     for (const { name, columns, writable } of tables.filter((table) => editable.has(table.name))) {
       const scope = name === 'organizations' ? 'id' : 'organization_id'
       for (const column of columns.filter((each) => !writable.includes(each))) {
@@ -218,9 +228,18 @@ describe('the data API, asked for everything by everybody', () => {
     }
     expect(done).toEqual([])
     // Whose a record is, and what the database itself says of it.
-    const kept = ['id', 'organization_id', 'version', 'created_at', 'updated_at', 'deleted_by', 'deleted_via', 'field_times']
+    const kept = new Set([
+      'id',
+      'organization_id',
+      'version',
+      'created_at',
+      'updated_at',
+      'deleted_by',
+      'deleted_via',
+      'field_times',
+    ])
     expect(
-      tables.flatMap(({ name, writable }) => writable.filter((column) => kept.includes(column)).map((at) => `${name}.${at}`)),
+      tables.flatMap(({ name, writable }) => writable.filter((column) => kept.has(column)).map((at) => `${name}.${at}`)),
     ).toEqual([])
   })
 

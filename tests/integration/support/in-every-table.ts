@@ -6,6 +6,7 @@ export async function fillTables(hub: Hub, of: { connectionId: string; contactId
   const insert = (sql: string, ...values: readonly unknown[]) => stack.sql(sql, [organizationId, ...values])
   const run = `(select id from crm_sync_logs where organization_id = $1 limit 1)`
   await insert(`insert into notes (organization_id, body, accounts) values ($1, $2, $3)`, mark, of.accountId)
+  await insert(`insert into leads (organization_id, last_name) values ($1, $2)`, mark)
   await insert(`insert into tasks (organization_id, subject, contacts) values ($1, $2, $3)`, mark, of.contactId)
   await insert(
     `insert into api_keys (organization_id, name, prefix, key_hash, scopes) values ($1, $2, 'adsk_', repeat('a', 64), '{gateway}')`,
