@@ -178,6 +178,8 @@ DROP FUNCTION "public"."crm_guard_counts"(uuid, uuid);
 
 DROP FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer);
 
+DROP FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean);
+
 DROP FUNCTION "public"."crm_load_planned"(uuid, integer);
 
 DROP FUNCTION "public"."crm_load_unmet"(uuid, integer);
@@ -513,6 +515,38 @@ $function$;
 
 ALTER FUNCTION "private"."crm_add_counts"(jsonb, text, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_ask_anew(p_connection uuid, p_object text, p_records uuid[], p_refs text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  with held as materialized (
+    select s.id from public.crm_sync_state s
+    where s.id in (
+      select k.id from unnest(p_refs) r (ref)
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_connection and c.waits <> '[]'::jsonb
+                            and c.waits @> jsonb_build_array(
+                              jsonb_build_object('target', p_object, 'side', 'crm', 'ref', r.ref)) offset 0) k)
+      and s.object_type = p_object and s.status = 'unlinked' and s.record_id is not null and not s.pending
+    order by s.id for update
+  )
+  update public.crm_sync_state l set pending = true, live = true, version = l.version + 1 from held where l.id = held.id;
+  insert into public.crm_webhook_events
+    (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+  select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
+         now()
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.object_type = p_object and private.crm_is_question(l)
+    and l.crm_record_id <> all (p_refs)
+    and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
+  on conflict (connection_id, event_key) do nothing;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_ask_anew"(uuid, text, uuid[], text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_asks_which(p_entry jsonb)
  RETURNS boolean
  LANGUAGE sql
@@ -529,7 +563,8 @@ CREATE OR REPLACE FUNCTION private.crm_awaits_person(p_error jsonb)
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
+  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity',
+      'same_name')
     or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
 $function$;
 
@@ -632,6 +667,16 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_is_paired"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_is_question(l public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select l.status = 'attention' and l.record_id is null and not l.as_new and l.last_error ->> 'code' = 'same_name'
+$function$;
+
+ALTER FUNCTION "private"."crm_is_question"(public.crm_sync_state) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_is_unanswered(l public.crm_sync_state)
  RETURNS boolean
@@ -794,6 +839,18 @@ $function$;
 
 ALTER FUNCTION "private"."crm_match_users"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_name_of(p_object text, p_json jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select left(lower(btrim(case when p_object = 'contact'
+    then coalesce(p_json ->> 'last_name', '') || ' ' || coalesce(p_json ->> 'first_name', '')
+    else p_json ->> 'name' end)), 500)
+$function$;
+
+ALTER FUNCTION "private"."crm_name_of"(text, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_name_owner(p_connection uuid, p_user text, p_member uuid)
  RETURNS void
  LANGUAGE sql
@@ -805,6 +862,35 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_name_owner"(uuid, text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select n.id
+  from (
+    select a.id from public.accounts a
+    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
+      and a.sort_name = left(lower(btrim(p_name)), 500)
+    union all
+    select c.id from public.contacts c
+    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
+      and c.sort_name = left(lower(btrim(p_name)), 500)
+    union all
+    select o.id from public.opportunities o
+    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
+      and o.sort_name = left(lower(btrim(p_name)), 500)
+  ) n
+  left join public.crm_sync_state l
+    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
+  where l.id is null or private.crm_is_gone_there(l)
+    or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
+  order by n.id
+  limit 20
+$function$;
+
+ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_open_writes(l public.crm_sync_state)
  RETURNS jsonb
@@ -1094,6 +1180,29 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_takes_live"(public.crm_connections, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_unique_namesakes(p_connection uuid, p_organization uuid, p_object text, p_limit integer)
+ RETURNS TABLE(link_id uuid, record_id uuid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select q.id, n.ids[1]
+  from (
+    select min(s.id::text)::uuid as id, left(lower(btrim(s.last_error ->> 'name')), 500) as name
+    from public.crm_sync_state s
+    where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+    group by 2 having count(*) = 1
+  ) q
+  join public.crm_sync_state l on l.id = q.id
+  cross join lateral (
+    select array_agg(k.id) as ids from private.crm_namesakes(p_connection, p_organization, p_object, q.name) k) n
+  where cardinality(n.ids) = 1 and l.candidates @> jsonb_build_array(jsonb_build_object('recordId', n.ids[1]))
+  order by q.id
+  limit p_limit
+$function$;
+
+ALTER FUNCTION "private"."crm_unique_namesakes"(uuid, uuid, text, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_unmapped_entries(p_entries jsonb, p_remapped text[], p_turned text[])
  RETURNS jsonb
@@ -2628,6 +2737,43 @@ REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integ
 
 ALTER FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_answer_questions(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_action text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_link uuid;
+  v_record uuid;
+  v_answered integer := 0;
+begin
+  for v_link, v_record in
+    select u.link_id, u.record_id
+    from private.crm_unique_namesakes(p_connection, p_organization, p_object, 1000) u where p_action = 'link_unique'
+    union all
+    (select s.id, null from public.crm_sync_state s
+     where p_action = 'create' and s.connection_id = p_connection and s.organization_id = p_organization
+       and s.object_type = p_object and private.crm_is_question(s)
+     order by s.id limit 1000)
+  loop
+    begin
+      perform public.crm_decide_match(v_link, p_organization, p_user,
+        case p_action when 'link_unique' then 'link' else 'create' end, v_record, null);
+      v_answered := v_answered + 1;
+    exception when sqlstate 'P0002' then
+      -- Somebody else has answered meanwhile.
+    end;
+  end loop;
+  return v_answered;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_apply(p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2658,6 +2804,10 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   if v_user_waits then perform private.crm_lock_users(v_run.connection_id, true); end if;
+  -- Of two CRMs whose records become ours at the same time, the second is decided with what the first has made.
+  if p_entries @? '$[*].name ? (@ != null)'::jsonpath then
+    perform pg_advisory_xact_lock(hashtextextended(v_run.organization_id || p_object, 0));
+  end if;
   p_entries := private.refuse_erased(v_run, p_entries);
   if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
     p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
@@ -2695,6 +2845,14 @@ begin
   left join lateral (select s.version from public.crm_sync_state s
                      where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true;
   v_stale := v_link_stale || v_record_stale;
+  if v_creates and exists (select 1 from public.crm_connections c where c.organization_id = v_run.organization_id
+                           and c.id <> v_run.connection_id and c.status <> 'disconnected') then
+    v_stale := v_stale || array(
+      select e ->> 'key' from jsonb_array_elements(p_entries) e
+      where e ->> 'name' is not null and e ->> 'key' <> all (v_stale)
+        and exists (select 1 from private.crm_namesakes(v_run.connection_id, v_run.organization_id, p_object, e ->> 'name') n
+                    where not coalesce(e -> 'apartFrom' ? n.id::text, false)));
+  end if;
 
   if v_creates then
     execute format(
@@ -2821,6 +2979,15 @@ begin
   if v_user_waits then
     perform private.crm_release_matched(v_run.connection_id, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
+  if exists (select 1 from public.crm_sync_state s
+             where s.connection_id = v_run.connection_id and s.object_type = p_object and private.crm_is_question(s))
+     or v_excludes then
+    perform private.crm_ask_anew(v_run.connection_id, p_object,
+      coalesce(array_agg((e ->> 'recordId')::uuid) filter (where e ->> 'status' = 'linked'), '{}'),
+      coalesce(array_agg(e ->> 'crmRecordId') filter (where e ->> 'crmRecordId' is not null
+                                                        and e #>> '{error,code}' is distinct from 'same_name'), '{}'))
+    from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale);
   end if;
   if v_excludes then
     perform private.crm_read_again(v_run.connection_id, p_object, array(
@@ -3055,6 +3222,8 @@ begin
         last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
           'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = any (v_ids);
+    perform private.crm_ask_anew(l.connection_id, l.object_type, '{}', array_agg(l.crm_record_id))
+    from public.crm_sync_state l where l.id = any (v_ids) and l.record_id is null group by l.connection_id, l.object_type;
   elsif p_action = 'sync' then
     update public.crm_sync_state
     set pending = true, live = true, attempts = 0, version = version + 1,
@@ -3168,6 +3337,10 @@ begin
         last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
           'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = p_link;
+  end if;
+  -- Others with its name need not wait for the answer any more.
+  if v_link.record_id is null and v_link.last_error ->> 'code' = 'same_name' then
+    perform private.crm_ask_anew(v_link.connection_id, v_link.object_type, array[p_record], array[v_link.crm_record_id]);
   end if;
   -- A record of the CRM has to be fetched first, as if it had just been created there.
   if v_link.record_id is null and p_action in ('create', 'include') then
@@ -3608,14 +3781,14 @@ REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, 
 ALTER FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_pending(p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false, p_orphaned boolean DEFAULT false)
- RETURNS TABLE(link jsonb, record jsonb)
+ RETURNS TABLE(link jsonb, record jsonb, asked jsonb)
  LANGUAGE sql
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
 AS $function$
-  select l.link, private.crm_record_json(p_connection, r.json, r.refs)
+  select l.link, private.crm_record_json(p_connection, r.json, r.refs), q.asked
   from (
     (select s.id, s.record_id, private.crm_link_json(s) as link
      from public.crm_sync_state s
@@ -3637,8 +3810,23 @@ AS $function$
      limit p_limit)
   ) l
   join private.records r on r.object_type = p_object and r.id = l.record_id
+  cross join lateral (
+    select not p_linked and exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any) o
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values')) as asked
+    from public.crm_sync_state s
+    where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+      and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)) q on true
   order by l.id
 $function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_planned(p_run uuid, p_object text, p_stage text, p_limit integer)
  RETURNS jsonb
@@ -3766,6 +3954,10 @@ begin
       where c.object_type = p_object and c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'name') a
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
@@ -3961,6 +4153,27 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM "anon";
 
 ALTER FUNCTION "public"."crm_open_conflicts"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_open_questions(p_connection uuid)
+ RETURNS TABLE(object_type text, records bigint, uniques bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select q.object_type, q.records,
+    (select count(*) from private.crm_unique_namesakes(p_connection, q.organization_id, q.object_type, 1000))
+  from (
+    select s.object_type, s.organization_id, count(*) as records
+    from public.crm_sync_state s
+    where s.connection_id = p_connection and private.crm_is_question(s)
+      and s.organization_id in (select private.my_organizations())
+    group by 1, 2
+  ) q
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_open_questions"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_open_questions"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_open_run(p_run uuid)
  RETURNS jsonb
@@ -5503,6 +5716,8 @@ CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (orga
 
 CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (connection_id, list, object_type, id) INCLUDE (status);
 
+CREATE INDEX crm_sync_state_questions_idx ON public.crm_sync_state USING btree (connection_id, object_type, "left"(lower(btrim((last_error ->> 'name'::text))), 500)) WHERE ((status = 'attention'::text) AND (record_id IS NULL) AND (NOT as_new) AND ((last_error ->> 'code'::text) = 'same_name'::text));
+
 CREATE INDEX crm_sync_state_status_idx ON public.crm_sync_state USING btree (connection_id, status, object_type);
 
 CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits @? '$[*]?(@."target" != "user")'::jsonpath);
@@ -5865,6 +6080,10 @@ REVOKE ALL ON FUNCTION "private"."crm_add_counts"(jsonb, text, jsonb) FROM PUBLI
 
 GRANT EXECUTE ON FUNCTION "private"."crm_add_counts"(jsonb, text, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_ask_anew"(uuid, text, uuid[], text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_ask_anew"(uuid, text, uuid[], text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_asks_which"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
@@ -5884,6 +6103,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) T
 REVOKE ALL ON FUNCTION "private"."crm_is_paired"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_paired"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_late_writes"(jsonb) FROM PUBLIC;
 
@@ -5909,9 +6132,17 @@ REVOKE ALL ON FUNCTION "private"."crm_match_users"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_match_users"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_name_of"(text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_name_of"(text, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
@@ -5960,6 +6191,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_store_cursors"(uuid, jsonb) TO "service
 REVOKE ALL ON FUNCTION "private"."crm_takes_live"(public.crm_connections, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_takes_live"(public.crm_connections, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_unique_namesakes"(uuid, uuid, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_unique_namesakes"(uuid, uuid, text, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_unmapped_entries"(jsonb, text[], text[]) FROM PUBLIC;
 
@@ -6095,6 +6330,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, in
 
 GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "postgres";
@@ -6203,6 +6446,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, intege
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FROM "postgres";
@@ -6252,6 +6503,16 @@ REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_questions"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_questions"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_questions"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_questions"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_questions"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM PUBLIC;
 

@@ -14,7 +14,7 @@ insert into tests.for_people values ('records_query'), ('record_create'), ('reco
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('records_page'), ('records_count'),
   ('records_search'),
   ('records_titles'), ('search_pattern'), ('save_pipelines'), ('opportunity_totals'), ('board_page'), ('convert_lead'),
-  ('crm_connection_counts'), ('crm_users_waiting'),
+  ('crm_connection_counts'), ('crm_users_waiting'), ('crm_open_questions'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
@@ -34,7 +34,8 @@ select is(has_function_privilege('service_role', oid, 'execute'), true, signatur
 from tests.functions where proname like 'crm\_%' and nspname = 'public' order by signature;
 -- What is asked of every row of a batch is part of its callers' plans: a search path of its own would make it a call.
 select is(coalesce(proconfig::text like '%search_path=%', false), proname not in ('crm_link_json', 'crm_is_unanswered',
-    'crm_record_json', 'crm_is_paired', 'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which'),
+    'crm_record_json', 'crm_is_paired', 'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which', 'crm_is_question',
+    'crm_name_of', 'crm_namesakes'),
   signature || ' has a search path of its own, unless it is part of its callers'' plans') from tests.functions order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef or nspname <> 'private', false,
   signature || ' is called by functions alone, which have one') from tests.functions
@@ -50,7 +51,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('opportunities_contacts'), ('records_members'), ('notes_derive'), ('leads_derive'), ('convert_lead'), ('lead_target'),
       ('tasks_derive'),       ('associations_check'), ('associations_follow'),
     ('save_pipelines'), ('stage_leaves'),
-    ('crm_records_page'),
+    ('crm_records_page'), ('crm_open_questions'),
     ('records_owner'), ('members_come_and_go'), ('crm_match_users'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,

@@ -5,6 +5,7 @@ import { decideRun } from '../../src/lib/db/runs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { storedTokens } from '../../src/lib/crm/auth/credentials.ts'
 import { openSession } from '../../src/lib/crm/transport/session.ts'
+import { answerQuestions } from '../../src/lib/crm/use-cases/answer-questions.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { checkHealth } from '../../src/lib/crm/use-cases/check-health.ts'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
@@ -89,6 +90,10 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await mapped()).not.toContain('industry')
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     await expectSubscriptions(2)
+    // Of those that have nothing but their name in common, a person says that they are the same.
+    const alike = await count(`from crm_sync_state where object_type = 'account' and last_error ->> 'code' = 'same_name'`)
+    expect(alike).toBeGreaterThan(0)
+    expect(await answerQuestions(hub.engine, owner(), { crmType, object: 'account', answer: 'link_unique' })).toBe(alike)
     // Every contact gets its company: that much is asked about, by what causes it.
     const waiting = await hub.crm(crmType).sync('delta')
     expect(waiting.guard).toMatchObject({ object: 'contact', removals: 0 })
@@ -110,6 +115,9 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await count(`from contacts where account_id is not null`)).toBeGreaterThan(10)
     expect(await count(`from crm_sync_state where waits @? '$[*] ? (@.target != "user")'`)).toBe(0)
 
+    expect(await count(`from (select organization_id, lower(name) from accounts group by 1, 2 having count(*) > 1) twice`)).toBe(
+      0,
+    )
     const again = await hub.crm(crmType).sync('delta')
     expect(again).toMatchObject({ local_updated: 0, crm_updated: 0, local_created: 0, crm_created: 0, records_failed: 0 })
   })

@@ -51,7 +51,8 @@ test('whoever looks at the mapping or at records of the CRM again costs it no ca
   }
   const id = await crmUser('hubspot', crm.url).create({ email: 'seen@mapping.test', lastName: 'Seen' })
   const view = (mayBeOlder: boolean) => readMappingView(hub.engine, { organizationId, crmType, mayBeOlder }, 'contact')
-  const records = (mayBeOlder: boolean) => readCrmRecords(hub.engine, { organizationId, crmType, mayBeOlder }, [id])
+  const records = (mayBeOlder: boolean) =>
+    readCrmRecords(hub.engine, { organizationId, crmType, object: 'contact', mayBeOlder }, [id])
   expect(await callsOf(() => view(false))).toBeGreaterThan(0)
   expect(await callsOf(() => view(true))).toBe(0)
   expect(await view(true)).toEqual(await view(false))

@@ -19,7 +19,7 @@ import { linkLists } from '../../src/lib/records/link-state.ts'
 import { linkById, linkIdsInList, linksInList, linksOfRecords, namesOfContacts } from '../../src/lib/records/link-views.ts'
 import { liveChanges } from '../../src/lib/records/live-changes.ts'
 import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
-import { contactsByIds, takenPairs } from '../../src/lib/records/match.ts'
+import { recordsWaitingFor, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
 import { aboutOf } from '../../src/lib/records/about.ts'
@@ -30,12 +30,12 @@ import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
 import { ownersOf } from '../../src/lib/records/owners.ts'
 import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
 import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
-import { openConflicts, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
+import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
 import { runsInList } from '../../src/lib/records/run-list.ts'
 import { plannedRecords } from '../../src/lib/records/run-plan.ts'
 import { pagesOf } from '../../src/lib/records/pages/pages.ts'
 import { searchRecords } from '../../src/lib/records/search.ts'
-import { recordById } from '../../src/lib/records/stored-record.ts'
+import { recordById, recordsByIds } from '../../src/lib/records/stored-record.ts'
 import { syncStatus } from '../../src/lib/records/sync-status.ts'
 import {
   activeRuns,
@@ -123,7 +123,6 @@ test('whatever pages read, the session included, is answered to a person who is 
     changesOfRecord: () => changesOfRecord(client, recordId, {}, 10),
     connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
     connectionsOf: () => connectionsOf(client, organizationId),
-    contactsByIds: () => contactsByIds(client, organizationId, [recordId]),
     engineNotes: () => engineNotes(client, organizationId, connection, now),
     erasuresOf: () => erasuresOf(client, organizationId, undefined, 10),
     proposedFor: () =>
@@ -158,6 +157,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     openConflicts: () => openConflicts(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
     apiKeys: () => apiKeys(client, organizationId),
+    openQuestions: () => openQuestions(client, connection.id),
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
     ownersOf: () => ownersOf(client, connection),
@@ -172,6 +172,8 @@ test('whatever pages read, the session included, is answered to a person who is 
     readPipelines: () => readPipelines(client, organizationId),
     recentRuns: () => recentRuns(client, { organizationId, connectionId: connection.id, withChanges: true }, 10),
     recordById: () => eachObject((object) => recordById(client, { organizationId, object, id: recordId })),
+    recordsByIds: () => eachObject((object) => recordsByIds(client, { organizationId, object }, [recordId])),
+    recordsWaitingFor: () => recordsWaitingFor(client, { connectionId: connection.id, object: 'contact', crmRecordId: '1' }),
     recordsCount: () => eachObject((object) => recordsCount(client, organizationId, object, everything)),
     recordsOfRun: () => Promise.all(runListSchema.options.map((list) => recordsOfRun(client, runId, list, {}, 10))),
     recordsPage: () =>
@@ -189,7 +191,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     searchRecords: () => searchRecords(client, organizationId, 'page', 10),
     stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
-    takenPairs: () => takenPairs(client, connection.id, 'record_id', [recordId]),
+    takenPairs: () => takenPairs(client, connection.id, 'contact', 'record_id', [recordId]),
     tasksAbout: () => eachObject((object) => tasksAbout(client, organizationId, { object, id: recordId }, 'to_do', {})),
     teamMembers: () => teamMembers(client, organizationId),
     titlesAndChoices: () => titlesAndChoices(client, organizationId, [recordId], syncedObjects),

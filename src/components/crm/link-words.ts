@@ -35,6 +35,12 @@ export function explainLink(link: LinkView, crm: string, titles: Titles, directi
           action: null,
         }
       }
+      if (link.crmRecordId === null && link.waits.some(isQuestion)) {
+        return {
+          reason: `Not in ${crm} yet: a record there has the same name, and it is asked whether the two are one.`,
+          action: `Answer it among the ${specOf(link.object).many} of ${crm} that need attention. Nothing is made twice until then.`,
+        }
+      }
       return link.crmRecordId === null
         ? {
             reason: `Not in ${crm} yet. The next sync creates it there.`,
@@ -141,24 +147,31 @@ export function waitWords(
   crm: string,
   titles: Titles,
 ): readonly string[] {
-  return waits.map((wait) => {
-    const { field, side, target, ref, endedWith, isGone } = wait
-    if (target === 'user') return `${fieldLabel(field)}: ${ownerWords(wait, connectionId, crm, titles)}`
-    const one = isSyncedObject(target) ? specOf(target).one : 'record'
-    if (endedWith !== undefined) {
-      const title = titles.get(endedWith)?.title ?? endedWith
-      return `${fieldLabel(field)}: in ${crm} it is ${title}, ${withArticle(one)} that was deleted here or is no longer synced.`
-    }
-    if (isGone) {
-      const title = titles.get(ref)?.title ?? ref
-      return `${fieldLabel(field)}: ${one} ${title} is no longer in ${crm}. Choose another ${one} here, and it is sent.`
-    }
-    const awaited =
-      side === 'adsapp'
-        ? `${one} ${titles.get(ref)?.title ?? ref}, which ${crm} does not have yet`
-        : `${withArticle(one)} in ${crm} (${ref}) that is not synced yet`
-    return `${fieldLabel(field)}: waits for ${awaited}.`
-  })
+  return waits
+    .filter((wait) => !isQuestion(wait))
+    .map((wait) => {
+      const { field, side, target, ref, endedWith, isGone } = wait
+      if (target === 'user') return `${fieldLabel(field)}: ${ownerWords(wait, connectionId, crm, titles)}`
+      const one = isSyncedObject(target) ? specOf(target).one : 'record'
+      if (endedWith !== undefined) {
+        const title = titles.get(endedWith)?.title ?? endedWith
+        return `${fieldLabel(field)}: in ${crm} it is ${title}, ${withArticle(one)} that was deleted here or is no longer synced.`
+      }
+      if (isGone) {
+        const title = titles.get(ref)?.title ?? ref
+        return `${fieldLabel(field)}: ${one} ${title} is no longer in ${crm}. Choose another ${one} here, and it is sent.`
+      }
+      const awaited =
+        side === 'adsapp'
+          ? `${one} ${titles.get(ref)?.title ?? ref}, which ${crm} does not have yet`
+          : `${withArticle(one)} in ${crm} (${ref}) that is not synced yet`
+      return `${fieldLabel(field)}: waits for ${awaited}.`
+    })
+}
+
+/** Whether a record waits for an answer: is it one of the CRM's that has its name? */
+export function isQuestion({ field, side, target }: LinkView['waits'][number]): boolean {
+  return side === 'crm' && isSyncedObject(target) && specOf(target).namesakes?.name[0] === field
 }
 
 function ownerWords({ side, ref }: LinkView['waits'][number], connectionId: string, crm: string, titles: Titles): string {

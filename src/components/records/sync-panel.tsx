@@ -3,8 +3,8 @@ import { ConflictChoice } from '@/src/components/records/conflict-choice.tsx'
 import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
-import { crmListPath, stagesHref } from '@/src/components/crm/crm-pages.ts'
-import { crmRecordUrl, explainLink, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
+import { crmListPath, recordsHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
+import { crmRecordUrl, explainLink, isQuestion, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
@@ -147,6 +147,18 @@ function ConnectionState({
         <p className="mt-2">
           <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
             See possible matches<span className="sr-only"> in {crm}</span>
+          </LinkButton>
+        </p>
+      ) : null}
+      {link && !isOff && state === 'waiting' && link.waits.some(isQuestion) ? (
+        <p className="mt-2">
+          <LinkButton
+            href={recordsHref(connection.crmType, 'attention', link.object)}
+            prefetch={false}
+            variant="outline"
+            size="sm"
+          >
+            See what is asked<span className="sr-only"> about {crm}</span>
           </LinkButton>
         </p>
       ) : null}

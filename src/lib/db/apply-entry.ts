@@ -22,6 +22,9 @@ export type RowError = {
   readonly mayAllow?: boolean
   /** The record here that the surviving one of a merge is linked to: what led to this one leads there. */
   readonly mergedInto?: string
+  /** What a record of the CRM is called, and by what it would be told from another of that name, where a person is asked about it. */
+  readonly name?: string
+  readonly values?: FieldValues
 }
 
 export type LoggedChange = {
@@ -70,6 +73,9 @@ export type ApplyEntry = {
   readonly conflict: Readonly<Record<string, FieldConflict>> | null
   /** What it may be the same as, where a person has to say. */
   readonly candidates: readonly MatchCandidate[] | null
+  /** Of a new record here: what it is called, and which of those that go by it are others. One that came since makes the entry stale. */
+  readonly name: string | null
+  readonly apartFrom: readonly string[]
   readonly crmUpdatedAt: string | null
   /** References that cannot be translated yet: decided once they can. */
   readonly waits: readonly Wait[]

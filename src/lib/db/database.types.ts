@@ -2187,6 +2187,16 @@ export type Database = {
         }
         Returns: undefined
       }
+      crm_answer_questions: {
+        Args: {
+          p_action: string | null
+          p_connection: string | null
+          p_object: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: number
+      }
       crm_apply: {
         Args: {
           p_api_calls: number | null
@@ -2431,6 +2441,7 @@ export type Database = {
           p_records?: readonly string[] | null
         }
         Returns: {
+          asked: Json
           link: Json
           record: Json
         }[]
@@ -2501,6 +2512,14 @@ export type Database = {
         Returns: {
           object_type: string
           records: number
+        }[]
+      }
+      crm_open_questions: {
+        Args: { p_connection: string | null }
+        Returns: {
+          object_type: string
+          records: number
+          uniques: number
         }[]
       }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { linkRowSchema } from './link-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
 const matchSchema = linkRowSchema
   .pick({ record_id: true, crm_record_id: true, candidates: true })
-  .extend({ crm_connections: z.object({ crm_type: crmTypeSchema }) })
+  .extend({ object_type: syncedObjectSchema, crm_connections: z.object({ crm_type: crmTypeSchema }) })
   .transform((row) => ({
     recordId: row.record_id,
     crmRecordId: row.crm_record_id,
+    object: row.object_type,
     candidates: row.candidates ?? [],
     crmType: row.crm_connections.crm_type,
   }))
@@ -20,7 +22,7 @@ export async function findMatch(client: ServiceClient, organizationId: string, l
   const rows = unwrap(
     await client
       .from('crm_sync_state')
-      .select('record_id, crm_record_id, candidates, crm_connections!inner(crm_type)')
+      .select('object_type, record_id, crm_record_id, candidates, crm_connections!inner(crm_type)')
       .eq('organization_id', organizationId)
       .eq('id', linkId)
       .eq('status', 'attention'),

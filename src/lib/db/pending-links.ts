@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { LocalRecord } from '../crm/domain/records.ts'
+import { fieldValueSchema } from '../crm/domain/entities.ts'
 import { type Link, linkSchema } from './link-rows.ts'
 import { recordSchemaOf } from './record-rows.ts'
 import { type Answer, unwrap } from './result.ts'
@@ -9,7 +10,14 @@ import type { RowsOf } from './rows-of.ts'
 import type { ServiceClient } from './service-client.ts'
 import { readRow, setAside } from './set-aside.ts'
 
-export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
+/** Records of the CRM with the same name, of which a person is asked whether they are one here: what each would be told apart by. */
+const askedSchema = z.array(z.object({ ref: z.string(), values: z.record(z.string(), fieldValueSchema).catch({}) }))
+
+export type LoadedPending = {
+  readonly link: Link
+  readonly record: LocalRecord
+  readonly asked?: z.infer<typeof askedSchema> | null | undefined
+}
 
 /**
  * Links with their records, as a query of the database returns them. Those that cannot be read are set aside, which takes them off every
@@ -20,7 +28,7 @@ export async function readPending(
   of: RowsOf,
   load: () => PromiseLike<Answer<unknown>>,
 ): Promise<readonly LoadedPending[]> {
-  const schema = z.object({ link: linkSchema, record: recordSchemaOf(of.object) })
+  const schema = z.object({ link: linkSchema, record: recordSchemaOf(of.object), asked: askedSchema.nullish() })
   for (;;) {
     const rows = z.array(z.unknown()).parse(unwrap(await load()))
     const read = rows.map((row) => readRow(schema, row))

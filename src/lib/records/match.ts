@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { linkRowSchema } from '../db/link-rows.ts'
-import { contactColumns, contactSchema, type Contact } from './contact.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { LinkView } from './link-views.ts'
 import { readRows, type UserClient } from './rows.ts'
 
@@ -11,6 +11,7 @@ export const matchCodes: ReadonlySet<string | undefined> = new Set([
   'match_excluded',
   'duplicate_identity',
   'duplicates_detected',
+  'same_name',
 ])
 
 /** True for a record with an open match, which a person has to decide. */
@@ -45,22 +46,24 @@ export function crmCandidates(link: LinkView): readonly CrmCandidate[] {
   return link.candidates.flatMap((each) => ('crmRecordId' in each ? each : []))
 }
 
-/** Whole contacts of an organisation by id, deleted ones too: to be compared side by side. */
-export async function contactsByIds(
+/** Records here that are not made in the CRM until it is known whether they are the one in question. */
+export async function recordsWaitingFor(
   client: UserClient,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Contact>> {
-  if (ids.length === 0) return new Map()
+  { connectionId, object, crmRecordId }: Pick<LinkView, 'connectionId' | 'object' | 'crmRecordId'>,
+): Promise<readonly string[]> {
+  if (crmRecordId === null) return []
   const found = await readRows(
-    z.array(contactSchema),
+    z.array(linkRowSchema.pick({ record_id: true })),
     client
-      .from('contacts')
-      .select(contactColumns)
-      .eq('organization_id', organizationId)
-      .in('id', [...ids]),
+      .from('crm_sync_state')
+      .select('record_id')
+      .eq('connection_id', connectionId)
+      .eq('object_type', object)
+      .eq('status', 'unlinked')
+      .contains('waits', JSON.stringify([{ target: object, side: 'crm', ref: crmRecordId }]))
+      .limit(20),
   )
-  return new Map(found.map((contact) => [contact.id, contact]))
+  return found.flatMap((row) => row.record_id ?? [])
 }
 
 const takenSchema = linkRowSchema
@@ -73,6 +76,7 @@ export type TakenPair = z.infer<typeof takenSchema>
 export async function takenPairs(
   client: UserClient,
   connectionId: string,
+  object: SyncedObject,
   side: 'record_id' | 'crm_record_id',
   ids: readonly string[],
 ): Promise<readonly TakenPair[]> {
@@ -83,7 +87,7 @@ export async function takenPairs(
       .from('crm_sync_state')
       .select('record_id, crm_record_id')
       .eq('connection_id', connectionId)
-      .eq('object_type', 'contact')
+      .eq('object_type', object)
       .in(side, [...ids])
       .not('record_id', 'is', null)
       .not('crm_record_id', 'is', null)

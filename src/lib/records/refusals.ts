@@ -42,6 +42,16 @@ export async function openConflicts(client: UserClient, connectionId: string): P
   return z.array(conflictsSchema).parse(unwrap(await client.rpc('crm_open_conflicts', { p_connection: connectionId })))
 }
 
+const questionsSchema = z
+  .object({ object_type: syncedObjectSchema, records: z.number(), uniques: z.number() })
+  .transform((row) => ({ object: row.object_type, records: row.records, uniques: row.uniques }))
+/** Records of a CRM of which it is asked whether they are those of their names here; `uniques`: those of which each side has just one. */
+export type OpenQuestions = z.infer<typeof questionsSchema>
+
+export async function openQuestions(client: UserClient, connectionId: string): Promise<readonly OpenQuestions[]> {
+  return z.array(questionsSchema).parse(unwrap(await client.rpc('crm_open_questions', { p_connection: connectionId })))
+}
+
 const rowSchema = z.object({
   id: databaseIdSchema,
   object_type: syncedObjectSchema,

@@ -100,6 +100,24 @@ export async function recordById(client: UserClient, { organizationId, object, i
   return record ?? null
 }
 
+/** Records of an organisation by id, deleted ones too. */
+export async function recordsByIds(
+  client: UserClient,
+  { organizationId, object }: Omit<RecordRef, 'id'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredRecord>> {
+  if (ids.length === 0) return new Map()
+  const found = await readRows(
+    z.array(recordSchema(object)),
+    client
+      .from(pagesOf(object).table)
+      .select(selected(object))
+      .eq('organization_id', organizationId)
+      .in('id', [...ids]),
+  )
+  return new Map(found.map((record) => [record.id, record]))
+}
+
 export async function createRecord(
   client: UserClient,
   { organizationId, object }: Omit<RecordRef, 'id'>,

@@ -77,6 +77,10 @@ create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits 
 -- Whether anything waits for a record is asked after every batch.
 create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id)
   where waits @? '$[*] ? (@.target != "user")'::jsonpath;
+-- Which of the CRM's records it is asked of whether they are one here, by their names.
+create index crm_sync_state_questions_idx
+  on public.crm_sync_state (connection_id, object_type, left(lower(btrim(last_error ->> 'name')), 500))
+  where status = 'attention' and record_id is null and not as_new and last_error ->> 'code' = 'same_name';
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;

@@ -1,27 +1,28 @@
 import { describe, expect, test } from 'vitest'
 import { createWords, effectOfLink } from '../../../src/components/crm/matches/match-words.ts'
-import { compareSides, ourSide, theirSide, withSameAddress } from '../../../src/components/crm/matches/person-side.ts'
-import type { Contact } from '../../../src/lib/records/contact.ts'
+import { compareSides, ourSide, theirSide, withSameAddress } from '../../../src/components/crm/matches/record-side.ts'
 
 const at = '2026-11-28T12:00:00Z'
-const contact: Contact = {
+const contact = {
   id: '11111111-1111-4111-8111-111111111111',
-  organizationId: '22222222-2222-4222-8222-222222222222',
-  email: 'Thea@Example.test',
-  firstName: 'Thea',
-  lastName: 'Twin',
-  phone: null,
-  company: 'Here GmbH',
-  jobTitle: null,
-  custom: {},
-  version: 1,
-  createdAt: at,
+  object: 'contact' as const,
+  values: new Map([
+    ['email', 'Thea@Example.test'],
+    ['firstName', 'Thea'],
+    ['lastName', 'Twin'],
+    ['company', 'Here GmbH'],
+  ]),
   updatedAt: at,
-  deletedAt: null,
-  deletedBy: null,
-  deletedVia: null,
 }
-const of = { crm: 'HubSpot', accountUrl: 'https://app.example.test/contacts' }
+const withEmail = (email: string | null) => ({
+  ...contact,
+  values: new Map(
+    [...contact.values].flatMap(([name, value]) =>
+      name !== 'email' ? [[name, value] as const] : email === null ? [] : [[name, email] as const],
+    ),
+  ),
+})
+const of = { object: 'contact' as const, crm: 'HubSpot', recordsUrl: 'https://app.example.test/contacts' }
 const values = { email: 'thea@example.test', firstName: 'Thea', phone: '+45 28 49 04 51', company: 'There GmbH' }
 const ours = ourSide(contact)
 const theirs = theirSide('1027', { id: '1027', values, updatedAt: at }, of)
@@ -61,16 +62,42 @@ describe('somebody new', () => {
   test('is not made beside a contact with the same address without saying so', () => {
     const twins = withSameAddress(theirs, [ours])
     expect(twins).toEqual([ours])
-    const words = createWords('crm', 'Thea', 'HubSpot', twins)
+    const words = createWords('crm', { name: 'Thea', object: 'contact' }, 'HubSpot', twins)
     expect(words.title).toBe('Create a second contact with the address Thea@Example.test here?')
     expect(words.text).toContain('Here, Thea Twin has the address Thea@Example.test already.')
     expect(words.confirm).toBe('Create a second one')
   })
 
   test('with an address of its own is made without a warning', () => {
-    const other = ourSide({ ...contact, email: 'other@example.test' })
+    const other = ourSide(withEmail('other@example.test'))
     expect(withSameAddress(theirs, [other])).toEqual([])
-    expect(withSameAddress(ourSide({ ...contact, email: null }), [ourSide({ ...contact, email: null })])).toEqual([])
-    expect(createWords('crm', 'Thea', 'HubSpot', []).label).toBe('Create a new contact')
+    expect(withSameAddress(ourSide(withEmail(null)), [ourSide(withEmail(null))])).toEqual([])
+    expect(createWords('crm', { name: 'Thea', object: 'contact' }, 'HubSpot', []).label).toBe('Create a new contact')
   })
+})
+
+test('two companies are compared by their own fields, and what leads elsewhere is left out', () => {
+  const here = ourSide({
+    id: contact.id,
+    object: 'account',
+    values: new Map<string, string | number>([
+      ['name', 'Acme'],
+      ['employees', 12],
+      ['parent', contact.id],
+    ]),
+    updatedAt: at,
+  })
+  const there = theirSide(
+    '7',
+    { id: '7', values: { name: 'acme', employees: '12', city: 'Bern', parent: '9' }, updatedAt: at },
+    { ...of, object: 'account' },
+  )
+  const told = compareSides(here, there)?.filter(({ verdict }) => verdict !== 'blank')
+  expect(told?.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['name', 'differs'],
+    ['city', 'only_right'],
+    ['employees', 'same'],
+  ])
+  expect(here.href).toBe(`/dashboard/companies/${contact.id}`)
+  expect(createWords('crm', there, 'HubSpot', []).label).toBe('Create a new company')
 })

@@ -1,5 +1,6 @@
 import NextLink from 'next/link'
 import { mappingHref, recordsHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
+import { AnswerQuestions } from '@/src/components/crm/errors/answer-questions.tsx'
 import { refusalTitle } from '@/src/components/crm/errors/refusal-titles.ts'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
@@ -7,7 +8,7 @@ import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { matchCodes } from '@/src/lib/records/match.ts'
-import type { RefusalGroup } from '@/src/lib/records/refusals.ts'
+import type { OpenQuestions, RefusalGroup } from '@/src/lib/records/refusals.ts'
 
 /** What needs attention, one entry per field and reason, each with what to do about all of it. */
 export function RefusalGroups({
@@ -15,11 +16,13 @@ export function RefusalGroups({
   groups,
   canRetry,
   canDecide,
+  questions,
 }: {
   crmType: CrmType
   groups: readonly RefusalGroup[]
   canRetry: boolean
   canDecide: boolean
+  questions: readonly OpenQuestions[]
 }) {
   return (
     <ul className="divide-y divide-border">
@@ -27,7 +30,7 @@ export function RefusalGroups({
         const { object, reason, field, crmField, records, mayAllow, example } = group
         // Which records are the same is decided, on the page of each: trying again would ask the same.
         const isMatch = matchCodes.has(reason)
-        const title = `${objectTitle(object)}: ${field === null ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
+        const title = `${objectTitle(object)}: ${field === null || reason === 'same_name' ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
         return (
           <li
             key={`${object} ${reason} ${field ?? ''}`}
@@ -59,6 +62,13 @@ export function RefusalGroups({
                 )}
               </p>
             </div>
+            {canDecide && reason === 'same_name'
+              ? questions
+                  .filter((each) => each.object === object)
+                  .map(({ records: asked, uniques }) => (
+                    <AnswerQuestions key={object} crmType={crmType} object={object} records={asked} uniques={uniques} />
+                  ))
+              : null}
             {canRetry && !isMatch ? (
               <div className="flex flex-wrap items-start gap-2 sm:flex-col sm:items-end">
                 <RetryButton crmType={crmType} label="Retry these" about={title} request={{ object, reason, field }} />

@@ -35,6 +35,7 @@ const others: Readonly<Record<string, string>> = {
   match_excluded: 'The record it belongs to is left out',
   duplicate_identity: 'Two records have the same identity',
   other_currency: 'The amount is in another currency there',
+  same_name: 'A record here has the same name',
   stage_unmapped: 'The stage is not mapped',
   invalid_characters: 'The value has characters that cannot be stored',
   unreadable_record: 'The record cannot be read here',

@@ -2,7 +2,7 @@ import NextLink from 'next/link'
 import { Comparison } from '@/src/components/crm/matches/comparison.tsx'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { effectOfLink, linkWords } from '@/src/components/crm/matches/match-words.ts'
-import { compareSides, type PersonSide } from '@/src/components/crm/matches/person-side.ts'
+import { compareSides, type RecordSide } from '@/src/components/crm/matches/record-side.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
 import type { matchDecisionSchema } from '@/src/lib/http/contract/decisions.ts'
@@ -26,8 +26,8 @@ export function CandidateCard({
   canEdit,
   backHref,
 }: {
-  known: PersonSide
-  candidate: PersonSide
+  known: RecordSide
+  candidate: RecordSide
   obstacle: Obstacle | null
   decision: z.infer<typeof matchDecisionSchema>
   crm: string
@@ -51,7 +51,7 @@ export function CandidateCard({
             <div>
               <MatchAction
                 decision={decision}
-                words={linkWords(known.name, candidate.name, crm)}
+                words={linkWords(known, candidate.name, crm)}
                 variant="primary"
                 about={candidate.name}
                 backHref={backHref}

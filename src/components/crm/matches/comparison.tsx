@@ -1,11 +1,12 @@
 import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
-import { compareSides, type ComparedField, type PersonSide } from '@/src/components/crm/matches/person-side.ts'
+import { compareSides, type ComparedField, type RecordSide } from '@/src/components/crm/matches/record-side.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 
 /** Two records side by side, each with a link to it; what differs stands out. */
-export function Comparison({ left, right }: { left: PersonSide; right: PersonSide }) {
+export function Comparison({ left, right }: { left: RecordSide; right: RecordSide }) {
   const fields = compareSides(left, right)
   return (
     <table className="w-full table-fixed text-left">
@@ -82,12 +83,13 @@ function Value({ field, text }: { field: ComparedField; text: string | null }) {
 }
 
 /** Ours opens here, the CRM's in a new tab. */
-export function SideLink({ side }: { side: PersonSide }) {
+export function SideLink({ side }: { side: RecordSide }) {
   if (side.href === null) return <span className="text-muted">no address</span>
   if (side.href.startsWith('/')) {
     return (
       <NextLink href={side.href} className="text-link">
-        Open contact<span className="sr-only">: {side.name}</span>
+        Open {specOf(side.object).one}
+        <span className="sr-only">: {side.name}</span>
       </NextLink>
     )
   }

@@ -2,12 +2,13 @@ import { CandidateCard } from '@/src/components/crm/matches/candidate-card.tsx'
 import { SideLink } from '@/src/components/crm/matches/comparison.tsx'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { createWords, excludeWords, knownSide } from '@/src/components/crm/matches/match-words.ts'
-import { PersonFacts } from '@/src/components/crm/matches/person-facts.tsx'
+import { RecordFacts } from '@/src/components/crm/matches/record-facts.tsx'
 import type { Question } from '@/src/components/crm/matches/question.ts'
-import { withSameAddress } from '@/src/components/crm/matches/person-side.ts'
+import { withSameAddress } from '@/src/components/crm/matches/record-side.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
@@ -39,8 +40,8 @@ export function MatchQuestion({
         </Notice>
       )}
       {candidates.length === 0 ? (
-        <Panel title={side === 'crm' ? `The record in ${crm}` : 'The contact here'}>
-          <PersonFacts person={known} />
+        <Panel title={side === 'crm' ? `The record in ${crm}` : `The ${specOf(known.object).one} here`}>
+          <RecordFacts record={known} />
           <p className="mt-2">
             <SideLink side={known} />
           </p>
@@ -81,9 +82,9 @@ export function MatchQuestion({
                   action: 'create' as const,
                   ...(twins.length > 0 || unread !== null ? { allowSameAddress: true } : {}),
                 },
-                words: createWords(side, known.name, crm, twins, unread !== null),
+                words: createWords(side, known, crm, twins, unread !== null),
               },
-              { decision: { linkId: link.id, action: 'exclude' as const }, words: excludeWords(side, known.name, crm) },
+              { decision: { linkId: link.id, action: 'exclude' as const }, words: excludeWords(side, known, crm) },
             ].map(({ decision, words }) => (
               <div key={decision.action} className="flex flex-col items-start gap-2">
                 <p className="text-muted">{words.text}</p>

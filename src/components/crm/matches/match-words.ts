@@ -1,5 +1,8 @@
-import type { ComparedField, PersonSide } from '@/src/components/crm/matches/person-side.ts'
+import type { ComparedField, RecordSide } from '@/src/components/crm/matches/record-side.ts'
 import { listed } from '@/src/components/format.ts'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { withArticle } from '@/src/lib/core/with-article.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 
 /** Which side of the pair is known: our contact, or the CRM's record. */
@@ -29,21 +32,22 @@ type ActionWords = {
  */
 export function createWords(
   known: KnownSide,
-  name: string,
+  { name, object }: Pick<RecordSide, 'name' | 'object'>,
   crm: string,
-  twins: readonly PersonSide[],
+  twins: readonly RecordSide[],
   isUnread = false,
 ): ActionWords {
+  const { one } = specOf(object)
   const place = known === 'crm' ? 'here' : `in ${crm}`
   const made =
     known === 'crm'
-      ? `A contact with the values of the ${crm} record is created here and linked to it. The possible matches stay unchanged.`
-      : `A record with the values of this contact is created in ${crm} and linked to it. The possible matches there stay unchanged.`
+      ? `${capitalized(withArticle(one))} with the values of the ${crm} record is created here and linked to it. The possible matches stay unchanged.`
+      : `A record with the values of this ${one} is created in ${crm} and linked to it. The possible matches there stay unchanged.`
   const [twin] = twins
   if (!twin) {
     return {
-      label: 'Create a new contact',
-      title: `Create ${name} as a new contact ${place}?`,
+      label: `Create a new ${one}`,
+      title: `Create ${name} as a new ${one} ${place}?`,
       confirm: 'Create',
       pending: 'Saving…',
       text: isUnread ? `${made} Whether one of them has the same address is not known, as ${crm} could not be read now.` : made,
@@ -51,23 +55,19 @@ export function createWords(
     }
   }
   const holders = listed([...new Set(twins.map((each) => each.name))])
-  const has = `${sentence(place)}, ${holders} ${twins.length === 1 ? 'has' : 'have'} the address ${String(twin.values?.email)} already.`
+  const has = `${capitalized(place)}, ${holders} ${twins.length === 1 ? 'has' : 'have'} the address ${String(twin.values?.['email'])} already.`
   const refused =
     known === 'crm'
       ? ''
       : ` ${crm} may refuse a second record with the same address; this contact then stays out of the sync and says so.`
   return {
     label: 'Create a second one with this address',
-    title: `Create a second contact with the address ${String(twin.values?.email)} ${place}?`,
+    title: `Create a second contact with the address ${String(twin.values?.['email'])} ${place}?`,
     confirm: 'Create a second one',
     pending: 'Saving…',
     text: `${has} ${made}${refused}`,
     done: `${name} will be created ${place} shortly, as a second contact with this address`,
   }
-}
-
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 /** What linking two records would do, by the fields that they differ in. `rule`: the name of the conflict rule. */
@@ -93,7 +93,7 @@ export function effectOfLink(fields: readonly ComparedField[] | null, rule: stri
   ].join(' ')
 }
 
-export function excludeWords(known: KnownSide, name: string, crm: string): ActionWords {
+export function excludeWords(known: KnownSide, { name, object }: Pick<RecordSide, 'name' | 'object'>, crm: string): ActionWords {
   return {
     label: 'Exclude from the sync',
     title: `Exclude ${name} from the sync with ${crm}?`,
@@ -102,12 +102,12 @@ export function excludeWords(known: KnownSide, name: string, crm: string): Actio
     text:
       known === 'crm'
         ? `Nothing changes here or in ${crm}. Edits of this record are not synced until you include it again.`
-        : `Nothing changes here or in ${crm}. Edits of this contact are not synced with ${crm} until you include it again. Other CRMs are not affected.`,
+        : `Nothing changes here or in ${crm}. Edits of this ${specOf(object).one} are not synced with ${crm} until you include it again. Other CRMs are not affected.`,
     done: `${name} is excluded from the sync with ${crm}`,
   }
 }
 
-export function includeWords(known: KnownSide, name: string, crm: string): ActionWords {
+export function includeWords(known: KnownSide, { name, object }: Pick<RecordSide, 'name' | 'object'>, crm: string): ActionWords {
   return {
     label: 'Include in the sync again',
     title: `Include ${name} in the sync with ${crm} again?`,
@@ -115,19 +115,19 @@ export function includeWords(known: KnownSide, name: string, crm: string): Actio
     pending: 'Saving…',
     text:
       known === 'crm'
-        ? `It is matched again, as if it had just been created in ${crm}: linked if one contact here clearly matches, created here if none does, and shown for a decision otherwise.`
+        ? `It is matched again, as if it had just been created in ${crm}: linked if one ${specOf(object).one} here clearly matches, created here if none does, and shown for a decision otherwise.`
         : `It is matched again, as if it had just been created here: linked if one record in ${crm} clearly matches, created there if none does, and shown for a decision otherwise.`,
     done: `${name} is included in the sync with ${crm} again`,
   }
 }
 
-export function linkWords(name: string, candidate: string, crm: string): ActionWords {
+export function linkWords({ name, object }: Pick<RecordSide, 'name' | 'object'>, candidate: string, crm: string): ActionWords {
   return {
     label: 'Link this one',
     title: `Link ${name} to ${candidate}?`,
     confirm: 'Link',
     pending: 'Linking…',
-    text: `They are synced as one contact from now on. A blank field takes the other side’s value. Where the values differ, the conflict rule of ${crm} decides, and the log keeps the previous value.`,
+    text: `They are synced as one ${specOf(object).one} from now on. A blank field takes the other side’s value. Where the values differ, the conflict rule of ${crm} decides, and the log keeps the previous value.`,
     done: `${name} is linked; its fields will be synced shortly`,
   }
 }

@@ -1,21 +1,23 @@
 import type { z } from 'zod'
-import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
+import { crmRecordUrl, recordsUrl } from '@/src/components/crm/link-words.ts'
 import type { Obstacle } from '@/src/components/crm/matches/candidate-card.tsx'
-import { ourSide, type PersonSide, theirSide } from '@/src/components/crm/matches/person-side.ts'
+import { ourSide, type RecordSide, theirSide } from '@/src/components/crm/matches/record-side.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { CrmRecordsRead } from '@/src/lib/crm/domain/crm-record.ts'
 import type { matchDecisionSchema } from '@/src/lib/http/contract/decisions.ts'
-import { type Contact, contactName } from '@/src/lib/records/contact.ts'
-import { type LinkView, namesOfContacts } from '@/src/lib/records/link-views.ts'
-import { candidateRecordIds, contactsByIds, crmCandidates, takenPairs } from '@/src/lib/records/match.ts'
+import type { LinkView } from '@/src/lib/records/link-views.ts'
+import { candidateRecordIds, crmCandidates, recordsWaitingFor, takenPairs } from '@/src/lib/records/match.ts'
+import { recordHref } from '@/src/components/records/record-pages.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
+import { recordsByIds, type StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 
 export type Question = {
   /** The record that is to be matched. */
-  readonly known: PersonSide
+  readonly known: RecordSide
   readonly candidates: readonly {
-    readonly candidate: PersonSide
+    readonly candidate: RecordSide
     readonly obstacle: Obstacle | null
     readonly decision: z.infer<typeof matchDecisionSchema>
   }[]
@@ -34,20 +36,21 @@ export async function readQuestion(
   organizationId: string,
   connection: ConnectionView,
   link: LinkView,
-  contact: Contact | null,
+  record: StoredRecord | null,
   there: CrmRecordsRead,
 ): Promise<Question> {
-  const of = { crm: crmNames[connection.crmType], accountUrl: connection.account.url }
+  const { object } = link
+  const of = { object, crm: crmNames[connection.crmType], recordsUrl: recordsUrl(connection.account, object) }
   const records = there.kind === 'read' ? there.records : null
   const theirs = (id: string) => theirSide(id, records?.get(id), of)
   const unread = there.kind === 'read' ? null : there.message
-  if (contact === null) {
+  if (record === null) {
     const known = theirs(link.crmRecordId ?? '')
     return { known, candidates: await ourCandidates(client, organizationId, connection, link), unread }
   }
   const ids = crmRecordsInQuestion(link)
-  const taken = await takenPairs(client, connection.id, 'crm_record_id', ids)
-  const owners = await namesOfContacts(
+  const taken = await takenPairs(client, connection.id, object, 'crm_record_id', ids)
+  const owners = await titlesOf(
     client,
     taken.flatMap((pair) => pair.recordId ?? []),
   )
@@ -55,38 +58,40 @@ export async function readQuestion(
     const pair = taken.find((each) => each.crmRecordId === id)
     if (!pair) return records !== null && !records.has(id) ? { kind: 'gone' } : null
     const owner = owners.get(pair.recordId ?? '')
-    return { kind: 'taken', by: owner ? { name: contactName(owner), href: `/dashboard/contacts/${owner.id}` } : null }
+    return { kind: 'taken', by: owner ? { name: owner.title, href: recordHref(object, owner.id) } : null }
   }
   const candidates = ids.map((id) => ({
     candidate: theirs(id),
     obstacle: obstacleOf(id),
     decision: { linkId: link.id, action: 'link_crm' as const, crmRecordId: id },
   }))
-  return { known: ourSide(contact), candidates, unread }
+  return { known: ourSide(record), candidates, unread }
 }
 
+/** Records here that were found, and those that wait for the answer: they came later. */
 async function ourCandidates(
   client: UserClient,
   organizationId: string,
   connection: ConnectionView,
   link: LinkView,
 ): Promise<Question['candidates']> {
-  const ids = candidateRecordIds(link)
-  const [contacts, taken] = await Promise.all([
-    contactsByIds(client, organizationId, ids),
-    takenPairs(client, connection.id, 'record_id', ids),
+  const { object } = link
+  const ids = [...new Set([...candidateRecordIds(link), ...(await recordsWaitingFor(client, link))])]
+  const [records, taken] = await Promise.all([
+    recordsByIds(client, { organizationId, object }, ids),
+    takenPairs(client, connection.id, object, 'record_id', ids),
   ])
   return ids.flatMap((id) => {
-    const contact = contacts.get(id)
-    if (!contact) return []
+    const record = records.get(id)
+    if (!record) return []
     const pair = taken.find((each) => each.recordId === id)
     const obstacle: Obstacle | null =
-      contact.deletedAt === null ? (pair ? takenBy(connection, pair.crmRecordId) : null) : { kind: 'deleted' }
-    return [{ candidate: ourSide(contact), obstacle, decision: { linkId: link.id, action: 'link' as const, recordId: id } }]
+      record.deletedAt === null ? (pair ? takenBy(connection, object, pair.crmRecordId) : null) : { kind: 'deleted' }
+    return [{ candidate: ourSide(record), obstacle, decision: { linkId: link.id, action: 'link' as const, recordId: id } }]
   })
 }
 
-function takenBy({ account, crmType }: ConnectionView, crmRecordId: string | null): Obstacle {
-  const href = crmRecordUrl(account.url, crmRecordId)
+function takenBy({ account, crmType }: ConnectionView, object: LinkView['object'], crmRecordId: string | null): Obstacle {
+  const href = crmRecordUrl(recordsUrl(account, object), crmRecordId)
   return { kind: 'taken', by: href === null ? null : { name: `${crmNames[crmType]} record ${crmRecordId}`, href } }
 }

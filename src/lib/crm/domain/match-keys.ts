@@ -10,7 +10,7 @@ import type { MatchKey } from './settings.ts'
 export type IdentityKey = {
   /** Position of its kind among the connection's match keys; lower is stronger. */
   readonly rank: number
-  readonly kind: KeyKind | 'phone' | 'custom' | 'id'
+  readonly kind: KeyKind | 'phone' | 'custom' | 'id' | 'name'
   /** Of a custom field. */
   readonly name: string | null
   readonly value: string

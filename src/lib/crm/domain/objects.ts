@@ -58,6 +58,16 @@ export type ObjectSpec = {
    * call it.
    */
   readonly searchKey: { readonly kind: KeyKind; readonly fields: readonly [string, ...string[]]; readonly label: string }
+  /**
+   * When a person is asked of two records without a key in common whether they are one, before either side makes a second: where they have
+   * the same name (`name`, as the table sorts by it, with a value in each), and a value in each of `needs`; unless `apart`, or the search
+   * key, differs where both have one. Absent: two are two.
+   */
+  readonly namesakes?: {
+    readonly name: readonly [string, ...string[]]
+    readonly needs: readonly string[]
+    readonly apart: readonly string[]
+  }
 }
 
 /** What can be written or done about records: what it is about, by the columns that hold their ids. */
@@ -145,6 +155,7 @@ export const objects = {
       owner,
     ],
     searchKey: { kind: 'domain', fields: ['domain', 'website'], label: 'domain' },
+    namesakes: { name: ['name'], needs: [], apart: [] },
   },
   contact: {
     one: 'contact',
@@ -163,6 +174,7 @@ export const objects = {
       owner,
     ],
     searchKey: { kind: 'email', fields: ['email'], label: 'email' },
+    namesakes: { name: ['lastName', 'firstName'], needs: [], apart: ['phone'] },
   },
   opportunity: {
     one: 'opportunity',
@@ -206,7 +218,8 @@ export const objects = {
       { name: 'source', column: 'source', label: 'Source', type: 'text', lengthMax: 500 },
       owner,
     ],
-    // Two sales of one name to one company are two.
+    // Two sales of one name are two, unless they are to one company, and neither amount nor day says otherwise.
+    namesakes: { name: ['name'], needs: ['account'], apart: ['account', 'amount', 'expectedCloseDate'] },
     searchKey: { kind: 'none', fields: ['name'], label: 'name' },
   },
   lead: {
@@ -388,11 +401,6 @@ export function isSyncedObject(object: string): object is SyncedObject {
 export function specOf(object: SyncedObject): ObjectSpec {
   return specs[object]
 }
-
-/** The contact's own fields, references left out. */
-export type ContactFieldName = Exclude<(typeof objects)['contact']['fields'][number]['name'], 'account' | 'owner'>
-
-export const contactFields = objects.contact.fields.filter((field) => field.name !== 'account' && field.name !== 'owner')
 
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {

@@ -57,8 +57,11 @@ export function createTask(ctx: RunContext, { link, record }: LoadedPending): Ta
   }
 }
 
-/** What is about no record that the CRM has is not made there; it is decided again once one of them is linked. */
-function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: ApplyEntry['waits']): Task {
+/**
+ * What is not made in the CRM for now: it is about no record that the CRM has, or may be one that it has. It is decided again once that is
+ * known.
+ */
+export function waitTask(ctx: RunContext, { link, record }: LoadedPending, waits: ApplyEntry['waits']): Task {
   const { base, crmBase } = link
   const entry = entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId })
   return {

@@ -4,13 +4,14 @@ import { keyText, localKeys } from '../domain/match-keys.ts'
 import { specOf } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-import { createTask } from './create-task.ts'
+import { createTask, waitTask } from './create-task.ts'
 import { decideGone } from './decide-gone.ts'
 import { decidePair } from './decide.ts'
 import { duplicate } from './duplicate.ts'
 import { erasedOf, refusedTask } from './erased.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
+import { waitsForAnswer } from './namesakes.ts'
 import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
 import { loadKnown, madeFor, pairOrReport } from './pair-found.ts'
 import type { RunContext } from './run-context.ts'
@@ -99,6 +100,8 @@ export async function decideUnlinked(
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
     const [remote, ...others] = lost ? [lost] : new Set(searched.flatMap((value) => byKey.get(value) ?? []))
     if (!remote) {
+      const waits = waitsForAnswer(ctx, row)
+      if (waits.length > 0) return [waitTask(ctx, row, waits)]
       const rivals = duplicates.get(row.record.id) ?? []
       const isDuplicate = own.some((key) => creating.has(key)) || rivals.length > 0
       for (const key of own) creating.add(key)

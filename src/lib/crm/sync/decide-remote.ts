@@ -1,3 +1,5 @@
+import { capitalized } from '../../core/capitalized.ts'
+import { withArticle } from '../../core/with-article.ts'
 import type { Link } from '../../db/link-rows.ts'
 import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { matchRemote, type Obstacle } from '../domain/identity.ts'
@@ -13,6 +15,7 @@ import { asFirstMeeting } from './first-meeting.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
 import { storedSpellings } from './lookups.ts'
+import { nameKeys, nameRank, namesakesOf, questionOf, withName } from './namesakes.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -32,7 +35,7 @@ export async function decideRemote(
   const rows = await loadRemote(ctx.db, rowsOf(ctx), [
     ...records.map((record) => ({
       id: record.id,
-      keys: storedSpellings([...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)]),
+      keys: storedSpellings([...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record), ...nameKeys(ctx, record)]),
     })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
@@ -120,14 +123,16 @@ function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, 
       : decidePair(ctx, created.link, created.record, remote, 'our_id')
     return { decision: decide, link: created.link }
   }
-  const candidates = row.candidates.filter(({ key }) => key !== outgoingRank)
+  const candidates = row.candidates.filter(({ key }) => key !== outgoingRank && key !== nameRank)
   const match = matchRemote(remote, candidates, batch.claimed, batch.isGone)
   if (match.kind === 'one') return decideMatched(ctx, remote, row, match.candidate, batch)
   if (match.kind === 'ambiguous') return ask(ctx, link, remote, match.code, match.recordIds)
   // A duplicate within the batch: decided in separate batches, the second record would find the first one linked already.
   const twin = keys.flatMap((key) => batch.created.get(key) ?? [])
   if (twin.length > 0) return ask(ctx, link, remote, 'already_linked', [...new Set(twin)])
-  const decision = decideNewLocal(ctx, link, remote)
+  const named = namesakesOf(ctx, remote, row.candidates, batch.claimed)
+  if (named.same.length > 0) return ask(ctx, link, remote, 'same_name', named.same)
+  const decision = withName(decideNewLocal(ctx, link, remote), named)
   const recordId = decision.kind === 'apply' ? decision.entry.recordId : null
   if (recordId !== null) for (const key of keys) batch.created.set(key, recordId)
   return { decision, link }
@@ -200,7 +205,13 @@ function isOlder(remote: RemoteRecord, link: Link | null): boolean {
 }
 
 /** A record that is left to a person: its candidates, and why none is certain. */
-function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
+function ask(
+  ctx: RunContext,
+  link: Link | null,
+  remote: RemoteRecord,
+  code: Obstacle | 'same_name',
+  recordIds: readonly string[],
+): Decided {
   const {
     kind,
     fields: [field],
@@ -212,7 +223,8 @@ function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obs
     candidates: recordIds.map((recordId) => ({ recordId })),
   }
   const label = labelOf(ctx, remote)
-  const error = { code, ...wordsOf(ctx.object, code, by, `${label} in ${ctx.crmName}`), field, label }
+  const words = wordsOf(ctx.object, code, by, `${label} in ${ctx.crmName}`)
+  const error = { code, ...words, label, ...(code === 'same_name' ? questionOf(ctx, remote) : { field }) }
   const decision = {
     kind: 'apply',
     entry: failedEntry(entry, error, 'adsapp', link),
@@ -225,7 +237,7 @@ function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obs
 
 function wordsOf(
   object: SyncedObject,
-  code: Obstacle,
+  code: Obstacle | 'same_name',
   by: string,
   record: string,
 ): { readonly message: string; readonly action: string } {
@@ -245,6 +257,11 @@ function wordsOf(
       return {
         message: `The ${one} here with ${by} is excluded from the sync, so ${record} is not linked to it.`,
         action: `Link the two, exclude this one too, or decide that it is another ${one}.`,
+      }
+    case 'same_name':
+      return {
+        message: `${capitalized(withArticle(one))} here has the same name as ${record}, and nothing else says whether the two are one.`,
+        action: `Say whether they are the same ${one}. Until then neither side makes a second one.`,
       }
   }
 }

@@ -68,6 +68,8 @@ export function entryFor(
     error: null,
     conflict: null,
     candidates: null,
+    name: null,
+    apartFrom: [],
     crmUpdatedAt: null,
     waits: link?.waits ?? [],
     outcome: 'success',

@@ -33,7 +33,8 @@ export async function decideMatch(engine: Engine, person: Person, decision: z.in
 /** Of the possible matches, as both sides hold them now. What cannot be read cannot be ruled out. */
 async function refuseSameAddress(engine: Engine, { organizationId }: Person, linkId: string): Promise<void> {
   const match = await findMatch(engine.db, organizationId, linkId)
-  if (match === null || match.candidates.length === 0) return
+  // Of people alone: a company has no address of its own.
+  if (match === null || match.candidates.length === 0 || match.object !== 'contact') return
   const crm = crmNames[match.crmType]
   const ours = match.candidates.flatMap((each) => ('recordId' in each ? each.recordId : []))
   const theirs = match.candidates.flatMap((each) => ('crmRecordId' in each ? each.crmRecordId : []))
@@ -41,7 +42,7 @@ async function refuseSameAddress(engine: Engine, { organizationId }: Person, lin
   // Without an address here there is none to share.
   if (own.length === 0) return
   const ids = match.recordId === null ? [match.crmRecordId ?? ''] : theirs
-  const there = await readCrmRecords(engine, { organizationId, crmType: match.crmType }, ids)
+  const there = await readCrmRecords(engine, { organizationId, crmType: match.crmType, object: match.object }, ids)
   const refuse = (message: string) =>
     new Failure({
       kind: 'invalid',

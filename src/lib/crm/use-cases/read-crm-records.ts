@@ -5,6 +5,7 @@ import { storedTokens } from '../auth/credentials.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { CrmRecordsRead } from '../domain/crm-record.ts'
 import { fieldsToRead, mappedFields, readRemote } from '../domain/field-mapping.ts'
+import type { SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
@@ -18,15 +19,20 @@ export async function readCrmRecords(
   {
     organizationId,
     crmType,
+    object,
     mayBeOlder = false,
-  }: { readonly organizationId: string; readonly crmType: CrmType; readonly mayBeOlder?: boolean },
+  }: {
+    readonly organizationId: string
+    readonly crmType: CrmType
+    readonly object: SyncedObject
+    readonly mayBeOlder?: boolean
+  },
   ids: readonly string[],
 ): Promise<CrmRecordsRead> {
   if (ids.length === 0) return { kind: 'read', records: new Map() }
-  const object = 'contact'
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection?.credentials) return { kind: 'unread', message: 'It is not connected.' }
-  const key = [connection.id, ...ids].join(' ')
+  const key = [connection.id, object, ...ids].join(' ')
   const shown = mayBeOlder ? engine.shownRecords.get(key) : null
   if (shown !== null) return shown
   const connector = await engine.loadConnector(crmType)

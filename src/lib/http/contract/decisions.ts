@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 
 export const conflictDecisionSchema = z.strictObject({
   linkId: databaseIdSchema,
@@ -10,7 +12,7 @@ export const conflictDecisionSchema = z.strictObject({
 export const matchDecisionSchema = z.discriminatedUnion('action', [
   z
     .strictObject({ linkId: databaseIdSchema, action: z.literal('link'), recordId: databaseIdSchema })
-    .describe('It belongs to this contact of the hub.'),
+    .describe('It belongs to this record of the hub.'),
   z
     .strictObject({ linkId: databaseIdSchema, action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
     .describe('It belongs to this record of the CRM, one of those that were found.'),
@@ -31,3 +33,15 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
       'Back into the sync, whatever took it out: an `exclude`, a deletion in the CRM, a merge or a deletion policy. Matched anew; made in the CRM where it is gone.',
     ),
 ])
+
+export const questionsAnswerSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  object: syncedObjectSchema,
+  answer: z
+    .enum(['link_unique', 'create'])
+    .describe(
+      '`link_unique`: of each name that just one record on each side has, the two are the same. `create`: all of them are others, and are made on both sides.',
+    ),
+})
+
+export const questionsAnsweredSchema = z.object({ answered: z.number().describe('How many questions this has answered.') })

@@ -1,5 +1,10 @@
 import { doneSchema } from '../contract/answers.ts'
-import { conflictDecisionSchema, matchDecisionSchema } from '../contract/decisions.ts'
+import {
+  conflictDecisionSchema,
+  matchDecisionSchema,
+  questionsAnsweredSchema,
+  questionsAnswerSchema,
+} from '../contract/decisions.ts'
 import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
 import { operation } from '../operation.ts'
 
@@ -53,9 +58,24 @@ export const mapping = {
     tag: 'Decisions',
     access: 'decide',
     summary: 'Decide an open match',
-    description: 'For records where the match keys have found several, or none that is certain.',
+    description:
+      'For records where the match keys have found several, or none that is certain, and for those that have nothing but their name in common with one here.',
     body: matchDecisionSchema,
     responses: { 200: { description: 'It is decided.', schema: doneSchema } },
     problems: ['match_not_open', 'match_taken', 'match_deleted', 'match_unknown', 'same_address'],
+  }),
+
+  answerQuestions: operation({
+    method: 'POST',
+    path: '/api/crm/matches/same-name',
+    id: 'answerQuestions',
+    tag: 'Decisions',
+    access: 'decide',
+    summary: 'Answer all questions about records of one name',
+    description:
+      'A record of the CRM and one here with the same name and no match key in common wait until somebody says whether they are one. This answers for all that wait, of one object and CRM.',
+    body: questionsAnswerSchema,
+    responses: { 200: { description: 'They are answered, and synced right after.', schema: questionsAnsweredSchema } },
+    problems: ['not_connected'],
   }),
 }

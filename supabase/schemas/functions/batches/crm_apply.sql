@@ -35,6 +35,10 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   if v_user_waits then perform private.crm_lock_users(v_run.connection_id, true); end if;
+  -- Of two CRMs whose records become ours at the same time, the second is decided with what the first has made.
+  if p_entries @? '$[*].name ? (@ != null)'::jsonpath then
+    perform pg_advisory_xact_lock(hashtextextended(v_run.organization_id || p_object, 0));
+  end if;
   p_entries := private.refuse_erased(v_run, p_entries);
   if exists (select from unnest(v_run.remapped || v_run.turned) f where starts_with(f, p_object || '.')) then
     p_entries := private.crm_unmapped_entries(p_entries, private.crm_fields_of(v_run.remapped, p_object),
@@ -72,6 +76,14 @@ begin
   left join lateral (select s.version from public.crm_sync_state s
                      where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true;
   v_stale := v_link_stale || v_record_stale;
+  if v_creates and exists (select 1 from public.crm_connections c where c.organization_id = v_run.organization_id
+                           and c.id <> v_run.connection_id and c.status <> 'disconnected') then
+    v_stale := v_stale || array(
+      select e ->> 'key' from jsonb_array_elements(p_entries) e
+      where e ->> 'name' is not null and e ->> 'key' <> all (v_stale)
+        and exists (select 1 from private.crm_namesakes(v_run.connection_id, v_run.organization_id, p_object, e ->> 'name') n
+                    where not coalesce(e -> 'apartFrom' ? n.id::text, false)));
+  end if;
 
   if v_creates then
     execute format(
@@ -198,6 +210,15 @@ begin
   if v_user_waits then
     perform private.crm_release_matched(v_run.connection_id, array(
       select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
+  end if;
+  if exists (select 1 from public.crm_sync_state s
+             where s.connection_id = v_run.connection_id and s.object_type = p_object and private.crm_is_question(s))
+     or v_excludes then
+    perform private.crm_ask_anew(v_run.connection_id, p_object,
+      coalesce(array_agg((e ->> 'recordId')::uuid) filter (where e ->> 'status' = 'linked'), '{}'),
+      coalesce(array_agg(e ->> 'crmRecordId') filter (where e ->> 'crmRecordId' is not null
+                                                        and e #>> '{error,code}' is distinct from 'same_name'), '{}'))
+    from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale);
   end if;
   if v_excludes then
     perform private.crm_read_again(v_run.connection_id, p_object, array(

@@ -1,15 +1,16 @@
 -- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
 -- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
--- Those that the CRM may still carry out come with p_records and p_orphaned only, to be looked for.
+-- Those that the CRM may still carry out come with p_records and p_orphaned only, to be looked for. asked: [{ref, values}], of
+-- records without a counterpart: those of the CRM with their name of which it is asked whether they are one here.
 create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
   p_live boolean default false, p_orphaned boolean default false
-) returns table (link jsonb, record jsonb)
+) returns table (link jsonb, record jsonb, asked jsonb)
 -- A page is the next part of an index, whatever the planner takes the number of pending links for: else each page would read
 -- all that are left.
 language sql stable set search_path = '' set enable_seqscan = off set enable_bitmapscan = off
 as $$
-  select l.link, private.crm_record_json(p_connection, r.json, r.refs)
+  select l.link, private.crm_record_json(p_connection, r.json, r.refs), q.asked
   from (
     (select s.id, s.record_id, private.crm_link_json(s) as link
      from public.crm_sync_state s
@@ -31,6 +32,15 @@ as $$
      limit p_limit)
   ) l
   join private.records r on r.object_type = p_object and r.id = l.record_id
+  cross join lateral (
+    select not p_linked and exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any) o
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values')) as asked
+    from public.crm_sync_state s
+    where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+      and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)) q on true
   order by l.id
 $$;
 revoke all on function public.crm_load_pending from public, anon, authenticated;

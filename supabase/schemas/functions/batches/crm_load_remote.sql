@@ -1,6 +1,6 @@
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
 -- excluded, the live records that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
--- negative rank match orphaned creates, those of deleted records too.
+-- negative rank match orphaned creates, those of deleted records too; a name matches records without a partner.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -107,6 +107,10 @@ begin
       where c.object_type = p_object and c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'name') a
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates

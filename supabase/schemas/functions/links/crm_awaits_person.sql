@@ -2,7 +2,8 @@
 create function private.crm_awaits_person(p_error jsonb) returns boolean
 language sql immutable
 as $$
-  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
+  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity',
+      'same_name')
     or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
 $$;
 revoke all on function private.crm_awaits_person from public, anon, authenticated;

@@ -33,6 +33,8 @@ begin
         last_error = jsonb_strip_nulls(jsonb_build_object('code', 'excluded_by_person',
           'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = any (v_ids);
+    perform private.crm_ask_anew(l.connection_id, l.object_type, '{}', array_agg(l.crm_record_id))
+    from public.crm_sync_state l where l.id = any (v_ids) and l.record_id is null group by l.connection_id, l.object_type;
   elsif p_action = 'sync' then
     update public.crm_sync_state
     set pending = true, live = true, attempts = 0, version = version + 1,

@@ -77,6 +77,10 @@ begin
           'message', 'Left out of the sync by a person.', 'label', last_error -> 'label'))
     where id = p_link;
   end if;
+  -- Others with its name need not wait for the answer any more.
+  if v_link.record_id is null and v_link.last_error ->> 'code' = 'same_name' then
+    perform private.crm_ask_anew(v_link.connection_id, v_link.object_type, array[p_record], array[v_link.crm_record_id]);
+  end if;
   -- A record of the CRM has to be fetched first, as if it had just been created there.
   if v_link.record_id is null and p_action in ('create', 'include') then
     insert into public.crm_webhook_events

@@ -13,7 +13,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { matchCodes } from '@/src/lib/records/match.ts'
-import { openConflicts, refusalGroups } from '@/src/lib/records/refusals.ts'
+import { openConflicts, openQuestions, refusalGroups } from '@/src/lib/records/refusals.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: `${crmNames[await requireCrmType(params)]}: what needs attention` }
@@ -22,9 +22,10 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 /** What needs attention in one connection, by field and reason. */
 export default connectionPage(async ({ tenant, connection }) => {
   const { crmType } = connection
-  const [groups, conflicts] = await Promise.all([
+  const [groups, conflicts, questions] = await Promise.all([
     refusalGroups(tenant.client, connection.id),
     openConflicts(tenant.client, connection.id),
+    openQuestions(tenant.client, connection.id),
   ])
   const total = groups.reduce((sum, group) => sum + group.records, 0)
   const canRetry = may(tenant.role, 'connections') && connection.status === 'active'
@@ -56,7 +57,13 @@ export default connectionPage(async ({ tenant, connection }) => {
       <div className="px-4 empty:hidden">
         <OpenConflictsNote crmType={crmType} conflicts={conflicts} />
       </div>
-      <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} canDecide={may(tenant.role, 'decide')} />
+      <RefusalGroups
+        crmType={crmType}
+        groups={groups}
+        canRetry={canRetry}
+        canDecide={may(tenant.role, 'decide')}
+        questions={questions}
+      />
     </Panel>
   )
 })

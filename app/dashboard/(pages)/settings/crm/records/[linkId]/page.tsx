@@ -8,20 +8,22 @@ import { explainLink } from '@/src/components/crm/link-words.ts'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
 import { includeWords, knownSide } from '@/src/components/crm/matches/match-words.ts'
-import { crmRecordsInQuestion, readQuestion } from '@/src/components/crm/matches/question.ts'
+import { crmRecordsInQuestion, type Question, readQuestion } from '@/src/components/crm/matches/question.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readCrmRecords } from '@/src/lib/crm/use-cases/read-crm-records.ts'
-import { contactName } from '@/src/lib/records/contact.ts'
-import { referencesOfLinks } from '@/src/lib/records/link-views.ts'
-import { awaitsMatch, contactsByIds, isLeftOut } from '@/src/lib/records/match.ts'
+import { type LinkView, referencesOfLinks } from '@/src/lib/records/link-views.ts'
+import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
+import { recordTitle } from '@/src/lib/records/pages/pages.ts'
+import { recordById } from '@/src/lib/records/stored-record.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
@@ -39,12 +41,16 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const leftOut = isLeftOut(link)
   const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention', link.object)
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
-  const [contacts, titles] = await Promise.all([
-    contactsByIds(tenant.client, tenant.organizationId, link.recordId ? [link.recordId] : []),
+  const { one } = specOf(link.object)
+  const [record, titles] = await Promise.all([
+    link.recordId === null
+      ? null
+      : recordById(tenant.client, { organizationId: tenant.organizationId, object: link.object, id: link.recordId }),
     titlesAndChoices(tenant.client, tenant.organizationId, referencesOfLinks([link]), [link.object]),
   ])
-  const contact = contacts.get(link.recordId ?? '') ?? null
-  const name = contact ? contactName(contact) : (link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`)
+  const name = record
+    ? recordTitle(link.object, record.values)
+    : (link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`)
   if (!awaitsMatch(link)) {
     return (
       <>
@@ -57,7 +63,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
               leftOut && may(tenant.role, 'decide') ? (
                 <MatchAction
                   decision={{ linkId: link.id, action: 'include' }}
-                  words={includeWords(knownSide(link), name, crm)}
+                  words={includeWords(knownSide(link), { name, object: link.object }, crm)}
                   backHref={backHref}
                 />
               ) : (
@@ -76,16 +82,13 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const canEdit = may(tenant.role, 'decide')
   const there = await readCrmRecords(
     engine(),
-    { organizationId: tenant.organizationId, crmType: connection.crmType, mayBeOlder: !canEdit },
+    { organizationId: tenant.organizationId, crmType: connection.crmType, object: link.object, mayBeOlder: !canEdit },
     crmRecordsInQuestion(link),
   )
-  const question = await readQuestion(tenant.client, tenant.organizationId, connection, link, contact, there)
+  const question = await readQuestion(tenant.client, tenant.organizationId, connection, link, record, there)
   return (
     <>
-      <PageHeader
-        title={contact ? `Which ${crm} record matches ${name}?` : `Which contact matches ${question.known.name}?`}
-        back={back}
-      >
+      <PageHeader title={titleOf(link, { name, crm, one }, question)} back={back}>
         {explainLink(link, crm, titles).reason} Until this is decided, it is not synced with {crm}.
       </PageHeader>
       {canEdit ? null : (
@@ -98,4 +101,14 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
       <MatchQuestion question={question} connection={connection} link={link} canEdit={canEdit} backHref={backHref} />
     </>
   )
+}
+
+function titleOf(
+  link: LinkView,
+  { name, crm, one }: Readonly<Record<'name' | 'crm' | 'one', string>>,
+  { known, candidates }: Question,
+) {
+  if (link.recordId !== null) return `Which ${crm} record matches ${name}?`
+  const isOne = link.problem?.code === 'same_name' && candidates.length === 1
+  return isOne ? `Is ${known.name} in ${crm} the same ${one} as the one here?` : `Which ${one} here matches ${known.name}?`
 }

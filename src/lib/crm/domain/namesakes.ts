@@ -1,0 +1,42 @@
+import type { FieldValue, FieldValues } from './entities.ts'
+import { isBlank, sameValue } from './normalize.ts'
+import { fieldOf, specOf, type SyncedObject } from './objects.ts'
+import { keyOf } from './record-keys.ts'
+import { unresolvedRef } from './references.ts'
+
+/** What a record is called, where records without a key in common are compared by their names; null where it has no whole name. */
+export function nameOf(object: SyncedObject, values: FieldValues): string | null {
+  const { namesakes } = specOf(object)
+  if (namesakes === undefined || ![...namesakes.name, ...namesakes.needs].every((field) => hasValue(values[field]))) return null
+  return namesakes.name.map((field) => String(values[field]).trim()).join(' ')
+}
+
+/** Of these values, those by which two records of one name are told apart, with the name. */
+export function namesakeValues(object: SyncedObject, values: FieldValues): FieldValues {
+  const { namesakes, searchKey } = specOf(object)
+  if (namesakes === undefined) return {}
+  const fields = [...namesakes.name, ...namesakes.needs, ...namesakes.apart, ...searchKey.fields]
+  return Object.fromEntries(fields.flatMap((field) => (hasValue(values[field]) ? [[field, values[field] ?? null]] : [])))
+}
+
+/**
+ * Whether two records of one name may be one: nothing that both have says that they are two. A reference that cannot be translated yet says
+ * nothing.
+ */
+export function mayBeSame(object: SyncedObject, ours: FieldValues, theirs: FieldValues): boolean {
+  const { namesakes, searchKey } = specOf(object)
+  if (namesakes === undefined || nameOf(object, ours) === null || nameOf(object, theirs) === null) return false
+  const key = (values: FieldValues) =>
+    searchKey.fields.map((field) => keyOf(searchKey.kind, values[field])).find((value) => value !== null) ?? null
+  const [own, other] = [key(ours), key(theirs)]
+  if (own !== null && other !== null && own !== other) return false
+  return namesakes.apart.every((field) => {
+    const [our, their] = [ours[field] ?? null, theirs[field] ?? null]
+    if (!hasValue(our) || !hasValue(their) || unresolvedRef(their) !== null) return true
+    return sameValue(fieldOf(object, field)?.type ?? 'text', our, their)
+  })
+}
+
+function hasValue(value: FieldValue | undefined): boolean {
+  return value !== undefined && !isBlank(value)
+}

@@ -1,0 +1,67 @@
+import type { ApplyEntry, RowError } from '../../db/apply-entry.ts'
+import type { LoadedPending } from '../../db/pending-links.ts'
+import type { LoadedRemote } from '../../db/remote-rows.ts'
+import { readRemote } from '../domain/field-mapping.ts'
+import type { IdentityKey } from '../domain/match-keys.ts'
+import { mayBeSame, nameOf, namesakeValues } from '../domain/namesakes.ts'
+import { specOf } from '../domain/objects.ts'
+import type { RemoteRecord } from '../domain/records.ts'
+import type { Decision } from './decision.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Weaker than every match key: a name alone pairs nothing, a person is asked. */
+export const nameRank = 1_000
+
+/** What a CRM's record is looked for here by, where its object's records are asked about by name: as it is written there, and as it is seen. */
+export function nameKeys({ object, mapping }: RunContext, { properties }: RemoteRecord): readonly IdentityKey[] {
+  if (specOf(object).namesakes === undefined) return []
+  const name = nameOf(object, readRemote(mapping, properties))
+  const spellings = name === null ? [] : [name, name.normalize('NFC').replace(/\s+/g, ' ')]
+  return [...new Set(spellings)].map((value) => ({ rank: nameRank, kind: 'name', name: null, value }))
+}
+
+type Namesakes = { readonly name: string | null; readonly same: readonly string[]; readonly apart: readonly string[] }
+
+/** Records here with a CRM record's name and without a partner there: those that may be it, and those that something tells from it. */
+export function namesakesOf(
+  { object, mapping }: RunContext,
+  { properties }: RemoteRecord,
+  candidates: LoadedRemote['candidates'],
+  claimed: ReadonlySet<string>,
+): Namesakes {
+  if (specOf(object).namesakes === undefined) return { name: null, same: [], apart: [] }
+  const theirs = readRemote(mapping, properties)
+  const named = candidates.filter(({ key }) => key === nameRank)
+  const same = named.filter(({ record: { id, values } }) => !claimed.has(id) && mayBeSame(object, values, theirs))
+  return {
+    name: nameOf(object, theirs),
+    same: same.map(({ record }) => record.id),
+    apart: named.filter((each) => !same.includes(each)).map(({ record }) => record.id),
+  }
+}
+
+/** What is new here, with the records of its name that it was told from: one that comes before it is stored is another matter. */
+export function withName(decision: Decision, { name, apart }: Namesakes): Decision {
+  return decision.kind === 'skip' ? decision : { ...decision, entry: { ...decision.entry, name, apartFrom: apart } }
+}
+
+/** What is kept of a CRM's record with its question, so that others of its name here wait for the answer too. */
+export function questionOf(
+  { object, mapping }: RunContext,
+  { properties }: RemoteRecord,
+): Pick<RowError, 'field' | 'name' | 'values'> {
+  const values = readRemote(mapping, properties)
+  const field = specOf(object).namesakes?.name[0] ?? 'name'
+  return { field, name: nameOf(object, values) ?? '', values: namesakeValues(object, values) }
+}
+
+/**
+ * What keeps a record from being made in the CRM: of one there with its name a person is asked whether the two are one. It is decided again
+ * with the answer.
+ */
+export function waitsForAnswer({ object }: RunContext, { link, record, asked }: LoadedPending): ApplyEntry['waits'] {
+  const field = specOf(object).namesakes?.name[0]
+  if (field === undefined || link.outgoing !== null) return []
+  const open = (asked ?? []).filter(({ values }) => mayBeSame(object, record.values, values))
+  return open.map(({ ref }) => ({ field, side: 'crm', target: object, ref }))
+}

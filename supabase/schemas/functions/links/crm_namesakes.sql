@@ -1,0 +1,29 @@
+-- Live records here that go by a name and have no partner in a connection's CRM, 20 at most: of two that only their names have
+-- in common a person says whether they are one. What has been sent to be created is looked for by what was sent.
+create function private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+returns table (id uuid)
+language sql stable
+as $$
+  select n.id
+  from (
+    select a.id from public.accounts a
+    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
+      and a.sort_name = left(lower(btrim(p_name)), 500)
+    union all
+    select c.id from public.contacts c
+    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
+      and c.sort_name = left(lower(btrim(p_name)), 500)
+    union all
+    select o.id from public.opportunities o
+    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
+      and o.sort_name = left(lower(btrim(p_name)), 500)
+  ) n
+  left join public.crm_sync_state l
+    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
+  where l.id is null or private.crm_is_gone_there(l)
+    or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
+  order by n.id
+  limit 20
+$$;
+revoke all on function private.crm_namesakes from public, anon, authenticated;
+grant execute on function private.crm_namesakes to service_role;
