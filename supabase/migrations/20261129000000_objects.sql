@@ -2541,6 +2541,27 @@ $function$;
 
 ALTER FUNCTION "private"."text_array"(jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.account_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with a as (
+    select coalesce(nullif(btrim(industry), ''), 'none') as industry, coalesce(account_type, 'none') as account_type
+    from public.accounts
+    where organization_id = p_organization and deleted_at is null
+      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity'))
+  select jsonb_build_object('total', (select count(*) from a),
+    'by_industry', (select coalesce(jsonb_object_agg(industry, n), '{}') from (select industry, count(*) n from a group by 1) g),
+    'by_type', (select coalesce(jsonb_object_agg(account_type, n), '{}')
+                from (select account_type, count(*) n from a group by 1) g))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.act_as_api_key()
  RETURNS void
  LANGUAGE plpgsql
@@ -2599,6 +2620,59 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.close_opportunity(p_organization uuid, p_opportunity uuid, p_outcome text, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_opportunity public.opportunities;
+  v_stage text;
+begin
+  select * into v_opportunity from public.opportunities
+  where id = p_opportunity and organization_id = p_organization and deleted_at is null for update;
+  if v_opportunity.id is null then
+    raise exception 'opportunity_not_found: %', p_opportunity using errcode = 'P0001';
+  end if;
+  if v_opportunity.status <> 'open' then
+    raise exception 'opportunity_closed: it is % already', v_opportunity.status using errcode = 'P0001';
+  end if;
+  select s.key into v_stage
+  from public.pipeline_stages s
+  where s.organization_id = p_organization and s.kind = p_outcome and not s.is_archived
+  order by s.pipeline_id <> v_opportunity.pipeline_id, s.position, s.key limit 1;
+  if v_stage is null then
+    raise exception 'no_such_stage: there is no stage that means %', p_outcome using errcode = 'P0001';
+  end if;
+  update public.opportunities
+  set stage = v_stage,
+      lost_reason = case when p_outcome = 'lost' then coalesce(p_reason, lost_reason) else lost_reason end,
+      custom = case when p_outcome = 'won' and p_reason is not null
+                    then custom || jsonb_build_object('win_reason', p_reason) else custom end
+  where id = p_opportunity;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM "anon";
+
+ALTER FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.contact_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('total', count(*),
+    'created_in_period', count(*) filter (
+      where created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity')))
+  from public.contacts where organization_id = p_organization and deleted_at is null
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.convert_lead(p_organization uuid, p_lead uuid, p_contact uuid DEFAULT NULL::uuid, p_account uuid DEFAULT NULL::uuid, p_opportunity jsonb DEFAULT NULL::jsonb, p_new_contact boolean DEFAULT false)
  RETURNS jsonb
@@ -5122,6 +5196,64 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lead_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with l as (
+    select lead_status, coalesce(nullif(btrim(source), ''), 'none') as source, created_at, converted_at
+    from public.leads
+    where organization_id = p_organization and deleted_at is null
+      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity'))
+  select jsonb_build_object('total', count(*),
+    'by_status', (select coalesce(jsonb_object_agg(lead_status, n), '{}')
+                  from (select lead_status, count(*) n from l group by 1) g),
+    'by_source', (select coalesce(jsonb_object_agg(source, n), '{}') from (select source, count(*) n from l group by 1) g),
+    'conversion_rate', round(count(converted_at)::numeric / nullif(count(*), 0), 4),
+    'average_days_to_convert',
+      round((avg(extract(epoch from greatest(converted_at - created_at, interval '0')) / 86400)
+               filter (where converted_at is not null))::numeric, 2))
+  from l
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunity_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with o as (
+    select stage, status, coalesce(currency, 'none') as currency, amount, amount * probability / 100 as weighted
+    from public.opportunities
+    where organization_id = p_organization and deleted_at is null
+      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity')),
+  sums as (
+    select currency, sum(amount) as amount, sum(weighted) filter (where status = 'open') as weighted
+    from o where amount is not null group by currency),
+  stages as (
+    select stage, sum(n) as n, coalesce(jsonb_object_agg(currency, amount) filter (where amount is not null), '{}') as amount
+    from (select stage, currency, count(*) as n, sum(amount) as amount from o group by stage, currency) s group by stage)
+  select jsonb_build_object('total', count(*),
+    'open', count(*) filter (where status = 'open'), 'won', count(*) filter (where status = 'won'),
+    'lost', count(*) filter (where status = 'lost'),
+    'total_amount', (select coalesce(jsonb_object_agg(currency, amount), '{}') from sums),
+    'weighted_amount', (select coalesce(jsonb_object_agg(currency, round(weighted, 4)) filter (where weighted is not null), '{}')
+                        from sums),
+    'by_stage', (select coalesce(jsonb_object_agg(stage, jsonb_build_object('count', n, 'amount', amount)), '{}') from stages),
+    'win_rate', round(count(*) filter (where status = 'won')::numeric / nullif(count(*) filter (where status <> 'open'), 0), 4))
+  from o
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.opportunity_totals(p_organization uuid, p_pipeline uuid DEFAULT NULL::uuid)
  RETURNS TABLE(stage text, currency text, amount numeric, records bigint, deleted bigint)
  LANGUAGE sql
@@ -5432,6 +5564,33 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM "anon";
 
 ALTER FUNCTION "public"."records_search"(uuid, text, jsonb, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.records_tag(p_organization uuid, p_table text, p_ids uuid[], p_tags text[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+    raise exception 'Unknown table.' using errcode = '22023';
+  end if;
+  return query execute format(
+    'update public.%I c
+     set custom = c.custom || jsonb_build_object(''tags'', (
+       select jsonb_agg(t.tag order by t.place)
+       from (select tag, min(place) as place
+             from jsonb_array_elements_text(
+               case jsonb_typeof(c.custom -> ''tags'') when ''array'' then c.custom -> ''tags'' else ''[]'' end || to_jsonb($3))
+               with ordinality e (tag, place)
+             group by tag) t))
+     where c.organization_id = $1 and c.id = any ($2) and c.deleted_at is null returning c.id', p_table)
+  using p_organization, p_ids, p_tags;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) FROM "anon";
+
+ALTER FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
  RETURNS TABLE(id uuid, object_type text, title text, deleted boolean)
@@ -6272,6 +6431,16 @@ GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "serv
 
 REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."act_as_api_key"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."act_as_api_key"() TO "anon", "authenticated";
@@ -6301,6 +6470,26 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."convert_lead"(uuid, uuid, uuid, uuid, jsonb, boolean) FROM PUBLIC;
 
@@ -6640,6 +6829,26 @@ GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "authenticated";
@@ -6707,6 +6916,16 @@ REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FRO
 GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."records_tag"(uuid, text, uuid[], text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM PUBLIC;
 

@@ -8,7 +8,8 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('records_query'), ('record_create'), ('records_update'), ('claim_answer'), ('keep_answer'),
+insert into tests.for_people values ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
+  ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('close_opportunity'), ('claim_answer'), ('keep_answer'),
   ('create_api_key'), ('revoke_api_key'), ('act_as_api_key'), ('acting_api_key'),
   ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('records_page'), ('records_count'),

@@ -2122,6 +2122,7 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      account_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       act_as_api_key: { Args: Record<PropertyKey, never>; Returns: undefined }
       acting_api_key: { Args: { p_secret: string | null }; Returns: string }
       board_page: {
@@ -2150,6 +2151,11 @@ export type Database = {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
       }
+      close_opportunity: {
+        Args: { p_opportunity: string | null; p_organization: string | null; p_outcome: string | null; p_reason?: string | null }
+        Returns: undefined
+      }
+      contact_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       convert_lead: {
         Args: {
           p_account?: string | null
@@ -2770,6 +2776,7 @@ export type Database = {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
       }
+      lead_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       member_emails: {
         Args: { p_organization: string | null }
         Returns: {
@@ -2778,6 +2785,7 @@ export type Database = {
         }[]
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      opportunity_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       opportunity_totals: {
         Args: { p_organization: string | null; p_pipeline?: string | null }
         Returns: {
@@ -2884,6 +2892,15 @@ export type Database = {
           object_type: string
           rank: number
         }[]
+      }
+      records_tag: {
+        Args: {
+          p_ids: readonly string[] | null
+          p_organization: string | null
+          p_table: string | null
+          p_tags: readonly string[] | null
+        }
+        Returns: string[]
       }
       records_titles: {
         Args: { p_records: readonly string[] | null }

@@ -196,6 +196,17 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'disconnect_first',
     message: 'A CRM is still connected. Disconnect it first, so that nothing of this organisation stays behind there.',
   },
+  opportunity_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such opportunity.' },
+  opportunity_closed: {
+    kind: 'invalid',
+    code: 'already_closed',
+    message: 'This opportunity is closed already. Give it an open stage first, if that was wrong.',
+  },
+  no_such_stage: {
+    kind: 'invalid',
+    code: 'no_such_stage',
+    message: 'There is no stage for this outcome. An admin can add one on the pipelines page.',
+  },
   idempotency_key_reused: {
     kind: 'invalid',
     code: 'idempotency_key_reused',

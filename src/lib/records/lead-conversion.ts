@@ -27,7 +27,7 @@ export const conversionSchema = z.object({
 export type Conversion = z.infer<typeof conversionSchema>
 
 /** What a lead has become: ids, null where there is none. */
-const convertedSchema = z.object({
+export const convertedSchema = z.object({
   lead: databaseIdSchema,
   contact: databaseIdSchema.nullable(),
   account: databaseIdSchema.nullable(),

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { resourceOperations, v1Operations } from '../v1/operations.ts'
+import { specialOperations } from '../v1/special-operations.ts'
+import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
@@ -28,6 +29,8 @@ export const operations: readonly Operation[] = [
   webhooks,
   v1Operations,
   ...resourceOperations.values(),
+  statsOperations.map(({ operation }) => operation),
+  specialOperations,
   team,
   apiKeys,
   jobs,

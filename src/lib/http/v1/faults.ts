@@ -4,6 +4,15 @@ import type { Resource } from '../../records/resources/resources.ts'
 
 const causeSchema = z.object({ code: z.string(), message: z.string(), details: z.string().nullish() })
 
+/** Waits for work on a resource; what the database refuses of it is told as a fault of the input. */
+export async function inWords<Result>(resource: Resource, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (thrown) {
+    throw asFault(thrown, resource)
+  }
+}
+
 /** A refusal of the database as what is wrong with the input, where it is that; anything else as it is. */
 export function asFault(thrown: unknown, resource: Resource): unknown {
   if (!(thrown instanceof Failure)) return thrown

@@ -5,20 +5,25 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { roleSchema } from '../../core/roles.ts'
 import { withArticle } from '../../core/with-article.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
+import { isCounted, statsSchemas } from '../../records/resources/stats.ts'
 import { operation } from '../operation.ts'
 import {
+  bulkRequestSchema,
+  bulkSchema,
   enumsSchema,
   listQuerySchema,
   listSchema,
+  periodQuerySchema,
   recordParamsSchema,
-  recordSchema,
+  recordSchemaOf,
+  statsSchema,
   tenantParamsSchema,
   writtenSchema,
 } from './schemas.ts'
 
 const v1 = { tag: 'Records', faults: 'all' } as const
-const reads = { ...v1, access: 'read', scope: 'records:read' } as const
-const writes = { ...v1, access: 'edit', scope: 'records:write' } as const
+export const reads = { ...v1, access: 'read', scope: 'records:read' } as const
+export const writes = { ...v1, access: 'edit', scope: 'records:write' } as const
 
 const ifMatch = 'With `If-Match: "<version>"` only that version is changed; else 412.'
 
@@ -28,7 +33,7 @@ export function operationsOf(resource: Resource) {
   const list = `/api/v1/tenants/{tenant_id}/${path}` as const
   const each = `${list}/{id}` as const
   const named = (verb: string, more = '') => `${verb}${capitalized(object)}${more}`
-  const shown = recordSchema(resource)
+  const shown = recordSchemaOf(resource.object)
   const record = (description: string) => ({
     description,
     schema: shown,
@@ -68,6 +73,18 @@ export function operationsOf(resource: Resource) {
       summary: `List the values that members of ${many} can have`,
       params: tenantParamsSchema,
       responses: { 200: { description: 'By member.', schema: enumsSchema } },
+    }),
+    bulk: operation({
+      ...writes,
+      method: 'POST',
+      path: `${list}/bulk-action`,
+      id: `changeMany${capitalized(path)}`,
+      summary: `Change many ${many} at once`,
+      description:
+        'Up to 1,000. `update` takes members in `data`, `assign` takes `owner_id`, `tag` takes `tags`, which are added to those in the own field `tags`. One that is refused stops no other.',
+      params: tenantParamsSchema,
+      body: bulkRequestSchema(resource),
+      responses: { 200: { description: 'How many were changed, and which were not.', schema: bulkSchema(shown) } },
     }),
     read: operation({
       ...reads,
@@ -124,6 +141,25 @@ export function operationsOf(resource: Resource) {
     }),
   }
 }
+
+/** The statistics of a resource that is counted. */
+function statsOperation<Counted extends z.ZodObject>({ object, path, many }: Resource, counted: Counted) {
+  return operation({
+    ...reads,
+    method: 'GET',
+    path: `/api/v1/tenants/{tenant_id}/${path}/stats`,
+    id: `read${capitalized(object)}Stats`,
+    summary: `Count ${many}`,
+    params: tenantParamsSchema,
+    query: periodQuerySchema,
+    responses: { 200: { description: 'Of all, or of those that came in the period.', schema: statsSchema(counted) } },
+  })
+}
+
+export const statsOperations = resources.flatMap((resource) => {
+  const { object } = resource
+  return isCounted(object) ? [{ object, operation: statsOperation(resource, statsSchemas[object]) }] : []
+})
 
 const callerSchema = z.object({
   authenticated: z.literal(true),

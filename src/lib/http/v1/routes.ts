@@ -1,3 +1,4 @@
+import { doMany } from '../../records/resources/bulk.ts'
 import { enumsOf } from '../../records/resources/enums.ts'
 import { conditionsOf } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
@@ -15,15 +16,17 @@ import { respond, type Route, route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { decodePosition, encodePosition } from './cursor.ts'
-import { asFault } from './faults.ts'
+import { asFault, inWords } from './faults.ts'
 import { etagOf, idempotencyKey, wantedVersion } from './headers.ts'
 import { type operationsOf, resourceOperations, v1Operations } from './operations.ts'
 import { listParts } from './schemas.ts'
+import { specialRoutes } from './special-routes.ts'
+import { statsRoutes } from './stats-routes.ts'
 
 /** What serves one resource. */
 function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf>): readonly Route[] {
   const asked = ({ client, organizationId }: Tenant): Asked => ({ client, organizationId, resource })
-  const { create, list, enums, read, replace, update, remove, restore } = operations
+  const { create, list, enums, bulk, read, replace, update, remove, restore } = operations
   return [
     withTenant(create, async ({ body }, tenant, request) => {
       const key = idempotencyKey(request)
@@ -64,6 +67,11 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
     withTenant(enums, async (_input, { client, organizationId }) =>
       respond(enums, 200, await enumsOf(client, organizationId, resource)),
     ),
+    withTenant(bulk, async ({ body }, tenant) => {
+      const ids = [...new Set(body.ids)]
+      const outcome = await doMany(asked(tenant), ids, body, (thrown) => asFault(thrown, resource))
+      return respond(bulk, 200, { ...outcome, failed: [...outcome.failed] })
+    }),
     withTenant(read, async ({ params }, tenant) => {
       const record = await readResource(asked(tenant), params.id)
       return respond(read, 200, record, etagOf(record['version']))
@@ -83,15 +91,6 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
       return respond(restore, 200, record, etagOf(record['version']))
     }),
   ]
-}
-
-/** Waits for work on a resource; what the database refuses of it is told as a fault of the input. */
-async function inWords<Result>(resource: Resource, work: Promise<Result>): Promise<Result> {
-  try {
-    return await work
-  } catch (thrown) {
-    throw asFault(thrown, resource)
-  }
 }
 
 function caller({ organizationId, organizationName, role, userId, scopes }: Tenant) {
@@ -118,4 +117,6 @@ export const v1Routes: readonly Route[] = [
   withTenant(testAuthentication, async (_input, tenant) => respond(testAuthentication, 200, caller(tenant))),
   withTenant(testTenant, async (_input, tenant) => respond(testTenant, 200, caller(tenant))),
   ...[...resourceOperations].flatMap(([resource, operations]) => routesOf(resource, operations)),
+  ...statsRoutes,
+  ...specialRoutes,
 ]

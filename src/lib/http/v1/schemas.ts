@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { capitalized } from '../../core/capitalized.ts'
+import type { SyncedObject } from '../../crm/domain/objects.ts'
+import { isoInstant } from '../../crm/domain/dates.ts'
 import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
 import type { Member, MemberKind } from '../../records/resources/member.ts'
 import { filterable, sortable } from '../../records/resources/query.ts'
-import type { Resource } from '../../records/resources/resources.ts'
+import { type Resource, resources } from '../../records/resources/resources.ts'
 
 export const tenantParamsSchema = z.object({
   tenant_id: z.string().describe('The organisation’s id; its slug does too.'),
@@ -38,11 +40,22 @@ function shownSchema({ kind, label, rules }: Member): z.ZodType {
   return shapes[kind].describe(`${label}.${options}`)
 }
 
-/** A record in answers. */
-export function recordSchema({ object, members }: Resource) {
+function recordSchema({ object, members }: Resource) {
   return z
     .object(Object.fromEntries(members.map((member) => [member.name, shownSchema(member)])))
     .meta({ id: capitalized(object) })
+}
+type RecordSchema = ReturnType<typeof recordSchema>
+
+const recordSchemas: ReadonlyMap<SyncedObject, RecordSchema> = new Map(
+  resources.map((resource) => [resource.object, recordSchema(resource)]),
+)
+
+/** A record of an object in answers: one schema wherever it stands. */
+export function recordSchemaOf(object: SyncedObject): RecordSchema {
+  const schema = recordSchemas.get(object)
+  if (schema === undefined) throw new TypeError(`There is no API of ${object}.`)
+  return schema
 }
 
 /** What a program may write; `whole`: a new record, which needs something to be known by. */
@@ -100,7 +113,7 @@ export function listQuerySchema(resource: Resource) {
 export const listParts: ReadonlySet<string> = new Set([...Object.keys(listShape), 'sort_by'])
 
 /** A page of these records. */
-export function listSchema(record: ReturnType<typeof recordSchema>) {
+export function listSchema(record: RecordSchema) {
   return z.object({
     items: z.array(record),
     total: z.int().describe('How many there are in all.'),
@@ -108,6 +121,47 @@ export function listSchema(record: ReturnType<typeof recordSchema>) {
     page_size: z.int(),
     pages: z.int(),
     next_cursor: z.string().nullable().describe('Leads to what follows; null: nothing does.'),
+  })
+}
+
+/** A day, which is its beginning in UTC, or a time. */
+const moment = z
+  .string()
+  .refine((text) => isoInstant(text) !== null, 'this has to be a date or a time like 2026-11-30T10:00:00Z.')
+  .transform((text) => isoInstant(text) ?? text)
+
+export const periodQuerySchema = z.object({
+  from: moment.optional().describe('Counts what came from then on; a day is its beginning in UTC.'),
+  to: moment.optional().describe('Counts what came before then.'),
+})
+
+/** Counts with their period and those of the same length before. */
+export function statsSchema<Counted extends z.ZodObject>(counted: Counted) {
+  return counted.extend({
+    period: z.object({ from: time.nullable(), to: time.nullable() }),
+    previous: counted.nullable().describe('The same of as long before; null without both ends of the period.'),
+  })
+}
+
+const bulkMax = 1_000
+
+export function bulkRequestSchema(resource: Resource) {
+  const ids = z.array(databaseIdSchema).min(1).max(bulkMax)
+  const tags = z.array(z.string().trim().min(1).max(100)).min(1).max(50)
+  return z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('update'), ids, data: writtenSchema(resource, false) }),
+    z.strictObject({ action: z.literal('assign'), ids, data: z.strictObject({ owner_id: databaseIdSchema.nullable() }) }),
+    z.strictObject({ action: z.literal('tag'), ids, data: z.strictObject({ tags }) }),
+    z.strictObject({ action: z.literal('delete'), ids }),
+    z.strictObject({ action: z.literal('export'), ids }),
+  ])
+}
+
+export function bulkSchema(record: RecordSchema) {
+  return z.object({
+    succeeded: z.int(),
+    failed: z.array(z.object({ id: databaseIdSchema, error: z.object({ code: z.string(), message: z.string() }) })),
+    items: z.array(record).optional().describe('Of an export: the records.'),
   })
 }
 

@@ -44,7 +44,7 @@ export function membersOf(object: SyncedObject, further: readonly Member[] = [])
 function memberOf(object: SyncedObject, field: ObjectField): Member {
   const rules = formField(object, field.name)
   const kind = severalKinds[field.type] ?? (rules === null || rules.kind === 'lines' ? 'text' : rules.kind)
-  const isSet = kind === 'references' || field.isFixed === true
+  const isSet = kind === 'references' || field.isFixed === true || rules?.isDerived === true
   return {
     name: kind === 'references' && field.to !== undefined ? `${field.to}_ids` : field.column,
     column: field.column,

@@ -26,11 +26,18 @@ const derived: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
 }
 
 /** The objects that have an API of their own, in the order of the reference. */
-const offered = ['contact', 'account', 'opportunity'] as const satisfies readonly SyncedObject[]
+const offered = ['lead', 'contact', 'account', 'opportunity'] as const satisfies readonly SyncedObject[]
 
-export const resources: readonly Resource[] = offered.map(resourceOf)
+export const resources: readonly Resource[] = offered.map(described)
 
-function resourceOf(object: SyncedObject): Resource {
+/** @throws TypeError for an object without an API */
+export function resourceOf(object: SyncedObject): Resource {
+  const resource = resources.find((each) => each.object === object)
+  if (resource === undefined) throw new TypeError(`There is no API of ${object}.`)
+  return resource
+}
+
+function described(object: SyncedObject): Resource {
   const { one, many } = specOf(object)
   const { table, needed } = pagesOf(object)
   const members = membersOf(object, derived[object])

@@ -53,14 +53,20 @@ export async function listResource({ client, organizationId, resource }: Asked, 
 }
 
 /** @throws Failure `not_found` for one that is not there, was deleted or is another organisation's */
-export async function readResource({ client, organizationId, resource }: Asked, id: string): Promise<RecordJson> {
+export async function readResource(asked: Asked, id: string): Promise<RecordJson> {
+  const record = await readIfThere(asked, id)
+  if (!record) throw notFound(asked.resource)
+  return record
+}
+
+/** Null for one that is not there, was deleted or is another organisation's. */
+export async function readIfThere({ client, organizationId, resource }: Asked, id: string): Promise<RecordJson | null> {
   const found = client.from(resource.table).select(columnsOf(resource).join(', '))
   const [row] = await readRows(
     z.array(rowSchema),
     found.eq('organization_id', organizationId).eq('id', id).is('deleted_at', null),
   )
-  if (!row) throw notFound(resource)
-  return shown(resource, row)
+  return row === undefined ? null : shown(resource, row)
 }
 
 /** An `Idempotency-Key`, and what was asked under it. */

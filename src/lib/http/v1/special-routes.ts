@@ -1,0 +1,49 @@
+import type { SyncedObject } from '../../crm/domain/objects.ts'
+import { closeOpportunity, convertLeadTo } from '../../records/resources/conversions.ts'
+import type { RecordJson } from '../../records/resources/member-values.ts'
+import { resourceOf } from '../../records/resources/resources.ts'
+import { readIfThere, readResource } from '../../records/resources/rows.ts'
+import { respond, type Route } from '../route.ts'
+import type { Tenant } from '../session.ts'
+import { withTenant } from '../with-tenant.ts'
+import { inWords } from './faults.ts'
+import { etagOf } from './headers.ts'
+import { specialOperations } from './special-operations.ts'
+
+const { convertLead, closeOpportunity: close } = specialOperations
+
+const asked = ({ client, organizationId }: Tenant, object: SyncedObject) => ({
+  client,
+  organizationId,
+  resource: resourceOf(object),
+})
+
+export const specialRoutes: readonly Route[] = [
+  withTenant(convertLead, async ({ params, body }, tenant) => {
+    const { client, organizationId } = tenant
+    const became = await inWords(
+      resourceOf('opportunity'),
+      convertLeadTo(client, organizationId, params.id, {
+        contact: body.contact_id ?? null,
+        account: body.account_id ?? null,
+        opportunity: body.opportunity ?? null,
+      }),
+    )
+    const whole = (object: SyncedObject, id: string | null): Promise<RecordJson | null> | null =>
+      id === null ? null : readIfThere(asked(tenant, object), id)
+    const [lead, contact, account, opportunity] = await Promise.all([
+      readResource(asked(tenant, 'lead'), params.id),
+      whole('contact', became.contact),
+      whole('account', became.account),
+      whole('opportunity', became.opportunity),
+    ])
+    return respond(convertLead, 200, { lead, contact, account, opportunity }, etagOf(lead['version']))
+  }),
+
+  withTenant(close, async ({ params, body }, tenant) => {
+    const opportunities = asked(tenant, 'opportunity')
+    await inWords(opportunities.resource, closeOpportunity(tenant.client, tenant.organizationId, params.id, body))
+    const record = await readResource(opportunities, params.id)
+    return respond(close, 200, record, etagOf(record['version']))
+  }),
+]
