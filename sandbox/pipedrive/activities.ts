@@ -10,6 +10,7 @@ import { requireLive } from './record-links.ts'
 import { recordRoutes } from './record-routes.ts'
 import { type SqlCondition, wholeSecond } from './record-store.ts'
 import { isoSecond } from './record-view.ts'
+import { plainTime } from './v1-view.ts'
 import { ownerAfter, recordWrites } from './record-writes.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
@@ -111,6 +112,16 @@ function view({ id: number, addedAt, updatedAt, deletedAt, ownerId, orgId, body 
     conference_meeting_url: null,
     conference_meeting_id: null,
     outcome: null,
+  }
+}
+
+/** As lists of the first API generation show it. */
+export function activityV1View(activity: Activity): Record<string, unknown> {
+  return {
+    ...view(activity),
+    active_flag: activity.deletedAt === null,
+    add_time: plainTime(activity.addedAt),
+    update_time: plainTime(activity.updatedAt),
   }
 }
 

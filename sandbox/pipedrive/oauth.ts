@@ -16,7 +16,7 @@ import {
 
 /** A refresh token expires after this long without use. */
 const idleMaxMs = 60 * 24 * 60 * 60 * 1000
-const scopes = ['base', 'contacts:full', 'users:read', 'recents:read', 'search:read', 'webhooks:full'] as const
+const scopes = ['base', 'contacts:full', 'activities:full', 'users:read', 'recents:read', 'search:read', 'webhooks:full'] as const
 
 function grantedScopes({ dealsScope, fieldsScope }: Settings): readonly string[] {
   return [

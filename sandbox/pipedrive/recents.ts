@@ -4,6 +4,7 @@ import { dealV1View } from './deal-view.ts'
 import { invalid } from './errors.ts'
 import { purgeAfterMs } from './record-access.ts'
 import { noteView } from './notes.ts'
+import { activityV1View } from './activities.ts'
 import { integerQuery, limitQuery, listQuery } from './query.ts'
 import type { StoredRecord } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -40,7 +41,7 @@ function kindsOf(c: Context<SandboxEnv>): readonly string[] {
 }
 
 interface Recent {
-  readonly kind: 'person' | 'organization' | 'deal' | 'note'
+  readonly kind: 'person' | 'organization' | 'deal' | 'note' | 'activity'
   readonly id: number
   readonly updatedAt: number
   readonly view: () => Record<string, unknown>
@@ -64,7 +65,9 @@ export function recentsRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const organizations = asked.includes('organization') ? sandbox.organizations.list(companyId, condition, orderBy, limit) : []
     const deals = asked.includes('deal') ? sandbox.deals.list(companyId, condition, orderBy, limit) : []
     const notes = asked.includes('note') ? sandbox.notes.list(companyId, condition, orderBy, limit) : []
+    const activities = asked.includes('activity') ? sandbox.activities.list(companyId, condition, orderBy, limit) : []
     return [
+      ...activities.map((each) => ({ kind: 'activity' as const, ...entry(each), view: () => activityV1View(each) })),
       ...notes.map((note) => ({ kind: 'note' as const, ...entry(note), view: () => noteView(sandbox, companyId)(note) })),
       ...deals.map((deal) => ({
         kind: 'deal' as const,

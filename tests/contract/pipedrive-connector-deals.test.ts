@@ -101,11 +101,14 @@ test('an account whose app may not see deals is connected, and told what deals w
   const tokens = async () => ({ ...(await session.tokens()), scopes: ['contacts:full', 'recents:read', 'search:read'] })
   const limited = { ...session, tokens }
   const before = session.calls()
-  expect((await fixture.connector.account(limited)).missingByObject).toEqual({ opportunity: ['deals:full'] })
+  expect((await fixture.connector.account(limited)).missingByObject).toEqual({
+    opportunity: ['deals:full'],
+    task: ['activities:full'],
+  })
   expect(session.calls() - before).toBe(3)
   expect(await fixture.connector.health(limited)).toMatchObject({
     missingScopes: [],
-    missingByObject: { opportunity: ['deals:full'] },
+    missingByObject: { opportunity: ['deals:full'], task: ['activities:full'] },
   })
 })
 

@@ -202,7 +202,9 @@ function explainConflicts(conflicts: readonly OpenConflict[], one: string, crm: 
     action: [
       ...(isToChoose ? [`Choose the right value on the ${one}’s page.`] : []),
       ...(unmapped.length > 0
-        ? [`Stages are mapped by ${peopleWhoMay('connections')}, in the field mapping; until then neither side’s is changed.`]
+        ? [
+            `${conflicts.some(({ reason, field }) => isUnmapped(reason) && field !== 'stage') ? 'Such values' : 'Stages'} are mapped by ${peopleWhoMay('connections')}, in the field mapping; until then neither side’s is changed.`,
+          ]
         : []),
       'The other fields are synced meanwhile.',
     ].join(' '),

@@ -1,6 +1,7 @@
 'use client'
 
 import { toast } from '@heroui/react/toast'
+import { Circle, CircleCheck } from 'lucide-react'
 import { useOptimistic, useTransition } from 'react'
 import { markTask } from '@/app/dashboard/_records/task-actions.ts'
 import { problemText } from '@/src/components/api.ts'
@@ -22,16 +23,21 @@ export function TaskTick({ id, title, isDone, canEdit }: { id: string; title: st
       }
     })
 
+  const Icon = shown ? CircleCheck : Circle
   return (
-    <label className="relative z-10 inline-flex min-h-6 min-w-6 cursor-pointer items-center justify-center align-middle">
+    <label
+      title={shown ? 'Done' : 'Mark as done'}
+      className="relative z-10 inline-flex min-h-6 min-w-6 cursor-pointer items-center justify-center align-middle has-disabled:cursor-default"
+    >
       <input
         type="checkbox"
         aria-label={`Done: ${title}`}
-        className="size-4 rounded-full accent-[var(--success)]"
+        className="peer absolute inset-0 m-0 cursor-pointer appearance-none rounded-full disabled:cursor-default"
         checked={shown}
         disabled={!canEdit || pending}
         onChange={(event) => mark(event.target.checked)}
       />
+      <Icon aria-hidden className={`pointer-events-none size-4.5 ${shown ? 'text-success-soft-foreground' : 'text-muted'}`} />
     </label>
   )
 }

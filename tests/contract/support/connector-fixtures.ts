@@ -28,9 +28,16 @@ export type ConnectorFixture = {
 
 /** What each CRM calls an object in paths. */
 const paths: Readonly<Record<CrmType, Readonly<Partial<Record<ObjectType, string>>>>> = {
-  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals', note: 'notes' },
-  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity', lead: 'Lead', note: 'ContentNote' },
-  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
+  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals', note: 'notes', task: 'tasks' },
+  salesforce: {
+    contact: 'Contact',
+    account: 'Account',
+    opportunity: 'Opportunity',
+    lead: 'Lead',
+    note: 'ContentNote',
+    task: 'Task',
+  },
+  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals', task: 'activities' },
 }
 
 async function sendTo(url: string, method: string, path: string, headers: Record<string, string>): Promise<void> {

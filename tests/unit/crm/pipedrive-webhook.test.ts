@@ -135,7 +135,7 @@ describe('Pipedrive webhook', () => {
   })
 
   test('of any other object has no event, whatever it contains', () => {
-    for (const entity of ['lead', 'activity', 'user', 'new']) {
+    for (const entity of ['lead', 'project', 'user', 'new']) {
       expect(read(request({ meta: { entity, timestamp: meta.timestamp } }))).toEqual({
         kind: 'events',
         events: [],

@@ -11,7 +11,8 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useAnchor } from '@/src/components/use-anchor.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { ownChoices } from '@/src/lib/crm/domain/choices.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
@@ -24,23 +25,30 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
   useAnchor(data !== undefined)
   if (data) {
     const onSaved = (saved: MappingView) => void mutate(saved, { revalidate: false })
-    const row = data.mappings.find(({ adsappField }) => fieldOf(object, adsappField)?.isStage === true)
-    const field = data.fields.crm.find(({ name }) => name === row?.crmField)
+    const choices = ownChoices(object, data.stages)
+    const mapped = data.mappings.flatMap((row) => {
+      const field = data.fields.crm.find(({ name }) => name === row.crmField)
+      const ours = choices.get(row.adsappField)
+      return field === undefined || ours === undefined ? [] : [{ row, field, ours }]
+    })
     return (
       <>
         <MappingTable view={data} object={object} canEdit={canEdit} onSaved={onSaved} />
-        {row && field ? (
-          <StageMap
-            key={JSON.stringify(row.transformRule)}
-            view={data}
-            row={row}
-            field={field}
-            object={object}
-            canEdit={canEdit}
-            onSaved={onSaved}
-            onTakenOver={() => mutate()}
-          />
-        ) : null}
+        <div id="stages" className="flex scroll-mt-20 flex-col gap-4">
+          {mapped.map(({ row, field, ours }) => (
+            <StageMap
+              key={`${row.adsappField} ${JSON.stringify(row.transformRule)}`}
+              view={data}
+              row={row}
+              field={field}
+              ours={ours}
+              object={object}
+              canEdit={canEdit}
+              onSaved={onSaved}
+              onTakenOver={() => mutate()}
+            />
+          ))}
+        </div>
       </>
     )
   }

@@ -48,7 +48,7 @@ function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertyS
     .filter((option) => option.hidden !== true)
     .map(({ value, label: shown }) => ({ value, label: shown }))
   const isPipeline = name === object.stage?.pipeline
-  const type = fieldTypeOf(property)
+  const type = object.inMilliseconds?.includes(name) ? 'datetime' : fieldTypeOf(property)
   return {
     name,
     label,
@@ -58,5 +58,6 @@ function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertyS
     ...(type === 'money' && object.currency !== undefined ? { currencyField: object.currency } : {}),
     ...(options.length > 0 ? { options } : {}),
     ...(object.required?.includes(name) ? { required: name } : {}),
+    ...(object.filledWithNow?.includes(name) ? { neverBlank: true } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import { hostSpellings } from '../connector-kit/host-spellings.ts'
-import { mappingRow } from '../connector-kit/mapping-row.ts'
+import { choiceRow, mappingRow } from '../connector-kit/mapping-row.ts'
 import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
@@ -37,6 +37,10 @@ export type HubSpotObject = {
   readonly stage?: { readonly property: string; readonly pipeline: string }
   /** Properties without which HubSpot makes no record. */
   readonly required?: readonly string[]
+  /** Of these, a record has the moment at which it is made where it is given none: no record of HubSpot is without. */
+  readonly filledWithNow?: readonly string[]
+  /** Moments that HubSpot keeps as a number, in milliseconds since the epoch. */
+  readonly inMilliseconds?: readonly string[]
   readonly scopes: {
     /** For reads and writes of records and for the property with our id. */
     readonly needed: readonly string[]
@@ -188,6 +192,51 @@ const specs = {
     scopes: scopesOf('contacts', false),
     canErase: false,
     mapping: [mappingRow('body', 'hs_note_body'), mappingRow('writtenAt', 'hs_timestamp')],
+    referenceMapping: [
+      mappingRow('accounts', 'associations.companies'),
+      mappingRow('contacts', 'associations.contacts'),
+      mappingRow('opportunities', 'associations.deals'),
+    ],
+  },
+  task: {
+    label: { one: 'Task', many: 'Tasks' },
+    path: 'tasks',
+    typeId: '0-27',
+    event: 'task',
+    modified: 'hs_lastmodifieddate',
+    externalId: externalIdOf('task', 'task'),
+    keys: {},
+    ofLinked: ['account', 'contact', 'opportunity'],
+    references: {
+      'associations.companies': aboutMany('account', 192, 'Companies', 'task_to_company'),
+      'associations.contacts': aboutMany('contact', 204, 'Contacts', 'task_to_contact'),
+      'associations.deals': aboutMany('opportunity', 216, 'Deals', 'task_to_deal'),
+    },
+    // When it is due.
+    filledWithNow: ['hs_timestamp'],
+    inMilliseconds: ['hs_task_reminders'],
+    scopes: scopesOf('contacts', false),
+    canErase: false,
+    mapping: [
+      mappingRow('subject', 'hs_task_subject'),
+      mappingRow('body', 'hs_task_body'),
+      // A meeting is no type of its tasks.
+      choiceRow('type', 'hs_task_type', {
+        values: { to_do: 'TODO', call: 'CALL', email: 'EMAIL' },
+        alike: { meeting: 'to_do' },
+      }),
+      choiceRow('status', 'hs_task_status', {
+        values: { open: 'NOT_STARTED', in_progress: 'IN_PROGRESS', waiting: 'WAITING', done: 'COMPLETED', deferred: 'DEFERRED' },
+      }),
+      choiceRow('priority', 'hs_task_priority', {
+        values: { low: 'LOW', normal: 'NONE', high: 'HIGH' },
+        also: { MEDIUM: 'normal' },
+      }),
+      mappingRow('due', 'hs_timestamp'),
+      mappingRow('reminderAt', 'hs_task_reminders'),
+      mappingRow('completedAt', 'hs_task_completion_date', 'from_crm'),
+      mappingRow('owner', 'hubspot_owner_id'),
+    ],
     referenceMapping: [
       mappingRow('accounts', 'associations.companies'),
       mappingRow('contacts', 'associations.contacts'),

@@ -39,14 +39,24 @@ function isReferencesOnly({ references }: HubSpotObject, { properties }: RemoteW
 }
 
 /** A write's values without those that are associations to HubSpot. */
-function ownProperties({ references, stage }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
+function ownProperties({ references, stage, inMilliseconds = [] }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
   const own: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(properties)) {
     if (Object.hasOwn(references, name)) continue
     if (name === stage?.property) Object.assign(own, stageProperties(stage, value))
-    else own[name] = value
+    else own[name] = inMilliseconds.includes(name) ? millisecondsOf(value) : value
   }
   return own
+}
+
+/** A moment as a number; what is none is left to HubSpot to refuse. */
+function millisecondsOf(value: FieldValue): FieldValue {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(at) ? value : at
+}
+
+function filled({ now }: Conversation, { filledWithNow = [] }: HubSpotObject): Record<string, string> {
+  return Object.fromEntries(filledWithNow.map((name) => [name, new Date(now()).toISOString()]))
 }
 
 async function send(conversation: Conversation, object: HubSpotObject, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
@@ -63,7 +73,11 @@ async function send(conversation: Conversation, object: HubSpotObject, writes: r
               idProperty,
               id: write.externalId,
               objectWriteTraceId: write.key,
-              properties: { ...writeProperties(ownProperties(object, write)), [idProperty]: write.externalId },
+              properties: {
+                ...filled(conversation, object),
+                ...writeProperties(ownProperties(object, write)),
+                [idProperty]: write.externalId,
+              },
             })),
           }),
         )

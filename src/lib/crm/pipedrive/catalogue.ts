@@ -91,6 +91,7 @@ const types = {
   monetary: 'money',
   date: 'date',
   datetime: 'datetime',
+  due: 'due',
   enum: 'picklist',
   set: 'set',
   reference: 'reference',

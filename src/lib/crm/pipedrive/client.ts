@@ -117,6 +117,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     dealChangelogs: () => new v1.DealsApi(older),
     dealParticipants: () => new v1.DealsApi(older),
     notes: () => new v1.NotesApi(older),
+    activityTypes: () => new v1.ActivityTypesApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),
@@ -124,6 +125,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     organizationFields: () => new v2.OrganizationFieldsApi(current),
     deals: () => new v2.DealsApi(current),
     dealFields: () => new v2.DealFieldsApi(current),
+    activities: () => new v2.ActivitiesApi(current),
     pipelines: () => new v2.PipelinesApi(current),
     stages: () => new v2.StagesApi(current),
   }

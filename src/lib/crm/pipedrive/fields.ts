@@ -31,10 +31,13 @@ export async function catalogueForReading(conversation: Conversation, kind: Kind
 }
 
 export async function describeFields(conversation: Conversation, kind: KindFacts): Promise<readonly RemoteField[]> {
-  const [catalogue, stages] = await Promise.all([readCatalogue(conversation, kind), kind.stages?.read(conversation)])
-  const fields = [...catalogue.fields.values()].map(toRemoteField)
-  if (stages === undefined) return fields
-  return fields.map((field) => (field.name === kind.stages?.field ? { ...field, options: stages } : field))
+  const reading = Object.entries(kind.choices ?? {}).map(async ([name, read]) => [name, await read(conversation)] as const)
+  const [catalogue, choices] = await Promise.all([readCatalogue(conversation, kind), Promise.all(reading)])
+  const optionsOf = new Map(choices)
+  return [...catalogue.fields.values()].map(toRemoteField).map((field) => {
+    const options = optionsOf.get(field.name)
+    return options === undefined ? field : { ...field, options }
+  })
 }
 
 /**

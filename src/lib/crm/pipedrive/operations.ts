@@ -60,6 +60,7 @@ const operations: Readonly<Partial<Record<ObjectType, Operations>>> = {
   account: operationsOf(kinds.account),
   opportunity: operationsOf(kinds.opportunity),
   note: operationsOf(kinds.note),
+  task: operationsOf(kinds.task),
 }
 
 /** @throws Error where Pipedrive has no such object */

@@ -63,6 +63,13 @@ export const partPageSchema = pageOf(
   }),
 )
 
+export const activityTypesSchema = z.object({
+  data: z
+    .array(z.object({ key_string: z.string(), name: z.string(), active_flag: z.boolean().nullish() }))
+    .nullish()
+    .transform((rows) => rows ?? []),
+})
+
 /** Participants of a deal, in the format of v1: none are null. */
 export const participantsSchema = z.object({
   data: z

@@ -87,7 +87,7 @@ export const deal: Kind<Deal> = {
     { name: 'add_time', label: 'Deal created', kind: 'datetime', access: 'read' },
     { name: 'update_time', label: 'Update time', kind: 'datetime', access: 'read' },
   ],
-  stages: { field: 'stage_id', read: readStages },
+  choices: { stage_id: readStages },
   lists: [],
   // By which the changelog knows it.
   partOf: { owner_id: 'user_id' },

@@ -20,6 +20,7 @@ export type FieldKind =
   | 'monetary'
   | 'date'
   | 'datetime'
+  | 'due'
   | 'enum'
   | 'set'
   | 'reference'
@@ -54,7 +55,7 @@ export type ListQuery = {
   readonly ids?: string
   /** Only the records that belong to this organization. */
   readonly org_id?: number
-  /** Only the notes about this person, or deal. */
+  /** Only the notes or activities about this person, or deal. */
   readonly person_id?: number
   readonly deal_id?: number
   readonly updated_since?: string
@@ -96,7 +97,7 @@ export type ApartResult = { readonly stored: FieldValues } | { readonly rejected
 export type KindFacts = {
   readonly object: ObjectType
   /** Its name in the first API generation and in webhooks. */
-  readonly name: 'person' | 'organization' | 'deal' | 'note'
+  readonly name: 'person' | 'organization' | 'deal' | 'note' | 'activity'
   /** Scopes that it needs beside those of every connection. */
   readonly scopes?: readonly string[]
   /** Of an object that is read for linked records alone: what it may be about, and the parameter by which it is listed. */
@@ -111,8 +112,8 @@ export type KindFacts = {
   readonly capability: Pick<ObjectCapability, 'label' | 'costs'>
   readonly calls: Calls
   readonly fields: readonly StandardField[]
-  /** Of records that move through stages: the field of the stage, and what it can be. */
-  readonly stages?: { readonly field: string; readonly read: (conversation: Conversation) => Promise<readonly CrmStage[]> }
+  /** By field that is mapped choice by choice, as the stage: what it can be. */
+  readonly choices?: Readonly<Record<string, (conversation: Conversation) => Promise<readonly CrmStage[]>>>
   /** Fields that are lists there, by their name in the singular. */
   readonly lists: readonly string[]
   /** Fields that are a part of another one, by the name under which Pipedrive speaks of the whole. */

@@ -1,5 +1,6 @@
 import { byObject, specOf, specsIn } from '../../connector-kit/spec-of.ts'
 import type { ObjectType } from '../../domain/entities.ts'
+import { activity } from './activity.ts'
 import { deal } from './deal.ts'
 import type { KindFacts } from './kind.ts'
 import { note } from './note.ts'
@@ -7,9 +8,13 @@ import { organization } from './organization.ts'
 import { person } from './person.ts'
 
 /** Our objects that Pipedrive has a counterpart of. */
-export const kinds = { contact: person, account: organization, opportunity: deal, note } as const satisfies Partial<
-  Record<ObjectType, KindFacts>
->
+export const kinds = {
+  contact: person,
+  account: organization,
+  opportunity: deal,
+  note,
+  task: activity,
+} as const satisfies Partial<Record<ObjectType, KindFacts>>
 
 const facts: Readonly<Partial<Record<ObjectType, KindFacts>>> = kinds
 export const allKinds = specsIn(facts).map(({ spec }) => spec)

@@ -6,8 +6,8 @@ import { isBlank, sameValue } from '../../domain/normalize.ts'
 import { membersOf } from '../../domain/sets.ts'
 import { fromV1Time } from '../cursor.ts'
 import { recordShape, text } from '../schema.ts'
-import { idOf } from '../values.ts'
 import type { Kind, ListQuery, Rejected } from './kind.ts'
+import { endAfter } from './one-end.ts'
 
 const id = z.number().int().nullish()
 const pin = z.union([z.boolean(), z.number().transform((flag) => flag === 1)]).nullish()
@@ -155,10 +155,4 @@ export const note: Kind<Note> = {
   ],
   joinedFields: [],
   references: [mappingRow('accounts', 'org_id'), mappingRow('contacts', 'person_id'), mappingRow('opportunities', 'deal_id')],
-}
-
-/** Of the records that it is about here, the one that it is about there: the one that it was, as long as that is one of them. */
-function endAfter(before: number | null, value: FieldValue): number | null {
-  const ids = membersOf(value).flatMap((member) => idOf(member) ?? [])
-  return before !== null && ids.includes(before) ? before : (ids[0] ?? null)
 }

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import type { FieldValues, ObjectType } from '../../src/lib/crm/domain/entities.ts'
+import { fieldsToRead, type MappedField, mappedFields, readRemote, writeRemote } from '../../src/lib/crm/domain/field-mapping.ts'
+import { htmlText } from '../../src/lib/crm/domain/html-text.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
+import { membersOf } from '../../src/lib/crm/domain/sets.ts'
+import type { Cursor } from '../../src/lib/crm/port/changes.ts'
+import type { LinkedRecords } from '../../src/lib/crm/port/linked.ts'
+import type { RemoteWrite } from '../../src/lib/crm/port/writes.ts'
+import type { CountedSession } from '../../src/lib/crm/transport/session.ts'
+import { type ConnectorFixture, connectorFixtures } from './support/connector-fixtures.ts'
+import { conversationOn } from './support/conversation.ts'
+
+/** The records that tasks are about, as each CRM names their fields. */
+const crms = {
+  hubspot: { person: (name: string) => ({ lastname: name }), company: (name: string) => ({ name }) },
+  salesforce: { person: (name: string) => ({ LastName: name }), company: (name: string) => ({ Name: name }) },
+  pipedrive: { person: (name: string) => ({ last_name: name }), company: (name: string) => ({ name }) },
+} as const satisfies Partial<Record<CrmType, unknown>>
+const covered: readonly (keyof typeof crms)[] = ['hubspot', 'pipedrive']
+const cases = covered.map((crmType) => ({ crmType, of: crms[crmType] }))
+
+describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
+  let fixture: ConnectorFixture
+  let session: CountedSession
+  let mapping: readonly MappedField[] = []
+  let [ann, ben, acme, stranger] = ['', '', '', '']
+  const conversation = () => conversationOn(fixture.connector, fixture.tokens).withFields(fieldsToRead(mapping))
+  const made = async (object: ObjectType, properties: FieldValues) => {
+    const plain = conversationOn(fixture.connector, fixture.tokens).withFields([])
+    const [result] = await fixture.connector.upsertRecords(plain, object, [
+      { kind: 'create', key: randomUUID(), externalId: randomUUID(), properties },
+    ])
+    if (result?.kind !== 'ok') throw new Error(JSON.stringify(result))
+    return result.id
+  }
+  /** Values in our notation, as the mapping of a new connection sends them. */
+  const createOf = (values: FieldValues): RemoteWrite & { kind: 'create' } => ({
+    kind: 'create',
+    key: randomUUID(),
+    externalId: randomUUID(),
+    properties: writeRemote(mapping, values),
+  })
+  const create = async (values: FieldValues) => {
+    const [result] = await fixture.connector.upsertRecords(session, 'task', [createOf(values)])
+    if (result?.kind !== 'ok') throw new Error(JSON.stringify(result))
+    return result
+  }
+  const record = async (id: string): Promise<RemoteRecord> => {
+    const [found] = await fixture.connector.getRecords(session, 'task', [id])
+    if (!found) throw new Error(`There is no task ${id}.`)
+    return found
+  }
+  const read = async (id: string) => readRemote(mapping, (await record(id)).properties)
+  const change = async (id: string, values: FieldValues) => {
+    const write = { kind: 'update', key: id, id, before: await record(id), properties: writeRemote(mapping, values) } as const
+    return (await fixture.connector.upsertRecords(session, 'task', [write]))[0]
+  }
+  const linkedOf = (target: ObjectType) => (target === 'contact' ? [ann, ben].toSorted() : target === 'account' ? [acme] : [])
+  const linkedRecords: LinkedRecords = async (target, { since, after }) => ({
+    ids: after === null && since === null ? linkedOf(target) : [],
+    asOf: '2026-11-20T09:00:00Z',
+  })
+  const all = async (from: Cursor | null, within = session, records = linkedRecords) => {
+    const found: RemoteRecord[] = []
+    const deletedIds: string[] = []
+    for (let cursor = from; ; ) {
+      const page = await fixture.connector.listChanges(within, 'task', cursor, records)
+      found.push(...page.records)
+      deletedIds.push(...page.deletedIds)
+      cursor = JSON.parse(JSON.stringify(page.next))
+      if (page.done) return { ids: found.map(({ id }) => id), deletedIds, next: cursor }
+    }
+  }
+
+  beforeAll(async () => {
+    const [start] = Object.values(connectorFixtures[crmType] ?? {})
+    if (start === undefined) throw new Error('There is no sandbox.')
+    fixture = await start()
+    // Waiting for the limit of a real account would test nothing.
+    if (crmType === 'hubspot') await fixture.configure({ rateLimitPer10s: 10_000 })
+    const plain = conversationOn(fixture.connector, fixture.tokens).withFields([])
+    await fixture.connector.account(plain)
+    const { defaultMapping, referenceMapping = {} } = fixture.connector
+    const fields = await fixture.connector.describeFields(plain, 'task')
+    mapping = mappedFields('task', [...(defaultMapping.task ?? []), ...(referenceMapping.task ?? [])], fields)
+    // A row whose field the CRM does not have would be left out.
+    expect(mapping).toHaveLength((defaultMapping.task?.length ?? 0) + (referenceMapping.task?.length ?? 0))
+    session = conversation()
+    ann = await made('contact', of.person('Ann'))
+    ben = await made('contact', of.person('Ben'))
+    stranger = await made('contact', of.person('Stranger'))
+    acme = await made('account', of.company('Acme'))
+  })
+  afterAll(() => fixture.close())
+
+  test('are read as they were written: words, what they are about, and choices as far as the CRM has them', async () => {
+    const values = {
+      subject: 'Send the quote',
+      body: '<p>Two <b>hotels</b></p>',
+      type: 'call',
+      status: 'done',
+      ...(crmType === 'pipedrive' ? {} : { priority: 'high' }),
+      due: '2026-11-30',
+      contacts: ann,
+      ...(crmType === 'salesforce' ? {} : { accounts: acme }),
+    }
+    const { body, ...task } = await read((await create(values)).id)
+    const { body: _body, ...asked } = values
+    expect(task).toMatchObject(crmType === 'salesforce' ? { ...asked, type: 'to_do' } : asked)
+    expect(htmlText(String(body))).toBe('Two hotels')
+    expect(Number.isNaN(Date.parse(String(task['completedAt'])))).toBe(false)
+  })
+
+  test.each(['2026-11-30', '2026-03-29', '2024-02-29', '2026-12-31'])('are due on the day %s, whatever the zone', async (due) => {
+    const { id } = await create({ subject: 'day', due, contacts: ann })
+    expect((await read(id))['due']).toBe(due)
+    await change(id, { due: '2026-10-25' })
+    expect((await read(id))['due']).toBe('2026-10-25')
+  })
+
+  test.each(['2026-11-30T15:00:00.000Z', '2026-11-30T23:30:00.000Z'])('are due at the moment %s', async (due) => {
+    const { id } = await create({ subject: 'moment', due, contacts: ann })
+    expect((await read(id))['due']).toBe(crmType === 'salesforce' ? '2026-11-30' : due)
+    await change(id, { due: '2026-12-01' })
+    expect((await read(id))['due']).toBe('2026-12-01')
+  })
+
+  test('are due at no time, where the CRM has such tasks', async () => {
+    const { id, stored } = await create({ subject: 'whenever', contacts: ann })
+    const { due } = await read(id)
+    // What HubSpot has instead is told as what it has stored, so that it is nobody's edit.
+    if (crmType === 'hubspot') expect(due).toBe(readRemote(mapping, stored)['due'])
+    else expect(due).toBeNull()
+    const field = mapping.find(({ adsappField }) => adsappField === 'due')
+    expect(field?.neverBlank).toBe(crmType === 'hubspot' ? true : undefined)
+    if (crmType === 'hubspot') return
+    await change(id, { due: '2026-12-01T10:00:00.000Z' })
+    await change(id, { due: null })
+    expect((await read(id))['due']).toBeNull()
+  })
+
+  test('remind at a moment, or not at all', async () => {
+    if (crmType === 'pipedrive') return
+    const { id } = await create({ subject: 'remind', contacts: ann, reminderAt: '2026-11-30T08:30:00.000Z' })
+    expect(Date.parse(String((await read(id))['reminderAt']))).toBe(Date.parse('2026-11-30T08:30:00.000Z'))
+    await change(id, { reminderAt: null })
+    expect((await read(id))['reminderAt']).toBeNull()
+  })
+
+  test('are done and to do again, and say when they were done', async () => {
+    const { id } = await create({ subject: 'twice', status: 'open', contacts: ann })
+    expect(await read(id)).toMatchObject({ status: 'open', completedAt: null })
+    expect(await change(id, { status: 'done' })).toMatchObject({ kind: 'ok' })
+    const done = await read(id)
+    expect([done['status'], done['completedAt'] === null]).toEqual(['done', false])
+    await change(id, { status: 'open' })
+    expect(await read(id)).toMatchObject({ status: 'open', completedAt: null })
+  })
+
+  test('in a state that the CRM does not tell from another one are sent as that, and are the same to it', async () => {
+    const { id } = await create({ subject: 'waits', status: 'waiting', type: 'meeting', contacts: ann })
+    const { status, type } = await read(id)
+    const expected = { hubspot: ['waiting', 'to_do'], pipedrive: ['open', 'meeting'], salesforce: ['waiting', 'to_do'] }
+    expect([status, type]).toEqual(expected[crmType])
+  })
+
+  test('lose and gain what they are about one by one', async () => {
+    const { id } = await create({ subject: 'about', contacts: [ann, ben].toSorted().join(';'), accounts: acme })
+    expect(membersOf((await read(id))['contacts']).toSorted()).toEqual([ann, ben].toSorted())
+    await change(id, { contacts: ben })
+    expect(await read(id)).toMatchObject({ contacts: ben, accounts: acme })
+    await change(id, { accounts: null })
+    expect(await read(id)).toMatchObject({ contacts: ben, accounts: null })
+  })
+
+  test('that are gone are told apart from those that are there', async () => {
+    const { id } = await create({ subject: 'short-lived', contacts: ann })
+    expect(await fixture.connector.archiveRecords(session, 'task', [id])).toEqual([{ kind: 'ok', id }])
+    expect(await fixture.connector.getRecords(session, 'task', [id])).toEqual([])
+  })
+
+  test('whose create was not answered are found, each once, and another that says the same is not taken', async () => {
+    const { connector } = fixture
+    const twins = [createOf({ subject: 'the same', contacts: ann }), createOf({ subject: 'the same', contacts: ann })]
+    const sentAt = new Date(Date.now() - 1_000).toISOString()
+    const results = await connector.upsertRecords(session, 'task', twins)
+    const ids = results.flatMap((result) => (result.kind === 'ok' ? result.id : []))
+    expect(new Set(ids).size).toBe(2)
+    const intents = twins.map(({ key, externalId, properties }) => ({ key, externalId, properties, sentAt }))
+    const found = (await connector.findCreated?.(session, 'task', intents)) ?? null
+    if (found !== null) expect(new Set([...found.values()].map(({ id }) => id))).toEqual(new Set(ids))
+    else
+      expect(
+        (await connector.upsertRecords(session, 'task', twins)).map((result) => result.kind === 'ok' && ids.includes(result.id)),
+      ).toEqual([true, true])
+    const never = { ...createOf({ subject: 'never sent', contacts: ann }), sentAt }
+    expect([...((await connector.findCreated?.(session, 'task', [never])) ?? [])]).toEqual([])
+  })
+
+  test('are read about linked records alone, then what changes, deletions told, and what is about one linked later', async () => {
+    const foreign = (await create({ subject: 'about a stranger', contacts: stranger })).id
+    const known = (await create({ subject: 'about Ben', contacts: ben, accounts: acme })).id
+    const within = conversation()
+    const first = await all(null, within)
+    expect(first.ids).toContain(known)
+    // Pipedrive lists all of them for less; the sync leaves out what is about nobody here.
+    if (crmType !== 'pipedrive') expect(first.ids).not.toContain(foreign)
+    expect(new Set(first.ids).size).toBe(first.ids.length)
+    // Of either object, HubSpot: what is about it, those tasks, and what they are about, of three kinds. Pipedrive: the newest, and the list.
+    const calls = { hubspot: 2 * (1 + 1 + 3), pipedrive: 2, salesforce: 4 }
+    expect(within.calls()).toBeLessThanOrEqual(calls[crmType])
+    await change(known, { subject: 'about Ben, again' })
+    const removed = first.ids.find((id) => id !== known) ?? ''
+    if (fixture.deltaTellsDeletions) await fixture.remove('task', removed)
+    const later: LinkedRecords = async (target, { since, after }) => ({
+      ids: target === 'contact' && since !== null && after === null ? [stranger] : [],
+      asOf: '2026-11-20T10:00:00Z',
+    })
+    const second = await all(first.next, conversation(), later)
+    expect(second.ids).toEqual(expect.arrayContaining([foreign, known]))
+    if (fixture.deltaTellsDeletions) expect(second.deletedIds).toContain(removed)
+  })
+})

@@ -1,0 +1,234 @@
+import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type Hub, startHub } from './support/hub.ts'
+import { sendJson } from './support/send-json.ts'
+
+const crms = ['hubspot', 'pipedrive'] as const
+let hub: Hub
+beforeAll(async () => {
+  hub = await startHub({ crms })
+  for (const crmType of crms) await hub.crm(crmType).connect()
+})
+afterAll(() => hub.close())
+
+const one = async <Row>(sql: string, values: unknown[] = []) => (await hub.stack.sql<Row>(sql, values))[0]
+const switchOn = (crmType: CrmType) =>
+  changeSettings(hub.engine, {
+    organizationId: hub.organizationId,
+    userId: hub.userId,
+    crmType,
+    settings: {},
+    status: undefined,
+    objects: { account: { enabled: true }, task: { enabled: true } },
+    seen: undefined,
+  })
+const work = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+const round = async () => {
+  const runs = []
+  for (const crmType of crms) runs.push(await hub.crm(crmType).sync('delta'))
+  return runs
+}
+const expectRest = async () => {
+  for (const run of await round())
+    expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
+}
+const pipedrive = (method: string, path: string, body?: unknown) =>
+  sendJson(hub.crm('pipedrive').url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, method, path, body)
+const refOf = async (crmType: CrmType, recordId: string) => {
+  const sql = `select s.crm_record_id as ref from crm_sync_state s join crm_connections c on c.id = s.connection_id
+    where c.crm_type = $1 and s.record_id = $2`
+  return (await one<{ ref: string | null }>(sql, [crmType, recordId]))?.ref ?? ''
+}
+const contact = async (name: string) => {
+  const sql = 'insert into contacts (organization_id, last_name, email) values ($1, $2, $3) returning id'
+  return (await one<{ id: string }>(sql, [hub.organizationId, name, `${name}@tasks.example`]))?.id ?? ''
+}
+const add = async (values: { subject: string; due?: string; status?: string; type?: string }, contactId: string) => {
+  const sql = `insert into tasks (organization_id, subject, due, status, type, contacts)
+    values ($1, $2, $3, coalesce($4, 'open'), coalesce($5, 'to_do'), $6) returning id`
+  const { subject, due = null, status = null, type = null } = values
+  return (await one<{ id: string }>(sql, [hub.organizationId, subject, due, status, type, contactId]))?.id ?? ''
+}
+type Row = {
+  subject: string
+  status: string
+  type: string
+  due: string | null
+  contacts: string | null
+  deleted_at: string | null
+}
+const here = (id: string) => one<Row>('select subject, status, type, due, contacts, deleted_at from tasks where id = $1', [id])
+const edit = (id: string, column: 'status' | 'due' | 'subject', value: string | null) =>
+  hub.stack.sql(`update tasks set ${column} = $2 where id = $1`, [id, value])
+
+const hubSpotTask = async (id: string) => {
+  const names = ['hs_task_subject', 'hs_task_status', 'hs_timestamp', 'hs_task_type', 'hubspot_owner_id']
+  return (await hub.hubspot.crm.objects.tasks.basicApi.getById(await refOf('hubspot', id), names)).properties
+}
+const activitySchema = z.looseObject({
+  id: z.number(),
+  subject: z.string(),
+  done: z.boolean(),
+  type: z.string(),
+  due_date: z.string().nullable(),
+  due_time: z.string().nullable(),
+})
+const activity = async (id: string) =>
+  z.object({ data: activitySchema }).parse(await pipedrive('GET', `/api/v2/activities/${await refOf('pipedrive', id)}`)).data
+const addActivity = async (body: object) =>
+  z.object({ data: activitySchema }).parse(await pipedrive('POST', '/api/v2/activities', body)).data
+
+const taskToContact = [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: 204 }]
+const addInHubSpot = async (properties: Record<string, string>, about: string | null) => {
+  const { id } = await hub.hubspot.crm.objects.tasks.basicApi.create({ properties, associations: [] })
+  if (about === null) return
+  const inputs = [{ _from: { id }, to: { id: about }, types: taskToContact }]
+  await hub.hubspot.crm.associations.v4.batchApi.create('tasks', 'contacts', { inputs })
+}
+
+let ann = ''
+test('switched on, the tasks about linked records come, each once, and what nobody can tell waits alone', async () => {
+  ann = await contact('ann')
+  await round()
+  const person = Number(await refOf('pipedrive', ann))
+  await addInHubSpot(
+    { hs_task_subject: 'From HubSpot', hs_task_body: '<p>Two <b>hotels</b></p>', hs_timestamp: '2020-01-02T00:00:00Z' },
+    await refOf('hubspot', ann),
+  )
+  await addInHubSpot({ hs_task_subject: 'About nobody', hs_timestamp: '2026-01-02T00:00:00Z' }, null)
+  await addActivity({
+    subject: 'Call at three',
+    type: 'call',
+    due_date: '2026-11-30',
+    due_time: '15:00',
+    participants: [{ person_id: person }],
+  })
+  await addActivity({ subject: 'See the place', type: 'site_visit', participants: [{ person_id: person }] })
+  await addActivity({ subject: 'Nobody in particular', type: 'task' })
+  for (const crmType of crms) await switchOn(crmType)
+  await work()
+  await round()
+  await round()
+  const tasks = await hub.stack.sql<Row>('select subject, type, status, due, contacts from tasks order by subject')
+  expect(tasks).toEqual([
+    { subject: 'Call at three', type: 'call', status: 'open', due: '2026-11-30T15:00:00.000Z', contacts: ann },
+    { subject: 'From HubSpot', type: 'to_do', status: 'open', due: '2020-01-02', contacts: ann },
+    { subject: 'See the place', type: 'to_do', status: 'open', due: null, contacts: ann },
+  ])
+  const [waiting] = await hub.stack.sql<{ conflict_details: unknown; status: string }>(
+    `select conflict_details, status from crm_sync_state where conflict_details is not null`,
+  )
+  expect(waiting).toMatchObject({
+    status: 'linked',
+    conflict_details: { type: { reason: 'crm_stage_unmapped', remote: 'site_visit', label: 'Site visit' } },
+  })
+  await expectRest()
+})
+
+test('a task is made here, edited in each CRM and here, and is the same everywhere; a day stays a day, a moment a moment', async () => {
+  const id = await add({ subject: 'First', due: '2026-12-24' }, ann)
+  await round()
+  expect(await hubSpotTask(id)).toMatchObject({ hs_task_subject: 'First', hs_timestamp: '2026-12-24T00:00:00.000Z' })
+  expect(await activity(id)).toMatchObject({ subject: 'First', due_date: '2026-12-24', due_time: null })
+  await hub.hubspot.crm.objects.tasks.basicApi.update(await refOf('hubspot', id), {
+    properties: { hs_task_subject: 'Second', hs_timestamp: '2026-12-25T08:30:00Z' },
+  })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ subject: 'Second', due: '2026-12-25T08:30:00.000Z' })
+  expect(await activity(id)).toMatchObject({ subject: 'Second', due_date: '2026-12-25', due_time: '08:30:00' })
+  await pipedrive('PATCH', `/api/v2/activities/${await refOf('pipedrive', id)}`, { due_date: '2026-12-26', due_time: null })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ due: '2026-12-26' })
+  expect(await hubSpotTask(id)).toMatchObject({ hs_timestamp: '2026-12-26T00:00:00.000Z' })
+  await expectRest()
+})
+
+test('a state that a CRM does not have is kept here and in the CRM that has it; done is done everywhere, and undone again', async () => {
+  const id = await add({ subject: 'Waits', status: 'waiting', type: 'meeting' }, ann)
+  await round()
+  expect(await hubSpotTask(id)).toMatchObject({ hs_task_status: 'WAITING', hs_task_type: 'TODO' })
+  expect(await activity(id)).toMatchObject({ done: false, type: 'meeting' })
+  // Another edit in either brings back none of what it does not have.
+  await pipedrive('PATCH', `/api/v2/activities/${await refOf('pipedrive', id)}`, { subject: 'Waits still' })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ subject: 'Waits still', status: 'waiting', type: 'meeting' })
+  await pipedrive('PATCH', `/api/v2/activities/${await refOf('pipedrive', id)}`, { done: true })
+  await hub.crm('pipedrive').sync('delta')
+  await round()
+  expect(await here(id)).toMatchObject({ status: 'done', type: 'meeting' })
+  expect(await hubSpotTask(id)).toMatchObject({ hs_task_status: 'COMPLETED' })
+  await edit(id, 'status', 'in_progress')
+  await round()
+  expect(await hubSpotTask(id)).toMatchObject({ hs_task_status: 'IN_PROGRESS' })
+  expect(await activity(id)).toMatchObject({ done: false })
+  await expectRest()
+})
+
+test('where a CRM has no task without a time, what it makes up is nobody’s edit, and a later one there is', async () => {
+  const id = await add({ subject: 'Whenever' }, ann)
+  await round()
+  expect((await hubSpotTask(id))['hs_timestamp']).toMatch(/^20/)
+  await expectRest()
+  expect(await here(id)).toMatchObject({ due: null })
+  expect(await activity(id)).toMatchObject({ due_date: null })
+  await hub.hubspot.crm.objects.tasks.basicApi.update(await refOf('hubspot', id), {
+    properties: { hs_timestamp: '2027-01-02T00:00:00Z' },
+  })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ due: '2027-01-02' })
+  expect(await activity(id)).toMatchObject({ due_date: '2027-01-02', due_time: null })
+})
+
+test('an owner who is nobody here waits, and neither side’s is cleared', async () => {
+  const { results } = await hub.hubspot.crm.owners.ownersApi.getPage()
+  const stranger = results.find(({ email }) => email !== undefined)?.id ?? ''
+  const id = await add({ subject: 'Whose' }, ann)
+  await round()
+  await hub.hubspot.crm.objects.tasks.basicApi.update(await refOf('hubspot', id), {
+    properties: { hubspot_owner_id: stranger, hs_task_subject: 'Whose now' },
+  })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ subject: 'Whose now' })
+  expect(await hubSpotTask(id)).toMatchObject({ hubspot_owner_id: stranger })
+  await edit(id, 'subject', 'Whose still')
+  await round()
+  expect(await hubSpotTask(id)).toMatchObject({ hubspot_owner_id: stranger, hs_task_subject: 'Whose still' })
+})
+
+test('deleted on one side, it stays on the others unless somebody has chosen otherwise', async () => {
+  const id = await add({ subject: 'To go' }, ann)
+  await round()
+  await pipedrive('DELETE', `/api/v2/activities/${await refOf('pipedrive', id)}`)
+  await hub.crm('pipedrive').sync('delta')
+  expect(await here(id)).toMatchObject({ deleted_at: null })
+  await hub.stack.sql('update tasks set deleted_at = now() where id = $1', [id])
+  await round()
+  expect(await hubSpotTask(id)).toMatchObject({ hs_task_subject: 'To go' })
+  await expectRest()
+})
+
+test('a create whose answer never came is found and not sent again', async () => {
+  const countActivities = async () =>
+    z.object({ data: z.array(z.unknown()) }).parse(await pipedrive('GET', '/api/v2/activities?limit=500')).data.length
+  const before = await countActivities()
+  await hub.crm('pipedrive').control('POST', 'faults', {
+    kind: 'drop-after-commit',
+    match: { method: 'POST', path: '/api/v2/activities' },
+  })
+  const id = await add({ subject: 'Unanswered', due: '2026-12-01' }, ann)
+  await round()
+  await round()
+  await work()
+  expect(await activity(id)).toMatchObject({ subject: 'Unanswered' })
+  expect(await countActivities()).toBe(before + 1)
+})
