@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import type { ApiScope } from '../../src/lib/core/api-scopes.ts'
+import { may, roles } from '../../src/lib/core/roles.ts'
+import { isForPeople, type Operation } from '../../src/lib/http/operation.ts'
+import { isStorable } from '../../src/lib/core/storable-text.ts'
+import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+
+/** In every text of the organisation that is attacked, so that an answer that tells anything of it shows it. */
+const marker = 'kept-to-ourselves'
+const nowhere = '00000000-0000-4000-8000-000000000000'
+
+let stack: TestStack
+let ours: TestOrganization
+let theirs: TestOrganization
+let serve: (request: Request) => Promise<Response>
+let operations: readonly Operation[] = []
+const tokens = new Map<string, string>()
+const ids = new Map<string, string>()
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  Object.assign(process.env, stack.env)
+  // The routes read the environment once.
+  vi.resetModules()
+  const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
+  const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
+  const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
+  const { userClientFromToken } = await import('../../src/lib/db/user-client.ts')
+  serve = dispatcher(v1Routes)
+  operations = v1Routes.map(({ operation }) => operation).filter(({ path }) => path.includes('{tenant_id}'))
+  ours = await stack.createTestOrganisation({ members: roles.length - 1 })
+  theirs = await stack.createTestOrganisation()
+  tokens.set('owner', ours.owner.accessToken)
+  for (const [index, role] of roles.slice(1).entries()) {
+    const person = ours.members[index]
+    await stack.sql('update organization_members set role = $1 where user_id = $2', [role, person?.userId])
+    tokens.set(role, person?.accessToken ?? '')
+  }
+  // Who was just seen is not noted again, which only a server can do.
+  await stack.sql('update organization_members set last_seen_at = now()', [])
+  const key = async (of: TestOrganization, scopes: readonly ApiScope[]) =>
+    (
+      await createApiKey(userClientFromToken(of.owner.accessToken), of.organizationId, {
+        name: scopes.join(),
+        scopes,
+        expiresAt: null,
+        rateLimit: 10_000,
+      })
+    ).key
+  tokens.set('key records:read', await key(ours, ['records:read']))
+  tokens.set('key records:write', await key(ours, ['records:write']))
+  tokens.set('key gateway', await key(ours, ['gateway', 'intake', 'records:secret']))
+  tokens.set('stranger', theirs.owner.accessToken)
+  tokens.set('strange key', await key(theirs, ['records:read', 'records:write']))
+  for (const [table, columns] of [
+    ['leads', 'last_name'],
+    ['contacts', 'last_name'],
+    ['accounts', 'name'],
+    ['opportunities', 'name'],
+  ] as const) {
+    const rows = await stack.sql(`insert into ${table} (organization_id, ${columns}) values ($1, $2) returning id`, [
+      ours.organizationId,
+      marker,
+    ])
+    ids.set(table, z.object({ id: z.string() }).parse(rows[0]).id)
+  }
+})
+afterAll(() => stack.close())
+
+const versions = () =>
+  Promise.all([...ids].map(([table, id]) => stack.sql(`select version, deleted_at from ${table} where id = $1`, [id])))
+
+async function attempt(operation: Operation, token: string, tenant: string, id: string) {
+  const path = operation.path.replace('{tenant_id}', tenant).replace('{id}', id)
+  const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE'
+  const response = await serve(
+    new Request(`http://localhost${path}`, {
+      method: operation.method,
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      },
+      // Wrong in every operation that takes any: who may gets 400 or 404, and nothing is changed.
+      ...(hasBody ? { body: JSON.stringify({ nothing: 'of that name' }) } : {}),
+    }),
+  )
+  return { status: response.status, text: await response.text() }
+}
+
+function isAllowed(operation: Operation, who: string): boolean {
+  if (who.startsWith('key ')) return operation.scope === who.slice('key '.length)
+  const role = roles.find((each) => each === who)
+  return role !== undefined && isForPeople(operation.access) && may(role, operation.access)
+}
+
+test('every operation is for the roles and keys that it names, and for nobody else', async () => {
+  expect(operations.length).toBeGreaterThan(30)
+  const surprises: string[] = []
+  for (const operation of operations) {
+    for (const who of [...roles, 'key records:read', 'key records:write', 'key gateway']) {
+      const { status } = await attempt(operation, tokens.get(who) ?? '', ours.organizationId, nowhere)
+      const expected = isAllowed(operation, who) ? [200, 201, 400, 404] : [403]
+      if (!expected.includes(status)) surprises.push(`${who}: ${operation.method} ${operation.path} → ${status}`)
+    }
+  }
+  expect(surprises).toEqual([])
+})
+
+test('whoever belongs to another organisation finds nothing, by any operation', async () => {
+  const before = await versions()
+  const surprises: string[] = []
+  for (const operation of operations) {
+    const id = [...ids].find(([table]) => operation.path.includes(`/${table}/`))?.[1] ?? nowhere
+    for (const who of ['stranger', 'strange key']) {
+      const token = tokens.get(who) ?? ''
+      const inOurs = await attempt(operation, token, ours.organizationId, id)
+      if (inOurs.status !== 404) surprises.push(`${who}: ${operation.method} ${operation.path} in ours → ${inOurs.status}`)
+      const inTheirs = await attempt(operation, token, theirs.organizationId, id)
+      const isOne = operation.path.includes('{id}')
+      if (isOne && ![400, 404].includes(inTheirs.status))
+        surprises.push(`${who}: ${operation.method} ${operation.path} → ${inTheirs.status}`)
+      for (const { text } of [inOurs, inTheirs])
+        if (text.includes(marker)) surprises.push(`${who}: ${operation.path} tells ${text.slice(0, 200)}`)
+    }
+    const unsigned = await attempt(operation, 'nobody', ours.organizationId, id)
+    if (unsigned.status !== 401) surprises.push(`nobody: ${operation.method} ${operation.path} → ${unsigned.status}`)
+  }
+  expect(surprises).toEqual([])
+  expect(await versions()).toEqual(before)
+})
+
+test('whatever is wrong with any member of any record is said, and nothing is written', async () => {
+  const { resources } = await import('../../src/lib/records/resources/resources.ts')
+  const { writtenSchema } = await import('../../src/lib/http/v1/schemas.ts')
+  const counts = () =>
+    stack.sql(
+      `select (select count(*) from leads) + (select count(*) from contacts) + (select count(*) from accounts)
+              + (select count(*) from opportunities) as n`,
+      [],
+    )
+  const before = await counts()
+  const wrong = [
+    true,
+    {},
+    [],
+    [[]],
+    { a: null, '1': 1 },
+    -1e308,
+    'x'.repeat(2_001),
+    '\u0000',
+    '\ud800',
+    [null],
+    ['a;b'],
+    [7],
+    'nothing of the list',
+  ]
+  for (const resource of resources) {
+    const written = resource.members.filter(({ kind, rules }) => rules !== null || kind === 'json')
+    for (const value of wrong) {
+      // What a member takes is not wrong; what no database stores is, everywhere.
+      const refusing = written.filter(
+        ({ name }) =>
+          (typeof value === 'string' && !isStorable(value)) ||
+          !writtenSchema(resource, false).safeParse({ [name]: value }).success,
+      )
+      const response = await serve(
+        new Request(`http://localhost/api/v1/tenants/${ours.organizationId}/${resource.path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${tokens.get('owner') ?? ''}`, 'content-type': 'application/json' },
+          body: JSON.stringify({
+            [resource.needed.names[0]]: 'Named',
+            ...Object.fromEntries(refusing.map(({ name }) => [name, value])),
+          }),
+        }),
+      )
+      const { error } = z
+        .object({ error: z.object({ code: z.string(), fields: z.array(z.object({ field: z.string(), message: z.string() })) }) })
+        .parse(await response.json())
+      const told = new Set(error.fields.map(({ field }) => field.split(/[.[]/)[0]))
+      expect({
+        path: resource.path,
+        value,
+        status: response.status,
+        untold: refusing.map(({ name }) => name).filter((name) => !told.has(name)),
+      }).toEqual({
+        path: resource.path,
+        value,
+        status: 400,
+        untold: [],
+      })
+    }
+  }
+  expect(await counts()).toEqual(before)
+})
