@@ -5478,6 +5478,8 @@ declare
   v_has_null boolean;
   v_from text;
   v_after text := 'true';
+  v_than text := case when p_descending then '<' else '>' end;
+  v_direction text := case when p_descending then ' desc' else '' end;
   v_answer jsonb;
   v_total bigint;
 begin
@@ -5502,21 +5504,22 @@ begin
     'public.%I c where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
     p_table, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
   if p_after is not null then
-    v_after := case when p_after ->> 'value' is null
-      then format('%s is null and c.id > $3', v_sort)
-      else format('(%1$s %2$s %3$L::%4$s or %1$s = %3$L::%4$s and c.id > $3 %5$s)', v_sort,
-             case when p_descending then '<' else '>' end, p_after ->> 'value', v_type,
-             case when v_has_null then format('or %s is null', v_sort) else '' end) end;
+    v_after := case
+      when p_after ->> 'value' is null then format('%s is null and c.id %s $3', v_sort, v_than)
+      when v_has_null then format('(%1$s %2$s %3$L::%4$s or %1$s = %3$L::%4$s and c.id %2$s $3 or %1$s is null)',
+        v_sort, v_than, p_after ->> 'value', v_type)
+      else format('(%s, c.id) %s (%L::%s, $3)', v_sort, v_than, p_after ->> 'value', v_type) end;
   end if;
+  -- Found first and read then: what is not on the page is not put together.
   execute format(
     'select jsonb_build_object(
-       ''items'', coalesce(jsonb_agg(p.item order by p.place), ''[]''),
+       ''items'', coalesce(jsonb_agg(jsonb_build_object(%s) order by p.place), ''[]''),
        ''last'', (array_agg(jsonb_build_object(''value'', p.value, ''id'', p.id) order by p.place desc))[1])
-     from (select row_number() over () as place, s.* from (
-       select jsonb_build_object(%s) as item, (%s)::text as value, c.id
-       from %s and %s order by %s, c.id limit $4 offset $5) s) p',
+     from (select row_number() over () as place, s.id, s.value::text from (
+       select c.id, %s as value from %s and %s order by %s limit $4 offset $5) s) p
+     join public.%I c using (id)',
     v_columns, v_sort, v_from, v_after,
-    v_sort || case when p_descending then ' desc' else '' end || case when v_has_null then ' nulls last' else '' end)
+    v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table)
   into v_answer
   using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 101),
         greatest(p_offset, 0);
