@@ -118,6 +118,8 @@ DROP TRIGGER "contacts_stamp_insert" ON "public"."contacts";
 
 DROP TRIGGER "contacts_stamp" ON "public"."contacts";
 
+DROP INDEX "public"."crm_sync_changes_record_idx";
+
 DROP INDEX "public"."crm_sync_changes_values_idx";
 
 DROP INDEX "public"."crm_sync_state_list_idx";
@@ -2541,6 +2543,33 @@ $function$;
 
 ALTER FUNCTION "private"."text_array"(jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.timeline_sources()
+ RETURNS TABLE(kind text, source text, rows text, at_key text, id_key text, id_type text, entry text)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select s.kind, 'change', format('public.crm_sync_changes c where c.record_id = $1 and c.side = %L', s.side),
+    'c.created_at', 'c.id', 'bigint',
+    -- A whole record, or a reason: no page shows them.
+    'to_jsonb(c) || case when c.field is null then ''{"before": null, "after": null}'' else ''{}'' end::jsonb'
+  from (values ('changes', 'adsapp'), ('syncs', 'crm'), ('syncs', 'link')) s (kind, side)
+  union all
+  select 'notes', 'note',
+    'public.record_associations a join public.notes c on c.id = a.from_id
+     where a.to_id = $1 and a.from_object = ''note'' and c.deleted_at is null',
+    'c.written_at', 'c.id', 'uuid', 'jsonb_build_object(''id'', c.id, ''author'', c.author, ''preview'', c.preview)'
+  union all
+  -- A task twice: when it was added, and when it was done.
+  select 'tasks', t.source,
+    'public.record_associations a join public.tasks c on c.id = a.from_id
+     where a.to_id = $1 and a.from_object = ''task'' and c.deleted_at is null and ' || t.at_key || ' is not null',
+    t.at_key, 'c.id', 'uuid', 'jsonb_build_object(''id'', c.id, ''title'', coalesce(nullif(btrim(c.subject), ''''), c.preview))'
+  from (values ('task', 'c.created_at'), ('done', 'c.completed_at')) t (source, at_key)
+$function$;
+
+ALTER FUNCTION "private"."timeline_sources"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.account_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
  LANGUAGE sql
@@ -3095,7 +3124,7 @@ begin
             and (h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
                  or h ->> 'reason' = 'deleted_in_adsapp' and h ->> 'kind' = 'archived'
                     and c.side = 'adsapp' and c.kind = 'archived')
-          order by c.id desc limit 1) p
+          order by c.created_at desc, c.id desc limit 1) p
     where p.kind = 'decided' and p.connection_id = v_run.connection_id
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)
@@ -5370,6 +5399,47 @@ REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text,
 
 ALTER FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.record_timeline(p_record uuid, p_kinds text[], p_newer boolean DEFAULT false, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_tie text DEFAULT NULL::text, p_limit integer DEFAULT 20)
+ RETURNS TABLE(happened_at timestamp with time zone, at text, tie text, source text, entry jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_order text := case when p_newer then 'asc' else 'desc' end;
+  v_after text := case when p_newer then '>' else '<' end;
+  v_source text := split_part(p_tie, ' ', 1);
+  v_query text;
+begin
+  -- One time is of several: then by source, then by id.
+  select string_agg(format(
+    '(select %1$s as at, %2$L || '' '' || %3$s as tie, %2$L as source, %4$s as entry from %5$s and %6$s
+      order by %1$s %7$s, %8$s %7$s limit $4)',
+    s.at_key, s.source,
+    case s.id_type when 'bigint' then format('lpad(%s::text, 19, ''0'')', s.id_key) else s.id_key || '::text' end,
+    s.entry, s.rows,
+    case when p_at is null then 'true'
+         when s.source = v_source then
+           format('(%s, %s) %s ($2, split_part($3, '' '', 2)::%s)', s.at_key, s.id_key, v_after, s.id_type)
+         else format('%s %s $2', s.at_key, v_after
+           || case when (s.source collate "C" < v_source collate "C") = p_newer then '' else '=' end) end,
+    v_order, s.id_key), ' union all ')
+  into v_query
+  from private.timeline_sources() s where s.kind = any (p_kinds);
+  if v_query is null then
+    raise exception 'Unknown kind.' using errcode = '22023';
+  end if;
+  return query execute format(
+    'select q.at, q.at::text, q.tie, q.source, q.entry from (%1$s) q order by q.at %2$s, q.tie collate "C" %2$s limit $4',
+    v_query, v_order)
+  using p_record, p_at, p_tie, least(greatest(p_limit, 1), 200);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) FROM "anon";
+
+ALTER FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object text, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -5871,6 +5941,8 @@ CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, so
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);
+
+CREATE INDEX crm_sync_changes_record_idx ON public.crm_sync_changes USING btree (record_id, created_at DESC, id DESC, side);
 
 CREATE INDEX crm_sync_changes_values_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE ((before IS NOT NULL) OR (after IS NOT NULL) OR ((kind = ANY (ARRAY['failed'::text, 'undecided'::text])) AND (reason <> 'values_expired'::text)));
 
@@ -6434,6 +6506,10 @@ GRANT EXECUTE ON FUNCTION "private"."synced_objects"() TO "authenticated", "serv
 
 REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."timeline_sources"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."timeline_sources"() TO "authenticated";
+
 REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
@@ -6871,6 +6947,16 @@ REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text,
 GRANT EXECUTE ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
 

@@ -15,6 +15,7 @@ insert into tests.for_people values ('records_query'), ('record_create'), ('reco
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('records_page'), ('records_count'),
   ('records_search'),
   ('records_titles'), ('search_pattern'), ('save_pipelines'), ('opportunity_totals'), ('board_page'), ('convert_lead'),
+  ('record_timeline'), ('timeline_sources'),
   ('crm_connection_counts'), ('crm_users_waiting'), ('crm_open_questions'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),

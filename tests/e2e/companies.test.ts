@@ -82,6 +82,25 @@ test('a company is created, corrected, has contacts and subsidiaries, is deleted
   await page.getByRole('link', { name: 'Open Analytical Engines' }).click()
   await expect(page.getByRole('link', { name: 'Ada Byron' })).toBeVisible()
 
+  // From the first of what leads to it to all of them, and back.
+  const contacts = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: 'Contacts 1' }) })
+  await contacts.getByRole('link', { name: 'See it in the list' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Contacts' })).toBeVisible()
+  await expect(page.getByRole('main').locator('tbody tr')).toHaveCount(1)
+  const narrowed = page.getByRole('list', { name: 'Narrowed down to' })
+  await expect(narrowed.getByText('Linked company')).toBeVisible()
+  await visit(page, `${new URL(page.url()).pathname}${new URL(page.url()).search}`)
+  await narrowed.getByRole('link', { name: 'Analytical Engines', exact: true }).click()
+
+  // What has happened to it, one kind at a time, by keyboard.
+  const timeline = page.getByRole('list', { name: 'Timeline, the newest first' })
+  await expect(timeline.getByText('You changed Annual revenue from')).toBeVisible()
+  await page.getByRole('link', { name: 'Syncs with CRMs' }).press('Enter')
+  await expect(page.getByText('No sync is recorded')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Syncs with CRMs' })).toHaveAttribute('aria-current', 'page')
+  await page.getByRole('link', { name: 'Everything' }).press('Enter')
+  await expect(timeline.getByText('You added this company')).toBeVisible()
+
   // A text that is no company goes back; an empty one is none.
   await page.getByRole('link', { name: 'Ada Byron' }).click()
   await company(page).fill('Anal')
@@ -140,6 +159,8 @@ test('notes are written, changed and deleted on the page of what they are about,
   await item.getByLabel('Text').fill('Likes the aisle.')
   await item.getByRole('button', { name: 'Save note' }).click()
   await expect(item.getByText('Likes the aisle.')).toBeVisible()
+  const timeline = page.getByRole('list', { name: 'Timeline, the newest first' })
+  await expect(timeline.getByText(/wrote a note: Likes the aisle\./)).toBeVisible()
   await visit(page, contact)
 
   await page.goto('/dashboard/notes')

@@ -9,7 +9,7 @@ import { apiKeys } from '../../src/lib/records/api-keys.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
 import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
-import { changesOfRecord, localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
+import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
 import { proposedFor } from '../../src/lib/records/lead-conversion.ts'
 import { findChoosable } from '../../src/lib/records/choosable.ts'
@@ -24,12 +24,13 @@ import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-i
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
 import { aboutOf } from '../../src/lib/records/about.ts'
 import { notesAbout } from '../../src/lib/records/notes.ts'
-import { tasksAbout } from '../../src/lib/records/tasks.ts'
+import { countTasksAbout, tasksAbout } from '../../src/lib/records/tasks.ts'
 import { objectConnections } from '../../src/lib/records/object-connections.ts'
 import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
 import { ownersOf } from '../../src/lib/records/owners.ts'
 import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
 import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
+import { relatedRecords } from '../../src/lib/records/related.ts'
 import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
 import { runsInList } from '../../src/lib/records/run-list.ts'
 import { plannedRecords } from '../../src/lib/records/run-plan.ts'
@@ -50,6 +51,7 @@ import {
   webhookOf,
 } from '../../src/lib/records/sync-views.ts'
 import { openInvitations, teamMembers } from '../../src/lib/records/team.ts'
+import { timelineKindsOf, timelineOf } from '../../src/lib/records/timeline.ts'
 import { titlesOf } from '../../src/lib/records/titles.ts'
 import { waitingOf } from '../../src/lib/records/waiting.ts'
 import { watchedConnections } from '../../src/lib/records/watched-connections.ts'
@@ -120,7 +122,6 @@ test('whatever pages read, the session included, is answered to a person who is 
     activeRuns: () => activeRuns(client, [connection.id]),
     attentionCounts: () => attentionCounts(client, [connection.id]),
     callsToday: () => callsToday(client, connection.id, now),
-    changesOfRecord: () => changesOfRecord(client, recordId, {}, 10),
     connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
     connectionsOf: () => connectionsOf(client, organizationId),
     engineNotes: () => engineNotes(client, organizationId, connection, now),
@@ -182,6 +183,7 @@ test('whatever pages read, the session included, is answered to a person who is 
           await recordsPage(client, organizationId, object, { ...everything, sort, descending: true, start: {} }, 10)
         }
       }),
+    relatedRecords: () => eachObject((object) => relatedRecords(client, organizationId, { object, id: recordId })),
     refusalGroups: () => refusalGroups(client, connection.id),
     refusedAfter: () => refusedAfter(client, connection.id, null, 10),
     requireConnectionOf: () => requireConnectionOf(client, organizationId, 'hubspot'),
@@ -192,8 +194,10 @@ test('whatever pages read, the session included, is answered to a person who is 
     stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
     takenPairs: () => takenPairs(client, connection.id, 'contact', 'record_id', [recordId]),
+    countTasksAbout: () => eachObject((object) => countTasksAbout(client, organizationId, { object, id: recordId })),
     tasksAbout: () => eachObject((object) => tasksAbout(client, organizationId, { object, id: recordId }, 'to_do', {})),
     teamMembers: () => teamMembers(client, organizationId),
+    timelineOf: () => eachObject((object) => timelineOf(client, recordId, timelineKindsOf(object), {})),
     titlesAndChoices: () => titlesAndChoices(client, organizationId, [recordId], syncedObjects),
     titlesOf: () => titlesOf(client, [recordId]),
     waitingOf: () => waitingOf(client, organizationId, [recordId]),

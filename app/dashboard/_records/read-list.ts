@@ -43,10 +43,7 @@ export async function readList(
       organizationId,
       page.rows.map((row) => row.deletedBy),
     ),
-    titlesOf(
-      client,
-      page.rows.flatMap(({ values }) => referencesIn(object, values)),
-    ),
+    titlesOf(client, [...Object.values(query.filters), ...page.rows.flatMap(({ values }) => referencesIn(object, values))]),
   ])
   const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   return {

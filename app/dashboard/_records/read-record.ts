@@ -1,30 +1,25 @@
 import { readStored } from '@/app/dashboard/_pages/read-once.ts'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
-import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import type { ShownRecord } from '@/src/components/records/record-page.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { changesOfRecord, referencesOf } from '@/src/lib/records/change-views.ts'
-import { changeCursorSchema, pageStart, textCursorSchema } from '@/src/lib/records/keyset.ts'
+import { pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
 import { aboutOf } from '@/src/lib/records/about.ts'
 import { noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
-import { taskCursors, tasksAbout } from '@/src/lib/records/tasks.ts'
+import { countTasksAbout, taskCursors, tasksAbout } from '@/src/lib/records/tasks.ts'
 import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
-import { recordTitle, relatedLists } from '@/src/lib/records/pages/pages.ts'
-import { everything, recordsPage } from '@/src/lib/records/record-list.ts'
-import type { UserClient } from '@/src/lib/records/rows.ts'
-import type { ShownList } from '@/src/components/records/related-records.tsx'
+import { recordTitle } from '@/src/lib/records/pages/pages.ts'
+import { relatedRecords } from '@/src/lib/records/related.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
+import { namedIn, timelineCursorSchema, timelineKindsOf, timelineOf } from '@/src/lib/records/timeline.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
-
-const historySize = 20
-const relatedSize = 10
 
 /** The title of a record's page. */
 export async function titleOfPage(object: SyncedObject, id: string): Promise<string> {
@@ -41,8 +36,9 @@ export async function readRecord(
 ): Promise<ShownRecord | null> {
   if (!databaseIdSchema.safeParse(id).success) return null
   const place = await readPageQuery(searchParams, {
-    after: textParameter,
-    before: textParameter,
+    timeline: choiceParameter(timelineKindsOf(object)),
+    timeline_after: textParameter,
+    timeline_before: textParameter,
     notes_after: textParameter,
     notes_before: textParameter,
     tasks_after: textParameter,
@@ -53,16 +49,21 @@ export async function readRecord(
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, [id])
   const reading = teamMembers(client, organizationId)
-  const [record, connections, links, history, directions, team, choices, related, notes, toDo, finished, aboutIds] =
+  const [record, connections, links, timeline, directions, team, choices, related, notes, toDo, finished, allTasks, aboutIds] =
     await Promise.all([
       readStored(object, id),
       objectConnections(client, organizationId, object).then(inCrmOrder),
       linksOfRecords(client, organizationId, [id]),
-      changesOfRecord(client, id, pageStart(place, changeCursorSchema), historySize),
+      timelineOf(
+        client,
+        id,
+        place.timeline === undefined ? timelineKindsOf(object) : [place.timeline],
+        pageStart({ after: place.timeline_after, before: place.timeline_before }, timelineCursorSchema),
+      ),
       mappedDirections(client, organizationId, object),
       reading,
       readChoices(client, organizationId, object, reading),
-      readRelated(client, organizationId, object, id, searchParams),
+      relatedRecords(client, organizationId, { object, id }),
       notesAbout(
         client,
         organizationId,
@@ -83,6 +84,7 @@ export async function readRecord(
         'finished',
         pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
       ),
+      countTasksAbout(client, organizationId, { object, id }),
       specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
     ])
   if (record === null) return null
@@ -90,14 +92,15 @@ export async function readRecord(
     titlesOf(client, [
       ...referencesIn(object, record.values),
       ...referencesOfLinks(links),
-      ...referencesOf(history.rows),
+      ...namedIn(timeline.rows),
       ...(aboutIds ?? []),
     ]),
     ownerTitles(client, links),
   ])
   const about = aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? [])
   const titles = new Map([...referred, ...owners, ...memberTitles(team), ...choices])
-  const tasks = toDo === null || finished === null ? null : { toDo, finished }
+  const tasks = toDo === null || finished === null || allTasks === null ? null : { toDo, finished, ...allTasks }
+  const timelineKind = place.timeline ?? null
   return {
     record,
     related,
@@ -106,7 +109,8 @@ export async function readRecord(
     about,
     connections,
     links,
-    history,
+    timeline,
+    timelineKind,
     directions,
     team,
     choices,
@@ -115,25 +119,4 @@ export async function readRecord(
     userId,
     role,
   }
-}
-
-/** The records that lead to this one, a page of each list by name. */
-async function readRelated(
-  client: UserClient,
-  organizationId: string,
-  object: SyncedObject,
-  id: string,
-  searchParams: PageQuery,
-): Promise<readonly ShownList[]> {
-  const lists = await Promise.all(
-    relatedLists(object).map(async (list): Promise<ShownList> => {
-      const parameter = `${list.object}_${list.field}`
-      const [afterName, beforeName] = [`${parameter}_after`, `${parameter}_before`]
-      const place = await readPageQuery(searchParams, { [afterName]: textParameter, [beforeName]: textParameter })
-      const start = pageStart({ after: place[afterName], before: place[beforeName] }, textCursorSchema)
-      const query = { ...everything, where: { [list.field]: id }, sort: 'name', descending: false, start }
-      return { ...list, parameter, page: await recordsPage(client, organizationId, list.object, query, relatedSize) }
-    }),
-  )
-  return lists.filter(({ nothing, page }) => nothing !== null || page.rows.length > 0)
 }

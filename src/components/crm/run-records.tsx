@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
-import { FieldChange } from '@/src/components/crm/change-list.tsx'
+import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { crmRecordUrl, recordsUrl } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'

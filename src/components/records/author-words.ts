@@ -2,13 +2,21 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Member } from '@/src/lib/records/team.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 export type NameOf = (userId: string) => string
 
-/** `you`, a name, an email; `a former member` for who is not in the team any more. */
-export function namesOf(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[], me: string): NameOf {
+/**
+ * `you`, a name, an email; of who is not in the team any more what `titles` has, `Ada (former member)`, or `a former member` of whom
+ * nothing is known.
+ */
+export function namesOf(
+  team: readonly Pick<Member, 'userId' | 'name' | 'email'>[],
+  me: string,
+  titles: Titles = new Map(),
+): NameOf {
   const names = new Map(team.map(({ userId, name, email }) => [userId, name ?? email]))
-  return (userId) => (userId === me ? 'you' : (names.get(userId) ?? 'a former member'))
+  return (userId) => (userId === me ? 'you' : (names.get(userId) ?? titles.get(userId)?.title ?? 'a former member'))
 }
 
 /** Who caused a value here, after "Changed": `in HubSpot`, `by you`, `outside the app`. */

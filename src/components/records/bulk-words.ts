@@ -96,7 +96,7 @@ export function recordActions(role: Role, list: LinkList, crm: string): readonly
 
 /** The decision on every field that both sides changed, of all that are chosen. */
 function keepActions(crm: string): readonly BulkAction[] {
-  const others = 'Records without such a field are left as they are. History names you.'
+  const others = 'Records without such a field are left as they are. Their timelines name you.'
   const shared = { unit: 'record', did: 'decided, and synced as soon as the CRM is free', isDanger: false } as const
   return [
     {

@@ -12,7 +12,7 @@ import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 
 const movedWords =
-  'It had been changed elsewhere a moment before. The page shows it with that change, and the history who made it.'
+  'It had been changed elsewhere a moment before. The page shows it with that change, and the timeline who made it.'
 
 type Seen = { readonly object: SyncedObject; readonly id: string; readonly version: number; readonly name: string }
 

@@ -23,7 +23,9 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const texts = membersOf(value).map((member) => {
     const ref = unresolvedRef(member)?.ref
     if (ref !== undefined) return `${withArticle(one)} of the CRM that is not linked here yet (${ref})`
-    return titles.get(member)?.title ?? `${withArticle(one)} that is no longer here`
+    const found = titles.get(member)
+    if (found === undefined) return `${withArticle(one)} that is no longer here`
+    return found.isDeleted === true ? `${found.title} (deleted)` : found.title
   })
   return texts.join(', ')
 }

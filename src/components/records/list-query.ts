@@ -4,7 +4,7 @@ import { listPath } from '@/src/components/records/record-pages.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
-import { pagesOf } from '@/src/lib/records/pages/pages.ts'
+import { narrowingFields, pagesOf } from '@/src/lib/records/pages/pages.ts'
 import { formField } from '@/src/lib/records/record-fields.ts'
 import type { RecordFilter, RecordListQuery } from '@/src/lib/records/record-list.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
@@ -77,6 +77,7 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
     before: textParameter,
     ...Object.fromEntries(pagesOf(object).list.filters.map((name) => [name, filterParameter(object, name)])),
     ...groupParameter(object),
+    ...Object.fromEntries(narrowingFields(object).map((name) => [name, idParameter])),
   })
   const deleted = state === 'deleted'
   const usual = usualOrder(object)
@@ -103,6 +104,9 @@ function groupParameter(object: SyncedObject) {
   if (group === undefined) return {}
   return { [group.name]: choiceParameter([...group.options.map(({ value }) => value), everyGroup]) }
 }
+
+/** What a list's records lead to. */
+const idParameter = databaseIdSchema.optional().catch(undefined)
 
 function filterParameter(object: SyncedObject, name: string) {
   const field = formField(object, name)

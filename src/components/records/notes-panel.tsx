@@ -1,3 +1,4 @@
+import { AllInList, Counted } from '@/src/components/records/all-in-list.tsx'
 import { NoteForm } from '@/src/components/records/note-form.tsx'
 import { NoteItem } from '@/src/components/records/note-item.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
@@ -5,8 +6,7 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { Page } from '@/src/lib/records/keyset.ts'
-import type { NoteView } from '@/src/lib/records/notes.ts'
+import type { NotesPage } from '@/src/lib/records/notes.ts'
 
 /** What was written about a record, the newest first, and a form for more. */
 export function NotesPanel({
@@ -14,12 +14,12 @@ export function NotesPanel({
   of,
   canEdit,
 }: {
-  page: Page<NoteView>
+  page: NotesPage
   of: { readonly object: SyncedObject; readonly id: string }
   canEdit: boolean
 }) {
   return (
-    <Panel title="Notes" flush>
+    <Panel title={<Counted title="Notes" count={page.count} />} flush>
       {canEdit ? (
         <div className="border-b border-border p-4">
           <NoteForm of={{ object: of.object, id: of.id }} />
@@ -43,6 +43,7 @@ export function NotesPanel({
         next={page.next}
         labels={['Newer', 'Older']}
       />
+      <AllInList object="note" field={page.field} id={of.id} count={page.count} />
     </Panel>
   )
 }

@@ -16,6 +16,7 @@ import {
   sortHref,
   stayingParameters,
 } from '@/src/components/records/list-query.ts'
+import { NarrowedDown } from '@/src/components/records/narrowed-down.tsx'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
@@ -109,6 +110,7 @@ export function RecordListPage({
           </div>
         )}
       </div>
+      <NarrowedDown query={query} titles={titles} />
       <Panel flush>
         {page.rows.length > 0 ? (
           <SelectionProvider ids={ids}>

@@ -1,6 +1,4 @@
-import { History } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { namesOf } from '@/src/components/records/author-words.ts'
 import { AboutPanel } from '@/src/components/records/about-panel.tsx'
@@ -11,28 +9,28 @@ import { NotesPanel } from '@/src/components/records/notes-panel.tsx'
 import { formattedFields } from '@/src/components/records/formatted-text.ts'
 import { RecordFacts } from '@/src/components/records/record-facts.tsx'
 import { RecordForm } from '@/src/components/records/record-form.tsx'
-import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
-import { RelatedRecords, type ShownList } from '@/src/components/records/related-records.tsx'
+import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
+import { RelatedRecords } from '@/src/components/records/related-records.tsx'
 import { type ShownTasks, TasksPanel } from '@/src/components/tasks/tasks-panel.tsx'
 import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
-import { Empty } from '@/src/components/ui/empty.tsx'
+import { TimelinePanel } from '@/src/components/timeline/timeline-panel.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
-import type { NoteView } from '@/src/lib/records/notes.ts'
+import type { NotesPage } from '@/src/lib/records/notes.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
+import type { RelatedRecords as Related } from '@/src/lib/records/related.ts'
 import { type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
 import type { Member } from '@/src/lib/records/team.ts'
+import type { TimelineEntry, TimelineKind } from '@/src/lib/records/timeline.ts'
 import type { NamedRecord, Titles } from '@/src/lib/records/titles.ts'
 import type { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -41,7 +39,9 @@ export type ShownRecord = {
   readonly record: StoredRecord
   readonly connections: readonly ObjectConnection[]
   readonly links: readonly LinkView[]
-  readonly history: Page<ChangeView>
+  readonly timeline: Page<TimelineEntry>
+  /** What of it is shown; null: all. */
+  readonly timelineKind: TimelineKind | null
   /** Which way the mapped fields go, by connection. */
   readonly directions: ReadonlyMap<string, FieldDirections>
   readonly team: readonly Member[]
@@ -49,9 +49,9 @@ export type ShownRecord = {
   readonly choices: Titles
   /** Of what its values, now and before, lead to. */
   readonly titles: Titles
-  readonly related: readonly ShownList[]
+  readonly related: readonly Related[]
   /** The notes about it; null where none ever are. */
-  readonly notes: Page<NoteView> | null
+  readonly notes: NotesPage | null
   /** The tasks about it, what is to do and what is finished; null where none ever are. */
   readonly tasks: ShownTasks | null
   /** What it is about, where it is a record of that kind. */
@@ -67,13 +67,14 @@ function isConverted({ object, values }: StoredRecord): boolean {
   return object === 'lead' && values.get('leadStatus') === 'converted'
 }
 
-/** A record: its values, its state with each CRM, what leads to it, and its history. */
+/** A record: its values, its state with each CRM, what leads to it, and its timeline. */
 export function RecordPage({
   shown: {
     record,
     connections,
     links,
-    history,
+    timeline,
+    timelineKind,
     directions,
     team,
     choices,
@@ -165,33 +166,26 @@ export function RecordPage({
       {related.length > 0 ? (
         <div className={`mt-4 grid items-start gap-4 ${related.length > 1 ? 'lg:grid-cols-2' : ''}`}>
           {related.map((list) => (
-            <RelatedRecords key={list.parameter} list={list} of={record} canAdd={canEdit && record.deletedAt === null} />
+            <RelatedRecords
+              key={list.object + list.field}
+              list={list}
+              of={record}
+              canAdd={canEdit && record.deletedAt === null}
+            />
           ))}
         </div>
       ) : null}
       <div className="mt-4">
-        <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>
-          {history.rows.length > 0 ? (
-            <ChangeList
-              changes={history.rows}
-              titles={titles}
-              crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'}
-              nameOf={namesOf(team, userId)}
-            />
-          ) : (
-            <Empty icon={History} title="No change is recorded">
-              Every edit made here, and every value that a sync writes, here or in a CRM, is listed with who or what caused it.
-            </Empty>
-          )}
-          <Pager
-            label="Pages of history"
-            path={recordHref(object, id)}
-            query={{}}
-            previous={history.previous}
-            next={history.next}
-            labels={['Newer', 'Older']}
-          />
-        </Panel>
+        <TimelinePanel
+          page={timeline}
+          of={{ object, id }}
+          kind={timelineKind}
+          context={{
+            titles,
+            crmOf: (connectionId) => crmById.get(connectionId) ?? 'a CRM',
+            nameOf: namesOf(team, userId, titles),
+          }}
+        />
       </div>
     </>
   )

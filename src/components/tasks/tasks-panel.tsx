@@ -1,4 +1,5 @@
 import NextLink from 'next/link'
+import { AllInList, Counted } from '@/src/components/records/all-in-list.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Due } from '@/src/components/tasks/due.tsx'
 import { TaskForm } from '@/src/components/tasks/task-form.tsx'
@@ -12,12 +13,17 @@ import type { Page } from '@/src/lib/records/keyset.ts'
 import type { TaskView } from '@/src/lib/records/tasks.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
-/** A page of what is to do about a record, and one of what is finished. */
-export type ShownTasks = { readonly toDo: Page<TaskView>; readonly finished: Page<TaskView> }
+/** A page of what is to do about a record, and one of what is finished; how many there are of both, and by which field. */
+export type ShownTasks = {
+  readonly toDo: Page<TaskView>
+  readonly finished: Page<TaskView>
+  readonly field: string
+  readonly count: number
+}
 
 /** What is to do about a record, the next one first, what is finished, and a form for more. */
 export function TasksPanel({
-  tasks: { toDo, finished },
+  tasks: { toDo, finished, field, count },
   of,
   titles,
   canEdit,
@@ -30,7 +36,7 @@ export function TasksPanel({
 }) {
   const hasFinished = finished.rows.length > 0 || finished.previous !== null
   return (
-    <Panel title="Tasks" flush>
+    <Panel title={<Counted title="Tasks" count={count} />} flush>
       {canEdit ? (
         <div className="border-b border-border p-4">
           <TaskForm of={{ object: of.object, id: of.id }} />
@@ -64,6 +70,7 @@ export function TasksPanel({
           />
         </>
       ) : null}
+      <AllInList object="task" field={field} id={of.id} count={count} />
     </Panel>
   )
 }

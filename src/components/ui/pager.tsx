@@ -10,6 +10,7 @@ export function Pager({
   path,
   query,
   parameter,
+  anchor,
   previous,
   next,
   labels = usualLabels,
@@ -20,6 +21,8 @@ export function Pager({
   query: Readonly<Record<string, string | undefined>>
   /** What the place is called in the address, where a page has several lists. */
   parameter?: string
+  /** Where the list is on a page of several. */
+  anchor?: string
   previous: KeysetCursor | null
   next: KeysetCursor | null
   labels?: readonly [string, string]
@@ -29,7 +32,7 @@ export function Pager({
     const parameters = new URLSearchParams()
     for (const [key, value] of Object.entries(query)) if (value) parameters.set(key, value)
     parameters.set(parameter === undefined ? name : `${parameter}_${name}`, encodeCursor(cursor))
-    return `${path}?${parameters.toString()}`
+    return `${path}?${parameters.toString()}${anchor === undefined ? '' : `#${anchor}`}`
   }
   return (
     <nav aria-label={label} className="flex items-center justify-end gap-2 border-t border-border px-4 py-3">

@@ -2829,6 +2829,23 @@ export type Database = {
         }
         Returns: Json
       }
+      record_timeline: {
+        Args: {
+          p_at?: string | null
+          p_kinds: readonly string[] | null
+          p_limit?: number | null
+          p_newer?: boolean | null
+          p_record: string | null
+          p_tie?: string | null
+        }
+        Returns: {
+          at: string
+          entry: Json
+          happened_at: string
+          source: string
+          tie: string
+        }[]
+      }
       records_count: {
         Args: {
           p_connection?: string | null

@@ -5,7 +5,8 @@ import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { referencesIn } from './titles.ts'
 
-const changeSchema = z
+/** A row of the change log. */
+export const changeSchema = z
   .object({
     id: z.number(),
     object_type: syncedObjectSchema,
@@ -59,21 +60,6 @@ export type ChangeView = z.infer<typeof changeSchema>
 const changeColumns =
   'id, object_type, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, actor_kind, actor_id, created_at'
 
-/** The changes of one record, by syncs and made here, newest first. */
-export async function changesOfRecord(
-  client: UserClient,
-  recordId: string,
-  start: PageStart,
-  limit: number,
-): Promise<Page<ChangeView>> {
-  const backwards = start.before !== undefined
-  let query = client.from('crm_sync_changes').select(changeColumns).eq('record_id', recordId)
-  if (start.after) query = query.lt('id', start.after[1])
-  if (start.before) query = query.gt('id', start.before[1])
-  const found = await readRows(z.array(changeSchema), query.order('id', { ascending: backwards }).limit(limit + 1))
-  return toPage(found, limit, start, (change) => ['', String(change.id)])
-}
-
 /** What the values of these changes lead to, before and after. */
 export function referencesOf(changes: readonly ChangeView[]): readonly string[] {
   return changes.flatMap(({ object, field, before, after }) =>
@@ -91,6 +77,7 @@ export async function localChangesOf(client: UserClient, recordId: string, field
       .eq('record_id', recordId)
       .eq('side', 'adsapp')
       .in('field', [...fields])
+      .order('created_at', { ascending: false })
       .order('id', { ascending: false })
       .limit(changesPerRead),
   )

@@ -12,12 +12,14 @@ export type CursorSchema = z.ZodType<KeysetCursor>
 const number = z.string().regex(/^\d{1,15}$/)
 /** Of a list in the order of its ids. */
 export const idCursorSchema: CursorSchema = z.tuple([z.literal(''), databaseIdSchema])
-/** Of the change log, whose ids are numbers. */
+/** Of what a run did, by the numbers that the change log has for ids. */
 export const changeCursorSchema: CursorSchema = z.tuple([z.union([z.literal(''), number]), number])
 /** Of a list in the order of a text. */
 export const textCursorSchema: CursorSchema = z.tuple([z.string().refine(isStorable), databaseIdSchema])
-/** Of a list in the order of a time, in PostgreSQL's notation. */
-export const timeCursorSchema: CursorSchema = z.tuple([z.string().refine(isTime), databaseIdSchema])
+/** A time in PostgreSQL's notation. */
+export const timeSchema = z.string().refine(isTime)
+/** Of a list in the order of a time. */
+export const timeCursorSchema: CursorSchema = z.tuple([timeSchema, databaseIdSchema])
 /** Of a list in the order of a number. */
 export const numberCursorSchema: CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}(?:\.\d{1,40})?$/), databaseIdSchema])
 /** Of a list in the order of a day; those without one come last. */

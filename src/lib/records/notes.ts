@@ -6,7 +6,7 @@ import { htmlText } from '../crm/domain/html-text.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { aboutField } from './about.ts'
 import { type Page, type PageStart, timeCursorSchema } from './keyset.ts'
-import { everything, recordsPage } from './record-list.ts'
+import { everything, recordsCount, recordsPage } from './record-list.ts'
 import { textOf } from './record-values.ts'
 import { readRows, type UserClient } from './rows.ts'
 
@@ -24,6 +24,9 @@ export type NoteView = {
   readonly writtenAt: string
 }
 
+/** Notes about a record, by the field that leads to it, and how many there are, counted to one more than `countedMax`. */
+export type NotesPage = Page<NoteView> & { readonly field: string; readonly count: number }
+
 export const notesPerPage = 5
 /** Characters of a note that are shown beside others. */
 const shownMax = 1_500
@@ -36,13 +39,19 @@ export async function notesAbout(
   organizationId: string,
   { object, id }: { readonly object: SyncedObject; readonly id: string },
   start: PageStart,
-): Promise<Page<NoteView> | null> {
+): Promise<NotesPage | null> {
   const field = aboutField('note', object)
   if (field === null) return null
-  const query = { ...everything, where: { [field]: id }, sort: 'written', descending: true, start }
-  const page = await recordsPage(client, organizationId, 'note', query, notesPerPage, ['body', 'writtenAt'])
+  const filter = { ...everything, where: { [field]: id } }
+  const query = { ...filter, sort: 'written', descending: true, start }
+  const [page, count] = await Promise.all([
+    recordsPage(client, organizationId, 'note', query, notesPerPage, ['body', 'writtenAt']),
+    recordsCount(client, organizationId, 'note', filter),
+  ])
   return {
     ...page,
+    field,
+    count,
     rows: page.rows.map(({ id: note, values, updatedAt }): NoteView => {
       const body = textOf(values, 'body') ?? ''
       const read = htmlText(body)

@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { aboutField } from './about.ts'
 import { type Page, type PageStart, timeCursorSchema, dueCursorSchema } from './keyset.ts'
-import { everything, recordsPage } from './record-list.ts'
+import { everything, recordsCount, recordsPage } from './record-list.ts'
 import { shownOf, textOf } from './record-values.ts'
 import { readRows, type UserClient } from './rows.ts'
 
@@ -58,6 +58,17 @@ export async function tasksAbout(
       }),
     ),
   }
+}
+
+/** How many tasks are about a record, counted to one more than `countedMax`, by which field; null where none ever are. */
+export async function countTasksAbout(
+  client: UserClient,
+  organizationId: string,
+  { object, id }: { readonly object: SyncedObject; readonly id: string },
+): Promise<{ readonly field: string; readonly count: number } | null> {
+  const field = aboutField('task', object)
+  if (field === null) return null
+  return { field, count: await recordsCount(client, organizationId, 'task', { ...everything, where: { [field]: id } }) }
 }
 
 /** Adds a task about a record. */

@@ -24,7 +24,8 @@ create table public.crm_sync_changes (
   constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
     references public.crm_connections (id, organization_id) on delete cascade
 );
-create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
+-- A page of a record's timeline, of either side or of both.
+create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, created_at desc, id desc, side);
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)

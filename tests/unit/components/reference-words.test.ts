@@ -8,11 +8,16 @@ import { unresolved } from '../../../src/lib/crm/domain/references.ts'
 import { referencesIn, type NamedRecord } from '../../../src/lib/records/titles.ts'
 
 const acme: NamedRecord = { id: '11111111-1111-4111-8111-111111111111', object: 'account', title: 'Acme' }
-const titles = new Map([[acme.id, acme]])
+const gone: NamedRecord = { id: '33333333-3333-4333-8333-333333333333', object: 'account', title: 'Globex', isDeleted: true }
+const titles = new Map([
+  [acme.id, acme],
+  [gone.id, gone],
+])
 const unknown = '22222222-2222-4222-8222-222222222222'
 
 test.each([
   ['account', acme.id, 'Acme'],
+  ['account', gone.id, 'Globex (deleted)'],
   ['account', unknown, 'a company that is no longer here'],
   ['account', unresolved('77'), 'a company of the CRM that is not linked here yet (77)'],
   ['account', '', null],

@@ -10,6 +10,7 @@ import {
   textCursorSchema,
   timeCursorSchema,
 } from '../../../src/lib/records/keyset.ts'
+import { timelineCursorSchema } from '../../../src/lib/records/timeline.ts'
 
 const id = '11111111-1111-1111-1111-111111111111'
 const start = (cursor: unknown, schema: CursorSchema) =>
@@ -25,6 +26,9 @@ test.each([
   [['2024-02-29', id], dayCursorSchema],
   [['infinity', id], dayCursorSchema],
   [['-1250.50', id], numberCursorSchema],
+  [['2026-11-28 19:12:05.123456+00', 'change 0000000000000000012'], timelineCursorSchema],
+  [['2026-11-28 19:12:05+00', `note ${id}`], timelineCursorSchema],
+  [['2026-11-28 19:12:05+00', `done ${id}`], timelineCursorSchema],
 ] as const)('%j is a place in its list', (cursor, schema) => {
   expect(pageStart({ before: encodeCursor(cursor) }, schema)).toEqual({ before: cursor })
 })
@@ -47,6 +51,11 @@ test.each([
   [['-infinity', id], dayCursorSchema],
   [['1e5', id], numberCursorSchema],
   [['NaN', id], numberCursorSchema],
+  [['2026-11-28 19:12:05+00', id], timelineCursorSchema],
+  [['2026-11-28 19:12:05+00', 'change 9999999999999999999'], timelineCursorSchema],
+  [['2026-11-28 19:12:05+00', `change ${id}`], timelineCursorSchema],
+  [['2026-11-28 19:12:05+00', 'else 1'], timelineCursorSchema],
+  [['now', `note ${id}`], timelineCursorSchema],
   [{ length: 2 }, textCursorSchema],
   [[id], textCursorSchema],
   [null, textCursorSchema],

@@ -1,6 +1,6 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import NextLink from 'next/link'
-import { FieldChange } from '@/src/components/crm/change-list.tsx'
+import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { causeWords } from '@/src/components/crm/guard/guard-words.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'

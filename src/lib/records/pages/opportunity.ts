@@ -62,6 +62,6 @@ export const opportunityPages = {
   },
   listedOn: {
     account: { title: 'Opportunities', nothing: 'No opportunity has this company.' },
-    contact: { title: 'Opportunities', nothing: 'No opportunity has this contact as its main one.' },
+    contacts: { title: 'Opportunities', nothing: 'No opportunity has this contact.', madeWith: 'contact' },
   },
 } as const satisfies PageSpec

@@ -84,8 +84,11 @@ export type PageSpec = {
     Record<
       string,
       {
-        readonly title: string /** Null: the list is left out where it is empty, and nothing is added to it. */
+        readonly title: string
+        /** Null: the list is left out where it is empty, and nothing is added to it. */
         readonly nothing: string | null
+        /** By which a new one is made there, where the form has another field for it. */
+        readonly madeWith?: string
       }
     >
   >

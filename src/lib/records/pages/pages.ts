@@ -29,6 +29,11 @@ export function objectAt(path: string): SyncedObject | null {
   return shownObjects.find((object) => specs[object].path === path) ?? null
 }
 
+/** The fields that the list of an object can be narrowed down by, beside its filters: those that lead to a record. */
+export function narrowingFields(object: SyncedObject): readonly string[] {
+  return specOf(object).fields.flatMap(({ name, to }) => (to === undefined || to === 'user' ? [] : name))
+}
+
 /** What a record is called. */
 export function recordTitle(object: SyncedObject, values: RecordValues): string {
   return specs[object].title(values) || `Unnamed ${specOf(object).one}`
@@ -45,6 +50,7 @@ export type RelatedList = {
   readonly field: string
   readonly title: string
   readonly nothing: string | null
+  readonly madeWith?: string
 }
 
 /** The lists on the page of a record of this object. */

@@ -252,7 +252,7 @@ begin
             and (h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
                  or h ->> 'reason' = 'deleted_in_adsapp' and h ->> 'kind' = 'archived'
                     and c.side = 'adsapp' and c.kind = 'archived')
-          order by c.id desc limit 1) p
+          order by c.created_at desc, c.id desc limit 1) p
     where p.kind = 'decided' and p.connection_id = v_run.connection_id
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)

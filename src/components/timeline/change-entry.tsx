@@ -1,0 +1,148 @@
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import NextLink from 'next/link'
+import { runHref } from '@/src/components/crm/crm-pages.ts'
+import { FieldChange, Value, valuesCleared } from '@/src/components/crm/field-change.tsx'
+import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import type { NameOf } from '@/src/components/records/author-words.ts'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
+
+/** What a change on a timeline needs beside it. */
+export type ChangeContext = {
+  /** Of what its values lead to. */
+  readonly titles: Titles
+  readonly crmOf: (connectionId: string) => string
+  readonly nameOf: NameOf
+}
+
+/** A change by a person or a sync: who or what, field, values before and after, side, and reason. */
+export function ChangeEntry({ change, of: { titles, crmOf, nameOf } }: { change: ChangeView; of: ChangeContext }) {
+  if (change.connectionId === null) {
+    return (
+      <p className="break-words">
+        <EditText change={change} titles={titles} nameOf={nameOf} />
+      </p>
+    )
+  }
+  const crm = crmOf(change.connectionId)
+  return (
+    <>
+      <p className="break-words">
+        <ChangeText change={change} titles={titles} crm={crm} />
+      </p>
+      <p className="text-muted">
+        {reasonWords(change, crm)} {actorWords(change, crmOf, nameOf)}{' '}
+        {change.runId ? (
+          <NextLink href={runHref(change.runId)} prefetch={false} className="text-link inline-block py-0.5">
+            See the run
+          </NextLink>
+        ) : null}
+      </p>
+    </>
+  )
+}
+
+/** Who caused it, where the reason does not say so already. */
+function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string) => string, nameOf: NameOf): string {
+  if (actor.id === null) return ''
+  if (actor.kind === 'person') return `By ${nameOf(actor.id)}.`
+  return actor.kind === 'crm' && reason === 'relayed' ? `It comes from ${crmOf(actor.id)}.` : ''
+}
+
+/** What was done here, not by a sync: `Ada changed Phone from … to …`. */
+function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titles; nameOf: NameOf }) {
+  const who = change.actor.kind === 'person' && change.actor.id !== null ? sentenceStart(nameOf(change.actor.id)) : null
+  if (change.kind === 'updated' && change.field !== null) {
+    const field = <span className="font-medium">{fieldLabel(change.field)}</span>
+    const values =
+      change.before === null && change.after === null ? (
+        <span className="text-muted">; {valuesCleared}</span>
+      ) : (
+        <>
+          {' '}
+          from <Value of={change} value={change.before} titles={titles} /> to{' '}
+          <Value of={change} value={change.after} titles={titles} />
+        </>
+      )
+    return (
+      <>
+        {who ? <>{who} changed </> : null}
+        {field}
+        {who ? null : ' was changed outside the app'}
+        {values}
+      </>
+    )
+  }
+  const done = editVerbs[change.kind] ?? 'changed'
+  const { one } = specOf(change.object)
+  return who ? (
+    <>
+      {who} {done} this {one}
+    </>
+  ) : (
+    <>
+      This {one} was {done} outside the app
+    </>
+  )
+}
+
+const editVerbs: Partial<Record<ChangeView['kind'], string>> = { created: 'added', archived: 'deleted', restored: 'restored' }
+
+/** A name is as its owner writes it. */
+function sentenceStart(text: string): string {
+  return text.replace(/^(you|a former member)$/, capitalized)
+}
+
+function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Titles; crm: string }) {
+  const record = capitalized(specOf(change.object).one)
+  const place = change.side === 'crm' ? `in ${crm}` : change.side === 'adsapp' ? 'in ADSapp' : `with ${crm}`
+  switch (change.kind) {
+    case 'created':
+      return (
+        <>
+          {record} created {place}
+        </>
+      )
+    case 'matched':
+      return <>Matched with an existing record of {crm}</>
+    case 'archived':
+      return <>Archived {place}</>
+    case 'restored':
+      return <>Restored {place}</>
+    case 'merged':
+      return <>Now linked to the record that it was merged into in {crm}</>
+    case 'excluded':
+      return <>Excluded from the sync {place}</>
+    case 'failed':
+      return (
+        <>
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : record} could not be written {place}
+        </>
+      )
+    case 'undecided':
+      return <>Which record of {crm} this is has to be decided</>
+    case 'decided':
+      return (
+        <>
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Which record this is'} {place}:
+          decided by a person
+        </>
+      )
+    case 'conflict':
+    case 'updated':
+      return (
+        <>
+          <span className="font-medium">{change.field ? fieldLabel(change.field) : record}</span>
+          {change.side === 'link' ? '' : ` ${place}`}: <FieldChange change={change} titles={titles} crm={crm} />
+          {change.kind === 'conflict' ? (
+            <>
+              {' '}
+              <Badge tone="warning">Conflict</Badge>
+            </>
+          ) : null}
+        </>
+      )
+  }
+}
