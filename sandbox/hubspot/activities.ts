@@ -19,6 +19,8 @@ function propertiesOf(group: string, own: readonly PropertySeed[]): readonly Pro
     { ...text('hs_timestamp', 'Activity date'), type: 'datetime', fieldType: 'date' },
     ...own,
     { ...select('hubspot_owner_id', 'Activity assigned to', []), optionsFrom: 'owners' },
+    // Only of what was made on HubSpot's own pages.
+    readOnly('hs_created_by_user_id', 'Created by user ID', 'number'),
     { ...readOnly('hs_object_id', 'Record ID', 'number'), unique: true },
     readOnly('hs_createdate', 'Create date', 'datetime'),
     readOnly('hs_lastmodifieddate', 'Last modified date', 'datetime'),

@@ -1,4 +1,5 @@
 import { previewOf } from '../kit/html.ts'
+import { hubspotUserId } from './credentials.ts'
 import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -19,8 +20,13 @@ export function completeTask(sandbox: Sandbox, before: Values | null, after: Val
 
 const previewLengthMax = 100
 
-/** A note shows the beginning of its text. */
-export function completeNote({ hs_body_preview: _before, ...values }: Values): Values {
+/** A note shows the beginning of its text, and who wrote it on HubSpot's pages. */
+export function completeNote(isMadeOnPage: boolean, after: Values): Values {
+  const { hs_body_preview: _before, ...values } = after
   const text = previewOf(values['hs_note_body'] ?? '', previewLengthMax)
-  return text === '' ? values : { ...values, hs_body_preview: text }
+  return {
+    ...values,
+    ...(text === '' ? {} : { hs_body_preview: text }),
+    ...(isMadeOnPage ? { hs_created_by_user_id: String(hubspotUserId) } : {}),
+  }
 }

@@ -1,3 +1,5 @@
+import { hubspotUserId } from './credentials.ts'
+
 interface Owner {
   readonly id: string
   readonly email: string
@@ -11,7 +13,12 @@ interface Owner {
   readonly archived: boolean
 }
 
-function owner(id: number, name: readonly [first: string, last: string], email: string, archived = false): Owner {
+function owner(
+  id: number,
+  name: readonly [first: string, last: string],
+  email: string,
+  { archived = false, userId = id - 7000 } = {},
+): Owner {
   const [firstName, lastName] = name
   return {
     id: String(id),
@@ -19,8 +26,8 @@ function owner(id: number, name: readonly [first: string, last: string], email: 
     type: 'PERSON',
     firstName,
     lastName,
-    userId: id - 7000,
-    userIdIncludingInactive: id - 7000,
+    userId,
+    userIdIncludingInactive: userId,
     createdAt: '2024-02-01T09:00:00.000Z',
     updatedAt: '2025-06-12T14:30:00.000Z',
     archived,
@@ -29,10 +36,11 @@ function owner(id: number, name: readonly [first: string, last: string], email: 
 
 /** The users of every portal. Three of them are members of the demo organisation; nobody else has the others' emails. */
 export const owners: readonly Owner[] = [
-  owner(7101, ['Mara', 'Lindqvist'], 'admin@acme.test'),
+  // Who works on the sandbox's pages.
+  owner(7101, ['Mara', 'Lindqvist'], 'admin@acme.test', { userId: hubspotUserId }),
   owner(7102, ['Tomas', 'Rey'], 'Manager@acme.test'),
   owner(7103, ['Ida', 'Berg'], 'member@acme.test'),
-  owner(7104, ['Sven', 'Oud'], 'sven.oud@acme-hubspot.example', true),
+  owner(7104, ['Sven', 'Oud'], 'sven.oud@acme-hubspot.example', { archived: true }),
   owner(7105, ['Noa', 'Vermeer'], 'noa.vermeer@acme-hubspot.example'),
 ]
 

@@ -137,7 +137,7 @@ export function complete(
     case 'tasks':
       return { kind: 'complete', values: completeTask(sandbox, before, after) }
     case 'notes':
-      return { kind: 'complete', values: completeNote(after) }
+      return { kind: 'complete', values: completeNote(before === null && target.source === 'CRM_UI', after) }
     default:
       return { kind: 'complete', values: after }
   }

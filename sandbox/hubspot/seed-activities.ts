@@ -54,8 +54,13 @@ export function importActivities(sandbox: Sandbox, portalId: number): void {
       own.map((each) => ({ values: valuesOf(each), about: ends(each.deal, each.people) })),
     )
   }
-  const written = [...makeNotes({ ...notes, ...counts })].map(({ html, deal, person, writtenOn }) => ({
-    values: { hs_note_body: sanitizedHtml(html), hs_timestamp: `${writtenOn}T12:00:00.000Z` },
+  const written = [...makeNotes({ ...notes, ...counts })].map(({ html, deal, person, writtenOn }, index) => ({
+    values: filled({
+      hs_note_body: sanitizedHtml(html),
+      hs_timestamp: `${writtenOn}T12:00:00.000Z`,
+      // Every eighth was brought by an import, and is nobody's.
+      hs_created_by_user_id: index % 8 === 7 ? null : String(owners[index % owners.length]?.userId),
+    }),
     about: ends(deal, person === null ? [] : [person]),
   }))
   add(sandbox, portalId, 'notes', written)

@@ -1,8 +1,8 @@
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
 import type { ChangePage, Cursor } from '../port/changes.ts'
-import { withAssociated } from './associated.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
+import { completed } from './completed.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
 import type { HubSpotObject } from './objects.ts'
 import { propertiesToRead } from './records.ts'
@@ -108,7 +108,7 @@ async function search(conversation: Conversation, object: HubSpotObject, query: 
     }),
   )
   const read = readAnswer(searchPageSchema, page)
-  return { ...read, results: await withAssociated(conversation, object, read.results) }
+  return { ...read, results: await completed(conversation, object, read.results) }
 }
 
 function modifiedAt(record: HubSpotRecord): number {

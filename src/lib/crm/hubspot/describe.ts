@@ -24,7 +24,10 @@ export async function describeFields(conversation: Conversation, object: HubSpot
       ? []
       : [{ name, label: associated.label, type: isMany ? 'references' : 'reference', readOnly: false, target }],
   )
-  return [...properties, ...associated]
+  const { author } = object
+  const written: readonly RemoteField[] =
+    author === undefined ? [] : [{ name: author.field, label: 'Created by', type: 'text', readOnly: true }]
+  return [...properties, ...associated, ...written]
 }
 
 /** One call per run. */

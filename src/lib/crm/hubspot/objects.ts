@@ -35,6 +35,8 @@ export type HubSpotObject = {
   readonly ofLinked?: readonly [ObjectType, ...ObjectType[]]
   /** Of an object with pipelines: the property of the stage, read and written together with that of the pipeline. */
   readonly stage?: { readonly property: string; readonly pipeline: string }
+  /** Who wrote it: what mappings know their name by, and the properties with the id of a user, or else of an owner. */
+  readonly author?: { readonly field: string; readonly user: string; readonly owner: string }
   /** Properties without which HubSpot makes no record. */
   readonly required?: readonly string[]
   /** Of these, a record has the moment at which it is made where it is given none: no record of HubSpot is without. */
@@ -188,10 +190,15 @@ const specs = {
       'associations.deals': aboutMany('opportunity', 214, 'Deals', 'note_to_deal'),
     },
     required: ['hs_timestamp'],
+    author: { field: 'hs_created_by_user_id.name', user: 'hs_created_by_user_id', owner: 'hubspot_owner_id' },
     // HubSpot has no scopes for activities: whoever may do so with contacts may do so with them.
     scopes: scopesOf('contacts', false),
     canErase: false,
-    mapping: [mappingRow('body', 'hs_note_body'), mappingRow('writtenAt', 'hs_timestamp')],
+    mapping: [
+      mappingRow('body', 'hs_note_body'),
+      mappingRow('author', 'hs_created_by_user_id.name', 'from_crm'),
+      mappingRow('writtenAt', 'hs_timestamp'),
+    ],
     referenceMapping: [
       mappingRow('accounts', 'associations.companies'),
       mappingRow('contacts', 'associations.contacts'),

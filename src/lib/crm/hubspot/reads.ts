@@ -3,8 +3,8 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-import { withAssociated } from './associated.ts'
 import { call, type Conversation } from './client.ts'
+import { completed } from './completed.ts'
 import type { HubSpotObject } from './objects.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
 import { batchSchema, readAnswer, searchPageSchema } from './schema.ts'
@@ -51,7 +51,7 @@ async function readBatch(
       retryAfterMs: 1_000,
     })
   }
-  const records = await withAssociated(conversation, object, answer.results)
+  const records = await completed(conversation, object, answer.results)
   return records.map((record) => toRemoteRecord(conversation.session, object, record))
 }
 

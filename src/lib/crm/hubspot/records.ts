@@ -4,6 +4,7 @@ import type { Session } from '../port/session.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { keysOf, type RecordKey } from '../domain/record-keys.ts'
+import { authorToRead } from './authors.ts'
 import { readValue } from './mapping.ts'
 import { type HubSpotObject, keyProperties } from './objects.ts'
 import { stageIn } from './pipelines.ts'
@@ -15,10 +16,13 @@ export const mergedIds = 'hs_merged_object_ids'
 /** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session, object: HubSpotObject): string[] {
   const ofKeys = keyProperties(object).flatMap(({ first, further }) => [first, further])
-  const fields = session.fields.filter(({ name }) => object.references[name]?.associated === undefined).map(({ name }) => name)
+  const isRead = (name: string) => object.references[name]?.associated === undefined && name !== object.author?.field
+  const fields = session.fields.flatMap(({ name }) => (isRead(name) ? name : []))
   const currencies = session.fields.flatMap(({ currencyField }) => currencyField ?? [])
   const pipeline = object.stage && fields.includes(object.stage.property) ? [object.stage.pipeline] : []
-  return [...new Set([...fields, ...currencies, ...pipeline, ...ofKeys, object.externalId.property, mergedIds])]
+  const author = authorToRead(session, object)
+  const whoWrote = author == null ? [] : [author.user, author.owner]
+  return [...new Set([...fields, ...currencies, ...pipeline, ...whoWrote, ...ofKeys, object.externalId.property, mergedIds])]
 }
 
 export function toRemoteRecord(session: Session, object: HubSpotObject, record: HubSpotRecord): RemoteRecord {

@@ -1,7 +1,8 @@
 import type { ChangePage } from '../port/changes.ts'
-import { associationsToList, withAssociated } from './associated.ts'
+import { associationsToList } from './associated.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
+import { completed } from './completed.ts'
 import type { HubSpotCursor } from './cursor.ts'
 import type { HubSpotObject } from './objects.ts'
 import { mergedIds, mergesOf, propertiesToRead } from './records.ts'
@@ -22,7 +23,7 @@ export async function fullPage(
     associations: associationsToList(conversation, object),
     archived: false,
   })
-  const live = await withAssociated(conversation, object, records, { listed: true })
+  const live = await completed(conversation, object, records, { listed: true })
   const next: HubSpotCursor =
     after === null ? { mode: 'archived', after: null, since: cursor.startedAt, pages: 0 } : { ...cursor, after }
   return changePage(conversation.session, object, live, next)
