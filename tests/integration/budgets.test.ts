@@ -23,7 +23,7 @@ describe('the daily budget of a connection', () => {
 
   test('is forecast before a sync: calls, their cost, and the days that they take', async () => {
     const of = { organizationId: hub.organizationId, crmType: 'hubspot' } as const
-    expect(await forecastSync(hub.engine, of)).toMatchObject({ crmRecords: 1_500, days: 1 })
+    expect(await forecastSync(hub.engine, of)).toMatchObject({ crmRecords: 1_500, openEnded: [], days: 1 })
     await budget(100)
     const { calls, days } = await forecastSync(hub.engine, of)
     await budget(null)

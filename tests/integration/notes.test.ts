@@ -1,5 +1,6 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
@@ -75,7 +76,7 @@ const expectEverywhere = async (id: string, text: string) => {
 
 const noteToContact = [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: 202 }]
 const noteInHubSpot = async (text: string, about: string | null) => {
-  const properties = { hs_note_body: text, hs_timestamp: '2026-01-02T03:04:05Z' }
+  const properties = { hs_note_body: text, hs_timestamp: '2026-01-02T03:04:05Z', hubspot_owner_id: '7105' }
   const { id } = await hub.hubspot.crm.objects.notes.basicApi.create({ properties, associations: [] })
   if (about === null) return id
   const inputs = [{ _from: { id }, to: { id: about }, types: noteToContact }]
@@ -95,14 +96,25 @@ test('switched on, the notes about linked records come, each once, and no others
   await work()
   await round()
   await round()
-  const notes = await hub.stack.sql<{ body: string; contacts: string; written: string }>(
-    `select body, contacts, to_char(written_at at time zone 'utc', 'YYYY-MM-DD') as written from notes order by body`,
+  const notes = await hub.stack.sql<{ body: string; author: string; contacts: string; written: string }>(
+    `select body, author, contacts, to_char(written_at at time zone 'utc', 'YYYY-MM-DD') as written from notes order by body`,
   )
   expect(notes.map(({ body }) => body)).toEqual(['<p>In <b>HubSpot</b></p>', '<p>Read &lt;only&gt;</p>', 'In Pipedrive'])
   expect(new Set(notes.map(({ contacts }) => contacts))).toEqual(new Set([ann]))
-  expect(notes[0]?.written).toBe('2026-01-02')
+  expect(notes[0]).toMatchObject({ written: '2026-01-02', author: 'Noa Vermeer' })
   for (const run of await round())
     expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
+})
+
+test('an estimate says that notes are open-ended, and covers a full sync with those that are known', async () => {
+  for (const crmType of crms) {
+    const crm = hub.crm(crmType)
+    const { calls, openEnded } = await forecastSync(hub.engine, { organizationId: hub.organizationId, crmType })
+    expect(openEnded).toEqual(['note'])
+    await crm.resetRequests()
+    expect(await crm.sync('full')).toMatchObject({ status: 'completed' })
+    expect([crmType, (await crm.requests()).total]).toEqual([crmType, expect.toSatisfy((total: number) => total <= calls)])
+  }
 })
 
 test('a note is written here, edited in each CRM and here, and is the same everywhere', async () => {

@@ -99,6 +99,21 @@ export async function loadArchiving(
 }
 
 /** Links of a connection that wait to be pushed. */
+/** How many records of a connection are paired, whether or not something waits. */
+export async function countLinked(
+  client: ServiceClient,
+  { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,
+): Promise<number> {
+  const { count, error } = await client
+    .from('crm_sync_state')
+    .select('id', { count: 'exact', head: true })
+    .eq('connection_id', connectionId)
+    .eq('object_type', object)
+    .eq('status', 'linked')
+  unwrap({ data: null, error })
+  return count ?? 0
+}
+
 export async function countPending(
   client: ServiceClient,
   { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,

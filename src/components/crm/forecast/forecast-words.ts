@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { forecastSchema } from '@/src/lib/http/contract/forecast.ts'
 
 export type Forecast = z.infer<typeof forecastSchema>
@@ -13,7 +14,15 @@ export function forecastSentence(forecast: Forecast, crm: string): string {
   const here =
     crmRecords === null ? `, and ${waiting} ${adsappRecords === 1 ? 'waits' : 'wait'} here` : ` and ${waiting} waiting here`
   const spread = days > 1 ? `, over ${counted(days, 'day')} because of the daily limit of our requests` : ''
-  return `${there}${here}: about ${counted(calls, 'call')}${costWords(forecast)}, ${durationWords(forecast.seconds)}${spread}.`
+  const sum = `${there}${here}: about ${counted(calls, 'call')}${costWords(forecast)}, ${durationWords(forecast.seconds)}${spread}.`
+  return [sum, ...openWords(forecast)].join(' ')
+}
+
+/** What is about linked records is known as it is read. */
+function openWords({ openEnded }: Forecast): readonly string[] {
+  if (openEnded.length === 0) return []
+  const many = listed(openEnded.map((object) => specOf(object).many))
+  return [`How many ${many} are about them is not known before: those of earlier syncs are counted, and further ones add to it.`]
 }
 
 function costWords({ cost }: Forecast): string {

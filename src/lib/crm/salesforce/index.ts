@@ -26,12 +26,13 @@ const capability = {
   costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
 } as const satisfies Omit<ObjectCapability, 'label'>
 
-/** Texts of notes come one a call, and may be long. */
+/** Texts of notes come one a call, which no composite request takes together, and may be long. */
 const noteCapability: ObjectCapability = {
   ...capability,
   label: { one: 'Note', many: 'Notes' },
+  pageSize: 1,
   batchSize: 50,
-  costs: { unit: 'calls', page: 3, read: 52, lookup: 1, write: 2 },
+  costs: { unit: 'calls', page: 1, read: 52, lookup: 1, write: 2 },
 }
 
 /** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { findConnection } from '../../db/connections.ts'
-import { countPending } from '../../db/pending-links.ts'
+import { countLinked, countPending } from '../../db/pending-links.ts'
 import type { forecastSchema } from '../../http/contract/forecast.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
@@ -34,8 +34,8 @@ export async function forecastSync(
   const countOf = async (object: SyncedObject) => {
     const rows = { connectionId: connection.id, object }
     const [crmRecords, toCreate, toUpdate] = await Promise.all([
-      // Of all that the CRM has, it is not known how much is about linked records.
-      specOf(object).ofLinked ? null : connector.countRecords(session, object),
+      // Of all that the CRM has, it is not known how much is about linked records: as much as last time, or more.
+      specOf(object).ofLinked ? countLinked(engine.db, rows) : connector.countRecords(session, object),
       countPending(engine.db, rows, ['unlinked']),
       countPending(engine.db, rows, ['linked']),
     ])
@@ -50,6 +50,7 @@ export async function forecastSync(
   const { calls, cost, seconds, days } = forecastFull(parts, connection.settings)
   return {
     crmRecords: counts.some(({ crmRecords }) => crmRecords === null) ? null : sum(counts, ({ crmRecords }) => crmRecords ?? 0),
+    openEnded: objects.filter((object) => specOf(object).ofLinked),
     adsappRecords: sum(counts, ({ toCreate, toUpdate }) => toCreate + toUpdate),
     calls,
     cost: { amount: cost, unit: capabilityOf(connector, objects[0] ?? 'contact').costs.unit },

@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { apiUsageSchema } from '../../crm/domain/account.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 
 export const forecastSchema = z
   .object({
     crmRecords: z.number().nullable().describe('Null when the CRM does not say.'),
+    openEnded: z
+      .array(syncedObjectSchema)
+      .describe(
+        'What is synced where it is about linked records: how many of these the CRM has is not known before. Those that were linked so far are counted; each further one adds to the numbers.',
+      ),
     adsappRecords: z.number(),
     calls: z.number().describe('Approximate number of requests to the CRM.'),
     cost: z

@@ -77,7 +77,11 @@ async function readLinks(
   return byNote
 }
 
-/** Null only where Salesforce says that there is no such note. */
+/**
+ * Null only where Salesforce says that there is no such note. A call for each: composite requests and batches of them do not take
+ * resources that answer with a file, and a query gives the address of a text in its place.
+ * @see https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-blob-retrieve.md
+ */
 async function readContent(conversation: Conversation, id: string): Promise<string | null> {
   const url = `/services/data/v${conversation.app.apiVersion}/sobjects/${contentNote}/${id}/Content`
   try {
