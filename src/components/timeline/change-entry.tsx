@@ -53,7 +53,7 @@ function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string)
 
 /** What was done here, not by a sync: `Ada changed Phone from … to …`. */
 function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titles; nameOf: NameOf }) {
-  const who = change.actor.kind === 'person' && change.actor.id !== null ? sentenceStart(nameOf(change.actor.id)) : null
+  const who = editorOf(change.actor, nameOf)
   if (change.kind === 'updated' && change.field !== null) {
     const field = <span className="font-medium">{fieldLabel(change.field)}</span>
     const values =
@@ -86,6 +86,12 @@ function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titl
       This {one} was {done} outside the app
     </>
   )
+}
+
+/** Null: SQL, or the service. */
+function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf): string | null {
+  if (kind === 'api_key') return 'A program with an API key'
+  return kind === 'person' && id !== null ? sentenceStart(nameOf(id)) : null
 }
 
 const editVerbs: Partial<Record<ChangeView['kind'], string>> = { created: 'added', archived: 'deleted', restored: 'restored' }
