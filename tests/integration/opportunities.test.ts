@@ -120,7 +120,7 @@ test('one that is made here is created there once its stage is mapped, and not b
     `insert into opportunities (organization_id, name, stage, expected_close_date) values ($1, 'Bern', 'proposal', '2027-01-31')`,
     [hub.organizationId],
   )
-  await hub.sync('delta')
+  expect(await hub.sync('delta')).toMatchObject({ records_failed: 0, records_undecided: 1 })
   const bern = await here('Bern')
   const link = () =>
     one<{ status: string; ref: string | null; code: string | null }>(
@@ -346,8 +346,16 @@ test('once the CRM’s pipelines are taken over, nothing waits for a stage, and 
     ['Group travel', true, 5],
   ])
   expect(await read()).toEqual(own)
+  // Less than what waits may be changed without approval; what a person has just mapped is approved.
+  const guarded = `update crm_connections set settings = settings || '{"guard": {"enabled": true, "share": 0.01, "atLeast": 1}}'`
+  await hub.stack.sql(guarded)
+  expect(preview.records).toBe(2)
   await takeOverPipelines(hub.engine, owner(), { ...own, save })
-  await hub.sync('delta')
+  expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 2 })
+  const reasons = `select distinct reason from crm_sync_changes c join opportunities o on o.id = c.record_id
+    where o.name in ('Nara', 'Kobe') and c.field = 'stage' and c.kind = 'updated' and c.connection_id is not null`
+  expect(await hub.stack.sql(reasons)).toEqual([{ reason: 'stage_mapped' }])
+  await hub.stack.sql(`update crm_connections set settings = settings - 'guard'`)
   expect(await waiting()).toEqual({ count: 0 })
   expect(await here('Nara')).toMatchObject({ stage: 'appointment_scheduled', probability: 20 })
   expect((await stages()).values['closed_won']).toBe(closedWon)

@@ -21,6 +21,8 @@ export function reasonWords(
       return 'It was changed in ADSapp.'
     case 'resent':
       return `${crm} stored an earlier value from ADSapp late, after this one. This one was sent again.`
+    case 'stage_mapped':
+      return toCrm ? `Its stage here was mapped to this one of ${crm}.` : `Its stage in ${crm} was mapped to this one.`
     case 'relayed':
       return `It was ${change.kind === 'archived' ? 'deleted' : 'changed'} in another CRM and carried on to ${crm}.`
     case 'decided':

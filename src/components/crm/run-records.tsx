@@ -5,7 +5,10 @@ import { crmRecordUrl, recordsUrl } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
+import { stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
+import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { fieldOf } from '@/src/lib/crm/domain/objects.ts'
 import type { ChangeView, RunRecord } from '@/src/lib/records/change-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -14,7 +17,7 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 export function RunRecords({
   records,
   titles,
-  crm,
+  crmType,
   account,
   actions,
 }: {
@@ -23,9 +26,10 @@ export function RunRecords({
   actions: ReadonlyMap<string, string>
   /** Of the records, and of what their values lead to. */
   titles: Titles
-  crm: string
+  crmType: CrmType
   account: ConnectionView['account']
 }) {
+  const crm = crmNames[crmType]
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => {
@@ -66,11 +70,19 @@ export function RunRecords({
                   {isOpen(change) && record.recordId && actions.has(record.recordId) ? (
                     <span className="block">{actions.get(record.recordId)}</span>
                   ) : null}
-                  {change.kind === 'undecided' && change.linkId ? (
+                  {change.kind !== 'undecided' || !change.linkId ? null : isOfStage(change) ? (
+                    <NextLink
+                      href={stagesHref(crmType, change.object)}
+                      prefetch={false}
+                      className="text-link inline-block py-0.5"
+                    >
+                      Map this stage<span className="sr-only"> of {name}</span>
+                    </NextLink>
+                  ) : (
                     <NextLink href={matchHref({ id: change.linkId })} prefetch={false} className="text-link">
                       See the possible matches<span className="sr-only"> of {name}</span>
                     </NextLink>
-                  ) : null}
+                  )}
                 </li>
               ))}
             </ul>
@@ -79,6 +91,11 @@ export function RunRecords({
       })}
     </ul>
   )
+}
+
+/** Whether it waits for a stage to be mapped, and not for who it is. */
+function isOfStage({ object, field }: ChangeView): boolean {
+  return field !== null && fieldOf(object, field)?.isStage === true
 }
 
 /** Of these the record has not been synced yet. */

@@ -5,7 +5,7 @@ import { FieldChange, Value, valuesCleared } from '@/src/components/crm/field-ch
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { fieldOf, specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
@@ -128,6 +128,8 @@ function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Title
         </>
       )
     case 'undecided':
+      if (change.field !== null && fieldOf(change.object, change.field)?.isStage === true)
+        return <>Waits for its stage to be mapped {place}</>
       return <>Which record of {crm} this is has to be decided</>
     case 'decided':
       return (

@@ -40,6 +40,19 @@ export async function readStages(db: ServiceClient, organizationId: string): Pro
     }))
 }
 
+/** How many records of a connection wait until somebody says what their stage in the CRM means. */
+export async function countUnmapped(db: ServiceClient, connectionId: string, field: string): Promise<number> {
+  const { count, error } = await db
+    .from('crm_sync_state')
+    .select('id', { count: 'exact', head: true })
+    .eq('connection_id', connectionId)
+    .eq('object_type', 'opportunity')
+    .eq('list', 'attention')
+    .contains('conflict_details', { [field]: { reason: 'crm_stage_unmapped' } })
+  unwrap({ data: null, error })
+  return count ?? 0
+}
+
 /** What the CRMs' stages mean here, for each connection that maps them. */
 export async function readStageMaps(
   db: ServiceClient,

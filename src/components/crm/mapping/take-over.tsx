@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
+import { counted } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -63,6 +64,12 @@ export function TakeOver({
             Each stage of {crm} gets one of yours, with its name, order and probability, and is mapped to it. Unsaved changes of
             the stages on this page are left out. Your other pipelines stay.
           </p>
+          {preview.records === 0 ? null : (
+            <p>
+              {counted(preview.records, 'opportunity that waits gets its stage', 'opportunities that wait get their stage')} with
+              the next sync, without a further question.
+            </p>
+          )}
           <ul className="flex max-h-72 flex-col gap-3 overflow-y-auto">
             {preview.pipelines.map(({ label, isNew, stages }) => (
               <li key={label}>

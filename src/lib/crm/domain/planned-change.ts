@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FieldValues } from './entities.ts'
+import { stageMapped } from './stages.ts'
 
 /** Why a run would change or remove something on a pair that is in sync, as far as that is known. */
 export const changeCauses = [
@@ -42,6 +43,7 @@ export function causeOf(
         ? 'deleted_here'
         : 'deleted_in_crm'
   if (change.field !== undefined && !(change.field in base)) return Object.keys(base).length === 0 ? 'first_sync' : 'mapping'
+  if (change.reason === stageMapped) return 'mapping'
   if (change.reason === 'crm_changed') return 'crm_edited'
   return change.reason === 'adsapp_changed' ? 'adsapp_edited' : 'both_edited'
 }

@@ -72,6 +72,9 @@ export function stageLabel({ label, within }: { readonly label: string; readonly
   return within === undefined ? label : `${label} (${within})`
 }
 
+/** Why a stage changes that waited for a mapping. */
+export const stageMapped = 'stage_mapped'
+
 /** Whether a conflict is one that a mapping ends, and not a choice between two values. */
 export function isOfStage({ reason }: Pick<FieldConflict, 'reason'>): boolean {
   return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'

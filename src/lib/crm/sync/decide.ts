@@ -14,7 +14,7 @@ import { valuesOf } from '../domain/record-keys.ts'
 import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
-import { sameStageConflicts, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
+import { isOfStage, sameStageConflicts, stageMapped, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
 import { storable, withinDirection } from './allowed-plan.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
@@ -79,7 +79,7 @@ export function decidePair(
     outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
     changes: [
       ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
-      ...allowed.changes.map((change) => inMembers(ctx, change)),
+      ...allowed.changes.map((change) => inMembers(ctx, asMapped(change, open))),
       ...conflictChanges(plan, link),
       ...unmappedChanges(unmapped, link),
     ],
@@ -107,6 +107,16 @@ export function decidePair(
           },
         }),
   }
+}
+
+/**
+ * A stage that was in conflict until somebody said what it means, and that nobody has changed meanwhile where it comes to: the mapping brings
+ * it, no edit does.
+ */
+function asMapped(change: FieldChange, open: PairPlan['conflicts']): FieldChange {
+  const waited = open[change.field]
+  const comesAlone = change.reason === 'crm_changed' || change.reason === 'adsapp_changed'
+  return waited !== undefined && isOfStage(waited) && comesAlone ? { ...change, reason: stageMapped } : change
 }
 
 /** A change of a set is logged by its members, so that what was added and removed can be told. */

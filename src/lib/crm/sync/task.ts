@@ -3,6 +3,7 @@ import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { stageMapped } from '../domain/stages.ts'
 import type { Decision, Undecided } from './decision.ts'
 
 /** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
@@ -19,14 +20,22 @@ export type Task = {
   readonly undecided?: Undecided | undefined
 }
 
-/** What a task changes on a pair that is in sync already. */
+/**
+ * What a task changes on a pair that is in sync already. Stages that come because somebody has said what they mean are what that person has
+ * asked for, of just these records: they waited for it.
+ */
 export function impactOf({ entry, link, write }: Pick<Task, 'entry' | 'link' | 'write'>): Impact {
   // A contact that goes on with another record was in sync before.
   const isFirst = entry.matched && link?.crmRecordId == null
   const edits = write?.kind === 'update' && !write.isResent
-  const changes = !isFirst && (entry.patch !== null || edits)
+  const changes = !isFirst && (entry.patch !== null || edits) && !bringsMappedAlone(entry)
   const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
   return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
+}
+
+function bringsMappedAlone({ changes }: Pick<ApplyEntry, 'changes'>): boolean {
+  const edits = changes.filter(({ side, kind }) => side !== 'link' && (kind === 'updated' || kind === 'conflict'))
+  return edits.length > 0 && edits.every(({ reason }) => reason === stageMapped)
 }
 
 /** A decision on a link as a task. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
-import { readStageMaps } from '../../db/stages.ts'
+import { countUnmapped, readStageMaps } from '../../db/stages.ts'
 import type { TakeOverView } from '../../http/contract/pipelines.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { fieldOf } from '../domain/objects.ts'
@@ -16,8 +16,8 @@ type Own = { readonly version: number; readonly pipelines: readonly Pipeline[] }
 
 /** What taking over a CRM's pipelines would make here. @throws Failure `no_stages` where no field of it is mapped to our stage */
 export async function previewTakeOver(engine: Engine, owner: Owner, own: Own): Promise<TakeOverView> {
-  const { plan, waiting } = await planOf(engine, owner, own)
-  return shown(own.version, plan, waiting)
+  const { plan, waits } = await planOf(engine, owner, own)
+  return shown(own.version, plan, waits)
 }
 
 /**
@@ -29,12 +29,12 @@ export async function takeOverPipelines(
   owner: Owner & { readonly userId: string },
   own: Own & { readonly save: (pipelines: readonly Pipeline[]) => Promise<number> },
 ): Promise<TakeOverView> {
-  const { plan, row, waiting } = await planOf(engine, owner, own)
+  const { plan, row, waits } = await planOf(engine, owner, own)
   const isNew = plan.made.some((each) => each.isNew || each.stages.some((stage) => stage.isNew))
   const version = isNew ? await own.save(plan.pipelines) : own.version
   const mappings = [{ ...row, transformRule: plan.map }]
   await saveMapping(engine, { ...owner, object }, { mappings, replace: false })
-  return shown(version, plan, waiting)
+  return shown(version, plan, waits)
 }
 
 async function planOf(engine: Engine, owner: Owner, { pipelines }: Own) {
@@ -51,13 +51,18 @@ async function planOf(engine: Engine, owner: Owner, { pipelines }: Own) {
   const others = maps.flatMap(({ connectionId, map }) => (connectionId === connection?.id ? [] : map))
   const kept = new Set(others.flatMap(({ values, also = {} }) => [...Object.keys(values), ...Object.values(also)]))
   const plan = takenOver(pipelines, theirs, before, { crm: crmNames[owner.crmType], kept })
-  return { plan, row, waiting: theirs.filter(({ value }) => meaningOf(before, value) === null).length }
+  const stages = theirs.filter(({ value }) => meaningOf(before, value) === null).length
+  const records = connection === null ? 0 : await countUnmapped(engine.db, connection.id, row.adsappField)
+  return { plan, row, waits: { stages, records } }
 }
 
-function shown(version: number, { made }: TakeOver, waiting: number): TakeOverView {
+type Waits = { readonly stages: number; readonly records: number }
+
+function shown(version: number, { made }: TakeOver, { stages: waiting, records }: Waits): TakeOverView {
   return {
     version,
     waiting,
+    records,
     pipelines: made.map(({ label, isNew, stages }) => ({
       label,
       isNew,

@@ -78,6 +78,7 @@ export const takeOverSchema = z
   .object({
     version: z.int().describe('Of the organisation’s pipelines; to be sent back.'),
     waiting: z.int().describe('Stages of the CRM that mean nothing here yet.'),
+    records: z.int().describe('Opportunities that wait for these, and get their stage; no further approval is asked for.'),
     pipelines: z.array(
       z.object({
         label: z.string(),

@@ -15,6 +15,8 @@ declare
   v_stages integer;
   v_stage text;
 begin
+  -- Runs first, as whoever works on one locks them.
+  perform 1 from public.crm_sync_logs where organization_id = p_organization and status = 'running' for update;
   select pipelines_version into v_version from public.organizations where id = p_organization for no key update;
   if v_version <> p_version then
     raise exception 'pipelines_changed: version %', v_version using errcode = 'P0001';

@@ -126,7 +126,13 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             }
           >
             {page.rows.length > 0 ? (
-              <RunRecords records={page.rows} titles={titles} crm={crm} account={connection.account} actions={actions} />
+              <RunRecords
+                records={page.rows}
+                titles={titles}
+                crmType={connection.crmType}
+                account={connection.account}
+                actions={actions}
+              />
             ) : (
               <Empty icon={ListChecks} title="No records in this list" />
             )}
