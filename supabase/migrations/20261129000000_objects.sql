@@ -554,7 +554,7 @@ CREATE OR REPLACE FUNCTION private.crm_asks_which(p_entry jsonb)
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select private.crm_awaits_person(p_entry -> 'error')
+  select (private.crm_awaits_person(p_entry -> 'error') or p_entry -> 'error' ->> 'code' = 'stage_unmapped')
     and (p_entry ->> 'recordId' is null or p_entry ->> 'crmRecordId' is null)
 $function$;
 
@@ -2430,7 +2430,8 @@ begin
     update public.opportunities set stage = p_target where organization_id = p_organization and stage = p_stage;
   end if;
   -- What ours was sent as and what else meant it mean the other one; unless that has a stage of its own there, it is sent
-  -- as this.
+  -- as this. A run that works meanwhile decides by the mapping that it has read (crm_save_mappings).
+  with moved as (
   update public.crm_field_mappings m
   set transform_rule = jsonb_build_object('name', 'map',
     'values', (v.rule -> 'values') - p_stage
@@ -2444,7 +2445,10 @@ begin
           and adsapp_field = 'stage' and transform_rule ->> 'name' = 'map') v
   where m.id = v.id and p_target is not null
     and (v.theirs is not null or exists (select 1 from jsonb_each_text(coalesce(v.rule -> 'also', '{}')) e
-                                         where e.value = p_stage));
+                                         where e.value = p_stage))
+  returning m.connection_id)
+  update public.crm_sync_logs r set turned = array(select 'opportunity.stage' union select unnest(r.turned))
+  where r.status = 'running' and r.connection_id in (select m.connection_id from moved m);
   delete from public.pipeline_stages where organization_id = p_organization and key = p_stage;
 end
 $function$;
@@ -5751,6 +5755,8 @@ declare
   v_stages integer;
   v_stage text;
 begin
+  -- Runs first, as whoever works on one locks them.
+  perform 1 from public.crm_sync_logs where organization_id = p_organization and status = 'running' for update;
   select pipelines_version into v_version from public.organizations where id = p_organization for no key update;
   if v_version <> p_version then
     raise exception 'pipelines_changed: version %', v_version using errcode = 'P0001';
