@@ -26,10 +26,14 @@ export function KeyForm() {
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly ApiScope[]>(['records:read'])
   const [days, setDays] = useState('90')
+  const [wrong, setWrong] = useState<'name' | 'scopes' | null>(null)
   const [made, setMade] = useState<{ readonly name: string; readonly key: string } | null>(null)
 
   const make = async () => {
     setMade(null)
+    const missing = name.trim() === '' ? 'name' : scopes.length === 0 ? 'scopes' : null
+    setWrong(missing)
+    if (missing !== null) return
     const expires = days === '' ? {} : { expires_at: new Date(Date.now() + Number(days) * dayMs).toISOString() }
     const key = await call(madeApiKeySchema, '/api/keys', { method: 'POST', body: { name, scopes, ...expires } })
     if (!key) return
@@ -54,6 +58,7 @@ export function KeyForm() {
           maxLength={100}
           value={name}
           onChange={setName}
+          error={wrong === 'name' ? 'Enter a name.' : undefined}
           description="What will use it. It stands in the history of what the key changes."
         />
         <Choice label="Ends" value={days} options={lifetimes} onChange={setDays} />
@@ -71,6 +76,7 @@ export function KeyForm() {
           />
         ))}
       </fieldset>
+      {wrong === 'scopes' ? <Notice tone="danger">Choose what the key may do.</Notice> : null}
       {problem ? <Notice tone="danger">{problem}</Notice> : null}
       <SubmitButton pending={pending} pendingLabel="Making…" className="self-start">
         Make a key

@@ -24,7 +24,7 @@ export type FailureKind =
  */
 export type FailureEffect = 'none' | 'possible' | 'pending'
 
-/** What is wrong with one part of an input, by its path. */
+/** What is wrong with one part of an input, by its path; empty: with the whole of it. */
 export type FieldFault = { readonly field: string; readonly message: string }
 
 export type FailureOptions = {

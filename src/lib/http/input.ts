@@ -3,7 +3,7 @@ import { Failure } from '../core/errors.ts'
 import { isStorable } from '../core/storable-text.ts'
 import { inputWords } from './input-words.ts'
 import type { Operation } from './operation.ts'
-import { describeIssues, fieldPath } from './problem.ts'
+import { describeIssues, type Fault, faultText, fieldPath } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
 const bodyBytesMax = 256 * 1024
@@ -57,17 +57,14 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unkn
 }
 
 /** The failure that tells of these faults. */
-export function refused(
-  found: readonly { readonly message: string; readonly field: string | undefined }[],
-  faults: Faults,
-): Failure {
-  const { message, field } = found[0] ?? { message: 'The input is not valid.', field: undefined }
+export function refused(found: readonly Fault[], faults: Faults): Failure {
+  const [first = { field: '', message: 'this is not valid.' }] = found
   return new Failure({
     kind: 'invalid',
     code: faults === 'all' ? 'invalid_request' : 'invalid_input',
-    message,
-    ...(field === undefined ? {} : { field }),
-    ...(faults === 'all' ? { faults: found.map((each) => ({ field: each.field ?? '', message: each.message })) } : {}),
+    message: faultText(first),
+    ...(first.field === '' ? {} : { field: first.field }),
+    ...(faults === 'all' ? { faults: found } : {}),
   })
 }
 
@@ -75,9 +72,7 @@ export function refused(
 function refuseUnstorable(value: unknown, path: readonly PropertyKey[], faults: Faults): void {
   if (typeof value === 'string') {
     if (isStorable(value)) return
-    const field = fieldPath(path)
-    const message = `${field === '' ? 'The input' : field}: this has characters that cannot be stored.`
-    throw refused([{ message, field: field === '' ? undefined : field }], faults)
+    throw refused([{ field: fieldPath(path), message: 'this has characters that cannot be stored.' }], faults)
   }
   if (typeof value !== 'object' || value === null) return
   for (const [name, entry] of Object.entries(value)) {

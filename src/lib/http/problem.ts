@@ -44,17 +44,20 @@ export function fieldPath(path: readonly PropertyKey[]): string {
   )
 }
 
+/** What is wrong with an input at a path; empty: with the whole of it. */
+export type Fault = { readonly field: string; readonly message: string }
+
 /** One sentence and one field for each thing that zod found wrong, in its order. */
-export function describeIssues(error: z.ZodError): readonly { readonly message: string; readonly field: string | undefined }[] {
-  const described = error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        message: `There is no field “${key}” here.`,
-        field: fieldPath([...issue.path, key]),
-      }))
-    }
-    const field = fieldPath(issue.path)
-    return [{ message: `${field === '' ? 'The input' : field}: ${issue.message}`, field: field === '' ? undefined : field }]
-  })
-  return described.length > 0 ? described : [{ message: 'The input is not valid.', field: undefined }]
+export function describeIssues(error: z.ZodError): readonly Fault[] {
+  return error.issues.flatMap((issue): Fault[] =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: `There is no field “${key}” here.` }))
+      : [{ field: fieldPath(issue.path), message: issue.message }],
+  )
+}
+
+/** A fault as a sentence that stands alone: behind its path, unless it names that itself. */
+export function faultText({ field, message }: Fault): string {
+  const own = field.split(/[.[]/).at(-1) ?? ''
+  return message.includes(`“${own}”`) ? message : `${field === '' ? 'The input' : field}: ${message}`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorableValue } from '../../core/storable-text.ts'
 import { membersOf as membersOfSet, memberSeparator } from '../../crm/domain/sets.ts'
 import { fieldProblem, unstorable } from '../field-problem.ts'
@@ -11,6 +12,7 @@ import type { Member } from './member.ts'
 export type RecordJson = Readonly<Record<string, Value>>
 
 const setMembersMax = 200
+const anId = 'this has to be an id (UUID).'
 
 /** What a program may write into a member, as the column holds it; null or an empty text clears it. */
 export function valueSchema({ kind, rules }: Member): z.ZodType<Value> {
@@ -22,12 +24,19 @@ export function valueSchema({ kind, rules }: Member): z.ZodType<Value> {
     if (problem !== null) context.addIssue({ code: 'custom', message: problem })
   }
   if (kind === 'number') return z.number().superRefine(checked).nullable()
+  if (kind === 'reference' || kind === 'member') return idSchema
   const text = z.string().trim()
   return (kind === 'currency' ? text.toUpperCase() : text)
     .superRefine(checked)
     .transform((value) => (value === '' ? null : value))
     .nullable()
 }
+
+const idSchema = z
+  .string(anId)
+  .refine((text) => text === '' || databaseIdSchema.safeParse(text).success, anId)
+  .transform((text) => (text === '' ? null : text))
+  .nullable()
 
 function setSchema(rules: FormField): z.ZodType<Value> {
   const member = z
