@@ -2,13 +2,14 @@ import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { sendJson } from './support/send-json.ts'
 
-const crms = ['hubspot', 'pipedrive'] as const
+const crms = ['hubspot', 'salesforce', 'pipedrive'] as const
 let hub: Hub
 beforeAll(async () => {
   hub = await startHub({ crms })
@@ -83,6 +84,13 @@ const activity = async (id: string) =>
 const addActivity = async (body: object) =>
   z.object({ data: activitySchema }).parse(await pipedrive('POST', '/api/v2/activities', body)).data
 
+const salesforce = (method: string, path: string, body?: unknown) => {
+  const token = { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` }
+  return sendJson(hub.crm('salesforce').url, token, method, `/services/data/v68.0${path}`, body)
+}
+const salesforceTask = async (id: string) =>
+  z.looseObject({}).parse(await salesforce('GET', `/sobjects/Task/${await refOf('salesforce', id)}`))
+
 const taskToContact = [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: 204 }]
 const addInHubSpot = async (properties: Record<string, string>, about: string | null) => {
   const { id } = await hub.hubspot.crm.objects.tasks.basicApi.create({ properties, associations: [] })
@@ -110,6 +118,8 @@ test('switched on, the tasks about linked records come, each once, and what nobo
   })
   await addActivity({ subject: 'See the place', type: 'site_visit', participants: [{ person_id: person }] })
   await addActivity({ subject: 'Nobody in particular', type: 'task' })
+  const who = await refOf('salesforce', ann)
+  await salesforce('POST', '/sobjects/Task', { Subject: 'Logged call', TaskSubtype: 'Call', Status: 'Completed', WhoId: who })
   for (const crmType of crms) await switchOn(crmType)
   await work()
   await round()
@@ -118,6 +128,7 @@ test('switched on, the tasks about linked records come, each once, and what nobo
   expect(tasks).toEqual([
     { subject: 'Call at three', type: 'call', status: 'open', due: '2026-11-30T15:00:00.000Z', contacts: ann },
     { subject: 'From HubSpot', type: 'to_do', status: 'open', due: '2020-01-02', contacts: ann },
+    { subject: 'Logged call', type: 'call', status: 'done', due: null, contacts: ann },
     { subject: 'See the place', type: 'to_do', status: 'open', due: null, contacts: ann },
   ])
   const [waiting] = await hub.stack.sql<{ conflict_details: unknown; status: string }>(
@@ -135,6 +146,7 @@ test('a task is made here, edited in each CRM and here, and is the same everywhe
   await round()
   expect(await hubSpotTask(id)).toMatchObject({ hs_task_subject: 'First', hs_timestamp: '2026-12-24T00:00:00.000Z' })
   expect(await activity(id)).toMatchObject({ subject: 'First', due_date: '2026-12-24', due_time: null })
+  expect(await salesforceTask(id)).toMatchObject({ Subject: 'First', ActivityDate: '2026-12-24' })
   await hub.hubspot.crm.objects.tasks.basicApi.update(await refOf('hubspot', id), {
     properties: { hs_task_subject: 'Second', hs_timestamp: '2026-12-25T08:30:00Z' },
   })
@@ -142,6 +154,12 @@ test('a task is made here, edited in each CRM and here, and is the same everywhe
   await round()
   expect(await here(id)).toMatchObject({ subject: 'Second', due: '2026-12-25T08:30:00.000Z' })
   expect(await activity(id)).toMatchObject({ subject: 'Second', due_date: '2026-12-25', due_time: '08:30:00' })
+  // A CRM of days has the day, and takes the time from nobody.
+  expect(await salesforceTask(id)).toMatchObject({ ActivityDate: '2026-12-25' })
+  await salesforce('PATCH', `/sobjects/Task/${await refOf('salesforce', id)}`, { Description: 'Seen' })
+  await round()
+  await round()
+  expect(await here(id)).toMatchObject({ due: '2026-12-25T08:30:00.000Z' })
   await pipedrive('PATCH', `/api/v2/activities/${await refOf('pipedrive', id)}`, { due_date: '2026-12-26', due_time: null })
   await round()
   await round()
@@ -155,6 +173,7 @@ test('a state that a CRM does not have is kept here and in the CRM that has it; 
   await round()
   expect(await hubSpotTask(id)).toMatchObject({ hs_task_status: 'WAITING', hs_task_type: 'TODO' })
   expect(await activity(id)).toMatchObject({ done: false, type: 'meeting' })
+  expect(await salesforceTask(id)).toMatchObject({ Status: 'Waiting on someone else', TaskSubtype: 'Task' })
   // Another edit in either brings back none of what it does not have.
   await pipedrive('PATCH', `/api/v2/activities/${await refOf('pipedrive', id)}`, { subject: 'Waits still' })
   await round()
@@ -168,6 +187,7 @@ test('a state that a CRM does not have is kept here and in the CRM that has it; 
   await edit(id, 'status', 'in_progress')
   await round()
   expect(await hubSpotTask(id)).toMatchObject({ hs_task_status: 'IN_PROGRESS' })
+  expect(await salesforceTask(id)).toMatchObject({ Status: 'In Progress', IsClosed: false })
   expect(await activity(id)).toMatchObject({ done: false })
   await expectRest()
 })

@@ -18,6 +18,7 @@ const setupNames: Readonly<Partial<Record<SyncedObject, string>>> = {
   account: 'Account',
   contact: 'Contact',
   opportunity: 'Opportunity',
+  task: 'Task',
   lead: 'Lead',
 }
 const addressSchema = z.object({ url: z.url() })

@@ -5,7 +5,7 @@ import { type Conversation, queryMore, type QueryPage } from './client.ts'
 import { withRoles } from './contact-roles.ts'
 import type { SalesforceCursor, Watermark } from './cursor.ts'
 import type { SalesforceObject } from './objects.ts'
-import { columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
+import { columnsToRead, mergesOf, toRemoteRecord, withoutTemplates } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 
 /** The page of a locator; null when there is none, or it has expired. */
@@ -22,9 +22,10 @@ export async function pageAt(conversation: Conversation, locator: string | null)
 export async function changePage(
   conversation: Conversation,
   object: SalesforceObject,
-  rows: readonly SalesforceRow[],
+  all: readonly SalesforceRow[],
   next: SalesforceCursor,
 ): Promise<ChangePage> {
+  const rows = withoutTemplates(object, all)
   const live = rows.filter((row) => !row.IsDeleted)
   const whole = await withRoles(conversation, object, live)
   return {

@@ -69,6 +69,7 @@ export async function describeFields(conversation: Conversation, object: Salesfo
   const hasAmounts = fields.some(({ type }) => type === 'currency')
   const currency = hasCurrencies ? { currencyField } : hasAmounts ? await currencyOfOrg(conversation) : {}
   const own = fields
+    .filter(({ name }) => !hiddenColumns(object).has(name))
     .flatMap((field) => toRemoteField(object, field) ?? [])
     .map((field) => (field.type === 'money' ? { ...field, ...currency } : field))
     .map((field) => (field.name === currencyField ? { ...field, neverBlank: true as const } : field))
@@ -78,7 +79,7 @@ export async function describeFields(conversation: Conversation, object: Salesfo
     .map(({ name, label }) => ({ name, label, type: 'text', readOnly: true }) as const)
   // Without access to contact roles there is no such relation.
   const hasRoles = object.hasContactRoles && childRelationships.some(({ childSObject }) => childSObject === roleObject)
-  return [...own, ...joined, ...(hasRoles ? describedRoles : [])]
+  return [...own, ...joined, ...endFields(object), ...(hasRoles ? describedRoles : [])]
 }
 
 /** Length of a UUID with dashes. */
@@ -110,11 +111,29 @@ function isExternalId(
   return name === externalIdField && externalId && unique && createable && length >= uuidLength
 }
 
-function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: SalesforceField): RemoteField | null {
+/** Columns that are fields of another shape. */
+function hiddenColumns({ shapes, templateField }: SalesforceObject): ReadonlySet<string> {
+  const columns = [...Object.values(shapes?.ends ?? {}).map(({ column }) => column), ...Object.values(shapes?.flags ?? {})]
+  return new Set(templateField === undefined ? columns : [...columns, templateField])
+}
+
+function endFields({ shapes }: SalesforceObject): readonly RemoteField[] {
+  return Object.entries(shapes?.ends ?? {}).map(([name, { label, target }]) => ({
+    name,
+    label,
+    type: 'references',
+    readOnly: false,
+    target,
+  }))
+}
+
+function toRemoteField({ externalIdField, nameField, shapes }: SalesforceObject, field: SalesforceField): RemoteField | null {
   const [referred, ...others] = field.referenceTo ?? []
   const isOwner = field.name === ownerField
   const target = isOwner ? 'user' : referred === undefined || others.length > 0 ? undefined : objectOf(referred)
-  const type = target === undefined ? fieldTypeOf(field.type, field.htmlFormatted) : 'reference'
+  const isHtml = field.htmlFormatted || shapes?.plainTexts.includes(field.name) === true
+  const type = target === undefined ? fieldTypeOf(field.type, isHtml) : 'reference'
+  const isWritable = field.updateable || (field.createable && shapes?.createOnly.includes(field.name) === true)
   if (type === null || field.deprecatedAndHidden || field.name === externalIdField) return null
   const options = (field.picklistValues ?? [])
     .filter((option) => option.active)
@@ -123,7 +142,7 @@ function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: 
     name: field.name,
     label: field.label,
     type,
-    readOnly: !field.updateable || field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name'),
+    readOnly: !isWritable || field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name'),
     ...(target === undefined ? {} : { target }),
     ...(isOwner ? { neverBlank: true } : {}),
     ...(type === 'boolean' ? { blank: false } : {}),

@@ -12,7 +12,15 @@ import { literal, select } from './soql.ts'
 
 /** Reads the watermark before any record, then chooses REST or bulk by the number of records. */
 export async function begin(conversation: Conversation, object: SalesforceObject): Promise<CursorOf<'full' | 'bulk'>> {
-  const { now, session, app } = conversation
+  const { session, app } = conversation
+  const mark = await newestMark(conversation, object)
+  const rows = await session.memoize(countKey(object), () => queryCount(conversation, object))
+  return rows >= app.bulkRowsMin ? beginBulk(conversation, object, mark) : inOrder(conversation, object, mark)
+}
+
+/** The watermark of everything that is there now. */
+export async function newestMark(conversation: Conversation, object: SalesforceObject): Promise<Watermark> {
+  const { now } = conversation
   const startedAt = now()
   const newestStamp = select({
     fields: ['Id', 'SystemModstamp', 'IsDeleted'],
@@ -21,14 +29,12 @@ export async function begin(conversation: Conversation, object: SalesforceObject
     limit: 1,
   })
   const newest = await query(conversation, newestStamp, true)
-  const mark = {
+  return {
     mark: newest.rows[0]?.SystemModstamp ?? null,
     startedAt,
     seenAt: now(),
     orgColumns: await orgColumns(conversation, object),
   }
-  const rows = await session.memoize(countKey(object), () => queryCount(conversation, object))
-  return rows >= app.bulkRowsMin ? beginBulk(conversation, object, mark) : inOrder(conversation, object, mark)
 }
 
 function inOrder({ session }: Conversation, object: SalesforceObject, mark: Watermark): CursorOf<'full'> {

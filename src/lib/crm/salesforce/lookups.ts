@@ -13,8 +13,9 @@ import { hasExternalIdField, knownOrgColumns, orgColumns } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
 import { isId, masterField, readValue } from './mapping.ts'
 import { keyFields, type SalesforceObject } from './objects.ts'
-import { columnsToRead, fieldTypes, mergesOf, toRemoteRecord } from './records.ts'
+import { columnsToRead, fieldTypes, mergesOf, toRemoteRecord, withoutTemplates } from './records.ts'
 import { isRoleField } from './role-fields.ts'
+import { columnsOfField, isOneEnd, readField } from './shapes.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForTexts, queriesForValues, select } from './soql.ts'
 
@@ -111,7 +112,8 @@ async function read(
   object: SalesforceObject,
   queries: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
-  const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  const all = (await Promise.all(queries.map((soql) => queryRows(conversation, soql, object.isArchived === true)))).flat()
+  const rows = withoutTemplates(object, all).filter(({ IsDeleted }) => !IsDeleted)
   const whole = await withRoles(conversation, object, rows)
   return whole.map((row) => toRemoteRecord(conversation.session, object, row))
 }
@@ -157,7 +159,11 @@ async function createdSince(
 ): Promise<readonly SalesforceRow[]> {
   const first = Math.min(...intents.map((intent) => Date.parse(intent.sentAt)))
   const since = instantLiteral(new Date(first - clocksApartMs).toISOString())
-  const properties = intents.flatMap((intent) => Object.keys(intent.properties).filter((name) => !isRoleField(name)))
+  const properties = intents.flatMap((intent) =>
+    Object.keys(intent.properties)
+      .filter((name) => !isRoleField(name))
+      .flatMap((name) => columnsOfField(object, name)),
+  )
   const fields = [
     ...new Set([...columnsToRead(conversation.session, object, []), 'CreatedDate', object.nameField, ...properties]),
   ]
@@ -191,7 +197,7 @@ function hasKey(_conversation: Conversation, object: SalesforceObject, intent: C
   return isShared && isCreatedSince(intent, row)
 }
 
-function hasValues({ session }: Conversation, _object: SalesforceObject, intent: CreateIntent, row: SalesforceRow): boolean {
+function hasValues({ session }: Conversation, object: SalesforceObject, intent: CreateIntent, row: SalesforceRow): boolean {
   const types = fieldTypes(session)
   return (
     isCreatedSince(intent, row) &&
@@ -199,7 +205,7 @@ function hasValues({ session }: Conversation, _object: SalesforceObject, intent:
       // Contact roles are made after the record.
       if (isRoleField(name)) return true
       const type = types.get(name) ?? 'text'
-      return sameValue(type, readValue(type, columnOf(row, name)), value)
+      return isOneEnd(object, intent, name, row) ?? sameValue(type, readField(object, { name, type }, row), value)
     })
   )
 }

@@ -1,9 +1,10 @@
-import { mappingRow } from '../connector-kit/mapping-row.ts'
+import { choiceRow, mappingRow } from '../connector-kit/mapping-row.ts'
 import { specOf, specsIn } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
 import { roleFields } from './role-fields.ts'
+import type { Shapes } from './shapes.ts'
 
 /** All that distinguishes one object of Salesforce from another; adding one is an entry in `specs`. */
 export type SalesforceObject = {
@@ -26,6 +27,14 @@ export type SalesforceObject = {
   readonly stageField?: string
   /** Whether its contacts are in contact roles. */
   readonly hasContactRoles?: true
+  /** Its fields that have another shape in mappings. */
+  readonly shapes?: Shapes
+  /** What its records may be about, of an object that is read for linked ones alone. */
+  readonly ofLinked?: readonly [ObjectType, ...ObjectType[]]
+  /** Whether old ones are archived: they are there, and of queries only those see them that see deleted ones too. */
+  readonly isArchived?: true
+  /** A checkbox of records that only others are made by: they are none of their own. */
+  readonly templateField?: string
   /** Whether its outbound messages are taken. */
   readonly isPushed: boolean
   readonly mapping: readonly FieldMapping[]
@@ -132,6 +141,57 @@ const specs = {
       mappingRow('owner', 'OwnerId'),
     ],
     referenceMapping: [],
+  },
+  task: {
+    label: { one: 'Task', many: 'Tasks' },
+    sobject: 'Task',
+    history: 'TaskHistory',
+    externalIdField: 'ADSapp_Task_Id__c',
+    keys: {},
+    nameField: 'Subject',
+    joins: [],
+    ofLinked: ['account', 'contact', 'opportunity'],
+    shapes: {
+      ends: {
+        WhatOpportunity: { column: 'WhatId', prefix: '006', target: 'opportunity', label: 'Related opportunity' },
+        WhatAccount: { column: 'WhatId', prefix: '001', target: 'account', label: 'Related account' },
+        WhoContact: { column: 'WhoId', prefix: '003', target: 'contact', label: 'Contact' },
+      },
+      plainTexts: ['Description'],
+      flags: { ReminderDateTime: 'IsReminderSet' },
+      createOnly: ['TaskSubtype'],
+    },
+    isArchived: true,
+    // A series of tasks, of which each is a task too.
+    templateField: 'IsRecurrence',
+    isPushed: true,
+    mapping: [
+      mappingRow('subject', 'Subject'),
+      mappingRow('body', 'Description'),
+      choiceRow('type', 'TaskSubtype', {
+        values: { to_do: 'Task', call: 'Call', email: 'Email' },
+        alike: { meeting: 'to_do' },
+      }),
+      choiceRow('status', 'Status', {
+        values: {
+          open: 'Not Started',
+          in_progress: 'In Progress',
+          waiting: 'Waiting on someone else',
+          done: 'Completed',
+          deferred: 'Deferred',
+        },
+      }),
+      choiceRow('priority', 'Priority', { values: { low: 'Low', normal: 'Normal', high: 'High' } }),
+      mappingRow('due', 'ActivityDate'),
+      mappingRow('reminderAt', 'ReminderDateTime'),
+      mappingRow('completedAt', 'CompletedDateTime', 'from_crm'),
+      mappingRow('owner', 'OwnerId'),
+    ],
+    referenceMapping: [
+      mappingRow('accounts', 'WhatAccount'),
+      mappingRow('contacts', 'WhoContact'),
+      mappingRow('opportunities', 'WhatOpportunity'),
+    ],
   },
 } as const satisfies Partial<Record<ObjectType, SalesforceObject>>
 

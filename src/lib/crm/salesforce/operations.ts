@@ -1,4 +1,5 @@
 import type { Connector } from '../port/connector.ts'
+import { changesOfLinked } from '../connector-kit/of-linked.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { archiveRecords } from './archive.ts'
 import { listChanges } from './changes.ts'
@@ -10,6 +11,7 @@ import { readFieldTimes } from './field-times.ts'
 import { createsPendFor, findByKey, findCreated, findMerges, getRecords } from './lookups.ts'
 import { noteOperations } from './notes/notes.ts'
 import { salesforceObject } from './objects.ts'
+import { readOfLinked } from './of-linked.ts'
 import { writeRecords } from './writes.ts'
 
 type OfObject<Call> = Call extends (session: never, object: never, ...rest: infer Args) => infer Answer
@@ -41,7 +43,10 @@ export function operationsOn(conversation: Conversation, object: ObjectType): Op
   return {
     describeFields: () => describeFields(conversation, spec),
     countRecords: () => countRecords(conversation, spec),
-    listChanges: (after) => listChanges(conversation, spec, after),
+    listChanges: (after, linked) =>
+      spec.ofLinked === undefined || linked === undefined
+        ? listChanges(conversation, spec, after)
+        : changesOfLinked(readOfLinked(conversation, object, spec, spec.ofLinked, linked), after),
     getRecords: (ids) => getRecords(conversation, spec, ids),
     findMerges: (ids) => findMerges(conversation, spec, ids),
     findByKey: (kind, values) => findByKey(conversation, spec, kind, values),

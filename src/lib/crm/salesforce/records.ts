@@ -10,14 +10,30 @@ import { fullId, masterField, readValue } from './mapping.ts'
 import { keyFields, type SalesforceObject } from './objects.ts'
 import { parentStampColumns, parentTimesOf } from './parents.ts'
 import { isRoleField } from './role-fields.ts'
+import { columnsOfField, readField } from './shapes.ts'
 import type { SalesforceRow } from './schema.ts'
 
 /** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
 export function columnsToRead(session: Session, object: SalesforceObject, orgColumns: readonly string[]): string[] {
   const columns = session.fields.filter(({ name }) => !isRoleField(name))
-  const wanted = columns.flatMap(({ name, currencyField }) => (currencyField === undefined ? name : [name, currencyField]))
+  const wanted = columns.flatMap(({ name, currencyField }) => [
+    ...columnsOfField(object, name),
+    ...(currencyField === undefined ? [] : [currencyField]),
+  ])
+  const ofTemplates = object.templateField === undefined ? [] : [object.templateField]
   const ofKeys = keyFields(object).map(({ field }) => field)
-  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...ofKeys, ...orgColumns, ...wanted, ...parentStampColumns(session)])]
+  return [
+    ...new Set([
+      'Id',
+      'SystemModstamp',
+      'IsDeleted',
+      ...ofKeys,
+      ...ofTemplates,
+      ...orgColumns,
+      ...wanted,
+      ...parentStampColumns(session),
+    ]),
+  ]
 }
 
 /** The types of the session's fields, by name. */
@@ -34,7 +50,7 @@ export function toRemoteRecord(session: Session, object: SalesforceObject, row: 
   const externalId = textAt(row, object.externalIdField)
   return {
     id: row.Id,
-    properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
+    properties: Object.fromEntries(session.fields.map((field) => [field.name, readField(object, field, row)])),
     updatedAt: row.SystemModstamp,
     ...parentTimesOf(session, row),
     ...currenciesOf(session.fields, (name) => textAt(row, name)),
@@ -44,16 +60,25 @@ export function toRemoteRecord(session: Session, object: SalesforceObject, row: 
 }
 
 /** The columns of a write's own row that are read back: the session's that are the object's own, and those of every row. */
-export function columnsToReadBack(session: Session): string[] {
-  const own = session.fields.map(({ name }) => name).filter((name) => !name.includes('.') && !isRoleField(name))
+export function columnsToReadBack(session: Session, object: SalesforceObject): string[] {
+  const own = session.fields
+    .flatMap(({ name }) => columnsOfField(object, name))
+    .filter((name) => !name.includes('.') && !isRoleField(name))
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...own])]
 }
 
 /** Those of the session's fields that a row has. */
-export function propertiesIn(session: Session, row: SalesforceRow): FieldValues {
+export function propertiesIn(session: Session, object: SalesforceObject, row: SalesforceRow): FieldValues {
   return Object.fromEntries(
-    session.fields.flatMap(({ name, type }) => (name in row ? [[name, readValue(type, columnOf(row, name))]] : [])),
+    session.fields.flatMap((field) =>
+      columnsOfField(object, field.name).every((column) => column in row) ? [[field.name, readField(object, field, row)]] : [],
+    ),
   )
+}
+
+/** Rows less those that are templates of others. */
+export function withoutTemplates({ templateField }: SalesforceObject, rows: readonly SalesforceRow[]): readonly SalesforceRow[] {
+  return templateField === undefined ? rows : rows.filter((row) => readValue('boolean', columnOf(row, templateField)) !== true)
 }
 
 /** Rows that were merged into another record; Salesforce deletes merged records. */

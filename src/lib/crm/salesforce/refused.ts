@@ -4,6 +4,7 @@ import type { RefusalReason } from '../domain/refusal.ts'
 import { matchByKey, suspectedField } from './duplicate-rules.ts'
 import type { Problem } from './errors.ts'
 import type { SalesforceObject } from './objects.ts'
+import { fieldOfColumn } from './shapes.ts'
 
 /** Codes of rows that do not exist or were deleted. */
 export const goneCodes: ReadonlySet<string> = new Set([
@@ -62,7 +63,8 @@ export function refused(object: SalesforceObject, write: RemoteWrite, problem: P
   const { key } = write
   const { duplicates } = problem
   const code = problem.code.toUpperCase()
-  const [field] = problem.fields
+  const [column] = problem.fields
+  const field = column === undefined ? undefined : fieldOfColumn(object, write, column)
   const isAboutRecord = field === undefined || field.toLowerCase() === 'id'
   if (write.kind === 'update' && goneCodes.has(code) && isAboutRecord) return { kind: 'gone', key }
   if (write.kind === 'create' && code === 'DUPLICATE_VALUE' && field !== object.externalIdField) {

@@ -1,16 +1,14 @@
 import { Failure } from '../../core/errors.ts'
-import type { Repeat, Session } from '../port/session.ts'
+import type { Repeat } from '../port/session.ts'
 import type { RemoteWrite } from '../port/writes.ts'
-import type { FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { type Subrequest, writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { knownEmails } from './known-emails.ts'
-import { writeValue } from './mapping.ts'
 import type { SalesforceObject } from './objects.ts'
-import { columnsToReadBack, fieldTypes } from './records.ts'
+import { columnsToReadBack } from './records.ts'
 import {
   pageSchema,
   readAnswer,
@@ -20,6 +18,7 @@ import {
   type SaveResult,
   saveResultsSchema,
 } from './schema.ts'
+import { writtenColumns } from './shapes.ts'
 import { literal, queriesForValues, select } from './soql.ts'
 
 /** A write's answers, and the rows as they are stored since, by id. A row is missing where it could not be read back. */
@@ -56,8 +55,8 @@ export const referenceId = 'written'
 async function planOf(conversation: Conversation, object: SalesforceObject, writes: readonly RemoteWrite[]): Promise<Plan> {
   const { session } = conversation
   const { externalIdField } = object
-  const fields = columnsToReadBack(session)
-  const rowOf = (write: RemoteWrite) => ({ attributes: { type: object.sobject }, ...valuesOf(session, write) })
+  const fields = columnsToReadBack(session, object)
+  const rowOf = (write: RemoteWrite) => ({ attributes: { type: object.sobject }, ...writtenColumns(object, session, write) })
   const bodyOf = (records: readonly object[]) => ({ allOrNone: false, records })
   const byIds = (ids: readonly string[]): Subrequest => ({
     method: 'POST',
@@ -105,7 +104,7 @@ async function readBack(
   answers: readonly SaveResult[],
 ): Promise<readonly SalesforceRow[]> {
   const ids = answers.flatMap(({ success, id }) => (success && id ? [id] : []))
-  const fields = columnsToReadBack(conversation.session)
+  const fields = columnsToReadBack(conversation.session, object)
   const queries = queriesForValues(ids, (list) => select({ fields, from: object.sobject, where: `Id IN ${list}` }))
   try {
     return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
@@ -113,10 +112,4 @@ async function readBack(
     if (thrown instanceof Failure) return []
     throw thrown
   }
-}
-
-/** A write's values in the form that Salesforce takes. */
-export function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
-  const types = fieldTypes(session)
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
 }

@@ -11,7 +11,8 @@ import type { SalesforceObject } from './objects.ts'
 import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
 import { refused, withFieldOfParser } from './refused.ts'
 import { readAnswer, rowSchema, type SalesforceRow, savedSchema } from './schema.ts'
-import { referenceId, type Sent, sendCollection, valuesOf } from './send-collection.ts'
+import { referenceId, type Sent, sendCollection } from './send-collection.ts'
+import { endsChangedWith, writtenColumns } from './shapes.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 type Create = Extract<RemoteWrite, { kind: 'create' }>
@@ -87,7 +88,7 @@ function resultsOf(
     const answer = answers[index]
     const [error] = answer?.errors ?? []
     if (answer?.success === true && answer.id) {
-      return written(conversation, write, answer.id, answer.created !== false, stored.get(answer.id))
+      return written(conversation, object, write, answer.id, answer.created !== false, stored.get(answer.id))
     }
     return refused(
       object,
@@ -99,7 +100,7 @@ function resultsOf(
 
 async function updateOne(conversation: Conversation, object: SalesforceObject, write: Update): Promise<WriteResult> {
   const path = `/sobjects/${object.sobject}/${write.id}`
-  const fields = columnsToReadBack(conversation.session).join(',')
+  const fields = columnsToReadBack(conversation.session, object).join(',')
   try {
     const { read } = await writeAndRead(
       conversation,
@@ -107,7 +108,7 @@ async function updateOne(conversation: Conversation, object: SalesforceObject, w
         method: 'PATCH',
         path,
         referenceId,
-        body: valuesOf(conversation.session, write),
+        body: writtenColumns(object, conversation.session, write),
         httpHeaders: {
           ...duplicateRuleHeader([write]),
           'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString(),
@@ -115,7 +116,7 @@ async function updateOne(conversation: Conversation, object: SalesforceObject, w
       },
       { method: 'GET', path: `${path}?fields=${fields}`, referenceId: 'stored' },
     )
-    return written(conversation, write, write.id, false, read === null ? undefined : readAnswer(rowSchema, read))
+    return written(conversation, object, write, write.id, false, read === null ? undefined : readAnswer(rowSchema, read))
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     if (statusOf(thrown) === 412) return { kind: 'changed', key: write.key }
@@ -127,8 +128,12 @@ async function updateOne(conversation: Conversation, object: SalesforceObject, w
 async function createOne(conversation: Conversation, object: SalesforceObject, write: Create): Promise<WriteResult> {
   const path = `/sobjects/${object.sobject}`
   const isUpsert = await hasExternalIdField(conversation, object)
-  const request = { referenceId, body: valuesOf(conversation.session, write), httpHeaders: duplicateRuleHeader([write]) }
-  const read = `${path}/@{${referenceId}.id}?fields=${columnsToReadBack(conversation.session).join(',')}`
+  const request = {
+    referenceId,
+    body: writtenColumns(object, conversation.session, write),
+    httpHeaders: duplicateRuleHeader([write]),
+  }
+  const read = `${path}/@{${referenceId}.id}?fields=${columnsToReadBack(conversation.session, object).join(',')}`
   try {
     const answer = await writeAndRead(
       conversation,
@@ -139,7 +144,14 @@ async function createOne(conversation: Conversation, object: SalesforceObject, w
       isUpsert ? 'repeatable' : 'once',
     )
     const { id, created } = readAnswer(savedSchema, answer.written)
-    return written(conversation, write, id, created, answer.read === null ? undefined : readAnswer(rowSchema, answer.read))
+    return written(
+      conversation,
+      object,
+      write,
+      id,
+      created,
+      answer.read === null ? undefined : readAnswer(rowSchema, answer.read),
+    )
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     return refusedRow(conversation, object, write, thrown)
@@ -194,18 +206,21 @@ function refusedCall({ session }: Conversation, object: SalesforceObject, write:
 /** Without its row, the stamp is not known; the next read returns it. */
 function written(
   { session, now }: Conversation,
+  object: SalesforceObject,
   write: RemoteWrite,
   id: string,
   created: boolean,
   row: SalesforceRow | undefined,
 ): WriteResult {
+  const also = write.kind === 'create' ? [] : endsChangedWith(object, write)
   return {
     kind: 'ok',
     key: write.key,
     id,
     updatedAt: row?.SystemModstamp ?? new Date(now()).toISOString(),
     created: write.kind === 'create' && created,
-    stored: row === undefined ? {} : propertiesIn(session, row),
+    stored: row === undefined ? {} : propertiesIn(session, object, row),
+    ...(also.length === 0 ? {} : { alsoChanged: also }),
   }
 }
 
