@@ -253,8 +253,8 @@ describe('a connection that was made for contacts alone', () => {
     const session = scopesOf(contacts)
     const before = fixture.session.calls()
     const account = await fixture.connector.account(session)
-    // The account, and the property with our id of contacts and of notes, which have the same scopes.
-    expect(fixture.session.calls() - before).toBe(3)
+    // The account, and the property with our id of contacts, notes and tasks, which have the same scopes.
+    expect(fixture.session.calls() - before).toBe(4)
     const { missingScopes, missingByObject } = await fixture.connector.health(session)
     expect(missingScopes).toEqual([])
     expect(account.missingByObject).toEqual(missingByObject)

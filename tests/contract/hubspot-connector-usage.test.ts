@@ -19,7 +19,7 @@ test('the usage of a daily limit is known from every call, whether by an SDK met
   expect(fixture.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
   // The account, and the property with our id of each object.
   await fixture.connector.account(fixture.session)
-  expect(fixture.session.usage()).toEqual({ used: 6, limit: 1_000, unit: 'calls' })
+  expect(fixture.session.usage()).toEqual({ used: 7, limit: 1_000, unit: 'calls' })
 })
 
 test('a response without usage keeps the last known one', async () => {
@@ -30,9 +30,9 @@ test('a response without usage keeps the last known one', async () => {
 })
 
 test('an exhausted limit is known from the refusal', async () => {
-  await fixture.configure({ dailyLimit: 5 })
+  await fixture.configure({ dailyLimit: 6 })
   await fixture.connector.account(fixture.session)
   const failure = await failureOf(() => fixture.connector.listChanges(fixture.session, 'contact', null))
   expect(failure).toMatchObject({ kind: 'rate_limit', code: 'daily_limit' })
-  expect(fixture.session.usage()).toEqual({ used: 5, limit: 5, unit: 'calls' })
+  expect(fixture.session.usage()).toEqual({ used: 6, limit: 6, unit: 'calls' })
 })

@@ -29,6 +29,7 @@ describe('connecting Salesforce', () => {
         lead: `${fixture.url}/lightning/r/Lead`,
         note: `${fixture.url}/lightning/r/ContentNote`,
         opportunity: `${fixture.url}/lightning/r/Opportunity`,
+        task: `${fixture.url}/lightning/r/Task`,
       },
     })
   })
