@@ -57,6 +57,10 @@ insert into tests.register values
   ('public.former_members', 'email name', 'who has left the team'),
   ('public.crm_users', 'crm_user_id kind name email matched_by', 'people who use a CRM'),
   ('public.invitations', 'email role token_hash', 'who is invited to the team, until a month after; a hash'),
+  ('public.api_keys', 'name prefix scopes', 'what uses a key'),
+  ('public.api_keys', 'key_hash acting_secret', 'secrets of a key'),
+  ('private.idempotency_keys', 'answer', 'person'),
+  ('private.idempotency_keys', 'key hash', 'a program''s name of a request; a hash'),
   ('private.heartbeats', 'name', 'words of ours'),
   ('private.sign_in_attempts', 'key', 'keyed hashes'),
   ('pgmq.q_crm_live', 'message headers', 'ids of connections'), ('pgmq.a_crm_live', 'message headers', 'ids of connections'),
@@ -152,6 +156,10 @@ insert into public.crm_audit_log (organization_id, action, subject, details) val
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 values (tests.id('A'), tests.id('one'), '{"of": "zoe@secret.test"}', 1, 'secret'),
   (tests.id('A'), tests.id('one'), '{}', 1, 'of +31 6 9999 9999 secret');
+insert into private.idempotency_keys (organization_id, actor_id, key, hash, answer) values
+  (tests.id('A'), tests.id('shop'), 'order', 'h', jsonb_build_object('record', jsonb_build_object('id', tests.id('zoe')))),
+  (tests.id('A'), tests.id('shop'), 'other', 'h', '{"record": {"id": "1", "email": "zoe@secret.test"}}'),
+  (tests.id('A'), tests.id('shop'), 'kept', 'h', '{"record": {"id": "2", "email": "bea@kept.test"}}');
 update public.crm_connections set last_error = 'Refused zoe@secret.test', health = '{"problems": ["zoe@secret.test"]}'
 where id = tests.id('one');
 insert into public.crm_webhooks (organization_id, connection_id, setup, reason)
@@ -226,6 +234,7 @@ select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "lin
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
 
+select is((select array_agg(key) from private.idempotency_keys), array['kept'], 'what was answered of others is kept');
 select is((select email from public.contacts), 'bea@kept.test', 'Bea is still there');
 select is((select last_name from public.leads), 'Kept', 'and so is the lead that she was not');
 select is((select candidates from public.crm_sync_state where id = tests.id('link bea')),

@@ -99,6 +99,10 @@ begin
     and (d.job::text like '%' || p_contact.id || '%' or private.mentions(concat_ws(' ', d.job::text, d.reason), v_values));
   get diagnostics v_letters = row_count;
 
+  -- What programs were answered of her, by her id or her values.
+  delete from private.idempotency_keys i
+  where i.organization_id = v_organization
+    and (i.answer -> 'record' ->> 'id' = p_contact.id::text or private.mentions(i.answer::text, v_values));
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
       health = case when private.mentions(k.health::text, v_values) then null else k.health end
