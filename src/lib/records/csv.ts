@@ -53,14 +53,14 @@ export function csvFile(name: string, body: ReadableStream<Uint8Array>): Respons
 
 /**
  * Where a spreadsheet of a country that writes decimals with a comma, which separates cells by semicolons and then does not see our
- * quotes, would begin a cell with a formula.
+ * quotes, would begin a cell with a formula. Looked for from its end: a long text of blank lines is read once.
  */
-const laterFormula = /([;\t\r\n]["\s]*)(?=[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/g
+const laterFormula = /(?=[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])(?<=[;\t\r\n]["\s]*)/g
 
 /** Lines of CSV. */
 export function linesOf(rows: readonly CsvRow[]): string {
   return stringify(
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replaceAll(laterFormula, "$1'") : cell))),
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replaceAll(laterFormula, "'") : cell))),
     { escape_formulas: true, record_delimiter: 'windows', quoted_string: true },
   )
 }

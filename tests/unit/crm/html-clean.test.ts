@@ -84,3 +84,8 @@ test.each([
 ])('%s is edited as its lines', (html, lines, formatted) => {
   expect([linesOfHtml(html), isFormatted(html)]).toEqual([lines, formatted])
 })
+
+test('a text of nothing but items or signs is read once, not once for each of them', () => {
+  expect(linesOfHtml('<li>'.repeat(25_000)).split('\n')).toHaveLength(25_000)
+  expect(linesOfHtml('<'.repeat(100_000))).toHaveLength(100_000)
+}, 5_000)

@@ -15,6 +15,12 @@ test.each(['Ann;=1+1', 'Ann;"=1+1', 'Ann\n=1+1', 'Ann\t@SUM(A1)', 'Ann; -2', 'An
   },
 )
 
+test('a long text of nothing but separators is read once, not once for each of them', () => {
+  const long = '\n'.repeat(100_000)
+  expect(linesOf([[`a${long}x`]])).toHaveLength(long.length + 6)
+  expect(linesOf([[`a${long}=1`]])).toContain("\n'=1")
+}, 5_000)
+
 test('whatever a cell holds, it is one cell when it is read again', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string(), { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 }), (rows) => {

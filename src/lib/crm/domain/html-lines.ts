@@ -11,25 +11,32 @@ const plain: ReadonlySet<string> = new Set(['p', 'br', 'div', 'span', 'html', 'b
 
 /** HTML as plain text of lines, for a person to edit: `htmlOfLines` leads back, without what plain text cannot say. */
 export function linesOfHtml(html: string): string {
-  let text = ''
+  const parts: string[] = []
   let unreadDepth = 0
+  // Written with what comes next, so that nothing is read twice however long the text is.
+  let breaks = 0
+  const write = (part: string) => {
+    parts.push('\n'.repeat(breaks), part)
+    breaks = 0
+  }
   const breakTo = (count: number) => {
-    if (text === '') return
-    text = `${text.trimEnd()}${'\n'.repeat(Math.max(count, /\n*$/.exec(text)?.[0].length ?? 0))}`
+    breaks = Math.max(count, breaks)
   }
   const parser = new Parser(
     {
       onopentagname(name) {
         if (unread.has(name)) unreadDepth += 1
-        else if (name === 'br') text += '\n'
+        else if (name === 'br') breaks += 1
         else if (paragraphs.has(name)) breakTo(2)
         else if (lines.has(name)) breakTo(1)
-        if (name === 'li') text += '• '
+        if (name === 'li') write('• ')
       },
       ontext(part) {
         if (unreadDepth > 0) return
         const folded = part.replace(/\s+/g, ' ')
-        text += /(?:^|\s)$/.test(text) ? folded.trimStart() : folded
+        const isAtStart = breaks > 0 || (parts.at(-1) ?? ' ').endsWith(' ')
+        const added = isAtStart ? folded.trimStart() : folded
+        if (added !== '') write(added)
       },
       onclosetag(name) {
         if (unread.has(name)) unreadDepth -= 1
@@ -40,7 +47,10 @@ export function linesOfHtml(html: string): string {
     { decodeEntities: true },
   )
   parser.end(html)
-  return text.replace(/[ \t]+\n/g, '\n').trim()
+  return parts
+    .join('')
+    .replace(/[ \t]+\n/g, '\n')
+    .trim()
 }
 
 /** Whether it has a form that plain text does not: bold, links, lists, tables. */
