@@ -47,6 +47,9 @@ test('companies are listed with their contacts, searched, and paged; list and re
   await expect(page.getByRole('heading', { level: 2, name: 'Details' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Delete…' })).toHaveCount(0)
+  await page.goto('/dashboard/companies/new')
+  await expect(page.getByText('You can look, but not add')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Create company' })).toHaveCount(0)
 })
 
 test('a company is created, corrected, has contacts and subsidiaries, is deleted and restored', async ({ page }) => {

@@ -24,11 +24,15 @@ export function RowFold({
     <Disclosure className="border-t border-border first:border-t-0">
       <div className="flex flex-wrap items-center">
         <Disclosure.Heading level={3} className="min-w-0 flex-1">
-          <Disclosure.Trigger className="flex w-full min-w-0 items-center gap-2 px-4 py-2.5 text-left outline-offset-[-2px] hover:bg-surface-secondary">
+          <Disclosure.Trigger className="flex w-full min-w-0 flex-wrap items-center gap-x-2 px-4 py-2.5 text-left outline-offset-[-2px] hover:bg-surface-secondary sm:flex-nowrap">
             <Indicator />
             <span className="font-medium whitespace-nowrap">{title}</span>{' '}
             {summary ? (
-              <span className={`min-w-0 truncate text-muted ${actions ? 'hidden sm:block' : ''}`}>{summary}</span>
+              <span
+                className={`min-w-0 basis-full pl-6 text-muted sm:basis-auto sm:truncate sm:pl-0 ${actions ? 'hidden sm:block' : ''}`}
+              >
+                {summary}
+              </span>
             ) : null}
           </Disclosure.Trigger>
         </Disclosure.Heading>

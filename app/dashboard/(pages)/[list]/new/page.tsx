@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { readNew } from '@/app/dashboard/_records/read-new.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
-import { NewRecordPage } from '@/src/components/records/new-record-page.tsx'
+import { NewRecordPage, NewRecordRefused } from '@/src/components/records/new-record-page.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { may } from '@/src/lib/core/roles.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
@@ -18,5 +19,6 @@ export default async function NewPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
   const object = objectAt((await params).list)
   if (object === null || pagesOf(object).isMadeOnOthers) notFound()
+  if (!may(tenant.role, 'edit')) return <NewRecordRefused object={object} role={tenant.role} />
   return <NewRecordPage object={object} {...(await readNew(tenant, object, searchParams))} />
 }

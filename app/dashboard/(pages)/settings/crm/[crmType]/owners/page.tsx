@@ -42,7 +42,7 @@ export default connectionPage(async ({ tenant, connection }) => {
         <h2 className="text-base font-semibold">Owners</h2>
         <p className="text-muted">
           Which user of {crm} is which member of your organisation. A record’s owner is synced once its user is matched; until
-          then each side keeps its own.
+          then each side keeps its own, or gets whom you choose here afterwards.
         </p>
       </div>
       {canEdit ? null : (
