@@ -51,7 +51,10 @@ export function LinkRows({
         const { reason, action } = explainLink(link, crm, titles, directions)
         const name = known?.title ?? link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`
         return (
-          <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
+          <li
+            key={link.id}
+            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]"
+          >
             <p className="min-w-0 truncate font-medium">
               {isSelectable ? <SelectBox id={link.id} name={name} /> : null}{' '}
               {known ? (

@@ -25,7 +25,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
   const path = runHref(run.id)
   const counts = runCounts(run, crm)
   return (
-    <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <NextLink href={path} prefetch={false} className="text-link font-medium">
           {runKind(run)} with {crm}

@@ -37,7 +37,10 @@ export function RunRecords({
         const url = crmRecordUrl(recordsUrl(account, record.changes[0]?.object ?? 'contact'), record.crmRecordId)
         const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
         return (
-          <li key={record.firstChangeId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+          <li
+            key={record.firstChangeId}
+            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]"
+          >
             <div className="min-w-0">
               <p className="truncate font-medium">
                 {known ? (

@@ -51,7 +51,7 @@ export function KeyForm() {
       }}
       className="flex flex-col gap-4"
     >
-      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
         <Field
           label="Name"
           autoComplete="off"

@@ -41,7 +41,7 @@ export function TaskForm({ of }: { of: { readonly object: SyncedObject; readonly
       noValidate
       className="flex flex-col gap-3"
     >
-      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_20rem]">
         <Field
           label="New task"
           name="task"

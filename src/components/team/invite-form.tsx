@@ -37,7 +37,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
       }}
       className="flex flex-col gap-3"
     >
-      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
         <Field
           label="Email"
           type="email"

@@ -24,7 +24,10 @@ export function MemberList({ members, ownId, ownRole }: { members: readonly Team
     <>
       <ul className="divide-y divide-border">
         {members.map((member) => (
-          <li key={member.userId} className="grid items-center gap-x-4 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_12rem_7rem]">
+          <li
+            key={member.userId}
+            className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-4 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_12rem_7rem]"
+          >
             <div className="min-w-0">
               <p className="font-medium break-words">
                 {member.name ?? member.email} {member.userId === ownId ? <Badge tone="accent">You</Badge> : null}

@@ -7,6 +7,9 @@ test('a change is named by its cause: a field without an ancestor beside others 
   expect(causeOf({ kind: 'updated', field: 'phone', reason: 'first_sync' }, base)).toBe('mapping')
   expect(causeOf({ kind: 'conflict', field: 'phone', reason: 'first_sync_newest_wins' }, base)).toBe('mapping')
   expect(causeOf({ kind: 'updated', field: 'phone', reason: 'filled_blank' }, {})).toBe('first_sync')
+  expect(causeOf({ kind: 'updated', field: 'account', reason: 'filled_blank' }, base, [{ field: 'account' }])).toBe(
+    'linked_since',
+  )
   expect(causeOf({ kind: 'updated', field: 'email', reason: 'crm_changed' }, base)).toBe('crm_edited')
   expect(causeOf({ kind: 'updated', field: 'email', reason: 'adsapp_changed' }, base)).toBe('adsapp_edited')
   expect(causeOf({ kind: 'conflict', field: 'email', reason: 'newest_wins' }, base)).toBe('both_edited')

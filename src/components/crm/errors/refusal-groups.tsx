@@ -34,7 +34,7 @@ export function RefusalGroups({
         return (
           <li
             key={`${object} ${reason} ${field ?? ''}`}
-            className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]"
+            className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]"
           >
             <div className="min-w-0 break-words">
               <h3 className="font-medium">

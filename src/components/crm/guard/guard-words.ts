@@ -56,6 +56,8 @@ export function causeWords(cause: ChangeCause, crm: string): string {
       return 'the field mapping was changed'
     case 'first_sync':
       return 'the pairs have not been compared yet'
+    case 'linked_since':
+      return 'what it leads to has been linked since the record was last synced'
     case 'crm_edited':
       return `edited in ${crm}`
     case 'adsapp_edited':

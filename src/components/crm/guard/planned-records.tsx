@@ -22,7 +22,10 @@ export function PlannedRecords({
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => (
-        <li key={record.linkId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+        <li
+          key={record.linkId}
+          className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]"
+        >
           <p className="min-w-0 truncate font-medium">
             {record.recordId ? (
               <NextLink

@@ -14,7 +14,10 @@ export function DeadLetters({ jobs, crm }: { jobs: readonly DeadLetter[]; crm: s
       </p>
       <ul className="divide-y divide-border">
         {jobs.slice(0, shownMax).map((job) => (
-          <li key={job.id} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+          <li
+            key={job.id}
+            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]"
+          >
             <p className="font-medium">{jobWords(job.kind, crm)}</p>
             <p className="text-muted sm:text-right">
               <Time iso={job.failedAt} />, after {counted(job.attempts, 'attempt')}

@@ -72,7 +72,7 @@ export function AddRow({
   return (
     <fieldset className="min-w-0 border-t border-border p-4">
       <legend className="float-left mb-3 w-full font-semibold">Add a pair of fields</legend>
-      <div className="clear-both grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+      <div className="clear-both grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
         <div className="flex flex-col gap-3">
           <Combo
             label="ADSapp field"

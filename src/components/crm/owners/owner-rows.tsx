@@ -29,7 +29,10 @@ export function OwnerRows({
         const waiting = waitingWords(user.waiting)
         const member = members.find(({ id }) => id === user.memberId)
         return (
-          <li key={user.id} className="grid items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_16rem]">
+          <li
+            key={user.id}
+            className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_16rem]"
+          >
             <div className="min-w-0">
               <p className="break-words">
                 <span className="font-medium">{nameOf(user, crm)}</span> <Badge tone={tone}>{label}</Badge>{' '}

@@ -6,6 +6,7 @@ import { stageMapped } from './stages.ts'
 export const changeCauses = [
   'mapping',
   'first_sync',
+  'linked_since',
   'crm_edited',
   'adsapp_edited',
   'both_edited',
@@ -30,11 +31,12 @@ export type CauseCount = z.infer<typeof causeCountSchema>
 
 /**
  * The cause of one logged change. A field that the pair has no common ancestor of, while it has one of others, was mapped after the pair
- * was synced last.
+ * was synced last, unless it has waited (`waited`) for what it leads to.
  */
 export function causeOf(
   change: { readonly kind: string; readonly field?: string | undefined; readonly reason: string },
   base: FieldValues,
+  waited: readonly { readonly field: string }[] = [],
 ): ChangeCause {
   if (change.kind === 'archived' || change.kind === 'excluded')
     return change.reason === 'merged_in_crm'
@@ -42,6 +44,7 @@ export function causeOf(
       : change.reason === 'deleted_in_adsapp'
         ? 'deleted_here'
         : 'deleted_in_crm'
+  if (waited.some(({ field }) => field === change.field)) return 'linked_since'
   if (change.field !== undefined && !(change.field in base)) return Object.keys(base).length === 0 ? 'first_sync' : 'mapping'
   if (change.reason === stageMapped) return 'mapping'
   if (change.reason === 'crm_changed') return 'crm_edited'

@@ -100,6 +100,6 @@ function plannedOf(task: Task): readonly PlannedChange[] {
     field: change.field ?? null,
     before: change.before ?? null,
     after: change.after ?? null,
-    cause: causeOf(change, link?.base ?? {}),
+    cause: causeOf(change, link?.base ?? {}, link?.waits),
   }))
 }
