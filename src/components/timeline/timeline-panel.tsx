@@ -78,7 +78,7 @@ function TimelineItem({ entry: { told, happenedAt }, context }: { entry: Timelin
   return (
     <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 px-4 py-3">
       <Icon aria-hidden className="mt-0.5 size-4 text-muted" />
-      <div className="grid min-w-0 gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0">{content}</div>
         <p className="text-muted sm:text-right">
           <Time iso={happenedAt} />
