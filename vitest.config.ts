@@ -25,6 +25,12 @@ export default defineConfig({
       project('contract-isolated', { include: [`tests/contract/**/${isolatedFiles}`] }),
       project('integration', { isolate: false, env: stackEnvironment, ...database }),
       project('chaos', { env: stackEnvironment, ...database }),
+      // The whole of what `npm test` has a sample of in these files.
+      project('chaos-samples', {
+        include: ['tests/integration/{erasure,stack,three-crms}.test.ts'],
+        env: { ...stackEnvironment, CHAOS_STRIDE: '1', CHAOS_EDITS: '500', CHAOS_DATABASE_KILLS: '12' },
+        ...database,
+      }),
       // What the properties of the other projects find with random values.
       project('chaos-properties', {
         include: ['tests/unit/**/*.test.ts', 'tests/integration/guard-numbers.test.ts'],

@@ -7,7 +7,7 @@ import { runKilled } from './support/kill.ts'
 import { few, fill } from './support/killed-sync.ts'
 
 /** A sample of tests/chaos/killed-deltas.test.ts; a smaller CHAOS_STRIDE takes more. */
-describeKilledDeltas(Number(process.env['CHAOS_STRIDE'] ?? 7))
+describeKilledDeltas(Number(process.env['CHAOS_STRIDE'] ?? 13))
 
 describe('a process killed in the middle of a run', () => {
   let hub: Hub

@@ -261,7 +261,7 @@ describe('erasing a person, with three CRMs', () => {
     }
     const requests = await eraseKilled('Countess', null)
     expect(requests).toBeGreaterThan(10)
-    const stride = Number(process.env['CHAOS_STRIDE'] ?? 19)
+    const stride = Number(process.env['CHAOS_STRIDE'] ?? 31)
     for (const point of killPointsOf(requests, stride, 7)) await eraseKilled(`Kill${point.at}${point.when}x`, point)
   })
 

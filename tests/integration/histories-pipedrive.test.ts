@@ -1,4 +1,4 @@
 import { describeHistories } from '../chaos/support/history-suite.ts'
 
 /** The first of tests/chaos/histories.test.ts; ADSAPP_HISTORIES takes more. */
-describeHistories(15, ['pipedrive'])
+describeHistories(9, ['pipedrive'])

@@ -79,7 +79,7 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
     })
 
     test('and an edit made at any moment of a run is kept on both sides', { timeout: 600_000 }, async () => {
-      const edits = await editAtAnyMoment(world, Math.min(stride, 3))
+      const edits = await editAtAnyMoment(world, Math.min(stride, 7))
       expect(edits.length).toBeGreaterThan(2)
       for (const { wrote, ...sides } of edits) expect(sides).toEqual({ here: wrote, there: wrote })
     })
