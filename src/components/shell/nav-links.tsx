@@ -1,7 +1,7 @@
 'use client'
 
-import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
+import { IntentLink } from '@/src/components/ui/intent-link.tsx'
 import { destinations } from '@/src/components/shell/destinations.ts'
 
 function isCurrent(href: string, pathname: string): boolean {
@@ -17,7 +17,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
           const current = isCurrent(href, pathname)
           return (
             <li key={href}>
-              <NextLink
+              <IntentLink
                 href={href}
                 {...(current ? { 'aria-current': pathname === href ? ('page' as const) : ('true' as const) } : {})}
                 {...(onNavigate ? { onClick: onNavigate } : {})}
@@ -27,7 +27,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
               >
                 <Icon aria-hidden className="size-4 shrink-0" />
                 {label}
-              </NextLink>
+              </IntentLink>
             </li>
           )
         })}
