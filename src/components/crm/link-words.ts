@@ -112,6 +112,16 @@ function excludedWords({ object, problem }: LinkView, crm: string): LinkExplanat
       }
     case 'erasing':
       return { reason: 'This person is being erased on request.', action: null }
+    case 'converted_in_crm':
+      return {
+        reason: `Converted in ${crm}: the ${one} there takes no more changes, and what it has become is synced by itself.`,
+        action: null,
+      }
+    case 'converted_here':
+      return {
+        reason: `Converted here before ${crm} had it: what it has become is synced, and the ${one} is not created there.`,
+        action: null,
+      }
     case 'excluded_by_person':
       return { reason: 'Excluded from the sync by a person.', action: 'An owner, admin or manager can include it again.' }
     default:

@@ -104,6 +104,10 @@ export function reasonWords(
       return `Its record was merged into another one in ${crm}.`
     case 'restored_in_crm':
       return `Its record was restored in ${crm}.`
+    case 'converted_in_crm':
+      return `It was converted in ${crm}.`
+    case 'converted_here':
+      return 'It was converted in ADSapp.'
     case 'deleted_in_adsapp':
       return 'It was deleted in ADSapp.'
     case 'deleted_in_crm':

@@ -42,6 +42,9 @@ function restoreSentence(link: LinkView | undefined, crm: string): string {
     case 'unlinked_in_crm':
     case 'merged_in_crm':
       return `In ${crm}: nothing changes, and the two stay unlinked.`
+    case 'converted_in_crm':
+    case 'converted_here':
+      return `In ${crm}: nothing changes, as it was converted.`
     case 'excluded_by_person':
       return `In ${crm}: nothing changes; it was left out of the sync.`
     default:

@@ -22,12 +22,18 @@ export function remoteKeys(
   mapping: readonly MappedField[],
   remote: RemoteRecord,
 ): readonly IdentityKey[] {
+  // Another lead of the same person may have become somebody long ago: that one is told by our id alone.
+  if (remote.isClosed === true) return matchKeys.flatMap((key, rank) => (key === 'external_id' ? ofId(remote, rank) : []))
   const values = matchKeys.some((key) => !isSearchKind(key)) ? readRemote(mapping, remote.properties) : {}
   return matchKeys.flatMap((key, rank): readonly IdentityKey[] => {
     if (isSearchKind(key)) return valuesOf(remote.keys, key).map((value) => ({ rank, kind: key, name: null, value }))
-    if (key === 'external_id') return remote.externalId ? [{ rank, kind: 'id', name: null, value: remote.externalId }] : []
+    if (key === 'external_id') return ofId(remote, rank)
     return ofField(key, rank, values)
   })
+}
+
+function ofId({ externalId }: RemoteRecord, rank: number): readonly IdentityKey[] {
+  return externalId ? [{ rank, kind: 'id', name: null, value: externalId }] : []
 }
 
 /** Whether two records have one email address. Without an address there is none to share. */

@@ -24,7 +24,7 @@ export type ObjectField = {
   readonly isCurrency?: true
   /** Whether its values are the organisation's own stages, which are mapped. */
   readonly isStage?: true
-  /** Whether it says what the record was converted into. */
+  /** Whether it says that the record was converted, or into what: said in a CRM in one piece, or not at all. */
   readonly isConversion?: true
   /** Of a reference and of references: what they lead to. */
   readonly to?: 'account' | 'contact' | 'opportunity' | 'user'
@@ -244,6 +244,7 @@ export const objects = {
         options: ['new', 'contacted', 'qualified', 'unqualified', 'converted'],
         first: 'new',
         isMapped: true,
+        isConversion: true,
       },
       {
         name: 'interestLevel',

@@ -33,6 +33,8 @@ export type RemoteRecord = {
   readonly keys: readonly RecordKey[]
   /** Our record's id where it is stored on the CRM's record. */
   readonly externalId?: string
+  /** Whether the CRM takes no more changes of it, because it has become other records. */
+  readonly isClosed?: true
   /** An opaque value that only the connector understands: what it needs to write the record without losing data. */
   readonly connectorState?: unknown
 }

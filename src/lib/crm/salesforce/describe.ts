@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
+import { isConversionField } from './conversion-fields.ts'
 import { hiddenObject, statusOf } from './errors.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { currencyField, objectOf, ownerField, type SalesforceObject } from './objects.ts'
@@ -142,7 +143,11 @@ function toRemoteField({ externalIdField, nameField, shapes }: SalesforceObject,
     name: field.name,
     label: field.label,
     type,
-    readOnly: !isWritable || field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name'),
+    readOnly:
+      (!isWritable && !isConversionField(field.name)) ||
+      field.calculated ||
+      field.autoNumber ||
+      (field.name === 'Name' && nameField !== 'Name'),
     ...(target === undefined ? {} : { target }),
     ...(isOwner ? { neverBlank: true } : {}),
     ...(type === 'boolean' ? { blank: false } : {}),

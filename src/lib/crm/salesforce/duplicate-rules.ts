@@ -81,7 +81,11 @@ function lower(value: FieldValues[string] | undefined): string | null {
 export function matchByKey(object: SalesforceObject, { properties }: RemoteWrite, { matches }: Duplicates): string | null {
   for (const { kind, field } of keyFields(object)) {
     const key = keyOf(kind, properties[field])
-    const match = key === null ? undefined : matches.find(({ values }) => keyOf(kind, values[field]) === key)
+    // A rule may find records of other objects too, as the contact that a lead could be.
+    const match =
+      key === null
+        ? undefined
+        : matches.find(({ id, values }) => id.startsWith(object.keyPrefix) && keyOf(kind, values[field]) === key)
     if (match !== undefined) return match.id
   }
   return null

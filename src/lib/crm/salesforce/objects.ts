@@ -3,6 +3,8 @@ import { specOf, specsIn } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
+import type { StageMap } from '../domain/transforms.ts'
+import { conversionFields } from './conversion-fields.ts'
 import { roleFields } from './role-fields.ts'
 import type { Shapes } from './shapes.ts'
 
@@ -10,6 +12,8 @@ import type { Shapes } from './shapes.ts'
 export type SalesforceObject = {
   readonly label: { readonly one: string; readonly many: string }
   readonly sobject: string
+  /** How the ids of its records begin. */
+  readonly keyPrefix: string
   /** Where the changes of its tracked fields are. */
   readonly history: string
   /**
@@ -35,6 +39,8 @@ export type SalesforceObject = {
   readonly isArchived?: true
   /** A checkbox of records that only others are made by: they are none of their own. */
   readonly templateField?: string
+  /** The field that says that a record has become others. It takes no more changes then. */
+  readonly closedField?: string
   /** Whether its outbound messages are taken. */
   readonly isPushed: boolean
   readonly mapping: readonly FieldMapping[]
@@ -46,10 +52,24 @@ export type SalesforceObject = {
 /** The currency of a record's amounts, in orgs that have several. */
 export const currencyField = 'CurrencyIsoCode'
 
+/** The statuses that an org has until its administrator changes them. Ours without one there is sent as the one before it. */
+const leadStatusMap: StageMap = {
+  name: 'map',
+  values: {
+    new: 'Open - Not Contacted',
+    contacted: 'Working - Contacted',
+    unqualified: 'Closed - Not Converted',
+    converted: 'Closed - Converted',
+  },
+  alike: { qualified: 'contacted' },
+}
+const ratingMap: StageMap = { name: 'map', values: { high: 'Hot', medium: 'Warm', low: 'Cold' } }
+
 const specs = {
   account: {
     label: { one: 'Account', many: 'Accounts' },
     sobject: 'Account',
+    keyPrefix: '001',
     history: 'AccountHistory',
     externalIdField: 'ADSapp_Account_Id__c',
     keys: { domain: 'Website' },
@@ -75,6 +95,7 @@ const specs = {
   contact: {
     label: { one: 'Contact', many: 'Contacts' },
     sobject: 'Contact',
+    keyPrefix: '003',
     history: 'ContactHistory',
     externalIdField: 'ADSapp_Contact_Id__c',
     keys: { email: 'Email' },
@@ -95,6 +116,7 @@ const specs = {
   opportunity: {
     label: { one: 'Opportunity', many: 'Opportunities' },
     sobject: 'Opportunity',
+    keyPrefix: '006',
     history: 'OpportunityFieldHistory',
     externalIdField: 'ADSapp_Opportunity_Id__c',
     keys: {},
@@ -123,11 +145,13 @@ const specs = {
   lead: {
     label: { one: 'Lead', many: 'Leads' },
     sobject: 'Lead',
+    keyPrefix: '00Q',
     history: 'LeadHistory',
     externalIdField: 'ADSapp_Lead_Id__c',
     keys: { email: 'Email' },
     nameField: 'LastName',
     joins: [],
+    closedField: 'IsConverted',
     isPushed: true,
     mapping: [
       mappingRow('firstName', 'FirstName'),
@@ -136,15 +160,23 @@ const specs = {
       mappingRow('phone', 'Phone'),
       mappingRow('companyName', 'Company'),
       mappingRow('jobTitle', 'Title'),
+      { ...mappingRow('leadStatus', 'Status'), transformRule: leadStatusMap },
+      { ...mappingRow('interestLevel', 'Rating'), transformRule: ratingMap },
       mappingRow('source', 'LeadSource'),
       mappingRow('description', 'Description'),
       mappingRow('owner', 'OwnerId'),
+      mappingRow('convertedAt', 'ConvertedDate', 'from_crm'),
     ],
-    referenceMapping: [],
+    referenceMapping: [
+      mappingRow('convertedAccount', conversionFields.account),
+      mappingRow('convertedContact', conversionFields.contact),
+      mappingRow('convertedOpportunity', conversionFields.opportunity),
+    ],
   },
   task: {
     label: { one: 'Task', many: 'Tasks' },
     sobject: 'Task',
+    keyPrefix: '00T',
     history: 'TaskHistory',
     externalIdField: 'ADSapp_Task_Id__c',
     keys: {},

@@ -20,6 +20,7 @@ export function columnsToRead(session: Session, object: SalesforceObject, orgCol
     ...columnsOfField(object, name),
     ...(currencyField === undefined ? [] : [currencyField]),
   ])
+  const ofClosed = object.closedField === undefined ? [] : [object.closedField]
   const ofTemplates = object.templateField === undefined ? [] : [object.templateField]
   const ofKeys = keyFields(object).map(({ field }) => field)
   return [
@@ -28,6 +29,7 @@ export function columnsToRead(session: Session, object: SalesforceObject, orgCol
       'SystemModstamp',
       'IsDeleted',
       ...ofKeys,
+      ...ofClosed,
       ...ofTemplates,
       ...orgColumns,
       ...wanted,
@@ -56,7 +58,13 @@ export function toRemoteRecord(session: Session, object: SalesforceObject, row: 
     ...currenciesOf(session.fields, (name) => textAt(row, name)),
     keys: keyFields(object).flatMap(({ kind, field }) => keysOf(kind, [columnOf(row, field)])),
     ...(externalId === null ? {} : { externalId }),
+    ...(object.closedField !== undefined && isTrue(row[object.closedField]) ? { isClosed: true } : {}),
   }
+}
+
+/** A truth value of JSON, or of CSV. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true'
 }
 
 /** The columns of a write's own row that are read back: the session's that are the object's own, and those of every row. */

@@ -7,6 +7,7 @@ import { withoutRoles, writeRoles } from './contact-role-writes.ts'
 import { hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
+import { convertLeads, withoutConversion } from './lead-conversion.ts'
 import type { SalesforceObject } from './objects.ts'
 import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
 import { refused, withFieldOfParser } from './refused.ts'
@@ -30,7 +31,7 @@ export async function writeRecords(
   object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
-  const own = writes.flatMap((write) => withoutRoles(write) ?? [])
+  const own = writes.flatMap((write) => ownPart(write) ?? [])
   let results = await writeBatches(conversation, object, own)
   for (const waitMs of lockWaitsMs) {
     const again = own.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(object, result)))
@@ -39,11 +40,18 @@ export async function writeRecords(
     const renewed = new Map((await writeBatches(conversation, object, again)).map((result) => [result.key, result]))
     results = results.map((result) => renewed.get(result.key) ?? result)
   }
-  const others = writes.filter((write) => withoutRoles(write) === null).flatMap(asItIs)
-  return writeRoles(conversation, object, writes, [...results, ...others])
+  const others = writes.filter((write) => ownPart(write) === null).flatMap(asItIs)
+  const written = await writeRoles(conversation, object, writes, [...results, ...others])
+  return convertLeads(conversation, object, writes, written)
 }
 
-/** A record of which nothing but contact roles is written: those do not move its time. */
+/** What is written to the record itself; null where nothing is. */
+function ownPart(write: RemoteWrite): RemoteWrite | null {
+  const own = withoutRoles(write)
+  return own === null ? null : withoutConversion(own)
+}
+
+/** A record of which nothing is written itself: contact roles do not move its time, and a conversion says its own. */
 function asItIs(write: RemoteWrite): readonly WriteResult[] {
   if (write.kind === 'create') return []
   const { key, id, before } = write

@@ -4,6 +4,8 @@ import { keyText, localKeys } from '../domain/match-keys.ts'
 import { specOf } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { isConvertedHere } from '../domain/conversion.ts'
+import { convertedHereTask } from './converted.ts'
 import { createTask, waitTask } from './create-task.ts'
 import { decideGone } from './decide-gone.ts'
 import { decidePair } from './decide.ts'
@@ -71,7 +73,8 @@ export async function decideUnlinked(
   const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
   const [found, created, duplicates] = await Promise.all([
-    findByKey(ctx, rows, duplicatesFound),
+    // One that was converted is history: who is new here is another one.
+    findByKey(ctx, rows, duplicatesFound).then((records) => records.filter(({ isClosed }) => isClosed !== true)),
     findOrphanedCreates(ctx, rows),
     duplicatesFound,
   ])
@@ -91,6 +94,7 @@ export async function decideUnlinked(
       ...(keys.get(row.record.id) ?? []).map(keyText),
     ]
     const lost = madeFor(ctx, row, created, known)
+    if (!lost && !row.link.isUnanswered && isConvertedHere(ctx.object, row.record.values)) return [convertedHereTask(ctx, row)]
     if (row.link.isUnanswered && !lost) {
       ctx.pending.unanswered = true
       return []

@@ -11,11 +11,13 @@ import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.t
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
+import { asClosed, inOnePiece } from '../domain/conversion.ts'
 import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { isOfStage, sameStageConflicts, stageMapped, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
 import { storable, withinDirection } from './allowed-plan.ts'
+import { convertedThere } from './converted.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
 import { splitStorable, without } from './storable.ts'
@@ -32,7 +34,9 @@ export function decidePair(
   const matched = matchedBy !== null
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
-  const translated = openReferences(editable(deciding.mapping), local, remote, link ?? {})
+  const rows = editable(deciding.mapping)
+  const opened = openReferences(remote.isClosed === true ? asClosed(rows) : rows, local, remote, link ?? {})
+  const translated = remote.isClosed === true ? opened : { ...opened, decidable: inOnePiece(deciding.object, local, opened) }
   const { lost, overtaken } = translated
   const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
   const ctx = { ...deciding, mapping: decidable }
@@ -55,8 +59,9 @@ export function decidePair(
     }),
   )
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
+  const ends = remote.isClosed === true && waits.every(({ target }) => target === 'user')
   const isLostAnew = Object.keys(lost).some((name) => link?.crmBase[name] === undefined)
-  if (isSettled && !isLostAnew && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
+  if (isSettled && !ends && !isLostAnew && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
@@ -64,7 +69,7 @@ export function decidePair(
   const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
-  const decided: ApplyEntry = {
+  const applied: ApplyEntry = {
     ...entry,
     patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
     fieldTimes: knownTimes(ctx, allowed.localPatch, remote, fieldTimes),
@@ -84,6 +89,7 @@ export function decidePair(
       ...unmappedChanges(unmapped, link),
     ],
   }
+  const decided = ends ? convertedThere(deciding, applied) : applied
   return {
     kind: 'apply',
     entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
@@ -156,7 +162,8 @@ function knownTimes(
 /** A CRM record without a match here: creates a local record. */
 export function decideNewLocal(deciding: Deciding, link: Link | null, remote: RemoteRecord): Decision {
   if (deciding.direction === 'to_crm') return skip
-  const translated = openReferences(deciding.mapping, null, remote)
+  const rows = remote.isClosed === true ? asClosed(deciding.mapping) : deciding.mapping
+  const translated = openReferences(rows, null, remote)
   const { waits, seen } = translated
   const { decidable, unmapped: unread } = unmappedStages(translated.decidable, null, remote)
   const ctx = { ...deciding, mapping: decidable }
@@ -194,7 +201,12 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   }
   return {
     kind: 'apply',
-    entry: rejected.reduce<ApplyEntry>((failed, error) => failedEntry(failed, error, 'adsapp', link), created),
+    entry: rejected.reduce<ApplyEntry>(
+      (failed, error) => failedEntry(failed, error, 'adsapp', link),
+      remote.isClosed === true && created.waits.every(({ target }) => target === 'user')
+        ? convertedThere(deciding, created)
+        : created,
+    ),
     agreed: {},
     agreedCrm: {},
     update: null,
