@@ -3532,6 +3532,7 @@ begin
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
                    + interval '4 minutes 30 seconds' as delta_due) s
     where k.status = 'active' and private.crm_was_synced(k.id) and (p_force or s.full_due or s.delta_due)
+      and exists (select 1 from public.crm_connection_objects o where o.connection_id = k.id and o.enabled)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first

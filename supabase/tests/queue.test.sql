@@ -120,6 +120,9 @@ update public.crm_connections set last_delta_at = now() - interval '20 minutes',
   settings = '{"schedule": {"deltaMinutes": 60, "fullDays": null}}', last_full_at = now() - interval '90 days';
 select is(public.crm_enqueue_runs(false), '[]', 'each connection has its own schedule');
 update public.crm_connections set settings = '{"schedule": {"deltaMinutes": 60, "fullDays": 30}}' where id = tests.id('two');
+update public.crm_connection_objects set enabled = false where connection_id = tests.id('two');
+select is(public.crm_enqueue_runs(false), '[]', 'nothing starts where every object is off, however overdue');
+update public.crm_connection_objects set enabled = true where connection_id = tests.id('two');
 select public.crm_enqueue_runs(false);
 select results_eq($$ select sync_type, connection_id from public.crm_sync_logs where status = 'running' $$,
   $$ values ('full', tests.id('two')) $$, 'full runs too');

@@ -38,7 +38,12 @@ export async function runObjects(
   let cursors: Cursors = {}
   for (const [index, object] of objects.entries()) {
     if (index < at) continue
+    let isAgain = false
     const done = await conversation.attempt(object, async (ctx) => {
+      // What it refers to is left out since: it goes on where it was, and what is counted is counted once.
+      const reached = isAgain ? await reachedBy(ctx) : null
+      if (reached !== null) return (await syncObject(ctx, opened, object, reached)) ?? 'out_of_time'
+      isAgain = true
       if (index > at) {
         // The run's row says that the objects before are done, and what their next deltas read from.
         const position = { phase: firstPhase(run), checkpoint: ctx.progress }
@@ -66,6 +71,12 @@ function assertNotAllLeftOut({ objects, leftOut, isPart }: Conversation): void {
 
 function firstPhase({ direction, record_id: recordId }: EngineRun): Position['phase'] {
   return direction === 'to_crm' || recordId !== null ? 'push' : 'pull'
+}
+
+/** Where the run's row says that it is with this object; null: not with it. */
+async function reachedBy({ db, lease, object }: RunContext): Promise<Position | null> {
+  const run = await readRun(db, lease.runId)
+  return run?.checkpoint?.object === object ? positionOf(run) : null
 }
 
 function positionOf(run: EngineRun): Position {

@@ -1,5 +1,5 @@
 -- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
--- visible at once. Connections that are overdue longest go first. It is called every five minutes, and a delta starts at the
+-- visible at once. A connection of which every object is off has nothing to sync. Connections that are overdue longest go first. It is called every five minutes, and a delta starts at the
 -- call before its interval has passed, not at the one after: no interval is longer than it says.
 -- @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
@@ -48,6 +48,7 @@ begin
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
                    + interval '4 minutes 30 seconds' as delta_due) s
     where k.status = 'active' and private.crm_was_synced(k.id) and (p_force or s.full_due or s.delta_due)
+      and exists (select 1 from public.crm_connection_objects o where o.connection_id = k.id and o.enabled)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first
