@@ -70,21 +70,25 @@ export function explainLink(link: LinkView, crm: string, titles: Titles, directi
 /** Why a pair is excluded, by its problem; null when the link has its own message. */
 function excludedWords({ object, problem }: LinkView, crm: string): LinkExplanation | null {
   const { one, many } = specOf(object)
+  // Not every CRM tells of each merge.
+  const mayBeMerged = problem?.mayBeMerged === true
+  const gone = mayBeMerged ? `Deleted in ${crm}, or merged there into another` : `Deleted in ${crm}`
+  const ifMerged = mayBeMerged ? ` If it was merged, merge the two ${many} here, or delete this one.` : ''
   switch (problem?.code) {
     case 'deleted_in_crm':
       return {
-        reason: `Deleted in ${crm}; the ${one} here is kept and no longer synced.`,
-        action: `To sync them again, restore the record in ${crm}. Or include the ${one} again: it is then created there.`,
+        reason: `${gone}; the ${one} here is kept and no longer synced.`,
+        action: `To sync them again, restore the record in ${crm}. Or include the ${one} again: it is then created there.${ifMerged}`,
       }
     case 'archived_with_crm':
       return {
-        reason: `Deleted in ${crm}, so the ${one} here was archived too.`,
-        action: `Restore the record in ${crm}, and the ${one} is restored with it.`,
+        reason: `${gone}, so the ${one} here was archived too.`,
+        action: `Restore the record in ${crm}, and the ${one} is restored with it.${mayBeMerged ? ` If it was merged, the other ${one} is what is left of both.` : ''}`,
       }
     case 'unlinked_in_crm':
       return {
-        reason: `Deleted in ${crm}; the ${one} here is kept, and the two are no longer linked.`,
-        action: 'An owner, admin or manager can include it again.',
+        reason: `${gone}; the ${one} here is kept, and the two are no longer linked.`,
+        action: `An owner, admin or manager can include it again.${ifMerged}`,
       }
     case 'unlinked_in_adsapp':
       return {

@@ -22,6 +22,8 @@ export type RowError = {
   readonly mayAllow?: boolean
   /** The record here that the surviving one of a merge is linked to: what led to this one leads there. */
   readonly mergedInto?: string
+  /** Of a record that is gone in its CRM, which may not have said that it was merged. */
+  readonly mayBeMerged?: boolean
   /** What a record of the CRM is called, and by what it would be told from another of that name, where a person is asked about it. */
   readonly name?: string
   readonly values?: FieldValues

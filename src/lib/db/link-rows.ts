@@ -55,6 +55,7 @@ export const linkErrorSchema = z.looseObject({
     .optional()
     .catch(undefined),
   mayAllow: z.boolean().optional().catch(undefined),
+  mayBeMerged: z.boolean().optional().catch(undefined),
 })
 
 /** A row of crm_sync_state. For fewer columns, pick. */

@@ -22,6 +22,7 @@ const capabilityOf = ({ capability }: KindFacts): ObjectCapability => ({
   batchSize: 1,
   changesMayLag: false,
   refusesKnown: [],
+  mergesMayLookDeleted: true,
 })
 
 /**

@@ -32,6 +32,11 @@ export type ObjectCapability = {
   readonly changesMayLag: boolean
   /** Kinds of key by which a create is answered with `exists` when a live record has the value, as its first or a further one. */
   readonly refusesKnown: readonly KeyKind[]
+  /**
+   * True where a merge whose webhook is lost may leave nothing that tells it from a deletion: pages then say of what is gone that it may have
+   * been merged.
+   */
+  readonly mergesMayLookDeleted?: boolean
   /** What one call of each kind costs of the account's daily allowance, in the unit of its usage. */
   readonly costs: CallCosts
 }

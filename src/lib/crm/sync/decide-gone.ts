@@ -26,14 +26,16 @@ function archivesHere({ settings }: Deciding, link: Link, local: LocalRecord | n
   return settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
 }
 
-function goneError({ object }: Deciding, local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
+function goneError({ object, capability }: Deciding, local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
   const { one } = specOf(object)
-  if (local === null)
-    return { code: 'deleted_in_crm', message: `Deleted in the CRM before it was linked to ${withArticle(one)} here.` }
-  if (archives) return { code: 'archived_with_crm', message: `Deleted in the CRM, so the ${one} here was archived too.` }
+  const mayBeMerged = capability?.mergesMayLookDeleted === true
+  const gone = mayBeMerged ? 'Deleted in the CRM, or merged there into another' : 'Deleted in the CRM'
+  const error = (code: string, message: string): RowError => ({ code, message, ...(mayBeMerged ? { mayBeMerged } : {}) })
+  if (local === null) return error('deleted_in_crm', `${gone} before it was linked to ${withArticle(one)} here.`)
+  if (archives) return error('archived_with_crm', `${gone}, so the ${one} here was archived too.`)
   return unlinks
-    ? { code: 'unlinked_in_crm', message: `Deleted in the CRM; the ${one} here is kept, and the two are no longer linked.` }
-    : { code: 'deleted_in_crm', message: `Deleted in the CRM; the ${one} here is kept and no longer synced.` }
+    ? error('unlinked_in_crm', `${gone}; the ${one} here is kept, and the two are no longer linked.`)
+    : error('deleted_in_crm', `${gone}; the ${one} here is kept and no longer synced.`)
 }
 
 /** The record has none in the CRM any more and is to have one: a push looks for it there, and creates it. */

@@ -34,7 +34,8 @@ export type Undecided = {
 
 export const skip: Decision = { kind: 'skip' }
 
-export type Deciding = Pick<RunContext, 'object' | 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName' | 'firstChoices'>
+export type Deciding = Partial<Pick<RunContext, 'capability'>> &
+  Pick<RunContext, 'object' | 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName' | 'firstChoices'>
 
 /** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(

@@ -1,6 +1,7 @@
 -- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
--- visible at once. A connection of which every object is off has nothing to sync. Connections that are overdue longest go first. It is called every five minutes, and a delta starts at the
--- call before its interval has passed, not at the one after: no interval is longer than it says.
+-- visible at once. A connection of which every object is off has nothing to sync. Connections that are overdue longest go
+-- first. It is called every five minutes, and a delta starts at the call before its interval has passed, not at the one after:
+-- no interval is longer than it says.
 -- @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
 language plpgsql set search_path = ''
