@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { visit } from './support/accessibility.ts'
+import { desktop, visit } from './support/accessibility.ts'
 import { createContact, signUp } from './support/people.ts'
 import { useSession } from './support/sign-in.ts'
 import { useSharedStack } from './support/stack.ts'
@@ -93,6 +93,7 @@ test('a company is created, corrected, has contacts and subsidiaries, is deleted
   const narrowed = page.getByRole('list', { name: 'Narrowed down to' })
   await expect(narrowed.getByText('Linked company')).toBeVisible()
   await visit(page, `${new URL(page.url()).pathname}${new URL(page.url()).search}`)
+  await page.setViewportSize(desktop)
   await narrowed.getByRole('link', { name: 'Analytical Engines', exact: true }).click()
 
   // What has happened to it, one kind at a time, by keyboard.
