@@ -3,12 +3,16 @@ import { z } from 'zod'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
 import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { claimRun } from '../../src/lib/db/run-lease.ts'
+import { answerQuestions } from '../../src/lib/crm/use-cases/answer-questions.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const inHubSpot = 1000
 const here = 300
 const inBoth = 120
+/** Two who have nothing but their name in common: whether they are one is asked. */
+const asked = 1
 
 describe(`the first full sync of ${here} contacts with an account of ${inHubSpot}, ${inBoth} of whom are in both`, () => {
   let hub: Hub
@@ -22,13 +26,17 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     await hub.resetRequests()
     const run = await hub.sync('full')
     expect(run).toMatchObject({
-      status: 'completed',
-      records_processed: inHubSpot + here - inBoth,
+      status: 'partial',
       records_failed: 0,
+      records_undecided: 2 * asked,
       records_matched: inBoth,
-      local_created: inHubSpot - inBoth,
-      crm_created: here - inBoth,
+      local_created: inHubSpot - inBoth - asked,
+      crm_created: here - inBoth - asked,
     })
+    expect((await hub.requests()).total).toBe(run.api_calls)
+    const person = { organizationId: hub.organizationId, userId: hub.userId }
+    expect(await answerQuestions(hub.engine, person, { crmType: 'hubspot', object: 'contact', answer: 'create' })).toBe(asked)
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     const links = await hub.stack.sql(
       `select count(*)::int as links, count(distinct record_id)::int as records, count(distinct crm_record_id)::int as crm_records,
               count(*) filter (where status = 'linked' and not pending and not conflict_detected)::int as in_sync
@@ -37,7 +45,6 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     )
     const total = inHubSpot + here - inBoth
     expect(links).toEqual([{ links: total, records: total, crm_records: total, in_sync: total }])
-    expect((await hub.requests()).total).toBe(run.api_calls)
   })
 
   test('makes no duplicate on either side by email', async () => {
