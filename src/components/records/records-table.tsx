@@ -109,7 +109,12 @@ export function RecordsTable({
                   shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
               </td>
             ))}
-            <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
+            <td
+              className={`sm:px-4 sm:py-2.5 sm:text-left ${
+                // Who deleted it is an address as long as a line.
+                row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
+              }`}
+            >
               {row.deletedAt === null ? (
                 <SyncState state={states.get(row.id)} />
               ) : (
