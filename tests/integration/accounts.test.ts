@@ -113,7 +113,7 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await count(`from accounts`)).toBeGreaterThan(0)
     expect(await count(`from contacts where deleted_at is null`)).toBe(contacts)
     expect(await count(`from contacts where account_id is not null`)).toBeGreaterThan(10)
-    expect(await count(`from crm_sync_state where waits @? '$[*] ? (@.target != "user")'`)).toBe(0)
+    expect(await count(`from crm_sync_state where waits @? '$[*] ? (@.target == "account")'`)).toBe(0)
 
     expect(await count(`from (select organization_id, lower(name) from accounts group by 1, 2 having count(*) > 1) twice`)).toBe(
       0,

@@ -38,6 +38,18 @@ export async function sync(person: Person, syncType: 'full' | 'delta', crmType: 
   return (await run()) ?? undefined
 }
 
+/** Answers what is asked about records that have nothing but their name in common, of an object: so many. */
+export async function answerNames(
+  person: Person,
+  object: 'account' | 'contact',
+  answer: 'link_unique' | 'create',
+  asked: number,
+  crmType: CrmType = 'hubspot',
+): Promise<void> {
+  const { status, body } = await person.call('POST', '/api/crm/matches/same-name', { crmType, object, answer })
+  expect([status, body]).toEqual([200, { answered: asked }])
+}
+
 /** Opens the page until it shows what a sync in the background brings. */
 export async function expectInTime(page: Page, path: string, shown: Locator): Promise<void> {
   await expect(async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { decideNewLocal, decidePair } from '../../../src/lib/crm/sync/decide.ts'
 import { skip } from '../../../src/lib/crm/sync/decision.ts'
+import type { Link } from '../../../src/lib/db/link-rows.ts'
 import { impactOf, taskOf } from '../../../src/lib/crm/sync/task.ts'
 import { agreed, deciding, link, newId, pair, settings } from './support/deciding.ts'
 import { agreedPairArb } from './support/pairs.ts'
@@ -30,6 +31,22 @@ describe('a linked pair', () => {
       entry: { key: 'link-1', linkId: 'link-1', linkVersion: 7, recordId: 'local-1', recordVersion: 3, crmRecordId: 'remote-1' },
       update: { before: { id: 'remote-1' }, values: { firstName: 'Eve' } },
     })
+  })
+
+  test('what was awaited from the CRM is not lost by a run that only sends', () => {
+    const base = { firstName: 'Ada' }
+    const waits: Link['waits'] = [{ field: 'company', side: 'crm', target: 'account', ref: '7' }]
+    const sent = (of: Partial<Link>) =>
+      decidePair(
+        deciding({ direction: 'to_crm' }),
+        ...pair(base, { ...base, company: null }, ['Ada', 'Acme'], { ...of, pending: true }),
+        null,
+      )
+    expect(sent({ waits })).toMatchObject({ kind: 'apply', entry: { patch: null, pending: true } })
+    expect(sent({ waits: [] })).toMatchObject({ kind: 'apply', entry: { patch: null, pending: false } })
+    expect(
+      decidePair(deciding(), ...pair(base, { ...base, company: null }, ['Ada', 'Acme'], { waits, pending: true }), null),
+    ).toMatchObject({ kind: 'apply', entry: { patch: { company: 'Acme' }, pending: false } })
   })
 
   test('a write of ours that came late is sent over again, which the guard does not count; with an edit it does', () => {

@@ -11,7 +11,7 @@ import { foreignAmountError, splitStorable, unsendableError, without } from './s
  * The part of a plan that this run's direction allows. Fields held back keep their previous base. When a write to the CRM is held
  * back, the link stays pending, so that the next run in that direction sends it.
  */
-export function withinDirection(ctx: Deciding, plan: PairPlan) {
+export function withinDirection(ctx: Deciding, plan: PairPlan, awaited: readonly { readonly field: string }[]) {
   const toCrm = ctx.direction !== 'from_crm'
   const fromCrm = ctx.direction !== 'to_crm'
   const heldBack = [...(toCrm ? [] : Object.keys(plan.remotePatch)), ...(fromCrm ? [] : Object.keys(plan.localPatch))]
@@ -21,7 +21,8 @@ export function withinDirection(ctx: Deciding, plan: PairPlan) {
     localPatch: fromCrm ? plan.localPatch : {},
     remotePatch: toCrm ? plan.remotePatch : {},
     changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
-    heldBack: !toCrm && !isEmpty(plan.remotePatch),
+    // No edit in the CRM brings what was awaited: it has been there all along, and no delta tells of it again.
+    heldBack: (!toCrm && !isEmpty(plan.remotePatch)) || (!fromCrm && awaited.some(({ field }) => field in plan.localPatch)),
   }
 }
 

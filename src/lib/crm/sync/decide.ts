@@ -65,7 +65,7 @@ export function decidePair(
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
-  const allowed = storable(ctx, plan, withinDirection(ctx, plan), { local, remote })
+  const allowed = storable(ctx, plan, withinDirection(ctx, plan, link?.waits ?? []), { local, remote })
   const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
