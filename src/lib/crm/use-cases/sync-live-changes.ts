@@ -22,7 +22,15 @@ export async function syncLiveChanges(
     case 'backlog':
       await startRun(
         engine.db,
-        { connectionId, syncType: 'delta', direction: 'bidirectional', trigger: 'cron', userId: null, recordId: null, objects: null },
+        {
+          connectionId,
+          syncType: 'delta',
+          direction: 'bidirectional',
+          trigger: 'cron',
+          userId: null,
+          recordId: null,
+          objects: null,
+        },
         null,
         0,
       )
