@@ -73,6 +73,14 @@ describe('SOQL query', () => {
         of,
       ),
     ).toHaveLength(1)
+    // A request line as it is sent, of the shortest values that are asked for.
+    const ids = Array.from({ length: 2_000 }, (_, index) => `003gL0${String(index).padStart(12, '0')}`)
+    for (const soql of queriesForValues(ids, of)) {
+      const { pathname, search } = new URL(
+        `https://example.my.salesforce.com/services/data/v64.0/query?q=${encodeURIComponent(soql)}`,
+      )
+      expect(`${pathname}${search}`.length).toBeLessThan(15_000)
+    }
     expect(queriesForValues(['a', 'x'.repeat(20_000), 'b'], of)).toHaveLength(3)
     expect(queriesForValues([], of)).toEqual([])
   })

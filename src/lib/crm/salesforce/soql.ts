@@ -55,7 +55,12 @@ export function select({ fields, from, where, orderBy, limit }: Select): string 
 
 /** Length of the encoded request for this query. */
 export function urlBytes(soql: string): number {
-  return urlBaseBytes + encodeURIComponent(soql).length
+  return urlBaseBytes + encodedBytes(soql)
+}
+
+/** As it is sent: the URL of a request has an apostrophe as %27, which encodeURIComponent leaves. @see https://url.spec.whatwg.org/#special-query-percent-encode-set */
+function encodedBytes(text: string): number {
+  return encodeURIComponent(text).replaceAll("'", '%27').length
 }
 
 /**
@@ -99,7 +104,7 @@ function queriesFor(
   let chunk: string[] = []
   let bytes = frame
   for (const part of parts) {
-    const more = encodeURIComponent(`${part}${separator}`).length
+    const more = encodedBytes(`${part}${separator}`)
     if (chunk.length > 0 && (bytes + more >= urlBytesMax || chunk.length >= partsMax)) {
       queries.push(of(chunk.join(separator)))
       chunk = []

@@ -1,3 +1,4 @@
+import { capitalized } from '../../core/capitalized.ts'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection, readMapping, toMappingRows } from '../../db/connections.ts'
@@ -188,7 +189,7 @@ async function describe(engine: Engine, connection: Connection, object: ObjectTy
     throw new Failure({
       kind: 'invalid',
       code: 'object_not_supported',
-      message: `${crmNames[connection.crmType]} has no ${specOf(object).many} that a mapping could name.`,
+      message: `${capitalized(specOf(object).many)} are not synced with ${crmNames[connection.crmType]}, so that there is nothing to map.`,
       field: 'object_type',
     })
   }

@@ -1,3 +1,4 @@
+import { capitalized } from '../../core/capitalized.ts'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readMapping, toMappingRows } from '../../db/connections.ts'
@@ -53,7 +54,7 @@ export async function prepareSwitch(engine: Engine, of: SwitchRequest): Promise<
   const connection = await syncableConnection(engine, of)
   const connector = await engine.loadConnector(of.crmType)
   if (!connector.capabilities.objects[of.object]) {
-    const message = `${crmNames[of.crmType]} has no ${specOf(of.object).many}.`
+    const message = `${capitalized(specOf(of.object).many)} are not synced with ${crmNames[of.crmType]}.`
     throw new Failure({ kind: 'invalid', code: 'object_not_supported', message, field: `objects.${of.object}` })
   }
   const known = await readConnectionObjects(engine.db, connection.id)
