@@ -61,7 +61,7 @@ describe('a sync that is asked for', () => {
     )
     expect(mappings.some(({ crmField }) => crmField === 'website')).toBe(true)
     await syncLiveChanges(hub.engine, connectionId, soon())
-    expect(await runs()).toMatchObject([{ sync_type: 'delta', direction: 'to_crm', trigger: 'cron', status: 'running' }])
+    expect(await runs()).toMatchObject([{ sync_type: 'delta', direction: 'bidirectional', trigger: 'cron', status: 'running' }])
     const requested = await requestSync(hub.engine, hub.request('full'), soon())
     const run = await runAfter(hub.engine, requested, 600_000)
     expect(run).toMatchObject({ id: requested.runId, sync_type: 'full', direction: 'bidirectional', status: 'completed' })
