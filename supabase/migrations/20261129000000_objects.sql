@@ -5543,7 +5543,7 @@ REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, b
 
 ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.records_query(p_organization uuid, p_table text, p_columns text[], p_where jsonb DEFAULT '[]'::jsonb, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'created_at'::text, p_descending boolean DEFAULT true, p_after jsonb DEFAULT NULL::jsonb, p_offset integer DEFAULT 0, p_limit integer DEFAULT 20, p_deleted boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION public.records_query(p_organization uuid, p_table text, p_columns text[], p_where jsonb DEFAULT '[]'::jsonb, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'created_at'::text, p_descending boolean DEFAULT true, p_after jsonb DEFAULT NULL::jsonb, p_offset integer DEFAULT 0, p_limit integer DEFAULT 20, p_deleted boolean DEFAULT false, p_counted boolean DEFAULT true)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -5600,16 +5600,17 @@ begin
     v_columns, v_sort, v_from, v_after,
     v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table)
   into v_answer
-  using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 101),
+  using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 1000),
         greatest(p_offset, 0);
+  if not p_counted then return v_answer || '{"total": 0}'; end if;
   execute 'select count(*) from ' || v_from into v_total using p_organization, private.search_pattern(p_search);
   return v_answer || jsonb_build_object('total', v_total);
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) FROM "anon";
 
-ALTER FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) OWNER TO "postgres";
+ALTER FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.records_search(p_organization uuid, p_search text, p_fields jsonb, p_limit integer DEFAULT 6)
  RETURNS TABLE(object_type text, id uuid, fields jsonb, rank integer)
@@ -5931,6 +5932,8 @@ ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN
 
 CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
 
+CREATE INDEX accounts_created_idx ON public.accounts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
@@ -5948,6 +5951,8 @@ CREATE INDEX accounts_updated_idx ON public.accounts USING btree (organization_i
 CREATE INDEX api_keys_organization_idx ON public.api_keys USING btree (organization_id, created_at, id);
 
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
@@ -5981,6 +5986,8 @@ CREATE INDEX leads_company_idx ON public.leads USING btree (organization_id, low
 
 CREATE INDEX leads_contact_idx ON public.leads USING btree (converted_contact_id) WHERE (converted_contact_id IS NOT NULL);
 
+CREATE INDEX leads_created_idx ON public.leads USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
@@ -5999,6 +6006,8 @@ CREATE INDEX leads_status_idx ON public.leads USING btree (organization_id, lead
 
 CREATE INDEX leads_updated_idx ON public.leads USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX notes_created_idx ON public.notes USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX notes_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX notes_deleted_idx ON public.notes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
@@ -6014,6 +6023,8 @@ CREATE INDEX opportunities_amount_idx ON public.opportunities USING btree (organ
 CREATE INDEX opportunities_close_idx ON public.opportunities USING btree (organization_id, COALESCE(expected_close_date, 'infinity'::date), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_contact_idx ON public.opportunities USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+
+CREATE INDEX opportunities_created_idx ON public.opportunities USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
@@ -6036,6 +6047,8 @@ CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organizatio
 CREATE INDEX record_associations_organization_idx ON public.record_associations USING btree (organization_id);
 
 CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
+
+CREATE INDEX tasks_created_idx ON public.tasks USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_custom_idx ON public.tasks USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
@@ -6997,15 +7010,15 @@ GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text
 
 GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_search"(uuid, text, jsonb, integer) FROM PUBLIC;
 

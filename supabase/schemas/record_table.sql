@@ -28,6 +28,7 @@ begin
   -- One index per order that every list offers, one for its search, one for keys that are fields of the organisation's own.
   foreach v_make in array array[
     'create index %1$s_name_idx on public.%1$I (organization_id, sort_name, id) where deleted_at is null',
+    'create index %1$s_created_idx on public.%1$I (organization_id, created_at, id) where deleted_at is null',
     'create index %1$s_updated_idx on public.%1$I (organization_id, updated_at, id) where deleted_at is null',
     'create index %1$s_deleted_idx on public.%1$I (organization_id, deleted_at, id) where deleted_at is not null',
     'create index %1$s_search_idx on public.%1$I using gin (search_text extensions.gin_trgm_ops) where deleted_at is null',

@@ -2889,6 +2889,7 @@ export type Database = {
         Args: {
           p_after?: unknown
           p_columns: readonly string[] | null
+          p_counted?: boolean | null
           p_deleted?: boolean | null
           p_descending?: boolean | null
           p_limit?: number | null

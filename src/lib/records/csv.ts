@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { defused } from './formulas.ts'
 
 export type CsvRow = readonly (string | number | null)[]
 
@@ -6,13 +7,17 @@ export type CsvRow = readonly (string | number | null)[]
  * A table as CSV, read and sent piece by piece, so that its length does not matter; `read` answers null after the last piece. What a
  * spreadsheet would take for a formula is quoted as text.
  */
-export function csvStream(columns: readonly string[], read: () => Promise<readonly CsvRow[] | null>): ReadableStream<Uint8Array> {
+export function csvStream(
+  columns: readonly string[],
+  read: () => Promise<readonly CsvRow[] | null>,
+  { hasMark = true }: { readonly hasMark?: boolean } = {},
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let begun = false
   return new ReadableStream({
     async pull(controller) {
       // Spreadsheets take a file without the mark for one of another encoding.
-      if (!begun) controller.enqueue(encoder.encode(`\uFEFF${linesOf([columns])}`))
+      if (!begun) controller.enqueue(encoder.encode(`${hasMark ? '\uFEFF' : ''}${linesOf([columns])}`))
       begun = true
       const rows = await read()
       if (rows === null) controller.close()
@@ -51,16 +56,10 @@ export function csvFile(name: string, body: ReadableStream<Uint8Array>): Respons
   })
 }
 
-/**
- * Where a spreadsheet of a country that writes decimals with a comma, which separates cells by semicolons and then does not see our
- * quotes, would begin a cell with a formula. Looked for from its end: a long text of blank lines is read once.
- */
-const laterFormula = /(?=[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])(?<=[;\t\r\n]["\s]*)/g
-
 /** Lines of CSV. */
 export function linesOf(rows: readonly CsvRow[]): string {
   return stringify(
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replaceAll(laterFormula, "'") : cell))),
-    { escape_formulas: true, record_delimiter: 'windows', quoted_string: true },
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? defused(cell) : cell))),
+    { record_delimiter: 'windows', quoted_string: true },
   )
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { exportOperations } from '../v1/export-operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   v1Operations,
   ...resourceOperations.values(),
   statsOperations.map(({ operation }) => operation),
+  exportOperations.map(({ operation }) => operation),
   specialOperations,
   team,
   apiKeys,

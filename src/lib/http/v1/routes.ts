@@ -16,6 +16,7 @@ import { respond, type Route, route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { decodePosition, encodePosition } from './cursor.ts'
+import { exportRoutes } from './export-routes.ts'
 import { asFault, inWords } from './faults.ts'
 import { etagOf, idempotencyKey, wantedVersion } from './headers.ts'
 import { type operationsOf, resourceOperations, v1Operations } from './operations.ts'
@@ -117,6 +118,7 @@ export const v1Routes: readonly Route[] = [
   withTenant(testAuthentication, async (_input, tenant) => respond(testAuthentication, 200, caller(tenant))),
   withTenant(testTenant, async (_input, tenant) => respond(testTenant, 200, caller(tenant))),
   ...[...resourceOperations].flatMap(([resource, operations]) => routesOf(resource, operations)),
+  ...exportRoutes,
   ...statsRoutes,
   ...specialRoutes,
 ]

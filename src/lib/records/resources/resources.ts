@@ -1,4 +1,4 @@
-import { specOf, type SyncedObject } from '../../crm/domain/objects.ts'
+import { specOf, type SyncedObject, syncedObjects } from '../../crm/domain/objects.ts'
 import type { PageSpec } from '../pages/page-spec.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { type Member, membersOf, ofDatabase } from './member.ts'
@@ -28,7 +28,14 @@ const derived: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
 /** The objects that have an API of their own, in the order of the reference. */
 const offered = ['lead', 'contact', 'account', 'opportunity'] as const satisfies readonly SyncedObject[]
 
-export const resources: readonly Resource[] = offered.map(described)
+const described = new Map(syncedObjects.map((object) => [object, describe(object)] as const))
+
+/** The members of any object's records, whether or not it has an API of its own. */
+export function recordsOf(object: SyncedObject): Resource {
+  return described.get(object) ?? describe(object)
+}
+
+export const resources: readonly Resource[] = offered.map(recordsOf)
 
 /** @throws TypeError for an object without an API */
 export function resourceOf(object: SyncedObject): Resource {
@@ -37,7 +44,7 @@ export function resourceOf(object: SyncedObject): Resource {
   return resource
 }
 
-function described(object: SyncedObject): Resource {
+function describe(object: SyncedObject): Resource {
   const { one, many } = specOf(object)
   const { table, needed } = pagesOf(object)
   const members = membersOf(object, derived[object])

@@ -26,6 +26,8 @@ export type ListQuery = {
   readonly offset: number
   readonly limit: number
   readonly deleted: boolean
+  /** Whether it is asked how many there are in all. */
+  readonly isCounted?: boolean
 }
 
 const pageSchema = z.object({ items: z.array(rowSchema), total: z.number(), last: positionSchema.nullable() })
@@ -46,6 +48,7 @@ export async function listResource({ client, organizationId, resource }: Asked, 
         p_offset: query.offset,
         p_limit: query.limit,
         p_deleted: query.deleted,
+        p_counted: query.isCounted ?? true,
       }),
     ),
   )
