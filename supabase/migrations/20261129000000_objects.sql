@@ -266,7 +266,7 @@ REVOKE ALL ON TABLE "public"."leads" FROM "anon";
 
 ALTER TABLE "public"."leads" OWNER TO "postgres";
 
-CREATE TABLE "public"."notes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "title" text, "body" text, "author" text, "written_at" timestamp with time zone NOT NULL DEFAULT now(), "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notes_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "notes_author_check" CHECK ((char_length(author) <= 500)), CONSTRAINT "notes_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "notes_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "notes_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "notes_pkey" PRIMARY KEY (id), CONSTRAINT "notes_title_check" CHECK ((char_length(title) <= 500)), CONSTRAINT "notes_written_at_check" CHECK (((written_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (written_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "notes_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."notes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "title" text, "body" text, "author" text, "written_at" timestamp with time zone NOT NULL DEFAULT now(), "accounts" text, "contacts" text, "opportunities" text, "leads" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notes_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "notes_author_check" CHECK ((char_length(author) <= 500)), CONSTRAINT "notes_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "notes_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "notes_leads_check" CHECK ((char_length(leads) <= 40000)), CONSTRAINT "notes_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "notes_pkey" PRIMARY KEY (id), CONSTRAINT "notes_title_check" CHECK ((char_length(title) <= 500)), CONSTRAINT "notes_written_at_check" CHECK (((written_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (written_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "notes_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."notes" ENABLE ROW LEVEL SECURITY;
 
@@ -286,7 +286,7 @@ ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
+CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'note.leads.lead'::text, 'task.leads.lead'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
 
 ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
 
@@ -294,7 +294,7 @@ REVOKE ALL ON TABLE "public"."record_associations" FROM "anon";
 
 ALTER TABLE "public"."record_associations" OWNER TO "postgres";
 
-CREATE TABLE "public"."tasks" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "subject" text, "body" text, "type" text NOT NULL DEFAULT 'to_do'::text, "status" text NOT NULL DEFAULT 'open'::text, "priority" text NOT NULL DEFAULT 'normal'::text, "due" text, "due_at" timestamp with time zone, "reminder_at" timestamp with time zone, "completed_at" timestamp with time zone, "owner_id" uuid, "accounts" text, "contacts" text, "opportunities" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "tasks_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "tasks_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "tasks_completed_at_check" CHECK (((completed_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "tasks_due_check1" CHECK ((due ~ '^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$'::text)), CONSTRAINT "tasks_due_check" CHECK ((char_length(due) <= 40)), CONSTRAINT "tasks_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "tasks_pkey" PRIMARY KEY (id), CONSTRAINT "tasks_priority_check" CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))), CONSTRAINT "tasks_reminder_at_check" CHECK (((reminder_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (reminder_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text, 'done'::text, 'deferred'::text]))), CONSTRAINT "tasks_subject_check" CHECK ((char_length(subject) <= 500)), CONSTRAINT "tasks_type_check" CHECK ((type = ANY (ARRAY['to_do'::text, 'call'::text, 'email'::text, 'meeting'::text]))), CONSTRAINT "tasks_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."tasks" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "subject" text, "body" text, "type" text NOT NULL DEFAULT 'to_do'::text, "status" text NOT NULL DEFAULT 'open'::text, "priority" text NOT NULL DEFAULT 'normal'::text, "due" text, "due_at" timestamp with time zone, "reminder_at" timestamp with time zone, "completed_at" timestamp with time zone, "owner_id" uuid, "accounts" text, "contacts" text, "opportunities" text, "leads" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "tasks_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "tasks_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "tasks_completed_at_check" CHECK (((completed_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "tasks_due_check1" CHECK ((due ~ '^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$'::text)), CONSTRAINT "tasks_due_check" CHECK ((char_length(due) <= 40)), CONSTRAINT "tasks_leads_check" CHECK ((char_length(leads) <= 40000)), CONSTRAINT "tasks_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "tasks_pkey" PRIMARY KEY (id), CONSTRAINT "tasks_priority_check" CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))), CONSTRAINT "tasks_reminder_at_check" CHECK (((reminder_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (reminder_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text, 'done'::text, 'deferred'::text]))), CONSTRAINT "tasks_subject_check" CHECK ((char_length(subject) <= 500)), CONSTRAINT "tasks_type_check" CHECK ((type = ANY (ARRAY['to_do'::text, 'call'::text, 'email'::text, 'meeting'::text]))), CONSTRAINT "tasks_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."tasks" ENABLE ROW LEVEL SECURITY;
 
@@ -1275,36 +1275,43 @@ $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.erasure_leads(p_contact public.contacts)
+CREATE OR REPLACE FUNCTION private.erasure_end_leads(p_ids uuid[])
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_key text := private.email_key(p_contact.email);
-  v_ids uuid[];
 begin
-  select array_agg(e.id) into v_ids from public.leads e
-  where e.organization_id = p_contact.organization_id
-    and (e.converted_contact_id = p_contact.id
-         or v_key <> '' and private.email_key(e.email) = v_key and not exists (
-           select 1 from public.contacts o
-           where o.organization_id = p_contact.organization_id and o.deleted_at is null and o.id <> p_contact.id
-             and coalesce(private.email_key(o.email), '') = v_key));
-  if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
-  where record_id = any (v_ids);
-  delete from public.crm_planned_changes where record_id = any (v_ids);
-  delete from public.crm_sync_state where object_type = 'lead' and record_id = any (v_ids);
-  delete from public.leads where id = any (v_ids);
-  return cardinality(v_ids);
+  where record_id = any (p_ids);
+  delete from public.crm_planned_changes where record_id = any (p_ids);
+  delete from public.crm_sync_state where object_type = 'lead' and record_id = any (p_ids);
+  delete from public.leads where id = any (p_ids);
+  return cardinality(p_ids);
 end
+$function$;
+
+ALTER FUNCTION "private"."erasure_end_leads"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasure_leads(p_contact public.contacts)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(e.id), '{}') from public.leads e
+  where e.organization_id = p_contact.organization_id
+    and (e.converted_contact_id = p_contact.id
+         or private.email_key(p_contact.email) <> '' and private.email_key(e.email) = private.email_key(p_contact.email)
+            and not exists (
+              select 1 from public.contacts o
+              where o.organization_id = p_contact.organization_id and o.deleted_at is null and o.id <> p_contact.id
+                and coalesce(private.email_key(o.email), '') = private.email_key(p_contact.email)))
 $function$;
 
 ALTER FUNCTION "private"."erasure_leads"(public.contacts) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.erasure_notes(p_contact uuid)
+CREATE OR REPLACE FUNCTION private.erasure_notes(p_person uuid[])
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1313,8 +1320,8 @@ declare
   v_ids uuid[];
 begin
   select array_agg(distinct a.from_id) into v_ids from public.record_associations a
-  where a.to_id = p_contact and a.from_object in ('note', 'task')
-    and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> p_contact);
+  where a.to_id = any (p_person) and a.from_object in ('note', 'task')
+    and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> all (p_person));
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
@@ -1327,7 +1334,7 @@ begin
 end
 $function$;
 
-ALTER FUNCTION "private"."erasure_notes"(uuid) OWNER TO "postgres";
+ALTER FUNCTION "private"."erasure_notes"(uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.erasure_scrub(p_contact public.contacts, p_links uuid[], p_refs jsonb)
  RETURNS jsonb
@@ -1675,7 +1682,7 @@ begin
           else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
-        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities')
+        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities', 'leads')
           or p_object = 'opportunity' and f.key = 'contacts' then
           format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
             f.value, f.key)
@@ -2493,11 +2500,11 @@ AS $function$
       'convertedAt', 'converted_at')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
-      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities')),
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads')),
     ('task', 'tasks', jsonb_build_object(
       'subject', 'subject', 'body', 'body', 'type', 'type', 'status', 'status', 'priority', 'priority', 'due', 'due',
       'reminderAt', 'reminder_at', 'completedAt', 'completed_at',
-      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'owner', 'owner_id'))
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id'))
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
@@ -2786,6 +2793,11 @@ begin
         converted_opportunity_id = v_opportunity
     where id = p_lead returning * into v_lead;
     perform set_config('crm.converted_lead', '', true);
+    -- What was written and is to do about the lead is about the contact now.
+    insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+    select a.organization_id, a.from_object, a.from_id, 'contacts', 'contact', v_contact.id
+    from public.record_associations a where a.to_id = p_lead and a.field = 'leads'
+    on conflict do nothing;
   end if;
   return jsonb_build_object('lead', v_lead.id, 'contact', v_lead.converted_contact_id, 'account', v_lead.converted_account_id,
                             'opportunity', v_lead.converted_opportunity_id);
@@ -5159,6 +5171,7 @@ declare
   v_erasure public.erasures;
   v_contact public.contacts;
   v_links uuid[];
+  v_leads uuid[];
   v_refs jsonb;
   v_counts jsonb;
 begin
@@ -5189,10 +5202,11 @@ begin
     from jsonb_array_elements(e.targets) t), '[]'::jsonb)
   where e.id = p_erasure;
 
-  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id),
-                                 'leads', private.erasure_leads(v_contact));
+  v_leads := private.erasure_leads(v_contact);
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads));
   -- Now, so that what is logged of it is found too.
-  delete from public.record_associations where to_id = v_contact.id;
+  delete from public.record_associations where to_id = any (v_contact.id || v_leads);
+  v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
   delete from public.crm_sync_state where id = any (v_links);
   delete from public.contacts where id = v_contact.id;
@@ -6154,9 +6168,9 @@ CREATE TRIGGER leads_stamp BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FU
 
 CREATE TRIGGER leads_unlink AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('lead');
 
-CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
-CREATE TRIGGER notes_associate AFTER UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER notes_associate AFTER UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
 CREATE TRIGGER notes_derive_insert BEFORE INSERT ON public.notes FOR EACH ROW EXECUTE FUNCTION private.notes_derive();
 
@@ -6170,9 +6184,9 @@ CREATE TRIGGER notes_mark_links_insert AFTER INSERT ON public.notes REFERENCING 
 
 CREATE TRIGGER notes_mark_links_update AFTER UPDATE ON public.notes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('note');
 
-CREATE TRIGGER notes_members_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER notes_members_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
-CREATE TRIGGER notes_members BEFORE UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER notes_members BEFORE UPDATE ON public.notes FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
 CREATE TRIGGER notes_stamp_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('note');
 
@@ -6238,9 +6252,9 @@ CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_a
 
 CREATE TRIGGER record_associations_follow_insert AFTER INSERT ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
-CREATE TRIGGER tasks_associate_insert AFTER INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER tasks_associate_insert AFTER INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
-CREATE TRIGGER tasks_associate AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER tasks_associate AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
 CREATE TRIGGER tasks_derive_insert BEFORE INSERT ON public.tasks FOR EACH ROW EXECUTE FUNCTION private.tasks_derive();
 
@@ -6254,9 +6268,9 @@ CREATE TRIGGER tasks_mark_links_insert AFTER INSERT ON public.tasks REFERENCING 
 
 CREATE TRIGGER tasks_mark_links_update AFTER UPDATE ON public.tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('task');
 
-CREATE TRIGGER tasks_members_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER tasks_members_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
-CREATE TRIGGER tasks_members BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'opportunities', 'opportunity');
+CREATE TRIGGER tasks_members BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
 CREATE TRIGGER tasks_name_entered_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN (((btrim(concat(new.subject, new.body)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
@@ -6468,13 +6482,17 @@ REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_end_leads"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_end_leads"(uuid[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_leads"(public.contacts) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_leads"(public.contacts) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
 
@@ -7446,6 +7464,10 @@ REVOKE ALL ("deleted_at") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT UPDATE ("deleted_at") ON TABLE "public"."notes" TO "authenticated";
 
+REVOKE ALL ("leads") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("leads") ON TABLE "public"."notes" TO "authenticated";
+
 REVOKE ALL ("opportunities") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT INSERT ("opportunities") ON TABLE "public"."notes" TO "authenticated";
@@ -7636,6 +7658,10 @@ REVOKE ALL ("due") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("due"), UPDATE ("due") ON TABLE "public"."tasks" TO "authenticated";
 
+REVOKE ALL ("leads") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("leads") ON TABLE "public"."tasks" TO "authenticated";
+
 REVOKE ALL ("opportunities") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("opportunities") ON TABLE "public"."tasks" TO "authenticated";
@@ -7816,10 +7842,10 @@ UNION ALL
     n.custom,
     n.field_times,
     n.search_text,
-    jsonb_build_object('id', n.id, 'title', n.title, 'body', n.body, 'author', n.author, 'written_at', to_char((n.written_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'custom', n.custom, 'version', n.version, 'updated_at', n.updated_at, 'deleted_at', n.deleted_at) AS "json",
+    jsonb_build_object('id', n.id, 'title', n.title, 'body', n.body, 'author', n.author, 'written_at', to_char((n.written_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'leads', n.leads, 'custom', n.custom, 'version', n.version, 'updated_at', n.updated_at, 'deleted_at', n.deleted_at) AS "json",
     n.preview AS title,
         CASE
-            WHEN (COALESCE(n.accounts, n.contacts, n.opportunities) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('accounts',
+            WHEN (COALESCE(n.accounts, n.contacts, n.opportunities, n.leads) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('accounts',
             CASE
                 WHEN (n.accounts IS NOT NULL) THEN jsonb_build_object('target', 'account', 'ids', to_jsonb(string_to_array(n.accounts, ';'::text)))
                 ELSE NULL::jsonb
@@ -7830,6 +7856,10 @@ UNION ALL
             END, 'opportunities',
             CASE
                 WHEN (n.opportunities IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'ids', to_jsonb(string_to_array(n.opportunities, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'leads',
+            CASE
+                WHEN (n.leads IS NOT NULL) THEN jsonb_build_object('target', 'lead', 'ids', to_jsonb(string_to_array(n.leads, ';'::text)))
                 ELSE NULL::jsonb
             END))
             ELSE NULL::jsonb
@@ -7846,10 +7876,10 @@ UNION ALL
     t.custom,
     t.field_times,
     t.search_text,
-    jsonb_build_object('id', t.id, 'subject', t.subject, 'body', t.body, 'type', t.type, 'status', t.status, 'priority', t.priority, 'due', t.due, 'reminder_at', to_char((t.reminder_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'completed_at', to_char((t.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', t.accounts, 'contacts', t.contacts, 'opportunities', t.opportunities, 'owner_id', t.owner_id, 'custom', t.custom, 'version', t.version, 'updated_at', t.updated_at, 'deleted_at', t.deleted_at) AS "json",
+    jsonb_build_object('id', t.id, 'subject', t.subject, 'body', t.body, 'type', t.type, 'status', t.status, 'priority', t.priority, 'due', t.due, 'reminder_at', to_char((t.reminder_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'completed_at', to_char((t.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', t.accounts, 'contacts', t.contacts, 'opportunities', t.opportunities, 'leads', t.leads, 'owner_id', t.owner_id, 'custom', t.custom, 'version', t.version, 'updated_at', t.updated_at, 'deleted_at', t.deleted_at) AS "json",
     t.preview AS title,
         CASE
-            WHEN (COALESCE(t.accounts, t.contacts, t.opportunities, (t.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('owner',
+            WHEN (COALESCE(t.accounts, t.contacts, t.opportunities, t.leads, (t.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('owner',
             CASE
                 WHEN (t.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', t.owner_id)
                 ELSE NULL::jsonb
@@ -7864,6 +7894,10 @@ UNION ALL
             END, 'opportunities',
             CASE
                 WHEN (t.opportunities IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'ids', to_jsonb(string_to_array(t.opportunities, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'leads',
+            CASE
+                WHEN (t.leads IS NOT NULL) THEN jsonb_build_object('target', 'lead', 'ids', to_jsonb(string_to_array(t.leads, ';'::text)))
                 ELSE NULL::jsonb
             END))
             ELSE NULL::jsonb
@@ -8094,6 +8128,10 @@ REVOKE ALL ("deleted_at") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT UPDATE ("deleted_at") ON TABLE "public"."notes" TO "authenticated";
 
+REVOKE ALL ("leads") ON TABLE "public"."notes" FROM "authenticated";
+
+GRANT INSERT ("leads") ON TABLE "public"."notes" TO "authenticated";
+
 REVOKE ALL ("opportunities") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT INSERT ("opportunities") ON TABLE "public"."notes" TO "authenticated";
@@ -8245,6 +8283,10 @@ GRANT UPDATE ("deleted_at") ON TABLE "public"."tasks" TO "authenticated";
 REVOKE ALL ("due") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("due"), UPDATE ("due") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("leads") ON TABLE "public"."tasks" FROM "authenticated";
+
+GRANT INSERT ("leads") ON TABLE "public"."tasks" TO "authenticated";
 
 REVOKE ALL ("opportunities") ON TABLE "public"."tasks" FROM "authenticated";
 

@@ -34,6 +34,7 @@ select is(tests.attempt($$ update public.leads set converted_contact_id = null w
 select is(tests.attempt($$ insert into public.leads (organization_id, job_title) values (tests.id('A'), 'Guide') $$), '23514',
   'a lead is known by something');
 
+insert into public.tasks (organization_id, subject, leads) values (tests.id('A'), 'Ring', (tests.lead('New')).id::text);
 select tests.as_owner();
 create table tests.first (answer jsonb);
 grant all on tests.first to authenticated;
@@ -53,6 +54,9 @@ select results_eq($$ select o.name, o.amount, o.currency, o.expected_close_date,
   $$ values ('Rome', 5000::numeric, 'EUR', '2026-12-31'::date, '2027-06-15'::date, 'Web',
     ((select answer from tests.first) ->> 'account')::uuid, ((select answer from tests.first) ->> 'contact')::uuid,
     'prospecting') $$, 'and an opportunity of both');
+select results_eq($$ select leads, contacts from public.tasks where subject = 'Ring' $$,
+  $$ values ((tests.lead('New')).id::text, (select answer ->> 'contact' from tests.first)) $$,
+  'what is to do about the lead is to do about the contact');
 select is((select lead_status from tests.lead('New')), 'converted', 'the lead stays, converted');
 select isnt((select converted_at from tests.lead('New')), null, 'since then');
 select is(tests.convert('New', tests.id('ada')), (select answer from tests.first),

@@ -10,8 +10,8 @@ insert into tests.register values
   ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),
   ('public.tasks', 'subject body preview sort_name search_text custom field_times', 'person'),
   ('public.tasks', 'type status priority due', 'no words of their own'),
-  ('public.tasks', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
-  ('public.notes', 'accounts contacts opportunities', 'ids, gone with what they lead to'),
+  ('public.tasks', 'accounts contacts opportunities leads', 'ids, gone with what they lead to'),
+  ('public.notes', 'accounts contacts opportunities leads', 'ids, gone with what they lead to'),
   ('public.leads', 'first_name last_name email phone company_name job_title travel_interests source campaign description custom'
     ' field_times sort_name search_text', 'person'),
   ('public.leads', 'lead_status interest_level currency', 'words of ours'),
@@ -106,6 +106,10 @@ values (tests.id('A'), 'secret', 'secret', null, '+31 6 9999 9999', 'secret', 's
         '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}', tests.id('zoe')),
        (tests.id('A'), null, 'secret', 'zoe@secret.TEST', null, null, null, null, null, null, null, '{}', '{}', null),
        (tests.id('A'), null, 'Kept', 'bea@kept.test', null, null, null, null, null, null, null, '{}', '{}', null);
+-- About her as the lead with her address, and about her as both.
+insert into public.tasks (organization_id, subject, leads, contacts)
+select tests.id('A'), 'secret', e.id, p.contact
+from public.leads e, (values (null), (tests.id('zoe')::text)) p (contact) where e.email = 'zoe@secret.TEST';
 delete from public.crm_sync_state;
 delete from public.crm_sync_changes;
 insert into public.crm_sync_state
@@ -228,7 +232,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 2, "leads": 2, "changes": 7,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 4, "leads": 2, "changes": 7,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),

@@ -19,6 +19,7 @@ beforeAll(async () => {
     { name: 'Title', type: 'text' },
     { name: 'Content', type: 'html' },
     { name: 'ContentDocumentLinks.Contact', type: 'references' },
+    { name: 'ContentDocumentLinks.Lead', type: 'references' },
   ])
   ann = await inOrg('Contact', { LastName: 'Ann' })
 })
@@ -88,6 +89,19 @@ test('a classic note is read as its lines, and neither changed nor deleted', asy
   expect(await update(id, { Content: 'x' })).toMatchObject({ kind: 'rejected', reason: 'read_only', own: true, ...refused })
   expect(await fixture.connector.archiveRecords(session, 'note', [id])).toMatchObject([{ kind: 'rejected', ...refused }])
   expect((await read(id)).properties['Title']).toBe('Old')
+})
+
+test('a note is put on a lead, and read from there, a classic one too', async () => {
+  const lead = await inOrg('Lead', { LastName: 'Bo', Company: 'Bo Ltd' })
+  const { id } = await create({ Content: 'x', 'ContentDocumentLinks.Lead': lead })
+  expect((await read(id)).properties).toMatchObject({
+    'ContentDocumentLinks.Contact': ann,
+    'ContentDocumentLinks.Lead': lead,
+  })
+  const classic = await inOrg('Note', { ParentId: lead, Title: 'Old', Body: 'x' })
+  expect((await read(classic)).properties['ContentDocumentLinks.Lead']).toBe(lead)
+  await update(id, { 'ContentDocumentLinks.Lead': null })
+  expect((await read(id)).properties['ContentDocumentLinks.Lead']).toBeNull()
 })
 
 test('what a note could not be put on is not said to be stored, and the note is there', async () => {

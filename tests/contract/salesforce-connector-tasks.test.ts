@@ -22,6 +22,7 @@ beforeAll(async () => {
     { name: 'WhoContact', type: 'references' },
     { name: 'WhatAccount', type: 'references' },
     { name: 'WhatOpportunity', type: 'references' },
+    { name: 'WhoLead', type: 'references' },
   ])
   await fixture.connector.account(session)
 })
@@ -114,6 +115,35 @@ test('a task of a lead is about no contact, and keeps its lead while it is edite
   expect((await record(id))?.properties['WhoContact']).toBeNull()
   await write(id, { Subject: 'y' })
   expect(await row(id)).toMatchObject({ WhoId: lead, Subject: 'y' })
+})
+
+test('a task about a lead is about that alone in Salesforce: what else it is about stays here, and is not refused there', async () => {
+  const lead = await make('Lead', { LastName: 'Bo', Company: 'Bo Ltd' })
+  const acme = await make('Account', { Name: 'Acme of Bo' })
+  const ann = await make('Contact', { LastName: 'Ann' })
+  const id = await create({ Subject: 'x', WhoLead: lead, WhatAccount: acme })
+  const about = async () => (await record(id))?.properties
+  expect(await about()).toMatchObject({ WhoLead: lead, WhoContact: null, WhatAccount: null })
+  expect(await write(id, { WhatAccount: acme })).toMatchObject({ kind: 'ok', stored: { WhoLead: lead, WhatAccount: null } })
+  // A contact takes its place, and may be named beside the account.
+  expect(await write(id, { WhoLead: null, WhoContact: ann, WhatAccount: acme })).toMatchObject({
+    kind: 'ok',
+    stored: { WhoLead: null, WhoContact: ann, WhatAccount: acme },
+  })
+  expect(await write(id, { WhoContact: null, WhoLead: lead })).toMatchObject({ kind: 'ok', stored: { WhatAccount: acme } })
+  const [both] = [await create({ Subject: 'y', WhoLead: lead, WhoContact: ann, WhatAccount: acme })]
+  expect((await record(both))?.properties).toMatchObject({ WhoContact: ann, WhoLead: null, WhatAccount: acme })
+})
+
+test('tasks of linked leads are read by their leads', async () => {
+  const lead = await make('Lead', { LastName: 'Cy', Company: 'Cy Ltd' })
+  const id = await make('Task', { Subject: 'Call Cy', WhoId: lead })
+  const linked: LinkedRecords = async (target, { since, after }) => ({
+    ids: target === 'lead' && since === null && after === null ? [lead] : [],
+    asOf: '2026-11-20T09:00:00Z',
+  })
+  const page = await fixture.connector.listChanges(session, 'task', null, linked)
+  expect(page.records.map((each) => [each.id, each.properties['WhoLead']])).toEqual([[id, lead]])
 })
 
 test('archived tasks of linked records are read too, and deleted ones are told as deleted', async () => {

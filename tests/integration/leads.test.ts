@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { expectConversionsSurvive } from '../chaos/support/lead-conversions.ts'
 import { type LeadWorld, startLeadWorld } from './support/lead-world.ts'
 
@@ -109,3 +111,46 @@ test('a lead that was converted here before Salesforce had it is not created the
 test('a conversion here is carried over: one contact, one account, one opportunity, and the lead converted, wherever it is killed', async () => {
   await expectConversionsSurvive(world, Number(process.env['CHAOS_STRIDE'] ?? 211))
 }, 600_000)
+
+test('tasks and notes about leads go both ways, and are about what a lead becomes', async () => {
+  const { hub, crm } = world
+  await changeSettings(hub.engine, {
+    organizationId: hub.organizationId,
+    userId: hub.userId,
+    crmType: 'salesforce',
+    settings: {},
+    status: undefined,
+    objects: { task: { enabled: true }, note: { enabled: true } },
+    seen: undefined,
+  })
+  await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+  const [here, there] = [await addHere({ last: 'Follow', email: 'follow@leads.test' }), 'there']
+  await crm.sync('delta')
+  const lead = await refOf(here)
+  const [made] = await world.sql<{ id: string }>(
+    `insert into tasks (organization_id, subject, due, leads) values ($1, 'Ring on Monday', '2026-12-07', $2) returning id`,
+    [hub.organizationId, here],
+  )
+  await world.create('Task', { Subject: there, WhoId: lead })
+  await world.create('Note', { Title: there, Body: 'Wants a sea view', ParentId: lead })
+  await crm.sync('delta')
+  const task = await refOf(made?.id)
+  const inSalesforce = async () => (await world.query(`SELECT WhoId, ActivityDate FROM Task WHERE Id = '${task}'`))[0]
+  expect(await inSalesforce()).toMatchObject({ WhoId: lead, ActivityDate: '2026-12-07' })
+  const about = async (table: string, name: string, value: string) =>
+    (await world.sql(`select leads, contacts from ${table} where ${name} = $1`, [value]))[0]
+  expect(await about('tasks', 'subject', there)).toEqual({ leads: here, contacts: null })
+  expect(await about('notes', 'title', there)).toEqual({ leads: here, contacts: null })
+
+  const { contact } = await world.convertHere(here, { name: 'Followed', expected_close_date: '2026-12-31' })
+  for (const [table, name] of [
+    ['tasks', 'subject'],
+    ['notes', 'title'],
+  ] as const)
+    expect(await about(table, name, there)).toEqual({ leads: here, contacts: contact })
+  await crm.sync('delta')
+  await crm.sync('delta')
+  expect(await inSalesforce()).toMatchObject({ WhoId: await refOf(contact) })
+  expect((await about('tasks', 'subject', 'Ring on Monday'))?.['contacts']).toBe(contact)
+  expect(await crm.sync('delta')).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
+})

@@ -1620,6 +1620,7 @@ export type Database = {
           deleted_via: string | null
           field_times: NonNullable<Json>
           id: string
+          leads: string | null
           opportunities: string | null
           organization_id: string
           preview: string | null
@@ -1642,6 +1643,7 @@ export type Database = {
           deleted_via?: string | null
           field_times?: NonNullable<Json>
           id?: string
+          leads?: string | null
           opportunities?: string | null
           organization_id: string
           preview?: string | null
@@ -1664,6 +1666,7 @@ export type Database = {
           deleted_via?: string | null
           field_times?: NonNullable<Json>
           id?: string
+          leads?: string | null
           opportunities?: string | null
           organization_id?: string
           preview?: string | null
@@ -2037,6 +2040,7 @@ export type Database = {
           due_at: string | null
           field_times: NonNullable<Json>
           id: string
+          leads: string | null
           opportunities: string | null
           organization_id: string
           owner_id: string | null
@@ -2065,6 +2069,7 @@ export type Database = {
           due_at?: string | null
           field_times?: NonNullable<Json>
           id?: string
+          leads?: string | null
           opportunities?: string | null
           organization_id: string
           owner_id?: string | null
@@ -2093,6 +2098,7 @@ export type Database = {
           due_at?: string | null
           field_times?: NonNullable<Json>
           id?: string
+          leads?: string | null
           opportunities?: string | null
           organization_id?: string
           owner_id?: string | null

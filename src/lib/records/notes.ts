@@ -77,7 +77,9 @@ export async function addNoteAbout(
   { object, id }: { readonly object: SyncedObject; readonly id: string },
   text: string,
 ): Promise<{ readonly id: string }> {
-  const about: { accounts?: string; contacts?: string; opportunities?: string } = { [aboutField('note', object) ?? '']: id }
+  const about: { accounts?: string; contacts?: string; opportunities?: string; leads?: string } = {
+    [aboutField('note', object) ?? '']: id,
+  }
   const inserted = client.from('notes').insert({ organization_id: organizationId, body: htmlOfLines(text), ...about })
   return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
 }

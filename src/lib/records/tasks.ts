@@ -78,7 +78,9 @@ export async function addTaskAbout(
   { object, id }: { readonly object: SyncedObject; readonly id: string },
   { subject, due, ownerId }: { readonly subject: string; readonly due: string | null; readonly ownerId: string },
 ): Promise<{ readonly id: string }> {
-  const about: { accounts?: string; contacts?: string; opportunities?: string } = { [aboutField('task', object) ?? '']: id }
+  const about: { accounts?: string; contacts?: string; opportunities?: string; leads?: string } = {
+    [aboutField('task', object) ?? '']: id,
+  }
   const inserted = client.from('tasks').insert({ organization_id: organizationId, subject, due, owner_id: ownerId, ...about })
   return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
 }

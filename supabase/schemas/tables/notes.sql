@@ -1,5 +1,6 @@
--- The organisation's own notes: what was written about contacts, companies and opportunities, as HTML. Members edit them through
--- the data API under row level security; syncs write them as they write contacts. Nobody tells two notes apart by what they say.
+-- The organisation's own notes: what was written about contacts, companies, opportunities and leads, as HTML. Members edit them
+-- through the data API under row level security; syncs write them as they write contacts. Nobody tells two notes apart by what
+-- they say.
 create table public.notes (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -12,6 +13,7 @@ create table public.notes (
   accounts text check (char_length(accounts) <= 40000),
   contacts text check (char_length(contacts) <= 40000),
   opportunities text check (char_length(opportunities) <= 40000),
+  leads text check (char_length(leads) <= 40000),
   -- What it is called in lists. Set by notes_derive.
   preview text,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
@@ -44,5 +46,5 @@ create trigger notes_derive before update on public.notes
 
 select pg_temp.record_table('notes', 'note',
   p_writable => '{title, body}',
-  p_addable => '{accounts, contacts, opportunities}',
-  p_members => '{"accounts": "account", "contacts": "contact", "opportunities": "opportunity"}');
+  p_addable => '{accounts, contacts, opportunities, leads}',
+  p_members => '{"accounts": "account", "contacts": "contact", "opportunities": "opportunity", "leads": "lead"}');

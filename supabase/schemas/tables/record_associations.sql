@@ -15,7 +15,7 @@ create table public.record_associations (
   -- Every kind there is.
   constraint record_associations_kind check (from_object || '.' || field || '.' || to_object in (
     'opportunity.contacts.contact', 'note.accounts.account', 'note.contacts.contact', 'note.opportunities.opportunity',
-    'task.accounts.account', 'task.contacts.contact', 'task.opportunities.opportunity'))
+    'note.leads.lead', 'task.leads.lead', 'task.accounts.account', 'task.contacts.contact', 'task.opportunities.opportunity'))
 );
 create index record_associations_to_idx on public.record_associations (to_id);
 create index record_associations_organization_idx on public.record_associations (organization_id);

@@ -1,6 +1,6 @@
--- What the organisation's members are to do, and what they have done: tasks about contacts, companies and opportunities, or about
--- nothing. Members edit them through the data API under row level security; syncs write them as they write contacts. Nobody tells
--- two tasks apart by what they say.
+-- What the organisation's members are to do, and what they have done: tasks about contacts, companies, opportunities and leads,
+-- or about nothing. Members edit them through the data API under row level security; syncs write them as they write contacts.
+-- Nobody tells two tasks apart by what they say.
 create table public.tasks (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -22,6 +22,7 @@ create table public.tasks (
   accounts text check (char_length(accounts) <= 40000),
   contacts text check (char_length(contacts) <= 40000),
   opportunities text check (char_length(opportunities) <= 40000),
+  leads text check (char_length(leads) <= 40000),
   -- What it is called in lists. Set by tasks_derive.
   preview text,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
@@ -61,6 +62,6 @@ create trigger tasks_derive before update on public.tasks
 
 select pg_temp.record_table('tasks', 'task',
   p_writable => '{subject, body, type, status, priority, due, reminder_at, owner_id}',
-  p_addable => '{accounts, contacts, opportunities}',
+  p_addable => '{accounts, contacts, opportunities, leads}',
   p_known_by => '{subject, body}',
-  p_members => '{"accounts": "account", "contacts": "contact", "opportunities": "opportunity"}');
+  p_members => '{"accounts": "account", "contacts": "contact", "opportunities": "opportunity", "leads": "lead"}');

@@ -85,17 +85,20 @@ select 'note', n.id, n.organization_id, n.version, n.created_at, n.updated_at, n
        jsonb_build_object(
          'id', n.id, 'title', n.title, 'body', n.body, 'author', n.author,
          'written_at', to_char(n.written_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-         'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'custom', n.custom,
+         'accounts', n.accounts, 'contacts', n.contacts, 'opportunities', n.opportunities, 'leads', n.leads,
+         'custom', n.custom,
          'version', n.version, 'updated_at', n.updated_at, 'deleted_at', n.deleted_at),
        n.preview,
-       case when coalesce(n.accounts, n.contacts, n.opportunities) is not null
+       case when coalesce(n.accounts, n.contacts, n.opportunities, n.leads) is not null
             then jsonb_strip_nulls(jsonb_build_object(
          'accounts', case when n.accounts is not null then jsonb_build_object(
            'target', 'account', 'ids', to_jsonb(string_to_array(n.accounts, ';'))) end,
          'contacts', case when n.contacts is not null then jsonb_build_object(
            'target', 'contact', 'ids', to_jsonb(string_to_array(n.contacts, ';'))) end,
          'opportunities', case when n.opportunities is not null then jsonb_build_object(
-           'target', 'opportunity', 'ids', to_jsonb(string_to_array(n.opportunities, ';'))) end)) end
+           'target', 'opportunity', 'ids', to_jsonb(string_to_array(n.opportunities, ';'))) end,
+         'leads', case when n.leads is not null then jsonb_build_object(
+           'target', 'lead', 'ids', to_jsonb(string_to_array(n.leads, ';'))) end)) end
 from public.notes n
 union all
 select 'task', t.id, t.organization_id, t.version, t.created_at, t.updated_at, t.deleted_at, t.custom, t.field_times,
@@ -104,10 +107,11 @@ select 'task', t.id, t.organization_id, t.version, t.created_at, t.updated_at, t
          'id', t.id, 'subject', t.subject, 'body', t.body, 'type', t.type, 'status', t.status, 'priority', t.priority,
          'due', t.due, 'reminder_at', to_char(t.reminder_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
          'completed_at', to_char(t.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-         'accounts', t.accounts, 'contacts', t.contacts, 'opportunities', t.opportunities, 'owner_id', t.owner_id,
+         'accounts', t.accounts, 'contacts', t.contacts, 'opportunities', t.opportunities, 'leads', t.leads,
+         'owner_id', t.owner_id,
          'custom', t.custom, 'version', t.version, 'updated_at', t.updated_at, 'deleted_at', t.deleted_at),
        t.preview,
-       case when coalesce(t.accounts, t.contacts, t.opportunities, t.owner_id::text) is not null
+       case when coalesce(t.accounts, t.contacts, t.opportunities, t.leads, t.owner_id::text) is not null
             then jsonb_strip_nulls(jsonb_build_object(
          'owner', case when t.owner_id is not null then jsonb_build_object('target', 'user', 'id', t.owner_id) end,
          'accounts', case when t.accounts is not null then jsonb_build_object(
@@ -115,7 +119,9 @@ select 'task', t.id, t.organization_id, t.version, t.created_at, t.updated_at, t
          'contacts', case when t.contacts is not null then jsonb_build_object(
            'target', 'contact', 'ids', to_jsonb(string_to_array(t.contacts, ';'))) end,
          'opportunities', case when t.opportunities is not null then jsonb_build_object(
-           'target', 'opportunity', 'ids', to_jsonb(string_to_array(t.opportunities, ';'))) end)) end
+           'target', 'opportunity', 'ids', to_jsonb(string_to_array(t.opportunities, ';'))) end,
+         'leads', case when t.leads is not null then jsonb_build_object(
+           'target', 'lead', 'ids', to_jsonb(string_to_array(t.leads, ';'))) end)) end
 from public.tasks t;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

@@ -83,7 +83,7 @@ export function typeOf({ object }: Played, field: PlayedField): FieldType {
 /** The object that a reference leads to; null for every other field. */
 export function targetOf({ object }: Played, field: PlayedField): RecordObject | null {
   const to = fieldOf(object, field)?.to ?? null
-  return to === 'opportunity' || to === 'user' ? null : to
+  return playedObjects.find((object) => object === to) ?? null
 }
 
 /** A field's value, normalised for comparison. */

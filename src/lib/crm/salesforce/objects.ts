@@ -182,12 +182,14 @@ const specs = {
     keys: {},
     nameField: 'Subject',
     joins: [],
-    ofLinked: ['account', 'contact', 'opportunity'],
+    ofLinked: ['account', 'contact', 'opportunity', 'lead'],
     shapes: {
       ends: {
         WhatOpportunity: { column: 'WhatId', prefix: '006', target: 'opportunity', label: 'Related opportunity' },
         WhatAccount: { column: 'WhatId', prefix: '001', target: 'account', label: 'Related account' },
         WhoContact: { column: 'WhoId', prefix: '003', target: 'contact', label: 'Contact' },
+        // What is about a lead is about nothing else.
+        WhoLead: { column: 'WhoId', prefix: '00Q', target: 'lead', label: 'Lead', excludes: 'WhatId' },
       },
       plainTexts: ['Description'],
       flags: { ReminderDateTime: 'IsReminderSet' },
@@ -223,6 +225,7 @@ const specs = {
       mappingRow('accounts', 'WhatAccount'),
       mappingRow('contacts', 'WhoContact'),
       mappingRow('opportunities', 'WhatOpportunity'),
+      mappingRow('leads', 'WhoLead'),
     ],
   },
 } as const satisfies Partial<Record<ObjectType, SalesforceObject>>

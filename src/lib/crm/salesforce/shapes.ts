@@ -10,7 +10,14 @@ import type { SalesforceObject } from './objects.ts'
 import type { SalesforceRow } from './schema.ts'
 
 /** A record that a column leads to where it leads to one of several objects; ids say by their prefix of which. */
-export type End = { readonly column: string; readonly prefix: string; readonly target: ObjectType; readonly label: string }
+export type End = {
+  readonly column: string
+  readonly prefix: string
+  readonly target: ObjectType
+  readonly label: string
+  /** The column that is blank where this one leads to such a record. */
+  readonly excludes?: string
+}
 
 /** Fields whose values have another shape in Salesforce than in mappings. */
 export type Shapes = {
@@ -62,6 +69,20 @@ export function writtenColumns(object: Pick<SalesforceObject, 'shapes'>, { field
       const flag = shapes?.flags[name]
       if (flag !== undefined) values[flag] = value !== null
     }
+  }
+  return shapes === undefined ? values : compatible(shapes, write, values)
+}
+
+/** Values without those that Salesforce would refuse beside what a record is about already or, of a new one, is about first of all. */
+function compatible(shapes: Shapes, write: RemoteWrite, values: FieldValues): FieldValues {
+  for (const { column, prefix, excludes } of Object.values(shapes.ends)) {
+    if (excludes === undefined) continue
+    const heldBy = (name: string) => (name in values ? values[name] : (heldBefore(shapes, write, name)?.id ?? null)) ?? null
+    const [holder, excluded] = [heldBy(column), heldBy(excludes)]
+    if (typeof holder !== 'string' || !holder.startsWith(prefix) || excluded === null) continue
+    const isKept = write.kind === 'create' || !(column in values) || heldBefore(shapes, write, column)?.id === holder
+    const { [isKept ? excludes : column]: _refused, ...others } = values
+    return others
   }
   return values
 }
@@ -118,6 +139,8 @@ export function isOneEnd(
   if (ends === undefined || end === undefined) return undefined
   const held = readField(object, { name, type: 'references' }, row)
   if (held !== null) return membersOf(properties[name]).includes(String(held))
-  const others = Object.keys(properties).filter((other) => other !== name && ends[other]?.column === end.column)
+  const others = Object.keys(properties).filter((other) => {
+    return other !== name && (ends[other]?.column === end.column || ends[other]?.excludes === end.column)
+  })
   return others.some((other) => readField(object, { name: other, type: 'references' }, row) !== null)
 }

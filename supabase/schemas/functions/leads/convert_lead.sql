@@ -78,6 +78,11 @@ begin
         converted_opportunity_id = v_opportunity
     where id = p_lead returning * into v_lead;
     perform set_config('crm.converted_lead', '', true);
+    -- What was written and is to do about the lead is about the contact now.
+    insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+    select a.organization_id, a.from_object, a.from_id, 'contacts', 'contact', v_contact.id
+    from public.record_associations a where a.to_id = p_lead and a.field = 'leads'
+    on conflict do nothing;
   end if;
   return jsonb_build_object('lead', v_lead.id, 'contact', v_lead.converted_contact_id, 'account', v_lead.converted_account_id,
                             'opportunity', v_lead.converted_opportunity_id);

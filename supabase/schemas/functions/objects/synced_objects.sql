@@ -31,11 +31,11 @@ as $$
       'convertedAt', 'converted_at')),
     ('note', 'notes', jsonb_build_object(
       'title', 'title', 'body', 'body', 'author', 'author', 'writtenAt', 'written_at',
-      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities')),
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads')),
     ('task', 'tasks', jsonb_build_object(
       'subject', 'subject', 'body', 'body', 'type', 'type', 'status', 'status', 'priority', 'priority', 'due', 'due',
       'reminderAt', 'reminder_at', 'completedAt', 'completed_at',
-      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'owner', 'owner_id'))
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id'))
 $$;
 revoke all on function private.synced_objects from public, anon;
 grant execute on function private.synced_objects to authenticated, service_role;

@@ -8,6 +8,7 @@ declare
   v_erasure public.erasures;
   v_contact public.contacts;
   v_links uuid[];
+  v_leads uuid[];
   v_refs jsonb;
   v_counts jsonb;
 begin
@@ -38,10 +39,11 @@ begin
     from jsonb_array_elements(e.targets) t), '[]'::jsonb)
   where e.id = p_erasure;
 
-  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id),
-                                 'leads', private.erasure_leads(v_contact));
+  v_leads := private.erasure_leads(v_contact);
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads));
   -- Now, so that what is logged of it is found too.
-  delete from public.record_associations where to_id = v_contact.id;
+  delete from public.record_associations where to_id = any (v_contact.id || v_leads);
+  v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
   delete from public.crm_sync_state where id = any (v_links);
   delete from public.contacts where id = v_contact.id;

@@ -1,14 +1,15 @@
--- Ends the notes and tasks that are about a contact and nothing else, with what links and logs have of them. Those about others
--- too stay: whether they speak of the contact, only who has written them can tell. @returns how many
-create function private.erasure_notes(p_contact uuid) returns integer
+-- Ends the notes and tasks that are about a person and nothing else, with what links and logs have of them. Those about others
+-- too stay: whether they speak of the person, only who has written them can tell. p_person: the contact, and the leads that it
+-- was. @returns how many
+create function private.erasure_notes(p_person uuid[]) returns integer
 language plpgsql set search_path = ''
 as $$
 declare
   v_ids uuid[];
 begin
   select array_agg(distinct a.from_id) into v_ids from public.record_associations a
-  where a.to_id = p_contact and a.from_object in ('note', 'task')
-    and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> p_contact);
+  where a.to_id = any (p_person) and a.from_object in ('note', 'task')
+    and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> all (p_person));
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'

@@ -26,7 +26,7 @@ export type ObjectField = {
   /** Whether it says that the record was converted, or into what: said in a CRM in one piece, or not at all. */
   readonly isConversion?: true
   /** Of a reference and of references: what they lead to. */
-  readonly to?: 'account' | 'contact' | 'opportunity' | 'user'
+  readonly to?: 'account' | 'contact' | 'opportunity' | 'lead' | 'user'
   /** What the record was made with: taken over where a record is made of another, and by no edit. */
   readonly isFixed?: true
   /** Whether it follows from other fields where a person changes those. */

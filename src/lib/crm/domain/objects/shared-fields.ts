@@ -10,6 +10,7 @@ export const about = [
     to: 'opportunity',
     lengthMax: 40_000,
   },
+  { name: 'leads', column: 'leads', label: 'Leads', type: 'references', to: 'lead', lengthMax: 40_000 },
 ] as const
 /** How many of something there are. */
 export const countRange = [0, 999_999_999] as const

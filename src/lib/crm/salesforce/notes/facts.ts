@@ -11,11 +11,12 @@ export const linkFields = {
   'ContentDocumentLinks.Account': { target: 'account', prefix: '001', label: 'Accounts' },
   'ContentDocumentLinks.Contact': { target: 'contact', prefix: '003', label: 'Contacts' },
   'ContentDocumentLinks.Opportunity': { target: 'opportunity', prefix: '006', label: 'Opportunities' },
+  'ContentDocumentLinks.Lead': { target: 'lead', prefix: '00Q', label: 'Leads' },
 } as const satisfies Record<string, { readonly target: ObjectType; readonly prefix: string; readonly label: string }>
 
 export const linkFieldList = Object.entries(linkFields).map(([name, facts]) => ({ name, ...facts }))
 
-export const noteTargets = ['account', 'contact', 'opportunity'] as const satisfies readonly [ObjectType, ...ObjectType[]]
+export const noteTargets = ['account', 'contact', 'opportunity', 'lead'] as const satisfies readonly [ObjectType, ...ObjectType[]]
 
 export const noteFields: readonly RemoteField[] = [
   { name: 'Title', label: 'Title', type: 'text', readOnly: false },
@@ -36,6 +37,7 @@ export const noteReferences = [
   mappingRow('accounts', 'ContentDocumentLinks.Account'),
   mappingRow('contacts', 'ContentDocumentLinks.Contact'),
   mappingRow('opportunities', 'ContentDocumentLinks.Opportunity'),
+  mappingRow('leads', 'ContentDocumentLinks.Lead'),
 ]
 
 /** A note of before is by its id one that is only read. */
