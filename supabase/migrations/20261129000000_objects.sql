@@ -240,6 +240,14 @@ REVOKE ALL ON TABLE "public"."api_keys" FROM "authenticated";
 
 ALTER TABLE "public"."api_keys" OWNER TO "postgres";
 
+CREATE TABLE "public"."contacts_secrets" ("id" uuid NOT NULL, "organization_id" uuid NOT NULL, "passport_number" jsonb, "passport_country" jsonb, "passport_expiry" date, "visa_number" jsonb, "visa_type" jsonb, "visa_country" jsonb, "visa_expiry" date, CONSTRAINT "contacts_secrets_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."contacts_secrets" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "anon";
+
+ALTER TABLE "public"."contacts_secrets" OWNER TO "postgres";
+
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE "public"."crm_users" ("connection_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "crm_user_id" text NOT NULL, "kind" text NOT NULL DEFAULT 'person'::text, "name" text, "email" text, "active" boolean NOT NULL DEFAULT true, "member_id" uuid, "matched_by" text, CONSTRAINT "crm_users_crm_user_id_check" CHECK (((char_length(crm_user_id) >= 1) AND (char_length(crm_user_id) <= 255))), CONSTRAINT "crm_users_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "crm_users_kind_check" CHECK ((kind = ANY (ARRAY['person'::text, 'queue'::text]))), CONSTRAINT "crm_users_matched_by_check" CHECK ((matched_by = ANY (ARRAY['email'::text, 'hand'::text, 'none'::text]))), CONSTRAINT "crm_users_match" CHECK (((member_id IS NOT NULL) = (COALESCE(matched_by, 'none'::text) <> 'none'::text))), CONSTRAINT "crm_users_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "crm_users_pkey" PRIMARY KEY (connection_id, crm_user_id), CONSTRAINT "crm_users_queue" CHECK (((kind = 'person'::text) OR (member_id IS NULL))));
@@ -1530,6 +1538,18 @@ $function$;
 
 ALTER FUNCTION "private"."is_currency"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.is_sealed(p_value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_value is null or jsonb_typeof(p_value) = 'object' and p_value ?& array['v', 'k', 'iv', 'tag', 'ct']
+    and length(p_value::text) < 4000
+$function$;
+
+ALTER FUNCTION "private"."is_sealed"(jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.keep_answer(p_organization uuid, p_key text, p_answer jsonb)
  RETURNS void
  LANGUAGE sql
@@ -1551,6 +1571,7 @@ AS $function$
   select case p_permission
     when 'read' then p_scopes && array['records:read', 'records:write']
     when 'edit' then 'records:write' = any (p_scopes)
+    when 'secrets' then 'records:secret' = any (p_scopes)
     else false
   end
 $function$;
@@ -1935,6 +1956,19 @@ $function$;
 
 ALTER FUNCTION "private"."organizations_pipeline"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.own_columns(p_table text, p_columns text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array_agg(k order by place) from unnest(p_columns) with ordinality n (k, place)
+  where to_regclass(format('public.%I', p_table || '_secrets')) is null
+     or exists (select from pg_attribute a where a.attrelid = to_regclass(format('public.%I', p_table)) and a.attname = k)
+$function$;
+
+ALTER FUNCTION "private"."own_columns"(text, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.page_query(p_table text, p_columns text, p_key text, p_type text, p_descending boolean, p_deleted boolean, p_filter text)
  RETURNS text
  LANGUAGE sql
@@ -1955,6 +1989,23 @@ $function$;
 
 ALTER FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.query_columns(p_table text)
+ RETURNS TABLE(name text, expression text, type text, has_null boolean, is_secret boolean)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a.attname::text, format('%s.%I', t.alias, a.attname), format_type(a.atttypid, a.atttypmod), not a.attnotnull,
+         t.alias = 's'
+  from (values ('c', to_regclass(format('public.%I', p_table))),
+               ('s', to_regclass(format('public.%I', p_table || '_secrets')))) t (alias, relation)
+  join pg_attribute a on a.attrelid = t.relation and a.attnum > 0 and not a.attisdropped
+  where has_column_privilege('authenticated', t.relation, a.attnum, 'select')
+    and (t.alias = 'c' or a.attname not in ('id', 'organization_id'))
+$function$;
+
+ALTER FUNCTION "private"."query_columns"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.query_filter(p_table text, p_where jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -1968,10 +2019,8 @@ declare
   v_conditions text[] := '{}';
 begin
   for v_condition in select * from jsonb_array_elements(p_where) loop
-    select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod) into v_column, v_type
-    from pg_attribute a
-    where a.attrelid = format('public.%I', p_table)::regclass and a.attname = v_condition ->> 'column' and a.attnum > 0
-      and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
+    select q.expression, q.type into v_column, v_type
+    from private.query_columns(p_table) q where q.name = v_condition ->> 'column';
     if v_column is null then
       raise exception 'Unknown column %.', v_condition ->> 'column' using errcode = '22023';
     end if;
@@ -2071,6 +2120,8 @@ declare
   v_marked uuid[];
   v_added uuid[];
 begin
+  -- Nothing that is synced has changed.
+  if coalesce(current_setting('records.touch', true), '') <> '' then return null; end if;
   select count(*) <= 100 into v_live from new_rows;
   if tg_op = 'INSERT' then
     with added as (
@@ -2277,7 +2328,8 @@ begin
   -- Generated columns have no value yet.
   v_old.sort_name := null;
   v_old.search_text := null;
-  if new is not distinct from v_old then return new; end if;
+  -- What is kept apart of a record was changed with it (records_update): its version moves all the same.
+  if new is not distinct from v_old and coalesce(current_setting('records.touch', true), '') = '' then return new; end if;
 
   new.version := old.version + 1;
   new.updated_at := v_now;
@@ -2362,6 +2414,7 @@ AS $function$
     when 'read' then p_role in ('owner', 'admin', 'manager', 'member', 'viewer')
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
+    when 'secrets' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
@@ -2408,6 +2461,40 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."search_query"(text, text, text[], integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.secret_values(p_table text, p_values jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_object_agg(v.key, v.value)
+  from jsonb_each(p_values) v
+  join pg_attribute a on a.attrelid = to_regclass(format('public.%I', p_table || '_secrets')) and a.attname = v.key
+    and a.attnum > 0 and a.attname not in ('id', 'organization_id')
+$function$;
+
+ALTER FUNCTION "private"."secret_values"(text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.secrets_of(p_table text, p_ids uuid[], p_columns text[])
+ RETURNS TABLE(id uuid, secrets jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_columns text := (select string_agg(format('%L, s.%I', a.attname, a.attname), ', ')
+                     from pg_attribute a
+                     where a.attrelid = to_regclass(format('public.%I', p_table || '_secrets')) and a.attnum > 0
+                       and a.attname = any (p_columns) and a.attname not in ('id', 'organization_id'));
+begin
+  if v_columns is null then return; end if;
+  return query execute format('select s.id, jsonb_build_object(%s) from public.%I s where s.id = any ($1)',
+                              v_columns, p_table || '_secrets') using p_ids;
+end
+$function$;
+
+ALTER FUNCTION "private"."secrets_of"(text, uuid[], text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
  RETURNS jsonb
@@ -2584,6 +2671,44 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."timeline_sources"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.write_secrets(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_secrets text := p_table || '_secrets';
+  v_object text := (select o.object_type from private.synced_objects() o where o.table_name = p_table);
+begin
+  if p_organization not in (select private.my_organizations_with('secrets'))
+     or p_organization not in (select private.my_organizations_with('edit')) then
+    raise exception 'forbidden: this role may not write what is secret' using errcode = '42501';
+  end if;
+  execute format(
+    'insert into public.%1$I (id, organization_id, %2$s)
+     select r.id, r.organization_id, %3$s
+     from public.%4$I r cross join jsonb_populate_record(null::public.%1$I, $1) v
+     where r.organization_id = $2 and r.id = any ($3)
+     on conflict (id) do update set (organization_id, %2$s) = row (excluded.organization_id, %5$s)',
+    v_secrets,
+    (select string_agg(format('%I', k), ', ' order by k) from jsonb_object_keys(p_values) k),
+    (select string_agg(format('v.%I', k), ', ' order by k) from jsonb_object_keys(p_values) k),
+    p_table,
+    (select string_agg(format('excluded.%I', k), ', ' order by k) from jsonb_object_keys(p_values) k))
+  using p_values, p_organization, p_ids;
+  insert into public.crm_sync_changes
+    (organization_id, object_type, record_id, side, kind, field, reason, actor_kind, actor_id)
+  select p_organization, v_object, r.id, 'adsapp', 'updated', k, 'secret',
+         case when exists (select from public.api_keys where id = auth.uid()) then 'api_key' else 'person' end, auth.uid()
+  from unnest(p_ids) r (id) cross join jsonb_object_keys(p_values) k
+  where v_object is not null
+  order by r.id, k;
+end
+$function$;
+
+ALTER FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.account_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
@@ -5395,26 +5520,34 @@ CREATE OR REPLACE FUNCTION public.record_create(p_organization uuid, p_table tex
  SET search_path TO ''
 AS $function$
 declare
+  v_secrets jsonb := private.secret_values(p_table, p_values);
+  v_values jsonb := p_values - array(select jsonb_object_keys(private.secret_values(p_table, p_values)));
   v_answer jsonb;
+  v_id uuid;
 begin
   if not exists (select from private.synced_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
-  if p_key is not null then
-    v_answer := private.claim_answer(p_organization, p_key, p_hash);
-    if v_answer is not null then return v_answer || '{"isReplayed": true}'; end if;
+  if p_key is not null then v_answer := private.claim_answer(p_organization, p_key, p_hash); end if;
+  if v_answer is not null then
+    v_answer := v_answer || '{"isReplayed": true}';
+    v_id := v_answer #>> '{record,id}';
+  else
+    execute format(
+      'insert into public.%1$I (organization_id%2$s) select $1%3$s from jsonb_populate_record(null::public.%1$I, $2) v
+       returning jsonb_build_object(%4$s), id',
+      p_table,
+      (select string_agg(format(', %I', k), '' order by k) from jsonb_object_keys(v_values) k),
+      (select string_agg(format(', v.%I', k), '' order by k) from jsonb_object_keys(v_values) k),
+      (select string_agg(format('%L, %I', k, k), ', ') from unnest(private.own_columns(p_table, p_columns)) k))
+    into v_answer, v_id using p_organization, v_values;
+    v_answer := jsonb_build_object('record', v_answer);
+    if p_key is not null then perform private.keep_answer(p_organization, p_key, v_answer); end if;
+    if v_secrets is not null then perform private.write_secrets(p_organization, p_table, array[v_id], v_secrets); end if;
+    v_answer := v_answer || '{"isReplayed": false}';
   end if;
-  execute format(
-    'insert into public.%1$I (organization_id%2$s) select $1%3$s from jsonb_populate_record(null::public.%1$I, $2) v
-     returning jsonb_build_object(%4$s)',
-    p_table,
-    (select string_agg(format(', %I', k), '' order by k) from jsonb_object_keys(p_values) k),
-    (select string_agg(format(', v.%I', k), '' order by k) from jsonb_object_keys(p_values) k),
-    (select string_agg(format('%L, %I', k, k), ', ') from unnest(p_columns) k))
-  into v_answer using p_organization, p_values;
-  v_answer := jsonb_build_object('record', v_answer);
-  if p_key is not null then perform private.keep_answer(p_organization, p_key, v_answer); end if;
-  return v_answer || '{"isReplayed": false}';
+  return v_answer || jsonb_build_object('record', (v_answer -> 'record')
+    || coalesce((select s.secrets from private.secrets_of(p_table, array[v_id], p_columns) s), '{}'));
 end
 $function$;
 
@@ -5564,7 +5697,8 @@ CREATE OR REPLACE FUNCTION public.records_query(p_organization uuid, p_table tex
  SET search_path TO ''
 AS $function$
 declare
-  v_relation regclass;
+  v_may boolean;
+  v_secrets text := '';
   v_columns text;
   v_sort text;
   v_type text;
@@ -5580,22 +5714,26 @@ begin
   if not exists (select from private.synced_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
-  v_relation := format('public.%I', p_table)::regclass;
-  select string_agg(format('%L, c.%I', a.attname, a.attname), ', ') into v_columns
-  from unnest(p_columns) n (name)
-  join pg_attribute a on a.attrelid = v_relation and a.attname = n.name and a.attnum > 0
-    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
-  select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod), not a.attnotnull into v_sort, v_type, v_has_null
-  from pg_attribute a
-  where a.attrelid = v_relation and a.attname = p_sort and a.attnum > 0
-    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
+  v_may := p_organization in (select private.my_organizations_with('secrets'));
+  if to_regclass(format('public.%I', p_table || '_secrets')) is not null then
+    v_secrets := format('left join public.%I s on s.id = c.id', p_table || '_secrets');
+  end if;
+  select string_agg(format('%L, %s', q.name, q.expression), ', ') into v_columns
+  from unnest(p_columns) n (name) join private.query_columns(p_table) q using (name) where v_may or not q.is_secret;
+  select q.expression, q.type, q.has_null into v_sort, v_type, v_has_null
+  from private.query_columns(p_table) q where q.name = p_sort and (v_may or not q.is_secret);
   if v_columns is null or v_sort is null then
     raise exception 'Unknown column.' using errcode = '22023';
   end if;
+  if not v_may and exists (
+    select from jsonb_array_elements(p_where) w join private.query_columns(p_table) q on q.name = w ->> 'column'
+    where q.is_secret) then
+    raise exception 'forbidden: this role may not ask for what is secret' using errcode = '42501';
+  end if;
 
   v_from := format(
-    'public.%I c where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
-    p_table, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
+    'public.%I c %s where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
+    p_table, v_secrets, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
   if p_after is not null then
     v_after := case
       when p_after ->> 'value' is null then format('%s is null and c.id %s $3', v_sort, v_than)
@@ -5608,11 +5746,11 @@ begin
     'select jsonb_build_object(
        ''items'', coalesce(jsonb_agg(jsonb_build_object(%s) order by p.place), ''[]''),
        ''last'', (array_agg(jsonb_build_object(''value'', p.value, ''id'', p.id) order by p.place desc))[1])
-     from (select row_number() over () as place, s.id, s.value::text from (
-       select c.id, %s as value from %s and %s order by %s limit $4 offset $5) s) p
-     join public.%I c using (id)',
+     from (select row_number() over () as place, f.id, f.value::text from (
+       select c.id, %s as value from %s and %s order by %s limit $4 offset $5) f) p
+     join public.%I c using (id) %s',
     v_columns, v_sort, v_from, v_after,
-    v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table)
+    v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table, v_secrets)
   into v_answer
   using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 1000),
         greatest(p_offset, 0);
@@ -5711,21 +5849,37 @@ CREATE OR REPLACE FUNCTION public.records_update(p_organization uuid, p_table te
  SET search_path TO ''
 AS $function$
 declare
+  v_secrets jsonb := private.secret_values(p_table, p_values);
+  v_values jsonb := p_values - array(select jsonb_object_keys(private.secret_values(p_table, p_values)));
+  v_which text := format('c.organization_id = $1 and c.id = any ($3) and (c.deleted_at is not null) = $5
+                          and ($4 is null or c.version = $4)');
+  v_ids uuid[] := p_ids;
   v_answer jsonb;
 begin
   if not exists (select from private.synced_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
+  if v_secrets is not null then
+    execute format('select array_agg(id) from (select c.id from public.%I c where %s order by c.id for update) c',
+                   p_table, v_which)
+    into v_ids using p_organization, v_values, p_ids, p_version, p_deleted;
+    if v_ids is null then return '[]'; end if;
+    perform private.write_secrets(p_organization, p_table, v_ids, v_secrets);
+    if v_values = '{}' then perform set_config('records.touch', 'on', true); end if;
+  end if;
   execute format(
     'with written as (
        update public.%1$I c set %2$s from jsonb_populate_record(null::public.%1$I, $2) v
-       where c.organization_id = $1 and c.id = any ($3) and (c.deleted_at is not null) = $5 and ($4 is null or c.version = $4)
-       returning jsonb_build_object(%3$s) as record)
-     select coalesce(jsonb_agg(record), ''[]'') from written',
+       where %4$s returning c.id, jsonb_build_object(%3$s) as record)
+     select coalesce(jsonb_agg(w.record || coalesce(s.secrets, ''{}'')), ''[]'')
+     from written w left join private.secrets_of(%5$L, $3, $6) s using (id)',
     p_table,
-    (select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(p_values) k),
-    (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(p_columns) k))
-  into v_answer using p_organization, p_values, p_ids, p_version, p_deleted;
+    coalesce((select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(v_values) k),
+             'custom = c.custom'),
+    (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(private.own_columns(p_table, p_columns)) k),
+    v_which, p_table)
+  into v_answer using p_organization, v_values, v_ids, p_version, p_deleted, p_columns;
+  perform set_config('records.touch', '', true);
   return v_answer;
 end
 $function$;
@@ -5892,6 +6046,10 @@ ALTER TABLE "private"."api_key_usage" ADD CONSTRAINT "api_key_usage_key_id_fkey"
 
 ALTER TABLE "public"."contacts" ADD CONSTRAINT "contacts_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
 
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_id_fkey" FOREIGN KEY (id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."crm_connection_objects" ADD CONSTRAINT "crm_connection_objects_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_check" CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'matched'::text, 'conflict'::text, 'failed'::text, 'excluded'::text, 'archived'::text, 'restored'::text, 'merged'::text, 'decided'::text, 'undecided'::text])));
@@ -5969,6 +6127,10 @@ CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, so
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX contacts_secrets_passport_idx ON public.contacts_secrets USING btree (organization_id, passport_expiry, id) WHERE (passport_expiry IS NOT NULL);
+
+CREATE INDEX contacts_secrets_visa_idx ON public.contacts_secrets USING btree (organization_id, visa_expiry, id) WHERE (visa_expiry IS NOT NULL);
 
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);
 
@@ -6294,6 +6456,8 @@ CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "auth
 
 CREATE POLICY "who runs the keys reads them" ON "public"."api_keys" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with)));
 
+CREATE POLICY "who may sees secrets of contacts" ON "public"."contacts_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
+
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -6502,6 +6666,10 @@ REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."is_sealed"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."is_sealed"(jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) TO "authenticated";
@@ -6524,7 +6692,13 @@ REVOKE ALL ON FUNCTION "private"."list_values"(text, text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."own_columns"(text, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."own_columns"(text, text[]) TO "authenticated";
+
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."query_columns"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
 
@@ -6537,6 +6711,14 @@ REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."search_pattern"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."search_query"(text, text, text[], integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."secret_values"(text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."secret_values"(text, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."secrets_of"(text, uuid[], text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."secrets_of"(text, uuid[], text[]) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "private"."shown_fields"(text) FROM PUBLIC;
 
@@ -6551,6 +6733,10 @@ REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."timeline_sources"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."timeline_sources"() TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
@@ -7274,6 +7460,16 @@ REVOKE ALL ("owner_id") ON TABLE "public"."contacts" FROM "authenticated";
 
 GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."contacts" TO "authenticated";
 
+REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."contacts_secrets" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."contacts_secrets" TO "postgres";
+
+GRANT ALL ON TABLE "public"."contacts_secrets" TO "service_role";
+
 REVOKE ALL ("connection_id") ON TABLE "public"."crm_connection_objects" FROM "authenticated";
 
 GRANT SELECT ("connection_id") ON TABLE "public"."crm_connection_objects" TO "authenticated";
@@ -7907,6 +8103,16 @@ UNION ALL
 ALTER VIEW "private"."records" OWNER TO "postgres";
 
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_passport_country_check" CHECK (private.is_sealed(passport_country));
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_passport_number_check" CHECK (private.is_sealed(passport_number));
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_country_check" CHECK (private.is_sealed(visa_country));
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_number_check" CHECK (private.is_sealed(visa_number));
+
+ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_type_check" CHECK (private.is_sealed(visa_type));
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 

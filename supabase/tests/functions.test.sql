@@ -10,6 +10,7 @@ create table tests.functions as
 create table tests.for_people (proname text);
 insert into tests.for_people values ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
   ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('close_opportunity'), ('claim_answer'), ('keep_answer'),
+  ('secret_values'), ('write_secrets'), ('secrets_of'), ('own_columns'),
   ('create_api_key'), ('revoke_api_key'), ('act_as_api_key'), ('acting_api_key'),
   ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('records_page'), ('records_count'),
@@ -45,7 +46,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
     ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'),
-    ('queue_waits'), ('records_query'), ('claim_answer'), ('keep_answer'),
+    ('queue_waits'), ('records_query'), ('claim_answer'), ('keep_answer'), ('write_secrets'),
     ('create_api_key'), ('revoke_api_key'), ('acting_api_key'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('records_page'), ('records_count'), ('records_search'), ('opportunities_derive'),

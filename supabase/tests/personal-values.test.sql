@@ -5,6 +5,8 @@ select * from no_plan();
 create table tests.register (tbl text, columns text, holds text);
 insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
+  ('public.contacts_secrets', 'passport_number passport_country visa_number visa_type visa_country',
+   'sealed, gone with the contact'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),

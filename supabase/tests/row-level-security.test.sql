@@ -4,6 +4,8 @@ select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
+insert into public.contacts_secrets (id, organization_id, passport_expiry)
+select tests.id('contact ' || o), tests.id(o), '2030-01-01' from unnest(array['A', 'B']) o;
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
 insert into public.opportunities (id, organization_id, name)
 select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
@@ -66,6 +68,10 @@ insert into tests.access values
   ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organizations', 'update', '42501', '0', '1', '1', '0', '1'),
   ('organizations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contacts_secrets', 'select', '42501', '0', '1', '1', '0', '1'),
+  ('contacts_secrets', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contacts_secrets', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contacts_secrets', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('crm_users', 'select', '42501', '1', '1', '1', '0', '1'),
   ('crm_users', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('crm_users', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -150,6 +156,8 @@ update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
     'accounts', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
+-- What is secret is for managers too.
+update tests.access set manager = admin where tbl = 'contacts_secrets';
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
@@ -172,6 +180,9 @@ insert into tests.statements values
   ('pipeline_stages', '*', $$ (organization_id, pipeline_id, key, label, probability)
     select tests.id('A'), p.id, 'more', 'More', 1 from public.pipelines p where p.organization_id = tests.id('A') $$,
     $$ label = 'More' $$),
+  ('contacts_secrets', '*', $$ (id, organization_id) values (tests.id('contact A'), tests.id('A'))
+    on conflict (id) do update set visa_expiry = '2031-01-01' $$,
+    $$ passport_expiry = '2031-01-01' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
   ('crm_connection_objects', 'object_type', $$ (connection_id, organization_id, object_type)
@@ -343,6 +354,13 @@ select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs whe
 
 select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0',
   'refusals without an organisation are seen by no person');
+
+insert into public.api_keys (id, organization_id, name, prefix, key_hash, scopes)
+select tests.id('secret key ' || o), tests.id(o), 'secret', 'adsk_', encode(sha256(('secret' || o)::bytea), 'hex'),
+       array['records:secret']
+from unnest(array['A', 'B']) o;
+select is(tests.attempt_as('secret key A', 'contacts_secrets', 'select'), '1', 'a key for what is secret sees it');
+select is(tests.attempt_as('secret key B', 'contacts_secrets', 'select'), '0', 'in its own organisation alone');
 
 -- The check itself is tested: it reports an additional grant.
 grant select (credentials) on public.crm_connections to authenticated;

@@ -263,6 +263,55 @@ export type Database = {
           },
         ]
       }
+      contacts_secrets: {
+        Row: {
+          id: string
+          organization_id: string
+          passport_country: Json | null
+          passport_expiry: string | null
+          passport_number: Json | null
+          visa_country: Json | null
+          visa_expiry: string | null
+          visa_number: Json | null
+          visa_type: Json | null
+        }
+        Insert: {
+          id: string
+          organization_id: string
+          passport_country?: Json | null
+          passport_expiry?: string | null
+          passport_number?: Json | null
+          visa_country?: Json | null
+          visa_expiry?: string | null
+          visa_number?: Json | null
+          visa_type?: Json | null
+        }
+        Update: {
+          id?: string
+          organization_id?: string
+          passport_country?: Json | null
+          passport_expiry?: string | null
+          passport_number?: Json | null
+          visa_country?: Json | null
+          visa_expiry?: string | null
+          visa_number?: Json | null
+          visa_type?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contacts_secrets_id_fkey'
+            columns: ['id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contacts_secrets_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       crm_api_usage: {
         Row: {
           background: number

@@ -18,6 +18,7 @@ export const problemCodes = {
   webhook_bad_signature: { status: 401, meaning: 'The signature, or the secret of the address, is not right.' },
   webhook_too_old: { status: 401, meaning: 'The webhook was signed too long ago.' },
   forbidden: { status: 403, meaning: 'Your role in the organisation may not do this.' },
+  field_forbidden: { status: 403, meaning: 'A member is for those who may see what is secret; `fields` says which.' },
   scope_missing: { status: 403, meaning: 'The API key has not the scope that this needs.' },
   not_for_keys: { status: 403, meaning: 'This is for people, not for API keys.' },
   cross_site: { status: 403, meaning: 'The request has a cookie and came from a page of another site.' },

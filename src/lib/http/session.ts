@@ -7,7 +7,7 @@ import type { ApiScope } from '../core/api-scopes.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
-import { type Role, roleSchema } from '../core/roles.ts'
+import { may, type Role, roleSchema } from '../core/roles.ts'
 import { type Profile, profileOf } from '../records/profile.ts'
 import { personTimeoutMs, within } from '../db/timed-fetch.ts'
 import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
@@ -29,6 +29,11 @@ export type Tenant = {
   readonly scopes: readonly ApiScope[] | null
   /** Sees what this person may see. */
   readonly client: UserClient
+}
+
+/** Whether the caller sees what only some may: by role, an API key by its scope. The database says the same. */
+export function maySeeSecrets({ role, scopes }: Tenant): boolean {
+  return scopes === null ? may(role, 'secrets') : scopes.includes('records:secret')
 }
 
 export type Session =

@@ -24,6 +24,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'read':
     case 'edit':
     case 'decide':
+    case 'secrets':
     case 'connections':
     case 'privacy':
     case 'team':

@@ -1,35 +1,30 @@
 import { csvFile } from '../../records/csv.ts'
 import { exportCsv, importable } from '../../records/resources/export.ts'
 import type { Member } from '../../records/resources/member.ts'
-import { conditionsOf } from '../../records/resources/query.ts'
 import type { Resource } from '../../records/resources/resources.ts'
 import { refused } from '../input.ts'
 import type { Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
+import { askedBy, listed } from './asked.ts'
 import { exportOperations, exportParts } from './export-operations.ts'
 import { listParts } from './schemas.ts'
 
 export const exportRoutes: readonly Route[] = exportOperations.map(({ resource, operation }) =>
-  withTenant(operation, async ({ query }, { client, organizationId }) => {
+  withTenant(operation, async ({ query }, tenant) => {
+    const asked = askedBy(tenant, resource)
     const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
       listParts.has(name) || exportParts.has(name) || value === undefined ? [] : [[name, value]],
     )
-    const { conditions, faults } = conditionsOf(resource, Object.fromEntries(given))
-    if (faults.length > 0) throw refused(faults, 'all')
-    const { sort_by: sort, sort_order: order, q, deleted, words, bom } = query
-    const file = exportCsv(
-      { client, organizationId, resource },
-      {
-        conditions,
-        search: q,
-        sort: resource.members.find(({ name }) => name === sort)?.column ?? sort,
-        descending: order === 'desc',
-        deleted: deleted === 'true',
-        columns: columnsOf(resource, query.columns),
-        words,
-        hasMark: bom === 'true',
-      },
-    )
+    const { sort_by: sortBy, sort_order: order, q, deleted, words, bom } = query
+    const file = exportCsv(asked, {
+      ...listed(asked, Object.fromEntries(given), sortBy),
+      search: q,
+      descending: order === 'desc',
+      deleted: deleted === 'true',
+      columns: columnsOf(resource, query.columns),
+      words,
+      hasMark: bom === 'true',
+    })
     return csvFile(`${resource.path}-${new Date().toISOString().slice(0, 10)}.csv`, file)
   }),
 )

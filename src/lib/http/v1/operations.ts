@@ -5,6 +5,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { roleSchema } from '../../core/roles.ts'
 import { withArticle } from '../../core/with-article.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
+import { secretMembers } from '../../records/resources/secrets.ts'
 import { isCounted, statsSchemas } from '../../records/resources/stats.ts'
 import { operation } from '../operation.ts'
 import {
@@ -34,6 +35,7 @@ export function operationsOf(resource: Resource) {
   const each = `${list}/{id}` as const
   const named = (verb: string, more = '') => `${verb}${capitalized(object)}${more}`
   const shown = recordSchemaOf(resource.object)
+  const forbidden = secretMembers(resource).length > 0 ? (['field_forbidden'] as const) : []
   const record = (description: string) => ({
     description,
     schema: shown,
@@ -51,7 +53,7 @@ export function operationsOf(resource: Resource) {
       params: tenantParamsSchema,
       body: writtenSchema(resource, true),
       responses: { 201: record(`The ${one}.`) },
-      problems: ['reference_not_found', 'idempotency_key_reused'],
+      problems: ['reference_not_found', 'idempotency_key_reused', ...forbidden],
     }),
     list: operation({
       ...reads,
@@ -85,6 +87,7 @@ export function operationsOf(resource: Resource) {
       params: tenantParamsSchema,
       body: bulkRequestSchema(resource),
       responses: { 200: { description: 'How many were changed, and which were not.', schema: bulkSchema(shown) } },
+      problems: forbidden,
     }),
     read: operation({
       ...reads,
@@ -105,7 +108,7 @@ export function operationsOf(resource: Resource) {
       params: recordParamsSchema,
       body: writtenSchema(resource, false),
       responses: { 200: record(`The ${one} as it is now.`) },
-      problems: ['reference_not_found', 'version_moved'],
+      problems: ['reference_not_found', 'version_moved', ...forbidden],
     }),
     update: operation({
       ...writes,
@@ -117,7 +120,7 @@ export function operationsOf(resource: Resource) {
       params: recordParamsSchema,
       body: writtenSchema(resource, false),
       responses: { 200: record(`The ${one} as it is now.`) },
-      problems: ['reference_not_found', 'version_moved'],
+      problems: ['reference_not_found', 'version_moved', ...forbidden],
     }),
     remove: operation({
       ...writes,

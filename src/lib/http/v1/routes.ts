@@ -1,9 +1,7 @@
 import { doMany } from '../../records/resources/bulk.ts'
 import { enumsOf } from '../../records/resources/enums.ts'
-import { conditionsOf } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
 import {
-  type Asked,
   createResource,
   deleteResource,
   listResource,
@@ -11,10 +9,11 @@ import {
   restoreResource,
   updateResource,
 } from '../../records/resources/rows.ts'
-import { refused } from '../input.ts'
+import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
 import { respond, type Route, route } from '../route.ts'
-import type { Tenant } from '../session.ts'
+import { maySeeSecrets, type Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
+import { askedBy, listed } from './asked.ts'
 import { decodePosition, encodePosition } from './cursor.ts'
 import { exportRoutes } from './export-routes.ts'
 import { asFault, inWords } from './faults.ts'
@@ -26,7 +25,7 @@ import { statsRoutes } from './stats-routes.ts'
 
 /** What serves one resource. */
 function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf>): readonly Route[] {
-  const asked = ({ client, organizationId }: Tenant): Asked => ({ client, organizationId, resource })
+  const asked = (tenant: Tenant) => askedBy(tenant, resource)
   const { create, list, enums, bulk, read, replace, update, remove, restore } = operations
   return [
     withTenant(create, async ({ body }, tenant, request) => {
@@ -43,12 +42,11 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
       const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
         listParts.has(name) || value === undefined ? [] : [[name, String(value)]],
       )
-      const { conditions, faults } = conditionsOf(resource, Object.fromEntries(given))
-      if (faults.length > 0) throw refused(faults, 'all')
+      const { conditions, sort: column } = listed(asked(tenant), Object.fromEntries(given), sort)
       const { items, total, last } = await listResource(asked(tenant), {
         conditions,
         search: q,
-        sort: resource.members.find(({ name }) => name === sort)?.column ?? sort,
+        sort: column,
         descending: order === 'desc',
         after: cursor === undefined ? null : decodePosition({ sort, order }, cursor),
         offset: cursor === undefined ? (page - 1) * size : 0,
@@ -56,7 +54,9 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
         deleted: deleted === 'true',
       })
       const hasMore = last !== null && items.length === size && (cursor !== undefined || page * size < total)
+      const secret = secretMembers(resource)
       return respond(list, 200, {
+        ...(secret.length > 0 ? { [hiddenFields]: maySeeSecrets(tenant) ? [] : secret.map(({ name }) => name) } : {}),
         items,
         total,
         page: cursor === undefined ? page : null,

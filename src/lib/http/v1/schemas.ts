@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { peopleWhoMay } from '../../core/roles.ts'
 import { capitalized } from '../../core/capitalized.ts'
 import type { SyncedObject } from '../../crm/domain/objects.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
@@ -7,6 +8,7 @@ import { type RecordJson, valueSchema } from '../../records/resources/member-val
 import type { Member, MemberKind } from '../../records/resources/member.ts'
 import { filterable, sortable } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
+import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
 
 export const tenantParamsSchema = z.object({
   tenant_id: z.string().describe('The organisation’s id; its slug does too.'),
@@ -15,8 +17,12 @@ export const recordParamsSchema = tenantParamsSchema.extend({ id: databaseIdSche
 
 const time = z.iso.datetime({ offset: true })
 
+const hiddenSchema = z
+  .array(z.string())
+  .describe('Members that are null because the caller may not see them, or because the server cannot read them.')
+
 /** What a member is in answers. */
-function shownSchema({ kind, label, rules }: Member): z.ZodType {
+function shownSchema({ kind, label, rules, secret, isMasked }: Member): z.ZodType {
   const shapes: Readonly<Record<MemberKind, z.ZodType>> = {
     number: z.number().nullable(),
     whole: z.int(),
@@ -36,13 +42,19 @@ function shownSchema({ kind, label, rules }: Member): z.ZodType {
     stage: z.string().nullable(),
     html: z.string().nullable(),
   }
+  const seen =
+    secret === undefined ? '' : ` For ${peopleWhoMay('secrets')}, and API keys with \`records:secret\`; to others it is null.`
+  const end = isMasked === true ? ' Lists show its end only.' : ''
   const options = rules?.kind === 'choice' ? ` One of ${rules.options.map(({ value }) => `\`${value}\``).join(', ')}.` : ''
-  return shapes[kind].describe(`${label}.${options}`)
+  return shapes[kind].describe(`${label}.${options}${seen}${end}`)
 }
 
-function recordSchema({ object, members }: Resource) {
+function recordSchema(resource: Resource) {
+  const { object, members } = resource
+  const secret = secretMembers(resource)
+  const hidden = secret.length > 0 ? [[hiddenFields, hiddenSchema] as const] : []
   return z
-    .object(Object.fromEntries(members.map((member) => [member.name, shownSchema(member)])))
+    .object(Object.fromEntries([...members.map((member) => [member.name, shownSchema(member)] as const), ...hidden]))
     .meta({ id: capitalized(object) })
 }
 type RecordSchema = ReturnType<typeof recordSchema>
@@ -115,6 +127,7 @@ export const listParts: ReadonlySet<string> = new Set([...Object.keys(listShape)
 /** A page of these records. */
 export function listSchema(record: RecordSchema) {
   return z.object({
+    ...(Object.hasOwn(record.shape, hiddenFields) ? { [hiddenFields]: hiddenSchema } : {}),
     items: z.array(record),
     total: z.int().describe('How many there are in all.'),
     page: z.int().nullable().describe('Null where a cursor was given.'),

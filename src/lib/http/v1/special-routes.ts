@@ -6,17 +6,14 @@ import { readIfThere, readResource } from '../../records/resources/rows.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
+import { askedBy } from './asked.ts'
 import { inWords } from './faults.ts'
 import { etagOf } from './headers.ts'
 import { specialOperations } from './special-operations.ts'
 
 const { convertLead, closeOpportunity: close } = specialOperations
 
-const asked = ({ client, organizationId }: Tenant, object: SyncedObject) => ({
-  client,
-  organizationId,
-  resource: resourceOf(object),
-})
+const asked = (tenant: Tenant, object: SyncedObject) => askedBy(tenant, resourceOf(object))
 
 export const specialRoutes: readonly Route[] = [
   withTenant(convertLead, async ({ params, body }, tenant) => {

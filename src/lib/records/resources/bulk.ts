@@ -108,9 +108,11 @@ function idOf(record: RecordJson): string {
   return databaseIdSchema.parse(record['id'])
 }
 
+const aboutCaller: ReadonlySet<string> = new Set(['forbidden', 'field_forbidden'])
+
 /** Whether a failure is about a record and its values, and not about the server or the caller. */
 function isOfRecord(thrown: unknown): boolean {
-  return thrown instanceof Failure && thrown.code !== 'forbidden' && !thrown.retryable
+  return thrown instanceof Failure && !aboutCaller.has(thrown.code) && !thrown.retryable
 }
 
 function outcomeOf({ resource }: Asked, ids: readonly string[], done: readonly string[]): BulkOutcome {

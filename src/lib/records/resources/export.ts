@@ -18,9 +18,9 @@ export type ExportQuery = Pick<ListQuery, 'conditions' | 'search' | 'sort' | 'de
   readonly hasMark: boolean
 }
 
-/** What a file has when nothing else is asked for: what an import takes back. */
+/** What a file has when nothing else is asked for: what an import takes back. What is secret is written record by record. */
 export function importable(members: readonly Member[]): readonly Member[] {
-  return members.filter(({ rules, kind }) => rules !== null || kind === 'json')
+  return members.filter(({ rules, kind, secret }) => secret === undefined && (rules !== null || kind === 'json'))
 }
 
 /** Every record that a list has, as CSV, read and sent page by page. */

@@ -14,11 +14,32 @@ export type Member = {
   readonly label: string
   /** The rules of its values; null: the database sets them. */
   readonly rules: FormField | null
+  /**
+   * Of what only some may see (permission `secrets`): it is in a table of its own, named for the records' with `_secrets` behind. `sealed`:
+   * encrypted there, so that nobody filters or orders by it.
+   */
+  readonly secret?: 'plain' | 'sealed'
+  /** Whether lists show its end only, to those who may see it. */
+  readonly isMasked?: true
 }
 
 /** A member that the database sets. */
 export function ofDatabase(name: string, kind: MemberKind, label: string): Member {
   return { name, column: name, kind, label, rules: null }
+}
+
+/** A member that only some may see and write. */
+export function secretMember(
+  {
+    name,
+    label,
+    kind,
+    lengthMax,
+  }: Pick<Member, 'name' | 'label'> & { readonly kind: 'text' | 'date'; readonly lengthMax: number },
+  secret: 'plain' | 'sealed',
+): Member {
+  const plain = { options: [], first: null, range: null, to: null, isDerived: false }
+  return { name, column: name, label, kind, rules: { name, column: name, label, kind, lengthMax, ...plain }, secret }
 }
 
 /** What every record has beside its own members. */

@@ -4,6 +4,7 @@ import { isStorable } from '../../core/storable-text.ts'
 import { isoDay, isoInstant } from '../../crm/domain/dates.ts'
 import type { Member, MemberKind } from './member.ts'
 import type { Resource } from './resources.ts'
+import { askingProblem } from './secrets.ts'
 
 /** One condition of a list, as `private.query_filter` takes it. */
 export type Condition = { readonly column: string; readonly op: string; readonly value?: string | readonly string[] }
@@ -28,9 +29,9 @@ const endings = {
 type Ending = keyof typeof endings
 const endingNames = Object.keys(endings).filter((name): name is Ending => name in endings)
 
-/** The members that a list can be narrowed down and ordered by. */
+/** The members that a list can be narrowed down and ordered by, by those who may see them. */
 export function filterable({ members }: Resource): readonly Member[] {
-  return members.filter(({ kind, name }) => kind !== 'json' && name !== 'deleted_at')
+  return members.filter(({ kind, name, secret }) => kind !== 'json' && name !== 'deleted_at' && secret !== 'sealed')
 }
 
 export function sortable(resource: Resource): readonly Member[] {
@@ -41,12 +42,16 @@ export function sortable(resource: Resource): readonly Member[] {
 export function conditionsOf(
   resource: Resource,
   filters: Readonly<Record<string, string>>,
+  maySeeSecrets: boolean,
 ): { readonly conditions: readonly Condition[]; readonly faults: readonly FieldFault[] } {
   const conditions: Condition[] = []
   const faults: FieldFault[] = []
   for (const [name, text] of Object.entries(filters)) {
     const asked = named(resource, name)
-    const read = asked === null ? unknown(resource, name) : conditionOf(asked.member, asked.ending, text)
+    const read =
+      asked === null
+        ? unknown(resource, name)
+        : (askingProblem(asked.member, maySeeSecrets) ?? conditionOf(asked.member, asked.ending, text))
     if (typeof read === 'string') faults.push({ field: name, message: read })
     else conditions.push(read)
   }

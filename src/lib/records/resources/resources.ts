@@ -2,6 +2,7 @@ import { specOf, type SyncedObject, syncedObjects } from '../../crm/domain/objec
 import type { PageSpec } from '../pages/page-spec.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { type Member, membersOf, ofDatabase } from './member.ts'
+import { travelDocuments } from './travel-documents.ts'
 
 /** Records as programs work with them: an address, a table, members. Everything else follows. */
 export type Resource = {
@@ -16,8 +17,9 @@ export type Resource = {
   readonly needed: { readonly names: readonly [string, ...string[]]; readonly words: string }
 }
 
-/** What follows from other members. */
-const derived: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
+/** What follows from other members, and what is kept apart of them. */
+const further: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
+  contact: travelDocuments,
   opportunity: [
     ofDatabase('status', 'text', 'Status'),
     ofDatabase('pipeline_id', 'reference', 'Pipeline'),
@@ -47,7 +49,7 @@ export function resourceOf(object: SyncedObject): Resource {
 function describe(object: SyncedObject): Resource {
   const { one, many } = specOf(object)
   const { table, needed } = pagesOf(object)
-  const members = membersOf(object, derived[object])
+  const members = membersOf(object, further[object])
   const columnOf = (field: string) => specOf(object).fields.find(({ name }) => name === field)?.column ?? field
   const [first, ...others] = needed.fields
   return {

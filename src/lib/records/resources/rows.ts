@@ -7,11 +7,18 @@ import { readRows, type UserClient } from '../rows.ts'
 import { type RecordJson, readValue } from './member-values.ts'
 import type { Condition } from './query.ts'
 import type { Resource } from './resources.ts'
+import { openedSecrets, refuseSecrets, sealedValues, secretMembers } from './secrets.ts'
 
 const rowSchema = z.record(z.string(), z.json())
 
 /** Where a resource is asked for: by whom, and of which organisation. */
-export type Asked = { readonly client: UserClient; readonly organizationId: string; readonly resource: Resource }
+export type Asked = {
+  readonly client: UserClient
+  readonly organizationId: string
+  readonly resource: Resource
+  /** Whether the caller may see and write what only some may. */
+  readonly maySeeSecrets: boolean
+}
 
 /** A position in a list: the value that it is ordered by, and the id. */
 export const positionSchema = z.object({ value: z.string().nullable(), id: databaseIdSchema })
@@ -33,7 +40,8 @@ export type ListQuery = {
 const pageSchema = z.object({ items: z.array(rowSchema), total: z.number(), last: positionSchema.nullable() })
 
 /** One page of a resource's records, and how many there are in all. */
-export async function listResource({ client, organizationId, resource }: Asked, query: ListQuery) {
+export async function listResource(asked: Asked, query: ListQuery) {
+  const { client, organizationId, resource } = asked
   const { items, total, last } = pageSchema.parse(
     unwrap(
       await client.rpc('records_query', {
@@ -52,7 +60,7 @@ export async function listResource({ client, organizationId, resource }: Asked, 
       }),
     ),
   )
-  return { items: items.map((row) => shown(resource, row)), total, last }
+  return { items: items.map((row) => shown(asked, row, true)), total, last }
 }
 
 /** @throws Failure `not_found` for one that is not there, was deleted or is another organisation's */
@@ -63,13 +71,14 @@ export async function readResource(asked: Asked, id: string): Promise<RecordJson
 }
 
 /** Null for one that is not there, was deleted or is another organisation's. */
-export async function readIfThere({ client, organizationId, resource }: Asked, id: string): Promise<RecordJson | null> {
-  const found = client.from(resource.table).select(columnsOf(resource).join(', '))
+export async function readIfThere(asked: Asked, id: string): Promise<RecordJson | null> {
+  const { client, organizationId, resource } = asked
+  const found = client.from(resource.table).select(selectOf(asked))
   const [row] = await readRows(
     z.array(rowSchema),
     found.eq('organization_id', organizationId).eq('id', id).is('deleted_at', null),
   )
-  return row === undefined ? null : shown(resource, row)
+  return row === undefined ? null : shown(asked, { ...row, ...secretsSchema.parse(row[secretsOf(resource)]) })
 }
 
 /** An `Idempotency-Key`, and what was asked under it. */
@@ -78,20 +87,22 @@ export type Once = { readonly key: string; readonly body: unknown } | null
 const createdSchema = z.object({ record: rowSchema, isReplayed: z.boolean() })
 
 /** Makes a record; the same again under one key answers what it answered first. */
-export async function createResource({ client, organizationId, resource }: Asked, values: RecordJson, once: Once) {
+export async function createResource(asked: Asked, values: RecordJson, once: Once) {
+  const { client, organizationId, resource, maySeeSecrets } = asked
+  refuseSecrets(resource, maySeeSecrets, values)
   const named = once === null ? {} : { p_key: once.key, p_hash: hashOf([resource.path, once.body]) }
   const { record, isReplayed } = createdSchema.parse(
     unwrap(
       await client.rpc('record_create', {
         p_organization: organizationId,
         p_table: resource.table,
-        p_values: values,
+        p_values: sealedValues(organizationId, resource, values),
         p_columns: columnsOf(resource),
         ...named,
       }),
     ),
   )
-  return { record: shown(resource, record), isReplayed }
+  return { record: shown(asked, record), isReplayed }
 }
 
 function hashOf(value: unknown): string {
@@ -141,16 +152,18 @@ async function write(
 
 /** Writes these columns of the records with these ids, where they are (`deleted`: among the deleted ones), all or none. @returns those */
 export async function writeResources(
-  { client, organizationId, resource }: Asked,
+  asked: Asked,
   ids: readonly string[],
   values: RecordJson,
   { version, deleted }: { readonly version: number | null; readonly deleted: boolean },
 ): Promise<readonly RecordJson[]> {
+  const { client, organizationId, resource, maySeeSecrets } = asked
+  refuseSecrets(resource, maySeeSecrets, values)
   const written = await client.rpc('records_update', {
     p_organization: organizationId,
     p_table: resource.table,
     p_ids: [...ids],
-    p_values: values,
+    p_values: sealedValues(organizationId, resource, values),
     p_columns: columnsOf(resource),
     p_deleted: deleted,
     ...(version === null ? {} : { p_version: version }),
@@ -158,7 +171,7 @@ export async function writeResources(
   return z
     .array(rowSchema)
     .parse(unwrap(written))
-    .map((row) => shown(resource, row))
+    .map((row) => shown(asked, row))
 }
 
 function versionMoved({ one }: Resource, now: RecordJson): Failure {
@@ -177,6 +190,27 @@ function columnsOf({ members }: Resource): string[] {
   return [...new Set(members.map(({ column }) => column))]
 }
 
-function shown({ members }: Resource, row: z.infer<typeof rowSchema>): RecordJson {
-  return Object.fromEntries(members.map((member) => [member.name, readValue(member, row[member.column] ?? null)]))
+/** The columns of one record, with what is secret of it for who may see that. */
+function selectOf({ resource, maySeeSecrets }: Asked): string {
+  const own = resource.members.filter(({ secret }) => secret === undefined).map(({ column }) => column)
+  const secret = secretMembers(resource).map(({ column }) => column)
+  const embedded = maySeeSecrets && secret.length > 0 ? [`${secretsOf(resource)}(${secret.join(', ')})`] : []
+  return [...new Set(own), ...embedded].join(', ')
+}
+
+function secretsOf({ table }: Resource): string {
+  return `${table}_secrets`
+}
+
+/** One row, none, or a list of either, as the data API has it. */
+const secretsSchema = z
+  .union([rowSchema, z.array(rowSchema)])
+  .nullish()
+  .transform((found) => (Array.isArray(found) ? found[0] : found) ?? {})
+
+function shown({ organizationId, resource, maySeeSecrets }: Asked, row: z.infer<typeof rowSchema>, isList = false): RecordJson {
+  return {
+    ...Object.fromEntries(resource.members.map((member) => [member.name, readValue(member, row[member.column] ?? null)])),
+    ...openedSecrets(organizationId, resource, row, { maySeeSecrets, isList }),
+  }
 }

@@ -5,6 +5,7 @@ as $$
   select case p_permission
     when 'read' then p_scopes && array['records:read', 'records:write']
     when 'edit' then 'records:write' = any (p_scopes)
+    when 'secrets' then 'records:secret' = any (p_scopes)
     else false
   end
 $$;

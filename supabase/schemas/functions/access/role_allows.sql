@@ -6,6 +6,7 @@ as $$
     when 'read' then p_role in ('owner', 'admin', 'manager', 'member', 'viewer')
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
+    when 'secrets' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')

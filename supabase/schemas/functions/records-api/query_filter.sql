@@ -1,6 +1,7 @@
--- The part of a query for records c of a table that keeps what fulfils all of p_where, [{column, op, value}]: eq, ne, gt, gte, lt
--- and lte compare with one value, in with a list of them; contains finds a text in another one, whatever its letters; has finds a
--- member of a set, or any of a list; is_null and not_null ask whether there is a value. What has none differs from every value.
+-- The part of a query for records c of a table, with their secrets s, that keeps what fulfils all of p_where, [{column, op,
+-- value}]: eq, ne, gt, gte, lt and lte compare with one value, in with a list of them; contains finds a text in another one,
+-- whatever its letters; has finds a member of a set, or any of a list; is_null and not_null ask whether there is a value. What
+-- has none differs from every value.
 create function private.query_filter(p_table text, p_where jsonb) returns text
 language plpgsql stable set search_path = ''
 as $$
@@ -11,10 +12,8 @@ declare
   v_conditions text[] := '{}';
 begin
   for v_condition in select * from jsonb_array_elements(p_where) loop
-    select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod) into v_column, v_type
-    from pg_attribute a
-    where a.attrelid = format('public.%I', p_table)::regclass and a.attname = v_condition ->> 'column' and a.attnum > 0
-      and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
+    select q.expression, q.type into v_column, v_type
+    from private.query_columns(p_table) q where q.name = v_condition ->> 'column';
     if v_column is null then
       raise exception 'Unknown column %.', v_condition ->> 'column' using errcode = '22023';
     end if;

@@ -1,7 +1,8 @@
 -- Records of an organisation as programs ask for them: {items: [{column: value}], total, last: {value, id}}.
 -- p_columns: what is given of each. p_where: as private.query_filter has it. p_search: in what the object's list is searched by.
 -- p_sort: a column; records without a value in it come last either way. p_after: last of the page before, or p_offset records
--- are passed over. p_deleted: the deleted ones. p_counted: total is how many there are in all, else 0. Security definer with its own membership check, as records_page.
+-- are passed over. p_deleted: the deleted ones. p_counted: total is how many there are in all, else 0. What is secret is given to
+-- those who may see it, and asked for by them. Security definer with its own membership check, as records_page.
 create function public.records_query(
   p_organization uuid,
   p_table text,
@@ -19,7 +20,8 @@ create function public.records_query(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_relation regclass;
+  v_may boolean;
+  v_secrets text := '';
   v_columns text;
   v_sort text;
   v_type text;
@@ -35,22 +37,26 @@ begin
   if not exists (select from private.synced_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
-  v_relation := format('public.%I', p_table)::regclass;
-  select string_agg(format('%L, c.%I', a.attname, a.attname), ', ') into v_columns
-  from unnest(p_columns) n (name)
-  join pg_attribute a on a.attrelid = v_relation and a.attname = n.name and a.attnum > 0
-    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
-  select format('c.%I', a.attname), format_type(a.atttypid, a.atttypmod), not a.attnotnull into v_sort, v_type, v_has_null
-  from pg_attribute a
-  where a.attrelid = v_relation and a.attname = p_sort and a.attnum > 0
-    and has_column_privilege('authenticated', v_relation, a.attnum, 'select');
+  v_may := p_organization in (select private.my_organizations_with('secrets'));
+  if to_regclass(format('public.%I', p_table || '_secrets')) is not null then
+    v_secrets := format('left join public.%I s on s.id = c.id', p_table || '_secrets');
+  end if;
+  select string_agg(format('%L, %s', q.name, q.expression), ', ') into v_columns
+  from unnest(p_columns) n (name) join private.query_columns(p_table) q using (name) where v_may or not q.is_secret;
+  select q.expression, q.type, q.has_null into v_sort, v_type, v_has_null
+  from private.query_columns(p_table) q where q.name = p_sort and (v_may or not q.is_secret);
   if v_columns is null or v_sort is null then
     raise exception 'Unknown column.' using errcode = '22023';
   end if;
+  if not v_may and exists (
+    select from jsonb_array_elements(p_where) w join private.query_columns(p_table) q on q.name = w ->> 'column'
+    where q.is_secret) then
+    raise exception 'forbidden: this role may not ask for what is secret' using errcode = '42501';
+  end if;
 
   v_from := format(
-    'public.%I c where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
-    p_table, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
+    'public.%I c %s where c.organization_id = $1 and c.deleted_at is %s null and ($2 is null or c.search_text like $2) and %s',
+    p_table, v_secrets, case when p_deleted then 'not' else '' end, private.query_filter(p_table, p_where));
   if p_after is not null then
     v_after := case
       when p_after ->> 'value' is null then format('%s is null and c.id %s $3', v_sort, v_than)
@@ -63,11 +69,11 @@ begin
     'select jsonb_build_object(
        ''items'', coalesce(jsonb_agg(jsonb_build_object(%s) order by p.place), ''[]''),
        ''last'', (array_agg(jsonb_build_object(''value'', p.value, ''id'', p.id) order by p.place desc))[1])
-     from (select row_number() over () as place, s.id, s.value::text from (
-       select c.id, %s as value from %s and %s order by %s limit $4 offset $5) s) p
-     join public.%I c using (id)',
+     from (select row_number() over () as place, f.id, f.value::text from (
+       select c.id, %s as value from %s and %s order by %s limit $4 offset $5) f) p
+     join public.%I c using (id) %s',
     v_columns, v_sort, v_from, v_after,
-    v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table)
+    v_sort || v_direction || case when v_has_null then ' nulls last' else '' end || ', c.id' || v_direction, p_table, v_secrets)
   into v_answer
   using p_organization, private.search_pattern(p_search), (p_after ->> 'id')::uuid, least(greatest(p_limit, 1), 1000),
         greatest(p_offset, 0);

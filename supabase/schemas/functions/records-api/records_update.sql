@@ -8,21 +8,37 @@ create function public.records_update(
 language plpgsql set search_path = ''
 as $$
 declare
+  v_secrets jsonb := private.secret_values(p_table, p_values);
+  v_values jsonb := p_values - array(select jsonb_object_keys(private.secret_values(p_table, p_values)));
+  v_which text := format('c.organization_id = $1 and c.id = any ($3) and (c.deleted_at is not null) = $5
+                          and ($4 is null or c.version = $4)');
+  v_ids uuid[] := p_ids;
   v_answer jsonb;
 begin
   if not exists (select from private.synced_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
+  if v_secrets is not null then
+    execute format('select array_agg(id) from (select c.id from public.%I c where %s order by c.id for update) c',
+                   p_table, v_which)
+    into v_ids using p_organization, v_values, p_ids, p_version, p_deleted;
+    if v_ids is null then return '[]'; end if;
+    perform private.write_secrets(p_organization, p_table, v_ids, v_secrets);
+    if v_values = '{}' then perform set_config('records.touch', 'on', true); end if;
+  end if;
   execute format(
     'with written as (
        update public.%1$I c set %2$s from jsonb_populate_record(null::public.%1$I, $2) v
-       where c.organization_id = $1 and c.id = any ($3) and (c.deleted_at is not null) = $5 and ($4 is null or c.version = $4)
-       returning jsonb_build_object(%3$s) as record)
-     select coalesce(jsonb_agg(record), ''[]'') from written',
+       where %4$s returning c.id, jsonb_build_object(%3$s) as record)
+     select coalesce(jsonb_agg(w.record || coalesce(s.secrets, ''{}'')), ''[]'')
+     from written w left join private.secrets_of(%5$L, $3, $6) s using (id)',
     p_table,
-    (select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(p_values) k),
-    (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(p_columns) k))
-  into v_answer using p_organization, p_values, p_ids, p_version, p_deleted;
+    coalesce((select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(v_values) k),
+             'custom = c.custom'),
+    (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(private.own_columns(p_table, p_columns)) k),
+    v_which, p_table)
+  into v_answer using p_organization, v_values, v_ids, p_version, p_deleted, p_columns;
+  perform set_config('records.touch', '', true);
   return v_answer;
 end
 $$;

@@ -14,6 +14,8 @@ declare
   v_marked uuid[];
   v_added uuid[];
 begin
+  -- Nothing that is synced has changed.
+  if coalesce(current_setting('records.touch', true), '') <> '' then return null; end if;
   select count(*) <= 100 into v_live from new_rows;
   if tg_op = 'INSERT' then
     with added as (

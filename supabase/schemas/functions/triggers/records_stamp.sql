@@ -29,7 +29,8 @@ begin
   -- Generated columns have no value yet.
   v_old.sort_name := null;
   v_old.search_text := null;
-  if new is not distinct from v_old then return new; end if;
+  -- What is kept apart of a record was changed with it (records_update): its version moves all the same.
+  if new is not distinct from v_old and coalesce(current_setting('records.touch', true), '') = '' then return new; end if;
 
   new.version := old.version + 1;
   new.updated_at := v_now;

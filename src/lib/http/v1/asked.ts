@@ -1,0 +1,26 @@
+import { type Condition, conditionsOf } from '../../records/resources/query.ts'
+import type { Resource } from '../../records/resources/resources.ts'
+import type { Asked } from '../../records/resources/rows.ts'
+import { askingProblem } from '../../records/resources/secrets.ts'
+import { refused } from '../input.ts'
+import { maySeeSecrets, type Tenant } from '../session.ts'
+
+/** A resource as this caller asks for it. */
+export function askedBy(tenant: Tenant, resource: Resource): Asked {
+  const { client, organizationId } = tenant
+  return { client, organizationId, resource, maySeeSecrets: maySeeSecrets(tenant) }
+}
+
+/** What a list is narrowed down to, and the column that it is ordered by. @throws Failure `invalid_request` */
+export function listed(
+  { resource, maySeeSecrets: may }: Asked,
+  filters: Readonly<Record<string, string>>,
+  sortBy: string,
+): { readonly conditions: readonly Condition[]; readonly sort: string } {
+  const { conditions, faults } = conditionsOf(resource, filters, may)
+  const sorted = resource.members.find(({ name }) => name === sortBy)
+  const problem = sorted === undefined ? null : askingProblem(sorted, may)
+  const all = problem === null ? faults : [...faults, { field: 'sort_by', message: problem }]
+  if (all.length > 0) throw refused(all, 'all')
+  return { conditions, sort: sorted?.column ?? sortBy }
+}

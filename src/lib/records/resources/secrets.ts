@@ -1,0 +1,98 @@
+import { readEnv } from '../../core/env.ts'
+import { Failure, type FieldFault, toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { peopleWhoMay } from '../../core/roles.ts'
+import { createSecretBox, type SecretBox, sealedSchema } from '../../core/secret-box.ts'
+import type { Value } from '../record-values.ts'
+import type { Member } from './member.ts'
+import type { RecordJson } from './member-values.ts'
+import type { Resource } from './resources.ts'
+
+/** The member of an answer that names what is not shown to this caller. */
+export const hiddenFields = 'hidden_fields'
+
+export function secretMembers({ members }: Resource): readonly Member[] {
+  return members.filter(({ secret }) => secret !== undefined)
+}
+
+/** Refuses what a caller without the permission would write. @throws Failure `field_forbidden` */
+export function refuseSecrets(resource: Resource, maySeeSecrets: boolean, values: RecordJson): void {
+  if (maySeeSecrets) return
+  const written = secretMembers(resource).filter(({ column }) => Object.hasOwn(values, column))
+  const [first] = written
+  if (first === undefined) return
+  throw new Failure({
+    kind: 'invalid',
+    code: 'field_forbidden',
+    message: `${first.name}: ${forbidden}`,
+    field: first.name,
+    faults: written.map(({ name }): FieldFault => ({ field: name, message: forbidden })),
+  })
+}
+
+const forbidden = `only ${peopleWhoMay('secrets')}, and API keys with the scope records:secret, may see and write this.`
+
+/** What is wrong with asking by a member; null: nothing. */
+export function askingProblem({ secret }: Member, maySeeSecrets: boolean): string | null {
+  return secret === undefined || maySeeSecrets ? null : forbidden
+}
+
+let shared: SecretBox | undefined
+function box(): SecretBox {
+  return (shared ??= createSecretBox(readEnv().encryptionKeys))
+}
+
+/** Binds a sealed value to its organisation and its member; where records become one, it goes along as it is. */
+function contextOf(organizationId: string, { table }: Resource, { name }: Member): string {
+  return `record-secret:${organizationId}:${table}.${name}`
+}
+
+/** Values by column, as they are stored: what is sealed, sealed. */
+export function sealedValues(organizationId: string, resource: Resource, values: RecordJson): RecordJson {
+  const sealed = secretMembers(resource).flatMap((member): [string, Value][] => {
+    const value = values[member.column]
+    if (member.secret !== 'sealed' || typeof value !== 'string') return []
+    return [[member.column, { ...box().seal(value, contextOf(organizationId, resource, member)) }]]
+  })
+  return { ...values, ...Object.fromEntries(sealed) }
+}
+
+/**
+ * The secret members of a row and which of them are not shown: all of them, to who may not see them; one that cannot be opened with this
+ * server's keys, to anybody.
+ */
+export function openedSecrets(
+  organizationId: string,
+  resource: Resource,
+  row: RecordJson,
+  { maySeeSecrets, isList }: { readonly maySeeSecrets: boolean; readonly isList: boolean },
+): RecordJson {
+  const members = secretMembers(resource)
+  if (members.length === 0) return {}
+  const hidden: string[] = []
+  const values = members.map((member): [string, Value] => {
+    const value = maySeeSecrets ? opened(organizationId, resource, member, row[member.column] ?? null) : undefined
+    if (value === undefined) hidden.push(member.name)
+    return [member.name, isList && member.isMasked === true && typeof value === 'string' ? masked(value) : (value ?? null)]
+  })
+  return { ...Object.fromEntries(values), [hiddenFields]: hidden }
+}
+
+/** Undefined for one that cannot be opened. */
+function opened(organizationId: string, resource: Resource, member: Member, stored: Value): Value | undefined {
+  if (member.secret !== 'sealed' || stored === null) return stored
+  try {
+    return box().open(sealedSchema.parse(stored), contextOf(organizationId, resource, member))
+  } catch (thrown) {
+    log.error('a secret of a record cannot be read: is its key in CRM_ENCRYPTION_KEY?', {
+      member: `${resource.table}.${member.name}`,
+      code: toFailure(thrown).code,
+    })
+    return undefined
+  }
+}
+
+/** The end of a number, by which people know it again. */
+export function masked(text: string): string {
+  return text.length > 4 ? `•••• ${text.slice(-4)}` : '••••'
+}
