@@ -222,7 +222,7 @@ ALTER TABLE "private"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."idempotency_keys" OWNER TO "postgres";
 
-CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "industry_id" uuid, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
 
@@ -265,6 +265,14 @@ ALTER TABLE "public"."former_members" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."former_members" FROM "anon";
 
 ALTER TABLE "public"."former_members" OWNER TO "postgres";
+
+CREATE TABLE "public"."industries" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "code" text, "description" text, "parent_id" uuid, "position" numeric, "status" text NOT NULL DEFAULT 'active'::text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "industries_check" CHECK ((parent_id <> id)), CONSTRAINT "industries_code_check" CHECK ((char_length(code) <= 50)), CONSTRAINT "industries_description_check" CHECK ((char_length(description) <= 2000)), CONSTRAINT "industries_name_check" CHECK ((char_length(name) <= 200)), CONSTRAINT "industries_pkey" PRIMARY KEY (id), CONSTRAINT "industries_position_check" CHECK ((("position" >= (0)::numeric) AND ("position" <= (999999)::numeric))), CONSTRAINT "industries_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "industries_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."industries" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."industries" FROM "anon";
+
+ALTER TABLE "public"."industries" OWNER TO "postgres";
 
 CREATE TABLE "public"."leads" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "first_name" text, "last_name" text, "email" text, "phone" text, "company_name" text, "job_title" text, "lead_status" text NOT NULL DEFAULT 'new'::text, "interest_level" text, "travel_interests" text, "preferred_travel_date" date, "number_of_travelers" numeric, "estimated_value" numeric, "currency" text, "source" text, "campaign" text, "score" numeric, "next_follow_up_at" timestamp with time zone, "description" text, "owner_id" uuid, "converted_contact_id" uuid, "converted_account_id" uuid, "converted_opportunity_id" uuid, "converted_at" timestamp with time zone, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "leads_campaign_check" CHECK ((char_length(campaign) <= 500)), CONSTRAINT "leads_company_name_check" CHECK ((char_length(company_name) <= 500)), CONSTRAINT "leads_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "leads_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "leads_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "leads_estimated_value_check" CHECK ((abs(estimated_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "leads_first_name_check" CHECK ((char_length(first_name) <= 500)), CONSTRAINT "leads_interest_level_check" CHECK ((interest_level = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))), CONSTRAINT "leads_job_title_check" CHECK ((char_length(job_title) <= 500)), CONSTRAINT "leads_last_name_check" CHECK ((char_length(last_name) <= 500)), CONSTRAINT "leads_lead_status_check" CHECK ((lead_status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'converted'::text]))), CONSTRAINT "leads_next_follow_up_at_check" CHECK (isfinite(next_follow_up_at)), CONSTRAINT "leads_number_of_travelers_check" CHECK (((number_of_travelers >= (0)::numeric) AND (number_of_travelers <= (999999999)::numeric))), CONSTRAINT "leads_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "leads_pkey" PRIMARY KEY (id), CONSTRAINT "leads_preferred_travel_date_check" CHECK (((preferred_travel_date >= '0001-01-01'::date) AND (preferred_travel_date <= '9999-12-31'::date))), CONSTRAINT "leads_score_check" CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))), CONSTRAINT "leads_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "leads_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "leads_travel_interests_check" CHECK ((char_length(travel_interests) <= 10000)), CONSTRAINT "leads_custom_check" CHECK (private.custom_is_bounded(custom)));
 
@@ -344,6 +352,10 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "linked_at" timestamp with time
 
 ALTER TABLE "public"."crm_webhooks" ADD COLUMN "objects" text[] NOT NULL DEFAULT '{}'::text[];
 
+ALTER TABLE "public"."industries" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
+
+ALTER TABLE "public"."industries" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(name, ''::text) || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED;
+
 ALTER TABLE "public"."leads" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)))), 500)) STORED;
 
 ALTER TABLE "public"."leads" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company_name, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(source, ''::text)) || ' '::text) || COALESCE(campaign, ''::text)))) STORED;
@@ -361,29 +373,6 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 
 ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
-
-CREATE OR REPLACE FUNCTION private.accounts_hierarchy()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return new; end if;
-  perform pg_advisory_xact_lock(hashtext('public.accounts.parent_id ' || new.organization_id));
-  -- "union" ends where it comes back to a company, as in a circle that came from a CRM.
-  if exists (
-    with recursive above (id) as (
-      select new.parent_id
-      union
-      select a.parent_id from above b join public.accounts a on a.id = b.id where a.parent_id is not null)
-    select 1 from above where above.id = new.id) then
-    raise exception 'hierarchy_cycle: the chosen parent company is below this one, or is this one' using errcode = 'PT409';
-  end if;
-  return new;
-end
-$function$;
-
-ALTER FUNCTION "private"."accounts_hierarchy"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
@@ -1474,6 +1463,34 @@ $function$;
 
 ALTER FUNCTION "private"."former_members_forget"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.hierarchy_entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_above uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
+  v_is_circle boolean;
+begin
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return new; end if;
+  perform private.lock_hierarchy(tg_table_name, new.organization_id);
+  -- "union" ends where it comes back to a record, as in a circle that came from a CRM.
+  execute format(
+    'with recursive above (id) as (
+       select $1
+       union
+       select t.%1$I from above b join public.%2$I t on t.id = b.id where t.%1$I is not null)
+     select exists (select from above where above.id = $2)', tg_argv[0], tg_table_name)
+  into v_is_circle using v_above, new.id;
+  if v_is_circle then
+    raise exception 'hierarchy_cycle: % would be above itself', tg_argv[0] using errcode = 'PT409';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."hierarchy_entered"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.html_text(p_html text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1518,6 +1535,49 @@ end
 $function$;
 
 ALTER FUNCTION "private"."html_text"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.industries_keep_tree()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select 1 from new_rows n join public.industries i on i.parent_id = n.id
+    where n.deleted_at is not null and i.deleted_at is null) then
+    raise exception 'industry_has_children: industries below it are still there' using errcode = '23514';
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."industries_keep_tree"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.industries_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.lock_hierarchy(tg_table_name, new.organization_id);
+  if tg_op = 'UPDATE' and old.deleted_at is not null and new.deleted_at is null and exists (
+    select 1 from public.industries i where i.id = new.parent_id and i.deleted_at is not null) then
+    new.parent_id := null;
+  end if;
+  if new.position is null
+     or tg_op = 'UPDATE' and new.parent_id is distinct from old.parent_id and new.position = old.position then
+    select coalesce(floor(max(i.position)) + 1, 0) into new.position
+    from public.industries i
+    where i.organization_id = new.organization_id and i.parent_id is not distinct from new.parent_id
+      and i.deleted_at is null and i.id <> new.id;
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."industries_place"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
  RETURNS boolean
@@ -1765,6 +1825,16 @@ $function$;
 
 ALTER FUNCTION "private"."list_values"(text, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.lock_hierarchy(p_table text, p_organization uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended('hierarchy ' || p_table || ' ' || p_organization, 0))
+$function$;
+
+ALTER FUNCTION "private"."lock_hierarchy"(text, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.members_come_and_go()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1969,6 +2039,21 @@ $function$;
 
 ALTER FUNCTION "private"."own_columns"(text, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.own_objects()
+ RETURNS TABLE(object_type text, table_name text, fields jsonb)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('account', 'accounts', jsonb_build_object('industryCategory', 'industry_id')),
+    ('industry', 'industries', jsonb_build_object(
+      'name', 'name', 'code', 'code', 'description', 'description', 'parentIndustry', 'parent_id', 'position', 'position',
+      'status', 'status'))
+$function$;
+
+ALTER FUNCTION "private"."own_objects"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.page_query(p_table text, p_columns text, p_key text, p_type text, p_descending boolean, p_deleted boolean, p_filter text)
  RETURNS text
  LANGUAGE sql
@@ -2046,6 +2131,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."query_filter"(text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.record_objects()
+ RETURNS TABLE(object_type text, table_name text, fields jsonb)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select object_type, table_name, coalesce(s.fields, '{}') || coalesce(o.fields, '{}')
+  from private.synced_objects() s full join private.own_objects() o using (object_type, table_name)
+$function$;
+
+ALTER FUNCTION "private"."record_objects"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.records_log()
  RETURNS trigger
@@ -2502,7 +2599,7 @@ CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select o.fields from private.synced_objects() o where o.object_type = p_object
+  select o.fields from private.record_objects() o where o.object_type = p_object
 $function$;
 
 ALTER FUNCTION "private"."shown_fields"(text) OWNER TO "postgres";
@@ -2680,7 +2777,7 @@ CREATE OR REPLACE FUNCTION private.write_secrets(p_organization uuid, p_table te
 AS $function$
 declare
   v_secrets text := p_table || '_secrets';
-  v_object text := (select o.object_type from private.synced_objects() o where o.table_name = p_table);
+  v_object text := (select o.object_type from private.record_objects() o where o.table_name = p_table);
 begin
   if p_organization not in (select private.my_organizations_with('secrets'))
      or p_organization not in (select private.my_organizations_with('edit')) then
@@ -5373,6 +5470,33 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.industry_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with recursive i as (
+    select id, parent_id, status from public.industries
+    where organization_id = p_organization and deleted_at is null
+      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity')),
+  level (id, depth) as (
+    select id, 1 from i where parent_id is null
+    union all
+    select i.id, l.depth + 1 from level l join i on i.parent_id = l.id),
+  a as (
+    select count(*) filter (where industry_id is not null) as sorted, count(*) filter (where industry_id is null) as unsorted
+    from public.accounts where organization_id = p_organization and deleted_at is null)
+  select jsonb_build_object('total', count(*), 'active', count(*) filter (where i.status = 'active'),
+    'top_level', count(*) filter (where i.parent_id is null), 'depth', (select coalesce(max(depth), 0) from level),
+    'accounts', (select sorted from a), 'accounts_without', (select unsorted from a))
+  from i
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
  LANGUAGE sql
@@ -5525,7 +5649,7 @@ declare
   v_answer jsonb;
   v_id uuid;
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   if p_key is not null then v_answer := private.claim_answer(p_organization, p_key, p_hash); end if;
@@ -5603,7 +5727,7 @@ CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object te
  SET search_path TO ''
 AS $function$
 declare
-  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
   v_filter text := private.list_filter(p_object, p_where);
   v_links text := private.links_filter(p_list, p_connection);
   v_count bigint;
@@ -5668,7 +5792,7 @@ CREATE OR REPLACE FUNCTION public.records_page(p_organization uuid, p_object tex
  SET search_path TO ''
 AS $function$
 declare
-  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
   v_key text[] := private.list_key(p_object, p_sort);
 begin
   perform private.require_membership(p_organization);
@@ -5711,7 +5835,7 @@ declare
   v_total bigint;
 begin
   perform private.require_membership(p_organization);
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   v_may := p_organization in (select private.my_organizations_with('secrets'));
@@ -5787,7 +5911,7 @@ begin
   end if;
   for v_object in
     select o.object_type, o.table_name, array(select jsonb_array_elements_text(p_fields -> o.object_type)) as fields
-    from private.synced_objects() o where p_fields ? o.object_type
+    from private.record_objects() o where p_fields ? o.object_type
   loop
     return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last)
       using p_organization, v_patterns, v_begins, exists (select 1 from unnest(v_words) w where char_length(w) > 2),
@@ -5806,7 +5930,7 @@ CREATE OR REPLACE FUNCTION public.records_tag(p_organization uuid, p_table text,
  SET search_path TO ''
 AS $function$
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   return query execute format(
@@ -5835,6 +5959,8 @@ CREATE OR REPLACE FUNCTION public.records_titles(p_records uuid[])
 AS $function$
   select r.id, r.object_type, r.title, r.deleted_at is not null from private.records r where r.id = any (p_records)
   union all
+  select o.id, o.object_type, o.title, o.deleted_at is not null from private.own_records o where o.id = any (p_records)
+  union all
   select f.user_id, 'member', coalesce(nullif(btrim(f.name), ''), f.email), false from public.former_members f
   where f.user_id = any (p_records) and f.organization_id in (select private.my_organizations())
 $function$;
@@ -5856,7 +5982,7 @@ declare
   v_ids uuid[] := p_ids;
   v_answer jsonb;
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   if v_secrets is not null then
@@ -6062,6 +6188,12 @@ ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_
 
 ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_industry_fkey" FOREIGN KEY (industry_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (industry_id);
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (parent_id);
+
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_account_fkey" FOREIGN KEY (converted_account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (converted_account_id);
 
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_converted_contact_id_fkey" FOREIGN KEY (converted_contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
@@ -6102,6 +6234,15 @@ ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_o
 
 ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'industry'::text AS object_type,
+    id,
+    organization_id,
+    deleted_at,
+    NULLIF(btrim(name), ''::text) AS title
+   FROM public.industries i;
+
+ALTER VIEW "private"."own_records" OWNER TO "postgres";
+
 CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
 
 CREATE INDEX accounts_created_idx ON public.accounts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
@@ -6109,6 +6250,8 @@ CREATE INDEX accounts_created_idx ON public.accounts USING btree (organization_i
 CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX accounts_industry_idx ON public.accounts USING btree (industry_id, sort_name, id) WHERE (industry_id IS NOT NULL);
 
 CREATE INDEX accounts_name_idx ON public.accounts USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -6155,6 +6298,22 @@ CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connec
 CREATE INDEX crm_users_organization_idx ON public.crm_users USING btree (organization_id);
 
 CREATE INDEX former_members_account_idx ON public.former_members USING btree (account_id);
+
+CREATE INDEX industries_created_idx ON public.industries USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_custom_idx ON public.industries USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX industries_deleted_idx ON public.industries USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX industries_name_idx ON public.industries USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX industries_name_key ON public.industries USING btree (organization_id, COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), sort_name) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_parent_idx ON public.industries USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX industries_search_idx ON public.industries USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_updated_idx ON public.industries USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_account_idx ON public.leads USING btree (converted_account_id) WHERE (converted_account_id IS NOT NULL);
 
@@ -6242,7 +6401,9 @@ CREATE TRIGGER accounts_currency_entered_insert BEFORE INSERT ON public.accounts
 
 CREATE TRIGGER accounts_currency_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
-CREATE TRIGGER accounts_hierarchy BEFORE UPDATE OF parent_id ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id))) EXECUTE FUNCTION private.accounts_hierarchy();
+CREATE TRIGGER accounts_industry_id_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.industry_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('industry_id', 'industries');
+
+CREATE TRIGGER accounts_industry_id_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.industry_id IS NOT NULL) AND (new.industry_id IS DISTINCT FROM old.industry_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('industry_id', 'industries');
 
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
 
@@ -6263,6 +6424,8 @@ CREATE TRIGGER accounts_owner BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN
 CREATE TRIGGER accounts_parent_id_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
 
 CREATE TRIGGER accounts_parent_id_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'accounts');
+
+CREATE TRIGGER accounts_parent_id_hierarchy BEFORE UPDATE OF parent_id ON public.accounts FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id))) EXECUTE FUNCTION private.hierarchy_entered('parent_id');
 
 CREATE TRIGGER accounts_stamp_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('account');
 
@@ -6299,6 +6462,30 @@ CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD T
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
 
 CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
+
+CREATE TRIGGER industries_keep_tree AFTER UPDATE ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.industries_keep_tree();
+
+CREATE TRIGGER industries_log_insert AFTER INSERT ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('industry');
+
+CREATE TRIGGER industries_log_update AFTER UPDATE ON public.industries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('industry');
+
+CREATE TRIGGER industries_name_entered_insert BEFORE INSERT ON public.industries FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER industries_name_entered BEFORE UPDATE ON public.industries FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (btrim(concat(old.name)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER industries_parent_id_entered_insert BEFORE INSERT ON public.industries FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'industries');
+
+CREATE TRIGGER industries_parent_id_entered BEFORE UPDATE ON public.industries FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('parent_id', 'industries');
+
+CREATE TRIGGER industries_parent_id_hierarchy BEFORE UPDATE OF parent_id ON public.industries FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.parent_id IS DISTINCT FROM old.parent_id))) EXECUTE FUNCTION private.hierarchy_entered('parent_id');
+
+CREATE TRIGGER industries_place_insert BEFORE INSERT ON public.industries FOR EACH ROW EXECUTE FUNCTION private.industries_place();
+
+CREATE TRIGGER industries_place BEFORE UPDATE ON public.industries FOR EACH ROW WHEN (((new.parent_id IS DISTINCT FROM old.parent_id) OR (new.deleted_at IS DISTINCT FROM old.deleted_at) OR (new."position" IS NULL))) EXECUTE FUNCTION private.industries_place();
+
+CREATE TRIGGER industries_stamp_insert BEFORE INSERT ON public.industries FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('industry');
+
+CREATE TRIGGER industries_stamp BEFORE UPDATE ON public.industries FOR EACH ROW EXECUTE FUNCTION private.records_stamp('industry');
 
 CREATE TRIGGER leads_currency_entered_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
@@ -6464,6 +6651,12 @@ CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticate
 
 CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members add industries" ON "public"."industries" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit industries" ON "public"."industries" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read industries" ON "public"."industries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members add leads" ON "public"."leads" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit leads" ON "public"."leads" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -6499,8 +6692,6 @@ CREATE POLICY "members add tasks" ON "public"."tasks" FOR INSERT TO "authenticat
 CREATE POLICY "members edit tasks" ON "public"."tasks" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read tasks" ON "public"."tasks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
-
-REVOKE ALL ON FUNCTION "private"."accounts_hierarchy"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
@@ -6658,9 +6849,15 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."hierarchy_entered"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."html_text"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."industries_keep_tree"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."industries_place"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
@@ -6690,17 +6887,29 @@ REVOKE ALL ON FUNCTION "private"."list_key"(text, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."list_values"(text, text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."lock_hierarchy"(text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."lock_hierarchy"(text, uuid) TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."own_columns"(text, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."own_columns"(text, text[]) TO "authenticated";
 
+REVOKE ALL ON FUNCTION "private"."own_objects"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."own_objects"() TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_columns"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."record_objects"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."record_objects"() TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
 
@@ -7136,6 +7345,16 @@ GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
@@ -7335,6 +7554,10 @@ GRANT INSERT ("domain"), UPDATE ("domain") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("employees") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("employees"), UPDATE ("employees") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("industry_id") ON TABLE "public"."accounts" FROM "authenticated";
+
+GRANT INSERT ("industry_id"), UPDATE ("industry_id") ON TABLE "public"."accounts" TO "authenticated";
 
 REVOKE ALL ("industry") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -7541,6 +7764,52 @@ REVOKE ALL ON TABLE "public"."former_members" FROM "postgres";
 GRANT ALL ON TABLE "public"."former_members" TO "postgres";
 
 GRANT ALL ON TABLE "public"."former_members" TO "service_role";
+
+REVOKE ALL ("code") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("code"), UPDATE ("code") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("parent_id") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("parent_id"), UPDATE ("parent_id") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("position") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("position"), UPDATE ("position") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."industries" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."industries" TO "postgres";
+
+GRANT ALL ON TABLE "public"."industries" TO "service_role";
 
 REVOKE ALL ("campaign") ON TABLE "public"."leads" FROM "authenticated";
 
@@ -7900,6 +8169,8 @@ GRANT ALL ON TABLE "public"."tasks" TO "postgres";
 
 GRANT ALL ON TABLE "public"."tasks" TO "service_role";
 
+GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
+
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
@@ -8170,6 +8441,10 @@ REVOKE ALL ("employees") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("employees"), UPDATE ("employees") ON TABLE "public"."accounts" TO "authenticated";
 
+REVOKE ALL ("industry_id") ON TABLE "public"."accounts" FROM "authenticated";
+
+GRANT INSERT ("industry_id"), UPDATE ("industry_id") ON TABLE "public"."accounts" TO "authenticated";
+
 REVOKE ALL ("industry") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("industry"), UPDATE ("industry") ON TABLE "public"."accounts" TO "authenticated";
@@ -8225,6 +8500,42 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("code") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("code"), UPDATE ("code") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("parent_id") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("parent_id"), UPDATE ("parent_id") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("position") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("position"), UPDATE ("position") ON TABLE "public"."industries" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."industries" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."industries" TO "authenticated";
 
 REVOKE ALL ("campaign") ON TABLE "public"."leads" FROM "authenticated";
 

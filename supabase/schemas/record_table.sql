@@ -1,4 +1,4 @@
--- What every table of synced records has beside its own columns, so that a new one cannot lack a part: `select
+-- What every table of records has beside its own columns, so that a new one cannot lack a part: `select
 -- pg_temp.record_table(…)` at the end of the table's file. It is there only while these files are applied; the database and the
 -- migrations have what it makes, under the same names for every table.
 --
@@ -6,12 +6,14 @@
 -- p_writable          columns that people fill in and change, beside custom; all of them may delete a record
 -- p_addable           columns that people fill in when they add a record, and not later
 -- p_known_by          of these, a person leaves one that is not blank; null where a record is told apart by something else
--- p_refers_to         columns that lead to a record of another table, with that table
+-- p_refers_to         columns that lead to a record of a table, with that table; of those that lead to their own table nothing
+--                     makes a circle
 -- p_members           columns that lead to several, with the object that each leads to
+-- p_is_synced         false: the hub's own, without links to CRMs
 -- From the columns that the table has: owner_id and currency are checked when people enter them.
 create function pg_temp.record_table(
   p_table text, p_object text, p_writable text[], p_addable text[] default '{}', p_known_by text[] default null,
-  p_refers_to jsonb default '{}', p_members jsonb default '{}'
+  p_refers_to jsonb default '{}', p_members jsonb default '{}', p_is_synced boolean default true
 ) returns void
 language plpgsql
 as $make$
@@ -46,16 +48,22 @@ begin
     'create trigger %1$s_log_insert after insert on public.%1$I referencing new table as new_rows
        for each statement execute function private.records_log(%2$L)',
     'create trigger %1$s_log_update after update on public.%1$I referencing old table as old_rows new table as new_rows
-       for each statement execute function private.records_log(%2$L)',
-    'create trigger %1$s_mark_links_insert after insert on public.%1$I referencing new table as new_rows
-       for each statement execute function private.records_mark_links(%2$L)',
-    'create trigger %1$s_mark_links_update after update on public.%1$I referencing old table as old_rows new table as new_rows
-       for each statement execute function private.records_mark_links(%2$L)',
-    'create trigger %1$s_unlink after delete on public.%1$I referencing old table as old_rows
-       for each statement execute function private.records_unlink(%2$L)'
+       for each statement execute function private.records_log(%2$L)'
   ] loop
     execute format(v_make, p_table, p_object);
   end loop;
+  if p_is_synced then
+    foreach v_make in array array[
+      'create trigger %1$s_mark_links_insert after insert on public.%1$I referencing new table as new_rows
+         for each statement execute function private.records_mark_links(%2$L)',
+      'create trigger %1$s_mark_links_update after update on public.%1$I referencing old table as old_rows new table as new_rows
+         for each statement execute function private.records_mark_links(%2$L)',
+      'create trigger %1$s_unlink after delete on public.%1$I referencing old table as old_rows
+         for each statement execute function private.records_unlink(%2$L)'
+    ] loop
+      execute format(v_make, p_table, p_object);
+    end loop;
+  end if;
 
   -- What people enter is checked; what syncs bring is as the CRM has it.
   if p_known_by is not null then
@@ -73,6 +81,12 @@ begin
   for v_column, v_target in select key, value from jsonb_each_text(p_refers_to) loop
     perform pg_temp.column_triggers(p_table, v_column, v_column || '_entered', by_people,
                                     format('reference_entered(%L, %L)', v_column, v_target));
+    if v_target = p_table then
+      execute format(
+        'create trigger %1$s_%2$s_hierarchy before update of %2$I on public.%1$I
+           for each row when (new.%2$I is not null and new.%2$I is distinct from old.%2$I)
+           execute function private.hierarchy_entered(%2$L)', p_table, v_column);
+    end if;
   end loop;
   if 'owner_id' = any (v_columns) then
     perform pg_temp.column_triggers(p_table, 'owner_id', 'owner', '', 'records_owner()');

@@ -9,7 +9,8 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
-  ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('close_opportunity'), ('claim_answer'), ('keep_answer'),
+  ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('industry_stats'),
+  ('close_opportunity'), ('claim_answer'), ('keep_answer'),
   ('secret_values'), ('write_secrets'), ('secrets_of'), ('own_columns'),
   ('create_api_key'), ('revoke_api_key'), ('act_as_api_key'), ('acting_api_key'),
   ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
@@ -22,7 +23,8 @@ insert into tests.for_people values ('records_query'), ('record_create'), ('reco
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
-  ('synced_objects'), ('changed_columns'), ('domain_key'), ('is_currency'), ('html_text');
+  ('synced_objects'), ('own_objects'), ('record_objects'), ('lock_hierarchy'),
+  ('changed_columns'), ('domain_key'), ('is_currency'), ('html_text');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');
@@ -50,7 +52,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('create_api_key'), ('revoke_api_key'), ('acting_api_key'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('records_page'), ('records_count'), ('records_search'), ('opportunities_derive'),
-    ('organizations_pipeline'),
+    ('organizations_pipeline'), ('industries_place'), ('industries_keep_tree'),
     ('opportunities_contacts'), ('records_members'), ('notes_derive'), ('leads_derive'), ('convert_lead'), ('lead_target'),
       ('tasks_derive'),       ('associations_check'), ('associations_follow'),
     ('save_pipelines'), ('stage_leaves'),

@@ -9,6 +9,7 @@ insert into tests.register values
    'sealed, gone with the contact'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
+  ('public.industries', 'name code description status custom field_times sort_name search_text', 'an industry'),
   ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),
   ('public.tasks', 'subject body preview sort_name search_text custom field_times', 'person'),
   ('public.tasks', 'type status priority due', 'no words of their own'),

@@ -7,6 +7,7 @@ values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), te
 insert into public.contacts_secrets (id, organization_id, passport_expiry)
 select tests.id('contact ' || o), tests.id(o), '2030-01-01' from unnest(array['A', 'B']) o;
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
+insert into public.industries (organization_id, name) select tests.id(o), 'Airships' from unnest(array['A', 'B']) o;
 insert into public.opportunities (id, organization_id, name)
 select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
 insert into public.leads (organization_id, last_name) select tests.id(o), 'Lee' from unnest(array['A', 'B']) o;
@@ -88,6 +89,10 @@ insert into tests.access values
   ('accounts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('accounts', 'update', '42501', '1', '1', '1', '0', '1'),
   ('accounts', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('industries', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('industries', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('industries', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('industries', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('tasks', 'select', '42501', '1', '1', '1', '0', '1'),
   ('tasks', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('tasks', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -154,7 +159,8 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then member when op = 'insert' then '42501'
+    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then
+    member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
 -- What is secret is for managers too.
 update tests.access set manager = admin where tbl = 'contacts_secrets';
@@ -169,6 +175,7 @@ insert into tests.statements values
   ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
+  ('industries', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
   ('tasks', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
   ('leads', '*', $$ (organization_id, last_name) values (tests.id('A'), 'Oslo') $$, $$ last_name = 'Oslo' $$),
   ('notes', '*', $$ (organization_id, body) values (tests.id('A'), 'Oslo') $$, $$ body = 'Oslo' $$),

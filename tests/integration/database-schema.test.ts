@@ -11,7 +11,8 @@ import { hostSpellings } from '../../src/lib/crm/connector-kit/host-spellings.ts
 import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
 import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
 import { minorDigits } from '../../src/lib/crm/domain/money.ts'
-import { specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
+import { isSyncedObject, specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
 import { pagesOf, recordTitle } from '../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../src/lib/records/record-fields.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
@@ -155,22 +156,29 @@ it('matches domains by the same key as the code does, whatever the text', async 
   expect(rows.filter(({ key }) => key !== null).length).toBeGreaterThan(100)
 })
 
-/** What a table of records needs beside its columns: the triggers that keep versions, log and links. */
-const triggersOfRecords = [
-  'stamp',
-  'stamp_insert',
-  'log_insert',
-  'log_update',
-  'mark_links_insert',
-  'mark_links_update',
-  'unlink',
-]
+/** What a table of records needs beside its columns: the triggers that keep versions and log, and those that keep links to CRMs. */
+const triggersOfRecords = ['stamp', 'stamp_insert', 'log_insert', 'log_update']
+const triggersOfLinks = ['mark_links_insert', 'mark_links_update', 'unlink']
 
-it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers that the registry says', async (object) => {
-  const { fields } = specOf(object)
+it('what is synced is what the registry says, and every other column is the hub’s own', async () => {
+  const { rows } = await migrated.driver.query<{ object: string; columns: object }>(
+    'select object_type as object, fields as columns from private.synced_objects()',
+  )
+  expect(Object.fromEntries(rows.map(({ object, columns }) => [object, columns]))).toEqual(
+    Object.fromEntries(
+      syncedObjects.map((object) => [
+        object,
+        Object.fromEntries(specOf(object).fields.map(({ name, column }) => [name, column])),
+      ]),
+    ),
+  )
+})
+
+it.each(recordObjects)('%s has the table, columns, lengths, keys and triggers that its declaration says', async (object) => {
+  const { fields } = recordSpecOf(object)
   const query = async <Row>(sql: string, parameters: unknown[]) => (await migrated.driver.query<Row>(sql, parameters)).rows
   const [registered] = await query<{ table_name: string; fields: Record<string, string> }>(
-    'select table_name, fields from private.synced_objects() where object_type = $1',
+    'select table_name, fields from private.record_objects() where object_type = $1',
     [object],
   )
   expect(registered?.fields).toEqual(Object.fromEntries(fields.map(({ name, column }) => [name, column])))
@@ -200,7 +208,7 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
   expect(texts.filter((field) => !isBounded(field))).toEqual([])
   const ranges = fields.flatMap(({ column, range }) => (range === undefined ? [] : [{ column, most: range[1] }]))
   const isWithin = ({ column, most }: (typeof ranges)[number]) =>
-    byName.get(column)?.checks?.includes(`${column} <= (${most})::numeric`) === true
+    byName.get(column)?.checks?.replaceAll('"', '').includes(`${column} <= (${most})::numeric`) === true
   expect(ranges.filter((range) => !isWithin(range))).toEqual([])
   const choices = fields.filter((field) => field.options !== undefined)
   const takes = ({ column, options = [] }: (typeof choices)[number]) =>
@@ -222,9 +230,13 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     `select tgname as name, encode(tgargs, 'escape') as object from pg_trigger where tgrelid = $1::regclass and not tgisinternal`,
     [`public.${table}`],
   )
-  expect(triggers.map(({ name }) => name)).toEqual(expect.arrayContaining(triggersOfRecords.map((name) => `${table}_${name}`)))
-  const ofObject = triggers.filter(({ name }) => triggersOfRecords.some((known) => name === `${table}_${known}`))
+  const known = [...triggersOfRecords, ...triggersOfLinks].map((name) => `${table}_${name}`)
+  const ofObject = triggers.filter(({ name }) => known.includes(name))
+  expect(ofObject.map(({ name }) => name).toSorted()).toEqual(
+    (isSyncedObject(object) ? known : known.slice(0, triggersOfRecords.length)).toSorted(),
+  )
   for (const trigger of ofObject) expect(trigger.object).toBe(`${object}\\000`)
+  if (!isSyncedObject(object)) return
   await migrated.driver.exec(
     `insert into organizations (id, name) values ('0b3f9e5e-7c1d-4c8e-9a52-1f2e3d4c5b6a', 'Drift') on conflict do nothing`,
   )
@@ -234,7 +246,7 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     [object],
   )
   expect(Object.keys(record?.json ?? {}).toSorted()).toEqual(
-    ['id', 'custom', 'version', 'updated_at', 'deleted_at', ...fields.map(({ column }) => column)].toSorted(),
+    ['id', 'custom', 'version', 'updated_at', 'deleted_at', ...specOf(object).fields.map(({ column }) => column)].toSorted(),
   )
 })
 
@@ -256,7 +268,7 @@ async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
   return refused
 }
 
-it.each(syncedObjects)(
+it.each(recordObjects)(
   'the database has the lists, the orders, the filters and the names that pages show of %s',
   async (object) => {
     const { table, named, derived, list, listedOn, toldApartBy } = pagesOf(object)
@@ -265,12 +277,12 @@ it.each(syncedObjects)(
     const { rows } = await migrated.driver.query<{ table_name: string; shown: string; narrowed: string; columns: object }>(
       `select table_name, private.list_values($1, $2) as shown, private.list_filter($1, $3) as narrowed,
        private.shown_fields($1) as columns
-     from private.synced_objects() where object_type = $1`,
+     from private.record_objects() where object_type = $1`,
       [object, fields, JSON.stringify(filters)],
     )
     expect(rows).toMatchObject([{ table_name: table }])
     expect(rows[0]?.columns).toEqual(
-      Object.fromEntries([...specOf(object).fields, ...formFields(object)].map(({ name, column }) => [name, column])),
+      Object.fromEntries([...recordSpecOf(object).fields, ...formFields(object)].map(({ name, column }) => [name, column])),
     )
     await migrated.driver.exec(`select ${rows[0]?.shown} from public.${table} c where ${rows[0]?.narrowed}`)
     for (const [sort] of [...list.sorts, ['deleted'] as const]) {
@@ -293,7 +305,9 @@ it.each(syncedObjects)(
         [organization, ...given.map(([, text]) => text)],
       )
       const { rows: titles } = await migrated.driver.query<{ title: string }>(
-        'select title from private.records where object_type = $1 and organization_id = $2',
+        `select title from (select title, object_type, organization_id from private.records
+                            union all select title, object_type, organization_id from private.own_records) r
+         where object_type = $1 and organization_id = $2`,
         [object, organization],
       )
       expect(titles).toEqual([{ title: recordTitle(object, new Map(given)) }])

@@ -18,7 +18,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import { pagesOf, shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { pagesOf, shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { everything, recordsCount } from '@/src/lib/records/record-list.ts'
 import { openErasures } from '@/src/lib/records/privacy.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
@@ -26,7 +26,7 @@ import { waitingOf } from '@/src/lib/records/waiting.ts'
 import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
 
 /** Of which there are many by themselves: notes belong to others. */
-const listedObjects = shownObjects.filter((object) => !pagesOf(object).isMadeOnOthers)
+const listedObjects = shownSynced.filter((object) => !pagesOf(object).isMadeOnOthers)
 
 export const metadata: Metadata = { title: 'Overview' }
 

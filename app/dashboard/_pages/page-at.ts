@@ -1,6 +1,6 @@
 import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
 /** Pages that are about nothing that could be missing, by their addresses below /dashboard. */
@@ -14,7 +14,7 @@ const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'r
 /** What an address below /dashboard leads to: a page that is always there, or what has to be there for it. */
 export type PageAt =
   | { readonly kind: 'fixed' }
-  | { readonly kind: 'record'; readonly object: SyncedObject; readonly id: string }
+  | { readonly kind: 'record'; readonly object: RecordObject; readonly id: string }
   | { readonly kind: 'run' | 'link'; readonly id: string }
 
 /** Null where an address leads to no page, whatever there is. */
@@ -42,7 +42,7 @@ function recordPageAt(list: string, [id, ...more]: readonly string[]): PageAt | 
 }
 
 /** A lead’s page on which it is converted. */
-function isConversion(object: SyncedObject, more: readonly string[]): boolean {
+function isConversion(object: RecordObject, more: readonly string[]): boolean {
   return object === 'lead' && more.length === 1 && more[0] === 'convert'
 }
 

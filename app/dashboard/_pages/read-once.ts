@@ -1,13 +1,13 @@
 import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
 import { recordById } from '@/src/lib/records/stored-record.ts'
 import { runById } from '@/src/lib/records/sync-views.ts'
 
 // What a page is about, read once per request: the layout asks whether it is there, the title and the page what it is.
 
-export const readStored = cache(async (object: SyncedObject, id: string) => {
+export const readStored = cache(async (object: RecordObject, id: string) => {
   const { client, organizationId } = await requireTenant()
   return recordById(client, { organizationId, object, id })
 })

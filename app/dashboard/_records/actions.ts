@@ -16,7 +16,8 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { storable } from '@/src/lib/core/storable-text.ts'
-import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf, recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
@@ -36,13 +37,13 @@ import { teamMembers } from '@/src/lib/records/team.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 
 /** `allowErased`: the person was asked about somebody who was erased. */
-const addingSchema = z.object({ object: syncedObjectSchema, form: recordFormSchema, allowErased: z.boolean() })
+const addingSchema = z.object({ object: recordObjectSchema, form: recordFormSchema, allowErased: z.boolean() })
 const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: recordFormSchema })
-const versionSchema = z.object({ object: syncedObjectSchema, id: databaseIdSchema, version: z.number() })
-const searchSchema = z.object({ object: syncedObjectSchema, search: z.string().max(500).transform(storable) })
+const versionSchema = z.object({ object: recordObjectSchema, id: databaseIdSchema, version: z.number() })
+const searchSchema = z.object({ object: recordObjectSchema, search: z.string().max(500).transform(storable) })
 
-function goneWords(object: SyncedObject): string {
-  return `This ${specOf(object).one} no longer exists in your organisation.`
+function goneWords(object: RecordObject): string {
+  return `This ${recordSpecOf(object).one} no longer exists in your organisation.`
 }
 
 export async function addRecord(submitted: unknown): Promise<RecordFormState> {
@@ -91,7 +92,7 @@ export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
       case 'clash':
         return { kind: 'clash', clash: await clashOf(tenant, saved.record, saved.clashes) }
       case 'deleted':
-        return { kind: 'failed', message: `This ${specOf(object).one} was deleted meanwhile. Restore it to change it.` }
+        return { kind: 'failed', message: `This ${recordSpecOf(object).one} was deleted meanwhile. Restore it to change it.` }
       case 'gone':
         return { kind: 'failed', message: goneWords(object) }
     }
@@ -103,12 +104,12 @@ export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
 /** The question, where an address or number that is entered belonged to somebody who was erased; null where there is none. */
 async function askAboutErased(
   { organizationId, userId, role }: Tenant,
-  object: SyncedObject,
+  object: RecordObject,
   before: RecordValues,
   entered: RecordValues,
   allowErased: boolean,
 ): Promise<RecordFormState | null> {
-  if (!specOf(object).isPerson) return null
+  if (!recordSpecOf(object).isPerson) return null
   const reachable = (values: RecordValues) => ({ email: textOf(values, 'email'), phone: textOf(values, 'phone') })
   const mayLift = may(role, 'privacy')
   const isFine = await mayEnter(engine(), {
@@ -124,7 +125,7 @@ async function askAboutErased(
 /** Of what a record newly leads or belongs to: what is said where it is not there, or is the record itself. Null: nothing. */
 async function referenceErrors(
   { client, organizationId }: Tenant,
-  object: SyncedObject,
+  object: RecordObject,
   id: string | null,
   before: RecordValues,
   entered: RecordValues,
@@ -144,7 +145,7 @@ async function referenceErrors(
     if (to === null) {
       return choices?.has(value) ? [] : [[name, notChoosable(kind)]]
     }
-    const { one } = specOf(to)
+    const { one } = recordSpecOf(to)
     if (value === id) return [[name, `A ${one} cannot be above itself. Choose another one.`]]
     const found = titles.get(value)
     if (found?.object !== to) return [[name, `This ${one} is no longer there. Choose another one.`]]
@@ -160,9 +161,9 @@ function notChoosable(kind: FieldKind): string {
 }
 
 /** Row level security would refuse too; without a word it would look as if somebody else had changed the record. */
-function notAllowed({ role, organizationName }: Tenant, object: SyncedObject): string | null {
+function notAllowed({ role, organizationName }: Tenant, object: RecordObject): string | null {
   if (may(role, 'edit')) return null
-  return `${capitalized(specOf(object).many)} are edited by ${peopleWhoMay('edit')} of ${organizationName}. Your role is ${role}.`
+  return `${capitalized(recordSpecOf(object).many)} are edited by ${peopleWhoMay('edit')} of ${organizationName}. Your role is ${role}.`
 }
 
 /** The clashing fields with both values, and who wrote the one that is stored. */

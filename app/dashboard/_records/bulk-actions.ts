@@ -13,19 +13,21 @@ import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { setDeleted } from '@/src/lib/records/stored-record.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { matchingLinks, matchingRecords } from '@/src/lib/records/matching-ids.ts'
 
 const idsSchema = z.array(databaseIdSchema).min(1).max(200)
 const recordActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionSchema.exclude(['keep_adsapp', 'keep_crm'])])
-const onRecordsSchema = z.object({ object: syncedObjectSchema, action: recordActionSchema, ids: idsSchema })
+const onRecordsSchema = z.object({ object: recordObjectSchema, action: recordActionSchema, ids: idsSchema })
 const onLinksSchema = z.object({ action: linkDecisionSchema, ids: idsSchema })
 const listSchema = z.enum(linkLists)
 const searchSchema = z.string().max(200).transform(storable)
 const recordsSchema = z.object({
-  object: syncedObjectSchema,
+  object: recordObjectSchema,
   search: searchSchema,
   list: listSchema.nullable(),
   connectionId: databaseIdSchema.nullable(),
@@ -50,7 +52,7 @@ const needed = {
 } as const satisfies Record<'delete' | 'restore' | z.infer<typeof linkDecisionSchema>, Permission>
 
 /** Does the same to several records of an object, or to their links with all CRMs. */
-export async function actOnRecords(of: SyncedObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
+export async function actOnRecords(of: RecordObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
   return perform(async (tenant) => {
     const { object, action, ids } = readSubmitted(onRecordsSchema, { object: of, action: submitted, ids: on })
     permit(tenant, action)

@@ -4,7 +4,7 @@ import { recordListQuery, whereOf } from '@/src/components/records/list-query.ts
 import type { RecordList } from '@/src/components/records/record-list-page.tsx'
 import { statesOf } from '@/src/components/records/record-states.ts'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
@@ -19,7 +19,7 @@ const pageSize = 50
 /** Everything that an object's list page shows. */
 export async function readList(
   { client, organizationId, userId }: Tenant,
-  object: SyncedObject,
+  object: RecordObject,
   searchParams: PageQuery,
 ): Promise<RecordList> {
   const query = await recordListQuery(object, searchParams)

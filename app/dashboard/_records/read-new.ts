@@ -1,5 +1,6 @@
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
-import { hasOwner, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { isOwned } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import type { RecordForm } from '@/src/lib/records/record-form.ts'
 import { formFields } from '@/src/lib/records/record-fields.ts'
@@ -10,7 +11,7 @@ import { type Titles, titlesOf } from '@/src/lib/records/titles.ts'
 /** What the form of a new record begins with. `?account=<id>`, by the name of a reference: what the record leads to. */
 export async function readNew(
   { client, organizationId, userId }: Tenant,
-  object: SyncedObject,
+  object: RecordObject,
   searchParams: PageQuery,
 ): Promise<{ readonly initial: RecordForm; readonly titles: Titles; readonly choices: Titles }> {
   const references = formFields(object).filter(({ to }) => to !== null)
@@ -27,7 +28,7 @@ export async function readNew(
     const found = titles.get(id)
     return found?.object === to && found.isDeleted !== true ? [[name, id]] : []
   })
-  const owner = hasOwner(object) ? { owner: userId } : {}
+  const owner = isOwned(object) ? { owner: userId } : {}
   return {
     initial: { texts: { ...pagesOf(object).initial, ...owner, ...Object.fromEntries(known) }, custom: [] },
     titles,

@@ -3,7 +3,8 @@ import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import type { ShownRecord } from '@/src/components/records/record-page.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
@@ -22,7 +23,7 @@ import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 /** The title of a record's page. */
-export async function titleOfPage(object: SyncedObject, id: string): Promise<string> {
+export async function titleOfPage(object: RecordObject, id: string): Promise<string> {
   const record = databaseIdSchema.safeParse(id).success ? await readStored(object, id) : null
   return record ? recordTitle(object, record.values) : 'Not found'
 }
@@ -30,7 +31,7 @@ export async function titleOfPage(object: SyncedObject, id: string): Promise<str
 /** Everything that a record's page shows; null when the person's organisation has no such record. */
 export async function readRecord(
   { client, organizationId, userId, role }: Tenant,
-  object: SyncedObject,
+  object: RecordObject,
   id: string,
   searchParams: PageQuery,
 ): Promise<ShownRecord | null> {
@@ -85,7 +86,7 @@ export async function readRecord(
         pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
       ),
       countTasksAbout(client, organizationId, { object, id }),
-      specOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
+      recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
     ])
   if (record === null) return null
   const [referred, owners] = await Promise.all([

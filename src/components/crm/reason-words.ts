@@ -1,5 +1,5 @@
 import { withArticle } from '@/src/lib/core/with-article.ts'
-import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
 import { formFields } from '@/src/lib/records/record-fields.ts'
@@ -11,7 +11,7 @@ export function reasonWords(
   crm: string,
 ): string {
   const toCrm = change.side === 'crm'
-  const { one, isPerson } = specOf(change.object)
+  const { one, isPerson } = recordSpecOf(change.object)
   switch (change.reason) {
     case 'erased_on_request':
       return 'Erased on request.'
@@ -164,8 +164,8 @@ function sentence(code: string): string {
 
 /** A name is one thing in every object that has such a field. */
 const labels = new Map(
-  syncedObjects.flatMap((object) =>
-    [...specOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
+  recordObjects.flatMap((object) =>
+    [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
   ),
 )
 

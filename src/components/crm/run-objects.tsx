@@ -1,11 +1,11 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import type { ObjectCounts, RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** What a run did with each of its objects; nothing of a run that had one. */
 export function RunObjects({ run, crm }: { run: RunView; crm: string }) {
-  const met = shownObjects.flatMap((object) => {
+  const met = shownSynced.flatMap((object) => {
     const counts = run.objects[object]
     return counts ? [{ object, counts }] : []
   })

@@ -8,7 +8,8 @@ import { fieldText } from '@/src/components/records/field-text.ts'
 import { stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { fieldOf } from '@/src/lib/crm/domain/objects.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordField } from '@/src/lib/records/own/record-objects.ts'
 import type { ChangeView, RunRecord } from '@/src/lib/records/change-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -34,7 +35,8 @@ export function RunRecords({
     <ul className="divide-y divide-border">
       {records.map((record) => {
         const known = record.recordId ? titles.get(record.recordId) : undefined
-        const url = crmRecordUrl(recordsUrl(account, record.changes[0]?.object ?? 'contact'), record.crmRecordId)
+        const object = record.changes[0]?.object ?? 'contact'
+        const url = isSyncedObject(object) ? crmRecordUrl(recordsUrl(account, object), record.crmRecordId) : null
         const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
         return (
           <li
@@ -73,7 +75,7 @@ export function RunRecords({
                   {isOpen(change) && record.recordId && actions.has(record.recordId) ? (
                     <span className="block">{actions.get(record.recordId)}</span>
                   ) : null}
-                  {change.kind !== 'undecided' || !change.linkId ? null : isOfStage(change) ? (
+                  {change.kind !== 'undecided' || !change.linkId ? null : isSyncedObject(change.object) && isOfStage(change) ? (
                     <NextLink
                       href={stagesHref(crmType, change.object)}
                       prefetch={false}
@@ -98,7 +100,7 @@ export function RunRecords({
 
 /** Whether it waits for a stage to be mapped, and not for who it is. */
 function isOfStage({ object, field }: ChangeView): boolean {
-  return field !== null && fieldOf(object, field)?.isStage === true
+  return field !== null && recordField(object, field)?.isStage === true
 }
 
 /** Of these the record has not been synced yet. */

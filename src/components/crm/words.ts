@@ -14,7 +14,7 @@ import {
   Unplug,
 } from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { counted, listed } from '@/src/components/format.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
@@ -167,7 +167,7 @@ export const openRunLists: ReadonlyMap<RunList, string> = new Map([
 
 /** `12 contacts`, `12 contacts and 3 companies`: how many records of which object. */
 function countedOf(run: RunView, total: number, name: keyof ObjectCounts): string {
-  const parts = shownObjects.flatMap((object) => {
+  const parts = shownSynced.flatMap((object) => {
     const { one, many } = specOf(object)
     const count = run.objects[object]?.[name] ?? 0
     return count > 0 ? counted(count, one, many) : []

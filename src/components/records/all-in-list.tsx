@@ -2,7 +2,8 @@ import NextLink from 'next/link'
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { everyGroup } from '@/src/components/records/list-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import { countedMax } from '@/src/lib/records/record-list.ts'
 
@@ -19,15 +20,15 @@ export function Counted({ title, count }: { title: string; count: number }) {
 }
 
 /** A list that usually shows one group is to show all. */
-function ofAllGroups(object: SyncedObject): Readonly<Record<string, string>> {
+function ofAllGroups(object: RecordObject): Readonly<Record<string, string>> {
   const { group } = pagesOf(object).list
   return group === undefined ? {} : { [group.name]: everyGroup }
 }
 
 /** From the first records that lead to one to all of them: the list, narrowed down. Nothing where there is none. */
-export function AllInList({ object, field, id, count }: { object: SyncedObject; field: string; id: string; count: number }) {
+export function AllInList({ object, field, id, count }: { object: RecordObject; field: string; id: string; count: number }) {
   if (count === 0) return null
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   return (
     <p className="border-t border-border px-4 py-2">
       <NextLink

@@ -2,7 +2,8 @@ import type { BulkAction } from '@/src/components/bulk-bar.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { LinkList } from '@/src/lib/records/link-state.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 
 const sync: BulkAction = {
@@ -32,12 +33,12 @@ const include: BulkAction = {
 
 /** What this person may do with several records of an object's list at once. */
 export function listActions(
-  object: SyncedObject,
+  object: RecordObject,
   role: Role,
   connections: readonly ObjectConnection[],
   deleted: boolean,
 ): readonly BulkAction[] {
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   if (deleted) {
     const meaning = live.map(({ crmType }) => `${crmNames[crmType]}: ${restoreMeaning}`)

@@ -8,18 +8,19 @@ import { bringBackRecord, removeRecord } from '@/app/dashboard/_records/actions.
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 
 const movedWords =
   'It had been changed elsewhere a moment before. The page shows it with that change, and the timeline who made it.'
 
-type Seen = { readonly object: SyncedObject; readonly id: string; readonly version: number; readonly name: string }
+type Seen = { readonly object: RecordObject; readonly id: string; readonly version: number; readonly name: string }
 
 /** `effects`: what that does in the CRMs, a sentence each. */
 export function DeleteRecord({ object, id, version, name, effects }: Seen & { effects: readonly string[] }) {
   const [isOpen, setIsOpen] = useState(false)
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   return (
     <>
       <Button variant="ghost" onPress={() => setIsOpen(true)}>
@@ -93,7 +94,7 @@ export function RestoreRecord({
     >
       {problem ?? (
         <>
-          <p>It is not in the list of {specOf(object).many} and not synced.</p>
+          <p>It is not in the list of {recordSpecOf(object).many} and not synced.</p>
           {effects === null || effects.length === 0 ? null : (
             <>
               <p className="mt-1">Restoring it brings it back here.</p>

@@ -1,14 +1,15 @@
 import { withArticle } from '@/src/lib/core/with-article.ts'
 import { formatNumber, valueText } from '@/src/components/format.ts'
 import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
 import { membersOf } from '@/src/lib/crm/domain/sets.ts'
 import { type FieldKind, formField, isChosen } from '@/src/lib/records/record-fields.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A field of an object; null: the record as a whole. */
-export type FieldOf = { readonly object: SyncedObject; readonly field: string | null }
+export type FieldOf = { readonly object: RecordObject; readonly field: string | null }
 
 /** A value as people read it: of a reference the name of the record that it leads to. Null for blank. */
 export function fieldText({ object, field }: FieldOf, value: unknown, titles: Titles): string | null {
@@ -19,7 +20,7 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   if (known.kind === 'member' && ref !== undefined) return `a user of the CRM who is nobody here (${ref})`
   if (isChosen(known.kind)) return titles.get(value)?.title ?? goneWords(known.kind).toLowerCase()
   if (known.to === null) return value
-  const { one } = specOf(known.to)
+  const { one } = recordSpecOf(known.to)
   const texts = membersOf(value).map((member) => {
     const ref = unresolvedRef(member)?.ref
     if (ref !== undefined) return `${withArticle(one)} of the CRM that is not linked here yet (${ref})`

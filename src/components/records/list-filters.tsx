@@ -3,7 +3,7 @@ import { everyGroup, groupOf, type ListAddress, listHref } from '@/src/component
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import { formField, isChosen } from '@/src/lib/records/record-fields.ts'
@@ -23,7 +23,7 @@ export function ListFilters({
   me: string
 }) {
   const states = [
-    { value: 'all', label: `All ${specOf(query.object).many}`, href: listHref({ ...query, list: null, deleted: false }) },
+    { value: 'all', label: `All ${recordSpecOf(query.object).many}`, href: listHref({ ...query, list: null, deleted: false }) },
     ...(crmTypes.length > 0 ? linkLists : []).map((list) => ({
       value: list,
       label: linkListWords[list].title,

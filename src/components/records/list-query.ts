@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { narrowingFields, pagesOf } from '@/src/lib/records/pages/pages.ts'
@@ -20,7 +20,7 @@ import {
 
 /** What a list's address says; the CRM by its name, as addresses have it. */
 export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where'> & {
-  readonly object: SyncedObject
+  readonly object: RecordObject
   readonly crm: CrmType | undefined
   /** By the object's filters: an option, an id, `me`, or `none` for records without. */
   readonly filters: Readonly<Record<string, string>>
@@ -51,13 +51,13 @@ const cursors: Readonly<Record<string, CursorSchema>> = {
 const latestFirst: ReadonlySet<string> = new Set(['updated', 'written'])
 
 /** The order of a list of which none is asked for. */
-function usualOrder(object: SyncedObject): { readonly sort: string; readonly descending: boolean } {
+function usualOrder(object: RecordObject): { readonly sort: string; readonly descending: boolean } {
   const { usual = 'name' } = pagesOf(object).list
   return { sort: usual, descending: latestFirst.has(usual) }
 }
 
 /** The list's address as a query; anything that is not understood falls back to the start of the list in its usual order. */
-export async function recordListQuery(object: SyncedObject, searchParams: PageQuery): Promise<ListAddress> {
+export async function recordListQuery(object: RecordObject, searchParams: PageQuery): Promise<ListAddress> {
   const {
     q = '',
     sort,
@@ -99,7 +99,7 @@ export async function recordListQuery(object: SyncedObject, searchParams: PageQu
 }
 
 /** Where nobody asks, the group that the list usually shows; of deleted records all. */
-function groupParameter(object: SyncedObject) {
+function groupParameter(object: RecordObject) {
   const { group } = pagesOf(object).list
   if (group === undefined) return {}
   return { [group.name]: choiceParameter([...group.options.map(({ value }) => value), everyGroup]) }
@@ -108,7 +108,7 @@ function groupParameter(object: SyncedObject) {
 /** What a list's records lead to. */
 const idParameter = databaseIdSchema.optional().catch(undefined)
 
-function filterParameter(object: SyncedObject, name: string) {
+function filterParameter(object: RecordObject, name: string) {
   const field = formField(object, name)
   const isKnown = (value: string) =>
     value === 'none' ||

@@ -3,7 +3,7 @@ import NextLink from 'next/link'
 import { type ListAddress, listHref } from '@/src/components/records/list-query.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { withArticle } from '@/src/lib/core/with-article.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import { narrowingFields } from '@/src/lib/records/pages/pages.ts'
 import { formField } from '@/src/lib/records/record-fields.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -19,7 +19,7 @@ export function NarrowedDown({ query, titles }: { query: ListAddress; titles: Ti
   return (
     <ul aria-label="Narrowed down to" className="mb-3 flex flex-wrap gap-2">
       {narrowed.map(({ id, others, to, label, found }) => {
-        const name = found?.title ?? `${withArticle(specOf(to).one)} that is no longer here`
+        const name = found?.title ?? `${withArticle(recordSpecOf(to).one)} that is no longer here`
         return (
           <li key={id} className="inline-flex items-center gap-2 rounded-md border border-border bg-surface py-1 pr-1 pl-2.5">
             <span className="text-muted">{label}</span>
@@ -33,7 +33,7 @@ export function NarrowedDown({ query, titles }: { query: ListAddress; titles: Ti
             <NextLink
               href={listHref({ ...query, filters: others })}
               prefetch={false}
-              aria-label={`Show ${specOf(query.object).many} of other ${specOf(to).many} too, not only of ${name}`}
+              aria-label={`Show ${recordSpecOf(query.object).many} of other ${recordSpecOf(to).many} too, not only of ${name}`}
               className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-surface-secondary hover:text-foreground"
             >
               <X aria-hidden className="size-4" />

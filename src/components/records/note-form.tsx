@@ -6,10 +6,10 @@ import { addNote } from '@/app/dashboard/_records/note-actions.ts'
 import { problemText } from '@/src/components/api.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 /** Writes a note about a record. What was typed stays until it is saved. */
-export function NoteForm({ of }: { of: { readonly object: SyncedObject; readonly id: string } }) {
+export function NoteForm({ of }: { of: { readonly object: RecordObject; readonly id: string } }) {
   const [text, setText] = useState('')
   const [pending, startTransition] = useTransition()
   const [problem, setProblem] = useState<string | null>(null)

@@ -16,7 +16,7 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { HtmlText } from '@/src/components/ui/html-text.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { NoteView } from '@/src/lib/records/notes.ts'
 
 /** A note on the page of what it is about. */
@@ -26,7 +26,7 @@ export function NoteItem({
   canEdit,
 }: {
   note: NoteView
-  of: { readonly object: SyncedObject; readonly id: string }
+  of: { readonly object: RecordObject; readonly id: string }
   canEdit: boolean
 }) {
   const [isEdited, setIsEdited] = useState(false)

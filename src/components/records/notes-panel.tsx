@@ -4,8 +4,8 @@ import { NoteItem } from '@/src/components/records/note-item.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { NotesPage } from '@/src/lib/records/notes.ts'
 
 /** What was written about a record, the newest first, and a form for more. */
@@ -15,7 +15,7 @@ export function NotesPanel({
   canEdit,
 }: {
   page: NotesPage
-  of: { readonly object: SyncedObject; readonly id: string }
+  of: { readonly object: RecordObject; readonly id: string }
   canEdit: boolean
 }) {
   return (
@@ -32,7 +32,7 @@ export function NotesPanel({
           ))}
         </ul>
       ) : (
-        <p className="px-4 py-3 text-muted">Nothing has been written about this {specOf(of.object).one} yet.</p>
+        <p className="px-4 py-3 text-muted">Nothing has been written about this {recordSpecOf(of.object).one} yet.</p>
       )}
       <Pager
         label="Pages of notes"

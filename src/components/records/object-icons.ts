@@ -1,11 +1,12 @@
-import { Building2, ListTodo, type LucideIcon, NotebookPen, Target, UserPlus, Users } from 'lucide-react'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { Building2, ListTodo, type LucideIcon, Network, NotebookPen, Target, UserPlus, Users } from 'lucide-react'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
-export const objectIcons: Readonly<Record<SyncedObject, LucideIcon>> = {
+export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
   contact: Users,
   account: Building2,
   opportunity: Target,
   lead: UserPlus,
   task: ListTodo,
   note: NotebookPen,
+  industry: Network,
 }

@@ -19,7 +19,8 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { formSections } from '@/src/lib/records/record-fields.ts'
 import { emptyForm, type RecordForm as Form, textIn } from '@/src/lib/records/record-form.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -28,7 +29,7 @@ const none: FieldLeaders = {}
 const idle: RecordFormState = { kind: 'idle' }
 
 /** The parts of the form with the fields that are entered. */
-function enteredSections(object: SyncedObject) {
+function enteredSections(object: RecordObject) {
   return formSections(object)
     .map(({ title, fields }) => ({ title, fields: fields.filter(({ isDerived }) => !isDerived) }))
     .filter(({ fields }) => fields.length > 0)
@@ -43,7 +44,7 @@ export function RecordForm({
   choices,
   leads = none,
 }: {
-  object: SyncedObject
+  object: RecordObject
   existing?: { readonly id: string; readonly version: number; readonly form: Form }
   /** What a new one begins with. */
   initial?: Form
@@ -57,7 +58,7 @@ export function RecordForm({
   const [state, submit, pending] = useActionState((_previous: RecordFormState, sent: SentForm) => sendForm(sent), idle)
   const edit = useRecordEdit(object, existing, initial)
   const { opened, form, version } = edit
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   const [seen, setSeen] = useState(state)
   /** Of those that were chosen here. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())

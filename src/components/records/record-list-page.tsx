@@ -30,7 +30,8 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
@@ -67,7 +68,7 @@ export function RecordListPage({
   role: Role
 }) {
   const { object } = query
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   const { placeholder, sorts } = pagesOf(object).list
   const ids = page.rows.map((row) => row.id)
   const { search, list, connectionId, deleted, where } = filter
@@ -151,18 +152,18 @@ export function RecordListPage({
   )
 }
 
-function NewButton({ object, hasIcon = false }: { object: SyncedObject; hasIcon?: boolean }) {
+function NewButton({ object, hasIcon = false }: { object: RecordObject; hasIcon?: boolean }) {
   return (
     <LinkButton href={`${listPath(object)}/new`} variant="primary">
       {hasIcon ? <Plus aria-hidden /> : null}
-      New {specOf(object).one}
+      New {recordSpecOf(object).one}
     </LinkButton>
   )
 }
 
 function NothingFound({ query }: { query: ListAddress }) {
   const { object, search, deleted } = query
-  const { one, many } = specOf(object)
+  const { one, many } = recordSpecOf(object)
   const { group } = pagesOf(object).list
   const isWholeGroup = group !== undefined && groupOf(query) !== null && search === ''
   const all = listHref({ ...query, list: null, deleted: false, crm: undefined, search: '', filters: {} })
@@ -188,11 +189,11 @@ function NothingYet({
   role,
   connections,
 }: {
-  object: SyncedObject
+  object: RecordObject
   role: Role
   connections: readonly ObjectConnection[]
 }) {
-  const { many } = specOf(object)
+  const { many } = recordSpecOf(object)
   const connected = connections.filter(({ status }) => status !== 'disconnected')
   const isOff = connected.length > 0 && connected.every(({ isSynced }) => !isSynced)
   const isMadeHere = may(role, 'edit') && !pagesOf(object).isMadeOnOthers
@@ -223,8 +224,8 @@ function NothingYet({
   }
 }
 
-async function Total({ counting, object, searched }: { counting: Promise<number>; object: SyncedObject; searched: boolean }) {
-  const { one, many } = specOf(object)
+async function Total({ counting, object, searched }: { counting: Promise<number>; object: RecordObject; searched: boolean }) {
+  const { one, many } = recordSpecOf(object)
   const count = await counting
   const words = counted(Math.min(count, searched ? countedMax : count), one, many)
   if (!searched) return <span aria-live="polite">{words}</span>

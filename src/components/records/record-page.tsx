@@ -20,6 +20,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
@@ -146,11 +147,20 @@ export function RecordPage({
             />
           )}
         </Panel>
-        <SyncPanel connections={connections} links={links} record={record} titles={titles} directions={directions} role={role} />
+        {isSyncedObject(object) ? (
+          <SyncPanel
+            connections={connections}
+            links={links}
+            record={record}
+            titles={titles}
+            directions={directions}
+            role={role}
+          />
+        ) : null}
       </div>
-      {about === null ? null : (
+      {about === null || !isSyncedObject(object) ? null : (
         <div className="mt-4">
-          <AboutPanel about={about} of={record} canEdit={canEdit && record.deletedAt === null} />
+          <AboutPanel about={about} of={{ object, id }} canEdit={canEdit && record.deletedAt === null} />
         </div>
       )}
       {tasks === null ? null : (

@@ -1,16 +1,17 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import type { NamedRecord } from '@/src/lib/records/titles.ts'
 
 /** The address of an object's list. */
-export function listPath(object: SyncedObject): string {
+export function listPath(object: RecordObject): string {
   return `/dashboard/${pagesOf(object).path}`
 }
 
 /** The heading of an object's list: `Companies`. */
-export function listTitle(object: SyncedObject): string {
-  return capitalized(specOf(object).many)
+export function listTitle(object: RecordObject): string {
+  return capitalized(recordSpecOf(object).many)
 }
 
 /** The address of a record's own page; of a member the team's, of a stage the list of what is in it. */

@@ -18,7 +18,7 @@ import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { shownText } from '@/src/components/records/field-text.ts'
 import { formField } from '@/src/lib/records/record-fields.ts'
 import { numberOf } from '@/src/lib/records/record-values.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 /** The rows of one page. Narrow screens get the same table with each row laid out as a card. */
 export function RecordsTable({
@@ -134,7 +134,7 @@ export function RecordsTable({
 }
 
 function cellOf(
-  object: SyncedObject,
+  object: RecordObject,
   { values }: RecordRow,
   field: string,
   titles: Titles,

@@ -11,7 +11,8 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { problemText } from '@/src/components/api.ts'
 import { findRecords } from '@/app/dashboard/_records/actions.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 const debounceMs = 200
 
@@ -29,7 +30,7 @@ export function ReferenceField({
   error,
   description,
 }: {
-  to: SyncedObject
+  to: RecordObject
   name: string
   label: string
   /** Its id; empty: none. */
@@ -43,7 +44,7 @@ export function ReferenceField({
   const [typed, setTyped] = useState(title)
   const [shown, setShown] = useState({ value, title })
   const { found, state, search } = useSearch(to)
-  const { one, many } = specOf(to)
+  const { one, many } = recordSpecOf(to)
 
   // Chosen by other means: discarded, or changed elsewhere.
   if (shown.value !== value || shown.title !== title) {
@@ -110,7 +111,7 @@ export function ReferenceField({
 }
 
 /** What is found for the text that was typed last; an answer that comes late is dropped. */
-function useSearch(object: SyncedObject) {
+function useSearch(object: RecordObject) {
   const [found, setFound] = useState<readonly Choosable[]>([])
   /** What is to be said instead of an empty list. */
   const [state, setState] = useState<string | null>(null)

@@ -3,7 +3,8 @@ import { AllInList, Counted } from '@/src/components/records/all-in-list.tsx'
 import { listPath, recordHref } from '@/src/components/records/record-pages.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { toldApart } from '@/src/lib/records/pages/pages.ts'
 import type { RelatedRecords as Related } from '@/src/lib/records/related.ts'
 
@@ -15,7 +16,7 @@ export function RelatedRecords({
 }: {
   list: Related
   /** The record whose page this is on. */
-  of: { readonly object: SyncedObject; readonly id: string }
+  of: { readonly object: RecordObject; readonly id: string }
   canAdd: boolean
 }) {
   return (
@@ -25,7 +26,7 @@ export function RelatedRecords({
       actions={
         canAdd && nothing !== null ? (
           <LinkButton href={`${listPath(object)}/new?${madeWith}=${of.id}`} prefetch={false} variant="outline" size="sm">
-            New {specOf(object).one}
+            New {recordSpecOf(object).one}
           </LinkButton>
         ) : null
       }

@@ -1,11 +1,11 @@
 import { unstable_rethrow } from 'next/navigation'
 import { addRecord, saveRecord } from '@/app/dashboard/_records/actions.ts'
 import type { RecordFormState } from '@/src/components/records/form-state.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { checkForm, type RecordForm } from '@/src/lib/records/record-form.ts'
 
 export type SentForm = {
-  readonly object: SyncedObject
+  readonly object: RecordObject
   readonly form: RecordForm
   readonly allowErased: boolean
   /** The record that it edits, and what the form was opened with; null: a new one. */

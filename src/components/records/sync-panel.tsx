@@ -13,7 +13,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { may, peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
@@ -45,7 +45,7 @@ export function SyncPanel({
     <Panel title="Sync">
       {connections.length === 0 ? (
         <div className="flex flex-col items-start gap-3">
-          <p className="text-muted">No CRM is connected, so this {specOf(record.object).one} exists only here.</p>
+          <p className="text-muted">No CRM is connected, so this {recordSpecOf(record.object).one} exists only here.</p>
           {may(role, 'connections') ? (
             <LinkButton href={crmListPath} variant="outline" size="sm">
               Connect a CRM
@@ -88,7 +88,7 @@ function ConnectionState({
   role: Role
 }) {
   const crm = crmNames[connection.crmType]
-  const { one, many } = specOf(record.object)
+  const { one, many } = recordSpecOf(record.object)
   // Nothing is synced, whatever the link says of the time before.
   const isOff = connection.status === 'disconnected' || !connection.isSynced
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { RecordForm } from '@/src/lib/records/record-form.ts'
 import { changedFields, type OpenForm, rebased, withStored } from '@/src/lib/records/record-merge.ts'
 
@@ -18,7 +18,7 @@ type Edit = OpenForm & {
 }
 
 /** A form that takes in what changes elsewhere while somebody types in it, and loses nothing that was typed. */
-export function useRecordEdit(object: SyncedObject, existing: Existing | undefined, initial: RecordForm) {
+export function useRecordEdit(object: RecordObject, existing: Existing | undefined, initial: RecordForm) {
   const [edit, setEdit] = useState<Edit>(() => {
     const form = existing?.form ?? initial
     return { opened: form, form, current: form, sent: form, version: existing?.version ?? 0, updated: [] }

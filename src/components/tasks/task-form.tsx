@@ -7,12 +7,12 @@ import { problemText } from '@/src/components/api.ts'
 import { DueField } from '@/src/components/tasks/due-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 const none: TaskResult = { problem: null }
 
 /** Adds a task about a record. What was typed stays until it is saved. */
-export function TaskForm({ of }: { of: { readonly object: SyncedObject; readonly id: string } }) {
+export function TaskForm({ of }: { of: { readonly object: RecordObject; readonly id: string } }) {
   const [subject, setSubject] = useState('')
   const [due, setDue] = useState('')
   const [pending, startTransition] = useTransition()

@@ -8,7 +8,8 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { TaskView } from '@/src/lib/records/tasks.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -29,7 +30,7 @@ export function TasksPanel({
   canEdit,
 }: {
   tasks: ShownTasks
-  of: { readonly object: SyncedObject; readonly id: string }
+  of: { readonly object: RecordObject; readonly id: string }
   /** Of who they are assigned to. */
   titles: Titles
   canEdit: boolean
@@ -45,7 +46,7 @@ export function TasksPanel({
       {toDo.rows.length > 0 ? (
         <TaskRows rows={toDo.rows} titles={titles} canEdit={canEdit} />
       ) : (
-        <p className="px-4 py-3 text-muted">Nothing is to do about this {specOf(of.object).one}.</p>
+        <p className="px-4 py-3 text-muted">Nothing is to do about this {recordSpecOf(of.object).one}.</p>
       )}
       <Pager
         label="Pages of what is to do"

@@ -5,7 +5,7 @@ import { FieldChange, Value, valuesCleared } from '@/src/components/crm/field-ch
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
-import { fieldOf, specOf } from '@/src/lib/crm/domain/objects.ts'
+import { recordField, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
@@ -76,7 +76,7 @@ function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titl
     )
   }
   const done = editVerbs[change.kind] ?? 'changed'
-  const { one } = specOf(change.object)
+  const { one } = recordSpecOf(change.object)
   return who ? (
     <>
       {who} {done} this {one}
@@ -102,7 +102,7 @@ function sentenceStart(text: string): string {
 }
 
 function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Titles; crm: string }) {
-  const record = capitalized(specOf(change.object).one)
+  const record = capitalized(recordSpecOf(change.object).one)
   const place = change.side === 'crm' ? `in ${crm}` : change.side === 'adsapp' ? 'in ADSapp' : `with ${crm}`
   switch (change.kind) {
     case 'created':
@@ -128,7 +128,7 @@ function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Title
         </>
       )
     case 'undecided':
-      if (change.field !== null && fieldOf(change.object, change.field)?.isStage === true)
+      if (change.field !== null && recordField(change.object, change.field)?.isStage === true)
         return <>Waits for its stage to be mapped {place}</>
       return <>Which record of {crm} this is has to be decided</>
     case 'decided':

@@ -8,7 +8,7 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import { type TimelineEntry, type TimelineKind, timelineKindsOf } from '@/src/lib/records/timeline.ts'
 
@@ -23,7 +23,7 @@ export function TimelinePanel({
 }: {
   page: Page<TimelineEntry>
   /** The record. */
-  of: { readonly object: SyncedObject; readonly id: string }
+  of: { readonly object: RecordObject; readonly id: string }
   /** The one that is shown; null: all. */
   kind: TimelineKind | null
   context: ChangeContext

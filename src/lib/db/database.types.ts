@@ -23,6 +23,7 @@ export type Database = {
           field_times: NonNullable<Json>
           id: string
           industry: string | null
+          industry_id: string | null
           lifetime_value: number | null
           name: string | null
           organization_id: string
@@ -58,6 +59,7 @@ export type Database = {
           field_times?: NonNullable<Json>
           id?: string
           industry?: string | null
+          industry_id?: string | null
           lifetime_value?: number | null
           name?: string | null
           organization_id: string
@@ -93,6 +95,7 @@ export type Database = {
           field_times?: NonNullable<Json>
           id?: string
           industry?: string | null
+          industry_id?: string | null
           lifetime_value?: number | null
           name?: string | null
           organization_id?: string
@@ -112,6 +115,12 @@ export type Database = {
           website?: string | null
         }
         Relationships: [
+          {
+            foreignKeyName: 'accounts_industry_fkey'
+            columns: ['industry_id', 'organization_id']
+            referencedRelation: 'industries'
+            referencedColumns: ['id', 'organization_id']
+          },
           {
             foreignKeyName: 'accounts_organization_id_fkey'
             columns: ['organization_id']
@@ -1462,6 +1471,82 @@ export type Database = {
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      industries: {
+        Row: {
+          code: string | null
+          created_at: string
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          description: string | null
+          field_times: NonNullable<Json>
+          id: string
+          name: string | null
+          organization_id: string
+          parent_id: string | null
+          position: number | null
+          search_text: string | null
+          sort_name: string | null
+          status: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          code?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          description?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          name?: string | null
+          organization_id: string
+          parent_id?: string | null
+          position?: number | null
+          search_text?: never
+          sort_name?: never
+          status?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          code?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          description?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          name?: string | null
+          organization_id?: string
+          parent_id?: string | null
+          position?: number | null
+          search_text?: never
+          sort_name?: never
+          status?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'industries_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'industries_parent_fkey'
+            columns: ['parent_id', 'organization_id']
+            referencedRelation: 'industries'
+            referencedColumns: ['id', 'organization_id']
           },
         ]
       }
@@ -2827,6 +2912,7 @@ export type Database = {
         Returns: undefined
       }
       erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
+      industry_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string

@@ -55,8 +55,19 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     kind: 'invalid',
     code: 'hierarchy_cycle',
     message:
-      'The chosen parent company is below this one already, so this one would be above itself. Choose another, or move that one first.',
+      'What was chosen is below this record already, so that this one would be above itself. Choose another, or move that one first.',
     field: 'parent',
+  },
+  industries_name_key: {
+    kind: 'invalid',
+    code: 'name_taken',
+    message: 'There is an industry of this name in the same place already. Choose another name or place, or merge the two.',
+    field: 'name',
+  },
+  industry_has_children: {
+    kind: 'invalid',
+    code: 'industry_has_children',
+    message: 'There are industries below this one. Move or merge them first, or delete them with it.',
   },
   unknown_currency: {
     kind: 'invalid',

@@ -42,6 +42,8 @@ export const problemCodes = {
   already_closed: { status: 409, meaning: 'The opportunity is closed already.' },
   no_such_stage: { status: 409, meaning: 'The organisation has no stage that means this outcome.' },
   hierarchy_cycle: { status: 409, meaning: 'The record would be above itself.' },
+  name_taken: { status: 409, meaning: 'Another record in the same place has this name.' },
+  industry_has_children: { status: 409, meaning: 'There are industries below this one.' },
   too_many_keys: { status: 409, meaning: 'The organisation has 100 keys in force: revoke some.' },
   last_owner: { status: 409, meaning: 'An organisation keeps an owner: make somebody else one first.' },
   slug_taken: { status: 409, meaning: 'Another organisation has that slug.' },

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** What is written or done about other records. */
 export type AboutOthers = 'note' | 'task'
 
 /** The field by which such a record is about records of an object; null: it is never about such. */
-export function aboutField(object: AboutOthers, target: SyncedObject): string | null {
+export function aboutField(object: AboutOthers, target: RecordObject): string | null {
   return specOf(object).fields.find(({ to }) => to === target)?.name ?? null
 }
 
@@ -37,7 +38,7 @@ type Association = {
   readonly organizationId: string
   readonly object: AboutOthers
   readonly id: string
-  readonly target: SyncedObject
+  readonly target: RecordObject
   readonly to: string
 }
 

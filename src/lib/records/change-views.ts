@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { syncedObjectSchema } from '../crm/domain/objects.ts'
+import { recordObjectSchema } from './own/record-objects.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { referencesIn } from './titles.ts'
@@ -9,7 +9,7 @@ import { referencesIn } from './titles.ts'
 export const changeSchema = z
   .object({
     id: z.number(),
-    object_type: syncedObjectSchema,
+    object_type: recordObjectSchema,
     connection_id: databaseIdSchema.nullable(),
     run_id: databaseIdSchema.nullable(),
     link_id: databaseIdSchema.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { hasOwner, hasStages, type SyncedObject } from '../crm/domain/objects.ts'
+import { isOwned } from './own/record-objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { pagesOf } from './pages/pages.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type Member, teamMembers } from './team.ts'
@@ -42,12 +43,12 @@ async function stageTitles(client: UserClient, organizationId: string): Promise<
 export async function readChoices(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
   team: Promise<readonly Member[]> | null = null,
 ): Promise<Titles> {
   const { stage } = pagesOf(object)
   const [members, stages] = await Promise.all([
-    hasOwner(object) ? (team ?? teamMembers(client, organizationId)) : [],
+    isOwned(object) ? (team ?? teamMembers(client, organizationId)) : [],
     stage === undefined ? new Map<string, NamedRecord>() : stageTitles(client, organizationId),
   ])
   return new Map([...memberTitles(members), ...stages])
@@ -58,12 +59,14 @@ export async function titlesAndChoices(
   client: UserClient,
   organizationId: string,
   ids: Iterable<string>,
-  objects: readonly SyncedObject[],
+  objects: readonly RecordObject[],
 ): Promise<Titles> {
   const [referred, members, stages] = await Promise.all([
     titlesOf(client, ids),
-    objects.some(hasOwner) ? teamMembers(client, organizationId) : [],
-    objects.some(hasStages) ? stageTitles(client, organizationId) : new Map<string, NamedRecord>(),
+    objects.some(isOwned) ? teamMembers(client, organizationId) : [],
+    objects.some((object) => pagesOf(object).stage !== undefined)
+      ? stageTitles(client, organizationId)
+      : new Map<string, NamedRecord>(),
   ])
   return new Map([...referred, ...memberTitles(members), ...stages])
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { type Direction, directionSchema } from '../crm/domain/field-mapping.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const rowSchema = z.object({ connection_id: databaseIdSchema, adsapp_field: z.string(), direction: directionSchema })
@@ -13,7 +13,7 @@ export type FieldDirections = ReadonlyMap<string, Direction>
 export async function mappedDirections(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
 ): Promise<ReadonlyMap<string, FieldDirections>> {
   const rows = await readRows(
     z.array(rowSchema),

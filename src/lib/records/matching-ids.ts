@@ -1,4 +1,5 @@
 import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { type RecordFilter, recordsPage } from './record-list.ts'
 import type { PageStart, Page } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
@@ -16,7 +17,7 @@ export type MatchingIds = { readonly ids: readonly string[]; readonly isCut: boo
 export async function matchingRecords(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
   filter: RecordFilter,
 ): Promise<MatchingIds> {
   const query = { ...filter, sort: filter.deleted ? 'deleted' : 'name', descending: filter.deleted }

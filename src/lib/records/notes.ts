@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { cleanHtml, htmlOfLines } from '../crm/domain/html-clean.ts'
 import { isFormatted, linesOfHtml } from '../crm/domain/html-lines.ts'
 import { htmlText } from '../crm/domain/html-text.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { aboutField } from './about.ts'
 import { type Page, type PageStart, timeCursorSchema } from './keyset.ts'
 import { everything, recordsCount, recordsPage } from './record-list.ts'
@@ -37,7 +37,7 @@ export const noteCursorSchema = timeCursorSchema
 export async function notesAbout(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
   start: PageStart,
 ): Promise<NotesPage | null> {
   const field = aboutField('note', object)
@@ -74,7 +74,7 @@ export async function notesAbout(
 export async function addNoteAbout(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
   text: string,
 ): Promise<{ readonly id: string }> {
   const about: { accounts?: string; contacts?: string; opportunities?: string; leads?: string } = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import { isSyncedObject, specOf } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { objectSettingsSchema, settingsFor } from '../crm/domain/settings.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type ConnectionView, connectionsOf } from './sync-views.ts'
@@ -10,12 +11,13 @@ export type ObjectConnection = ConnectionView & { readonly isSynced: boolean }
 
 const rowSchema = z.object({ connection_id: databaseIdSchema, enabled: z.boolean(), settings: objectSettingsSchema })
 
-/** The connections of an organisation for an object, disconnected ones too. */
+/** The connections of an organisation for an object, disconnected ones too; none for what no CRM syncs. */
 export async function objectConnections(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
 ): Promise<ObjectConnection[]> {
+  if (!isSyncedObject(object)) return []
   const [connections, rows] = await Promise.all([
     connectionsOf(client, organizationId),
     readRows(

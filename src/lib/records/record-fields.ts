@@ -1,6 +1,7 @@
 import { optionLabel } from '../crm/domain/choices.ts'
 import type { FieldType } from '../crm/domain/entities.ts'
-import { specOf, type SyncedObject, syncedObjects } from '../crm/domain/objects.ts'
+import { recordSpecOf, recordObjects } from './own/record-objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { pagesOf } from './pages/pages.ts'
 
 /** Of a field that holds what the organisation has made, which is chosen of `readChoices`. */
@@ -39,7 +40,7 @@ export type FormField = {
   /** Of a number: the least and the most. */
   readonly range: readonly [number, number] | null
   /** Of a reference to a record: what it leads to. */
-  readonly to: SyncedObject | null
+  readonly to: RecordObject | null
   /** Whether it follows from what is done with a record, and is in no form. */
   readonly isDerived: boolean
 }
@@ -57,8 +58,8 @@ const kinds: Readonly<Partial<Record<FieldType, FieldKind>>> = {
   due: 'due',
 }
 
-function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
-  const synced = specOf(object).fields.map(
+function readFields(object: RecordObject): ReadonlyMap<string, FormField> {
+  const synced = recordSpecOf(object).fields.map(
     ({ name, column, label, lengthMax, type, options = [], first = null, range = null, to = null, isCurrency }): FormField => {
       const { stage, ofLines = [], derivedFields = [], derivedChoices = {} } = pagesOf(object)
       const ofType = isCurrency === true ? 'currency' : (kinds[type] ?? 'text')
@@ -90,7 +91,7 @@ function readFields(object: SyncedObject): ReadonlyMap<string, FormField> {
   return new Map([...synced, ...ours].map((field) => [field.name, field]))
 }
 
-const fieldsByObject = new Map(syncedObjects.map((object) => [object, readFields(object)] as const))
+const fieldsByObject = new Map(recordObjects.map((object) => [object, readFields(object)] as const))
 
 /** Whether a field's values are chosen among what the organisation has made. */
 export function isChosen(kind: FieldKind): kind is ChoiceKind {
@@ -98,13 +99,13 @@ export function isChosen(kind: FieldKind): kind is ChoiceKind {
 }
 
 /** A field by its name in mappings; null for a custom one. */
-export function formField(object: SyncedObject, name: string): FormField | null {
+export function formField(object: RecordObject, name: string): FormField | null {
   return fieldsByObject.get(object)?.get(name) ?? null
 }
 
 /** The parts of an object's form. */
 export function formSections(
-  object: SyncedObject,
+  object: RecordObject,
 ): readonly { readonly title: string | null; readonly fields: readonly FormField[] }[] {
   return pagesOf(object).sections.map(({ title, fields }) => ({
     title,
@@ -113,6 +114,6 @@ export function formSections(
 }
 
 /** The fields of an object's form, in their order: without those that lead to several records, which are linked by rows of their own. */
-export function formFields(object: SyncedObject): readonly FormField[] {
+export function formFields(object: RecordObject): readonly FormField[] {
   return formSections(object).flatMap(({ fields }) => fields)
 }

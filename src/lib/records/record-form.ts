@@ -4,7 +4,7 @@ import { asSeen } from '../crm/domain/email-key.ts'
 import { htmlOfLines } from '../crm/domain/html-clean.ts'
 import { dueText } from '../crm/domain/due.ts'
 import { exactNumber } from '../crm/domain/money.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { fieldProblem, unstorable } from './field-problem.ts'
 import { pagesOf } from './pages/pages.ts'
 import { formFields } from './record-fields.ts'
@@ -47,7 +47,7 @@ export function textIn(form: RecordForm, name: string): string {
 }
 
 /** A form's values as they are stored: trimmed, without blank ones. Not checked. */
-export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
+export function valuesOf(object: RecordObject, form: RecordForm): RecordValues {
   const fields = formFields(object).flatMap(({ name, kind }): [string, Value][] => {
     const text = textIn(form, name).trim()
     if (text === '') return []
@@ -67,7 +67,7 @@ function customValues(form: RecordForm): [string, Value][] {
  * Checks a form against the database's rules, but for what it was opened with: a value that a CRM brought may be one that nobody could
  * enter here, and keeps nobody from saving another field.
  */
-export function checkForm(object: SyncedObject, form: RecordForm, opened: RecordForm = emptyForm): CheckedForm {
+export function checkForm(object: RecordObject, form: RecordForm, opened: RecordForm = emptyForm): CheckedForm {
   const errors: Record<string, string> = {}
   for (const field of formFields(object)) {
     const text = textIn(form, field.name)

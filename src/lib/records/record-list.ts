@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { pagesOf, recordTitle } from './pages/pages.ts'
@@ -61,7 +61,7 @@ export type RecordListQuery = RecordFilter & {
 export async function recordsPage(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
   query: RecordListQuery,
   limit: number,
   /** Beside those that the object's list shows. */
@@ -98,13 +98,13 @@ export const countedMax = 10_000
 export async function recordsCount(
   client: UserClient,
   organizationId: string,
-  object: SyncedObject,
+  object: RecordObject,
   filter: RecordFilter,
 ): Promise<number> {
   return readRows(z.coerce.number(), client.rpc('records_count', parametersOf(organizationId, object, filter)))
 }
 
-function parametersOf(organizationId: string, object: SyncedObject, filter: RecordFilter) {
+function parametersOf(organizationId: string, object: RecordObject, filter: RecordFilter) {
   return {
     p_organization: organizationId,
     p_object: object,

@@ -1,5 +1,5 @@
 import { differingNames, type MergedEdits, mergeEdits } from '../core/merge-edits.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { formFields } from './record-fields.ts'
 import { type RecordForm, textIn, valuesOf } from './record-form.ts'
 import { customName, type RecordValues, type Value } from './record-values.ts'
@@ -7,7 +7,7 @@ import { customName, type RecordValues, type Value } from './record-values.ts'
 export type RecordEdits = MergedEdits<Value>
 
 /** What a form that was opened as `opened` changes on the record as it is now. */
-export function recordEdits(object: SyncedObject, opened: RecordForm, mine: RecordValues, current: RecordValues): RecordEdits {
+export function recordEdits(object: RecordObject, opened: RecordForm, mine: RecordValues, current: RecordValues): RecordEdits {
   return mergeEdits(valuesOf(object, opened), mine, current)
 }
 
@@ -28,7 +28,7 @@ export type OpenForm = { readonly opened: RecordForm; readonly form: RecordForm 
  * The form once the record has changed elsewhere: fields that were not touched in it show the new values. A field that both changed
  * keeps what was typed, and is asked about when it is saved.
  */
-export function rebased(object: SyncedObject, { opened, form }: OpenForm, current: RecordForm): OpenForm {
+export function rebased(object: RecordObject, { opened, form }: OpenForm, current: RecordForm): OpenForm {
   const touched = new Set(changedFields(object, opened, form))
   const moved = new Set(changedFields(object, opened, current))
   return {
@@ -38,17 +38,17 @@ export function rebased(object: SyncedObject, { opened, form }: OpenForm, curren
 }
 
 /** The form with these fields, by their names in mappings, as they are stored. */
-export function withStored(object: SyncedObject, form: RecordForm, current: RecordForm, names: readonly string[]): RecordForm {
+export function withStored(object: RecordObject, form: RecordForm, current: RecordForm, names: readonly string[]): RecordForm {
   return take(object, form, current, (name) => names.includes(name))
 }
 
 /** The fields whose values differ between two forms, by their names in mappings. */
-export function changedFields(object: SyncedObject, before: RecordForm, after: RecordForm): readonly string[] {
+export function changedFields(object: RecordObject, before: RecordForm, after: RecordForm): readonly string[] {
   return [...differingNames(valuesOf(object, before), valuesOf(object, after))]
 }
 
 /** `form` with the fields that are `taken` as they are in `current`. Rows keep their places. */
-function take(object: SyncedObject, form: RecordForm, current: RecordForm, taken: (name: string) => boolean): RecordForm {
+function take(object: RecordObject, form: RecordForm, current: RecordForm, taken: (name: string) => boolean): RecordForm {
   const texts = Object.fromEntries(formFields(object).map(({ name }) => [name, textIn(taken(name) ? current : form, name)]))
   const isTaken = (row: RecordForm['custom'][number]) => taken(customName(row.key.trim()))
   const stored = new Map(current.custom.map((row) => [row.key, row]))

@@ -1,4 +1,5 @@
-import { customKey, type SyncedObject } from '../crm/domain/objects.ts'
+import { customKey } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { formFields } from './record-fields.ts'
 import { customIn, type RecordValues, type Value } from './record-values.ts'
 
@@ -6,7 +7,7 @@ import { customIn, type RecordValues, type Value } from './record-values.ts'
 type Columns = { readonly custom?: Readonly<Record<string, Value>> }
 
 /** A record's values as the columns of its table, blank ones included: of these fields alone, where some are named. */
-export function columnsOf(object: SyncedObject, values: RecordValues, names?: ReadonlySet<string>): Columns {
+export function columnsOf(object: RecordObject, values: RecordValues, names?: ReadonlySet<string>): Columns {
   const fields = formFields(object).filter(({ name, isDerived }) => !isDerived && (names?.has(name) ?? true))
   const columns = fields.map(({ name, column }) => [column, values.get(name) ?? null])
   const hasCustom = names === undefined || [...names].some((name) => customKey(name) !== null)

@@ -1,5 +1,5 @@
 import { Failure } from '../core/errors.ts'
-import { specOf } from '../crm/domain/objects.ts'
+import { recordSpecOf } from './own/record-objects.ts'
 import { formFields } from './record-fields.ts'
 import { type RecordForm, valuesOf } from './record-form.ts'
 import { type RecordEdits, recordEdits, withChanges } from './record-merge.ts'
@@ -40,6 +40,6 @@ export async function saveEdits(client: UserClient, of: RecordRef, opened: Recor
   throw new Failure({
     kind: 'transient',
     code: 'changed_meanwhile',
-    message: `This ${specOf(of.object).one} is being changed from several sides right now. Save again in a moment.`,
+    message: `This ${recordSpecOf(of.object).one} is being changed from several sides right now. Save again in a moment.`,
   })
 }

@@ -1,4 +1,4 @@
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { type RelatedList, relatedLists } from './pages/pages.ts'
 import { everything, type RecordRow, recordsCount, recordsPage } from './record-list.ts'
 import type { UserClient } from './rows.ts'
@@ -12,7 +12,7 @@ export const relatedShown = 10
 export async function relatedRecords(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
 ): Promise<readonly RelatedRecords[]> {
   const lists = await Promise.all(
     relatedLists(object).map(async (list): Promise<RelatedRecords> => {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { storable } from '../core/storable-text.ts'
-import { syncedObjectSchema } from '../crm/domain/objects.ts'
+import { recordObjectSchema } from './own/record-objects.ts'
 import type { FoundRecord } from '../http/contract/search.ts'
 import { pagesOf, recordTitle, shownObjects, toldApart } from './pages/pages.ts'
 import { fieldsSchema } from './record-list.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-const rowSchema = z.object({ object_type: syncedObjectSchema, id: databaseIdSchema, fields: fieldsSchema })
+const rowSchema = z.object({ object_type: recordObjectSchema, id: databaseIdSchema, fields: fieldsSchema })
 
 /** The fields that say what a record of each object is called, and what tells it from others of that name. */
 const fields = Object.fromEntries(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { linesOfHtml } from '../crm/domain/html-lines.ts'
 import { exactNumber } from '../crm/domain/money.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { pagesOf } from './pages/pages.ts'
 import { columnsOf } from './record-rows.ts'
 import type { CustomKind, RecordForm } from './record-form.ts'
@@ -12,9 +12,9 @@ import { readRows, type UserClient } from './rows.ts'
 import { whoDeleted } from './who-deleted.ts'
 
 /** A whole record of an object, deleted or not, as pages show it. */
-export type StoredRecord = {
+export type StoredRecord<Of extends RecordObject = RecordObject> = {
   readonly id: string
-  readonly object: SyncedObject
+  readonly object: Of
   readonly values: RecordValues
   readonly version: number
   readonly createdAt: string
@@ -36,14 +36,14 @@ const rowSchema = z.looseObject({
 })
 const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-function selected(object: SyncedObject): string {
+function selected(object: RecordObject): string {
   // A number as text: JSON's would lose digits beyond the fifteenth.
   const columns = formFields(object).map(({ column, kind }) => (kind === 'number' ? `${column}::text` : column))
   return [...Object.keys(rowSchema.shape), ...columns].join(', ')
 }
 
-function recordSchema(object: SyncedObject) {
-  return rowSchema.transform((row): StoredRecord => {
+function recordSchema<Of extends RecordObject>(object: Of) {
+  return rowSchema.transform((row): StoredRecord<Of> => {
     const fields = formFields(object).flatMap(({ name, column, kind }): [string, Value][] => {
       const value = columnSchema.parse(row[column])
       if (value === null || value === '') return []
@@ -89,10 +89,17 @@ function kindOf(value: unknown): CustomKind {
 }
 
 /** A record of an organisation, by its object and id. */
-export type RecordRef = { readonly organizationId: string; readonly object: SyncedObject; readonly id: string }
+export type RecordRef<Of extends RecordObject = RecordObject> = {
+  readonly organizationId: string
+  readonly object: Of
+  readonly id: string
+}
 
 /** Null when this organisation has no such record. Deleted records are found too. */
-export async function recordById(client: UserClient, { organizationId, object, id }: RecordRef): Promise<StoredRecord | null> {
+export async function recordById<Of extends RecordObject>(
+  client: UserClient,
+  { organizationId, object, id }: RecordRef<Of>,
+): Promise<StoredRecord<Of> | null> {
   const [record] = await readRows(
     z.array(recordSchema(object)),
     client.from(pagesOf(object).table).select(selected(object)).eq('organization_id', organizationId).eq('id', id),
@@ -101,11 +108,11 @@ export async function recordById(client: UserClient, { organizationId, object, i
 }
 
 /** Records of an organisation by id, deleted ones too. */
-export async function recordsByIds(
+export async function recordsByIds<Of extends RecordObject>(
   client: UserClient,
-  { organizationId, object }: Omit<RecordRef, 'id'>,
+  { organizationId, object }: Omit<RecordRef<Of>, 'id'>,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, StoredRecord>> {
+): Promise<ReadonlyMap<string, StoredRecord<Of>>> {
   if (ids.length === 0) return new Map()
   const found = await readRows(
     z.array(recordSchema(object)),

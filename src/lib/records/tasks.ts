@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { aboutField } from './about.ts'
 import { type Page, type PageStart, timeCursorSchema, dueCursorSchema } from './keyset.ts'
 import { everything, recordsCount, recordsPage } from './record-list.ts'
@@ -33,7 +33,7 @@ const shown = ['subject', 'preview', 'type', 'status', 'priority', 'due', 'compl
 export async function tasksAbout(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
   progress: TaskProgress,
   start: PageStart,
 ): Promise<Page<TaskView> | null> {
@@ -64,7 +64,7 @@ export async function tasksAbout(
 export async function countTasksAbout(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
 ): Promise<{ readonly field: string; readonly count: number } | null> {
   const field = aboutField('task', object)
   if (field === null) return null
@@ -75,7 +75,7 @@ export async function countTasksAbout(
 export async function addTaskAbout(
   client: UserClient,
   organizationId: string,
-  { object, id }: { readonly object: SyncedObject; readonly id: string },
+  { object, id }: { readonly object: RecordObject; readonly id: string },
   { subject, due, ownerId }: { readonly subject: string; readonly due: string | null; readonly ownerId: string },
 ): Promise<{ readonly id: string }> {
   const about: { accounts?: string; contacts?: string; opportunities?: string; leads?: string } = {

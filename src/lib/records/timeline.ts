@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { changeSchema, referencesOf } from './change-views.ts'
 import { type CursorSchema, type Page, type PageStart, timeSchema, toPage } from './keyset.ts'
 import { type AboutOthers, aboutField } from './about.ts'
@@ -14,7 +14,7 @@ export type TimelineKind = z.infer<typeof timelineKindSchema>
 const aboutOthers: Readonly<Partial<Record<TimelineKind, AboutOthers>>> = { notes: 'note', tasks: 'task' }
 
 /** The kinds that a record of this object can have. */
-export function timelineKindsOf(object: SyncedObject): readonly TimelineKind[] {
+export function timelineKindsOf(object: RecordObject): readonly TimelineKind[] {
   return timelineKindSchema.options.filter((kind) => {
     const source = aboutOthers[kind]
     return source === undefined || aboutField(source, object) !== null

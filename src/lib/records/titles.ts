@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { fieldOf, specOf, type SyncedObject, syncedObjectSchema } from '../crm/domain/objects.ts'
+import { recordField, recordSpecOf, recordObjectSchema } from './own/record-objects.ts'
+import type { RecordObject } from './own/record-spec.ts'
 import { membersOf } from '../crm/domain/sets.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** A record of any object, a member of the organisation or a stage of its pipelines, by what people call it. */
 export type NamedRecord = {
   readonly id: string
-  readonly object: SyncedObject | 'member' | 'stage'
+  readonly object: RecordObject | 'member' | 'stage'
   readonly title: string
   readonly isDeleted?: true
   /** Of a stage to which nothing new goes. */
@@ -18,13 +19,13 @@ export type Titles = ReadonlyMap<string, NamedRecord>
 const titleSchema = z
   .object({
     id: databaseIdSchema,
-    object_type: z.enum([...syncedObjectSchema.options, 'member']),
+    object_type: z.enum([...recordObjectSchema.options, 'member']),
     title: z.string().nullable(),
     deleted: z.boolean(),
   })
   .transform(({ id, object_type: object, title, deleted }): NamedRecord => {
     if (object === 'member') return { id, object, title: title === null ? 'A former member' : `${title} (former member)` }
-    return { id, object, title: title ?? `Unnamed ${specOf(object).one}`, ...(deleted ? { isDeleted: true } : {}) }
+    return { id, object, title: title ?? `Unnamed ${recordSpecOf(object).one}`, ...(deleted ? { isDeleted: true } : {}) }
   })
 
 /** The database's limit of an address, with some room: an id has 37 characters there. */
@@ -46,11 +47,11 @@ export async function titlesOf(client: UserClient, ids: Iterable<string>): Promi
 
 /** The values among these that lead to other records: ids, or what a CRM's record is called that is not linked here. */
 export function referencesIn(
-  object: SyncedObject,
+  object: RecordObject,
   values: Iterable<readonly [field: string, value: unknown]>,
 ): readonly string[] {
   return [...values].flatMap(([field, value]) =>
-    fieldOf(object, field)?.to === undefined
+    recordField(object, field)?.to === undefined
       ? []
       : Array.isArray(value)
         ? value.map(String)

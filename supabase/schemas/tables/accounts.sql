@@ -9,6 +9,8 @@ create table public.accounts (
   phone text check (char_length(phone) <= 100),
   industry text check (char_length(industry) <= 500),
   account_type text check (account_type in ('business', 'individual')),
+  -- Its place in the organisation's own tree of industries. The text above is what CRMs have of it.
+  industry_id uuid,
   parent_id uuid check (parent_id <> id),
   street text check (char_length(street) <= 1000),
   city text check (char_length(city) <= 500),
@@ -44,11 +46,14 @@ create table public.accounts (
   -- What refers to an account refers to both columns, which keeps it within its organisation.
   constraint accounts_tenant_key unique (id, organization_id),
   constraint accounts_parent_fkey foreign key (parent_id, organization_id)
-    references public.accounts (id, organization_id) on delete set null (parent_id)
+    references public.accounts (id, organization_id) on delete set null (parent_id),
+  constraint accounts_industry_fkey foreign key (industry_id, organization_id)
+    references public.industries (id, organization_id) on delete set null (industry_id)
 );
 
 -- Beside these, the indexes that every table of records has are made below.
 create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
+create index accounts_industry_idx on public.accounts (industry_id, sort_name, id) where industry_id is not null;
 create index accounts_owner_idx on public.accounts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key.
 create index accounts_domain_idx on public.accounts
@@ -57,12 +62,9 @@ create index accounts_domain_idx on public.accounts
 create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
 
-create trigger accounts_hierarchy before update of parent_id on public.accounts
-  for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id)
-  execute function private.accounts_hierarchy();
-
 select pg_temp.record_table('accounts', 'account',
-  p_writable => '{name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code, country,
+  p_writable => '{name, domain, website, phone, industry, industry_id, account_type, parent_id, street, city, state, postal_code,
+    country,
     annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id}',
   p_known_by => '{name, domain}',
-  p_refers_to => '{"parent_id": "accounts"}');
+  p_refers_to => '{"parent_id": "accounts", "industry_id": "industries"}');

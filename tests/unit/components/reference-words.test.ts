@@ -3,7 +3,7 @@ import { userKey } from '../../../src/lib/crm/domain/crm-user.ts'
 import { waitWords } from '../../../src/components/crm/link-words.ts'
 import { fieldLabel } from '../../../src/components/crm/reason-words.ts'
 import { fieldText, memberTexts } from '../../../src/components/records/field-text.ts'
-import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
 import { unresolved } from '../../../src/lib/crm/domain/references.ts'
 import { referencesIn, type NamedRecord } from '../../../src/lib/records/titles.ts'
 
@@ -67,8 +67,8 @@ test('a wait says for which company, and on which side it is missing', () => {
 })
 
 test('a field has one label, whatever the object', () => {
-  for (const object of syncedObjects) {
-    for (const { name, label } of specOf(object).fields) expect(fieldLabel(name)).toBe(label)
+  for (const object of recordObjects) {
+    for (const { name, label } of recordSpecOf(object).fields) expect(fieldLabel(name)).toBe(label)
   }
 })
 

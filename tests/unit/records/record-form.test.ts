@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
 import { pagesOf } from '../../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
 import {
@@ -107,11 +107,13 @@ function textFor(kind: string, name: string): string {
   return kind === 'number' ? '7.5' : kind === 'currency' ? 'EUR' : `the ${name}`
 }
 
-test.each(syncedObjects)('every field of %s is in its form, and is stored in its column', (object) => {
+test.each(recordObjects)('every field of %s is in its form, and is stored in its column', (object) => {
   const fields = formFields(object)
   const names = fields.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
-  const entered = specOf(object).fields.filter(({ type, isFixed, isDerived }) => type !== 'references' && !isFixed && !isDerived)
+  const entered = recordSpecOf(object).fields.filter(
+    ({ type, isFixed, isDerived }) => type !== 'references' && !isFixed && !isDerived,
+  )
   expect(names).toEqual(expect.arrayContaining(entered.map(({ name }) => name)))
   const texts = Object.fromEntries(fields.map(({ name, kind }) => [name, textFor(kind, name)]))
   const stored = ({ name, kind }: (typeof fields)[number]) =>
@@ -150,7 +152,7 @@ test('what nobody sees is no name', () => {
   expect(checkForm('account', { texts: { name: '\u200B \u2060' }, custom: [] })).toMatchObject({ ok: false })
 })
 
-test.each(syncedObjects)('the pages of %s speak of its own fields', (object) => {
+test.each(recordObjects)('the pages of %s speak of its own fields', (object) => {
   const { sections, named, toldApartBy, needed, initial, list, listedOn } = pagesOf(object)
   const spoken = [
     ...sections.flatMap(({ fields }) => fields),

@@ -9,6 +9,7 @@ import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { candidateRecordIds, crmCandidates, recordsWaitingFor, takenPairs } from '@/src/lib/records/match.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { recordsByIds, type StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import { titlesOf } from '@/src/lib/records/titles.ts'
@@ -36,7 +37,7 @@ export async function readQuestion(
   organizationId: string,
   connection: ConnectionView,
   link: LinkView,
-  record: StoredRecord | null,
+  record: StoredRecord<SyncedObject> | null,
   there: CrmRecordsRead,
 ): Promise<Question> {
   const { object } = link

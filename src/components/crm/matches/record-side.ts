@@ -26,7 +26,10 @@ export function comparedFields(object: SyncedObject): readonly ObjectField[] {
   return specOf(object).fields.filter(({ to, isStage }: ObjectField) => to === undefined && isStage !== true)
 }
 
-export function ourSide({ object, ...record }: Pick<StoredRecord, 'id' | 'object' | 'values' | 'updatedAt'>): RecordSide {
+export function ourSide({
+  object,
+  ...record
+}: Pick<StoredRecord<SyncedObject>, 'id' | 'object' | 'values' | 'updatedAt'>): RecordSide {
   const value = (name: string): FieldValue => {
     const held = record.values.get(name)
     return typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean' ? held : null

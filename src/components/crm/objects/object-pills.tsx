@@ -1,5 +1,5 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
@@ -18,7 +18,7 @@ export function ObjectPills({
     <ChoicePills
       label="What the records are"
       current={current}
-      choices={shownObjects.map((object) => ({ value: object, href: hrefOf(object), label: labelOf(object) }))}
+      choices={shownSynced.map((object) => ({ value: object, href: hrefOf(object), label: labelOf(object) }))}
     />
   )
 

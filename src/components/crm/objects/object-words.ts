@@ -1,7 +1,7 @@
 import { withArticle } from '@/src/lib/core/with-article.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { listed } from '@/src/components/format.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
 import { hasStages, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
@@ -13,7 +13,7 @@ export function objectTitle(object: SyncedObject): string {
 
 /** The objects that are switched on, as they are shown. */
 export function objectsOn(objects: ConnectionObjects): readonly SyncedObject[] {
-  return shownObjects.filter((object) => objects[object]?.enabled)
+  return shownSynced.filter((object) => objects[object]?.enabled)
 }
 
 /** `the same email, or the same phone`: what records are matched by. */

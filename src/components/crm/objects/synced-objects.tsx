@@ -3,7 +3,7 @@
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { ObjectSwitch } from '@/src/components/crm/objects/object-switch.tsx'
 import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { StateCounts } from '@/src/components/crm/state-counts.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -20,7 +20,7 @@ export function SyncedObjects() {
   return (
     <Panel title="What is synced" flush>
       <ul className="divide-y divide-border">
-        {shownObjects.map((object) => {
+        {shownSynced.map((object) => {
           const state = objects[object]
           if (!state) return null
           return (

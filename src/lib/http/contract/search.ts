@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { syncedObjectSchema } from '../../crm/domain/objects.ts'
+import { recordObjectSchema } from '../../records/own/record-objects.ts'
 
 /** How many of each object, unless the call says another number. */
 export const searchLimit = 6
@@ -11,7 +11,7 @@ export const searchQuerySchema = z.strictObject({
 })
 
 export const foundRecordSchema = z.object({
-  object: syncedObjectSchema,
+  object: recordObjectSchema,
   id: databaseIdSchema,
   title: z.string(),
   detail: z.string().nullable().describe('What tells it from others of its name; null: nothing does.'),

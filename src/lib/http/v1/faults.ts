@@ -17,7 +17,7 @@ export async function inWords<Result>(resource: Resource, work: Promise<Result>)
 export function asFault(thrown: unknown, resource: Resource): unknown {
   if (!(thrown instanceof Failure)) return thrown
   const cause = causeSchema.safeParse(thrown.cause).data
-  const field = fieldOf(thrown, cause, resource)
+  const field = fieldOf(cause, resource)
   if (thrown.code === 'hierarchy_cycle') {
     return new Failure({ kind: 'invalid', code: thrown.code, message: thrown.message, field, cause: thrown.cause })
   }
@@ -47,12 +47,11 @@ function fault(code: string, field: string, message: string, thrown: Failure): F
 }
 
 /** The member that a refusal is about; empty: it does not say. */
-function fieldOf(thrown: Failure, cause: z.infer<typeof causeSchema> | undefined, { members, table }: Resource): string {
-  if (thrown.code === 'hierarchy_cycle') return 'parent_id'
+function fieldOf(cause: z.infer<typeof causeSchema> | undefined, { members, table }: Resource): string {
   const text = `${cause?.message ?? ''} ${cause?.details ?? ''}`
   if (text.includes('unknown_owner')) return 'owner_id'
   const named = new Set([
-    /reference_(?:deleted|not_found): (\w+)/.exec(text)?.[1],
+    /(?:reference_deleted|reference_not_found|hierarchy_cycle): (\w+)/.exec(text)?.[1],
     /Key \((\w+)[,)]/.exec(text)?.[1],
     new RegExp(`"${table}_(\\w+)_fkey"`).exec(text)?.[1],
     new RegExp(`"${table}_(\\w+)_check"`).exec(text)?.[1],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { peopleWhoMay } from '../../core/roles.ts'
 import { capitalized } from '../../core/capitalized.ts'
-import type { SyncedObject } from '../../crm/domain/objects.ts'
+import type { RecordObject } from '../../records/own/record-spec.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
 import type { Member, MemberKind } from '../../records/resources/member.ts'
@@ -59,12 +59,12 @@ function recordSchema(resource: Resource) {
 }
 type RecordSchema = ReturnType<typeof recordSchema>
 
-const recordSchemas: ReadonlyMap<SyncedObject, RecordSchema> = new Map(
+const recordSchemas: ReadonlyMap<RecordObject, RecordSchema> = new Map(
   resources.map((resource) => [resource.object, recordSchema(resource)]),
 )
 
 /** A record of an object in answers: one schema wherever it stands. */
-export function recordSchemaOf(object: SyncedObject): RecordSchema {
+export function recordSchemaOf(object: RecordObject): RecordSchema {
   const schema = recordSchemas.get(object)
   if (schema === undefined) throw new TypeError(`There is no API of ${object}.`)
   return schema

@@ -1,4 +1,4 @@
-import type { SyncedObject } from '../../crm/domain/objects.ts'
+import type { RecordObject } from '../../records/own/record-spec.ts'
 import { closeOpportunity, convertLeadTo } from '../../records/resources/conversions.ts'
 import type { RecordJson } from '../../records/resources/member-values.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
@@ -13,7 +13,7 @@ import { specialOperations } from './special-operations.ts'
 
 const { convertLead, closeOpportunity: close } = specialOperations
 
-const asked = (tenant: Tenant, object: SyncedObject) => askedBy(tenant, resourceOf(object))
+const asked = (tenant: Tenant, object: RecordObject) => askedBy(tenant, resourceOf(object))
 
 export const specialRoutes: readonly Route[] = [
   withTenant(convertLead, async ({ params, body }, tenant) => {
@@ -26,7 +26,7 @@ export const specialRoutes: readonly Route[] = [
         opportunity: body.opportunity ?? null,
       }),
     )
-    const whole = (object: SyncedObject, id: string | null): Promise<RecordJson | null> | null =>
+    const whole = (object: RecordObject, id: string | null): Promise<RecordJson | null> | null =>
       id === null ? null : readIfThere(asked(tenant, object), id)
     const [lead, contact, account, opportunity] = await Promise.all([
       readResource(asked(tenant, 'lead'), params.id),

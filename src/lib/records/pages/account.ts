@@ -11,7 +11,7 @@ export const accountPages = {
   sections: [
     {
       title: null,
-      fields: ['name', 'domain', 'website', 'phone', 'industry', 'accountType', 'parent', 'owner', 'status'],
+      fields: ['name', 'domain', 'website', 'phone', 'industry', 'industryCategory', 'accountType', 'parent', 'owner', 'status'],
     },
     { title: 'Address', fields: ['street', 'postalCode', 'city', 'state', 'country'] },
     {
@@ -37,5 +37,8 @@ export const accountPages = {
     ],
     filters: ['owner'],
   },
-  listedOn: { parent: { title: 'Subsidiaries', nothing: 'No company has this one as its parent company.' } },
+  listedOn: {
+    industryCategory: { title: 'Companies', nothing: 'No company is in this industry itself.' },
+    parent: { title: 'Subsidiaries', nothing: 'No company has this one as its parent company.' },
+  },
 } as const satisfies PageSpec

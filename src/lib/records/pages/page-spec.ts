@@ -1,4 +1,4 @@
-import type { SyncedObject } from '../../crm/domain/objects.ts'
+import type { RecordObject } from '../own/record-spec.ts'
 import type { Database } from '../../db/database.types.ts'
 import type { RecordValues } from '../record-values.ts'
 
@@ -37,7 +37,7 @@ export type PageSpec = {
   readonly path: string
   readonly table: Extract<
     keyof Database['public']['Tables'],
-    'accounts' | 'contacts' | 'opportunities' | 'leads' | 'notes' | 'tasks'
+    'accounts' | 'contacts' | 'opportunities' | 'leads' | 'notes' | 'tasks' | 'industries'
   >
   /** A field that the database derives, for lists: the beginning of another one. */
   readonly derived?: { readonly name: string; readonly label: string; readonly from: string }
@@ -94,4 +94,4 @@ export type PageSpec = {
   >
 }
 
-export type PageSpecs = Readonly<Record<SyncedObject, PageSpec>>
+export type PageSpecs = Readonly<Record<RecordObject, PageSpec>>

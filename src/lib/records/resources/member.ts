@@ -1,5 +1,6 @@
 import type { FieldType } from '../../crm/domain/entities.ts'
-import { type ObjectField, specOf, type SyncedObject } from '../../crm/domain/objects.ts'
+import { recordSpecOf } from '../own/record-objects.ts'
+import type { RecordField, RecordObject } from '../own/record-spec.ts'
 import { type FieldKind, type FormField, formField } from '../record-fields.ts'
 
 /** How a value is written in JSON, and what it is checked by. */
@@ -56,13 +57,13 @@ const custom = ofDatabase('custom', 'json', 'Own fields')
 const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = { set: 'set', references: 'references' }
 
 /** The members of an object's records; `further`: columns that follow from others. */
-export function membersOf(object: SyncedObject, further: readonly Member[] = []): readonly Member[] {
+export function membersOf(object: RecordObject, further: readonly Member[] = []): readonly Member[] {
   const [id, ...rest] = common
-  const own = specOf(object).fields.map((field) => memberOf(object, field))
+  const own = recordSpecOf(object).fields.map((field) => memberOf(object, field))
   return [...(id === undefined ? [] : [id]), ...own, ...further, custom, ...rest]
 }
 
-function memberOf(object: SyncedObject, field: ObjectField): Member {
+function memberOf(object: RecordObject, field: RecordField): Member {
   const rules = formField(object, field.name)
   const kind = severalKinds[field.type] ?? (rules === null || rules.kind === 'lines' ? 'text' : rules.kind)
   const isSet = kind === 'references' || field.isFixed === true || rules?.isDerived === true

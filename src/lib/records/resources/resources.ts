@@ -1,4 +1,5 @@
-import { specOf, type SyncedObject, syncedObjects } from '../../crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from '../own/record-objects.ts'
+import { ownObjectSchema, type RecordObject } from '../own/record-spec.ts'
 import type { PageSpec } from '../pages/page-spec.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { type Member, membersOf, ofDatabase } from './member.ts'
@@ -6,7 +7,7 @@ import { travelDocuments } from './travel-documents.ts'
 
 /** Records as programs work with them: an address, a table, members. Everything else follows. */
 export type Resource = {
-  readonly object: SyncedObject
+  readonly object: RecordObject
   /** Its address, below the organisation's. */
   readonly path: string
   readonly table: PageSpec['table']
@@ -18,7 +19,7 @@ export type Resource = {
 }
 
 /** What follows from other members, and what is kept apart of them. */
-const further: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
+const further: Readonly<Partial<Record<RecordObject, readonly Member[]>>> = {
   contact: travelDocuments,
   opportunity: [
     ofDatabase('status', 'text', 'Status'),
@@ -28,29 +29,35 @@ const further: Readonly<Partial<Record<SyncedObject, readonly Member[]>>> = {
 }
 
 /** The objects that have an API of their own, in the order of the reference. */
-const offered = ['lead', 'contact', 'account', 'opportunity'] as const satisfies readonly SyncedObject[]
+const offered = [
+  'lead',
+  'contact',
+  'account',
+  'opportunity',
+  ...ownObjectSchema.options,
+] as const satisfies readonly RecordObject[]
 
-const described = new Map(syncedObjects.map((object) => [object, describe(object)] as const))
+const described = new Map(recordObjects.map((object) => [object, describe(object)] as const))
 
 /** The members of any object's records, whether or not it has an API of its own. */
-export function recordsOf(object: SyncedObject): Resource {
+export function recordsOf(object: RecordObject): Resource {
   return described.get(object) ?? describe(object)
 }
 
 export const resources: readonly Resource[] = offered.map(recordsOf)
 
 /** @throws TypeError for an object without an API */
-export function resourceOf(object: SyncedObject): Resource {
+export function resourceOf(object: RecordObject): Resource {
   const resource = resources.find((each) => each.object === object)
   if (resource === undefined) throw new TypeError(`There is no API of ${object}.`)
   return resource
 }
 
-function describe(object: SyncedObject): Resource {
-  const { one, many } = specOf(object)
+function describe(object: RecordObject): Resource {
+  const { one, many } = recordSpecOf(object)
   const { table, needed } = pagesOf(object)
   const members = membersOf(object, further[object])
-  const columnOf = (field: string) => specOf(object).fields.find(({ name }) => name === field)?.column ?? field
+  const columnOf = (field: string) => recordSpecOf(object).fields.find(({ name }) => name === field)?.column ?? field
   const [first, ...others] = needed.fields
   return {
     object,

@@ -18,6 +18,14 @@ export const statsSchemas = {
   }),
   contact: z.object({ total: count, created_in_period: count }),
   account: z.object({ total: count, by_industry: counts, by_type: counts }),
+  industry: z.object({
+    total: count,
+    active: count,
+    top_level: count,
+    depth: count.describe('Levels of the tree.'),
+    accounts: count.describe('Companies with an industry, whenever they came.'),
+    accounts_without: count,
+  }),
   opportunity: z.object({
     total: count,
     open: count,

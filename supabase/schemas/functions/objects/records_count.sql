@@ -7,7 +7,7 @@ create function public.records_count(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
   v_filter text := private.list_filter(p_object, p_where);
   v_links text := private.links_filter(p_list, p_connection);
   v_count bigint;

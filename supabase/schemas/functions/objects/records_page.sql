@@ -23,7 +23,7 @@ create function public.records_page(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_table text := (select o.table_name from private.synced_objects() o where o.object_type = p_object);
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
   v_key text[] := private.list_key(p_object, p_sort);
 begin
   perform private.require_membership(p_organization);

@@ -22,7 +22,7 @@ begin
   end if;
   for v_object in
     select o.object_type, o.table_name, array(select jsonb_array_elements_text(p_fields -> o.object_type)) as fields
-    from private.synced_objects() o where p_fields ? o.object_type
+    from private.record_objects() o where p_fields ? o.object_type
   loop
     return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last)
       using p_organization, v_patterns, v_begins, exists (select 1 from unnest(v_words) w where char_length(w) > 2),

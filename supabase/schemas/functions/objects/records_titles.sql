@@ -6,6 +6,8 @@ language sql stable security invoker set search_path = ''
 as $$
   select r.id, r.object_type, r.title, r.deleted_at is not null from private.records r where r.id = any (p_records)
   union all
+  select o.id, o.object_type, o.title, o.deleted_at is not null from private.own_records o where o.id = any (p_records)
+  union all
   select f.user_id, 'member', coalesce(nullif(btrim(f.name), ''), f.email), false from public.former_members f
   where f.user_id = any (p_records) and f.organization_id in (select private.my_organizations())
 $$;

@@ -2,6 +2,6 @@
 create function private.shown_fields(p_object text) returns jsonb
 language sql immutable set search_path = ''
 as $$
-  select o.fields from private.synced_objects() o where o.object_type = p_object
+  select o.fields from private.record_objects() o where o.object_type = p_object
 $$;
 revoke all on function private.shown_fields from public, anon, authenticated;

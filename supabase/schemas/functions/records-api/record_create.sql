@@ -13,7 +13,7 @@ declare
   v_answer jsonb;
   v_id uuid;
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   if p_key is not null then v_answer := private.claim_answer(p_organization, p_key, p_hash); end if;

@@ -34,7 +34,7 @@ declare
   v_total bigint;
 begin
   perform private.require_membership(p_organization);
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   v_may := p_organization in (select private.my_organizations_with('secrets'));

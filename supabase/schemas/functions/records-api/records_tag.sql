@@ -3,7 +3,7 @@ create function public.records_tag(p_organization uuid, p_table text, p_ids uuid
 language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   return query execute format(

@@ -15,7 +15,7 @@ declare
   v_ids uuid[] := p_ids;
   v_answer jsonb;
 begin
-  if not exists (select from private.synced_objects() o where o.table_name = p_table) then
+  if not exists (select from private.record_objects() o where o.table_name = p_table) then
     raise exception 'Unknown table.' using errcode = '22023';
   end if;
   if v_secrets is not null then

@@ -5,7 +5,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   v_secrets text := p_table || '_secrets';
-  v_object text := (select o.object_type from private.synced_objects() o where o.table_name = p_table);
+  v_object text := (select o.object_type from private.record_objects() o where o.table_name = p_table);
 begin
   if p_organization not in (select private.my_organizations_with('secrets'))
      or p_organization not in (select private.my_organizations_with('edit')) then

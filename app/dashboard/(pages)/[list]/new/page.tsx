@@ -5,14 +5,14 @@ import type { PageQuery } from '@/src/components/page-query.ts'
 import { NewRecordPage, NewRecordRefused } from '@/src/components/records/new-record-page.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string }>; searchParams: PageQuery }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const object = objectAt((await params).list)
-  return { title: object === null ? 'Not found' : `New ${specOf(object).one}` }
+  return { title: object === null ? 'Not found' : `New ${recordSpecOf(object).one}` }
 }
 
 export default async function NewPage({ params, searchParams }: Props) {

@@ -19,7 +19,7 @@ import type { Tenant } from '@/src/lib/http/session.ts'
 import { objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { ownersOf } from '@/src/lib/records/owners.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
 import { titlesOf } from '@/src/lib/records/titles.ts'
 
@@ -124,7 +124,7 @@ async function ownerMembers({ client, organizationId }: Tenant, ids: readonly st
 async function objectsWithout({ client, organizationId }: Tenant, connectionId: string) {
   const enabled = await objectsOf(client, connectionId)
   const isOn = (object: SyncedObject) => enabled.some((each) => each.object === object && each.enabled)
-  const objects = shownObjects.filter((object) => hasOwner(object) && isOn(object))
+  const objects = shownSynced.filter((object) => hasOwner(object) && isOn(object))
   const directions = await Promise.all(objects.map((object) => mappedDirections(client, organizationId, object)))
   return objects.filter((_, index) => directions[index]?.get(connectionId)?.get('owner') === undefined)
 }

@@ -26,7 +26,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { type SyncedObject, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
-import { shownObjects } from '@/src/lib/records/pages/pages.ts'
+import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -60,7 +60,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const objects = await objectsOf(tenant.client, connection.id)
   const countsOf = (each: SyncedObject) => objects.find((state) => state.object === each)?.counts ?? noRecords
   // A link that names no object leads to records, not to an empty list beside them.
-  const object = chosen ?? shownObjects.find((each) => countsOf(each)[list] > 0) ?? 'contact'
+  const object = chosen ?? shownSynced.find((each) => countsOf(each)[list] > 0) ?? 'contact'
   const [page, directions] = await Promise.all([
     linksInList(tenant.client, connection.id, { object, list, search }, pageStart(place, idCursorSchema), pageSize),
     mappedDirections(tenant.client, tenant.organizationId, object),
