@@ -118,7 +118,7 @@ function leftLook({ recordsFailed, recordsUndecided }: Pick<RunView, 'recordsFai
 export const syncTypeWords = {
   full: 'Full sync',
   delta: 'Sync of changes',
-  webhook: 'Live changes',
+  webhook: 'Sync of live changes',
   manual: 'Single record',
 } as const satisfies Record<RunView['syncType'], string>
 
