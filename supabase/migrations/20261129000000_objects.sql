@@ -266,6 +266,22 @@ REVOKE ALL ON TABLE "public"."former_members" FROM "anon";
 
 ALTER TABLE "public"."former_members" OWNER TO "postgres";
 
+CREATE TABLE "public"."import_rows" ("import_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "row_number" integer NOT NULL, "cells" jsonb NOT NULL, "match_key" text, "outcome" text, "record_id" uuid, "before" jsonb, "written" jsonb, "problems" jsonb, CONSTRAINT "import_rows_cells_check" CHECK ((jsonb_typeof(cells) = 'array'::text)), CONSTRAINT "import_rows_outcome_check" CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text, 'skipped'::text, 'refused'::text, 'undone'::text, 'kept'::text]))), CONSTRAINT "import_rows_pkey" PRIMARY KEY (import_id, row_number), CONSTRAINT "import_rows_row_number_check" CHECK (((row_number >= 1) AND (row_number <= 1000000))));
+
+ALTER TABLE "public"."import_rows" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."import_rows" FROM "anon";
+
+ALTER TABLE "public"."import_rows" OWNER TO "postgres";
+
+CREATE TABLE "public"."imports" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "object_type" text NOT NULL, "file_name" text NOT NULL, "columns" text[] NOT NULL, "settings" jsonb NOT NULL DEFAULT '{}'::jsonb, "state" text NOT NULL DEFAULT 'reading'::text, "rows_total" integer NOT NULL DEFAULT 0, "place" integer NOT NULL DEFAULT 0, "counts" jsonb NOT NULL DEFAULT '{}'::jsonb, "problem" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "finished_at" timestamp with time zone, "expires_at" timestamp with time zone NOT NULL DEFAULT (now() + '30 days'::interval), CONSTRAINT "imports_columns_check" CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 500))), CONSTRAINT "imports_file_name_check" CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 255))), CONSTRAINT "imports_object_type_check" CHECK (((char_length(object_type) >= 1) AND (char_length(object_type) <= 63))), CONSTRAINT "imports_pkey" PRIMARY KEY (id), CONSTRAINT "imports_settings_check" CHECK ((octet_length((settings)::text) <= 500000)), CONSTRAINT "imports_state_check" CHECK ((state = ANY (ARRAY['reading'::text, 'read'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'undoing'::text, 'undone'::text, 'failed'::text]))), CONSTRAINT "imports_tenant_key" UNIQUE (id, organization_id), "created_by" uuid NOT NULL DEFAULT auth.uid());
+
+ALTER TABLE "public"."imports" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."imports" FROM "anon";
+
+ALTER TABLE "public"."imports" OWNER TO "postgres";
+
 CREATE TABLE "public"."industries" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "code" text, "description" text, "parent_id" uuid, "position" numeric, "status" text NOT NULL DEFAULT 'active'::text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "industries_check" CHECK ((parent_id <> id)), CONSTRAINT "industries_code_check" CHECK ((char_length(code) <= 50)), CONSTRAINT "industries_description_check" CHECK ((char_length(description) <= 2000)), CONSTRAINT "industries_name_check" CHECK ((char_length(name) <= 200)), CONSTRAINT "industries_pkey" PRIMARY KEY (id), CONSTRAINT "industries_position_check" CHECK ((("position" >= (0)::numeric) AND ("position" <= (999999)::numeric))), CONSTRAINT "industries_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "industries_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."industries" ENABLE ROW LEVEL SECURITY;
@@ -1437,6 +1453,13 @@ begin
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
     and (i.answer -> 'record' ->> 'id' = p_contact.id::text or private.mentions(i.answer::text, v_values));
+  -- What files had of her; the rest of their rows goes on.
+  update public.import_rows i
+  set cells = '[]', match_key = null, record_id = null, before = null, written = null,
+      outcome = coalesce(i.outcome, 'skipped'), problems = null
+  where i.organization_id = v_organization
+    and (i.record_id = p_contact.id
+         or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
       health = case when private.mentions(k.health::text, v_values) then null else k.health end
@@ -1535,6 +1558,166 @@ end
 $function$;
 
 ALTER FUNCTION "private"."html_text"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.import_actor(p_import public.imports)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_import.created_by, 'role', 'authenticated')::text, true),
+          set_config('request.jwt.claim.sub', p_import.created_by::text, true);
+  if exists (select from public.organization_members m
+             where m.organization_id = p_import.organization_id and m.user_id = p_import.created_by
+               and private.role_allows(m.role, 'import')) then
+    return true;
+  end if;
+  perform private.import_finish(p_import.id, 'failed', p_import.place);
+  update public.imports set problem = 'forbidden' where id = p_import.id;
+  return false;
+end
+$function$;
+
+ALTER FUNCTION "private"."import_actor"(public.imports) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.import_finish(p_import uuid, p_state text, p_place integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.imports set state = p_state, place = p_place, finished_at = now() where id = p_import;
+  if p_state = 'done' then
+    update public.import_rows set outcome = null where import_id = p_import and row_number > p_place;
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."import_finish"(uuid, text, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.import_key(p_column text, p_value text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_column = 'email' then format('coalesce(private.email_key(%s), '''')', v.value)
+    when p_column = 'domain' and p_value is null then 'coalesce(private.domain_key(c.domain), private.domain_key(c.website))'
+    when p_column = 'domain' then format('private.domain_key(%s)', v.value)
+    when p_column = 'phone' then format('private.phone_key(%s)', v.value)
+    when p_column like 'custom.%' then v.value
+    else format('lower(btrim(%s::text))', v.value)
+  end
+  from (select coalesce(p_value, case when p_column like 'custom.%' then format('(c.custom ->> %L)', substr(p_column, 8))
+                                      else format('c.%I', p_column) end) as value) v
+$function$;
+
+ALTER FUNCTION "private"."import_key"(text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.import_write(p_import public.imports, p_rows jsonb, p_dry boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_import.object_type);
+  v_match text := p_import.settings ->> 'match';
+  v_columns text[] := array(
+    select distinct k from jsonb_array_elements(p_rows) e cross join jsonb_object_keys(e -> 'values') k
+    where k <> 'custom' order by k);
+  v_plan jsonb;
+begin
+  execute format(
+    'with found as (
+       select k.key, jsonb_agg(k.id) as ids
+       from (select %2$s as key, c.id from public.%1$I c
+             where c.organization_id = $2 and c.deleted_at is null and %2$s = any ($3)) k
+       group by k.key)
+     select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''), ''wasMade'', %3$s))
+     from jsonb_array_elements($1) e left join found m on m.key = e ->> ''key''',
+    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end,
+    -- Of a check: an earlier row of the file would have made it.
+    case when p_dry then format(
+      'exists (select from public.import_rows p where p.import_id = %L and p.match_key = md5(e ->> ''key'')
+         and p.outcome = ''created'' and p.row_number < (e ->> ''n'')::integer)', p_import.id)
+      else 'false' end)
+  into v_plan
+  using p_rows, p_import.organization_id,
+    array(select e ->> 'key' from jsonb_array_elements(p_rows) e where e ->> 'key' is not null);
+
+  select jsonb_agg(p || jsonb_build_object(
+    'id', coalesce(p -> 'ids' -> 0, to_jsonb(gen_random_uuid())),
+    'outcome', case
+      when jsonb_array_length(p -> 'problems') > 0 or jsonb_array_length(p -> 'ids') > 1 then 'refused'
+      when jsonb_array_length(p -> 'ids') = 1 or (p ->> 'wasMade')::boolean then
+        case when p_import.settings ->> 'existing' = 'skip' then 'skipped' else 'updated' end
+      when p_import.settings ->> 'missing' = 'skip' then 'skipped'
+      when jsonb_typeof(p -> 'incomplete') = 'object' then 'refused'
+      else 'created' end,
+    'problems', (p -> 'problems')
+      || case when jsonb_array_length(p -> 'ids') > 1 then '[{"field": "", "code": "ambiguous", "message": ""}]'::jsonb
+              when jsonb_array_length(p -> 'ids') = 0 and not (p ->> 'wasMade')::boolean
+                and jsonb_typeof(p -> 'incomplete') = 'object' and p_import.settings ->> 'missing' is distinct from 'skip'
+              then jsonb_build_array(p -> 'incomplete') else '[]'::jsonb end))
+  into v_plan from jsonb_array_elements(v_plan) p;
+
+  -- What differs, by record: {before, written}.
+  execute format(
+    'select jsonb_agg(p.row || case when p.row ->> ''outcome'' <> ''updated'' or c.id is null then ''{}''::jsonb
+        when d.before is null then ''{"outcome": "unchanged"}''::jsonb
+        else jsonb_build_object(''before'', d.before, ''written'', d.written) end)
+     from (select value as row from jsonb_array_elements($1)) p
+     left join public.%1$I c on c.id = (p.row ->> ''id'')::uuid and p.row ->> ''outcome'' = ''updated''
+     left join lateral (
+       select jsonb_object_agg(k.key, k.before) as before, jsonb_object_agg(k.key, k.written) as written from (
+         select k.key, j.old -> k.key as before, j.new -> k.key as written
+         from (select to_jsonb(c) as old, to_jsonb(jsonb_populate_record(null::public.%1$I, p.row -> ''values'')) as new) j
+         cross join jsonb_object_keys(p.row -> ''values'') k (key)
+         where k.key <> ''custom'' and (j.old -> k.key) is distinct from (j.new -> k.key)
+         union all
+         select ''custom.'' || k.key, coalesce(c.custom -> k.key, ''null''), k.value
+         from jsonb_each(coalesce(p.row -> ''values'' -> ''custom'', ''{}'')) k
+         where (c.custom -> k.key) is distinct from k.value) k) d on c.id is not null', v_table)
+  into v_plan using v_plan;
+
+  if not p_dry then
+    execute format(
+      'insert into public.%1$I (id, organization_id, created_at, custom%2$s)
+       select (p ->> ''id'')::uuid, $2, now() + (p ->> ''n'')::integer * interval ''1 microsecond'',
+              coalesce(p -> ''values'' -> ''custom'', ''{}'')%3$s
+       from jsonb_array_elements($1) p cross join lateral jsonb_populate_record(
+         null::public.%1$I, coalesce(p -> ''initial'', ''{}'') || (p -> ''values'')) v
+       where p ->> ''outcome'' = ''created'' order by (p ->> ''n'')::integer',
+      v_table, coalesce((select string_agg(format(', %I', k), '' order by k) from unnest(v_columns) k), ''),
+      coalesce((select string_agg(format(', v.%I', k), '' order by k) from unnest(v_columns) k), ''))
+    using v_plan, p_import.organization_id;
+    execute format(
+      'with written as (
+         update public.%1$I c set custom = c.custom || coalesce(p -> ''values'' -> ''custom'', ''{}'')%2$s
+         from jsonb_array_elements($1) p cross join lateral jsonb_populate_record(null::public.%1$I, p -> ''values'') v
+         where c.id = (p ->> ''id'')::uuid and c.organization_id = $2 and p ? ''written''
+         returning c.id, to_jsonb(c) as row, p ->> ''n'' as n, p -> ''written'' as written)
+       select jsonb_agg(p || case when w.n is null then ''{}''::jsonb else jsonb_build_object(''written'', (
+         select jsonb_object_agg(k, case when k like ''custom.%%'' then w.row -> ''custom'' -> substr(k, 8) else w.row -> k end)
+         from jsonb_object_keys(w.written) k)) end)
+       from jsonb_array_elements($1) p left join written w on w.n = p ->> ''n''',
+      v_table,
+      coalesce((select string_agg(format(', %1$I = case when p -> ''values'' ? %1$L then v.%1$I else c.%1$I end', k), ''
+                                  order by k) from unnest(v_columns) k), ''))
+    into v_plan using v_plan, p_import.organization_id;
+  end if;
+
+  update public.import_rows r
+  set outcome = p ->> 'outcome', match_key = md5(p ->> 'key'), problems = nullif(p -> 'problems', '[]'::jsonb),
+      record_id = case when not p_dry and p ->> 'outcome' in ('created', 'updated', 'unchanged') then (p ->> 'id')::uuid end,
+      before = case when not p_dry then p -> 'before' end, written = case when not p_dry then p -> 'written' end
+  from jsonb_array_elements(v_plan) p
+  where r.import_id = p_import.id and r.row_number = (p ->> 'n')::integer;
+end
+$function$;
+
+ALTER FUNCTION "private"."import_write"(public.imports, jsonb, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.industries_keep_tree()
  RETURNS trigger
@@ -2512,6 +2695,7 @@ AS $function$
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
     when 'secrets' then p_role in ('owner', 'admin', 'manager')
+    when 'import' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
@@ -3518,6 +3702,39 @@ REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, j
 REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_cleanup(p_days integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_runs integer;
+  v_changes integer;
+  v_states integer;
+  v_events integer;
+begin
+  delete from public.crm_sync_changes where created_at < now() - interval '3 years';
+  get diagnostics v_changes = row_count;
+  delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
+  get diagnostics v_runs = row_count;
+  delete from public.crm_met_records m using public.crm_sync_logs r where r.id = m.run_id and r.completed_at is not null;
+  delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
+  get diagnostics v_states = row_count;
+  -- No CRM redelivers an event after more than a day.
+  delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
+  get diagnostics v_events = row_count;
+  delete from public.invitations
+  where coalesce(accepted_at, revoked_at, expires_at) < now() - make_interval(days => p_days);
+  delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
+  -- What somebody began to upload and did not finish, and files that are kept no longer.
+  delete from public.imports where state in ('reading', 'failed') and created_at < now() - interval '1 day';
+  delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
+  delete from public.crm_api_usage where day < current_date - 90;
+  delete from public.crm_webhook_refusals where day < current_date - 90;
+  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.crm_connection_counts(p_connection uuid)
  RETURNS TABLE(object_type text, in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
@@ -5470,6 +5687,267 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.import_apply(p_import uuid, p_state text, p_place integer, p_rows jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET statement_timeout TO '120s'
+AS $function$
+declare
+  v_import public.imports;
+  v_left jsonb := p_rows;
+  v_now jsonb;
+  v_row jsonb;
+  v_through integer := coalesce((select max((r ->> 'n')::integer) from jsonb_array_elements(p_rows) r), p_place);
+  v_part text := case p_state when 'checking' then 'check' else 'import' end;
+begin
+  select * into v_import from public.imports where id = p_import for update;
+  if v_import.state is distinct from p_state or v_import.place <> p_place then return false; end if;
+  if not private.import_actor(v_import) then return true; end if;
+  if p_rows = '[]'::jsonb then
+    perform private.import_finish(p_import, case p_state when 'checking' then 'checked' else 'done' end, p_place);
+    return true;
+  end if;
+  if v_import.settings ->> 'match' is not null then
+    execute format(
+      'select jsonb_agg(e || jsonb_build_object(''key'', nullif(%s, ''''))) from jsonb_array_elements($1) e',
+      private.import_key(v_import.settings ->> 'match', '(e ->> ''match'')'))
+    into v_left using p_rows;
+  end if;
+  -- Of rows with one key the first ones: a later one finds what this one has made.
+  while v_left <> '[]'::jsonb loop
+    select coalesce(jsonb_agg(r.row order by r.n) filter (where r.turn = 1), '[]'::jsonb),
+           coalesce(jsonb_agg(r.row order by r.n) filter (where r.turn > 1), '[]'::jsonb)
+    into v_now, v_left
+    from (select e as row, (e ->> 'n')::integer as n,
+                 row_number() over (partition by coalesce('key ' || (e ->> 'key'), e ->> 'n')
+                                    order by (e ->> 'n')::integer) as turn
+          from jsonb_array_elements(v_left) e) r;
+    begin
+      perform private.import_write(v_import, v_now, p_state = 'checking');
+    exception when others then
+      if left(sqlstate, 2) in ('40', '53', '55', '57', '58') then raise; end if;
+      for v_row in select * from jsonb_array_elements(v_now) loop
+        begin
+          perform private.import_write(v_import, jsonb_build_array(v_row), p_state = 'checking');
+        exception when others then
+          if left(sqlstate, 2) in ('40', '53', '55', '57', '58') then raise; end if;
+          update public.import_rows
+          set outcome = 'refused', record_id = null, before = null, written = null,
+              problems = jsonb_build_array(jsonb_build_object('field', '', 'code', sqlstate, 'message', sqlerrm))
+          where import_id = p_import and row_number = (v_row ->> 'n')::integer;
+        end;
+      end loop;
+    end;
+  end loop;
+  update public.imports i
+  set place = v_through,
+      counts = i.counts || jsonb_build_object(v_part, (
+        select jsonb_object_agg(o.outcome, o.n + coalesce((i.counts -> v_part ->> o.outcome)::integer, 0))
+        from (select k.outcome, count(r.outcome) as n
+              from unnest(array['created', 'updated', 'unchanged', 'skipped', 'refused']) k (outcome)
+              left join public.import_rows r on r.import_id = p_import and r.outcome = k.outcome
+                and r.row_number > p_place and r.row_number <= v_through
+              group by k.outcome) o))
+  where id = p_import;
+  return true;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.import_decide(p_import uuid, p_step text, p_settings jsonb DEFAULT NULL::jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_import public.imports;
+  v_next text;
+begin
+  select * into v_import from public.imports where id = p_import for update;
+  if v_import.id is null or v_import.organization_id not in (select private.my_organizations()) then
+    raise exception 'import_not_found' using errcode = 'P0001';
+  end if;
+  perform private.require_permission(v_import.organization_id, 'import');
+  v_next := case p_step
+    when 'close' then 'read' when 'check' then 'checking' when 'start' then 'importing' when 'stop' then 'done'
+    when 'undo' then 'undoing' end;
+  if v_import.state = v_next and p_step <> 'check' then return v_next; end if;
+  if p_step || ' ' || v_import.state not in ('close reading', 'check read', 'check checking', 'check checked', 'start checked',
+      'stop importing', 'undo done') or p_step = 'undo' and v_import.expires_at < now() then
+    raise exception 'import_state: % is not possible when it is %', p_step, v_import.state using errcode = 'P0001';
+  end if;
+  update public.imports
+  set state = v_next, place = 0, settings = coalesce(p_settings, settings), problem = null, finished_at = null,
+      rows_total = case when p_step = 'close' then (select count(*) from public.import_rows where import_id = p_import)
+                        else rows_total end,
+      counts = case p_step when 'check' then '{}'::jsonb else counts end,
+      created_by = case when p_step in ('start', 'undo') then auth.uid() else created_by end
+  where id = p_import;
+  if p_step = 'stop' then perform private.import_finish(p_import, 'done', v_import.place); end if;
+  if p_step in ('check', 'start', 'undo') then
+    perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'import', 'importId', p_import));
+  end if;
+  return v_next;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."import_decide"(uuid, text, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."import_decide"(uuid, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.import_load(p_import uuid, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'import', to_jsonb(i),
+    'rows', case when i.state not in ('checking', 'importing') then '[]'::jsonb else coalesce((
+      select jsonb_agg(jsonb_build_object('n', r.row_number, 'cells', r.cells) order by r.row_number)
+      from (select row_number, cells from public.import_rows
+            where import_id = i.id and row_number > i.place order by row_number limit p_limit) r), '[]'::jsonb) end)
+  from public.imports i where i.id = p_import
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."import_load"(uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."import_load"(uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."import_load"(uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.import_references(p_organization uuid, p_object text, p_texts jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
+  v_columns text[] := array(select attname from pg_attribute
+                            where attrelid = format('public.%I', v_table)::regclass and attname in ('email', 'domain'));
+  v_found jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_object_agg(t.text, t.ids), ''{}'') from (
+       select f.text, jsonb_agg(distinct f.id) as ids from (
+         select e ->> ''text'' as text, c.id
+         from jsonb_array_elements($1) e cross join jsonb_array_elements_text(e -> ''names'') n
+         join public.%1$I c on c.sort_name = n and c.organization_id = $2 and c.deleted_at is null
+         union
+         select e ->> ''text'', c.id from jsonb_array_elements($1) e
+         join public.%1$I c on c.id::text = e ->> ''text'' and c.organization_id = $2 and c.deleted_at is null
+         %2$s) f
+       group by f.text) t',
+    v_table,
+    (select string_agg(format(
+       'union select e ->> ''text'', c.id from jsonb_array_elements($1) e
+        join public.%I c on %s = %s and c.organization_id = $2 and c.deleted_at is null and e ->> ''text'' like ''%%.%%''',
+       v_table, private.import_key(k), private.import_key(k, '(e ->> ''text'')')), ' ') from unnest(v_columns) k))
+  into v_found using p_texts, p_organization;
+  return v_found;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."import_references"(uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."import_references"(uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."import_references"(uuid, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.import_undo(p_import uuid, p_limit integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET statement_timeout TO '120s'
+AS $function$
+declare
+  v_import public.imports;
+  v_table text;
+  v_row public.import_rows;
+  v_now jsonb;
+  v_back jsonb;
+  v_kept text[];
+  v_outcome text;
+  v_problem text;
+  v_counts jsonb;
+begin
+  select * into v_import from public.imports where id = p_import for update;
+  if v_import.state is distinct from 'undoing' then return false; end if;
+  if not private.import_actor(v_import) then return false; end if;
+  v_table := (select o.table_name from private.record_objects() o where o.object_type = v_import.object_type);
+  v_counts := '{"undone": 0, "kept": 0}'::jsonb || coalesce(v_import.counts -> 'undo', '{}'::jsonb);
+  for v_row in
+    select * from public.import_rows
+    where import_id = p_import and outcome in ('created', 'updated') and record_id is not null
+    order by row_number desc limit p_limit
+  loop
+    v_outcome := 'undone';
+    v_kept := '{}';
+    v_problem := null;
+    begin
+      execute format('select to_jsonb(c) from public.%I c where c.id = $1 and c.organization_id = $2 for update', v_table)
+        into v_now using v_row.record_id, v_import.organization_id;
+      if v_row.outcome = 'created' then
+        execute format(
+          'update public.%I set deleted_at = now() where id = $1 and organization_id = $2 and deleted_at is null', v_table)
+          using v_row.record_id, v_import.organization_id;
+      elsif v_now is null or v_now ->> 'deleted_at' is not null then
+        v_problem := 'deleted';
+      else
+        select coalesce(jsonb_object_agg(w.key, v_row.before -> w.key) filter (where w.is_ours), '{}'::jsonb),
+               coalesce(array_agg(w.key order by w.key) filter (where not w.is_ours), '{}')
+        into v_back, v_kept
+        from (select key, value = coalesce(case when key like 'custom.%' then v_now -> 'custom' -> substr(key, 8)
+                                                else v_now -> key end, 'null'::jsonb) as is_ours
+              from jsonb_each(v_row.written)) w;
+        if v_back <> '{}'::jsonb then
+          execute format(
+            'update public.%1$I c set custom = (c.custom - $2) || $3%2$s
+             from jsonb_populate_record(null::public.%1$I, $1) v where c.id = $4 and c.organization_id = $5',
+            v_table, coalesce((select string_agg(format(', %1$I = v.%1$I', k), '' order by k) from jsonb_object_keys(v_back) k
+                               where k not like 'custom.%'), ''))
+          using v_back, array(select substr(k, 8) from jsonb_object_keys(v_back) k where k like 'custom.%'),
+            (select coalesce(jsonb_object_agg(substr(e.key, 8), e.value), '{}'::jsonb) from jsonb_each(v_back) e
+             where e.key like 'custom.%' and e.value <> 'null'::jsonb),
+            v_row.record_id, v_import.organization_id;
+        end if;
+      end if;
+    exception when others then
+      if left(sqlstate, 2) in ('40', '53', '55', '57', '58') then raise; end if;
+      v_problem := sqlerrm;
+    end;
+    if v_problem is not null or cardinality(v_kept) > 0 then v_outcome := 'kept'; end if;
+    update public.import_rows
+    set outcome = v_outcome,
+        problems = case when v_problem is not null
+                          then jsonb_build_array(jsonb_build_object('field', '', 'code', 'undo', 'message', v_problem))
+                        when cardinality(v_kept) > 0 then (
+                          select jsonb_agg(jsonb_build_object('field', k, 'code', 'changed_since', 'message', ''))
+                          from unnest(v_kept) k) end
+    where import_id = p_import and row_number = v_row.row_number;
+    v_counts := jsonb_set(v_counts, array[v_outcome], to_jsonb((v_counts ->> v_outcome)::integer + 1));
+  end loop;
+  update public.imports set counts = counts || jsonb_build_object('undo', v_counts),
+    place = (v_counts ->> 'undone')::integer + (v_counts ->> 'kept')::integer where id = p_import;
+  if v_row.import_id is null then perform private.import_finish(p_import, 'undone', v_import.place); end if;
+  return v_row.import_id is not null;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."import_undo"(uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."import_undo"(uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."import_undo"(uuid, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.industry_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
  LANGUAGE sql
@@ -6188,6 +6666,10 @@ ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_
 
 ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."imports" ADD CONSTRAINT "imports_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."import_rows" ADD CONSTRAINT "import_rows_import_fkey" FOREIGN KEY (import_id, organization_id) REFERENCES public.imports(id, organization_id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_industry_fkey" FOREIGN KEY (industry_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (industry_id);
@@ -6298,6 +6780,16 @@ CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connec
 CREATE INDEX crm_users_organization_idx ON public.crm_users USING btree (organization_id);
 
 CREATE INDEX former_members_account_idx ON public.former_members USING btree (account_id);
+
+CREATE INDEX import_rows_key_idx ON public.import_rows USING btree (import_id, match_key, row_number) WHERE (match_key IS NOT NULL);
+
+CREATE INDEX import_rows_outcome_idx ON public.import_rows USING btree (import_id, outcome, row_number);
+
+CREATE INDEX import_rows_record_idx ON public.import_rows USING btree (organization_id, record_id);
+
+CREATE INDEX imports_expires_idx ON public.imports USING btree (expires_at);
+
+CREATE INDEX imports_organization_idx ON public.imports USING btree (organization_id, created_at DESC, id);
 
 CREATE INDEX industries_created_idx ON public.industries USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -6651,6 +7143,18 @@ CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticate
 
 CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "who imports adds rows" ON "public"."import_rows" FOR INSERT TO "authenticated" WITH CHECK (((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.id = import_rows.import_id) AND (i.state = 'reading'::text))))));
+
+CREATE POLICY "who imports reads rows" ON "public"."import_rows" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)));
+
+CREATE POLICY "who imports adds imports" ON "public"."imports" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)));
+
+CREATE POLICY "who imports deletes imports" ON "public"."imports" FOR DELETE TO "authenticated" USING (((state <> ALL (ARRAY['checking'::text, 'importing'::text, 'undoing'::text])) AND (organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with))));
+
+CREATE POLICY "who imports reads imports" ON "public"."imports" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)));
+
 CREATE POLICY "members add industries" ON "public"."industries" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit industries" ON "public"."industries" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -6854,6 +7358,22 @@ REVOKE ALL ON FUNCTION "private"."hierarchy_entered"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."html_text"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."import_actor"(public.imports) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."import_actor"(public.imports) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."import_finish"(uuid, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."import_finish"(uuid, text, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."import_key"(text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."import_key"(text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."import_write"(public.imports, jsonb, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."import_write"(public.imports, jsonb, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."industries_keep_tree"() FROM PUBLIC;
 
@@ -7345,6 +7865,48 @@ GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."import_decide"(uuid, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."import_decide"(uuid, text, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."import_decide"(uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_decide"(uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_decide"(uuid, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."import_load"(uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."import_load"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_load"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_load"(uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."import_references"(uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."import_references"(uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_references"(uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_references"(uuid, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."import_undo"(uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."import_undo"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_undo"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."import_undo"(uuid, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
@@ -7764,6 +8326,58 @@ REVOKE ALL ON TABLE "public"."former_members" FROM "postgres";
 GRANT ALL ON TABLE "public"."former_members" TO "postgres";
 
 GRANT ALL ON TABLE "public"."former_members" TO "service_role";
+
+REVOKE ALL ("cells") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("cells") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("import_id") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("import_id") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("row_number") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("row_number") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."import_rows" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."import_rows" TO "postgres";
+
+GRANT ALL ON TABLE "public"."import_rows" TO "service_role";
+
+REVOKE ALL ("columns") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("columns") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("file_name") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("file_name") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."imports" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."imports" TO "postgres";
+
+GRANT ALL ON TABLE "public"."imports" TO "service_role";
 
 REVOKE ALL ("code") ON TABLE "public"."industries" FROM "authenticated";
 
@@ -8500,6 +9114,38 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("cells") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("cells") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("import_id") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("import_id") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("row_number") ON TABLE "public"."import_rows" FROM "authenticated";
+
+GRANT INSERT ("row_number") ON TABLE "public"."import_rows" TO "authenticated";
+
+REVOKE ALL ("columns") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("columns") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("file_name") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("file_name") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."imports" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."imports" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."imports" TO "authenticated";
 
 REVOKE ALL ("code") ON TABLE "public"."industries" FROM "authenticated";
 

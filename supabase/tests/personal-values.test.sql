@@ -62,6 +62,10 @@ insert into tests.register values
   ('public.invitations', 'email role token_hash', 'who is invited to the team, until a month after; a hash'),
   ('public.api_keys', 'name prefix scopes', 'what uses a key'),
   ('public.api_keys', 'key_hash acting_secret', 'secrets of a key'),
+  ('public.import_rows', 'cells match_key before written problems', 'person'),
+  ('public.import_rows', 'outcome', 'words of ours'),
+  ('public.imports', 'file_name columns', 'the file, not its rows'),
+  ('public.imports', 'object_type settings state counts problem', 'names of fields, numbers, words of ours, the team'),
   ('private.idempotency_keys', 'answer', 'person'),
   ('private.idempotency_keys', 'key hash', 'a program''s name of a request; a hash'),
   ('private.heartbeats', 'name', 'words of ours'),
@@ -167,6 +171,13 @@ insert into private.idempotency_keys (organization_id, actor_id, key, hash, answ
   (tests.id('A'), tests.id('shop'), 'order', 'h', jsonb_build_object('record', jsonb_build_object('id', tests.id('zoe')))),
   (tests.id('A'), tests.id('shop'), 'other', 'h', '{"record": {"id": "1", "email": "zoe@secret.test"}}'),
   (tests.id('A'), tests.id('shop'), 'kept', 'h', '{"record": {"id": "2", "email": "bea@kept.test"}}');
+insert into public.imports (id, organization_id, created_by, object_type, file_name, columns)
+values (tests.id('import'), tests.id('A'), tests.id('ann'), 'contact', 'x.csv', '{Name,Email}');
+insert into public.import_rows (import_id, organization_id, row_number, cells, match_key, outcome, record_id, before, written)
+values (tests.id('import'), tests.id('A'), 1, '["secret", "zoe@secret.test"]', 'h', 'updated', tests.id('zoe'),
+        '{"last_name": "secret"}', '{"last_name": "secret"}'),
+       (tests.id('import'), tests.id('A'), 2, '["secret", "ZOE@secret.test"]', 'h', null, null, null, null),
+       (tests.id('import'), tests.id('A'), 3, '["Bea", "bea@kept.test"]', 'k', 'created', tests.id('bea'), null, null);
 update public.crm_connections set last_error = 'Refused zoe@secret.test', health = '{"problems": ["zoe@secret.test"]}'
 where id = tests.id('one');
 insert into public.crm_webhooks (organization_id, connection_id, setup, reason)

@@ -57,6 +57,10 @@ select tests.id(k || o), tests.id(o), k, 'adsk_', encode(sha256((k || o)::bytea)
 from unnest(array['A', 'B']) o
 cross join (values ('writing key ', array['records:read', 'records:write']), ('reading key ', array['records:read']),
                    ('gateway key ', array['gateway', 'intake'])) s (k, scopes);
+insert into public.imports (id, organization_id, created_by, object_type, file_name, columns)
+select tests.id('import ' || o), tests.id(o), tests.id('ann'), 'contact', 'x.csv', '{x}' from unnest(array['A', 'B']) o;
+insert into public.import_rows (import_id, organization_id, row_number, cells)
+select tests.id('import ' || o), tests.id(o), 1, '[]' from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -148,6 +152,16 @@ insert into tests.access values
   ('api_keys', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('api_keys', 'update', '42501', '42501', '42501', '42501', '42501', '3'),
   ('api_keys', 'delete', '42501', '42501', '42501', '42501', '42501', '3');
+-- Imports are for those who may import, each somebody's.
+insert into tests.access values
+  ('imports', 'select', '42501', '0', '1', '1', '0', '1'),
+  ('imports', 'insert', '42501', '42501', '1', '1', '42501', '23502'),
+  ('imports', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('imports', 'delete', '42501', '0', '1', '1', '0', '1'),
+  ('import_rows', 'select', '42501', '0', '1', '1', '0', '1'),
+  ('import_rows', 'insert', '42501', '42501', '1', '1', '42501', '1'),
+  ('import_rows', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('import_rows', 'delete', '42501', '42501', '42501', '42501', '42501', '1');
 -- Organisation A has two connections.
 update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
@@ -162,8 +176,8 @@ update tests.access set manager = member,
     'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then
     member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
--- What is secret is for managers too.
-update tests.access set manager = admin where tbl = 'contacts_secrets';
+-- What is secret is for managers too, and so are imports.
+update tests.access set manager = admin where tbl in ('contacts_secrets', 'imports', 'import_rows');
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
@@ -237,6 +251,10 @@ insert into tests.statements values
     values (tests.id('A'), 'x@example.test', 'owner', 'h', tests.id('bob'), now()) $$, $$ role = 'owner' $$),
   ('api_keys', 'id', $$ (organization_id, name, prefix, key_hash, scopes)
     values (tests.id('A'), 'x', 'adsk_', repeat('0', 64), '{gateway}') $$, $$ name = 'x' $$),
+  ('imports', 'id', $$ (organization_id, object_type, file_name, columns) values (tests.id('A'), 'contact', 'x.csv', '{x}') $$,
+    $$ place = 1 $$),
+  ('import_rows', 'row_number', $$ (import_id, organization_id, row_number, cells)
+    values (tests.id('import A'), tests.id('A'), 2, '[]') $$, $$ outcome = 'created' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 

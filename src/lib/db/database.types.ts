@@ -1474,6 +1474,113 @@ export type Database = {
           },
         ]
       }
+      import_rows: {
+        Row: {
+          before: Json | null
+          cells: NonNullable<Json>
+          import_id: string
+          match_key: string | null
+          organization_id: string
+          outcome: string | null
+          problems: Json | null
+          record_id: string | null
+          row_number: number
+          written: Json | null
+        }
+        Insert: {
+          before?: Json | null
+          cells: NonNullable<Json>
+          import_id: string
+          match_key?: string | null
+          organization_id: string
+          outcome?: string | null
+          problems?: Json | null
+          record_id?: string | null
+          row_number: number
+          written?: Json | null
+        }
+        Update: {
+          before?: Json | null
+          cells?: NonNullable<Json>
+          import_id?: string
+          match_key?: string | null
+          organization_id?: string
+          outcome?: string | null
+          problems?: Json | null
+          record_id?: string | null
+          row_number?: number
+          written?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'import_rows_import_fkey'
+            columns: ['import_id', 'organization_id']
+            referencedRelation: 'imports'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      imports: {
+        Row: {
+          columns: string[]
+          counts: NonNullable<Json>
+          created_at: string
+          created_by: string
+          expires_at: string
+          file_name: string
+          finished_at: string | null
+          id: string
+          object_type: string
+          organization_id: string
+          place: number
+          problem: string | null
+          rows_total: number
+          settings: NonNullable<Json>
+          state: string
+        }
+        Insert: {
+          columns: string[]
+          counts?: NonNullable<Json>
+          created_at?: string
+          created_by?: string
+          expires_at?: string
+          file_name: string
+          finished_at?: string | null
+          id?: string
+          object_type: string
+          organization_id: string
+          place?: number
+          problem?: string | null
+          rows_total?: number
+          settings?: NonNullable<Json>
+          state?: string
+        }
+        Update: {
+          columns?: string[]
+          counts?: NonNullable<Json>
+          created_at?: string
+          created_by?: string
+          expires_at?: string
+          file_name?: string
+          finished_at?: string | null
+          id?: string
+          object_type?: string
+          organization_id?: string
+          place?: number
+          problem?: string | null
+          rows_total?: number
+          settings?: NonNullable<Json>
+          state?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'imports_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       industries: {
         Row: {
           code: string | null
@@ -2912,6 +3019,14 @@ export type Database = {
         Returns: undefined
       }
       erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
+      import_apply: {
+        Args: { p_import: string | null; p_place: number | null; p_rows: unknown; p_state: string | null }
+        Returns: boolean
+      }
+      import_decide: { Args: { p_import: string | null; p_settings?: unknown; p_step: string | null }; Returns: string }
+      import_load: { Args: { p_import: string | null; p_limit: number | null }; Returns: Json }
+      import_references: { Args: { p_object: string | null; p_organization: string | null; p_texts: unknown }; Returns: Json }
+      import_undo: { Args: { p_import: string | null; p_limit: number | null }; Returns: boolean }
       industry_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }

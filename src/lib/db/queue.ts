@@ -24,6 +24,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('conflicts') }),
   /** Go on with erasing a person. */
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
+  /** Go on with an import of a file. */
+  z.object({ kind: z.literal('import'), importId: databaseIdSchema, attempts }),
 ])
 export type Job = z.infer<typeof jobSchema>
 

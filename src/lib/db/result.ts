@@ -229,6 +229,12 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'too_many_keys',
     message: 'An organisation has at most 100 API keys in force. Revoke one that nobody needs.',
   },
+  import_not_found: { kind: 'invalid', code: 'import_not_found', message: 'There is no such import.' },
+  import_state: {
+    kind: 'invalid',
+    code: 'import_state',
+    message: 'This import has moved on meanwhile, or its rows are gone. Reload the page.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -16,6 +16,7 @@ export const tags = {
   Sync: 'Run a sync, read its state, estimate a full one.',
   Mapping: 'Which field of a record is synced with which field of the CRM.',
   Records: 'The organisation’s own records.',
+  Imports: 'Files of records, brought in by people.',
   Owners: 'Which user of a CRM is which member of the organisation.',
   Pipelines: 'The stages that opportunities move through.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',

@@ -20,6 +20,8 @@ import {
   sendJob,
 } from '../db/queue.ts'
 import { claimRun } from '../db/run-lease.ts'
+import { continueImport, type Importing } from '../records/imports/continue-import.ts'
+import { erasedEntered } from '../crm/use-cases/may-enter.ts'
 import { readRun } from '../db/run-rows.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
@@ -50,6 +52,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       case 'erase':
         await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
+      case 'import':
+        return await handleImport(engine, queue, { ...received, job }, deadline)
     }
     await finishJobs(engine.db, queue, [received.id])
   } catch (thrown) {
@@ -68,8 +72,9 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection or the erasure that a job is about. */
+/** The connection, the erasure or the import that a job is about. */
 function subjectOf(job: Job): string {
+  if (job.kind === 'import') return job.importId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
 }
 
@@ -91,6 +96,19 @@ async function handleRun(
   const run = await readRun(engine.db, job.runId)
   if (run?.status === 'running') await setJobVisibility(engine.db, queue, [id], leasedSeconds)
   else await finishJobs(engine.db, queue, [id])
+}
+
+async function handleImport(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly importId: string } },
+  deadline: number,
+): Promise<void> {
+  const { db, now } = engine
+  const erasedAmong: Importing['erasedAmong'] = (organizationId, entered) => erasedEntered(engine, organizationId, entered)
+  const outcome = await continueImport({ db, now, erasedAmong }, received.job.importId, deadline)
+  if (outcome === 'out_of_time') return requeueJob(db, queue, received, 0)
+  return finishJobs(db, queue, [received.id])
 }
 
 async function handleLive(

@@ -50,6 +50,23 @@ async function hashesOfNew({ db, box }: Engine, { organizationId, before, entere
   return key === null ? [] : texts.map(identityHash(box, organizationId, key))
 }
 
+/** Which of these, by their refs, have an address or a number of somebody who was erased. */
+export async function erasedEntered(
+  { db, box }: Engine,
+  organizationId: string,
+  entered: readonly (Reachable & { readonly ref: string })[],
+): Promise<ReadonlySet<string>> {
+  const key = await storedHashKey(db, organizationId, null)
+  if (key === null) return new Set()
+  const hash = identityHash(box, organizationId, key)
+  const records = entered.map((each) => ({ ref: each.ref, hashes: identityTexts(each).map(hash) }))
+  return erasedAmong(
+    db,
+    organizationId,
+    records.filter(({ hashes }) => hashes.length > 0),
+  )
+}
+
 function identityTexts({ email, phone }: Reachable): readonly string[] {
   return identitiesOf({ emails: [email], phones: [phone], records: [] }).map(({ text }) => text)
 }

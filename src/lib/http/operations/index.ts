@@ -5,6 +5,7 @@ import { resourceOperations, statsOperations, v1Operations } from '../v1/operati
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
+import { imports } from './imports.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { owners } from './owners.ts'
@@ -33,6 +34,7 @@ export const operations: readonly Operation[] = [
   statsOperations.map(({ operation }) => operation),
   exportOperations.map(({ operation }) => operation),
   specialOperations,
+  imports,
   team,
   apiKeys,
   jobs,

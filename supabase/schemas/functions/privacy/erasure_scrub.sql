@@ -103,6 +103,13 @@ begin
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
     and (i.answer -> 'record' ->> 'id' = p_contact.id::text or private.mentions(i.answer::text, v_values));
+  -- What files had of her; the rest of their rows goes on.
+  update public.import_rows i
+  set cells = '[]', match_key = null, record_id = null, before = null, written = null,
+      outcome = coalesce(i.outcome, 'skipped'), problems = null
+  where i.organization_id = v_organization
+    and (i.record_id = p_contact.id
+         or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
       health = case when private.mentions(k.health::text, v_values) then null else k.health end

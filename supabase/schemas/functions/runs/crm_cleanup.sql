@@ -24,6 +24,9 @@ begin
   delete from public.invitations
   where coalesce(accepted_at, revoked_at, expires_at) < now() - make_interval(days => p_days);
   delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
+  -- What somebody began to upload and did not finish, and files that are kept no longer.
+  delete from public.imports where state in ('reading', 'failed') and created_at < now() - interval '1 day';
+  delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);

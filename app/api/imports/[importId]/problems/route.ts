@@ -1,0 +1,12 @@
+import { imports } from '@/src/lib/http/operations/imports.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { csvFile } from '@/src/lib/records/csv.ts'
+import { requireImport } from '@/src/lib/records/imports/imports.ts'
+import { problemsCsv } from '@/src/lib/records/imports/problems.ts'
+
+export const maxDuration = 60
+
+export const GET = withTenant(imports.exportImportProblems, async ({ params }, { client, organizationId }) => {
+  const found = await requireImport(client, organizationId, params.importId)
+  return csvFile('import-problems.csv', problemsCsv(client, found, found.state === 'undone' ? 'kept' : 'refused'))
+})
