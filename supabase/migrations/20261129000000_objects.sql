@@ -230,6 +230,14 @@ REVOKE ALL ON TABLE "public"."accounts" FROM "anon";
 
 ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
+CREATE TABLE "public"."activities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'meeting'::text, "subject" text, "body" text, "direction" text, "outcome" text, "location" text, "started_at" timestamp with time zone NOT NULL DEFAULT now(), "ended_at" timestamp with time zone, "owner_id" uuid, "accounts" text, "contacts" text, "opportunities" text, "leads" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "activities_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "activities_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "activities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "activities_direction_check" CHECK ((direction = ANY (ARRAY['incoming'::text, 'outgoing'::text]))), CONSTRAINT "activities_ended_at_check" CHECK (((ended_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (ended_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "activities_kind_check" CHECK ((kind = ANY (ARRAY['call'::text, 'email'::text, 'meeting'::text]))), CONSTRAINT "activities_leads_check" CHECK ((char_length(leads) <= 40000)), CONSTRAINT "activities_location_check" CHECK ((char_length(location) <= 1000)), CONSTRAINT "activities_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "activities_outcome_check" CHECK ((char_length(outcome) <= 500)), CONSTRAINT "activities_pkey" PRIMARY KEY (id), CONSTRAINT "activities_started_at_check" CHECK (((started_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (started_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "activities_subject_check" CHECK ((char_length(subject) <= 500)), CONSTRAINT "activities_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."activities" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."activities" FROM "anon";
+
+ALTER TABLE "public"."activities" OWNER TO "postgres";
+
 CREATE TABLE "public"."api_keys" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text NOT NULL, "prefix" text NOT NULL, "key_hash" text NOT NULL, "scopes" text[] NOT NULL, "rate_limit" integer NOT NULL DEFAULT 300, "expires_at" timestamp with time zone, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "last_used_at" timestamp with time zone, "revoked_at" timestamp with time zone, "acting_secret" text NOT NULL DEFAULT replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), CONSTRAINT "api_keys_acting_secret_key" UNIQUE (acting_secret), CONSTRAINT "api_keys_expires_at_check" CHECK (isfinite(expires_at)), CONSTRAINT "api_keys_key_hash_check" CHECK ((key_hash ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "api_keys_key_hash_key" UNIQUE (key_hash), CONSTRAINT "api_keys_name_check" CHECK (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))), CONSTRAINT "api_keys_pkey" PRIMARY KEY (id), CONSTRAINT "api_keys_prefix_check" CHECK (((char_length(prefix) >= 1) AND (char_length(prefix) <= 20))), CONSTRAINT "api_keys_rate_limit_check" CHECK (((rate_limit >= 1) AND (rate_limit <= 100000))), CONSTRAINT "api_keys_scopes_check" CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['gateway'::text, 'intake'::text, 'records:read'::text, 'records:write'::text, 'records:secret'::text]))));
 
 ALTER TABLE "public"."api_keys" ENABLE ROW LEVEL SECURITY;
@@ -318,7 +326,7 @@ ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'note.leads.lead'::text, 'task.leads.lead'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
+CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'note.leads.lead'::text, 'task.leads.lead'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text, 'activity.accounts.account'::text, 'activity.contacts.contact'::text, 'activity.opportunities.opportunity'::text, 'activity.leads.lead'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
 
 ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
 
@@ -389,6 +397,22 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 
 ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
+
+CREATE OR REPLACE FUNCTION private.activities_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.preview := left(coalesce(nullif(btrim(new.subject), ''), nullif(private.html_text(left(new.body, 2000)), '')), 120);
+  new.kind := coalesce(new.kind, 'meeting');
+  new.started_at := coalesce(new.started_at, new.created_at);
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."activities_derive"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
@@ -741,7 +765,7 @@ AS $function$
   select o.organization_id, p_connection, r.object_type, r.id, 'unlinked', true
   from public.crm_connection_objects o
   join private.records r on r.object_type = o.object_type and r.organization_id = o.organization_id
-  where o.connection_id = p_connection and o.enabled and r.deleted_at is null
+  where o.connection_id = p_connection and o.enabled and r.deleted_at is null and r.object_type <> 'activity'
     and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
   on conflict (connection_id, object_type, record_id) do nothing
 $function$;
@@ -1070,7 +1094,9 @@ begin
       union all
       select t.id from public.tasks t where m.object_type = 'task' and t.owner_id = any (p_members)
       union all
-      select e.id from public.leads e where m.object_type = 'lead' and e.owner_id = any (p_members)) r
+      select e.id from public.leads e where m.object_type = 'lead' and e.owner_id = any (p_members)
+      union all
+      select v.id from public.activities v where m.object_type = 'activity' and v.owner_id = any (p_members)) r
     where m.connection_id = p_connection and m.adsapp_field = 'owner'
   ), released as materialized (
     select s.id from public.crm_sync_state s
@@ -1333,16 +1359,17 @@ declare
   v_ids uuid[];
 begin
   select array_agg(distinct a.from_id) into v_ids from public.record_associations a
-  where a.to_id = any (p_person) and a.from_object in ('note', 'task')
+  where a.to_id = any (p_person) and a.from_object in ('note', 'task', 'activity')
     and not exists (select 1 from public.record_associations o where o.from_id = a.from_id and o.to_id <> all (p_person));
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
-  delete from public.crm_sync_state where object_type in ('note', 'task') and record_id = any (v_ids);
+  delete from public.crm_sync_state where object_type in ('note', 'task', 'activity') and record_id = any (v_ids);
   delete from public.notes where id = any (v_ids);
   delete from public.tasks where id = any (v_ids);
+  delete from public.activities where id = any (v_ids);
   return cardinality(v_ids);
 end
 $function$;
@@ -1946,7 +1973,7 @@ begin
           else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
-        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities', 'leads')
+        when p_object in ('note', 'task', 'activity') and f.key in ('accounts', 'contacts', 'opportunities', 'leads')
           or p_object = 'opportunity' and f.key = 'contacts' then
           format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
             f.value, f.key)
@@ -1974,6 +2001,7 @@ AS $function$
     when p_object = 'task' and p_sort = 'due' then
       array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
     when p_object = 'lead' and p_sort = 'company' then array['lower(coalesce(c.company_name, ''''))', 'text']
+    when p_object = 'activity' and p_sort = 'started' then array['c.started_at', 'timestamptz']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $function$;
@@ -1996,7 +2024,7 @@ begin
       when v_columns ? v_field then format('c.%I', v_columns ->> v_field)
       when p_object = 'account' and v_field = 'contacts' then
         '(select count(*) from (select 1 from public.contacts p where p.account_id = c.id and p.deleted_at is null limit 1001) n)'
-      when p_object in ('note', 'task') and v_field = 'preview' then 'c.preview'
+      when p_object in ('note', 'task', 'activity') and v_field = 'preview' then 'c.preview'
     end;
   end loop;
   if array_position(v_values, null) is not null then
@@ -2872,6 +2900,10 @@ AS $function$
     ('task', 'tasks', jsonb_build_object(
       'subject', 'subject', 'body', 'body', 'type', 'type', 'status', 'status', 'priority', 'priority', 'due', 'due',
       'reminderAt', 'reminder_at', 'completedAt', 'completed_at',
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id')),
+    ('activity', 'activities', jsonb_build_object(
+      'kind', 'kind', 'subject', 'subject', 'body', 'body', 'direction', 'direction', 'outcome', 'outcome',
+      'location', 'location', 'startedAt', 'started_at', 'endedAt', 'ended_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id'))
 $function$;
 
@@ -2949,6 +2981,14 @@ AS $function$
      where a.to_id = $1 and a.from_object = ''task'' and c.deleted_at is null and ' || t.at_key || ' is not null',
     t.at_key, 'c.id', 'uuid', 'jsonb_build_object(''id'', c.id, ''title'', coalesce(nullif(btrim(c.subject), ''''), c.preview))'
   from (values ('task', 'c.created_at'), ('done', 'c.completed_at')) t (source, at_key)
+  union all
+  -- With the CRM that it is from.
+  select 'activities', 'activity',
+    'public.record_associations a join public.activities c on c.id = a.from_id
+     where a.to_id = $1 and a.from_object = ''activity'' and c.deleted_at is null',
+    'c.started_at', 'c.id', 'uuid',
+    'jsonb_build_object(''id'', c.id, ''kind'', c.kind, ''title'', c.preview, ''direction'', c.direction, ''connection'', (
+       select l.connection_id from public.crm_sync_state l where l.record_id = c.id limit 1))'
 $function$;
 
 ALTER FUNCTION "private"."timeline_sources"() OWNER TO "postgres";
@@ -6254,7 +6294,11 @@ AS $function$
       union all
       (select t.custom from public.tasks t
        where p_object = 'task' and t.organization_id = p_organization and t.deleted_at is null
-       order by t.updated_at desc limit 2000)) r) s
+       order by t.updated_at desc limit 2000)
+      union all
+      (select v.custom from public.activities v
+       where p_object = 'activity' and v.organization_id = p_organization and v.deleted_at is null
+       order by v.updated_at desc limit 2000)) r) s
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "anon";
@@ -6644,6 +6688,8 @@ ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" F
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
 
+ALTER TABLE "public"."activities" ADD CONSTRAINT "activities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."api_keys" ADD CONSTRAINT "api_keys_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "private"."api_key_usage" ADD CONSTRAINT "api_key_usage_key_id_fkey" FOREIGN KEY (key_id) REFERENCES public.api_keys(id) ON DELETE CASCADE;
@@ -6744,6 +6790,18 @@ CREATE INDEX accounts_parent_idx ON public.accounts USING btree (parent_id) WHER
 CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_updated_idx ON public.accounts USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX activities_created_idx ON public.activities USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX activities_custom_idx ON public.activities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX activities_deleted_idx ON public.activities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX activities_owner_idx ON public.activities USING btree (owner_id, started_at, id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX activities_started_idx ON public.activities USING btree (organization_id, started_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX activities_updated_idx ON public.activities USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX api_keys_organization_idx ON public.api_keys USING btree (organization_id, created_at, id);
 
@@ -6924,6 +6982,36 @@ CREATE TRIGGER accounts_stamp_insert BEFORE INSERT ON public.accounts FOR EACH R
 CREATE TRIGGER accounts_stamp BEFORE UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('account');
 
 CREATE TRIGGER accounts_unlink AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('account');
+
+CREATE TRIGGER activities_associate_insert AFTER INSERT ON public.activities FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
+
+CREATE TRIGGER activities_associate AFTER UPDATE ON public.activities FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
+
+CREATE TRIGGER activities_derive_insert BEFORE INSERT ON public.activities FOR EACH ROW EXECUTE FUNCTION private.activities_derive();
+
+CREATE TRIGGER activities_derive BEFORE UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION private.activities_derive();
+
+CREATE TRIGGER activities_log_insert AFTER INSERT ON public.activities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('activity');
+
+CREATE TRIGGER activities_log_update AFTER UPDATE ON public.activities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('activity');
+
+CREATE TRIGGER activities_mark_links_insert AFTER INSERT ON public.activities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('activity');
+
+CREATE TRIGGER activities_mark_links_update AFTER UPDATE ON public.activities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('activity');
+
+CREATE TRIGGER activities_members_insert BEFORE INSERT ON public.activities FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
+
+CREATE TRIGGER activities_members BEFORE UPDATE ON public.activities FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
+
+CREATE TRIGGER activities_owner_insert BEFORE INSERT ON public.activities FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER activities_owner BEFORE UPDATE ON public.activities FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER activities_stamp_insert BEFORE INSERT ON public.activities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('activity');
+
+CREATE TRIGGER activities_stamp BEFORE UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('activity');
+
+CREATE TRIGGER activities_unlink AFTER DELETE ON public.activities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('activity');
 
 CREATE TRIGGER contacts_account_id_entered_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
@@ -7133,6 +7221,8 @@ CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "auth
 
 CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read activities" ON "public"."activities" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "who runs the keys reads them" ON "public"."api_keys" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with)));
 
 CREATE POLICY "who may sees secrets of contacts" ON "public"."contacts_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
@@ -7183,11 +7273,11 @@ CREATE POLICY "members read" ON "public"."pipeline_stages" FOR SELECT TO "authen
 
 CREATE POLICY "members read" ON "public"."pipelines" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
-CREATE POLICY "members add associations" ON "public"."record_associations" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+CREATE POLICY "members add associations" ON "public"."record_associations" FOR INSERT TO "authenticated" WITH CHECK (((from_object <> 'activity'::text) AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))));
 
 CREATE POLICY "members edit associations" ON "public"."record_associations" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
-CREATE POLICY "members end associations" ON "public"."record_associations" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+CREATE POLICY "members end associations" ON "public"."record_associations" FOR DELETE TO "authenticated" USING (((from_object <> 'activity'::text) AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))));
 
 CREATE POLICY "members read associations" ON "public"."record_associations" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
@@ -8187,6 +8277,16 @@ GRANT ALL ON TABLE "public"."accounts" TO "postgres";
 
 GRANT ALL ON TABLE "public"."accounts" TO "service_role";
 
+REVOKE ALL ON TABLE "public"."activities" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."activities" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."activities" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."activities" TO "postgres";
+
+GRANT ALL ON TABLE "public"."activities" TO "service_role";
+
 REVOKE ALL ("created_at") ON TABLE "public"."api_keys" FROM "authenticated";
 
 GRANT SELECT ("created_at") ON TABLE "public"."api_keys" TO "authenticated";
@@ -8785,6 +8885,10 @@ GRANT ALL ON TABLE "public"."tasks" TO "service_role";
 
 GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
 
+ALTER TABLE "public"."activities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
+
+ALTER TABLE "public"."activities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
+
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
@@ -8983,7 +9087,45 @@ UNION ALL
             END))
             ELSE NULL::jsonb
         END AS refs
-   FROM public.tasks t;
+   FROM public.tasks t
+UNION ALL
+ SELECT 'activity'::text AS object_type,
+    v.id,
+    v.organization_id,
+    v.version,
+    v.created_at,
+    v.updated_at,
+    v.deleted_at,
+    v.custom,
+    v.field_times,
+    v.search_text,
+    jsonb_build_object('id', v.id, 'kind', v.kind, 'subject', v.subject, 'body', v.body, 'direction', v.direction, 'outcome', v.outcome, 'location', v.location, 'started_at', to_char((v.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'ended_at', to_char((v.ended_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'accounts', v.accounts, 'contacts', v.contacts, 'opportunities', v.opportunities, 'leads', v.leads, 'owner_id', v.owner_id, 'custom', v.custom, 'version', v.version, 'updated_at', v.updated_at, 'deleted_at', v.deleted_at) AS "json",
+    v.preview AS title,
+        CASE
+            WHEN (COALESCE(v.accounts, v.contacts, v.opportunities, v.leads, (v.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('owner',
+            CASE
+                WHEN (v.owner_id IS NOT NULL) THEN jsonb_build_object('target', 'user', 'id', v.owner_id)
+                ELSE NULL::jsonb
+            END, 'accounts',
+            CASE
+                WHEN (v.accounts IS NOT NULL) THEN jsonb_build_object('target', 'account', 'ids', to_jsonb(string_to_array(v.accounts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'contacts',
+            CASE
+                WHEN (v.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(v.contacts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'opportunities',
+            CASE
+                WHEN (v.opportunities IS NOT NULL) THEN jsonb_build_object('target', 'opportunity', 'ids', to_jsonb(string_to_array(v.opportunities, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'leads',
+            CASE
+                WHEN (v.leads IS NOT NULL) THEN jsonb_build_object('target', 'lead', 'ids', to_jsonb(string_to_array(v.leads, ';'::text)))
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.activities v;
 
 ALTER VIEW "private"."records" OWNER TO "postgres";
 
@@ -9002,6 +9144,10 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_ty
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
+
+CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
 

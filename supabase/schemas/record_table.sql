@@ -3,7 +3,8 @@
 -- migrations have what it makes, under the same names for every table.
 --
 -- p_table, p_object   the table, and what its records are called in the catalogue
--- p_writable          columns that people fill in and change, beside custom; all of them may delete a record
+-- p_writable          columns that people fill in and change, beside custom; all of them may delete a record. Null: what is
+--                     there is the CRMs', which people only read, and which goes from one CRM into no other
 -- p_addable           columns that people fill in when they add a record, and not later
 -- p_known_by          of these, a person leaves one that is not blank; null where a record is told apart by something else
 -- p_refers_to         columns that lead to a record of a table, with that table; of those that lead to their own table nothing
@@ -50,6 +51,7 @@ begin
     'create trigger %1$s_log_update after update on public.%1$I referencing old table as old_rows new table as new_rows
        for each statement execute function private.records_log(%2$L)'
   ] loop
+    continue when p_writable is null and v_make like '%mark_links%';
     execute format(v_make, p_table, p_object);
   end loop;
   if p_is_synced then
@@ -129,6 +131,7 @@ begin
        using (organization_id in (select private.my_organizations_with('edit')))
        with check (organization_id in (select private.my_organizations_with('edit')))$$
   ] loop
+    continue when p_writable is null and v_make ~ '(insert|update)';
     execute format(v_make, p_table, array_to_string(p_writable || p_addable, ', '), array_to_string(p_writable, ', '));
   end loop;
 end

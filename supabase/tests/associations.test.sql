@@ -87,6 +87,23 @@ select is((select private.crm_record_json(tests.id('hubspot'), '{}', r.refs)
   'and nothing where there are none');
 delete from public.contacts where id = tests.id('joe');
 select is((tests.rome()).contacts, tests.set_of('eve'), 'a contact that is gone for good is linked with nothing');
+-- What an activity is about is its CRM's to say: people change none of it, syncs all.
+select tests.as_owner();
+insert into public.contacts (id, organization_id, last_name) values (tests.id('called'), tests.id('A'), 'Called');
+insert into public.activities (id, organization_id, subject, contacts)
+values (tests.id('call'), tests.id('A'), 'Call', tests.id('called')::text);
+select tests.as_user(tests.id('mia'));
+select is(tests.attempt($$ insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+  values (tests.id('A'), 'activity', tests.id('call'), 'contacts', 'contact', tests.id('ada')) $$), '42501',
+  'nobody puts an activity on another record');
+select is(tests.attempt($$ delete from public.record_associations where from_id = tests.id('call') $$), '0',
+  'nor takes it from one');
+select tests.as_owner();
+select is((select contacts from public.activities where id = tests.id('call')), tests.id('called')::text,
+  'it is about whom it was');
+delete from public.activities;
+delete from public.contacts where id = tests.id('called');
+
 delete from public.opportunities where id = tests.id('rome');
 select is((select count(*) from public.record_associations), 0::bigint, 'and nothing with an opportunity that is');
 insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)

@@ -12,6 +12,9 @@ insert into tests.register values
   ('public.industries', 'name code description status custom field_times sort_name search_text', 'an industry'),
   ('public.notes', 'title body author preview sort_name search_text custom field_times', 'person'),
   ('public.tasks', 'subject body preview sort_name search_text custom field_times', 'person'),
+  ('public.activities', 'subject body outcome location preview sort_name search_text custom field_times', 'person'),
+  ('public.activities', 'kind direction', 'no words of their own'),
+  ('public.activities', 'accounts contacts opportunities leads', 'ids, gone with what they lead to'),
   ('public.tasks', 'type status priority due', 'no words of their own'),
   ('public.tasks', 'accounts contacts opportunities leads', 'ids, gone with what they lead to'),
   ('public.notes', 'accounts contacts opportunities leads', 'ids, gone with what they lead to'),
@@ -113,6 +116,9 @@ values (tests.id('A'), 'secret', 'secret', null, '+31 6 9999 9999', 'secret', 's
         '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}', tests.id('zoe')),
        (tests.id('A'), null, 'secret', 'zoe@secret.TEST', null, null, null, null, null, null, null, '{}', '{}', null),
        (tests.id('A'), null, 'Kept', 'bea@kept.test', null, null, null, null, null, null, null, '{}', '{}', null);
+insert into public.activities (organization_id, subject, body, outcome, location, custom, field_times, contacts)
+values (tests.id('A'), 'secret', '<p>secret</p>', 'secret', 'secret', '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}',
+        tests.id('zoe')::text);
 -- About her as the lead with her address, and about her as both.
 insert into public.tasks (organization_id, subject, leads, contacts)
 select tests.id('A'), 'secret', e.id, p.contact
@@ -246,7 +252,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 4, "leads": 2, "changes": 7,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "changes": 7,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),

@@ -13,6 +13,7 @@ select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) 
 insert into public.leads (organization_id, last_name) select tests.id(o), 'Lee' from unnest(array['A', 'B']) o;
 insert into public.notes (organization_id, body) select tests.id(o), '<p>Note</p>' from unnest(array['A', 'B']) o;
 insert into public.tasks (organization_id, subject) select tests.id(o), 'Task' from unnest(array['A', 'B']) o;
+insert into public.activities (organization_id, subject) select tests.id(o), 'Call' from unnest(array['A', 'B']) o;
 insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
 select tests.id(o), 'opportunity', tests.id('rome ' || o), 'contacts', 'contact', tests.id('contact ' || o)
 from unnest(array['A', 'B']) o;
@@ -135,7 +136,7 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
-  ('crm_sync_logs', '1'),
+  ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
@@ -191,6 +192,7 @@ insert into tests.statements values
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
   ('industries', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
   ('tasks', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
+  ('activities', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
   ('leads', '*', $$ (organization_id, last_name) values (tests.id('A'), 'Oslo') $$, $$ last_name = 'Oslo' $$),
   ('notes', '*', $$ (organization_id, body) values (tests.id('A'), 'Oslo') $$, $$ body = 'Oslo' $$),
   ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),

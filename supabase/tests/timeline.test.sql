@@ -3,7 +3,8 @@ select * from no_plan();
 select tests.found_two_organizations();
 select tests.add_connection('hub', 'A', 'hubspot');
 
-create function tests.kinds() returns text[] language sql as $$ select array['changes', 'syncs', 'notes', 'tasks'] $$;
+create function tests.kinds() returns text[] language sql as $$ select array['changes', 'syncs', 'notes', 'tasks',
+  'activities'] $$;
 create function tests.page(p_kinds text[], p_at timestamptz default null, p_tie text default null, p_newer boolean default false,
   p_limit integer default 50) returns setof text language sql as $$
   select t.tie from public.record_timeline(tests.id('acme'), p_kinds, p_newer, p_at, p_tie, p_limit) t $$;
@@ -36,6 +37,8 @@ values (tests.id('A'), 'Gone', tests.id('acme')::text, now());
 insert into public.tasks (organization_id, subject, accounts, status, completed_at)
 values (tests.id('A'), 'Call', tests.id('acme')::text, 'done', '2026-01-01T01:00:00Z'),
        (tests.id('A'), 'Write', tests.id('acme')::text, 'open', null);
+insert into public.activities (organization_id, kind, subject, accounts, started_at)
+values (tests.id('A'), 'call', 'Dates', tests.id('acme')::text, '2026-01-01T01:00:00Z');
 -- Many of one time, as a sync writes them, and at the time of notes.
 insert into public.crm_sync_changes
   (organization_id, connection_id, object_type, record_id, side, kind, field, reason, created_at)
@@ -45,12 +48,15 @@ select tests.id('A'), tests.id('hub'), 'account', tests.id('acme'), (array['adsa
 from generate_series(0, 29) n;
 
 select tests.as_user(tests.id('vera'));
-select is((select count(*) from tests.page(tests.kinds())), 44::bigint,
+select is((select count(*) from tests.page(tests.kinds())), 45::bigint,
   'everything is there once, without what was deleted');
 select is((select count(*) from tests.page(array['changes'])), 11::bigint, 'what changed here');
 select is((select count(*) from tests.page(array['syncs'])), 20::bigint, 'what went to a CRM, and what stands between the two');
 select is((select count(*) from tests.page(array['notes'])), 10::bigint, 'the notes');
 select is((select count(*) from tests.page(array['tasks'])), 3::bigint, 'the tasks, those that are done twice');
+select results_eq($$ select t.entry - 'id' from public.record_timeline(tests.id('acme'), '{activities}', false, null, null,
+  9) t $$,
+  $$ values ('{"kind": "call", "title": "Dates", "direction": null, "connection": null}'::jsonb) $$, 'the calls');
 select is(tests.walk(tests.kinds(), false, n),
   (select array_agg(t) from tests.page(tests.kinds()) t), format('page by page of %s, it is the same', n))
 from unnest(array[1, 2, 3, 7, 40]) n;

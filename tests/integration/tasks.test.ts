@@ -1,9 +1,11 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
+import { AssociationSpecAssociationCategoryEnum as ObjectAssociation } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -18,14 +20,17 @@ beforeAll(async () => {
 afterAll(() => hub.close())
 
 const one = async <Row>(sql: string, values: unknown[] = []) => (await hub.stack.sql<Row>(sql, values))[0]
-const switchOn = (crmType: CrmType) =>
+const switchOn = (
+  crmType: CrmType,
+  objects: Partial<Record<SyncedObject, { enabled: true }>> = { account: { enabled: true }, task: { enabled: true } },
+) =>
   changeSettings(hub.engine, {
     organizationId: hub.organizationId,
     userId: hub.userId,
     crmType,
     settings: {},
     status: undefined,
-    objects: { account: { enabled: true }, task: { enabled: true } },
+    objects,
     seen: undefined,
   })
 const work = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
@@ -251,4 +256,43 @@ test('a create whose answer never came is found and not sent again', async () =>
   await work()
   expect(await activity(id)).toMatchObject({ subject: 'Unanswered' })
   expect(await countActivities()).toBe(before + 1)
+})
+
+test('calls, meetings and emails about linked records are read, followed, and go into no other CRM', async () => {
+  const about = [
+    {
+      to: { id: await refOf('hubspot', ann) },
+      types: [{ associationCategory: ObjectAssociation.HubspotDefined, associationTypeId: 194 }],
+    },
+  ]
+  const call = { hs_timestamp: '2026-11-20T09:00:00Z', hs_call_title: 'Dates', hs_call_direction: 'INBOUND' }
+  const { id } = await hub.hubspot.crm.objects.basicApi.create('calls', { properties: call, associations: about })
+  await hub.hubspot.crm.objects.basicApi.create('calls', {
+    properties: { ...call, hs_call_title: 'Of nobody' },
+    associations: [],
+  })
+  const meeting = { Subject: 'Handover', StartDateTime: '2026-11-21T09:00:00Z', DurationInMinutes: 30 }
+  await salesforce('POST', '/sobjects/Event', { ...meeting, WhoId: await refOf('salesforce', ann) })
+  const countEvents = async () =>
+    z.object({ totalSize: z.number() }).parse(await salesforce('GET', '/query?q=SELECT+Id+FROM+Event')).totalSize
+  const events = await countEvents()
+  for (const crmType of ['hubspot', 'salesforce'] as const) await switchOn(crmType, { activity: { enabled: true } })
+  await work()
+  await round()
+  const read = () =>
+    hub.stack.sql(`select kind, subject, direction, contacts from activities where deleted_at is null order by subject`)
+  expect(await read()).toEqual([
+    { kind: 'call', subject: 'Dates', direction: 'incoming', contacts: ann },
+    { kind: 'meeting', subject: 'Handover', direction: null, contacts: ann },
+  ])
+  const links = await hub.stack.sql(`select crm_record_id from crm_sync_state where object_type = 'activity'`)
+  expect(links.length).toBe(2)
+  await hub.hubspot.crm.objects.basicApi.update('calls', id, { properties: { hs_call_title: 'Dates agreed' } })
+  await round()
+  expect(await read()).toMatchObject([{ subject: 'Dates agreed' }, { subject: 'Handover' }])
+  await hub.hubspot.crm.objects.basicApi.archive('calls', id)
+  await hub.crm('hubspot').sync('full')
+  expect(await read()).toMatchObject([{ subject: 'Handover' }])
+  expect(await countEvents()).toBe(events)
+  await expectRest()
 })

@@ -1,4 +1,5 @@
 import type { BulkAction } from '@/src/components/bulk-bar.tsx'
+import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { LinkList } from '@/src/lib/records/link-state.ts'
@@ -39,6 +40,7 @@ export function listActions(
   deleted: boolean,
 ): readonly BulkAction[] {
   const { one, many } = recordSpecOf(object)
+  if (isMirrored(object)) return []
   const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   if (deleted) {
     const meaning = live.map(({ crmType }) => `${crmNames[crmType]}: ${restoreMeaning}`)

@@ -1,4 +1,4 @@
-import { Building2, ListTodo, type LucideIcon, Network, NotebookPen, Target, UserPlus, Users } from 'lucide-react'
+import { Building2, ListTodo, type LucideIcon, Network, NotebookPen, PhoneCall, Target, UserPlus, Users } from 'lucide-react'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
@@ -9,4 +9,5 @@ export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
   task: ListTodo,
   note: NotebookPen,
   industry: Network,
+  activity: PhoneCall,
 }

@@ -20,7 +20,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
-import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { isMirrored, isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
@@ -96,7 +96,10 @@ export function RecordPage({
   const { object, id, version } = record
   const name = recordTitle(object, record.values)
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
-  const canEdit = may(role, 'edit')
+  const isOfCrm = isMirrored(object)
+  const canEdit = may(role, 'edit') && !isOfCrm
+  // What is one CRM's goes into no other.
+  const concerned = isOfCrm ? connections.filter(({ id: of }) => links.some((link) => link.connectionId === of)) : connections
   const emails = new Map(team.map(({ userId, email }) => [userId, email]))
   return (
     <>
@@ -148,14 +151,7 @@ export function RecordPage({
           )}
         </Panel>
         {isSyncedObject(object) ? (
-          <SyncPanel
-            connections={connections}
-            links={links}
-            record={record}
-            titles={titles}
-            directions={directions}
-            role={role}
-          />
+          <SyncPanel connections={concerned} links={links} record={record} titles={titles} directions={directions} role={role} />
         ) : null}
       </div>
       {about === null || !isSyncedObject(object) ? null : (

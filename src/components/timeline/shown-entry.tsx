@@ -1,9 +1,20 @@
-import { ArrowLeftRight, ListChecks, ListPlus, type LucideIcon, NotebookPen, PencilLine } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  CalendarDays,
+  ListChecks,
+  ListPlus,
+  type LucideIcon,
+  Mail,
+  NotebookPen,
+  PencilLine,
+  Phone,
+} from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { type ChangeContext, ChangeEntry } from '@/src/components/timeline/change-entry.tsx'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import type { TimelineEntry, TimelineNote, TimelineTask } from '@/src/lib/records/timeline.ts'
+import type { TimelineActivity, TimelineEntry, TimelineNote, TimelineTask } from '@/src/lib/records/timeline.ts'
 
 /** How an entry of each source is shown. */
 export function shownEntry(
@@ -22,6 +33,8 @@ export function shownEntry(
       return { icon: ListChecks, content: <TaskEntry task={told.entry} words="Task done" /> }
     case 'note':
       return { icon: NotebookPen, content: <NoteEntry note={told.entry} /> }
+    case 'activity':
+      return { icon: activityIcons[told.entry.kind], content: <ActivityEntry activity={told.entry} of={context} /> }
   }
 }
 
@@ -43,6 +56,27 @@ function TaskEntry({ task: { id, title }, words }: { task: TimelineTask; words: 
       <NextLink href={recordHref('task', id)} prefetch={false} className="text-link inline-block py-0.5">
         {title ?? 'Unnamed task'}
       </NextLink>
+    </p>
+  )
+}
+
+const activityIcons = { call: Phone, email: Mail, meeting: CalendarDays } as const
+
+function ActivityEntry({
+  activity: { id, kind, direction, title, connection },
+  of,
+}: {
+  activity: TimelineActivity
+  of: ChangeContext
+}) {
+  const name = direction === null ? kind : `${direction} ${kind}`
+  return (
+    <p className="break-words">
+      {capitalized(name)}:{' '}
+      <NextLink href={recordHref('activity', id)} prefetch={false} className="text-link inline-block py-0.5">
+        {title?.trim() || 'without subject'}
+      </NextLink>
+      {connection === null ? null : <span className="text-muted"> · from {of.crmOf(connection)}</span>}
     </p>
   )
 }

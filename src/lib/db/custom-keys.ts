@@ -12,6 +12,7 @@ const tables = {
   lead: 'leads',
   note: 'notes',
   task: 'tasks',
+  activity: 'activities',
 } as const satisfies Record<SyncedObject, string>
 
 /** Names of custom properties that the organisation's records of an object use, read from a bounded sample of recent ones. */

@@ -135,6 +135,100 @@ export type Database = {
           },
         ]
       }
+      activities: {
+        Row: {
+          accounts: string | null
+          body: string | null
+          contacts: string | null
+          created_at: string
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          direction: string | null
+          ended_at: string | null
+          field_times: NonNullable<Json>
+          id: string
+          kind: string
+          leads: string | null
+          location: string | null
+          opportunities: string | null
+          organization_id: string
+          outcome: string | null
+          owner_id: string | null
+          preview: string | null
+          search_text: string | null
+          sort_name: string | null
+          started_at: string
+          subject: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          accounts?: string | null
+          body?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          direction?: string | null
+          ended_at?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          kind?: string
+          leads?: string | null
+          location?: string | null
+          opportunities?: string | null
+          organization_id: string
+          outcome?: string | null
+          owner_id?: string | null
+          preview?: string | null
+          search_text?: never
+          sort_name?: never
+          started_at?: string
+          subject?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          accounts?: string | null
+          body?: string | null
+          contacts?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          direction?: string | null
+          ended_at?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          kind?: string
+          leads?: string | null
+          location?: string | null
+          opportunities?: string | null
+          organization_id?: string
+          outcome?: string | null
+          owner_id?: string | null
+          preview?: string | null
+          search_text?: never
+          sort_name?: never
+          started_at?: string
+          subject?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'activities_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       api_keys: {
         Row: {
           acting_secret: string

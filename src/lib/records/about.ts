@@ -5,7 +5,7 @@ import type { RecordObject } from './own/record-spec.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** What is written or done about other records. */
-export type AboutOthers = 'note' | 'task'
+export type AboutOthers = 'note' | 'task' | 'activity'
 
 /** The field by which such a record is about records of an object; null: it is never about such. */
 export function aboutField(object: AboutOthers, target: RecordObject): string | null {

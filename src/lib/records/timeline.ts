@@ -7,11 +7,11 @@ import { type AboutOthers, aboutField } from './about.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** What people choose between: `kind` of `private.timeline_sources`. */
-export const timelineKindSchema = z.enum(['changes', 'syncs', 'notes', 'tasks'])
+export const timelineKindSchema = z.enum(['changes', 'syncs', 'notes', 'tasks', 'activities'])
 export type TimelineKind = z.infer<typeof timelineKindSchema>
 
 /** Kinds of what is about other records. */
-const aboutOthers: Readonly<Partial<Record<TimelineKind, AboutOthers>>> = { notes: 'note', tasks: 'task' }
+const aboutOthers: Readonly<Partial<Record<TimelineKind, AboutOthers>>> = { notes: 'note', tasks: 'task', activities: 'activity' }
 
 /** The kinds that a record of this object can have. */
 export function timelineKindsOf(object: RecordObject): readonly TimelineKind[] {
@@ -27,6 +27,16 @@ export type TimelineNote = z.output<typeof noteSchema>
 const taskSchema = z.object({ id: databaseIdSchema, title: z.string().nullable() })
 export type TimelineTask = z.output<typeof taskSchema>
 
+const activitySchema = z.object({
+  id: databaseIdSchema,
+  kind: z.enum(['call', 'email', 'meeting']),
+  title: z.string().nullable(),
+  direction: z.enum(['incoming', 'outgoing']).nullable(),
+  /** Whose CRM it is from; null once that is not known any more. */
+  connection: databaseIdSchema.nullable(),
+})
+export type TimelineActivity = z.output<typeof activitySchema>
+
 const rowSchema = z.object({ happened_at: z.string(), at: z.string(), tie: z.string() })
 
 /** One reader for each source of `private.timeline_sources`. */
@@ -36,6 +46,7 @@ const entrySchema = z
     rowSchema.extend({ source: z.literal('note'), entry: noteSchema }),
     rowSchema.extend({ source: z.literal('task'), entry: taskSchema }),
     rowSchema.extend({ source: z.literal('done'), entry: taskSchema }),
+    rowSchema.extend({ source: z.literal('activity'), entry: activitySchema }),
   ])
   .transform(({ happened_at: happenedAt, at, tie, ...told }) => ({ happenedAt, at, tie, told }))
 
@@ -45,7 +56,10 @@ export type TimelineEntry = z.output<typeof entrySchema>
 /** A time, and which of what has that time. */
 export const timelineCursorSchema: CursorSchema = z.tuple([
   timeSchema,
-  z.union([z.string().regex(/^change 0\d{18}$/), z.templateLiteral([z.enum(['note', 'task', 'done']), ' ', databaseIdSchema])]),
+  z.union([
+    z.string().regex(/^change 0\d{18}$/),
+    z.templateLiteral([z.enum(['note', 'task', 'done', 'activity']), ' ', databaseIdSchema]),
+  ]),
 ])
 
 export const timelinePageSize = 20

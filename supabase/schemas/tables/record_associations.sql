@@ -15,7 +15,8 @@ create table public.record_associations (
   -- Every kind there is.
   constraint record_associations_kind check (from_object || '.' || field || '.' || to_object in (
     'opportunity.contacts.contact', 'note.accounts.account', 'note.contacts.contact', 'note.opportunities.opportunity',
-    'note.leads.lead', 'task.leads.lead', 'task.accounts.account', 'task.contacts.contact', 'task.opportunities.opportunity'))
+    'note.leads.lead', 'task.leads.lead', 'task.accounts.account', 'task.contacts.contact', 'task.opportunities.opportunity',
+    'activity.accounts.account', 'activity.contacts.contact', 'activity.opportunities.opportunity', 'activity.leads.lead'))
 );
 create index record_associations_to_idx on public.record_associations (to_id);
 create index record_associations_organization_idx on public.record_associations (organization_id);
@@ -39,11 +40,14 @@ grant all on public.record_associations to service_role;
 
 create policy "members read associations" on public.record_associations
   for select to authenticated using (organization_id in (select private.my_organizations()));
+-- What an activity is about is its CRM's to say.
 create policy "members add associations" on public.record_associations
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
+  for insert to authenticated
+  with check (from_object <> 'activity' and organization_id in (select private.my_organizations_with('edit')));
 create policy "members edit associations" on public.record_associations
   for update to authenticated
   using (organization_id in (select private.my_organizations_with('edit')))
   with check (organization_id in (select private.my_organizations_with('edit')));
 create policy "members end associations" on public.record_associations
-  for delete to authenticated using (organization_id in (select private.my_organizations_with('edit')));
+  for delete to authenticated
+  using (from_object <> 'activity' and organization_id in (select private.my_organizations_with('edit')));

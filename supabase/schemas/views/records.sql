@@ -122,6 +122,30 @@ select 'task', t.id, t.organization_id, t.version, t.created_at, t.updated_at, t
            'target', 'opportunity', 'ids', to_jsonb(string_to_array(t.opportunities, ';'))) end,
          'leads', case when t.leads is not null then jsonb_build_object(
            'target', 'lead', 'ids', to_jsonb(string_to_array(t.leads, ';'))) end)) end
-from public.tasks t;
+from public.tasks t
+union all
+select 'activity', v.id, v.organization_id, v.version, v.created_at, v.updated_at, v.deleted_at, v.custom, v.field_times,
+       v.search_text,
+       jsonb_build_object(
+         'id', v.id, 'kind', v.kind, 'subject', v.subject, 'body', v.body, 'direction', v.direction, 'outcome', v.outcome,
+         'location', v.location,
+         'started_at', to_char(v.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'ended_at', to_char(v.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'accounts', v.accounts, 'contacts', v.contacts, 'opportunities', v.opportunities, 'leads', v.leads,
+         'owner_id', v.owner_id, 'custom', v.custom, 'version', v.version, 'updated_at', v.updated_at,
+         'deleted_at', v.deleted_at),
+       v.preview,
+       case when coalesce(v.accounts, v.contacts, v.opportunities, v.leads, v.owner_id::text) is not null
+            then jsonb_strip_nulls(jsonb_build_object(
+         'owner', case when v.owner_id is not null then jsonb_build_object('target', 'user', 'id', v.owner_id) end,
+         'accounts', case when v.accounts is not null then jsonb_build_object(
+           'target', 'account', 'ids', to_jsonb(string_to_array(v.accounts, ';'))) end,
+         'contacts', case when v.contacts is not null then jsonb_build_object(
+           'target', 'contact', 'ids', to_jsonb(string_to_array(v.contacts, ';'))) end,
+         'opportunities', case when v.opportunities is not null then jsonb_build_object(
+           'target', 'opportunity', 'ids', to_jsonb(string_to_array(v.opportunities, ';'))) end,
+         'leads', case when v.leads is not null then jsonb_build_object(
+           'target', 'lead', 'ids', to_jsonb(string_to_array(v.leads, ';'))) end)) end
+from public.activities v;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

@@ -6,7 +6,7 @@ import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 
 /** Notes and tasks have calls of their own. */
-type FieldObject = Exclude<SyncedObject, 'note' | 'task'>
+type FieldObject = Exclude<SyncedObject, 'note' | 'task' | 'activity'>
 type Values = Readonly<Record<string, unknown>>
 
 /** A record's fields by the CRM's own names and in its own notation, as somebody working there sees and edits them. */

@@ -91,7 +91,7 @@ describe('outbound message', () => {
   })
 
   test('other objects have no events, in the same message or alone', () => {
-    const event = notification('04lxx0000000002AAA', '00Uxx000004TmiQAAS', 'sf:Event')
+    const event = notification('04lxx0000000002AAA', '500xx000004TmiQAAS', 'sf:Case')
     expect(eventsOf(message(event))).toEqual([])
     expect(eventsOf(message(event + notification()))).toEqual([['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS']])
     expect(eventsOf(message(notification(undefined, undefined, 'Contact')))).toEqual([

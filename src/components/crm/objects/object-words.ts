@@ -48,7 +48,15 @@ export function switchOnWords(
   },
 ): readonly string[] {
   const { crm, settings, objects, isGuarded } = of
-  const { one, many, ofLinked } = specOf(object)
+  const { one, many, ofLinked, isMirrored } = specOf(object)
+  if (isMirrored)
+    return [
+      `A full read of ${many} begins at once: of those about records that are synced with ${crm}. What is about one that is synced later comes then.`,
+      `They are shown here and changed in ${crm} alone: nothing of them is sent to any CRM. One that is deleted in ${crm} is deleted here too, as the settings of ${many} say.`,
+      isGuarded
+        ? 'A sync that would change or remove more records than it may without approval stops before it writes, and asks.'
+        : 'The guard is off, so no sync asks before it changes many records.',
+    ]
   const referring = objectsOn(objects).filter((other) => specOf(other).fields.some(({ to }) => to === object))
   return [
     ofLinked

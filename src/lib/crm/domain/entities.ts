@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note', 'task'])
+export const objectTypeSchema = z.enum(['account', 'contact', 'lead', 'opportunity', 'note', 'task', 'activity'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
 /** What a field can lead to: a record of an object, or a user of the CRM, which is a member of the organisation here. */

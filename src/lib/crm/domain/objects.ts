@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ObjectType } from './entities.ts'
 import { account } from './objects/account.ts'
+import { activity } from './objects/activity.ts'
 import { contact } from './objects/contact.ts'
 import { lead } from './objects/lead.ts'
 import { note } from './objects/note.ts'
@@ -12,14 +13,20 @@ import type { MatchKey } from './settings.ts'
 export type { ObjectField, ObjectSpec } from './objects/object-spec.ts'
 
 /** The registry: one file an object. */
-export const objects = { account, contact, opportunity, lead, note, task } as const satisfies Partial<
+export const objects = { account, contact, opportunity, lead, note, task, activity } as const satisfies Partial<
   Record<ObjectType, ObjectSpec>
 >
 
 /** Objects that have a table here, in the order in which a run syncs them. */
-export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity', 'lead', 'note', 'task']) satisfies z.ZodType<
-  keyof typeof objects
->
+export const syncedObjectSchema = z.enum([
+  'account',
+  'contact',
+  'opportunity',
+  'lead',
+  'note',
+  'task',
+  'activity',
+]) satisfies z.ZodType<keyof typeof objects>
 export type SyncedObject = z.infer<typeof syncedObjectSchema>
 
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects
@@ -37,6 +44,11 @@ export function specOf(object: SyncedObject): ObjectSpec {
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {
   return specs[object].fields.find((field) => field.name === name) ?? null
+}
+
+/** Whether the records of an object are a CRM's alone: read here, changed there. */
+export function isMirrored(object: string): boolean {
+  return isSyncedObject(object) && specs[object].isMirrored === true
 }
 
 /** Whether the records of an object move through stages. */

@@ -278,11 +278,11 @@ function externalIdOf(object: ObjectType, group: string): HubSpotObject['externa
   }
 }
 
-function aboutMany(target: ObjectType, associationType: number, label: string, name: string): Reference {
+export function aboutMany(target: ObjectType, associationType: number, label: string, name: string): Reference {
   return { target, associationType, isMany: true, associated: { label, name } }
 }
 
-function scopesOf(path: string, always: boolean): HubSpotObject['scopes'] {
+export function scopesOf(path: string, always: boolean): HubSpotObject['scopes'] {
   const writeSchema = `crm.schemas.${path}.write`
   return {
     needed: [`crm.objects.${path}.read`, `crm.objects.${path}.write`, `crm.schemas.${path}.read`, writeSchema],

@@ -9,7 +9,7 @@ import { hubSpotObject } from './objects.ts'
 import { readRecords } from './reads.ts'
 
 /** HubSpot reads so many records in one call. */
-const readMax = 100
+export const readMax = 100
 /** As after a pass over archived records that is short. */
 const archivedPauseMs = 60 * 60 * 1000
 
@@ -26,15 +26,15 @@ export function readOfLinked(
     object,
     targets,
     linked,
-    // Archived ones say nothing that the first read needs to know.
-    begin: async (): Promise<HubSpotCursor> => ({
-      mode: 'delta',
-      since: conversation.now(),
-      archivedDueAt: conversation.now() + archivedPauseMs,
-    }),
+    begin: async () => beginning(conversation),
     idsAbout: (target, refs) => associatedWith(conversation, hubSpotObject(target), refs, spec),
     read: (ids) => readRecords(conversation, spec, ids),
     readMax,
     listChanges: (after) => listChanges(conversation, spec, after),
   }
+}
+
+/** Where the changes after this moment begin. Archived records say nothing that a first read needs to know. */
+export function beginning({ now }: Pick<Conversation, 'now'>): HubSpotCursor {
+  return { mode: 'delta', since: now(), archivedDueAt: now() + archivedPauseMs }
 }

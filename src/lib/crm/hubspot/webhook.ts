@@ -6,6 +6,8 @@ import { specsIn } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson, readEach } from '../connector-kit/webhook-body.ts'
+import { activityKinds } from './activities/kinds.ts'
+import { activityId } from './activities/read.ts'
 import { hubSpotObjects } from './objects.ts'
 
 /** Maximum difference between a webhook's timestamp and our clock, either way. */
@@ -75,7 +77,15 @@ function signedForm(url: string): string {
   return address.replaceAll(/%[0-9a-f]{2}/gi, (code) => decoded[code.toUpperCase()] ?? code)
 }
 
-const objects = specsIn(hubSpotObjects)
+/** The objects of HubSpot that events are taken of, and what its ids are here. */
+const objects = [
+  ...specsIn(hubSpotObjects).map(({ object, spec }) => ({ object, spec, refOf: String })),
+  ...activityKinds.map((spec) => ({
+    object: 'activity' as const,
+    spec,
+    refOf: (number: number) => activityId(spec, String(number)),
+  })),
+]
 
 const id = z.number().int().nonnegative()
 /** The latest instant that a Date can represent. */
@@ -124,7 +134,7 @@ function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
   const subject = subjectSchema.safeParse(entry).data
   if (!subject) return null
   if (subject.synced === null) return []
-  const { object } = subject.synced
+  const { object, refOf } = subject.synced
   if (subject.kind === 'associationChange') {
     const association = associationSchema.safeParse(entry).data
     return association ? associationEvents(association) : null
@@ -136,7 +146,7 @@ function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
   const record = recordSchema.safeParse(entry).data
   if (!record || !isKind(subject.kind)) return null
   const kind = subject.kind === 'deletion' && isForPrivacy(record) ? 'erased' : kinds[subject.kind]
-  return [{ ...common(object, record, record.objectId), kind, recordId: String(record.objectId), into: null }]
+  return [{ ...common(object, record, record.objectId), kind, recordId: refOf(record.objectId), into: null }]
 }
 
 /** Under the general name of objects, only flag or source of a deletion say that it is one for good. */
@@ -184,9 +194,9 @@ function associationEvents(association: z.infer<typeof associationSchema>): read
   const to = { type: typeOf(named[1], toObjectTypeId), id: toObjectId }
   return [[from, to] as const, [to, from] as const].flatMap(([holder, other]): WebhookEvent[] => {
     if (holder.type === undefined || other.type === undefined) return []
-    const { object, spec } = holder.type
+    const { object, spec, refOf } = holder.type
     const target = other.type.object
     if (!Object.values(spec.references).some((reference) => reference.target === target)) return []
-    return [{ ...common(object, association, holder.id), kind: 'changed', recordId: String(holder.id), into: null }]
+    return [{ ...common(object, association, holder.id), kind: 'changed', recordId: refOf(holder.id), into: null }]
   })
 }

@@ -96,7 +96,7 @@ export async function adviceFor(
   conversation: Conversation,
   object: SalesforceObject,
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
-  if (await hasExternalIdField(conversation, object)) return []
+  if (object.isMirrored || (await hasExternalIdField(conversation, object))) return []
   return [
     {
       code: 'no_external_id_field',
@@ -113,22 +113,25 @@ function isExternalId(
 }
 
 /** Columns that are fields of another shape. */
-function hiddenColumns({ shapes, templateField }: SalesforceObject): ReadonlySet<string> {
+function hiddenColumns({ shapes, templateFields = [] }: SalesforceObject): ReadonlySet<string> {
   const columns = [...Object.values(shapes?.ends ?? {}).map(({ column }) => column), ...Object.values(shapes?.flags ?? {})]
-  return new Set(templateField === undefined ? columns : [...columns, templateField])
+  return new Set([...columns, ...templateFields])
 }
 
-function endFields({ shapes }: SalesforceObject): readonly RemoteField[] {
+function endFields({ shapes, isMirrored }: SalesforceObject): readonly RemoteField[] {
   return Object.entries(shapes?.ends ?? {}).map(([name, { label, target }]) => ({
     name,
     label,
     type: 'references',
-    readOnly: false,
+    readOnly: isMirrored === true,
     target,
   }))
 }
 
-function toRemoteField({ externalIdField, nameField, shapes }: SalesforceObject, field: SalesforceField): RemoteField | null {
+function toRemoteField(
+  { externalIdField, nameField, shapes, isMirrored }: SalesforceObject,
+  field: SalesforceField,
+): RemoteField | null {
   const [referred, ...others] = field.referenceTo ?? []
   const isOwner = field.name === ownerField
   const target = isOwner ? 'user' : referred === undefined || others.length > 0 ? undefined : objectOf(referred)
@@ -144,6 +147,7 @@ function toRemoteField({ externalIdField, nameField, shapes }: SalesforceObject,
     label: field.label,
     type,
     readOnly:
+      isMirrored === true ||
       (!isWritable && !isConversionField(field.name)) ||
       field.calculated ||
       field.autoNumber ||

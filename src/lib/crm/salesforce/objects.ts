@@ -37,8 +37,10 @@ export type SalesforceObject = {
   readonly ofLinked?: readonly [ObjectType, ...ObjectType[]]
   /** Whether old ones are archived: they are there, and of queries only those see them that see deleted ones too. */
   readonly isArchived?: true
-  /** A checkbox of records that only others are made by: they are none of their own. */
-  readonly templateField?: string
+  /** Checkboxes of records that only others are made by, or that are another's: they are none of their own. */
+  readonly templateFields?: readonly string[]
+  /** Whether it is only read. */
+  readonly isMirrored?: true
   /** The field that says that a record has become others. It takes no more changes then. */
   readonly closedField?: string
   /** Whether its outbound messages are taken. */
@@ -64,6 +66,21 @@ const leadStatusMap: StageMap = {
   alike: { qualified: 'contacted' },
 }
 const ratingMap: StageMap = { name: 'map', values: { high: 'Hot', medium: 'Warm', low: 'Cold' } }
+
+/** Whom and what tasks and events are about: one of each. */
+const activityEnds = {
+  WhatOpportunity: { column: 'WhatId', prefix: '006', target: 'opportunity', label: 'Related opportunity' },
+  WhatAccount: { column: 'WhatId', prefix: '001', target: 'account', label: 'Related account' },
+  WhoContact: { column: 'WhoId', prefix: '003', target: 'contact', label: 'Contact' },
+  // What is about a lead is about nothing else.
+  WhoLead: { column: 'WhoId', prefix: '00Q', target: 'lead', label: 'Lead', excludes: 'WhatId' },
+} as const satisfies Shapes['ends']
+const activityReferences = [
+  mappingRow('accounts', 'WhatAccount'),
+  mappingRow('contacts', 'WhoContact'),
+  mappingRow('opportunities', 'WhatOpportunity'),
+  mappingRow('leads', 'WhoLead'),
+]
 
 const specs = {
   account: {
@@ -184,20 +201,14 @@ const specs = {
     joins: [],
     ofLinked: ['account', 'contact', 'opportunity', 'lead'],
     shapes: {
-      ends: {
-        WhatOpportunity: { column: 'WhatId', prefix: '006', target: 'opportunity', label: 'Related opportunity' },
-        WhatAccount: { column: 'WhatId', prefix: '001', target: 'account', label: 'Related account' },
-        WhoContact: { column: 'WhoId', prefix: '003', target: 'contact', label: 'Contact' },
-        // What is about a lead is about nothing else.
-        WhoLead: { column: 'WhoId', prefix: '00Q', target: 'lead', label: 'Lead', excludes: 'WhatId' },
-      },
+      ends: activityEnds,
       plainTexts: ['Description'],
       flags: { ReminderDateTime: 'IsReminderSet' },
       createOnly: ['TaskSubtype'],
     },
     isArchived: true,
     // A series of tasks, of which each is a task too.
-    templateField: 'IsRecurrence',
+    templateFields: ['IsRecurrence'],
     isPushed: true,
     mapping: [
       mappingRow('subject', 'Subject'),
@@ -221,12 +232,33 @@ const specs = {
       mappingRow('completedAt', 'CompletedDateTime', 'from_crm'),
       mappingRow('owner', 'OwnerId'),
     ],
-    referenceMapping: [
-      mappingRow('accounts', 'WhatAccount'),
-      mappingRow('contacts', 'WhoContact'),
-      mappingRow('opportunities', 'WhatOpportunity'),
-      mappingRow('leads', 'WhoLead'),
+    referenceMapping: activityReferences,
+  },
+  activity: {
+    label: { one: 'Event', many: 'Events' },
+    sobject: 'Event',
+    keyPrefix: '00U',
+    history: 'EventHistory',
+    externalIdField: 'ADSapp_Event_Id__c',
+    keys: {},
+    nameField: 'Subject',
+    joins: [],
+    ofLinked: ['account', 'contact', 'opportunity', 'lead'],
+    shapes: { ends: activityEnds, plainTexts: ['Description'], flags: {}, createOnly: [] },
+    isArchived: true,
+    // A series, and the copies that those have whom one has invited.
+    templateFields: ['IsRecurrence', 'IsChild'],
+    isMirrored: true,
+    isPushed: true,
+    mapping: [
+      mappingRow('subject', 'Subject', 'from_crm'),
+      mappingRow('body', 'Description', 'from_crm'),
+      mappingRow('location', 'Location', 'from_crm'),
+      mappingRow('startedAt', 'StartDateTime', 'from_crm'),
+      mappingRow('endedAt', 'EndDateTime', 'from_crm'),
+      mappingRow('owner', 'OwnerId', 'from_crm'),
     ],
+    referenceMapping: activityReferences.map((row) => ({ ...row, direction: 'from_crm' })),
   },
 } as const satisfies Partial<Record<ObjectType, SalesforceObject>>
 

@@ -1,5 +1,6 @@
-import type { Connector } from '../port/connector.ts'
+import { mirrored } from '../connector-kit/mirrored.ts'
 import { changesOfLinked } from '../connector-kit/of-linked.ts'
+import type { OperationsOf } from '../connector-kit/operations-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { archiveRecords } from './archive.ts'
 import { listChanges } from './changes.ts'
@@ -14,27 +15,21 @@ import { salesforceObject } from './objects.ts'
 import { readOfLinked } from './of-linked.ts'
 import { writeRecords } from './writes.ts'
 
-type OfObject<Call> = Call extends (session: never, object: never, ...rest: infer Args) => infer Answer
-  ? (...rest: Args) => Answer
-  : never
-
-/** What the port has for an object, in a conversation. */
-export type Operations = {
-  readonly [Name in
-    | 'describeFields'
-    | 'countRecords'
-    | 'listChanges'
-    | 'getRecords'
-    | 'findMerges'
-    | 'findByKey'
-    | 'fieldTimes'
-    | 'findCreated'
-    | 'createsPendFor'
-    | 'upsertRecords'
-    | 'archiveRecords'
-    | 'eraseRecords'
-    | 'advice']: OfObject<NonNullable<Connector[Name]>>
-}
+export type Operations = OperationsOf<
+  | 'describeFields'
+  | 'countRecords'
+  | 'listChanges'
+  | 'getRecords'
+  | 'findMerges'
+  | 'findByKey'
+  | 'fieldTimes'
+  | 'findCreated'
+  | 'createsPendFor'
+  | 'upsertRecords'
+  | 'archiveRecords'
+  | 'eraseRecords'
+  | 'advice'
+>
 
 /** @throws Error where Salesforce has no such object */
 export function operationsOn(conversation: Conversation, object: ObjectType): Operations {
@@ -57,5 +52,6 @@ export function operationsOn(conversation: Conversation, object: ObjectType): Op
     archiveRecords: (ids) => archiveRecords(conversation, spec, ids),
     eraseRecords: (ids) => eraseRecords(conversation, spec, ids),
     advice: () => adviceFor(conversation, spec),
+    ...(spec.isMirrored ? mirrored('Salesforce') : {}),
   }
 }

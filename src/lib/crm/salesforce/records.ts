@@ -21,7 +21,7 @@ export function columnsToRead(session: Session, object: SalesforceObject, orgCol
     ...(currencyField === undefined ? [] : [currencyField]),
   ])
   const ofClosed = object.closedField === undefined ? [] : [object.closedField]
-  const ofTemplates = object.templateField === undefined ? [] : [object.templateField]
+  const ofTemplates = object.templateFields ?? []
   const ofKeys = keyFields(object).map(({ field }) => field)
   return [
     ...new Set([
@@ -85,8 +85,11 @@ export function propertiesIn(session: Session, object: SalesforceObject, row: Sa
 }
 
 /** Rows less those that are templates of others. */
-export function withoutTemplates({ templateField }: SalesforceObject, rows: readonly SalesforceRow[]): readonly SalesforceRow[] {
-  return templateField === undefined ? rows : rows.filter((row) => readValue('boolean', columnOf(row, templateField)) !== true)
+export function withoutTemplates(
+  { templateFields = [] }: SalesforceObject,
+  rows: readonly SalesforceRow[],
+): readonly SalesforceRow[] {
+  return rows.filter((row) => templateFields.every((name) => readValue('boolean', columnOf(row, name)) !== true))
 }
 
 /** Rows that were merged into another record; Salesforce deletes merged records. */

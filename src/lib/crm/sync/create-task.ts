@@ -16,6 +16,7 @@ import type { Task } from './task.ts'
 
 /** Creates a record in the CRM, unless it waits for others or for a person's choice of its stage. */
 export function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
+  if (specOf(ctx.object).isMirrored) return waitTask(ctx, { link, record }, [])
   const { decidable, waits } = openReferences(ctx.mapping, record, null)
   const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
   const members = openMembers(mapping, { local: record, remote: null })

@@ -3,6 +3,7 @@ import { recordSpecOf, recordObjectSchema } from '../own/record-objects.ts'
 import type { RecordObject } from '../own/record-spec.ts'
 import { type RecordValues, shownOf } from '../record-values.ts'
 import { accountPages } from './account.ts'
+import { activityPages } from './activity.ts'
 import { contactPages } from './contact.ts'
 import { leadPages } from './lead.ts'
 import { industryPages } from '../own/industry.ts'
@@ -18,6 +19,7 @@ const specs: PageSpecs = {
   opportunity: opportunityPages,
   task: taskPages,
   note: notePages,
+  activity: activityPages,
   industry: industryPages,
 }
 

@@ -20,7 +20,7 @@ begin
           else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
-        when p_object in ('note', 'task') and f.key in ('accounts', 'contacts', 'opportunities', 'leads')
+        when p_object in ('note', 'task', 'activity') and f.key in ('accounts', 'contacts', 'opportunities', 'leads')
           or p_object = 'opportunity' and f.key = 'contacts' then
           format('c.id in (select a.from_id from public.record_associations a where a.to_id = %L and a.field = %L)',
             f.value, f.key)

@@ -1,5 +1,5 @@
 -- The part of a query for records c that gives these fields of an object, by their names, as one jsonb. Beside its own fields a
--- company has contacts: how many, counted to 1,001; a note and a task what they are called.
+-- company has contacts: how many, counted to 1,001; a note, a task and an activity what they are called.
 create function private.list_values(p_object text, p_fields text[]) returns text
 language plpgsql immutable set search_path = ''
 as $$
@@ -13,7 +13,7 @@ begin
       when v_columns ? v_field then format('c.%I', v_columns ->> v_field)
       when p_object = 'account' and v_field = 'contacts' then
         '(select count(*) from (select 1 from public.contacts p where p.account_id = c.id and p.deleted_at is null limit 1001) n)'
-      when p_object in ('note', 'task') and v_field = 'preview' then 'c.preview'
+      when p_object in ('note', 'task', 'activity') and v_field = 'preview' then 'c.preview'
     end;
   end loop;
   if array_position(v_values, null) is not null then

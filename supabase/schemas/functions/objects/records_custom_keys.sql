@@ -27,7 +27,11 @@ as $$
       union all
       (select t.custom from public.tasks t
        where p_object = 'task' and t.organization_id = p_organization and t.deleted_at is null
-       order by t.updated_at desc limit 2000)) r) s
+       order by t.updated_at desc limit 2000)
+      union all
+      (select v.custom from public.activities v
+       where p_object = 'activity' and v.organization_id = p_organization and v.deleted_at is null
+       order by v.updated_at desc limit 2000)) r) s
 $$;
 revoke all on function public.records_custom_keys from public, anon, authenticated;
 grant execute on function public.records_custom_keys to service_role;

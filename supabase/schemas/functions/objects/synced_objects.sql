@@ -35,6 +35,10 @@ as $$
     ('task', 'tasks', jsonb_build_object(
       'subject', 'subject', 'body', 'body', 'type', 'type', 'status', 'status', 'priority', 'priority', 'due', 'due',
       'reminderAt', 'reminder_at', 'completedAt', 'completed_at',
+      'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id')),
+    ('activity', 'activities', jsonb_build_object(
+      'kind', 'kind', 'subject', 'subject', 'body', 'body', 'direction', 'direction', 'outcome', 'outcome',
+      'location', 'location', 'startedAt', 'started_at', 'endedAt', 'ended_at',
       'accounts', 'accounts', 'contacts', 'contacts', 'opportunities', 'opportunities', 'leads', 'leads', 'owner', 'owner_id'))
 $$;
 revoke all on function private.synced_objects from public, anon;

@@ -22,6 +22,14 @@ as $$
      where a.to_id = $1 and a.from_object = ''task'' and c.deleted_at is null and ' || t.at_key || ' is not null',
     t.at_key, 'c.id', 'uuid', 'jsonb_build_object(''id'', c.id, ''title'', coalesce(nullif(btrim(c.subject), ''''), c.preview))'
   from (values ('task', 'c.created_at'), ('done', 'c.completed_at')) t (source, at_key)
+  union all
+  -- With the CRM that it is from.
+  select 'activities', 'activity',
+    'public.record_associations a join public.activities c on c.id = a.from_id
+     where a.to_id = $1 and a.from_object = ''activity'' and c.deleted_at is null',
+    'c.started_at', 'c.id', 'uuid',
+    'jsonb_build_object(''id'', c.id, ''kind'', c.kind, ''title'', c.preview, ''direction'', c.direction, ''connection'', (
+       select l.connection_id from public.crm_sync_state l where l.record_id = c.id limit 1))'
 $$;
 revoke all on function private.timeline_sources from public, anon;
 grant execute on function private.timeline_sources to authenticated;

@@ -21,7 +21,9 @@ begin
       union all
       select t.id from public.tasks t where m.object_type = 'task' and t.owner_id = any (p_members)
       union all
-      select e.id from public.leads e where m.object_type = 'lead' and e.owner_id = any (p_members)) r
+      select e.id from public.leads e where m.object_type = 'lead' and e.owner_id = any (p_members)
+      union all
+      select v.id from public.activities v where m.object_type = 'activity' and v.owner_id = any (p_members)) r
     where m.connection_id = p_connection and m.adsapp_field = 'owner'
   ), released as materialized (
     select s.id from public.crm_sync_state s

@@ -49,6 +49,8 @@ export type ObjectSpec = {
    * alone are read.
    */
   readonly ofLinked?: true
+  /** Whether its records are made, changed and deleted in the CRM that they are from alone: here they are read, and go into no other CRM. */
+  readonly isMirrored?: true
   /** What a connection begins with where it differs from the connection's own settings. */
   readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
