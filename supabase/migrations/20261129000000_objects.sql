@@ -210,17 +210,47 @@ ALTER TABLE "public"."crm_sync_changes" ALTER COLUMN "object_type" DROP DEFAULT;
 
 ALTER TABLE "public"."crm_sync_state" ALTER COLUMN "object_type" DROP DEFAULT;
 
+CREATE TABLE "private"."accounts_counts" ("organization_id" uuid NOT NULL, "day" date, "industry" text, "account_type" text, "records" numeric NOT NULL);
+
+ALTER TABLE "private"."accounts_counts" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."accounts_counts" OWNER TO "postgres";
+
 CREATE UNLOGGED TABLE "private"."api_key_usage" ("key_id" uuid NOT NULL, "since" timestamp with time zone NOT NULL, "used" integer NOT NULL, CONSTRAINT "api_key_usage_pkey" PRIMARY KEY (key_id));
 
 ALTER TABLE "private"."api_key_usage" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."api_key_usage" OWNER TO "postgres";
 
+CREATE TABLE "private"."contacts_counts" ("organization_id" uuid NOT NULL, "day" date, "records" numeric NOT NULL);
+
+ALTER TABLE "private"."contacts_counts" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."contacts_counts" OWNER TO "postgres";
+
 CREATE TABLE "private"."idempotency_keys" ("organization_id" uuid NOT NULL, "actor_id" uuid NOT NULL, "key" text NOT NULL, "hash" text NOT NULL, "answer" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "idempotency_keys_key_check" CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))), CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY (organization_id, actor_id, key));
 
 ALTER TABLE "private"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."idempotency_keys" OWNER TO "postgres";
+
+CREATE TABLE "private"."lead_turns" ("organization_id" uuid NOT NULL, "user_id" uuid NOT NULL, "taken_at" timestamp with time zone NOT NULL, CONSTRAINT "lead_turns_pkey" PRIMARY KEY (organization_id, user_id));
+
+ALTER TABLE "private"."lead_turns" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."lead_turns" OWNER TO "postgres";
+
+CREATE TABLE "private"."leads_counts" ("organization_id" uuid NOT NULL, "day" date, "status" text, "source" text, "records" numeric NOT NULL, "converted" numeric NOT NULL, "seconds" numeric NOT NULL);
+
+ALTER TABLE "private"."leads_counts" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."leads_counts" OWNER TO "postgres";
+
+CREATE TABLE "private"."opportunities_counts" ("organization_id" uuid NOT NULL, "day" date, "counted_by" text, "stage" text, "status" text, "owner_id" uuid, "currency" text, "records" numeric NOT NULL, "priced" numeric NOT NULL, "amount" numeric NOT NULL, "weighted" numeric NOT NULL, "seconds" numeric NOT NULL);
+
+ALTER TABLE "private"."opportunities_counts" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."opportunities_counts" OWNER TO "postgres";
 
 CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "industry_id" uuid, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
@@ -298,7 +328,25 @@ REVOKE ALL ON TABLE "public"."industries" FROM "anon";
 
 ALTER TABLE "public"."industries" OWNER TO "postgres";
 
-CREATE TABLE "public"."leads" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "first_name" text, "last_name" text, "email" text, "phone" text, "company_name" text, "job_title" text, "lead_status" text NOT NULL DEFAULT 'new'::text, "interest_level" text, "travel_interests" text, "preferred_travel_date" date, "number_of_travelers" numeric, "estimated_value" numeric, "currency" text, "source" text, "campaign" text, "score" numeric, "next_follow_up_at" timestamp with time zone, "description" text, "owner_id" uuid, "converted_contact_id" uuid, "converted_account_id" uuid, "converted_opportunity_id" uuid, "converted_at" timestamp with time zone, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "leads_campaign_check" CHECK ((char_length(campaign) <= 500)), CONSTRAINT "leads_company_name_check" CHECK ((char_length(company_name) <= 500)), CONSTRAINT "leads_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "leads_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "leads_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "leads_estimated_value_check" CHECK ((abs(estimated_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "leads_first_name_check" CHECK ((char_length(first_name) <= 500)), CONSTRAINT "leads_interest_level_check" CHECK ((interest_level = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))), CONSTRAINT "leads_job_title_check" CHECK ((char_length(job_title) <= 500)), CONSTRAINT "leads_last_name_check" CHECK ((char_length(last_name) <= 500)), CONSTRAINT "leads_lead_status_check" CHECK ((lead_status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'converted'::text]))), CONSTRAINT "leads_next_follow_up_at_check" CHECK (isfinite(next_follow_up_at)), CONSTRAINT "leads_number_of_travelers_check" CHECK (((number_of_travelers >= (0)::numeric) AND (number_of_travelers <= (999999999)::numeric))), CONSTRAINT "leads_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "leads_pkey" PRIMARY KEY (id), CONSTRAINT "leads_preferred_travel_date_check" CHECK (((preferred_travel_date >= '0001-01-01'::date) AND (preferred_travel_date <= '9999-12-31'::date))), CONSTRAINT "leads_score_check" CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))), CONSTRAINT "leads_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "leads_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "leads_travel_interests_check" CHECK ((char_length(travel_interests) <= 10000)), CONSTRAINT "leads_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
+
+ALTER TABLE "public"."lead_scoring_rules" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."lead_scoring_rules" FROM "anon";
+
+ALTER TABLE "public"."lead_scoring_rules" OWNER TO "postgres";
+
+CREATE TABLE "public"."lead_scoring" ("organization_id" uuid NOT NULL, "is_on" boolean NOT NULL DEFAULT true, "version" bigint NOT NULL DEFAULT 1, "expression" text NOT NULL DEFAULT '0'::text, CONSTRAINT "lead_scoring_pkey" PRIMARY KEY (organization_id));
+
+ALTER TABLE "public"."lead_scoring" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."lead_scoring" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."lead_scoring" FROM "authenticated";
+
+ALTER TABLE "public"."lead_scoring" OWNER TO "postgres";
+
+CREATE TABLE "public"."leads" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "first_name" text, "last_name" text, "email" text, "phone" text, "company_name" text, "job_title" text, "lead_status" text NOT NULL DEFAULT 'new'::text, "interest_level" text, "travel_interests" text, "preferred_travel_date" date, "number_of_travelers" numeric, "estimated_value" numeric, "currency" text, "source" text, "campaign" text, "score" numeric, "score_is_set" boolean NOT NULL DEFAULT false, "next_follow_up_at" timestamp with time zone, "description" text, "owner_id" uuid, "converted_contact_id" uuid, "converted_account_id" uuid, "converted_opportunity_id" uuid, "converted_at" timestamp with time zone, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "leads_campaign_check" CHECK ((char_length(campaign) <= 500)), CONSTRAINT "leads_company_name_check" CHECK ((char_length(company_name) <= 500)), CONSTRAINT "leads_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "leads_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "leads_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "leads_estimated_value_check" CHECK ((abs(estimated_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "leads_first_name_check" CHECK ((char_length(first_name) <= 500)), CONSTRAINT "leads_interest_level_check" CHECK ((interest_level = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))), CONSTRAINT "leads_job_title_check" CHECK ((char_length(job_title) <= 500)), CONSTRAINT "leads_last_name_check" CHECK ((char_length(last_name) <= 500)), CONSTRAINT "leads_lead_status_check" CHECK ((lead_status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'converted'::text]))), CONSTRAINT "leads_next_follow_up_at_check" CHECK (isfinite(next_follow_up_at)), CONSTRAINT "leads_number_of_travelers_check" CHECK (((number_of_travelers >= (0)::numeric) AND (number_of_travelers <= (999999999)::numeric))), CONSTRAINT "leads_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "leads_pkey" PRIMARY KEY (id), CONSTRAINT "leads_preferred_travel_date_check" CHECK (((preferred_travel_date >= '0001-01-01'::date) AND (preferred_travel_date <= '9999-12-31'::date))), CONSTRAINT "leads_score_check" CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))), CONSTRAINT "leads_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "leads_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "leads_travel_interests_check" CHECK ((char_length(travel_interests) <= 10000)), CONSTRAINT "leads_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."leads" ENABLE ROW LEVEL SECURITY;
 
@@ -321,6 +369,22 @@ ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."opportunities" FROM "anon";
 
 ALTER TABLE "public"."opportunities" OWNER TO "postgres";
+
+CREATE TABLE "public"."opportunity_competitors" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "opportunity_id" uuid NOT NULL, "name" text NOT NULL, "strengths" text, "weaknesses" text, "status" text NOT NULL DEFAULT 'active'::text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "opportunity_competitors_name_check" CHECK (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 500))), CONSTRAINT "opportunity_competitors_pkey" PRIMARY KEY (id), CONSTRAINT "opportunity_competitors_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'won_against'::text, 'lost_to'::text]))), CONSTRAINT "opportunity_competitors_strengths_check" CHECK ((char_length(strengths) <= 10000)), CONSTRAINT "opportunity_competitors_weaknesses_check" CHECK ((char_length(weaknesses) <= 10000)));
+
+ALTER TABLE "public"."opportunity_competitors" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."opportunity_competitors" FROM "anon";
+
+ALTER TABLE "public"."opportunity_competitors" OWNER TO "postgres";
+
+CREATE TABLE "public"."opportunity_stage_history" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "opportunity_id" uuid NOT NULL, "stage" text NOT NULL, "status" text NOT NULL, "entered_at" timestamp with time zone NOT NULL DEFAULT clock_timestamp(), "actor_id" uuid, "connection_id" uuid, CONSTRAINT "opportunity_stage_history_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."opportunity_stage_history" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."opportunity_stage_history" FROM "anon";
+
+ALTER TABLE "public"."opportunity_stage_history" OWNER TO "postgres";
 
 ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
@@ -397,6 +461,109 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 
 ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
+
+CREATE OR REPLACE FUNCTION private.accounts_compact()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.accounts_counts', 0));
+        with t as (delete from private.accounts_counts returning *)
+        insert into private.accounts_counts (organization_id, day, industry, account_type, records)
+        select t.organization_id, t.day, t.industry, t.account_type, sum(t.records) from t group by t.organization_id, t.day, t.industry, t.account_type having sum(t.records) <> 0;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."accounts_compact"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.accounts_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+      begin
+        if tg_op = 'INSERT' then
+          insert into private.accounts_counts (organization_id, day, industry, account_type, records)
+          select r.organization_id, t.day, t.industry, t.account_type, sum(t.records) from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null group by r.organization_id, t.day, t.industry, t.account_type;
+        elsif tg_op = 'DELETE' then
+          -- Those of an organisation that is being deleted go with it.
+          insert into private.accounts_counts (organization_id, day, industry, account_type, records)
+          select g.id, t.day, t.industry, t.account_type, -sum(t.records) from old_rows r join public.organizations g on g.id = r.organization_id cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null
+          group by g.id, t.day, t.industry, t.account_type;
+        else
+          insert into private.accounts_counts (organization_id, day, industry, account_type, records)
+          select t.organization_id, t.day, t.industry, t.account_type, sum(t.records)
+          from (select r.organization_id, t.day, t.industry, t.account_type, t.records from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null
+                union all select r.organization_id, t.day, t.industry, t.account_type, -t.records from old_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null) t (organization_id, day, industry, account_type, records)
+          group by t.organization_id, t.day, t.industry, t.account_type having sum(t.records) <> 0;
+        end if;
+        return null;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."accounts_count"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.accounts_recount(p_organization uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.accounts_counts', 0));
+        with gone as (
+          delete from private.accounts_counts c where p_organization is null or c.organization_id = p_organization)
+        insert into private.accounts_counts (organization_id, day, industry, account_type, records)
+        select r.organization_id, t.day, t.industry, t.account_type, sum(t.records) from public.accounts r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null
+          and (p_organization is null or r.organization_id = p_organization)
+        group by r.organization_id, t.day, t.industry, t.account_type;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."accounts_recount"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.accounts_tallies(p_organization uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(day date, industry text, account_type text, records numeric)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+      declare
+        v_first date := case when p_from is not null then ((p_from at time zone 'UTC') + interval '1 day'
+                                                           - interval '1 microsecond')::date end;
+        v_end date := case when p_to is not null then (p_to at time zone 'UTC')::date end;
+        v_first_at timestamptz := v_first::timestamp at time zone 'UTC';
+        v_end_at timestamptz := v_end::timestamp at time zone 'UTC';
+      begin
+        if v_first > v_end then
+          return query select t.day, t.industry, t.account_type, t.records from public.accounts r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < p_to;
+          return;
+        end if;
+        return query select t.day, t.industry, t.account_type, t.records from private.accounts_counts t where t.organization_id = p_organization and (true)
+          and (v_first is null or t.day >= v_first) and (v_end is null or t.day < v_end);
+        if p_from < v_first_at then
+          return query select t.day, t.industry, t.account_type, t.records from public.accounts r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < v_first_at;
+        end if;
+        if p_to > v_end_at then
+          return query select t.day, t.industry, t.account_type, t.records from public.accounts r cross join lateral (select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric) t (day, industry, account_type, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= v_end_at and r.created_at < p_to;
+        end if;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."accounts_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.activities_derive()
  RETURNS trigger
@@ -525,6 +692,114 @@ end
 $function$;
 
 ALTER FUNCTION "private"."claim_answer"(uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.competitors_stamp()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.updated_at := clock_timestamp();
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."competitors_stamp"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.contacts_compact()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.contacts_counts', 0));
+        with t as (delete from private.contacts_counts returning *)
+        insert into private.contacts_counts (organization_id, day, records)
+        select t.organization_id, t.day, sum(t.records) from t group by t.organization_id, t.day having sum(t.records) <> 0;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."contacts_compact"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.contacts_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+      begin
+        if tg_op = 'INSERT' then
+          insert into private.contacts_counts (organization_id, day, records)
+          select r.organization_id, t.day, sum(t.records) from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null group by r.organization_id, t.day;
+        elsif tg_op = 'DELETE' then
+          -- Those of an organisation that is being deleted go with it.
+          insert into private.contacts_counts (organization_id, day, records)
+          select g.id, t.day, -sum(t.records) from old_rows r join public.organizations g on g.id = r.organization_id cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null
+          group by g.id, t.day;
+        else
+          insert into private.contacts_counts (organization_id, day, records)
+          select t.organization_id, t.day, sum(t.records)
+          from (select r.organization_id, t.day, t.records from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null
+                union all select r.organization_id, t.day, -t.records from old_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null) t (organization_id, day, records)
+          group by t.organization_id, t.day having sum(t.records) <> 0;
+        end if;
+        return null;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."contacts_count"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.contacts_recount(p_organization uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.contacts_counts', 0));
+        with gone as (
+          delete from private.contacts_counts c where p_organization is null or c.organization_id = p_organization)
+        insert into private.contacts_counts (organization_id, day, records)
+        select r.organization_id, t.day, sum(t.records) from public.contacts r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null
+          and (p_organization is null or r.organization_id = p_organization)
+        group by r.organization_id, t.day;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."contacts_recount"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.contacts_tallies(p_organization uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(day date, records numeric)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+      declare
+        v_first date := case when p_from is not null then ((p_from at time zone 'UTC') + interval '1 day'
+                                                           - interval '1 microsecond')::date end;
+        v_end date := case when p_to is not null then (p_to at time zone 'UTC')::date end;
+        v_first_at timestamptz := v_first::timestamp at time zone 'UTC';
+        v_end_at timestamptz := v_end::timestamp at time zone 'UTC';
+      begin
+        if v_first > v_end then
+          return query select t.day, t.records from public.contacts r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < p_to;
+          return;
+        end if;
+        return query select t.day, t.records from private.contacts_counts t where t.organization_id = p_organization and (true)
+          and (v_first is null or t.day >= v_first) and (v_end is null or t.day < v_end);
+        if p_from < v_first_at then
+          return query select t.day, t.records from public.contacts r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < v_first_at;
+        end if;
+        if p_to > v_end_at then
+          return query select t.day, t.records from public.contacts r cross join lateral (select (r.created_at at time zone 'UTC')::date, 1::numeric) t (day, records) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= v_end_at and r.created_at < p_to;
+        end if;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."contacts_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.count_query(p_table text, p_deleted boolean, p_filter text)
  RETURNS text
@@ -1848,6 +2123,104 @@ $function$;
 
 ALTER FUNCTION "private"."key_allows"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.lead_rule(p_field text, p_operator text, p_value text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_kind text := case
+    when p_field in ('lead_status', 'interest_level', 'source', 'campaign', 'company_name', 'job_title', 'email', 'phone',
+                     'currency', 'description') then 'text'
+    when p_field = 'travel_interests' then 'set'
+    when p_field in ('number_of_travelers', 'estimated_value') then 'numeric'
+    when p_field = 'preferred_travel_date' then 'date' end;
+  v_text text := format('lower(btrim(coalesce(l.%I::text, '''')))', p_field);
+  v_value text := lower(btrim(coalesce(p_value, '')));
+  v_values text[] := array(select lower(btrim(v)) from unnest(string_to_array(p_value, ',')) v where btrim(v) <> '');
+  v_rule text;
+begin
+  if v_kind in ('numeric', 'date') and p_operator in ('is', 'is_not', 'at_least', 'at_most') then
+    -- Whether it is one.
+    v_value := case v_kind when 'numeric' then v_value::numeric::text else v_value::date::text end;
+  end if;
+  v_rule := case
+    when v_kind is null then null
+    when p_operator = 'is_set' then format('%s <> ''''', v_text)
+    when p_operator = 'is_empty' then format('%s = ''''', v_text)
+    when v_kind in ('numeric', 'date') then case p_operator
+      when 'is' then format('coalesce(l.%I = %L::%s, false)', p_field, v_value, v_kind)
+      when 'is_not' then format('l.%I is distinct from %L::%s', p_field, v_value, v_kind)
+      when 'at_least' then format('coalesce(l.%I >= %L::%s, false)', p_field, v_value, v_kind)
+      when 'at_most' then format('coalesce(l.%I <= %L::%s, false)', p_field, v_value, v_kind) end
+    when v_value = '' or cardinality(v_values) = 0 then null
+    when p_operator = 'contains' then format('strpos(%s, %L) > 0', v_text, v_value)
+    when v_kind = 'set' then case p_operator
+      when 'is' then format('string_to_array(%s, '';'') && array[%L]', v_text, v_value)
+      when 'is_not' then format('not coalesce(string_to_array(%s, '';'') && array[%L], false)', v_text, v_value)
+      when 'one_of' then format('string_to_array(%s, '';'') && %L::text[]', v_text, v_values) end
+    when p_operator = 'is' then format('%s = %L', v_text, v_value)
+    when p_operator = 'is_not' then format('%s <> %L', v_text, v_value)
+    when p_operator = 'one_of' then format('%s = any (%L::text[])', v_text, v_values) end;
+  if v_rule is null then
+    raise exception 'scoring_rule_invalid: % % %', p_field, p_operator, p_value using errcode = 'P0001';
+  end if;
+  return v_rule;
+exception
+  when data_exception then
+    raise exception 'scoring_rule_invalid: % % %', p_field, p_operator, p_value using errcode = 'P0001';
+end
+$function$;
+
+ALTER FUNCTION "private"."lead_rule"(text, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.lead_score_expression(p_rules jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select format('least(100, greatest(0, %s))', coalesce(string_agg(
+    format('case when %s then %s else 0 end', private.lead_rule(r ->> 'field', r ->> 'operator', r ->> 'value'),
+           (r ->> 'points')::integer), ' + ' order by n), '0'))
+  from jsonb_array_elements(p_rules) with ordinality a (r, n) where (r ->> 'is_active')::boolean
+$function$;
+
+ALTER FUNCTION "private"."lead_score_expression"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.lead_scoring_of(p_organization uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.expression from public.lead_scoring s
+  where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization)
+$function$;
+
+ALTER FUNCTION "private"."lead_scoring_of"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.lead_scoring_seed()
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_agg(jsonb_build_object('label', label, 'field', field, 'operator', operator, 'value', value, 'points', points,
+                                      'is_active', true))
+  from (values
+    ('High interest', 'interest_level', 'is', 'high', 25), ('Medium interest', 'interest_level', 'is', 'medium', 10),
+    ('Qualified', 'lead_status', 'is', 'qualified', 20), ('Unqualified', 'lead_status', 'is', 'unqualified', -50),
+    ('Has an email', 'email', 'is_set', null, 10), ('Has a phone number', 'phone', 'is_set', null, 10),
+    ('Names a company', 'company_name', 'is_set', null, 5), ('Worth 5,000 or more', 'estimated_value', 'at_least', '5000', 15),
+    ('Four travellers or more', 'number_of_travelers', 'at_least', '4', 10),
+    ('Knows when to travel', 'preferred_travel_date', 'is_set', null, 5),
+    ('Came by referral', 'source', 'contains', 'referral', 10)) s (label, field, operator, value, points)
+$function$;
+
+ALTER FUNCTION "private"."lead_scoring_seed"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.lead_target(p_organization uuid, p_object text, p_record uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1871,6 +2244,58 @@ $function$;
 
 ALTER FUNCTION "private"."lead_target"(uuid, text, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.leads_compact()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.leads_counts', 0));
+        with t as (delete from private.leads_counts returning *)
+        insert into private.leads_counts (organization_id, day, status, source, records, converted, seconds)
+        select t.organization_id, t.day, t.status, t.source, sum(t.records), sum(t.converted), sum(t.seconds) from t group by t.organization_id, t.day, t.status, t.source having sum(t.records) <> 0 or sum(t.converted) <> 0 or sum(t.seconds) <> 0;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."leads_compact"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+      begin
+        if tg_op = 'INSERT' then
+          insert into private.leads_counts (organization_id, day, status, source, records, converted, seconds)
+          select r.organization_id, t.day, t.status, t.source, sum(t.records), sum(t.converted), sum(t.seconds) from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null group by r.organization_id, t.day, t.status, t.source;
+        elsif tg_op = 'DELETE' then
+          -- Those of an organisation that is being deleted go with it.
+          insert into private.leads_counts (organization_id, day, status, source, records, converted, seconds)
+          select g.id, t.day, t.status, t.source, -sum(t.records), -sum(t.converted), -sum(t.seconds) from old_rows r join public.organizations g on g.id = r.organization_id cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null
+          group by g.id, t.day, t.status, t.source;
+        else
+          insert into private.leads_counts (organization_id, day, status, source, records, converted, seconds)
+          select t.organization_id, t.day, t.status, t.source, sum(t.records), sum(t.converted), sum(t.seconds)
+          from (select r.organization_id, t.day, t.status, t.source, t.records, t.converted, t.seconds from new_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null
+                union all select r.organization_id, t.day, t.status, t.source, -t.records, -t.converted, -t.seconds from old_rows r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null) t (organization_id, day, status, source, records, converted, seconds)
+          group by t.organization_id, t.day, t.status, t.source having sum(t.records) <> 0 or sum(t.converted) <> 0 or sum(t.seconds) <> 0;
+        end if;
+        return null;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."leads_count"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.leads_derive()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1893,6 +2318,15 @@ begin
   if v_is_person and new.lead_status = 'converted' and new.converted_at is null then
     raise exception 'lead_not_converted: %', new.id using errcode = '23514';
   end if;
+  if v_is_person and tg_op = 'UPDATE' and new.lead_status <> all (array[old.lead_status, 'converted'])
+     and exists (select from public.lead_steps() s where s.from_status = new.lead_status)
+     and not exists (select from public.lead_steps() s
+                     where s.from_status = old.lead_status and s.to_status = new.lead_status) then
+    raise exception 'lead_step: A lead that is % cannot become %. It can become %.', old.lead_status, new.lead_status,
+      (select string_agg(s.to_status, ' or ' order by s.to_status) from public.lead_steps() s
+       where s.from_status = old.lead_status)
+      using errcode = 'P0001';
+  end if;
   new.converted_at := case when new.lead_status = 'converted'
     then coalesce(new.converted_at, case when tg_op = 'UPDATE' then old.converted_at end, clock_timestamp()) end;
   if new.converted_contact_id is not null
@@ -1906,6 +2340,114 @@ end
 $function$;
 
 ALTER FUNCTION "private"."leads_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_recount(p_organization uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.leads_counts', 0));
+        with gone as (
+          delete from private.leads_counts c where p_organization is null or c.organization_id = p_organization)
+        insert into private.leads_counts (organization_id, day, status, source, records, converted, seconds)
+        select r.organization_id, t.day, t.status, t.source, sum(t.records), sum(t.converted), sum(t.seconds) from public.leads r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null
+          and (p_organization is null or r.organization_id = p_organization)
+        group by r.organization_id, t.day, t.status, t.source;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."leads_recount"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_score()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_expression text;
+begin
+  if coalesce(current_setting('crm.scoring', true), '') = 'on' then return new; end if;
+  if tg_op = 'INSERT' then
+    new.score_is_set := new.score is not null;
+  elsif (new.score, new.lead_status, new.interest_level, new.source, new.campaign, new.company_name, new.job_title, new.email,
+         new.phone, new.currency, new.description, new.travel_interests, new.number_of_travelers, new.estimated_value,
+         new.preferred_travel_date)
+        is not distinct from
+        (old.score, old.lead_status, old.interest_level, old.source, old.campaign, old.company_name, old.job_title, old.email,
+         old.phone, old.currency, old.description, old.travel_interests, old.number_of_travelers, old.estimated_value,
+         old.preferred_travel_date) then
+    -- Nothing that rules look at.
+    return new;
+  elsif new.score is distinct from old.score then
+    new.score_is_set := new.score is not null;
+  end if;
+  if new.score_is_set or new.converted_at is not null then return new; end if;
+  v_expression := private.lead_scoring_of(new.organization_id);
+  if v_expression is not null then
+    execute 'select ' || v_expression || ' from (select ($1).*) l' into new.score using new;
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."leads_score"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_scored_by_crm(p_organization uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from public.crm_field_mappings m
+    join public.crm_connection_objects o on o.connection_id = m.connection_id and o.object_type = 'lead' and o.enabled
+    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm')
+$function$;
+
+ALTER FUNCTION "private"."leads_scored_by_crm"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.leads_tallies(p_organization uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(day date, status text, source text, records numeric, converted numeric, seconds numeric)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+      declare
+        v_first date := case when p_from is not null then ((p_from at time zone 'UTC') + interval '1 day'
+                                                           - interval '1 microsecond')::date end;
+        v_end date := case when p_to is not null then (p_to at time zone 'UTC')::date end;
+        v_first_at timestamptz := v_first::timestamp at time zone 'UTC';
+        v_end_at timestamptz := v_end::timestamp at time zone 'UTC';
+      begin
+        if v_first > v_end then
+          return query select t.day, t.status, t.source, t.records, t.converted, t.seconds from public.leads r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < p_to;
+          return;
+        end if;
+        return query select t.day, t.status, t.source, t.records, t.converted, t.seconds from private.leads_counts t where t.organization_id = p_organization and (true)
+          and (v_first is null or t.day >= v_first) and (v_end is null or t.day < v_end);
+        if p_from < v_first_at then
+          return query select t.day, t.status, t.source, t.records, t.converted, t.seconds from public.leads r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= p_from and r.created_at < v_first_at;
+        end if;
+        if p_to > v_end_at then
+          return query select t.day, t.status, t.source, t.records, t.converted, t.seconds from public.leads r cross join lateral (select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end) t (day, status, source, records, converted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (true) and r.created_at >= v_end_at and r.created_at < p_to;
+        end if;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."leads_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.link_values(l public.crm_sync_state)
  RETURNS SETOF jsonb
@@ -2132,6 +2674,21 @@ $function$;
 
 ALTER FUNCTION "private"."notes_derive"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.opportunities_compact()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.opportunities_counts', 0));
+        with t as (delete from private.opportunities_counts returning *)
+        insert into private.opportunities_counts (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+        select t.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, sum(t.records), sum(t.priced), sum(t.amount), sum(t.weighted), sum(t.seconds) from t group by t.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency having sum(t.records) <> 0 or sum(t.priced) <> 0 or sum(t.amount) <> 0 or sum(t.weighted) <> 0 or sum(t.seconds) <> 0;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."opportunities_compact"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.opportunities_contacts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2163,6 +2720,55 @@ end
 $function$;
 
 ALTER FUNCTION "private"."opportunities_contacts"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.opportunities_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+      begin
+        if tg_op = 'INSERT' then
+          insert into private.opportunities_counts (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+          select r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, sum(t.records), sum(t.priced), sum(t.amount), sum(t.weighted), sum(t.seconds) from new_rows r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null group by r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency;
+        elsif tg_op = 'DELETE' then
+          -- Those of an organisation that is being deleted go with it.
+          insert into private.opportunities_counts (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+          select g.id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, -sum(t.records), -sum(t.priced), -sum(t.amount), -sum(t.weighted), -sum(t.seconds) from old_rows r join public.organizations g on g.id = r.organization_id cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null
+          group by g.id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency;
+        else
+          insert into private.opportunities_counts (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+          select t.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, sum(t.records), sum(t.priced), sum(t.amount), sum(t.weighted), sum(t.seconds)
+          from (select r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, t.records, t.priced, t.amount, t.weighted, t.seconds from new_rows r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null
+                union all select r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, -t.records, -t.priced, -t.amount, -t.weighted, -t.seconds from old_rows r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null) t (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+          group by t.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency having sum(t.records) <> 0 or sum(t.priced) <> 0 or sum(t.amount) <> 0 or sum(t.weighted) <> 0 or sum(t.seconds) <> 0;
+        end if;
+        return null;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."opportunities_count"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.opportunities_derive()
  RETURNS trigger
@@ -2214,6 +2820,102 @@ $function$;
 
 ALTER FUNCTION "private"."opportunities_derive"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.opportunities_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_nestloop TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_connection uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+begin
+  if tg_op = 'INSERT' then
+    insert into public.opportunity_stage_history (organization_id, opportunity_id, stage, status, actor_id, connection_id)
+    select organization_id, id, stage, status, auth.uid(), v_connection from new_rows;
+  else
+    insert into public.opportunity_stage_history (organization_id, opportunity_id, stage, status, actor_id, connection_id)
+    select n.organization_id, n.id, n.stage, n.status, auth.uid(), v_connection
+    from new_rows n join old_rows o on o.id = n.id where o.stage <> n.stage;
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."opportunities_history"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.opportunities_recount(p_organization uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('private.opportunities_counts', 0));
+        with gone as (
+          delete from private.opportunities_counts c where p_organization is null or c.organization_id = p_organization)
+        insert into private.opportunities_counts (organization_id, day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds)
+        select r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, sum(t.records), sum(t.priced), sum(t.amount), sum(t.weighted), sum(t.seconds) from public.opportunities r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null
+          and (p_organization is null or r.organization_id = p_organization)
+        group by r.organization_id, t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."opportunities_recount"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.opportunities_tallies(p_organization uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(day date, counted_by text, stage text, status text, owner_id uuid, currency text, records numeric, priced numeric, amount numeric, weighted numeric, seconds numeric)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+      declare
+        v_first date := case when p_from is not null then ((p_from at time zone 'UTC') + interval '1 day'
+                                                           - interval '1 microsecond')::date end;
+        v_end date := case when p_to is not null then (p_to at time zone 'UTC')::date end;
+        v_first_at timestamptz := v_first::timestamp at time zone 'UTC';
+        v_end_at timestamptz := v_end::timestamp at time zone 'UTC';
+      begin
+        if v_first > v_end then
+          return query select t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, t.records, t.priced, t.amount, t.weighted, t.seconds from public.opportunities r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (t.counted_by = 'created') and r.created_at >= p_from and r.created_at < p_to;
+          return;
+        end if;
+        return query select t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, t.records, t.priced, t.amount, t.weighted, t.seconds from private.opportunities_counts t where t.organization_id = p_organization and (t.counted_by = 'created')
+          and (v_first is null or t.day >= v_first) and (v_end is null or t.day < v_end);
+        if p_from < v_first_at then
+          return query select t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, t.records, t.priced, t.amount, t.weighted, t.seconds from public.opportunities r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (t.counted_by = 'created') and r.created_at >= p_from and r.created_at < v_first_at;
+        end if;
+        if p_to > v_end_at then
+          return query select t.day, t.counted_by, t.stage, t.status, t.owner_id, t.currency, t.records, t.priced, t.amount, t.weighted, t.seconds from public.opportunities r cross join lateral (select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end) t (day, counted_by, stage, status, owner_id, currency, records, priced, amount, weighted, seconds) where r.deleted_at is null and r.organization_id = p_organization
+            and (t.counted_by = 'created') and r.created_at >= v_end_at and r.created_at < p_to;
+        end if;
+      end
+      $function$;
+
+ALTER FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.organizations_pipeline()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2236,6 +2938,20 @@ end
 $function$;
 
 ALTER FUNCTION "private"."organizations_pipeline"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.organizations_scoring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.store_lead_scoring(new.id, true, private.lead_scoring_seed());
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."organizations_scoring"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.own_columns(p_table text, p_columns text[])
  RETURNS text[]
@@ -2862,6 +3578,31 @@ $function$;
 
 ALTER FUNCTION "private"."stage_leaves"(uuid, text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.store_lead_scoring(p_organization uuid, p_is_on boolean, p_rules jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_version bigint;
+begin
+  delete from public.lead_scoring_rules where organization_id = p_organization;
+  insert into public.lead_scoring_rules (id, organization_id, label, field, operator, value, points, position, is_active)
+  select coalesce((r ->> 'id')::uuid, gen_random_uuid()), p_organization, r ->> 'label', r ->> 'field', r ->> 'operator',
+    nullif(btrim(r ->> 'value'), ''), (r ->> 'points')::integer, n::integer, (r ->> 'is_active')::boolean
+  from jsonb_array_elements(p_rules) with ordinality a (r, n);
+  insert into public.lead_scoring (organization_id, is_on, expression)
+  values (p_organization, p_is_on, private.lead_score_expression(p_rules))
+  on conflict (organization_id) do update
+  set is_on = excluded.is_on, expression = excluded.expression, version = public.lead_scoring.version + 1
+  returning version into v_version;
+  return v_version;
+end
+$function$;
+
+ALTER FUNCTION "private"."store_lead_scoring"(uuid, boolean, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.synced_objects()
  RETURNS TABLE(object_type text, table_name text, fields jsonb)
  LANGUAGE sql
@@ -3033,19 +3774,26 @@ ALTER FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) OWNER TO "po
 
 CREATE OR REPLACE FUNCTION public.account_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
-  with a as (
-    select coalesce(nullif(btrim(industry), ''), 'none') as industry, coalesce(account_type, 'none') as account_type
-    from public.accounts
-    where organization_id = p_organization and deleted_at is null
-      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity'))
-  select jsonb_build_object('total', (select count(*) from a),
-    'by_industry', (select coalesce(jsonb_object_agg(industry, n), '{}') from (select industry, count(*) n from a group by 1) g),
-    'by_type', (select coalesce(jsonb_object_agg(account_type, n), '{}')
-                from (select account_type, count(*) n from a group by 1) g))
+begin
+  perform private.require_membership(p_organization);
+  return (
+    with sums as (
+      select t.industry, t.account_type, to_char(t.day, 'YYYY-MM') as month, sum(t.records) as n
+      from private.accounts_tallies(p_organization, p_from, p_to) t
+      group by grouping sets ((), (t.industry), (t.account_type), (to_char(t.day, 'YYYY-MM')))
+      having sum(t.records) <> 0)
+    select jsonb_build_object(
+      'total', coalesce(max(n) filter (where num_nonnulls(industry, account_type, month) = 0), 0),
+      'by_industry', coalesce(jsonb_object_agg(industry, n) filter (where industry is not null), '{}'),
+      'by_type', coalesce(jsonb_object_agg(account_type, n) filter (where account_type is not null), '{}'),
+      'by_month', coalesce(jsonb_object_agg(month, n) filter (where month is not null), '{}'))
+    from sums);
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
@@ -3084,6 +3832,44 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "public"."acting_api_key"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.assign_lead(p_organization uuid, p_lead uuid, p_owner uuid DEFAULT NULL::uuid, p_among uuid[] DEFAULT NULL::uuid[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_owner uuid := p_owner;
+begin
+  if p_organization not in (select private.my_organizations_with('edit')) then
+    raise exception 'forbidden: this role may not edit' using errcode = '42501';
+  end if;
+  perform 1 from public.leads where id = p_lead and organization_id = p_organization and deleted_at is null for update;
+  if not found then
+    raise exception 'lead_not_found: %', p_lead using errcode = 'P0001';
+  end if;
+  if p_among is not null then
+    perform pg_advisory_xact_lock(hashtextextended('lead turns:' || p_organization, 0));
+    if exists (select from unnest(p_among) a (id) where not exists (
+         select from public.organization_members m where m.organization_id = p_organization and m.user_id = a.id)) then
+      raise exception 'reference_not_found: among names nobody of the organisation' using errcode = '23503';
+    end if;
+    select a.id into v_owner
+    from unnest(p_among) with ordinality a (id, place)
+    left join private.lead_turns t on t.organization_id = p_organization and t.user_id = a.id
+    order by t.taken_at nulls first, a.place limit 1;
+    insert into private.lead_turns (organization_id, user_id, taken_at) values (p_organization, v_owner, clock_timestamp())
+    on conflict (organization_id, user_id) do update set taken_at = excluded.taken_at;
+  end if;
+  update public.leads set owner_id = v_owner where id = p_lead;
+  return v_owner;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) FROM "anon";
+
+ALTER FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.board_page(p_organization uuid, p_pipeline uuid, p_limit integer, p_stage text DEFAULT NULL::text, p_after_day date DEFAULT NULL::date, p_after_id uuid DEFAULT NULL::uuid)
  RETURNS TABLE(id uuid, stage text, name text, company text, amount numeric, currency text, close_day date, owner_id uuid, version bigint, lost_reason text)
@@ -3135,12 +3921,7 @@ begin
   if v_stage is null then
     raise exception 'no_such_stage: there is no stage that means %', p_outcome using errcode = 'P0001';
   end if;
-  update public.opportunities
-  set stage = v_stage,
-      lost_reason = case when p_outcome = 'lost' then coalesce(p_reason, lost_reason) else lost_reason end,
-      custom = case when p_outcome = 'won' and p_reason is not null
-                    then custom || jsonb_build_object('win_reason', p_reason) else custom end
-  where id = p_opportunity;
+  perform public.move_opportunity(p_organization, p_opportunity, v_stage, p_reason);
 end
 $function$;
 
@@ -3150,14 +3931,20 @@ ALTER FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) OWNER TO "po
 
 CREATE OR REPLACE FUNCTION public.contact_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
-  select jsonb_build_object('total', count(*),
-    'created_in_period', count(*) filter (
-      where created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity')))
-  from public.contacts where organization_id = p_organization and deleted_at is null
+begin
+  perform private.require_membership(p_organization);
+  return jsonb_build_object(
+    'total', (select coalesce(sum(c.records), 0) from private.contacts_counts c where c.organization_id = p_organization))
+    || (select jsonb_build_object('created_in_period', coalesce(sum(m.n), 0),
+                                  'by_month', coalesce(jsonb_object_agg(m.month, m.n), '{}'))
+        from (select to_char(t.day, 'YYYY-MM') as month, sum(t.records) as n
+              from private.contacts_tallies(p_organization, p_from, p_to) t group by 1 having sum(t.records) <> 0) m);
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
@@ -3772,6 +4559,7 @@ begin
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
+  perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
   return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
 end
 $function$;
@@ -5304,6 +6092,37 @@ REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], tex
 
 ALTER FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_score_leads(p_organization uuid, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_expression text := private.lead_scoring_of(p_organization);
+  v_scored integer := 0;
+begin
+  if v_expression is null then return 0; end if;
+  perform set_config('crm.scoring', 'on', true);
+  execute format(
+    'update public.leads t set score = n.score
+     from (select l.id, %1$s as score from public.leads l
+           where l.organization_id = $1 and l.deleted_at is null and l.converted_at is null and not l.score_is_set
+             and l.score is distinct from %1$s
+           order by l.id limit $2 for update) n
+     where t.id = n.id', v_expression)
+  using p_organization, p_limit;
+  get diagnostics v_scored = row_count;
+  perform set_config('crm.scoring', '', true);
+  return v_scored;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_score_leads"(uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_score_leads"(uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_score_leads"(uuid, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -6015,58 +6834,328 @@ REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone,
 
 ALTER FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.lead_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with l as (
-    select lead_status, coalesce(nullif(btrim(source), ''), 'none') as source, created_at, converted_at
-    from public.leads
-    where organization_id = p_organization and deleted_at is null
-      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity'))
-  select jsonb_build_object('total', count(*),
-    'by_status', (select coalesce(jsonb_object_agg(lead_status, n), '{}')
-                  from (select lead_status, count(*) n from l group by 1) g),
-    'by_source', (select coalesce(jsonb_object_agg(source, n), '{}') from (select source, count(*) n from l group by 1) g),
-    'conversion_rate', round(count(converted_at)::numeric / nullif(count(*), 0), 4),
-    'average_days_to_convert',
-      round((avg(extract(epoch from greatest(converted_at - created_at, interval '0')) / 86400)
-               filter (where converted_at is not null))::numeric, 2))
-  from l
+declare
+  v_key text := case p_by when 'email' then 'coalesce(private.email_key(%1$s.email), '''')'
+                          when 'phone' then 'private.phone_key(%1$s.phone)' end;
+  v_answer jsonb;
+begin
+  perform private.require_membership(p_organization);
+  execute format(
+    'select coalesce(jsonb_agg(jsonb_build_object(''key'', g.key, ''leads'', g.leads, ''contacts'', (
+         select coalesce(jsonb_agg(%3$s order by c.created_at, c.id), ''[]'') from public.contacts c
+         where c.organization_id = $1 and c.deleted_at is null and %2$s = g.key)) order by g.key), ''[]'')
+     from (
+       select s.* from (
+         select %1$s as key, jsonb_agg(%4$s order by l.created_at, l.id) as leads, count(*) as n
+         from public.leads l
+         where l.organization_id = $1 and l.deleted_at is null and l.converted_at is null and %1$s > $2
+         group by %1$s) s
+       where s.n > 1 or exists (select from public.contacts c
+                                where c.organization_id = $1 and c.deleted_at is null and %2$s = s.key)
+       order by s.key limit $3) g',
+    format(v_key, 'l'), format(v_key, 'c'),
+    $j$jsonb_build_object('id', c.id, 'first_name', c.first_name, 'last_name', c.last_name, 'email', c.email, 'phone',
+      c.phone)$j$,
+    $j$jsonb_build_object('id', l.id, 'first_name', l.first_name, 'last_name', l.last_name, 'email', l.email, 'phone',
+      l.phone)$j$)
+  into v_answer using p_organization, p_after, least(greatest(p_limit, 1), 101);
+  return v_answer;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM "anon";
+
+ALTER FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.lead_duplicates(p_organization uuid, p_lead uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads;
+  v_email text;
+  v_phone text;
+begin
+  perform private.require_membership(p_organization);
+  select * into v_lead from public.leads where id = p_lead and organization_id = p_organization and deleted_at is null;
+  if v_lead.id is null then return null; end if;
+  v_email := nullif(private.email_key(v_lead.email), '');
+  v_phone := private.phone_key(v_lead.phone);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('object', d.object, 'id', d.id, 'first_name', d.first_name,
+                                                 'last_name', d.last_name, 'email', d.email, 'phone', d.phone,
+                                                 'matched_by', array_remove(array[
+        case when private.email_key(d.email) = v_email then 'email' end,
+        case when private.phone_key(d.phone) = v_phone then 'phone' end], null))
+      order by d.object, d.created_at, d.id), '[]')
+    from (
+      select 'contact' as object, c.id, c.first_name, c.last_name, c.email, c.phone, c.created_at
+      from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null
+        and (coalesce(private.email_key(c.email), '') = v_email or private.phone_key(c.phone) = v_phone)
+      union all
+      select 'lead', l.id, l.first_name, l.last_name, l.email, l.phone, l.created_at
+      from public.leads l
+      where l.organization_id = p_organization and l.deleted_at is null and l.converted_at is null and l.id <> p_lead
+        and (coalesce(private.email_key(l.email), '') = v_email or private.phone_key(l.phone) = v_phone)
+      limit 100) d);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."lead_duplicates"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."lead_duplicates"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.lead_score(p_organization uuid, p_lead uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads;
+  v_rules jsonb := '[]';
+  v_rule public.lead_scoring_rules;
+  v_applies boolean;
+  v_is_on boolean := private.lead_scoring_of(p_organization) is not null;
+begin
+  perform private.require_membership(p_organization);
+  select * into v_lead from public.leads where id = p_lead and organization_id = p_organization and deleted_at is null;
+  if v_lead.id is null then return null; end if;
+  for v_rule in
+    select * from public.lead_scoring_rules where organization_id = p_organization and is_active order by position, id
+  loop
+    execute format('select %s from (select ($1).*) l', private.lead_rule(v_rule.field, v_rule.operator, v_rule.value))
+    into v_applies using v_lead;
+    v_rules := v_rules || (to_jsonb(v_rule) - '{organization_id,position,is_active}'::text[]
+                           || jsonb_build_object('applies', v_applies));
+  end loop;
+  return jsonb_build_object('score', v_lead.score,
+    'set_by', case when v_lead.score is null then 'none' when v_lead.score_is_set or not v_is_on then 'hand' else 'rules' end,
+    'computed', case when v_is_on then (
+      select least(100, greatest(0, coalesce(sum((r ->> 'points')::integer) filter (where (r ->> 'applies')::boolean), 0)))
+      from jsonb_array_elements(v_rules) r) end,
+    'rules', v_rules);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."lead_score"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."lead_score"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.lead_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.require_membership(p_organization);
+  return (
+    with sums as (
+      select t.status, t.source, to_char(t.day, 'YYYY-MM') as month, sum(t.records) as n, sum(t.converted) as converted,
+        sum(t.seconds) as seconds
+      from private.leads_tallies(p_organization, p_from, p_to) t
+      group by grouping sets ((), (t.status), (t.source), (to_char(t.day, 'YYYY-MM')))
+      having sum(t.records) <> 0),
+    whole as (select n, converted, seconds from sums where num_nonnulls(status, source, month) = 0)
+    select jsonb_build_object('total', coalesce((select n from whole), 0),
+      'by_status', coalesce(jsonb_object_agg(status, n) filter (where status is not null), '{}'),
+      'by_source', coalesce(jsonb_object_agg(source, n) filter (where source is not null), '{}'),
+      'by_month', coalesce(jsonb_object_agg(month, n) filter (where month is not null), '{}'),
+      'conversion_rate', (select round(converted / n, 4) from whole),
+      'average_days_to_convert', (select round(seconds / 86400 / nullif(converted, 0), 2) from whole))
+    from sums);
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
 
 ALTER FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.opportunity_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION public.lead_steps()
+ RETURNS TABLE(from_status text, to_status text)
  LANGUAGE sql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
-  with o as (
-    select stage, status, coalesce(currency, 'none') as currency, amount, amount * probability / 100 as weighted
-    from public.opportunities
-    where organization_id = p_organization and deleted_at is null
-      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity')),
-  sums as (
-    select currency, sum(amount) as amount, sum(weighted) filter (where status = 'open') as weighted
-    from o where amount is not null group by currency),
-  stages as (
-    select stage, sum(n) as n, coalesce(jsonb_object_agg(currency, amount) filter (where amount is not null), '{}') as amount
-    from (select stage, currency, count(*) as n, sum(amount) as amount from o group by stage, currency) s group by stage)
-  select jsonb_build_object('total', count(*),
-    'open', count(*) filter (where status = 'open'), 'won', count(*) filter (where status = 'won'),
-    'lost', count(*) filter (where status = 'lost'),
-    'total_amount', (select coalesce(jsonb_object_agg(currency, amount), '{}') from sums),
-    'weighted_amount', (select coalesce(jsonb_object_agg(currency, round(weighted, 4)) filter (where weighted is not null), '{}')
-                        from sums),
-    'by_stage', (select coalesce(jsonb_object_agg(stage, jsonb_build_object('count', n, 'amount', amount)), '{}') from stages),
-    'win_rate', round(count(*) filter (where status = 'won')::numeric / nullif(count(*) filter (where status <> 'open'), 0), 4))
-  from o
+  values ('new', 'contacted'), ('new', 'qualified'), ('new', 'unqualified'),
+    ('contacted', 'qualified'), ('contacted', 'unqualified'),
+    ('qualified', 'contacted'), ('qualified', 'unqualified'),
+    ('unqualified', 'new'), ('unqualified', 'contacted')
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM "anon";
+
+ALTER FUNCTION "public"."lead_steps"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.move_opportunity(p_organization uuid, p_opportunity uuid, p_stage text, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_opportunity public.opportunities;
+  v_stage public.pipeline_stages;
+begin
+  select * into v_opportunity from public.opportunities
+  where id = p_opportunity and organization_id = p_organization and deleted_at is null for update;
+  if v_opportunity.id is null then
+    raise exception 'opportunity_not_found: %', p_opportunity using errcode = 'P0001';
+  end if;
+  select * into v_stage from public.pipeline_stages where organization_id = p_organization and key = p_stage;
+  if v_stage.key is null then
+    raise exception 'unknown_stage: %', p_stage using errcode = '23503';
+  end if;
+  if v_opportunity.stage <> p_stage then
+    if v_stage.is_archived or exists (select from public.pipelines p where p.id = v_stage.pipeline_id and p.is_archived) then
+      raise exception 'stage_archived: %', p_stage using errcode = 'P0001';
+    end if;
+    if v_opportunity.status <> 'open' and v_stage.kind <> 'open' then
+      raise exception 'opportunity_closed: it is % already', v_opportunity.status using errcode = 'P0001';
+    end if;
+  end if;
+  update public.opportunities
+  set stage = p_stage,
+      lost_reason = case when v_stage.kind = 'lost' then coalesce(p_reason, lost_reason) else lost_reason end,
+      custom = case when v_stage.kind = 'won' and p_reason is not null
+                    then custom || jsonb_build_object('win_reason', p_reason) else custom end
+  where id = p_opportunity;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) FROM "anon";
+
+ALTER FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunities_closed(p_organization uuid, p_from date, p_to date)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.require_membership(p_organization);
+  return (
+    select coalesce(jsonb_agg(to_jsonb(m) order by m.month, m.currency), '[]')
+    from (
+      select to_char(c.day, 'YYYY-MM') as month, c.currency,
+        coalesce(sum(c.records) filter (where c.status = 'won'), 0) as won,
+        coalesce(sum(c.records) filter (where c.status = 'lost'), 0) as lost,
+        coalesce(sum(c.amount) filter (where c.status = 'won'), 0) as won_amount,
+        coalesce(sum(c.amount) filter (where c.status = 'lost'), 0) as lost_amount,
+        round(sum(c.seconds) / 86400, 4) as days
+      from private.opportunities_counts c
+      where c.organization_id = p_organization and c.counted_by = 'closed' and c.day >= p_from and c.day < p_to
+      group by 1, 2 having sum(c.records) <> 0) m);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunities_closed"(uuid, date, date) FROM "anon";
+
+ALTER FUNCTION "public"."opportunities_closed"(uuid, date, date) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunity_forecast(p_organization uuid, p_from date, p_to date, p_owner uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.require_membership(p_organization);
+  return (
+    select coalesce(jsonb_agg(to_jsonb(m) order by m.month nulls last, m.currency, m.owner_id), '[]')
+    from (
+      select to_char(c.day, 'YYYY-MM') as month, c.owner_id, c.currency,
+        coalesce(sum(c.records) filter (where c.counted_by = 'expected'), 0) as open,
+        coalesce(sum(c.amount) filter (where c.counted_by = 'expected'), 0) as open_amount,
+        round(coalesce(sum(c.weighted) filter (where c.counted_by = 'expected'), 0) / 100, 4) as weighted_amount,
+        coalesce(sum(c.records) filter (where c.status = 'won'), 0) as won,
+        coalesce(sum(c.amount) filter (where c.status = 'won'), 0) as won_amount
+      from private.opportunities_counts c
+      where c.organization_id = p_organization and (p_owner is null or c.owner_id = p_owner)
+        and (c.counted_by = 'expected' or c.counted_by = 'closed' and c.status = 'won')
+        and (c.day >= p_from and c.day < p_to or c.day is null)
+      group by 1, 2, 3
+      having sum(c.records) filter (where c.counted_by = 'expected') <> 0 or sum(c.records) filter (where c.status = 'won')
+        <> 0) m);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunity_pipeline(p_organization uuid, p_owner uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(stage text, currency text, records numeric, priced numeric, amount numeric, weighted numeric)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.require_membership(p_organization);
+  return query
+    select c.stage, c.currency, sum(c.records), sum(c.priced), sum(c.amount), round(sum(c.weighted) / 100, 4)
+    from private.opportunities_counts c
+    where c.organization_id = p_organization and c.counted_by = 'created' and (p_owner is null or c.owner_id = p_owner)
+    group by c.stage, c.currency having sum(c.records) <> 0;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."opportunity_pipeline"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunity_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.require_membership(p_organization);
+  return (
+    with t as materialized (
+      select stage, status, coalesce(owner_id::text, 'none') as owner, currency, sum(records) as n, sum(priced) as priced,
+        sum(amount) as amount, sum(weighted) as weighted, sum(seconds) as seconds
+      from private.opportunities_tallies(p_organization, p_from, p_to)
+      group by 1, 2, 3, 4 having sum(records) <> 0),
+    sums as (
+      select currency, sum(amount) as amount, round(sum(weighted) filter (where status = 'open'
+        and priced <> 0) / 100, 4) as weighted
+      from t group by currency having sum(priced) <> 0),
+    parts as (
+      select part, name, sum(n) as n, coalesce(jsonb_object_agg(currency, amount) filter (where priced <> 0), '{}') as amount
+      from (select part, name, currency, sum(n) as n, sum(amount) as amount, sum(priced) as priced
+            from t cross join lateral (values ('stage', stage), ('owner', owner)) v (part, name) group by 1, 2, 3) g
+      group by part, name)
+    select jsonb_build_object('total', coalesce(sum(n), 0),
+      'open', coalesce(sum(n) filter (where status = 'open'), 0), 'won', coalesce(sum(n) filter (where status = 'won'), 0),
+      'lost', coalesce(sum(n) filter (where status = 'lost'), 0),
+      'total_amount', (select coalesce(jsonb_object_agg(currency, amount), '{}') from sums),
+      'weighted_amount', (select coalesce(jsonb_object_agg(currency, weighted) filter (where weighted is not null), '{}')
+                          from sums),
+      'by_stage', (select coalesce(jsonb_object_agg(name, jsonb_build_object('count', n, 'amount', amount)), '{}')
+                   from parts where part = 'stage'),
+      'by_owner', (select coalesce(jsonb_object_agg(name, jsonb_build_object('count', n, 'amount', amount)), '{}')
+                   from parts where part = 'owner'),
+      'win_rate', round(coalesce(sum(n) filter (where status = 'won'), 0) / nullif(sum(n) filter (where status <> 'open'), 0), 4),
+      'average_days_to_close', round(sum(seconds) / 86400 / nullif(sum(n) filter (where status <> 'open'), 0), 2))
+    from t);
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
@@ -6089,6 +7178,38 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."opportunity_totals"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.preview_lead_scoring(p_organization uuid, p_rules jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_answer jsonb;
+begin
+  perform private.require_membership(p_organization);
+  execute format(
+    'with n as materialized (
+       select l.id, l.score as before, %s as after from public.leads l
+       where l.organization_id = $1 and l.deleted_at is null and l.converted_at is null and not l.score_is_set)
+     select jsonb_build_object(''leads'', count(*), ''changed'', count(*) filter (where before is distinct from after),
+       ''average'', round(avg(after), 1),
+       ''examples'', (
+         select coalesce(jsonb_agg(jsonb_build_object(''id'', e.id, ''before'', e.before, ''after'', e.after, ''name'',
+           coalesce(nullif(btrim(concat_ws('' '', l.first_name, l.last_name)), ''''), l.email, l.company_name, l.phone))), ''[]'')
+         from (select * from n where before is distinct from after
+               order by abs(after - coalesce(before, 0)) desc, id limit 5) e join public.leads l using (id)))
+     from n', private.lead_score_expression(p_rules))
+  into v_answer using p_organization;
+  return v_answer;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
@@ -6155,6 +7276,29 @@ begin
   return cardinality(v_ids);
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.read_lead_scoring(p_organization uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_scoring public.lead_scoring;
+begin
+  perform private.require_membership(p_organization);
+  select * into v_scoring from public.lead_scoring where organization_id = p_organization;
+  return jsonb_build_object('version', coalesce(v_scoring.version, 0), 'is_on', coalesce(v_scoring.is_on, false),
+    'by_crm', private.leads_scored_by_crm(p_organization),
+    'rules', case when v_scoring.organization_id is null then private.lead_scoring_seed() else (
+      select coalesce(jsonb_agg(to_jsonb(r) - '{organization_id,position}'::text[] order by r.position, r.id), '[]')
+      from public.lead_scoring_rules r where r.organization_id = p_organization) end);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."read_lead_scoring"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."read_lead_scoring"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.record_create(p_organization uuid, p_table text, p_values jsonb, p_columns text[], p_key text DEFAULT NULL::text, p_hash text DEFAULT NULL::text)
  RETURNS jsonb
@@ -6561,6 +7705,36 @@ REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."revoke_api_key"(uuid, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.save_lead_scoring(p_organization uuid, p_version bigint, p_is_on boolean, p_rules jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_actor uuid := private.require_permission(p_organization, 'connections');
+  v_version bigint;
+begin
+  perform 1 from public.organizations where id = p_organization for no key update;
+  v_version := coalesce((select version from public.lead_scoring where organization_id = p_organization), 0);
+  if v_version <> p_version then
+    raise exception 'scoring_changed: version %', v_version using errcode = 'P0001';
+  end if;
+  v_version := private.store_lead_scoring(p_organization, p_is_on, p_rules);
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_actor, 'lead_scoring.changed', p_organization::text,
+          jsonb_build_object('is_on', p_is_on, 'rules', p_rules));
+  if p_is_on then
+    perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'score', 'organizationId', p_organization));
+  end if;
+  return v_version;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.save_pipelines(p_organization uuid, p_version bigint, p_pipelines jsonb, p_moves jsonb DEFAULT '{}'::jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -6644,6 +7818,35 @@ REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FRO
 
 ALTER FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.score_lead(p_organization uuid, p_lead uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_expression text := private.lead_scoring_of(p_organization);
+begin
+  if p_organization not in (select private.my_organizations_with('edit')) then
+    raise exception 'forbidden: this role may not edit' using errcode = '42501';
+  end if;
+  perform 1 from public.leads where id = p_lead and organization_id = p_organization and deleted_at is null for update;
+  if not found then
+    raise exception 'lead_not_found: %', p_lead using errcode = 'P0001';
+  end if;
+  if v_expression is null then
+    raise exception 'scoring_off: no rules' using errcode = 'P0001';
+  end if;
+  perform set_config('crm.scoring', 'on', true);
+  execute format('update public.leads l set score = %s, score_is_set = false where l.id = $1', v_expression) using p_lead;
+  perform set_config('crm.scoring', '', true);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."score_lead"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.use_api_key(p_hash text)
  RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, name text, scopes text[], acting_secret text, wait_seconds integer)
  LANGUAGE plpgsql
@@ -6682,7 +7885,17 @@ REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "authenticated";
 
 ALTER FUNCTION "public"."use_api_key"(text) OWNER TO "postgres";
 
+ALTER TABLE "private"."accounts_counts" ADD CONSTRAINT "accounts_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."contacts_counts" ADD CONSTRAINT "contacts_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "private"."idempotency_keys" ADD CONSTRAINT "idempotency_keys_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."lead_turns" ADD CONSTRAINT "lead_turns_member_fkey" FOREIGN KEY (organization_id, user_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."leads_counts" ADD CONSTRAINT "leads_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."opportunities_counts" ADD CONSTRAINT "opportunities_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -6722,6 +7935,10 @@ ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_industry_fkey" FOREIGN 
 
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (parent_id);
 
+ALTER TABLE "public"."lead_scoring" ADD CONSTRAINT "lead_scoring_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."lead_scoring_rules" ADD CONSTRAINT "lead_scoring_rules_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_account_fkey" FOREIGN KEY (converted_account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (converted_account_id);
 
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_converted_contact_id_fkey" FOREIGN KEY (converted_contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
@@ -6737,6 +7954,14 @@ ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fk
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_opportunity_fkey" FOREIGN KEY (converted_opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE SET NULL (converted_opportunity_id);
+
+ALTER TABLE "public"."opportunity_competitors" ADD CONSTRAINT "opportunity_competitors_opportunity_fkey" FOREIGN KEY (opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."opportunity_competitors" ADD CONSTRAINT "opportunity_competitors_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."opportunity_stage_history" ADD CONSTRAINT "opportunity_stage_history_opportunity_fkey" FOREIGN KEY (opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."opportunity_stage_history" ADD CONSTRAINT "opportunity_stage_history_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_key_check" CHECK ((key ~ '^[a-z0-9][a-z0-9_]{0,62}$'::text));
 
@@ -6771,7 +7996,15 @@ CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'ind
 
 ALTER VIEW "private"."own_records" OWNER TO "postgres";
 
+CREATE INDEX accounts_counts_idx ON private.accounts_counts USING btree (organization_id, day);
+
+CREATE INDEX contacts_counts_idx ON private.contacts_counts USING btree (organization_id, day);
+
 CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
+
+CREATE INDEX leads_counts_idx ON private.leads_counts USING btree (organization_id, day);
+
+CREATE INDEX opportunities_counts_idx ON private.opportunities_counts USING btree (organization_id, day);
 
 CREATE INDEX accounts_created_idx ON public.accounts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -6865,6 +8098,8 @@ CREATE INDEX industries_search_idx ON public.industries USING gin (search_text e
 
 CREATE INDEX industries_updated_idx ON public.industries USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX lead_scoring_rules_position_idx ON public.lead_scoring_rules USING btree (organization_id, "position", id);
+
 CREATE INDEX leads_account_idx ON public.leads USING btree (converted_account_id) WHERE (converted_account_id IS NOT NULL);
 
 CREATE INDEX leads_company_idx ON public.leads USING btree (organization_id, lower(COALESCE(company_name, ''::text)), id) WHERE (deleted_at IS NULL);
@@ -6925,6 +8160,14 @@ CREATE INDEX opportunities_stage_idx ON public.opportunities USING btree (organi
 
 CREATE INDEX opportunities_updated_idx ON public.opportunities USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX opportunity_competitors_opportunity_idx ON public.opportunity_competitors USING btree (opportunity_id, created_at, id);
+
+CREATE INDEX opportunity_competitors_organization_idx ON public.opportunity_competitors USING btree (organization_id);
+
+CREATE INDEX opportunity_stage_history_opportunity_idx ON public.opportunity_stage_history USING btree (opportunity_id, id);
+
+CREATE INDEX opportunity_stage_history_organization_idx ON public.opportunity_stage_history USING btree (organization_id);
+
 CREATE INDEX pipeline_stages_position_idx ON public.pipeline_stages USING btree (pipeline_id, "position", key);
 
 CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organization_id, "position", id);
@@ -6946,6 +8189,12 @@ CREATE INDEX tasks_open_idx ON public.tasks USING btree (organization_id, COALES
 CREATE INDEX tasks_owner_idx ON public.tasks USING btree (owner_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX tasks_updated_idx ON public.tasks USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE TRIGGER accounts_count_delete AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
+
+CREATE TRIGGER accounts_count_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
+
+CREATE TRIGGER accounts_count_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
 
 CREATE TRIGGER accounts_currency_entered_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
@@ -7017,6 +8266,12 @@ CREATE TRIGGER contacts_account_id_entered_insert BEFORE INSERT ON public.contac
 
 CREATE TRIGGER contacts_account_id_entered BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
+CREATE TRIGGER contacts_count_delete AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.contacts_count();
+
+CREATE TRIGGER contacts_count_insert AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.contacts_count();
+
+CREATE TRIGGER contacts_count_update AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.contacts_count();
+
 CREATE TRIGGER contacts_log_insert AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('contact');
 
 CREATE TRIGGER contacts_log_update AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('contact');
@@ -7067,6 +8322,12 @@ CREATE TRIGGER industries_stamp_insert BEFORE INSERT ON public.industries FOR EA
 
 CREATE TRIGGER industries_stamp BEFORE UPDATE ON public.industries FOR EACH ROW EXECUTE FUNCTION private.records_stamp('industry');
 
+CREATE TRIGGER leads_count_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
+
+CREATE TRIGGER leads_count_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
+
+CREATE TRIGGER leads_count_update AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
+
 CREATE TRIGGER leads_currency_entered_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
 CREATE TRIGGER leads_currency_entered BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
@@ -7090,6 +8351,10 @@ CREATE TRIGGER leads_name_entered BEFORE UPDATE ON public.leads FOR EACH ROW WHE
 CREATE TRIGGER leads_owner_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
 
 CREATE TRIGGER leads_owner BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER leads_score_insert BEFORE INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION private.leads_score();
+
+CREATE TRIGGER leads_score BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION private.leads_score();
 
 CREATE TRIGGER leads_stamp_insert BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('lead');
 
@@ -7135,6 +8400,12 @@ CREATE TRIGGER opportunities_contact_id_entered_insert BEFORE INSERT ON public.o
 
 CREATE TRIGGER opportunities_contact_id_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (new.contact_id IS DISTINCT FROM old.contact_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
 
+CREATE TRIGGER opportunities_count_delete AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.opportunities_count();
+
+CREATE TRIGGER opportunities_count_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.opportunities_count();
+
+CREATE TRIGGER opportunities_count_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.opportunities_count();
+
 CREATE TRIGGER opportunities_currency_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
 
 CREATE TRIGGER opportunities_currency_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
@@ -7142,6 +8413,10 @@ CREATE TRIGGER opportunities_currency_entered BEFORE UPDATE ON public.opportunit
 CREATE TRIGGER opportunities_derive_insert BEFORE INSERT ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.opportunities_derive();
 
 CREATE TRIGGER opportunities_derive BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.stage IS DISTINCT FROM old.stage) OR (new.probability IS NULL) OR (new.contact_id IS DISTINCT FROM old.contact_id) OR (new.pipeline_id IS DISTINCT FROM old.pipeline_id) OR (new.status IS DISTINCT FROM old.status) OR (new.closed_at IS DISTINCT FROM old.closed_at))) EXECUTE FUNCTION private.opportunities_derive();
+
+CREATE TRIGGER opportunities_history_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.opportunities_history();
+
+CREATE TRIGGER opportunities_history AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.opportunities_history();
 
 CREATE TRIGGER opportunities_log_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('opportunity');
 
@@ -7169,11 +8444,15 @@ CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EAC
 
 CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
 
+CREATE TRIGGER opportunity_competitors_stamp BEFORE UPDATE ON public.opportunity_competitors FOR EACH ROW EXECUTE FUNCTION private.competitors_stamp();
+
 CREATE TRIGGER members_come_and_go_delete AFTER DELETE ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
 
 CREATE TRIGGER members_come_and_go_insert AFTER INSERT ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
 
 CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_pipeline();
+
+CREATE TRIGGER organizations_scoring AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_scoring();
 
 CREATE TRIGGER record_associations_check BEFORE INSERT ON public.record_associations FOR EACH ROW EXECUTE FUNCTION private.associations_check();
 
@@ -7251,6 +8530,10 @@ CREATE POLICY "members edit industries" ON "public"."industries" FOR UPDATE TO "
 
 CREATE POLICY "members read industries" ON "public"."industries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read" ON "public"."lead_scoring" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."lead_scoring_rules" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members add leads" ON "public"."leads" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit leads" ON "public"."leads" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -7268,6 +8551,16 @@ CREATE POLICY "members add opportunities" ON "public"."opportunities" FOR INSERT
 CREATE POLICY "members edit opportunities" ON "public"."opportunities" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read opportunities" ON "public"."opportunities" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add" ON "public"."opportunity_competitors" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit" ON "public"."opportunity_competitors" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read" ON "public"."opportunity_competitors" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members remove" ON "public"."opportunity_competitors" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read" ON "public"."opportunity_stage_history" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."pipeline_stages" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
@@ -7287,6 +8580,16 @@ CREATE POLICY "members edit tasks" ON "public"."tasks" FOR UPDATE TO "authentica
 
 CREATE POLICY "members read tasks" ON "public"."tasks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+REVOKE ALL ON FUNCTION "private"."accounts_compact"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."accounts_compact"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."accounts_recount"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."accounts_recount"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."accounts_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) TO "authenticated", "service_role";
@@ -7294,6 +8597,16 @@ GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb)
 REVOKE ALL ON FUNCTION "private"."claim_answer"(uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."claim_answer"(uuid, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."contacts_compact"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."contacts_compact"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."contacts_recount"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."contacts_recount"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."contacts_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."count_query"(text, boolean, text) FROM PUBLIC;
 
@@ -7483,7 +8796,29 @@ GRANT EXECUTE ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) TO "authent
 
 REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."lead_rule"(text, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."lead_score_expression"(jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."lead_scoring_of"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."lead_scoring_of"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."lead_scoring_seed"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."lead_target"(uuid, text, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."leads_compact"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."leads_compact"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."leads_recount"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."leads_recount"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."leads_scored_by_crm"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."leads_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLIC;
 
@@ -7502,6 +8837,16 @@ REVOKE ALL ON FUNCTION "private"."lock_hierarchy"(text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."lock_hierarchy"(text, uuid) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."opportunities_compact"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."opportunities_compact"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."opportunities_recount"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."opportunities_recount"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."own_columns"(text, text[]) FROM PUBLIC;
 
@@ -7542,6 +8887,8 @@ GRANT EXECUTE ON FUNCTION "private"."secrets_of"(text, uuid[], text[]) TO "authe
 REVOKE ALL ON FUNCTION "private"."shown_fields"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."stage_leaves"(uuid, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."store_lead_scoring"(uuid, boolean, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."synced_objects"() FROM PUBLIC;
 
@@ -7586,6 +8933,16 @@ REVOKE ALL ON FUNCTION "public"."acting_api_key"(text) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM PUBLIC;
 
@@ -7905,6 +9262,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_score_leads"(uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_score_leads"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_score_leads"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_score_leads"(uuid, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) FROM "postgres";
@@ -8007,6 +9372,36 @@ GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zo
 
 GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."lead_duplicates"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicates"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."lead_duplicates"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicates"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_duplicates"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."lead_score"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."lead_score"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."lead_score"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_score"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_score"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
@@ -8016,6 +9411,56 @@ REVOKE ALL ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, tim
 GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."lead_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."opportunities_closed"(uuid, date, date) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_closed"(uuid, date, date) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunities_closed"(uuid, date, date) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_closed"(uuid, date, date) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_closed"(uuid, date, date) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_forecast"(uuid, date, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunity_pipeline"(uuid, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."opportunity_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
@@ -8036,6 +9481,26 @@ REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "postgres"
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."read_lead_scoring"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."read_lead_scoring"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."read_lead_scoring"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."read_lead_scoring"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."read_lead_scoring"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."record_create"(uuid, text, jsonb, text[], text, text) FROM PUBLIC;
 
@@ -8145,6 +9610,16 @@ GRANT EXECUTE ON FUNCTION "public"."revoke_api_key"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."revoke_api_key"(uuid, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."save_lead_scoring"(uuid, bigint, boolean, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "authenticated";
@@ -8155,6 +9630,16 @@ GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) 
 
 GRANT EXECUTE ON FUNCTION "public"."save_pipelines"(uuid, bigint, jsonb, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "postgres";
@@ -8163,9 +9648,19 @@ GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "service_role";
 
+GRANT ALL ON TABLE "private"."accounts_counts" TO "service_role";
+
 GRANT ALL ON TABLE "private"."api_key_usage" TO "service_role";
 
+GRANT ALL ON TABLE "private"."contacts_counts" TO "service_role";
+
 GRANT ALL ON TABLE "private"."idempotency_keys" TO "service_role";
+
+GRANT ALL ON TABLE "private"."lead_turns" TO "service_role";
+
+GRANT ALL ON TABLE "private"."leads_counts" TO "service_role";
+
+GRANT ALL ON TABLE "private"."opportunities_counts" TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -8525,6 +10020,34 @@ GRANT ALL ON TABLE "public"."industries" TO "postgres";
 
 GRANT ALL ON TABLE "public"."industries" TO "service_role";
 
+REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
+
+GRANT SELECT ("is_on") ON TABLE "public"."lead_scoring" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."lead_scoring" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."lead_scoring" TO "authenticated";
+
+REVOKE ALL ("version") ON TABLE "public"."lead_scoring" FROM "authenticated";
+
+GRANT SELECT ("version") ON TABLE "public"."lead_scoring" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."lead_scoring" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."lead_scoring" TO "postgres";
+
+GRANT ALL ON TABLE "public"."lead_scoring" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."lead_scoring_rules" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."lead_scoring_rules" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."lead_scoring_rules" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."lead_scoring_rules" TO "postgres";
+
+GRANT ALL ON TABLE "public"."lead_scoring_rules" TO "service_role";
+
 REVOKE ALL ("campaign") ON TABLE "public"."leads" FROM "authenticated";
 
 GRANT INSERT ("campaign"), UPDATE ("campaign") ON TABLE "public"."leads" TO "authenticated";
@@ -8766,6 +10289,50 @@ REVOKE ALL ON TABLE "public"."opportunities" FROM "postgres";
 GRANT ALL ON TABLE "public"."opportunities" TO "postgres";
 
 GRANT ALL ON TABLE "public"."opportunities" TO "service_role";
+
+REVOKE ALL ("name") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("opportunity_id") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("opportunity_id") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("strengths") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("strengths"), UPDATE ("strengths") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("weaknesses") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("weaknesses"), UPDATE ("weaknesses") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."opportunity_competitors" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."opportunity_competitors" TO "postgres";
+
+GRANT ALL ON TABLE "public"."opportunity_competitors" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."opportunity_stage_history" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."opportunity_stage_history" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."opportunity_stage_history" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."opportunity_stage_history" TO "postgres";
+
+GRANT ALL ON TABLE "public"."opportunity_stage_history" TO "service_role";
 
 REVOKE ALL ON TABLE "public"."pipeline_stages" FROM "authenticated";
 
@@ -9540,6 +11107,30 @@ GRANT INSERT ("stage"), UPDATE ("stage") ON TABLE "public"."opportunities" TO "a
 REVOKE ALL ("travel_type") ON TABLE "public"."opportunities" FROM "authenticated";
 
 GRANT INSERT ("travel_type"), UPDATE ("travel_type") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("opportunity_id") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("opportunity_id") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("strengths") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("strengths"), UPDATE ("strengths") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("weaknesses") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
+
+GRANT INSERT ("weaknesses"), UPDATE ("weaknesses") ON TABLE "public"."opportunity_competitors" TO "authenticated";
 
 REVOKE ALL ("field") ON TABLE "public"."record_associations" FROM "authenticated";
 

@@ -21,6 +21,12 @@ insert into tests.register values
   ('public.leads', 'first_name last_name email phone company_name job_title travel_interests source campaign description custom'
     ' field_times sort_name search_text', 'person'),
   ('public.leads', 'lead_status interest_level currency', 'words of ours'),
+  ('public.lead_scoring', 'expression', 'rules'), ('public.lead_scoring_rules', 'label field operator value', 'a rule'),
+  ('public.opportunity_competitors', 'name strengths weaknesses status', 'another company'),
+  ('public.opportunity_stage_history', 'stage status', 'a stage'),
+  ('private.leads_counts', 'status source', 'words that several have'),
+  ('private.accounts_counts', 'industry account_type', 'words that several have'),
+  ('private.opportunities_counts', 'counted_by stage status currency', 'words of ours'),
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),

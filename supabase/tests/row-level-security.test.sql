@@ -17,6 +17,9 @@ insert into public.activities (organization_id, subject) select tests.id(o), 'Ca
 insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
 select tests.id(o), 'opportunity', tests.id('rome ' || o), 'contacts', 'contact', tests.id('contact ' || o)
 from unnest(array['A', 'B']) o;
+insert into public.opportunity_competitors (organization_id, opportunity_id, name)
+select tests.id(o), tests.id('rome ' || o), 'Rival' from unnest(array['A', 'B']) o;
+delete from public.lead_scoring_rules where position > 1;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
@@ -114,6 +117,10 @@ insert into tests.access values
   ('opportunities', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('opportunities', 'update', '42501', '1', '1', '1', '0', '1'),
   ('opportunities', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('opportunity_competitors', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('opportunity_competitors', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('opportunity_competitors', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('opportunity_competitors', 'delete', '42501', '1', '1', '1', '0', '1'),
   ('record_associations', 'select', '42501', '1', '1', '1', '0', '1'),
   ('record_associations', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('record_associations', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -135,7 +142,8 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
-from (values ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
+from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('opportunity_stage_history', '1'),
+  ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
@@ -174,7 +182,8 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations') then
+    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations',
+    'opportunity_competitors') then
     member when op = 'insert' then '42501'
     when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
 -- What is secret is for managers too, and so are imports.
@@ -196,6 +205,14 @@ insert into tests.statements values
   ('leads', '*', $$ (organization_id, last_name) values (tests.id('A'), 'Oslo') $$, $$ last_name = 'Oslo' $$),
   ('notes', '*', $$ (organization_id, body) values (tests.id('A'), 'Oslo') $$, $$ body = 'Oslo' $$),
   ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
+  ('opportunity_competitors', '*', $$ (organization_id, opportunity_id, name) values (tests.id('A'), tests.id('rome A'), 'X') $$,
+    $$ name = 'X' $$),
+  ('lead_scoring', 'organization_id', $$ (organization_id) values (tests.id('A'))
+    on conflict (organization_id) do update set is_on = false $$, $$ is_on = false $$),
+  ('lead_scoring_rules', '*', $$ (organization_id, label, field, operator, points)
+    values (tests.id('A'), 'X', 'email', 'is_set', 5) $$, $$ points = 7 $$),
+  ('opportunity_stage_history', '*', $$ (organization_id, opportunity_id, stage, status)
+    values (tests.id('A'), tests.id('rome A'), 'x', 'open') $$, $$ stage = 'x' $$),
   ('record_associations', '*', $$ (organization_id, from_object, from_id, field, to_object, to_id)
     values (tests.id('A'), 'opportunity', tests.id('rome A'), 'contacts', 'contact', tests.id('contact A'))
     on conflict (from_id, field, to_id) do update set role = 'x' $$, $$ role = 'Decides' $$),

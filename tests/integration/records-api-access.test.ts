@@ -67,8 +67,18 @@ afterAll(() => stack.close())
 const versions = () =>
   Promise.all([...ids].map(([table, id]) => stack.sql(`select version, deleted_at from ${table} where id = $1`, [id])))
 
-async function attempt(operation: Operation, token: string, tenant: string, id: string) {
-  const path = operation.path.replace('{tenant_id}', tenant).replace('{id}', id)
+async function attempt(
+  operation: Operation,
+  token: string,
+  tenant: string,
+  id: string,
+  // Wrong in every operation that takes any: who may gets 400 or 404, and nothing is changed.
+  body: unknown = { nothing: 'of that name' },
+) {
+  const path = operation.path
+    .replace('{tenant_id}', tenant)
+    .replace('{id}', id)
+    .replace(/\{\w+\}/g, nowhere)
   const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE'
   const response = await serve(
     new Request(`http://localhost${path}`, {
@@ -77,8 +87,7 @@ async function attempt(operation: Operation, token: string, tenant: string, id: 
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
       },
-      // Wrong in every operation that takes any: who may gets 400 or 404, and nothing is changed.
-      ...(hasBody ? { body: JSON.stringify({ nothing: 'of that name' }) } : {}),
+      ...(hasBody ? { body: JSON.stringify(body) } : {}),
     }),
   )
   return { status: response.status, text: await response.text() }
@@ -121,6 +130,40 @@ test('whoever belongs to another organisation finds nothing, by any operation', 
     }
     const unsigned = await attempt(operation, 'nobody', ours.organizationId, id)
     if (unsigned.status !== 401) surprises.push(`nobody: ${operation.method} ${operation.path} → ${unsigned.status}`)
+  }
+  expect(surprises).toEqual([])
+  expect(await versions()).toEqual(before)
+})
+
+/** The members that a body may have, by its schema. */
+function membersOf(body: z.ZodType): readonly string[] {
+  const schema = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
+  return Object.keys(z.object({ properties: z.record(z.string(), z.unknown()).default({}) }).parse(schema).properties)
+}
+
+test('whatever is wrong with any member of what operations of their own take is said, and nothing is changed', async () => {
+  const before = await versions()
+  const own = operations.filter(
+    ({ path, method }) =>
+      method !== 'GET' && !/\/(?:bulk-action|restore|leads|contacts|accounts|opportunities|\{id\})$/.test(path),
+  )
+  expect(own.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['convertLead', 'assignLead', 'moveOpportunity', 'addCompetitor']),
+  )
+  const surprises: string[] = []
+  for (const operation of own) {
+    for (const member of membersOf(operation.body)) {
+      for (const value of [7, {}, [[]], 'x'.repeat(20_000), '\u0000', [null], 'nothing of the list']) {
+        const parsed = operation.body.safeParse({ [member]: value })
+        const isTold = !parsed.success && parsed.error.issues.some(({ path }) => path[0] === member)
+        const isUnstorable = typeof value === 'string' && !isStorable(value)
+        if (!isTold && !isUnstorable) continue
+        const id = [...ids].find(([table]) => operation.path.includes(`/${table}/`))?.[1] ?? nowhere
+        const { status, text } = await attempt(operation, tokens.get('owner') ?? '', ours.organizationId, id, { [member]: value })
+        if (status !== 400 || (isTold && !text.includes(`"field":"${member}`)))
+          surprises.push(`${operation.id} ${member} ${JSON.stringify(value).slice(0, 20)}: ${status} ${text.slice(0, 200)}`)
+      }
+    }
   }
   expect(surprises).toEqual([])
   expect(await versions()).toEqual(before)

@@ -447,7 +447,12 @@ describe('what objects do beside', () => {
     expect(await call('GET', '/contacts/stats', tenant)).toMatchObject({ body: { total: 0, created_in_period: 0 } })
     expect(await call('GET', '/contacts/stats?from=soon', tenant)).toMatchObject({ status: 400, faults: [{ field: 'from' }] })
     expect(await call('GET', '/opportunities/enums', tenant)).toMatchObject({
-      body: { stage: expect.arrayContaining([{ value: 'prospecting', label: 'Prospecting' }]) },
+      body: {
+        stage: expect.arrayContaining([
+          { value: 'prospecting', label: 'Prospecting', next: expect.arrayContaining(['closed_won', 'proposal']) },
+          expect.objectContaining({ value: 'closed_lost', next: ['prospecting', 'qualification', 'proposal', 'negotiation'] }),
+        ]),
+      },
     })
   })
 })

@@ -1803,6 +1803,77 @@ export type Database = {
           },
         ]
       }
+      lead_scoring: {
+        Row: {
+          expression: string
+          is_on: boolean
+          organization_id: string
+          version: number
+        }
+        Insert: {
+          expression?: string
+          is_on?: boolean
+          organization_id: string
+          version?: number
+        }
+        Update: {
+          expression?: string
+          is_on?: boolean
+          organization_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_scoring_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      lead_scoring_rules: {
+        Row: {
+          field: string
+          id: string
+          is_active: boolean
+          label: string
+          operator: string
+          organization_id: string
+          points: number
+          position: number
+          value: string | null
+        }
+        Insert: {
+          field: string
+          id?: string
+          is_active?: boolean
+          label: string
+          operator: string
+          organization_id: string
+          points: number
+          position?: number
+          value?: string | null
+        }
+        Update: {
+          field?: string
+          id?: string
+          is_active?: boolean
+          label?: string
+          operator?: string
+          organization_id?: string
+          points?: number
+          position?: number
+          value?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_scoring_rules_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       leads: {
         Row: {
           campaign: string | null
@@ -1834,6 +1905,7 @@ export type Database = {
           phone: string | null
           preferred_travel_date: string | null
           score: number | null
+          score_is_set: boolean
           search_text: string | null
           sort_name: string | null
           source: string | null
@@ -1871,6 +1943,7 @@ export type Database = {
           phone?: string | null
           preferred_travel_date?: string | null
           score?: number | null
+          score_is_set?: boolean
           search_text?: never
           sort_name?: never
           source?: string | null
@@ -1908,6 +1981,7 @@ export type Database = {
           phone?: string | null
           preferred_travel_date?: string | null
           score?: number | null
+          score_is_set?: boolean
           search_text?: never
           sort_name?: never
           source?: string | null
@@ -2157,6 +2231,101 @@ export type Database = {
             columns: ['organization_id', 'pipeline_id', 'stage']
             referencedRelation: 'pipeline_stages'
             referencedColumns: ['organization_id', 'pipeline_id', 'key']
+          },
+        ]
+      }
+      opportunity_competitors: {
+        Row: {
+          created_at: string
+          id: string
+          name: string
+          opportunity_id: string
+          organization_id: string
+          status: string
+          strengths: string | null
+          updated_at: string
+          weaknesses: string | null
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          name: string
+          opportunity_id: string
+          organization_id: string
+          status?: string
+          strengths?: string | null
+          updated_at?: string
+          weaknesses?: string | null
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          name?: string
+          opportunity_id?: string
+          organization_id?: string
+          status?: string
+          strengths?: string | null
+          updated_at?: string
+          weaknesses?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'opportunity_competitors_opportunity_fkey'
+            columns: ['opportunity_id', 'organization_id']
+            referencedRelation: 'opportunities'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'opportunity_competitors_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      opportunity_stage_history: {
+        Row: {
+          actor_id: string | null
+          connection_id: string | null
+          entered_at: string
+          id: number
+          opportunity_id: string
+          organization_id: string
+          stage: string
+          status: string
+        }
+        Insert: {
+          actor_id?: string | null
+          connection_id?: string | null
+          entered_at?: string
+          id?: never
+          opportunity_id: string
+          organization_id: string
+          stage: string
+          status: string
+        }
+        Update: {
+          actor_id?: string | null
+          connection_id?: string | null
+          entered_at?: string
+          id?: never
+          opportunity_id?: string
+          organization_id?: string
+          stage?: string
+          status?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'opportunity_stage_history_opportunity_fkey'
+            columns: ['opportunity_id', 'organization_id']
+            referencedRelation: 'opportunities'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'opportunity_stage_history_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -2466,6 +2635,15 @@ export type Database = {
       account_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       act_as_api_key: { Args: Record<PropertyKey, never>; Returns: undefined }
       acting_api_key: { Args: { p_secret: string | null }; Returns: string }
+      assign_lead: {
+        Args: {
+          p_among?: readonly string[] | null
+          p_lead: string | null
+          p_organization: string | null
+          p_owner?: string | null
+        }
+        Returns: string
+      }
       board_page: {
         Args: {
           p_after_day?: string | null
@@ -3004,6 +3182,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      crm_score_leads: { Args: { p_limit: number | null; p_organization: string | null }; Returns: number }
       crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
       crm_set_aside: {
         Args: { p_connection: string | null; p_entries: unknown; p_object: string | null; p_run: string | null }
@@ -3126,7 +3305,20 @@ export type Database = {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
       }
+      lead_duplicate_groups: {
+        Args: { p_after?: string | null; p_by: string | null; p_limit?: number | null; p_organization: string | null }
+        Returns: Json
+      }
+      lead_duplicates: { Args: { p_lead: string | null; p_organization: string | null }; Returns: Json }
+      lead_score: { Args: { p_lead: string | null; p_organization: string | null }; Returns: Json }
       lead_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
+      lead_steps: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          from_status: string
+          to_status: string
+        }[]
+      }
       member_emails: {
         Args: { p_organization: string | null }
         Returns: {
@@ -3134,7 +3326,27 @@ export type Database = {
           user_id: string
         }[]
       }
+      move_opportunity: {
+        Args: { p_opportunity: string | null; p_organization: string | null; p_reason?: string | null; p_stage: string | null }
+        Returns: undefined
+      }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      opportunities_closed: { Args: { p_from: string | null; p_organization: string | null; p_to: string | null }; Returns: Json }
+      opportunity_forecast: {
+        Args: { p_from: string | null; p_organization: string | null; p_owner?: string | null; p_to: string | null }
+        Returns: Json
+      }
+      opportunity_pipeline: {
+        Args: { p_organization: string | null; p_owner?: string | null }
+        Returns: {
+          amount: number
+          currency: string
+          priced: number
+          records: number
+          stage: string
+          weighted: number
+        }[]
+      }
       opportunity_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       opportunity_totals: {
         Args: { p_organization: string | null; p_pipeline?: string | null }
@@ -3146,6 +3358,7 @@ export type Database = {
           stage: string
         }[]
       }
+      preview_lead_scoring: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }
       privacy_change_settings: {
         Args: {
           p_log_values_days: number | null
@@ -3168,6 +3381,7 @@ export type Database = {
           role: string
         }[]
       }
+      read_lead_scoring: { Args: { p_organization: string | null }; Returns: Json }
       record_create: {
         Args: {
           p_columns: readonly string[] | null
@@ -3294,10 +3508,15 @@ export type Database = {
       remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
       revoke_api_key: { Args: { p_key: string | null; p_organization: string | null }; Returns: undefined }
       revoke_invitation: { Args: { p_invitation: string | null; p_organization: string | null }; Returns: undefined }
+      save_lead_scoring: {
+        Args: { p_is_on: boolean | null; p_organization: string | null; p_rules: unknown; p_version: number | null }
+        Returns: number
+      }
       save_pipelines: {
         Args: { p_moves?: unknown; p_organization: string | null; p_pipelines: unknown; p_version: number | null }
         Returns: number
       }
+      score_lead: { Args: { p_lead: string | null; p_organization: string | null }; Returns: undefined }
       seen_here: { Args: { p_organization: string | null }; Returns: undefined }
       service_health: { Args: Record<PropertyKey, never>; Returns: Json }
       service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }

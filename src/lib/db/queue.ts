@@ -26,6 +26,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
   /** Go on with an import of a file. */
   z.object({ kind: z.literal('import'), importId: databaseIdSchema, attempts }),
+  /** Score the organisation's leads by its rules. */
+  z.object({ kind: z.literal('score'), organizationId: databaseIdSchema, attempts }),
 ])
 export type Job = z.infer<typeof jobSchema>
 

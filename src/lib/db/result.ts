@@ -9,7 +9,7 @@ export type Answer<T> = {
  * What our SQL functions raise on purpose, by the word that begins their message. The word is what tells them apart, not the
  * SQLSTATE: the embedded database does not pass on codes of our own making.
  */
-const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
+const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly isSaidThere?: true }>> = {
   lease_lost: { kind: 'lease_lost', code: 'lease_lost', message: 'Another worker has taken over this run.' },
   other_account: {
     kind: 'invalid',
@@ -207,6 +207,34 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'disconnect_first',
     message: 'A CRM is still connected. Disconnect it first, so that nothing of this organisation stays behind there.',
   },
+  lead_step: {
+    kind: 'invalid',
+    code: 'lead_step_not_allowed',
+    message: 'A lead’s status does not take this step.',
+    field: 'leadStatus',
+    isSaidThere: true,
+  },
+  scoring_changed: {
+    kind: 'invalid',
+    code: 'scoring_changed',
+    message: 'Somebody else has changed the rules meanwhile. Reload the page, and change them again.',
+  },
+  scoring_off: {
+    kind: 'invalid',
+    code: 'scoring_off',
+    message:
+      'No rules score leads here: they are switched off, or a CRM has the score. An admin can see that under Lead scoring.',
+  },
+  scoring_rule_invalid: {
+    kind: 'invalid',
+    code: 'invalid_request',
+    message: 'A rule cannot be: its field is not compared like this.',
+  },
+  stage_archived: {
+    kind: 'invalid',
+    code: 'stage_archived',
+    message: 'This stage is archived, so nothing new goes there. Choose another one.',
+  },
   opportunity_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such opportunity.' },
   opportunity_closed: {
     kind: 'invalid',
@@ -238,7 +266,7 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 
-const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
+const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly isSaidThere?: true }>> = {
   '42501': { kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' },
   '40001': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
   '40P01': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
@@ -259,13 +287,18 @@ export type WellNamed<Rows> = [RowOf<Rows>] extends [never]
       : { readonly misnamed: RowOf<Rows> }
     : unknown
 
+/** The sentence that follows the word, of what only the database can say in full. */
+function saidThere(word: string, { isSaidThere }: { readonly isSaidThere?: true }, message: string): { message?: string } {
+  return isSaidThere ? { message: message.slice(message.indexOf(word) + word.length).replace(/^: /, '') } : {}
+}
+
 /** The one place where Supabase's `{ error }` becomes a throw. @throws Failure */
 export function unwrap<T>(answer: Answer<T> & WellNamed<T>): NoInfer<T> {
   if (answer.error === null) return answer.data
   const { code = '', message, details } = answer.error
   const cause = { code, message, details }
-  const known = Object.entries(raised).find(([word]) => message.includes(word))?.[1] ?? byCode[code]
-  if (known) throw new Failure({ ...known, cause })
+  const [word, known] = Object.entries(raised).find(([each]) => message.includes(each)) ?? ['', byCode[code]]
+  if (known) throw new Failure({ ...known, ...saidThere(word, known, message), cause })
   if (code === '') {
     throw new Failure({
       kind: 'transient',

@@ -19,6 +19,7 @@ import {
   requeueJob,
   sendJob,
 } from '../db/queue.ts'
+import { scoreLeads } from '../db/lead-scores.ts'
 import { claimRun } from '../db/run-lease.ts'
 import { continueImport, type Importing } from '../records/imports/continue-import.ts'
 import { erasedEntered } from '../crm/use-cases/may-enter.ts'
@@ -54,6 +55,9 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         break
       case 'import':
         return await handleImport(engine, queue, { ...received, job }, deadline)
+      case 'score':
+        if (!(await scoreLeads(engine.db, job.organizationId, deadline))) await sendJob(engine.db, queue, { ...job, attempts: 0 })
+        break
     }
     await finishJobs(engine.db, queue, [received.id])
   } catch (thrown) {
@@ -72,9 +76,10 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection, the erasure or the import that a job is about. */
+/** The connection, the erasure, the import or the organisation that a job is about. */
 function subjectOf(job: Job): string {
   if (job.kind === 'import') return job.importId
+  if (job.kind === 'score') return job.organizationId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
 }
 

@@ -47,18 +47,13 @@ export async function stageTotals(
   return readRows(z.array(totalSchema), client.rpc('opportunity_totals', of))
 }
 
-/** The pipelines of an organisation with their stages in order, and how many opportunities are in each. */
-export async function readPipelines(client: UserClient, organizationId: string): Promise<PipelinesView> {
+/** The pipelines of an organisation with their stages in order, and the version of all of them. */
+export async function storedPipelines(client: UserClient, organizationId: string) {
   const columns =
     'pipelines_version, pipelines(id, label, position, is_archived, pipeline_stages(key, label, kind, probability, position, is_archived))'
-  const [row, totals] = await Promise.all([
-    readRows(rowSchema, client.from('organizations').select(columns).eq('id', organizationId).single()),
-    stageTotals(client, organizationId),
-  ])
+  const row = await readRows(rowSchema, client.from('organizations').select(columns).eq('id', organizationId).single())
   const inOrder = <Each extends { readonly position: number }>(all: readonly Each[], name: (each: Each) => string) =>
     all.toSorted((a, b) => a.position - b.position || (name(a) < name(b) ? -1 : 1))
-  const sum = (key: string, of: 'records' | 'deleted') =>
-    totals.filter(({ stage }) => stage === key).reduce((all, total) => all + total[of], 0)
   return {
     version: row.pipelines_version,
     pipelines: inOrder(row.pipelines, ({ id }) => id).map(({ id, label, is_archived: isArchived, pipeline_stages: stages }) => ({
@@ -71,9 +66,24 @@ export async function readPipelines(client: UserClient, organizationId: string):
         kind,
         probability,
         isArchived: is_archived,
-        records: sum(key, 'records'),
-        deleted: sum(key, 'deleted'),
       })),
+    })),
+  }
+}
+
+/** The same with how many opportunities are in each stage. */
+export async function readPipelines(client: UserClient, organizationId: string): Promise<PipelinesView> {
+  const [{ version, pipelines }, totals] = await Promise.all([
+    storedPipelines(client, organizationId),
+    stageTotals(client, organizationId),
+  ])
+  const sum = (key: string, of: 'records' | 'deleted') =>
+    totals.filter(({ stage }) => stage === key).reduce((all, total) => all + total[of], 0)
+  return {
+    version,
+    pipelines: pipelines.map(({ stages, ...pipeline }) => ({
+      ...pipeline,
+      stages: stages.map((stage) => ({ ...stage, records: sum(stage.key, 'records'), deleted: sum(stage.key, 'deleted') })),
     })),
   }
 }

@@ -68,3 +68,7 @@ select pg_temp.record_table('accounts', 'account',
     annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id}',
   p_known_by => '{name, domain}',
   p_refers_to => '{"parent_id": "accounts", "industry_id": "industries"}');
+select pg_temp.counted_table('accounts', '{day date, industry text, account_type text}', '{records}',
+  $$select (r.created_at at time zone 'UTC')::date, coalesce(nullif(btrim(r.industry), ''), 'none'),
+      coalesce(r.account_type, 'none'), 1::numeric$$,
+  '{true, r.created_at}');

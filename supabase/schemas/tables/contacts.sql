@@ -47,3 +47,5 @@ select pg_temp.record_table('contacts', 'contact',
   p_writable => '{email, first_name, last_name, phone, company, job_title, account_id, owner_id}',
   p_known_by => '{first_name, last_name, email, phone, company, job_title}',
   p_refers_to => '{"account_id": "accounts"}');
+select pg_temp.counted_table('contacts', '{day date}', '{records}',
+  $$select (r.created_at at time zone 'UTC')::date, 1::numeric$$, '{true, r.created_at}');

@@ -23,6 +23,8 @@ create table public.leads (
   source text check (char_length(source) <= 500),
   campaign text check (char_length(campaign) <= 500),
   score numeric check (score between 0 and 100),
+  -- Whether somebody has set it, so that no rule does (leads_score).
+  score_is_set boolean not null default false,
   next_follow_up_at timestamptz check (isfinite(next_follow_up_at)),
   description text check (char_length(description) <= 100000),
   -- Whose it is: a member, or one of former_members since that person has left (records_owner).
@@ -78,6 +80,10 @@ create trigger leads_derive_insert before insert on public.leads
   for each row execute function private.leads_derive();
 create trigger leads_derive before update on public.leads
   for each row execute function private.leads_derive();
+create trigger leads_score_insert before insert on public.leads
+  for each row execute function private.leads_score();
+create trigger leads_score before update on public.leads
+  for each row execute function private.leads_score();
 
 -- What a lead has become is convert_lead's to say.
 select pg_temp.record_table('leads', 'lead',
@@ -85,3 +91,8 @@ select pg_temp.record_table('leads', 'lead',
     preferred_travel_date, number_of_travelers, estimated_value, currency, source, campaign, score, next_follow_up_at,
     description, owner_id}',
   p_known_by => '{first_name, last_name, email, phone, company_name}');
+select pg_temp.counted_table('leads', '{day date, status text, source text}', '{records, converted, seconds}',
+  $$select (r.created_at at time zone 'UTC')::date, r.lead_status, coalesce(nullif(btrim(r.source), ''), 'none'), 1::numeric,
+      case when r.converted_at is not null then 1 else 0 end::numeric,
+      case when r.converted_at is not null then greatest(extract(epoch from r.converted_at - r.created_at), 0) else 0 end$$,
+  '{true, r.created_at}');

@@ -86,6 +86,11 @@ create trigger opportunities_associate_insert after insert on public.opportuniti
   for each row when (new.contacts is not null) execute function private.opportunities_contacts();
 create trigger opportunities_associate after update on public.opportunities
   for each row when (new.contacts is distinct from old.contacts) execute function private.opportunities_contacts();
+create trigger opportunities_history_insert after insert on public.opportunities referencing new table as new_rows
+  for each statement execute function private.opportunities_history();
+create trigger opportunities_history after update on public.opportunities
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.opportunities_history();
 
 select pg_temp.record_table('opportunities', 'opportunity',
   p_writable => '{name, account_id, contact_id, stage, probability, amount, currency, expected_close_date, lost_reason, owner_id,
@@ -93,3 +98,14 @@ select pg_temp.record_table('opportunities', 'opportunity',
     source}',
   p_known_by => '{name}',
   p_refers_to => '{"account_id": "accounts", "contact_id": "contacts"}');
+-- Each by the day that it came, an open one by the day that it may close, a closed one by the day that it did.
+select pg_temp.counted_table('opportunities',
+  '{day date, counted_by text, stage text, status text, owner_id uuid, currency text}',
+  '{records, priced, amount, weighted, seconds}',
+  $$select v.day, v.counted_by, r.stage, r.status, r.owner_id, coalesce(upper(r.currency), 'none'), 1::numeric,
+      case when r.amount is not null then 1 else 0 end::numeric, coalesce(r.amount, 0), coalesce(r.amount * r.probability, 0),
+      case when r.status <> 'open' then greatest(extract(epoch from r.closed_at - r.created_at), 0) else 0 end
+    from (values ((r.created_at at time zone 'UTC')::date, 'created'), ((r.closed_at at time zone 'UTC')::date, 'closed'),
+                 (r.expected_close_date, 'expected')) v (day, counted_by)
+    where v.counted_by = 'created' or v.counted_by = case when r.status = 'open' then 'expected' else 'closed' end$$,
+  $${"t.counted_by = 'created'", r.created_at}$$);

@@ -15,6 +15,8 @@ create trigger organizations_slug before insert on public.organizations
   for each row when (new.slug is null) execute function private.organizations_slug();
 create trigger organizations_pipeline after insert on public.organizations
   for each row execute function private.organizations_pipeline();
+create trigger organizations_scoring after insert on public.organizations
+  for each row execute function private.organizations_scoring();
 
 alter table public.organizations enable row level security;
 revoke all on public.organizations from anon, authenticated;

@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { exportOperations } from '../v1/export-operations.ts'
+import { leadOperations } from '../v1/lead-operations.ts'
+import { opportunityOperations } from '../v1/opportunity-operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -35,6 +37,8 @@ export const operations: readonly Operation[] = [
   exportOperations.map(({ operation }) => operation),
   specialOperations,
   imports,
+  leadOperations,
+  opportunityOperations,
   team,
   apiKeys,
   jobs,

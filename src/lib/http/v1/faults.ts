@@ -21,6 +21,10 @@ export function asFault(thrown: unknown, resource: Resource): unknown {
   if (thrown.code === 'hierarchy_cycle') {
     return new Failure({ kind: 'invalid', code: thrown.code, message: thrown.message, field, cause: thrown.cause })
   }
+  if (thrown.code === 'lead_step_not_allowed') {
+    const { code, message } = thrown
+    return new Failure({ kind: 'invalid', code, message, field: 'lead_status', cause: thrown.cause })
+  }
   if (thrown.code === 'name_missing') return fault('invalid_request', resource.needed.names[0], resource.needed.words, thrown)
   if (thrown.code === 'unknown_currency') return fault('invalid_request', 'currency', thrown.message, thrown)
   if (cause?.message.includes('unknown_stage') === true) {
@@ -50,11 +54,12 @@ function fault(code: string, field: string, message: string, thrown: Failure): F
 function fieldOf(cause: z.infer<typeof causeSchema> | undefined, { members, table }: Resource): string {
   const text = `${cause?.message ?? ''} ${cause?.details ?? ''}`
   if (text.includes('unknown_owner')) return 'owner_id'
+  const told = /(?:reference_deleted|reference_not_found|hierarchy_cycle): (\w+)/.exec(text)?.[1]
   const named = new Set([
-    /(?:reference_deleted|reference_not_found|hierarchy_cycle): (\w+)/.exec(text)?.[1],
+    told,
     /Key \((\w+)[,)]/.exec(text)?.[1],
     new RegExp(`"${table}_(\\w+)_fkey"`).exec(text)?.[1],
     new RegExp(`"${table}_(\\w+)_check"`).exec(text)?.[1],
   ])
-  return members.find(({ column }) => named.has(column) || named.has(column.replace(/_id$/, '')))?.name ?? ''
+  return members.find(({ column }) => named.has(column) || named.has(column.replace(/_id$/, '')))?.name ?? told ?? ''
 }

@@ -20,6 +20,8 @@ import { asFault, inWords } from './faults.ts'
 import { etagOf, idempotencyKey, wantedVersion } from './headers.ts'
 import { type operationsOf, resourceOperations, v1Operations } from './operations.ts'
 import { listParts } from './schemas.ts'
+import { leadRoutes } from './lead-routes.ts'
+import { opportunityRoutes } from './opportunity-routes.ts'
 import { specialRoutes } from './special-routes.ts'
 import { statsRoutes } from './stats-routes.ts'
 
@@ -121,4 +123,6 @@ export const v1Routes: readonly Route[] = [
   ...exportRoutes,
   ...statsRoutes,
   ...specialRoutes,
+  ...leadRoutes,
+  ...opportunityRoutes,
 ]

@@ -55,3 +55,20 @@ export async function closeOpportunity(
     }),
   )
 }
+
+/** Moves an opportunity to another stage. @throws Failure `not_found` | `already_closed` | `stage_archived` | `unknown_stage` */
+export async function moveOpportunity(
+  client: UserClient,
+  organizationId: string,
+  opportunity: string,
+  { stage, reason }: { readonly stage: string; readonly reason?: string | undefined },
+): Promise<void> {
+  unwrap(
+    await client.rpc('move_opportunity', {
+      p_organization: organizationId,
+      p_opportunity: opportunity,
+      p_stage: stage,
+      ...(reason === undefined || reason === '' ? {} : { p_reason: reason }),
+    }),
+  )
+}

@@ -1,8 +1,15 @@
+import { z } from 'zod'
 import { readChoices } from '../choices.ts'
-import type { UserClient } from '../rows.ts'
+import { storedPipelines } from '../pipelines.ts'
+import { readRows, type UserClient } from '../rows.ts'
 import type { Resource } from './resources.ts'
 
-type EnumValue = { readonly value: string; readonly label: string }
+type EnumValue = {
+  readonly value: string
+  readonly label: string
+  /** What a record with this value can be given next; left out: anything. */
+  readonly next?: string[]
+}
 
 /** The values that members of a resource can have, by member: lists that are fixed, and the organisation's own stages. */
 export async function enumsOf(
@@ -11,14 +18,42 @@ export async function enumsOf(
   { object, members }: Resource,
 ): Promise<Record<string, EnumValue[]>> {
   const staged = members.filter(({ kind }) => kind === 'stage')
-  const choices = staged.length === 0 ? [] : [...(await readChoices(client, organizationId, object)).values()]
-  const stages = choices.flatMap(({ id, object: kind, title, isArchived }) =>
-    kind === 'stage' && isArchived !== true ? [{ value: id, label: title }] : [],
-  )
+  const [stages, steps] = await Promise.all([
+    staged.length === 0 ? [] : stagesOf(client, organizationId, object),
+    object === 'lead' ? stepsOfLeads(client) : null,
+  ])
   return Object.fromEntries([
     ...members.flatMap(({ name, rules }) =>
-      rules?.kind === 'choice' ? [[name, rules.options.map(({ value, label }) => ({ value, label }))] as const] : [],
+      rules?.kind === 'choice'
+        ? [[name, rules.options.map(({ value, label }) => ({ value, label, ...nextOf(name, value) }))] as const]
+        : [],
     ),
     ...staged.map(({ name }) => [name, stages] as const),
   ])
+
+  function nextOf(name: string, value: string): Pick<EnumValue, 'next'> {
+    if (steps === null || name !== 'lead_status') return {}
+    return { next: steps.filter(({ from_status: from }) => from === value).map(({ to_status: to }) => to) }
+  }
+}
+
+/** Stages that something can come into, and where it can go on to: from a closed one to an open one alone, as `move_opportunity` has it. */
+async function stagesOf(client: UserClient, organizationId: string, object: Resource['object']): Promise<EnumValue[]> {
+  const [choices, { pipelines }] = await Promise.all([
+    readChoices(client, organizationId, object),
+    storedPipelines(client, organizationId),
+  ])
+  const inUse = pipelines.flatMap(({ isArchived, stages }) => (isArchived ? [] : stages.filter((stage) => !stage.isArchived)))
+  const kindOf = new Map(inUse.map(({ key, kind }) => [key, kind]))
+  return [...choices.values()].flatMap(({ id, object: kind, title, isArchived }) => {
+    if (kind !== 'stage' || isArchived === true) return []
+    const targets = inUse.filter((stage) => stage.key !== id && (kindOf.get(id) === 'open' || stage.kind === 'open'))
+    return [{ value: id, label: title, next: targets.map(({ key }) => key) }]
+  })
+}
+
+const stepsSchema = z.array(z.object({ from_status: z.string(), to_status: z.string() }))
+
+async function stepsOfLeads(client: UserClient): Promise<z.infer<typeof stepsSchema>> {
+  return readRows(stepsSchema, client.rpc('lead_steps'))
 }

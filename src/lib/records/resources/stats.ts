@@ -13,11 +13,12 @@ export const statsSchemas = {
     total: count,
     by_status: counts,
     by_source: counts,
+    by_month: counts.describe('By the month in which they came, in UTC.'),
     conversion_rate: share,
     average_days_to_convert: z.number().nullable(),
   }),
-  contact: z.object({ total: count, created_in_period: count }),
-  account: z.object({ total: count, by_industry: counts, by_type: counts }),
+  contact: z.object({ total: count, created_in_period: count, by_month: counts.describe('Of those that came in the period.') }),
+  account: z.object({ total: count, by_industry: counts, by_type: counts, by_month: counts }),
   industry: z.object({
     total: count,
     active: count,
@@ -34,7 +35,9 @@ export const statsSchemas = {
     total_amount: money,
     weighted_amount: money.describe('Of the open ones, by their probability.'),
     by_stage: z.record(z.string(), z.object({ count, amount: money })),
+    by_owner: z.record(z.string(), z.object({ count, amount: money })).describe('By the owner’s id; `none`: nobody’s.'),
     win_rate: share.describe('Of those that are closed.'),
+    average_days_to_close: z.number().nullable().describe('Of those that are.'),
   }),
 } as const
 export type CountedObject = keyof typeof statsSchemas

@@ -23,12 +23,7 @@ begin
   if v_stage is null then
     raise exception 'no_such_stage: there is no stage that means %', p_outcome using errcode = 'P0001';
   end if;
-  update public.opportunities
-  set stage = v_stage,
-      lost_reason = case when p_outcome = 'lost' then coalesce(p_reason, lost_reason) else lost_reason end,
-      custom = case when p_outcome = 'won' and p_reason is not null
-                    then custom || jsonb_build_object('win_reason', p_reason) else custom end
-  where id = p_opportunity;
+  perform public.move_opportunity(p_organization, p_opportunity, v_stage, p_reason);
 end
 $$;
 revoke all on function public.close_opportunity from public, anon;

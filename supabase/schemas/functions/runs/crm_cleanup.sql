@@ -29,6 +29,7 @@ begin
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
+  perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
   return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
 end
 $$;

@@ -1,6 +1,7 @@
 -- What follows from a lead's status, and from what it has become: one that names a contact, a company or an opportunity is
 -- converted, and one that is converted has the time of that and stays so. People convert leads with convert_lead alone, and
--- change nothing of one that is converted but whether it is deleted. A contact is one of the same organisation.
+-- change nothing of one that is converted but whether it is deleted; else they take the steps of lead_steps. A contact is one of
+-- the same organisation.
 create function private.leads_derive() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -19,6 +20,15 @@ begin
   end if;
   if v_is_person and new.lead_status = 'converted' and new.converted_at is null then
     raise exception 'lead_not_converted: %', new.id using errcode = '23514';
+  end if;
+  if v_is_person and tg_op = 'UPDATE' and new.lead_status <> all (array[old.lead_status, 'converted'])
+     and exists (select from public.lead_steps() s where s.from_status = new.lead_status)
+     and not exists (select from public.lead_steps() s
+                     where s.from_status = old.lead_status and s.to_status = new.lead_status) then
+    raise exception 'lead_step: A lead that is % cannot become %. It can become %.', old.lead_status, new.lead_status,
+      (select string_agg(s.to_status, ' or ' order by s.to_status) from public.lead_steps() s
+       where s.from_status = old.lead_status)
+      using errcode = 'P0001';
   end if;
   new.converted_at := case when new.lead_status = 'converted'
     then coalesce(new.converted_at, case when tg_op = 'UPDATE' then old.converted_at end, clock_timestamp()) end;

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { duplicateGroupSchema, duplicateSchema } from '../../records/lead-duplicates.ts'
+import {
+  leadScoreSchema,
+  leadScoringRequestSchema,
+  leadScoringSchema,
+  scoringPreviewSchema,
+  scoringRulesSchema,
+} from '../contract/lead-scoring.ts'
+import { operation } from '../operation.ts'
+import { reads, writes } from './operations.ts'
+import { pageSizeMax, recordParamsSchema, recordSchemaOf, tenantParamsSchema } from './schemas.ts'
+
+const leads = '/api/v1/tenants/{tenant_id}/leads' as const
+const lead = `${leads}/{id}` as const
+const settings = { tag: 'Records', faults: 'all', access: 'connections', params: tenantParamsSchema } as const
+
+/** What is done with leads beside what all records have. */
+export const leadOperations = {
+  readLeadScoring: operation({
+    ...reads,
+    method: 'GET',
+    path: `${leads}/scoring`,
+    id: 'readLeadScoring',
+    summary: 'Read how leads are scored',
+    params: tenantParamsSchema,
+    responses: { 200: { description: 'Its rules, in their order.', schema: leadScoringSchema } },
+  }),
+
+  saveLeadScoring: operation({
+    ...settings,
+    method: 'PUT',
+    path: `${leads}/scoring`,
+    id: 'saveLeadScoring',
+    summary: 'Change how leads are scored',
+    description:
+      'Saves all rules as they are sent, or nothing. The leads that there are get their new score in the background; one that somebody has scored, a person or a CRM, keeps it until it is cleared.',
+    body: leadScoringRequestSchema,
+    responses: { 200: { description: 'As it is now.', schema: leadScoringSchema } },
+    problems: ['scoring_changed'],
+  }),
+
+  previewLeadScoring: operation({
+    ...settings,
+    method: 'POST',
+    path: `${leads}/scoring/preview`,
+    id: 'previewLeadScoring',
+    summary: 'See what rules would make of the leads',
+    description: 'Nothing is changed.',
+    body: z.strictObject({ rules: scoringRulesSchema }),
+    responses: { 200: { description: 'How many scores would be others.', schema: scoringPreviewSchema } },
+  }),
+
+  readLeadScore: operation({
+    ...reads,
+    method: 'GET',
+    path: `${lead}/score`,
+    id: 'readLeadScore',
+    summary: 'Read why a lead has its score',
+    params: recordParamsSchema,
+    responses: { 200: { description: 'The score, and what each rule gives.', schema: leadScoreSchema } },
+  }),
+
+  scoreLead: operation({
+    ...writes,
+    method: 'POST',
+    path: `${lead}/score`,
+    id: 'scoreLead',
+    summary: 'Score a lead by the rules',
+    description: 'Also one that somebody has scored: its score follows from the rules again.',
+    params: recordParamsSchema,
+    responses: { 200: { description: 'The score, and what each rule gives.', schema: leadScoreSchema } },
+    problems: ['scoring_off', 'lead_converted'],
+  }),
+
+  assignLead: operation({
+    ...writes,
+    method: 'POST',
+    path: `${lead}/assign`,
+    id: 'assignLead',
+    summary: 'Assign a lead',
+    description:
+      'To the member that `owner_id` names (null: to nobody), or in turn to one of those that `among` names: the one whose last turn is longest ago.',
+    params: recordParamsSchema,
+    body: z
+      .strictObject({
+        owner_id: databaseIdSchema.nullable().optional(),
+        among: z.array(databaseIdSchema).min(1).max(100).optional(),
+      })
+      .superRefine((body, context) => {
+        if ((body.owner_id === undefined) !== (body.among === undefined)) return
+        context.addIssue({ code: 'custom', path: ['owner_id'], message: 'send this or among, one of the two.' })
+      }),
+    responses: { 200: { description: 'The lead as it is now.', schema: recordSchemaOf('lead') } },
+    problems: ['reference_not_found', 'lead_converted'],
+  }),
+
+  listLeadDuplicates: operation({
+    ...reads,
+    method: 'GET',
+    path: `${lead}/duplicates`,
+    id: 'listLeadDuplicates',
+    summary: 'List who may be the same person as a lead',
+    description: 'Leads and contacts with the same email or phone number, 100 at most; converted leads are contacts by now.',
+    params: recordParamsSchema,
+    responses: { 200: { description: 'Contacts first.', schema: z.object({ items: z.array(duplicateSchema) }) } },
+  }),
+
+  listDuplicateLeads: operation({
+    ...reads,
+    method: 'GET',
+    path: `${leads}/duplicates`,
+    id: 'listDuplicateLeads',
+    summary: 'List leads that may be the same person',
+    description: 'Those that have an email or a phone number in common, with each other or with a contact.',
+    params: tenantParamsSchema,
+    query: z.object({
+      by: z.enum(['email', 'phone']).default('email'),
+      cursor: z.string().max(1_000).default('').describe('`next_cursor` of the page before.'),
+      page_size: z.coerce.number().int().min(1).max(pageSizeMax).default(20),
+    }),
+    responses: {
+      200: {
+        description: 'By what they have in common, in its order.',
+        schema: z.object({ items: z.array(duplicateGroupSchema), next_cursor: z.string().nullable() }),
+      },
+    },
+  }),
+}

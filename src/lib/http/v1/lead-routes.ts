@@ -1,0 +1,57 @@
+import { Failure } from '../../core/errors.ts'
+import { assignLead, duplicateGroups, duplicatesOfLead } from '../../records/lead-duplicates.ts'
+import { previewLeadScoring, readLeadScoring, saveLeadScoring, scoreLead, scoreOfLead } from '../../records/lead-scoring.ts'
+import { resourceOf } from '../../records/resources/resources.ts'
+import { readResource } from '../../records/resources/rows.ts'
+import { respond, type Route } from '../route.ts'
+import { withTenant } from '../with-tenant.ts'
+import { askedBy } from './asked.ts'
+import { inWords } from './faults.ts'
+import { etagOf } from './headers.ts'
+import { leadOperations } from './lead-operations.ts'
+
+const operations = leadOperations
+
+export const leadRoutes: readonly Route[] = [
+  withTenant(operations.readLeadScoring, async (_input, { client, organizationId }) =>
+    respond(operations.readLeadScoring, 200, await readLeadScoring(client, organizationId)),
+  ),
+  withTenant(operations.saveLeadScoring, async ({ body }, { client, organizationId }) =>
+    respond(operations.saveLeadScoring, 200, await saveLeadScoring(client, organizationId, body)),
+  ),
+  withTenant(operations.previewLeadScoring, async ({ body }, { client, organizationId }) =>
+    respond(operations.previewLeadScoring, 200, await previewLeadScoring(client, organizationId, body.rules)),
+  ),
+  withTenant(operations.readLeadScore, async ({ params }, { client, organizationId }) =>
+    respond(operations.readLeadScore, 200, await scoreOfLead(client, organizationId, params.id)),
+  ),
+  withTenant(operations.scoreLead, async ({ params }, { client, organizationId }) =>
+    respond(operations.scoreLead, 200, await scoreLead(client, organizationId, params.id)),
+  ),
+  withTenant(operations.assignLead, async ({ params, body }, tenant) => {
+    const resource = resourceOf('lead')
+    const to = body.among === undefined ? { owner: body.owner_id ?? null } : { among: [...new Set(body.among)] }
+    await inWords(resource, assignLead(tenant.client, tenant.organizationId, params.id, to))
+    const record = await readResource(askedBy(tenant, resource), params.id)
+    return respond(operations.assignLead, 200, record, etagOf(record['version']))
+  }),
+  withTenant(operations.listLeadDuplicates, async ({ params }, { client, organizationId }) => {
+    const items = await duplicatesOfLead(client, organizationId, params.id)
+    return respond(operations.listLeadDuplicates, 200, { items: [...items] })
+  }),
+  withTenant(operations.listDuplicateLeads, async ({ query }, { client, organizationId }) => {
+    const after = query.cursor === '' ? '' : decoded(query.cursor)
+    const { items, next } = await duplicateGroups(client, organizationId, { by: query.by, after, limit: query.page_size })
+    const cursor = next === null ? null : Buffer.from(next).toString('base64url')
+    return respond(operations.listDuplicateLeads, 200, { items, next_cursor: cursor })
+  }),
+]
+
+/** The key that a cursor is. @throws Failure `invalid_request` for what is none */
+function decoded(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8')
+  if (text !== '' && !text.includes('\u0000') && Buffer.from(text).toString('base64url') === cursor) return text
+  const message = 'this is no cursor of this list. Begin without one.'
+  const fault = { field: 'cursor', message }
+  throw new Failure({ kind: 'invalid', code: 'invalid_request', message: `cursor: ${message}`, field: 'cursor', faults: [fault] })
+}
