@@ -83,9 +83,10 @@ export function openMembers(mapping: readonly MappedField[], { local, remote, ba
  */
 export function isAboutNobody(
   { object, mapping }: { readonly object: SyncedObject; readonly mapping: readonly MappedField[] },
-  values: FieldValues,
+  read: () => FieldValues,
 ): boolean {
   if (!specOf(object).ofLinked) return false
+  const values = read()
   return mapping.every(({ type, target, adsappField: name }) => {
     return type !== 'references' || target === undefined || isBlank(values[name] ?? null)
   })

@@ -16,7 +16,9 @@ export function withFieldsOf(values: FieldValues, names: Iterable<string>, other
 
 /** The values of these fields alone; null where there is none. */
 export function pick(values: FieldValues, fields: readonly MappedField[]): FieldValues {
-  return Object.fromEntries(fields.map((field) => [field.adsappField, values[field.adsappField] ?? null]))
+  const picked: Record<string, FieldValue> = {}
+  for (const { adsappField } of fields) picked[adsappField] = values[adsappField] ?? null
+  return picked
 }
 
 export function isEmpty(values: FieldValues): boolean {

@@ -23,5 +23,5 @@ export function valuesForRemote(mapping: readonly MappedField[], local: LocalRec
 
 /** The base of a pair of which one side was just created from the other. */
 export function baseOfCopy(mapping: readonly MappedField[], source: FieldValues): FieldValues {
-  return Object.fromEntries(mapping.map((field) => [field.adsappField, source[field.adsappField] ?? null]))
+  return pick(source, mapping)
 }

@@ -4,10 +4,16 @@ import { fieldOf, specOf, type SyncedObject } from './objects.ts'
 import { keyOf } from './record-keys.ts'
 import { unresolvedRef } from './references.ts'
 
+/** The fields that a record is asked about by. */
+export function nameFields(object: SyncedObject): readonly string[] {
+  const { namesakes } = specOf(object)
+  return namesakes === undefined ? [] : [...namesakes.name, ...namesakes.needs]
+}
+
 /** What a record is called, where records without a key in common are compared by their names; null where it has no whole name. */
 export function nameOf(object: SyncedObject, values: FieldValues): string | null {
   const { namesakes } = specOf(object)
-  if (namesakes === undefined || ![...namesakes.name, ...namesakes.needs].every((field) => hasValue(values[field]))) return null
+  if (namesakes === undefined || !nameFields(object).every((field) => hasValue(values[field]))) return null
   return namesakes.name.map((field) => String(values[field]).trim()).join(' ')
 }
 

@@ -22,7 +22,7 @@ export function createTask(ctx: RunContext, { link, record }: LoadedPending): Ta
   const members = openMembers(mapping, { local: record, remote: null })
   const allWaits = [...waits, ...members.waits]
   const ours = members.ours(record)
-  if (link.outgoing === null && isAboutNobody({ object: ctx.object, mapping }, ours.values))
+  if (link.outgoing === null && isAboutNobody({ object: ctx.object, mapping }, () => ours.values))
     return waitTask(ctx, { link, record }, allWaits)
   const split = splitSendable(mapping, valuesForRemote(mapping, ours), ctx.crmName)
   const foreign = foreignAmounts(mapping, split.sendable, record, null).map((each) =>

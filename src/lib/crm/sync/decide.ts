@@ -168,8 +168,8 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const { decidable, unmapped: unread } = unmappedStages(translated.decidable, null, remote)
   const ctx = { ...deciding, mapping: decidable }
   const members = openMembers(decidable, { local: null, remote })
-  const known = members.theirs({ ...remote, properties: seen })
-  if (isAboutNobody(ctx, readRemote(ctx.mapping, known.properties))) return skip
+  const known = members.theirs(seen === remote.properties ? remote : { ...remote, properties: seen })
+  if (isAboutNobody(ctx, () => readRemote(ctx.mapping, known.properties))) return skip
   // Until it is known what the CRM's stage means, ours is the first, and nobody has chosen it.
   const begun = Object.fromEntries(Object.keys(unread).map((name) => [name, deciding.firstChoices?.[name] ?? null]))
   const unmapped = Object.fromEntries(
@@ -247,5 +247,7 @@ function unmappedChanges(unmapped: PairPlan['conflicts'], link: Link | null): Lo
 }
 
 function present(values: FieldValues): FieldValues {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+  const there: Record<string, FieldValue> = {}
+  for (const [name, value] of Object.entries(values)) if (value !== null) there[name] = value
+  return there
 }

@@ -3,7 +3,7 @@ import type { LoadedPending } from '../../db/pending-links.ts'
 import type { LoadedRemote } from '../../db/remote-rows.ts'
 import { readRemote } from '../domain/field-mapping.ts'
 import type { IdentityKey } from '../domain/match-keys.ts'
-import { mayBeSame, nameOf, namesakeValues } from '../domain/namesakes.ts'
+import { mayBeSame, nameFields, nameOf, namesakeValues } from '../domain/namesakes.ts'
 import { specOf } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { Decision } from './decision.ts'
@@ -13,28 +13,38 @@ import type { RunContext } from './run-context.ts'
 export const nameRank = 1_000
 
 /** What a CRM's record is looked for here by, where its object's records are asked about by name: as it is written there, and as it is seen. */
-export function nameKeys({ object, mapping }: RunContext, { properties }: RemoteRecord): readonly IdentityKey[] {
-  if (specOf(object).namesakes === undefined) return []
-  const name = nameOf(object, readRemote(mapping, properties))
+export function nameKeys(ctx: RunContext, remote: RemoteRecord): readonly IdentityKey[] {
+  if (specOf(ctx.object).namesakes === undefined) return []
+  const name = nameThere(ctx, remote)
   const spellings = name === null ? [] : [name, name.normalize('NFC').replace(/\s+/g, ' ')]
   return [...new Set(spellings)].map((value) => ({ rank: nameRank, kind: 'name', name: null, value }))
+}
+
+/** The name alone of a CRM's record: every record is asked for it, and few for more. */
+function nameThere({ object, mapping }: RunContext, { properties }: RemoteRecord): string | null {
+  const fields = nameFields(object)
+  const rows = mapping.filter(({ adsappField }) => fields.includes(adsappField))
+  return nameOf(object, readRemote(rows, properties))
 }
 
 type Namesakes = { readonly name: string | null; readonly same: readonly string[]; readonly apart: readonly string[] }
 
 /** Records here with a CRM record's name and without a partner there: those that may be it, and those that something tells from it. */
 export function namesakesOf(
-  { object, mapping }: RunContext,
-  { properties }: RemoteRecord,
+  ctx: RunContext,
+  remote: RemoteRecord,
   candidates: LoadedRemote['candidates'],
   claimed: ReadonlySet<string>,
 ): Namesakes {
+  const { object, mapping } = ctx
   if (specOf(object).namesakes === undefined) return { name: null, same: [], apart: [] }
-  const theirs = readRemote(mapping, properties)
+  const name = nameThere(ctx, remote)
   const named = candidates.filter(({ key }) => key === nameRank)
+  if (named.length === 0) return { name, same: [], apart: [] }
+  const theirs = readRemote(mapping, remote.properties)
   const same = named.filter(({ record: { id, values } }) => !claimed.has(id) && mayBeSame(object, values, theirs))
   return {
-    name: nameOf(object, theirs),
+    name,
     same: same.map(({ record }) => record.id),
     apart: named.filter((each) => !same.includes(each)).map(({ record }) => record.id),
   }

@@ -46,7 +46,9 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   async function toOurs(records: readonly RemoteRecord[]): Promise<RemoteRecord[]> {
     const inOurNotation = await inOurs(records.map(({ properties }) => properties))
     return records.map((record, index) => {
-      const translated = { ...record, properties: inOurNotation[index] ?? record.properties }
+      const properties = inOurNotation[index] ?? record.properties
+      if (properties === record.properties) return record
+      const translated = { ...record, properties }
       originals.set(translated, record)
       return translated
     })
@@ -144,14 +146,17 @@ function translate(
   values: FieldValues,
   of: (target: ReferenceTarget, id: string) => string | null,
 ): FieldValues {
-  const translated: Record<string, FieldValue> = { ...values }
+  // Most records have none of them, and stay as they are.
+  let translated: Record<string, FieldValue> | null = null
   for (const reference of references) {
     const { crmField, target, isMany } = reference
     const ids = idsIn(reference, values)
-    if (isMany && ids.length > 0) translated[crmField] = setOf(ids.map((id) => of(target, id) ?? '').filter((id) => id !== ''))
+    if (ids.length === 0) continue
+    translated ??= { ...values }
+    if (isMany) translated[crmField] = setOf(ids.map((id) => of(target, id) ?? '').filter((id) => id !== ''))
     else for (const id of ids) translated[crmField] = of(target, id)
   }
-  return translated
+  return translated ?? values
 }
 
 /** The id that a reference has in these values, or those that several have. */
