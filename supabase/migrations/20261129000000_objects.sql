@@ -50,6 +50,31 @@ from public.pipelines p cross join (values
   ('closed_won', 'Closed won', 'won', 100, 4), ('closed_lost', 'Closed lost', 'lost', 0, 5)
 ) s (key, label, kind, probability, position);
 
+-- Organisations that exist get the industries that a new one begins with.
+create table public.industries (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  name text,
+  parent_id uuid,
+  position numeric
+);
+with first (name, below) as (values
+    ('Travel and tourism', array['Tour operators', 'Travel agencies', 'Business travel', 'Cruise lines',
+                                  'Destination management']),
+    ('Hospitality', array['Hotels and resorts', 'Holiday rentals', 'Restaurants and catering', 'Events and conferences']),
+    ('Transportation', array['Airlines', 'Rail', 'Car rental', 'Coaches and transfers', 'Shipping and logistics']),
+    ('Leisure and culture', array['Attractions and parks', 'Sports', 'Arts and museums', 'Media and entertainment']),
+    ('Corporate clients', array['Finance', 'Insurance', 'Technology', 'Healthcare', 'Manufacturing', 'Energy', 'Retail',
+                                'Construction', 'Consulting', 'Legal services']),
+    ('Public and non-profit', array['Government', 'Education', 'Non-profit organisations'])),
+top as (
+  insert into public.industries (organization_id, name, position)
+  select o.id, f.name, row_number() over (partition by o.id) - 1 from public.organizations o cross join first f
+  returning id, organization_id, name)
+insert into public.industries (organization_id, name, parent_id, position)
+select top.organization_id, b.name, top.id, b.place - 1
+from top join first f using (name), unnest(f.below) with ordinality b (name, place);
+
 update public.crm_connections
 set account = account || jsonb_build_object('urls', jsonb_build_object('contact', account -> 'url'))
 where account ? 'url';
@@ -101,6 +126,8 @@ set check_function_bodies = off;
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "anon";
 
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "authenticated";
+
+REVOKE ALL ON TABLE "public"."industries" FROM "anon";
 
 REVOKE ALL ON TABLE "public"."pipeline_stages" FROM "anon";
 
@@ -320,13 +347,7 @@ REVOKE ALL ON TABLE "public"."imports" FROM "anon";
 
 ALTER TABLE "public"."imports" OWNER TO "postgres";
 
-CREATE TABLE "public"."industries" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "code" text, "description" text, "parent_id" uuid, "position" numeric, "status" text NOT NULL DEFAULT 'active'::text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "industries_check" CHECK ((parent_id <> id)), CONSTRAINT "industries_code_check" CHECK ((char_length(code) <= 50)), CONSTRAINT "industries_description_check" CHECK ((char_length(description) <= 2000)), CONSTRAINT "industries_name_check" CHECK ((char_length(name) <= 200)), CONSTRAINT "industries_pkey" PRIMARY KEY (id), CONSTRAINT "industries_position_check" CHECK ((("position" >= (0)::numeric) AND ("position" <= (999999)::numeric))), CONSTRAINT "industries_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "industries_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom)));
-
 ALTER TABLE "public"."industries" ENABLE ROW LEVEL SECURITY;
-
-REVOKE ALL ON TABLE "public"."industries" FROM "anon";
-
-ALTER TABLE "public"."industries" OWNER TO "postgres";
 
 CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
 
@@ -440,6 +461,28 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "linked_at" timestamp with time
 
 ALTER TABLE "public"."crm_webhooks" ADD COLUMN "objects" text[] NOT NULL DEFAULT '{}'::text[];
 
+ALTER TABLE "public"."industries" ADD COLUMN "code" text;
+
+ALTER TABLE "public"."industries" ADD COLUMN "description" text;
+
+ALTER TABLE "public"."industries" ADD COLUMN "status" text NOT NULL DEFAULT 'active'::text;
+
+ALTER TABLE "public"."industries" ADD COLUMN "custom" jsonb NOT NULL DEFAULT '{}'::jsonb;
+
+ALTER TABLE "public"."industries" ADD COLUMN "version" bigint NOT NULL DEFAULT 1;
+
+ALTER TABLE "public"."industries" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
+
+ALTER TABLE "public"."industries" ADD COLUMN "updated_at" timestamp with time zone NOT NULL DEFAULT now();
+
+ALTER TABLE "public"."industries" ADD COLUMN "deleted_at" timestamp with time zone;
+
+ALTER TABLE "public"."industries" ADD COLUMN "deleted_by" uuid;
+
+ALTER TABLE "public"."industries" ADD COLUMN "deleted_via" uuid;
+
+ALTER TABLE "public"."industries" ADD COLUMN "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb;
+
 ALTER TABLE "public"."industries" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
 
 ALTER TABLE "public"."industries" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(name, ''::text) || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED;
@@ -509,6 +552,39 @@ AS $function$
       $function$;
 
 ALTER FUNCTION "private"."accounts_count"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.accounts_industry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_was text := case when tg_op = 'UPDATE' then (
+    select i.name from public.industries i where i.id = old.industry_id and i.deleted_at is null) end;
+  v_same boolean := tg_op = 'UPDATE'
+    and private.industry_key(coalesce(old.industry, '')) = private.industry_key(coalesce(v_was, ''));
+  v_text_given boolean := tg_op = 'INSERT' and new.industry is not null
+    or tg_op = 'UPDATE' and new.industry is distinct from old.industry;
+  v_id_given boolean := tg_op = 'INSERT' and new.industry_id is not null
+    or tg_op = 'UPDATE' and new.industry_id is distinct from old.industry_id;
+  v_found uuid[];
+begin
+  if v_text_given and not v_id_given and (new.industry_id is null or v_same) and btrim(coalesce(new.industry, '')) <> '' then
+    select array_agg(i.id) into v_found from public.industries i
+    where i.organization_id = new.organization_id and i.deleted_at is null
+      and private.industry_key(i.name) = private.industry_key(new.industry);
+    if cardinality(v_found) = 1 then new.industry_id := v_found[1]; end if;
+  elsif v_id_given and not v_text_given and new.industry_id is not null
+        and (btrim(coalesce(new.industry, '')) = '' or v_same) then
+    new.industry := coalesce((select i.name from public.industries i
+                              where i.id = new.industry_id and i.organization_id = new.organization_id), new.industry);
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."accounts_industry"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.accounts_recount(p_organization uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -580,6 +656,29 @@ end
 $function$;
 
 ALTER FUNCTION "private"."activities_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.add_first_industries(p_organization uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_origin text := coalesce(current_setting('crm.origin_connection', true), '');
+begin
+  perform set_config('crm.origin_connection', p_organization::text, true);
+  with top as (
+    insert into public.industries (organization_id, name, position)
+    select p_organization, f.name, row_number() over () - 1 from private.first_industries() f
+    returning id, name)
+  insert into public.industries (organization_id, name, parent_id, position)
+  select p_organization, b.name, top.id, b.place - 1
+  from top join private.first_industries() f using (name), unnest(f.below) with ordinality b (name, place);
+  perform set_config('crm.origin_connection', v_origin, true);
+end
+$function$;
+
+ALTER FUNCTION "private"."add_first_industries"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
@@ -1774,6 +1873,25 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.first_industries()
+ RETURNS TABLE(name text, below text[])
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('Travel and tourism', array['Tour operators', 'Travel agencies', 'Business travel', 'Cruise lines',
+                                  'Destination management']),
+    ('Hospitality', array['Hotels and resorts', 'Holiday rentals', 'Restaurants and catering', 'Events and conferences']),
+    ('Transportation', array['Airlines', 'Rail', 'Car rental', 'Coaches and transfers', 'Shipping and logistics']),
+    ('Leisure and culture', array['Attractions and parks', 'Sports', 'Arts and museums', 'Media and entertainment']),
+    ('Corporate clients', array['Finance', 'Insurance', 'Technology', 'Healthcare', 'Manufacturing', 'Energy', 'Retail',
+                                'Construction', 'Consulting', 'Legal services']),
+    ('Public and non-profit', array['Government', 'Education', 'Non-profit organisations'])
+$function$;
+
+ALTER FUNCTION "private"."first_industries"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.former_members_forget()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2031,7 +2149,7 @@ begin
   if exists (
     select 1 from new_rows n join public.industries i on i.parent_id = n.id
     where n.deleted_at is not null and i.deleted_at is null) then
-    raise exception 'industry_has_children: industries below it are still there' using errcode = '23514';
+    raise exception 'industry_has_children: industries below it are still there';
   end if;
   return null;
 end
@@ -2063,6 +2181,17 @@ end
 $function$;
 
 ALTER FUNCTION "private"."industries_place"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.industry_key(p_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select regexp_replace(replace(lower(p_name), '&', 'and'), '[^[:alnum:]]+', '', 'g')
+$function$;
+
+ALTER FUNCTION "private"."industry_key"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
  RETURNS boolean
@@ -2916,6 +3045,20 @@ AS $function$
 
 ALTER FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.organizations_industries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.add_first_industries(new.id);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."organizations_industries"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.organizations_pipeline()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3001,6 +3144,31 @@ $function$;
 
 ALTER FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.position_between(p_positions numeric[], p_place integer)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_place integer := least(greatest(coalesce(p_place, cardinality(p_positions)), 0), cardinality(p_positions));
+  v_before numeric := p_positions[v_place];
+  v_after numeric := p_positions[v_place + 1];
+  v_between numeric;
+begin
+  if v_before is null and v_after is null then return 0; end if;
+  if v_after is null then return floor(v_before) + 1; end if;
+  if v_before is null then return ceil(v_after) - 1; end if;
+  for v_digits in 0 .. 9 loop
+    v_between := (floor(v_before * 10 ^ v_digits) + 1) / (10 ^ v_digits)::numeric;
+    if v_between < v_after then return trim_scale(v_between); end if;
+  end loop;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."position_between"(numeric[], integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.query_columns(p_table text)
  RETURNS TABLE(name text, expression text, type text, has_null boolean, is_secret boolean)
  LANGUAGE sql
@@ -3046,6 +3214,8 @@ begin
       when 'in' then format('%s = any (%L::%s[])', v_column, private.text_array(v_condition -> 'value'), v_type)
       when 'contains' then format('strpos(lower(%s), lower(%L)) > 0', v_column, v_condition ->> 'value')
       when 'has' then format('string_to_array(%s, '';'') && %L::text[]', v_column, private.text_array(v_condition -> 'value'))
+      when 'below' then format('%s in (select private.records_below(%L, %L::uuid))',
+        v_column, v_condition ->> 'table', v_condition ->> 'value')
       when 'is_null' then format('coalesce(%s::text, '''') = ''''', v_column)
       when 'not_null' then format('coalesce(%s::text, '''') <> ''''', v_column)
     end;
@@ -3070,6 +3240,25 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."record_objects"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.records_below(p_table text, p_record uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query execute format(
+    'with recursive below (id) as (
+       select t.id from public.%1$I t where t.id = $1 and t.deleted_at is null
+       union
+       select t.id from below b join public.%1$I t on t.parent_id = b.id where t.deleted_at is null)
+     select id from below', p_table)
+  using p_record;
+end
+$function$;
+
+ALTER FUNCTION "private"."records_below"(text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.records_log()
  RETURNS trigger
@@ -3772,6 +3961,49 @@ $function$;
 
 ALTER FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.account_financials(p_organization uuid, p_account uuid)
+ RETURNS TABLE(financials jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with recursive tree (id) as (
+    select a.id from public.accounts a
+    where a.id = p_account and a.organization_id = p_organization and a.deleted_at is null
+    union
+    select a.id from tree t join public.accounts a on a.parent_id = t.id where a.deleted_at is null),
+  amounts as (
+    select a.id, coalesce(a.currency, 'none') as currency, k.kind, k.amount
+    from tree t join public.accounts a using (id),
+    lateral (values ('annual_revenue', a.annual_revenue), ('lifetime_value', a.lifetime_value)) k (kind, amount)
+    union all
+    select o.account_id, coalesce(o.currency, 'none'), k.kind, k.amount
+    from tree t join public.opportunities o on o.account_id = t.id and o.deleted_at is null,
+    lateral (values ('open_pipeline', case when o.status = 'open' then o.amount end),
+                    ('weighted_pipeline', case when o.status = 'open' then o.amount * o.probability / 100 end),
+                    ('won', case when o.status = 'won' then o.amount end)) k (kind, amount)),
+  summed as (
+    select s.is_total, jsonb_object_agg(s.kind, s.by_currency) as amounts
+    from (select w.is_total, c.kind, jsonb_object_agg(c.currency, round(c.amount, 4)) as by_currency
+          from (values (false), (true)) w (is_total),
+          lateral (select m.kind, m.currency, sum(m.amount) as amount from amounts m
+                   where m.amount is not null and (w.is_total or m.id = p_account) group by 1, 2) c
+          group by 1, 2) s
+    group by 1),
+  empty (amounts) as (values (
+    '{"annual_revenue": {}, "lifetime_value": {}, "open_pipeline": {}, "weighted_pipeline": {}, "won": {}}'::jsonb))
+  select jsonb_build_object(
+    'companies', (select count(*) from tree),
+    'own', e.amounts || coalesce((select s.amounts from summed s where not s.is_total), '{}'),
+    'total', e.amounts || coalesce((select s.amounts from summed s where s.is_total), '{}'),
+    'credit', jsonb_build_object('limit', a.credit_limit, 'currency', a.currency))
+  from public.accounts a cross join empty e where a.id in (select id from tree) and a.id = p_account
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."account_financials"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."account_financials"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.account_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3799,6 +4031,41 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
 
 ALTER FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.account_tree(p_organization uuid, p_account uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with recursive above (id, parent_id, height, ids) as (
+    select a.id, a.parent_id, 0, array[a.id] from public.accounts a
+    where a.id = p_account and a.organization_id = p_organization and a.deleted_at is null
+    union all
+    select a.id, a.parent_id, b.height + 1, b.ids || a.id
+    from above b join public.accounts a on a.id = b.parent_id
+    where a.deleted_at is null and a.id <> all (b.ids) and b.height < 100),
+  tree (id, parent_id, depth, ids) as (
+    select a.id, null::uuid, 0, array[a.id] from above a where a.height = 0
+    union all
+    select a.id, a.parent_id, t.depth + 1, t.ids || a.id
+    from tree t join public.accounts a on a.parent_id = t.id
+    where a.deleted_at is null and a.id <> all (t.ids)),
+  below as (select * from tree limit 1001)
+  select jsonb_build_object(
+    'above', (select coalesce(jsonb_agg(jsonb_build_object(
+                'id', a.id, 'name', a.name, 'domain', a.domain, 'status', a.status) order by u.height desc), '[]')
+              from above u join public.accounts a using (id) where u.height > 0),
+    'below', (select coalesce(jsonb_agg(jsonb_build_object(
+                'id', a.id, 'name', a.name, 'domain', a.domain, 'status', a.status, 'parent_id', b.parent_id, 'depth', b.depth)
+                order by b.depth, a.sort_name, a.id), '[]')
+              from (select * from below limit 1000) b join public.accounts a using (id)),
+    'cut', (select count(*) from below) > 1000)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."account_tree"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."account_tree"(uuid, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.act_as_api_key()
  RETURNS void
@@ -6834,6 +7101,72 @@ REVOKE ALL ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone,
 
 ALTER FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.industry_tree(p_organization uuid, p_root uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(id uuid, parent_id uuid, name text, code text, status text, "position" numeric, version bigint, depth integer, own jsonb, total jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with recursive tree as (
+    select i.id, i.parent_id, i.name, i.code, i.status, i.position, i.version, 0 as depth,
+           array[i.id] as ids, array[row (i.position, i.sort_name, i.id)] as place
+    from public.industries i
+    where i.organization_id = p_organization and i.deleted_at is null
+      and case when p_root is null then i.parent_id is null else i.id = p_root end
+    union all
+    select i.id, i.parent_id, i.name, i.code, i.status, i.position, i.version, t.depth + 1,
+           t.ids || i.id, t.place || row (i.position, i.sort_name, i.id)
+    from tree t join public.industries i on i.parent_id = t.id
+    where i.deleted_at is null),
+  counted as (
+    select a.industry_id, count(*) as accounts from public.accounts a
+    where a.organization_id = p_organization and a.deleted_at is null and a.industry_id is not null
+    group by a.industry_id),
+  amounts as (
+    select a.industry_id, coalesce(a.currency, 'none') as currency, 'revenue' as kind, sum(a.annual_revenue) as amount
+    from public.accounts a
+    where a.organization_id = p_organization and a.deleted_at is null and a.industry_id is not null
+      and a.annual_revenue is not null
+    group by 1, 2
+    union all
+    select a.industry_id, coalesce(o.currency, 'none'), k.kind, sum(k.amount)
+    from public.opportunities o
+    join public.accounts a on a.id = o.account_id and a.deleted_at is null and a.industry_id is not null,
+    lateral (values ('pipeline', case when o.status = 'open' then o.amount end),
+                    ('weighted', case when o.status = 'open' then o.amount * o.probability / 100 end),
+                    ('won', case when o.status = 'won' then o.amount end)) k (kind, amount)
+    where o.organization_id = p_organization and o.deleted_at is null and k.amount is not null
+    group by 1, 2, 3),
+  -- Each with all above it and itself.
+  above as (select t.id, u.id as upper from tree t, unnest(t.ids) u (id)),
+  summed as (
+    select u.id, u.is_total, jsonb_object_agg(u.kind, u.by_currency) as amounts
+    from (select s.id, s.is_total, s.kind, jsonb_object_agg(s.currency, round(s.amount, 4)) as by_currency
+          from (select m.industry_id as id, false as is_total, m.kind, m.currency, m.amount from amounts m
+                union all
+                select b.upper, true, m.kind, m.currency, sum(m.amount)
+                from above b join amounts m on m.industry_id = b.id group by 1, 2, 3, 4) s
+          group by 1, 2, 3) u
+    group by 1, 2),
+  totals as (
+    select b.upper as id, sum(c.accounts) as accounts from above b join counted c on c.industry_id = b.id group by 1)
+  select t.id, t.parent_id, t.name, t.code, t.status, t.position, t.version, t.depth,
+         '{"revenue": {}, "pipeline": {}, "weighted": {}, "won": {}}'::jsonb
+           || jsonb_build_object('accounts', coalesce(c.accounts, 0)) || coalesce(o.amounts, '{}'),
+         '{"revenue": {}, "pipeline": {}, "weighted": {}, "won": {}}'::jsonb
+           || jsonb_build_object('accounts', coalesce(n.accounts, 0)) || coalesce(s.amounts, '{}')
+  from tree t
+  left join counted c on c.industry_id = t.id
+  left join totals n on n.id = t.id
+  left join summed o on o.id = t.id and not o.is_total
+  left join summed s on s.id = t.id and s.is_total
+  order by t.place
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."industry_tree"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."industry_tree"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6997,6 +7330,96 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM "anon";
 
 ALTER FUNCTION "public"."lead_steps"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.merge_industry(p_organization uuid, p_industry uuid, p_into uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_child record;
+  v_inner jsonb;
+  v_industries integer := 0;
+  v_accounts integer := 0;
+  v_moved integer;
+begin
+  perform 1 from public.industries i
+  where i.id in (p_industry, p_into) and i.organization_id = p_organization and i.deleted_at is null
+  order by i.id for no key update;
+  perform private.lock_hierarchy('industries', p_organization);
+  if not exists (select from public.industries i
+                 where i.id = p_industry and i.organization_id = p_organization and i.deleted_at is null) then
+    raise exception 'industry_not_found: %', p_industry;
+  end if;
+  if not exists (select from public.industries i
+                 where i.id = p_into and i.organization_id = p_organization and i.deleted_at is null) then
+    raise exception 'reference_not_found: into_id' using errcode = '23503';
+  end if;
+  if p_into in (select private.records_below('industries', p_industry)) then
+    raise exception 'hierarchy_cycle: into_id is below it';
+  end if;
+  for v_child in
+    select i.id, t.id as twin from public.industries i
+    left join public.industries t
+      on t.parent_id = p_into and t.sort_name = i.sort_name and t.deleted_at is null and t.id <> p_industry
+    where i.parent_id = p_industry and i.deleted_at is null order by i.position, i.id
+  loop
+    if v_child.twin is null then
+      update public.industries i set parent_id = p_into where i.id = v_child.id;
+      v_industries := v_industries + 1;
+    else
+      v_inner := public.merge_industry(p_organization, v_child.id, v_child.twin);
+      v_industries := v_industries + (v_inner ->> 'industries')::integer;
+      v_accounts := v_accounts + (v_inner ->> 'accounts')::integer;
+    end if;
+  end loop;
+  -- Before its companies go: their texts, which CRMs have, are not changed by a merge.
+  update public.industries i set deleted_at = now() where i.id = p_industry;
+  update public.accounts a set industry_id = p_into where a.industry_id = p_industry and a.organization_id = p_organization;
+  get diagnostics v_moved = row_count;
+  return jsonb_build_object('industries', v_industries, 'accounts', v_accounts + v_moved);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."merge_industry"(uuid, uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.move_industry(p_organization uuid, p_industry uuid, p_parent uuid DEFAULT NULL::uuid, p_place integer DEFAULT NULL::integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_positions numeric[];
+  v_position numeric;
+begin
+  perform 1 from public.industries i
+  where i.id = p_industry and i.organization_id = p_organization and i.deleted_at is null for no key update;
+  if not found then raise exception 'industry_not_found: %', p_industry; end if;
+  if p_parent = p_industry then raise exception 'hierarchy_cycle: parent_id would be itself'; end if;
+  perform private.lock_hierarchy('industries', p_organization);
+  for v_attempt in 1 .. 2 loop
+    select coalesce(array_agg(i.position order by i.position, i.sort_name, i.id), '{}') into v_positions
+    from public.industries i
+    where i.organization_id = p_organization and i.parent_id is not distinct from p_parent and i.deleted_at is null
+      and i.id <> p_industry;
+    v_position := private.position_between(v_positions, p_place);
+    exit when v_position is not null;
+    -- No number is between: all get whole ones again.
+    update public.industries i set position = n.place - 1
+    from (select s.id, row_number() over (order by s.position, s.sort_name, s.id) as place from public.industries s
+          where s.organization_id = p_organization and s.parent_id is not distinct from p_parent and s.deleted_at is null
+            and s.id <> p_industry) n
+    where i.id = n.id and i.position is distinct from n.place - 1;
+  end loop;
+  update public.industries i set parent_id = p_parent, position = v_position where i.id = p_industry;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) FROM "anon";
+
+ALTER FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.move_opportunity(p_organization uuid, p_opportunity uuid, p_stage text, p_reason text DEFAULT NULL::text)
  RETURNS void
@@ -7847,6 +8270,43 @@ REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."score_lead"(uuid, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.sort_accounts(p_organization uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_made integer;
+  v_sorted integer;
+begin
+  perform private.lock_hierarchy('industries', p_organization);
+  insert into public.industries (organization_id, name)
+  select p_organization, t.name
+  from (select distinct on (private.industry_key(a.industry)) left(btrim(a.industry), 200) as name
+        from public.accounts a
+        where a.organization_id = p_organization and a.deleted_at is null and a.industry_id is null
+          and private.industry_key(coalesce(a.industry, '')) <> ''
+        order by private.industry_key(a.industry), a.industry) t
+  where not exists (
+    select from public.industries i
+    where i.organization_id = p_organization and i.deleted_at is null
+      and private.industry_key(i.name) = private.industry_key(t.name));
+  get diagnostics v_made = row_count;
+  update public.accounts a set industry_id = i.id
+  from (select (array_agg(n.id order by n.created_at, n.id))[1] as id, private.industry_key(n.name) as key
+        from public.industries n where n.organization_id = p_organization and n.deleted_at is null
+        group by private.industry_key(n.name)) i
+  where a.organization_id = p_organization and a.deleted_at is null and a.industry_id is null
+    and private.industry_key(a.industry) = i.key;
+  get diagnostics v_sorted = row_count;
+  return jsonb_build_object('industries', v_made, 'accounts', v_sorted);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."sort_accounts"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."sort_accounts"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.use_api_key(p_hash text)
  RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, name text, scopes text[], acting_secret text, wait_seconds integer)
  LANGUAGE plpgsql
@@ -7929,7 +8389,21 @@ ALTER TABLE "public"."imports" ADD CONSTRAINT "imports_organization_id_fkey" FOR
 
 ALTER TABLE "public"."import_rows" ADD CONSTRAINT "import_rows_import_fkey" FOREIGN KEY (import_id, organization_id) REFERENCES public.imports(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_check" CHECK ((parent_id <> id));
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_code_check" CHECK ((char_length(code) <= 50));
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_description_check" CHECK ((char_length(description) <= 2000));
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_name_check" CHECK ((char_length(name) <= 200));
+
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_position_check" CHECK ((("position" >= ('-999999'::integer)::numeric) AND ("position" <= (999999)::numeric)));
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])));
+
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_tenant_key" UNIQUE (id, organization_id);
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_industry_fkey" FOREIGN KEY (industry_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (industry_id);
 
@@ -8204,6 +8678,10 @@ CREATE TRIGGER accounts_industry_id_entered_insert BEFORE INSERT ON public.accou
 
 CREATE TRIGGER accounts_industry_id_entered BEFORE UPDATE ON public.accounts FOR EACH ROW WHEN (((new.industry_id IS NOT NULL) AND (new.industry_id IS DISTINCT FROM old.industry_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('industry_id', 'industries');
 
+CREATE TRIGGER accounts_industry_insert BEFORE INSERT ON public.accounts FOR EACH ROW WHEN (((new.industry IS NOT NULL) OR (new.industry_id IS NOT NULL))) EXECUTE FUNCTION private.accounts_industry();
+
+CREATE TRIGGER accounts_industry BEFORE UPDATE OF industry, industry_id ON public.accounts FOR EACH ROW WHEN (((new.industry IS DISTINCT FROM old.industry) OR (new.industry_id IS DISTINCT FROM old.industry_id))) EXECUTE FUNCTION private.accounts_industry();
+
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
 
 CREATE TRIGGER accounts_log_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
@@ -8450,6 +8928,8 @@ CREATE TRIGGER members_come_and_go_delete AFTER DELETE ON public.organization_me
 
 CREATE TRIGGER members_come_and_go_insert AFTER INSERT ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
 
+CREATE TRIGGER organizations_industries AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_industries();
+
 CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_pipeline();
 
 CREATE TRIGGER organizations_scoring AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_scoring();
@@ -8584,11 +9064,15 @@ REVOKE ALL ON FUNCTION "private"."accounts_compact"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."accounts_compact"() TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."accounts_industry"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."accounts_recount"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."accounts_recount"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."accounts_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."add_first_industries"(uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
@@ -8756,6 +9240,8 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."hierarchy_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
@@ -8781,6 +9267,10 @@ GRANT EXECUTE ON FUNCTION "private"."import_write"(public.imports, jsonb, boolea
 REVOKE ALL ON FUNCTION "private"."industries_keep_tree"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."industries_place"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."industry_key"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."industry_key"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
@@ -8848,6 +9338,8 @@ GRANT EXECUTE ON FUNCTION "private"."opportunities_recount"(uuid) TO "service_ro
 
 REVOKE ALL ON FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."organizations_industries"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."own_columns"(text, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."own_columns"(text, text[]) TO "authenticated";
@@ -8858,6 +9350,10 @@ GRANT EXECUTE ON FUNCTION "private"."own_objects"() TO "authenticated", "service
 
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."position_between"(numeric[], integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."position_between"(numeric[], integer) TO "authenticated";
+
 REVOKE ALL ON FUNCTION "private"."query_columns"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
@@ -8865,6 +9361,10 @@ REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."record_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."record_objects"() TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."records_below"(text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."records_below"(text, uuid) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
 
@@ -8904,6 +9404,16 @@ REVOKE ALL ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) FROM
 
 GRANT EXECUTE ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) TO "authenticated";
 
+REVOKE ALL ON FUNCTION "public"."account_financials"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."account_financials"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."account_financials"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_financials"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_financials"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
@@ -8913,6 +9423,16 @@ REVOKE ALL ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, 
 GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."account_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."account_tree"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."account_tree"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."account_tree"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_tree"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_tree"(uuid, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."act_as_api_key"() FROM PUBLIC;
 
@@ -9372,6 +9892,16 @@ GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zo
 
 GRANT EXECUTE ON FUNCTION "public"."industry_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."industry_tree"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."industry_tree"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."industry_tree"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."industry_tree"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."industry_tree"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "authenticated";
@@ -9421,6 +9951,26 @@ REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."move_industry"(uuid, uuid, uuid, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) FROM PUBLIC;
 
@@ -9639,6 +10189,16 @@ REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."sort_accounts"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."sort_accounts"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."sort_accounts"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."sort_accounts"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."sort_accounts"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM PUBLIC;
 
@@ -10013,12 +10573,6 @@ GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."industries" TO "au
 REVOKE ALL ON TABLE "public"."industries" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."industries" TO "authenticated";
-
-REVOKE ALL ON TABLE "public"."industries" FROM "postgres";
-
-GRANT ALL ON TABLE "public"."industries" TO "postgres";
-
-GRANT ALL ON TABLE "public"."industries" TO "service_role";
 
 REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
 
@@ -10708,6 +11262,8 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_nu
 
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_type_check" CHECK (private.is_sealed(visa_type));
 
+ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom));
+
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
@@ -10715,6 +11271,8 @@ CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id,
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
 

@@ -48,6 +48,31 @@ from public.pipelines p cross join (values
   ('closed_won', 'Closed won', 'won', 100, 4), ('closed_lost', 'Closed lost', 'lost', 0, 5)
 ) s (key, label, kind, probability, position);
 
+-- Organisations that exist get the industries that a new one begins with.
+create table public.industries (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  name text,
+  parent_id uuid,
+  position numeric
+);
+with first (name, below) as (values
+    ('Travel and tourism', array['Tour operators', 'Travel agencies', 'Business travel', 'Cruise lines',
+                                  'Destination management']),
+    ('Hospitality', array['Hotels and resorts', 'Holiday rentals', 'Restaurants and catering', 'Events and conferences']),
+    ('Transportation', array['Airlines', 'Rail', 'Car rental', 'Coaches and transfers', 'Shipping and logistics']),
+    ('Leisure and culture', array['Attractions and parks', 'Sports', 'Arts and museums', 'Media and entertainment']),
+    ('Corporate clients', array['Finance', 'Insurance', 'Technology', 'Healthcare', 'Manufacturing', 'Energy', 'Retail',
+                                'Construction', 'Consulting', 'Legal services']),
+    ('Public and non-profit', array['Government', 'Education', 'Non-profit organisations'])),
+top as (
+  insert into public.industries (organization_id, name, position)
+  select o.id, f.name, row_number() over (partition by o.id) - 1 from public.organizations o cross join first f
+  returning id, organization_id, name)
+insert into public.industries (organization_id, name, parent_id, position)
+select top.organization_id, b.name, top.id, b.place - 1
+from top join first f using (name), unnest(f.below) with ordinality b (name, place);
+
 update public.crm_connections
 set account = account || jsonb_build_object('urls', jsonb_build_object('contact', account -> 'url'))
 where account ? 'url';

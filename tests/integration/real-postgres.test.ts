@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
@@ -119,6 +120,73 @@ describe('a real PostgreSQL server', () => {
       (await other.owner.client.from('crm_connections').insert({ organization_id: other.organizationId, crm_type: 'hubspot' }))
         .error?.code,
     ).toBe('42501')
+  })
+})
+
+describe('the tree of industries on a PostgreSQL server', () => {
+  it('never has a circle, a name twice in one place or a part without what it hangs from, whatever eight do at once', async () => {
+    const { organizationId, owner } = await stack.createTestOrganisation()
+    const mine = { organization_id: organizationId }
+    const rows = await stack.sql('select id from industries where organization_id = $1 order by id limit 9', [organizationId])
+    const ids = z
+      .array(z.object({ id: z.string() }))
+      .parse(rows)
+      .map(({ id }) => id)
+    await stack.sql('update industries set parent_id = null where id = any ($1)', [ids])
+    await stack.sql('delete from industries where organization_id = $1 and not id = any ($2)', [organizationId, ids])
+    const edits = {
+      move: (id: string, to: string) =>
+        owner.client.rpc('move_industry', { p_organization: organizationId, p_industry: id, p_parent: to, p_place: 0 }),
+      edit: (id: string, to: string) => owner.client.from('industries').update({ parent_id: to }).eq('id', id),
+      top: (id: string) => owner.client.from('industries').update({ parent_id: null }).eq('id', id),
+      merge: (id: string, to: string) =>
+        owner.client.rpc('merge_industry', { p_organization: organizationId, p_industry: id, p_into: to }),
+      remove: (id: string) => owner.client.from('industries').update({ deleted_at: new Date().toISOString() }).eq('id', id),
+      restore: (id: string) => owner.client.from('industries').update({ deleted_at: null }).eq('id', id),
+      add: (id: string, to: string) =>
+        owner.client.from('industries').insert({ ...mine, name: `Of ${id.slice(0, 2)}`, parent_id: to }),
+    }
+    const expected = [
+      'hierarchy_cycle',
+      'industries_name_key',
+      'industry_has_children',
+      'industry_not_found',
+      'reference_',
+      'deadlock',
+    ]
+    const one = fc.constantFrom(...ids)
+    const names = ['move', 'edit', 'top', 'merge', 'remove', 'restore', 'add'] as const satisfies readonly (keyof typeof edits)[]
+    const step = fc.tuple(fc.constantFrom(...names), one, one)
+    const surprises: string[] = []
+    let done = 0
+    const wrong = () =>
+      stack.sql(
+        `with recursive up as (
+           select id, parent_id, array[id] as ids, false as is_circle from industries where organization_id = $1
+           union all
+           select u.id, i.parent_id, u.ids || i.id, i.id = any (u.ids) from up u join industries i on i.id = u.parent_id
+           where not u.is_circle)
+         select 'circle' as what from up where is_circle
+         union all select 'hangs from nothing' from industries c join industries p on p.id = c.parent_id
+         where c.organization_id = $1 and c.deleted_at is null and p.deleted_at is not null`,
+        [organizationId],
+      )
+    const random = fc.sample(fc.array(step, { minLength: 8, maxLength: 8 }), { numRuns: 15, seed: 20_261_129 })
+    // Each below the next one: together they would close a circle, and none of them alone.
+    const ring = (name: 'move' | 'edit') => ids.slice(0, 8).map((id, index) => [name, id, ids[(index + 1) % 8] ?? ''] as const)
+    for (const [round, steps] of [...random, ring('move'), ring('edit'), ring('edit')].entries()) {
+      if (round >= random.length) {
+        await stack.sql('update industries set parent_id = null, deleted_at = null where id = any ($1)', [ids])
+      }
+      const answers = await Promise.all(steps.map(([edit, id, to]) => edits[edit](id, to)))
+      for (const { error } of answers) {
+        if (error === null) done += 1
+        else if (!expected.some((word) => error.message.includes(word))) surprises.push(error.message)
+      }
+      surprises.push(...(await wrong()).map(({ what }) => `round ${round}: ${String(what)}`))
+    }
+    expect(surprises).toEqual([])
+    expect(done).toBeGreaterThan(40)
   })
 })
 

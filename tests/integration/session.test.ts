@@ -6,6 +6,8 @@ import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
 import { apiKeys } from '../../src/lib/records/api-keys.ts'
+import { accountFinancials, accountTree } from '../../src/lib/records/account-tree.ts'
+import { industryTree } from '../../src/lib/records/industries.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
 import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
@@ -119,6 +121,8 @@ test('whatever pages read, the session included, is answered to a person who is 
 
   const readers: Readonly<Record<string, () => Promise<unknown>>> = {
     aboutOf: () => aboutOf(client, organizationId, recordId),
+    accountFinancials: () => accountFinancials(client, organizationId, recordId),
+    accountTree: () => accountTree(client, organizationId, recordId),
     activeRuns: () => activeRuns(client, [connection.id]),
     attentionCounts: () => attentionCounts(client, [connection.id]),
     callsToday: () => callsToday(client, connection.id, now),
@@ -136,6 +140,7 @@ test('whatever pages read, the session included, is answered to a person who is 
         ]),
       ),
     findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
+    industryTree: () => industryTree(client, organizationId),
     lastFullRun: () => lastFullRun(client, connection.id),
     linkById: () => linkById(client, organizationId, link?.id ?? ''),
     linkIdsInList: () => linkIdsInList(client, connection.id, inList, {}, 10),
@@ -223,6 +228,8 @@ const writers = new Set([
   'createRecord',
   'deleteOrganization',
   'invite',
+  'mergeIndustry',
+  'moveIndustry',
   'moveCard',
   'removeMember',
   'revokeApiKey',
@@ -232,6 +239,7 @@ const writers = new Set([
   'removeAbout',
   'setDeleted',
   'setTaskDone',
+  'sortAccounts',
   'storePipelines',
   'updateRecord',
 ])

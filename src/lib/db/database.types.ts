@@ -2632,7 +2632,14 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      account_financials: {
+        Args: { p_account: string | null; p_organization: string | null }
+        Returns: {
+          financials: Json
+        }[]
+      }
       account_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
+      account_tree: { Args: { p_account: string | null; p_organization: string | null }; Returns: Json }
       act_as_api_key: { Args: Record<PropertyKey, never>; Returns: undefined }
       acting_api_key: { Args: { p_secret: string | null }; Returns: string }
       assign_lead: {
@@ -3301,6 +3308,21 @@ export type Database = {
       import_references: { Args: { p_object: string | null; p_organization: string | null; p_texts: unknown }; Returns: Json }
       import_undo: { Args: { p_import: string | null; p_limit: number | null }; Returns: boolean }
       industry_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
+      industry_tree: {
+        Args: { p_organization: string | null; p_root?: string | null }
+        Returns: {
+          code: string
+          depth: number
+          id: string
+          name: string
+          own: Json
+          parent_id: string
+          position: number
+          status: string
+          total: Json
+          version: number
+        }[]
+      }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
@@ -3325,6 +3347,11 @@ export type Database = {
           email: string
           user_id: string
         }[]
+      }
+      merge_industry: { Args: { p_industry: string | null; p_into: string | null; p_organization: string | null }; Returns: Json }
+      move_industry: {
+        Args: { p_industry: string | null; p_organization: string | null; p_parent?: string | null; p_place?: number | null }
+        Returns: undefined
       }
       move_opportunity: {
         Args: { p_opportunity: string | null; p_organization: string | null; p_reason?: string | null; p_stage: string | null }
@@ -3522,6 +3549,7 @@ export type Database = {
       service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }
       sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
       sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
+      sort_accounts: { Args: { p_organization: string | null }; Returns: Json }
       team_members: {
         Args: { p_organization: string | null }
         Returns: {

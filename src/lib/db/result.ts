@@ -64,6 +64,7 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly
     message: 'There is an industry of this name in the same place already. Choose another name or place, or merge the two.',
     field: 'name',
   },
+  industry_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such industry.' },
   industry_has_children: {
     kind: 'invalid',
     code: 'industry_has_children',

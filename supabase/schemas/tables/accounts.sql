@@ -62,6 +62,12 @@ create index accounts_domain_idx on public.accounts
 create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
 
+create trigger accounts_industry_insert before insert on public.accounts
+  for each row when (new.industry is not null or new.industry_id is not null) execute function private.accounts_industry();
+create trigger accounts_industry before update of industry, industry_id on public.accounts
+  for each row when (new.industry is distinct from old.industry or new.industry_id is distinct from old.industry_id)
+  execute function private.accounts_industry();
+
 select pg_temp.record_table('accounts', 'account',
   p_writable => '{name, domain, website, phone, industry, industry_id, account_type, parent_id, street, city, state, postal_code,
     country,

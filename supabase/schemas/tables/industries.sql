@@ -7,8 +7,8 @@ create table public.industries (
   code text check (char_length(code) <= 50),
   description text check (char_length(description) <= 2000),
   parent_id uuid check (parent_id <> id),
-  -- Among those with the same parent, from 0 on.
-  position numeric check (position between 0 and 999999),
+  -- Orders it among those with the same parent: one that moves between two gets a number between theirs.
+  position numeric check (position between -999999 and 999999),
   status text not null default 'active' check (status in ('active', 'inactive')),
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
@@ -30,6 +30,9 @@ create table public.industries (
 create unique index industries_name_key on public.industries
   (organization_id, coalesce(parent_id, '00000000-0000-0000-0000-000000000000'), sort_name) where deleted_at is null;
 create index industries_parent_idx on public.industries (parent_id) where parent_id is not null;
+
+-- A text that a CRM has of an industry finds it.
+create index industries_key_idx on public.industries (organization_id, private.industry_key(name)) where deleted_at is null;
 
 create trigger industries_place_insert before insert on public.industries
   for each row execute function private.industries_place();

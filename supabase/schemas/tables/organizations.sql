@@ -13,6 +13,8 @@ create table public.organizations (
 
 create trigger organizations_slug before insert on public.organizations
   for each row when (new.slug is null) execute function private.organizations_slug();
+create trigger organizations_industries after insert on public.organizations
+  for each row execute function private.organizations_industries();
 create trigger organizations_pipeline after insert on public.organizations
   for each row execute function private.organizations_pipeline();
 create trigger organizations_scoring after insert on public.organizations

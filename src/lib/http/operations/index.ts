@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts'
 import { exportOperations } from '../v1/export-operations.ts'
 import { leadOperations } from '../v1/lead-operations.ts'
 import { opportunityOperations } from '../v1/opportunity-operations.ts'
+import { hierarchyOperations, listsOfHierarchies } from '../v1/hierarchy-operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -39,6 +40,8 @@ export const operations: readonly Operation[] = [
   imports,
   leadOperations,
   opportunityOperations,
+  hierarchyOperations,
+  listsOfHierarchies.map(({ operation }) => operation),
   team,
   apiKeys,
   jobs,

@@ -1,27 +1,19 @@
 import { doMany } from '../../records/resources/bulk.ts'
 import { enumsOf } from '../../records/resources/enums.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
-import {
-  createResource,
-  deleteResource,
-  listResource,
-  readResource,
-  restoreResource,
-  updateResource,
-} from '../../records/resources/rows.ts'
-import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
+import { createResource, deleteResource, readResource, restoreResource, updateResource } from '../../records/resources/rows.ts'
 import { respond, type Route, route } from '../route.ts'
-import { maySeeSecrets, type Tenant } from '../session.ts'
+import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
-import { askedBy, listed } from './asked.ts'
-import { decodePosition, encodePosition } from './cursor.ts'
+import { askedBy } from './asked.ts'
 import { exportRoutes } from './export-routes.ts'
 import { asFault, inWords } from './faults.ts'
 import { etagOf, idempotencyKey, wantedVersion } from './headers.ts'
 import { type operationsOf, resourceOperations, v1Operations } from './operations.ts'
-import { listParts } from './schemas.ts'
 import { leadRoutes } from './lead-routes.ts'
 import { opportunityRoutes } from './opportunity-routes.ts'
+import { listPage } from './list-page.ts'
+import { hierarchyRoutes } from './hierarchy-routes.ts'
 import { specialRoutes } from './special-routes.ts'
 import { statsRoutes } from './stats-routes.ts'
 
@@ -39,34 +31,7 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
         ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}),
       })
     }),
-    withTenant(list, async ({ query }, tenant) => {
-      const { page, page_size: size, sort_by: sort, sort_order: order, cursor, q, deleted } = query
-      const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
-        listParts.has(name) || value === undefined ? [] : [[name, String(value)]],
-      )
-      const { conditions, sort: column } = listed(asked(tenant), Object.fromEntries(given), sort)
-      const { items, total, last } = await listResource(asked(tenant), {
-        conditions,
-        search: q,
-        sort: column,
-        descending: order === 'desc',
-        after: cursor === undefined ? null : decodePosition({ sort, order }, cursor),
-        offset: cursor === undefined ? (page - 1) * size : 0,
-        limit: size,
-        deleted: deleted === 'true',
-      })
-      const hasMore = last !== null && items.length === size && (cursor !== undefined || page * size < total)
-      const secret = secretMembers(resource)
-      return respond(list, 200, {
-        ...(secret.length > 0 ? { [hiddenFields]: maySeeSecrets(tenant) ? [] : secret.map(({ name }) => name) } : {}),
-        items,
-        total,
-        page: cursor === undefined ? page : null,
-        page_size: size,
-        pages: Math.ceil(total / size),
-        next_cursor: hasMore ? encodePosition({ sort, order }, last) : null,
-      })
-    }),
+    withTenant(list, async ({ query }, tenant) => respond(list, 200, await listPage(tenant, resource, query))),
     withTenant(enums, async (_input, { client, organizationId }) =>
       respond(enums, 200, await enumsOf(client, organizationId, resource)),
     ),
@@ -125,4 +90,5 @@ export const v1Routes: readonly Route[] = [
   ...specialRoutes,
   ...leadRoutes,
   ...opportunityRoutes,
+  ...hierarchyRoutes,
 ]

@@ -7,7 +7,13 @@ import type { Resource } from './resources.ts'
 import { askingProblem } from './secrets.ts'
 
 /** One condition of a list, as `private.query_filter` takes it. */
-export type Condition = { readonly column: string; readonly op: string; readonly value?: string | readonly string[] }
+export type Condition = {
+  readonly column: string
+  readonly op: string
+  readonly value?: string | readonly string[]
+  /** Of `below`: the table that the column leads to. */
+  readonly table?: string
+}
 
 const inMax = 100
 const numeric = /^-?\d{1,15}(?:\.\d{1,15})?$/

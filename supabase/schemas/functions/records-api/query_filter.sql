@@ -1,7 +1,7 @@
 -- The part of a query for records c of a table, with their secrets s, that keeps what fulfils all of p_where, [{column, op,
 -- value}]: eq, ne, gt, gte, lt and lte compare with one value, in with a list of them; contains finds a text in another one,
--- whatever its letters; has finds a member of a set, or any of a list; is_null and not_null ask whether there is a value. What
--- has none differs from every value.
+-- whatever its letters; has finds a member of a set, or any of a list; below finds what leads to a record of the hierarchy
+-- "table", or to one below it; is_null and not_null ask whether there is a value. What has none differs from every value.
 create function private.query_filter(p_table text, p_where jsonb) returns text
 language plpgsql stable set search_path = ''
 as $$
@@ -27,6 +27,8 @@ begin
       when 'in' then format('%s = any (%L::%s[])', v_column, private.text_array(v_condition -> 'value'), v_type)
       when 'contains' then format('strpos(lower(%s), lower(%L)) > 0', v_column, v_condition ->> 'value')
       when 'has' then format('string_to_array(%s, '';'') && %L::text[]', v_column, private.text_array(v_condition -> 'value'))
+      when 'below' then format('%s in (select private.records_below(%L, %L::uuid))',
+        v_column, v_condition ->> 'table', v_condition ->> 'value')
       when 'is_null' then format('coalesce(%s::text, '''') = ''''', v_column)
       when 'not_null' then format('coalesce(%s::text, '''') <> ''''', v_column)
     end;

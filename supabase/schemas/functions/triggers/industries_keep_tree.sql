@@ -6,7 +6,7 @@ begin
   if exists (
     select 1 from new_rows n join public.industries i on i.parent_id = n.id
     where n.deleted_at is not null and i.deleted_at is null) then
-    raise exception 'industry_has_children: industries below it are still there' using errcode = '23514';
+    raise exception 'industry_has_children: industries below it are still there';
   end if;
   return null;
 end
