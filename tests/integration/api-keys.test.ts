@@ -20,7 +20,11 @@ beforeAll(async () => {
   // Who was just seen is not noted again, which only a server can do.
   await stack.sql('update organization_members set last_seen_at = now()', [])
 })
-afterAll(() => stack.close())
+afterAll(async () => {
+  // Files of one process share modules: the next one’s have an environment of their own.
+  vi.resetModules()
+  await stack.close()
+})
 
 type Call = { readonly token?: string; readonly headers?: Record<string, string>; readonly body?: unknown }
 

@@ -47,7 +47,11 @@ beforeAll(async () => {
   tokens.set('key', await key(['records:read', 'records:write']))
   tokens.set('secret key', await key(['records:read', 'records:write', 'records:secret']))
 })
-afterAll(() => stack.close())
+afterAll(async () => {
+  // Files of one process share modules: the next one’s have an environment of their own.
+  vi.resetModules()
+  await stack.close()
+})
 
 const answerSchema = z.looseObject({ id: z.string().optional(), version: z.number().optional(), error: z.unknown().optional() })
 async function call(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

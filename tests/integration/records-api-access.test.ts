@@ -62,7 +62,11 @@ beforeAll(async () => {
     ids.set(table, z.object({ id: z.string() }).parse(rows[0]).id)
   }
 })
-afterAll(() => stack.close())
+afterAll(async () => {
+  // Files of one process share modules: the next one’s have an environment of their own.
+  vi.resetModules()
+  await stack.close()
+})
 
 const versions = () =>
   Promise.all([...ids].map(([table, id]) => stack.sql(`select version, deleted_at from ${table} where id = $1`, [id])))

@@ -29,7 +29,11 @@ beforeAll(async () => {
   keys.writing = await make(['records:read', 'records:write'])
   keys.gateway = await make(['gateway'])
 })
-afterAll(() => stack.close())
+afterAll(async () => {
+  // Files of one process share modules: the next one’s have an environment of their own.
+  vi.resetModules()
+  await stack.close()
+})
 
 const answerSchema = z.looseObject({
   error: z
