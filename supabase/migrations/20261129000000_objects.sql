@@ -305,6 +305,30 @@ REVOKE ALL ON TABLE "public"."api_keys" FROM "authenticated";
 
 ALTER TABLE "public"."api_keys" OWNER TO "postgres";
 
+CREATE TABLE "public"."contact_consents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "channel" text NOT NULL, "purpose" text NOT NULL DEFAULT 'marketing'::text, "status" text NOT NULL, "source" text NOT NULL, "at" timestamp with time zone NOT NULL DEFAULT now(), "recorded_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_consents_at_check" CHECK (((at >= '1900-01-01 00:00:00+00'::timestamp with time zone) AND (at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "contact_consents_channel_check" CHECK ((channel = ANY (ARRAY['email'::text, 'phone'::text, 'sms'::text, 'whatsapp'::text, 'post'::text]))), CONSTRAINT "contact_consents_pkey" PRIMARY KEY (id), CONSTRAINT "contact_consents_purpose_check" CHECK ((purpose = ANY (ARRAY['marketing'::text, 'newsletter'::text, 'service'::text, 'profiling'::text]))), CONSTRAINT "contact_consents_source_check" CHECK (((btrim(source) <> ''::text) AND (char_length(source) <= 500))), CONSTRAINT "contact_consents_status_check" CHECK ((status = ANY (ARRAY['granted'::text, 'withdrawn'::text]))), "recorded_by" uuid DEFAULT auth.uid());
+
+ALTER TABLE "public"."contact_consents" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."contact_consents" FROM "anon";
+
+ALTER TABLE "public"."contact_consents" OWNER TO "postgres";
+
+CREATE TABLE "public"."contact_documents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'other'::text, "name" text NOT NULL, "content_type" text NOT NULL, "content" bytea NOT NULL, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_documents_content_check" CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760))), CONSTRAINT "contact_documents_content_type_check" CHECK ((char_length(content_type) <= 100)), CONSTRAINT "contact_documents_kind_check" CHECK ((kind = ANY (ARRAY['passport'::text, 'visa'::text, 'ticket'::text, 'insurance'::text, 'contract'::text, 'other'::text]))), CONSTRAINT "contact_documents_name_check" CHECK (((btrim(name) <> ''::text) AND (char_length(name) <= 255))), CONSTRAINT "contact_documents_pkey" PRIMARY KEY (id), "created_by" uuid DEFAULT auth.uid());
+
+ALTER TABLE "public"."contact_documents" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."contact_documents" FROM "anon";
+
+ALTER TABLE "public"."contact_documents" OWNER TO "postgres";
+
+CREATE TABLE "public"."contact_relationships" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "related_id" uuid NOT NULL, "kind" text NOT NULL, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_relationships_contact_id_related_id_kind_key" UNIQUE (contact_id, related_id, kind), CONSTRAINT "contact_relationships_direction" CHECK (((kind <> ALL (ARRAY['spouse'::text, 'colleague'::text, 'travel_companion'::text])) OR (contact_id < related_id))), CONSTRAINT "contact_relationships_kind_check" CHECK ((kind = ANY (ARRAY['spouse'::text, 'child'::text, 'assistant'::text, 'colleague'::text, 'emergency_contact'::text, 'travel_companion'::text]))), CONSTRAINT "contact_relationships_pkey" PRIMARY KEY (id), CONSTRAINT "contact_relationships_two" CHECK ((contact_id <> related_id)), "created_by" uuid DEFAULT auth.uid());
+
+ALTER TABLE "public"."contact_relationships" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."contact_relationships" FROM "anon";
+
+ALTER TABLE "public"."contact_relationships" OWNER TO "postgres";
+
 CREATE TABLE "public"."contacts_secrets" ("id" uuid NOT NULL, "organization_id" uuid NOT NULL, "passport_number" jsonb, "passport_country" jsonb, "passport_expiry" date, "visa_number" jsonb, "visa_type" jsonb, "visa_country" jsonb, "visa_expiry" date, CONSTRAINT "contacts_secrets_pkey" PRIMARY KEY (id));
 
 ALTER TABLE "public"."contacts_secrets" ENABLE ROW LEVEL SECURITY;
@@ -431,7 +455,13 @@ ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS 
 
 ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
 
+ALTER TABLE "public"."contact_documents" ADD COLUMN "is_restricted" boolean GENERATED ALWAYS AS ((kind = ANY (ARRAY['passport'::text, 'visa'::text]))) STORED NOT NULL;
+
+ALTER TABLE "public"."contact_documents" ADD COLUMN "size" integer GENERATED ALWAYS AS (octet_length(content)) STORED NOT NULL;
+
 ALTER TABLE "public"."contacts" ADD COLUMN "account_id" uuid;
+
+ALTER TABLE "public"."contacts" ADD COLUMN "reports_to_id" uuid;
 
 ALTER TABLE "public"."contacts" ADD COLUMN "owner_id" uuid;
 
@@ -805,6 +835,21 @@ $function$;
 
 ALTER FUNCTION "private"."competitors_stamp"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.contacts_above(p_contact uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with recursive above (id) as (
+    select p_contact
+    union
+    select c.reports_to_id from above b join public.contacts c on c.id = b.id where c.reports_to_id is not null)
+  select array_agg(id) from above
+$function$;
+
+ALTER FUNCTION "private"."contacts_above"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.contacts_compact()
  RETURNS void
  LANGUAGE plpgsql
@@ -866,6 +911,27 @@ AS $function$
       $function$;
 
 ALTER FUNCTION "private"."contacts_recount"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.contacts_reports()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from public.contacts c
+                 where c.id = new.reports_to_id and c.organization_id = new.organization_id and c.deleted_at is null) then
+    raise exception 'reference_not_found: reports_to_id' using errcode = '23503';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('public.contacts.reports_to_id ' || new.organization_id));
+  if new.id = any (private.contacts_above(new.reports_to_id)) then
+    raise exception 'hierarchy_cycle: reports_to_id' using errcode = 'PT409';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."contacts_reports"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.contacts_tallies(p_organization uuid, p_from timestamp with time zone, p_to timestamp with time zone)
  RETURNS TABLE(day date, records numeric)
@@ -1666,6 +1732,22 @@ end
 $function$;
 
 ALTER FUNCTION "private"."currency_entered"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.custom_written(p_old jsonb, p_new jsonb, p_keys jsonb, p_kept text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_new is null and p_keys is null then p_old else coalesce(jsonb_object_agg(e.key, e.value), '{}') end
+  from jsonb_each(
+    case when p_new is null then p_old
+         else p_new || (select coalesce(jsonb_object_agg(k, p_old -> k), '{}') from unnest(p_kept) k where p_old ? k) end
+    || coalesce(p_keys, '{}')) e
+  where e.value <> 'null'
+$function$;
+
+ALTER FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.domain_key(p_domain text)
  RETURNS text
@@ -2743,6 +2825,138 @@ $function$;
 
 ALTER FUNCTION "private"."members_come_and_go"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.merge_links(p_from uuid, p_into uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_link record;
+begin
+  -- In the order in which everybody locks links, by the caller.
+  for v_link in
+    select f.id, f.connection_id, f.crm_record_id, f.status from public.crm_sync_state f
+    where f.record_id = p_from and f.object_type = 'contact' order by f.id
+  loop
+    if v_link.crm_record_id is null then
+      delete from public.crm_sync_state where id = v_link.id;
+    elsif v_link.status <> 'excluded' then
+      delete from public.crm_sync_state
+      where connection_id = v_link.connection_id and object_type = 'contact' and record_id = p_into and crm_record_id is null;
+      update public.crm_sync_state set record_id = null, version = version + 1
+      where connection_id = v_link.connection_id and object_type = 'contact' and record_id = p_into;
+      update public.crm_sync_state
+      set record_id = p_into, status = 'linked', pending = true, live = true, attempts = 0, last_error = null,
+          candidates = null, version = version + 1
+      where id = v_link.id;
+    end if;
+    perform private.crm_match_anew(v_link.connection_id, 'contact', array[p_from], array[v_link.crm_record_id], false);
+    perform private.crm_wake_connection(k.id) from public.crm_connections k
+    where k.id = v_link.connection_id and private.crm_takes_live(k);
+  end loop;
+end
+$function$;
+
+ALTER FUNCTION "private"."merge_links"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.merge_references(p_from public.contacts, p_into public.contacts, p_take text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_above uuid[] := private.contacts_above(p_into.id);
+  v_manager uuid := case when p_from.id = any (v_above) or 'reports_to_id' = any (p_take) then p_from.reports_to_id
+                         else coalesce(p_into.reports_to_id, p_from.reports_to_id) end;
+  v_reference record;
+  v_lead uuid;
+begin
+  update public.contacts set reports_to_id = null where id in (p_from.id, p_into.id) and reports_to_id is not null;
+  update public.contacts set reports_to_id = p_into.id where reports_to_id = p_from.id;
+  if v_manager <> p_into.id and p_into.id <> all (private.contacts_above(v_manager)) then
+    update public.contacts set reports_to_id = v_manager where id = p_into.id;
+  end if;
+
+  for v_reference in
+    select r.relname as table_name, a.attname as column_name
+    from pg_constraint f
+    join pg_class r on r.oid = f.conrelid
+    cross join unnest(f.conkey, f.confkey) k (own, led)
+    join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.own
+    join pg_attribute t on t.attrelid = f.confrelid and t.attnum = k.led and t.attname = 'id'
+    where f.contype = 'f' and f.confrelid = 'public.contacts'::regclass and f.confdeltype in ('n', 'r', 'a')
+      and (r.relname, a.attname) not in (('contacts', 'reports_to_id'), ('leads', 'converted_contact_id'))
+    order by 1, 2
+  loop
+    execute format('update public.%I set %I = $1 where %2$I = $2', v_reference.table_name, v_reference.column_name)
+    using p_into.id, p_from.id;
+  end loop;
+  insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
+  select organization_id, from_object, from_id, field, to_object, p_into.id, role
+  from public.record_associations where to_id = p_from.id
+  on conflict (from_id, field, to_id) do nothing;
+  delete from public.record_associations where to_id = p_from.id;
+  -- What a lead has become does not change, but for this.
+  for v_lead in select id from public.leads where converted_contact_id = p_from.id order by id loop
+    perform set_config('crm.converted_lead', v_lead::text, true);
+    update public.leads set converted_contact_id = p_into.id where id = v_lead;
+  end loop;
+  perform set_config('crm.converted_lead', '', true);
+
+  update public.contact_consents set contact_id = p_into.id where contact_id = p_from.id;
+  update public.contact_documents set contact_id = p_into.id where contact_id = p_from.id;
+  insert into public.contact_relationships (organization_id, contact_id, related_id, kind)
+  select r.organization_id, case when swapped then b else a end, case when swapped then a else b end, r.kind
+  from public.contact_relationships r
+  cross join lateral (select case r.contact_id when p_from.id then p_into.id else r.contact_id end,
+                             case r.related_id when p_from.id then p_into.id else r.related_id end) e (a, b)
+  cross join lateral (select r.kind in ('spouse', 'colleague', 'travel_companion') and a > b) s (swapped)
+  where p_from.id in (r.contact_id, r.related_id) and a <> b
+  on conflict do nothing;
+  update public.crm_sync_changes set record_id = p_into.id where record_id = p_from.id;
+end
+$function$;
+
+ALTER FUNCTION "private"."merge_references"(public.contacts, public.contacts, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.merge_values(p_from public.contacts, p_into public.contacts, p_take text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_from jsonb := to_jsonb(p_from);
+  v_into jsonb := to_jsonb(p_into);
+  v_values jsonb;
+begin
+  select jsonb_object_agg(k, case when k = any (p_take) or coalesce(v_into ->> k, '') = '' then v_from -> k else v_into -> k end)
+         || jsonb_build_object('custom', p_from.custom || p_into.custom || coalesce((
+              select jsonb_object_agg(e.key, e.value) from jsonb_each(p_from.custom) e
+              where 'custom.' || e.key = any (p_take)), '{}'))
+  into v_values
+  from jsonb_each_text(private.shown_fields('contact')) f (name, k) where k <> 'reports_to_id';
+  execute format(
+    'update public.contacts c set %s from jsonb_populate_record(null::public.contacts, $1) v where c.id = $2',
+    (select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(v_values) k))
+  using v_values, p_into.id;
+
+  execute (
+    select format(
+      'insert into public.contacts_secrets as s (id, organization_id, %1$s)
+       select $1, organization_id, %1$s from public.contacts_secrets where id = $2
+       on conflict (id) do update set %2$s',
+      string_agg(quote_ident(a.attname), ', ' order by a.attnum),
+      string_agg(format(case when a.attname = any (p_take) then '%1$I = excluded.%1$I'
+                             else '%1$I = coalesce(s.%1$I, excluded.%1$I)' end, a.attname), ', ' order by a.attnum))
+    from pg_attribute a
+    where a.attrelid = 'public.contacts_secrets'::regclass and a.attnum > 0 and not a.attisdropped
+      and a.attname not in ('id', 'organization_id'))
+  using p_into.id, p_from.id;
+end
+$function$;
+
+ALTER FUNCTION "private"."merge_values"(public.contacts, public.contacts, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.my_organizations()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -3144,6 +3358,28 @@ $function$;
 
 ALTER FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.parts_of_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_column text;
+begin
+  foreach v_column in array tg_argv loop
+    if not exists (select from public.contacts c
+                   where c.id = (to_jsonb(new) ->> v_column)::uuid and c.organization_id = new.organization_id
+                     and c.deleted_at is null) then
+      raise exception 'reference_not_found: %', v_column using errcode = '23503';
+    end if;
+  end loop;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."parts_of_contact"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.position_between(p_positions numeric[], p_place integer)
  RETURNS numeric
  LANGUAGE plpgsql
@@ -3201,6 +3437,11 @@ begin
   for v_condition in select * from jsonb_array_elements(p_where) loop
     select q.expression, q.type into v_column, v_type
     from private.query_columns(p_table) q where q.name = v_condition ->> 'column';
+    -- A key of custom that the app has declared as a member.
+    if v_condition ->> 'column' ~ '^custom\.[A-Za-z]\w*$' then
+      v_column := format('(c.custom ->> %L)', substr(v_condition ->> 'column', 8));
+      v_type := 'text';
+    end if;
     if v_column is null then
       raise exception 'Unknown column %.', v_condition ->> 'column' using errcode = '22023';
     end if;
@@ -3716,7 +3957,8 @@ CREATE OR REPLACE FUNCTION private.shown_fields(p_object text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select o.fields from private.record_objects() o where o.object_type = p_object
+  select o.fields || case p_object when 'contact' then '{"reportsTo": "reports_to_id"}' else '{}' end::jsonb
+  from private.record_objects() o where o.object_type = p_object
 $function$;
 
 ALTER FUNCTION "private"."shown_fields"(text) OWNER TO "postgres";
@@ -4100,6 +4342,30 @@ $function$;
 
 ALTER FUNCTION "public"."acting_api_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.add_contact_document(p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+begin
+  -- One after the other, so that the count holds.
+  perform pg_advisory_xact_lock(hashtextextended('documents:' || p_contact, 0));
+  if (select count(*) from public.contact_documents where contact_id = p_contact) >= 100 then
+    raise exception 'too_many_documents: 100 is the most that one contact has' using errcode = 'P0001';
+  end if;
+  insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content)
+  values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'))
+  returning id into v_id;
+  return v_id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM "anon";
+
+ALTER FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.assign_lead(p_organization uuid, p_lead uuid, p_owner uuid DEFAULT NULL::uuid, p_among uuid[] DEFAULT NULL::uuid[])
  RETURNS uuid
  LANGUAGE plpgsql
@@ -4195,6 +4461,50 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM "anon";
 
 ALTER FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.contact_document_content(p_organization uuid, p_contact uuid, p_document uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select encode(content, 'base64') from public.contact_documents
+  where organization_id = p_organization and contact_id = p_contact and id = p_document
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.contact_duplicates(p_organization uuid, p_limit integer DEFAULT 20, p_after_key text DEFAULT ''::text, p_after_value text DEFAULT ''::text)
+ RETURNS TABLE(key text, value text, ids uuid[])
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with k as (
+    select 'email' as key, private.email_key(c.email) as value, c.id, c.created_at
+    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and p_after_key <= 'email'
+    union all
+    select 'name', c.sort_name || ' · ' || lower(btrim(c.company)), c.id, c.created_at
+    from public.contacts c
+    where c.organization_id = p_organization and c.deleted_at is null and btrim(c.company) <> ''
+      and btrim(c.last_name) <> '' and btrim(c.first_name) <> ''
+      and p_after_key <= 'name'
+    union all
+    select 'phone', private.phone_key(c.phone), c.id, c.created_at
+    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null)
+  select k.key, k.value, (array_agg(k.id order by k.created_at, k.id))[1:100]
+  from k
+  where k.value <> '' and (k.key collate "C", k.value collate "C") > (p_after_key collate "C", p_after_value collate "C")
+  group by k.key, k.value having count(*) > 1
+  order by k.key collate "C", k.value collate "C"
+  limit least(greatest(p_limit, 1), 101)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM "anon";
+
+ALTER FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.contact_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
@@ -7331,6 +7641,58 @@ REVOKE ALL ON FUNCTION "public"."lead_steps"() FROM "anon";
 
 ALTER FUNCTION "public"."lead_steps"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.merge_contacts(p_organization uuid, p_from uuid, p_into uuid, p_take text[] DEFAULT '{}'::text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.require_permission(p_organization, 'decide');
+  v_from public.contacts;
+  v_into public.contacts;
+  v_crms text;
+begin
+  perform 1 from public.contacts
+  where id in (p_from, p_into) and organization_id = p_organization order by id for update;
+  select * into v_from from public.contacts
+  where id = p_from and organization_id = p_organization and deleted_at is null;
+  if v_from.id is null then raise exception 'contact_not_found: %', p_from using errcode = 'P0001'; end if;
+  select * into v_into from public.contacts
+  where id = p_into and organization_id = p_organization and deleted_at is null and id <> p_from;
+  if v_into.id is null then raise exception 'reference_not_found: into_id' using errcode = '23503'; end if;
+  perform 1 from public.crm_sync_state where record_id in (p_from, p_into) order by id for update;
+  if exists (select from public.crm_sync_state where record_id in (p_from, p_into) and crm_record_id is null
+               and outgoing is not null)
+     or exists (select from public.erasures where contact_id in (p_from, p_into) and status in ('running', 'incomplete')) then
+    raise exception 'merge_busy: one of them is being made in a CRM, or erased' using errcode = 'P0001';
+  end if;
+  select string_agg(distinct k.crm_type, ', ') into v_crms
+  from public.crm_sync_state f
+  join public.crm_sync_state i on i.connection_id = f.connection_id and i.object_type = f.object_type and i.record_id = p_into
+  join public.crm_connections k on k.id = f.connection_id
+  where f.record_id = p_from and f.object_type = 'contact' and f.crm_record_id is not null and f.status <> 'excluded'
+    and i.crm_record_id is not null and i.status <> 'excluded';
+  if v_crms is not null then raise exception 'merge_linked: %', v_crms using errcode = 'P0001'; end if;
+
+  perform private.merge_links(p_from, p_into);
+  perform private.merge_values(v_from, v_into, p_take);
+  perform private.merge_references(v_from, v_into, p_take);
+  insert into public.crm_sync_changes
+    (organization_id, object_type, record_id, side, kind, before, reason, actor_kind, actor_id)
+  values (p_organization, 'contact', p_into, 'adsapp', 'merged',
+          (select jsonb_object_agg(f.key, to_jsonb(v_from) -> f.value) from jsonb_each_text(private.shown_fields('contact')) f
+           where coalesce(to_jsonb(v_from) ->> f.value, '') <> '')
+          || (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}') from jsonb_each(v_from.custom) e),
+          'edited', 'person', v_user);
+  delete from public.contacts where id = p_from;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) FROM "anon";
+
+ALTER FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.merge_industry(p_organization uuid, p_industry uuid, p_into uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -8058,7 +8420,7 @@ REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
 
 ALTER FUNCTION "public"."records_titles"(uuid[]) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.records_update(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb, p_columns text[], p_version bigint DEFAULT NULL::bigint, p_deleted boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION public.records_update(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb, p_columns text[], p_version bigint DEFAULT NULL::bigint, p_deleted boolean DEFAULT false, p_custom jsonb DEFAULT NULL::jsonb, p_kept text[] DEFAULT '{}'::text[])
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8080,7 +8442,7 @@ begin
     into v_ids using p_organization, v_values, p_ids, p_version, p_deleted;
     if v_ids is null then return '[]'; end if;
     perform private.write_secrets(p_organization, p_table, v_ids, v_secrets);
-    if v_values = '{}' then perform set_config('records.touch', 'on', true); end if;
+    if v_values = '{}' and p_custom is null then perform set_config('records.touch', 'on', true); end if;
   end if;
   execute format(
     'with written as (
@@ -8089,19 +8451,21 @@ begin
      select coalesce(jsonb_agg(w.record || coalesce(s.secrets, ''{}'')), ''[]'')
      from written w left join private.secrets_of(%5$L, $3, $6) s using (id)',
     p_table,
-    coalesce((select string_agg(format('%I = v.%I', k, k), ', ' order by k) from jsonb_object_keys(v_values) k),
-             'custom = c.custom'),
+    (select string_agg(k || case k when 'custom' then format(' = private.custom_written(c.custom, %s, $7, $8)',
+                                                             case when v_values ? 'custom' then 'v.custom' else 'null' end)
+                            else ' = v.' || k end, ', ' order by k)
+     from (select quote_ident(k) as k from jsonb_object_keys(v_values) k union select 'custom') k),
     (select string_agg(format('%L, c.%I', k, k), ', ') from unnest(private.own_columns(p_table, p_columns)) k),
     v_which, p_table)
-  into v_answer using p_organization, v_values, v_ids, p_version, p_deleted, p_columns;
+  into v_answer using p_organization, v_values, v_ids, p_version, p_deleted, p_columns, p_custom, p_kept;
   perform set_config('records.touch', '', true);
   return v_answer;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) FROM "anon";
 
-ALTER FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) OWNER TO "postgres";
+ALTER FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.revoke_api_key(p_organization uuid, p_key uuid)
  RETURNS void
@@ -8367,7 +8731,23 @@ ALTER TABLE "public"."api_keys" ADD CONSTRAINT "api_keys_organization_id_fkey" F
 
 ALTER TABLE "private"."api_key_usage" ADD CONSTRAINT "api_key_usage_key_id_fkey" FOREIGN KEY (key_id) REFERENCES public.api_keys(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."contact_consents" ADD CONSTRAINT "contact_consents_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_consents" ADD CONSTRAINT "contact_consents_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_documents" ADD CONSTRAINT "contact_documents_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_documents" ADD CONSTRAINT "contact_documents_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_relationships" ADD CONSTRAINT "contact_relationships_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_relationships" ADD CONSTRAINT "contact_relationships_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."contact_relationships" ADD CONSTRAINT "contact_relationships_related_id_fkey" FOREIGN KEY (related_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."contacts" ADD CONSTRAINT "contacts_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
+
+ALTER TABLE "public"."contacts" ADD CONSTRAINT "contacts_reports_to_id_fkey" FOREIGN KEY (reports_to_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_id_fkey" FOREIGN KEY (id) REFERENCES public.contacts(id) ON DELETE CASCADE;
 
@@ -8512,11 +8892,25 @@ CREATE INDEX activities_updated_idx ON public.activities USING btree (organizati
 
 CREATE INDEX api_keys_organization_idx ON public.api_keys USING btree (organization_id, created_at, id);
 
+CREATE INDEX contact_consents_contact_idx ON public.contact_consents USING btree (contact_id, at DESC, id DESC);
+
+CREATE INDEX contact_consents_organization_idx ON public.contact_consents USING btree (organization_id);
+
+CREATE INDEX contact_documents_contact_idx ON public.contact_documents USING btree (contact_id, created_at DESC, id DESC);
+
+CREATE INDEX contact_documents_organization_idx ON public.contact_documents USING btree (organization_id);
+
+CREATE INDEX contact_relationships_organization_idx ON public.contact_relationships USING btree (organization_id);
+
+CREATE INDEX contact_relationships_related_idx ON public.contact_relationships USING btree (related_id);
+
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX contacts_reports_idx ON public.contacts USING btree (reports_to_id, sort_name, id) WHERE (reports_to_id IS NOT NULL);
 
 CREATE INDEX contacts_secrets_passport_idx ON public.contacts_secrets USING btree (organization_id, passport_expiry, id) WHERE (passport_expiry IS NOT NULL);
 
@@ -8740,6 +9134,12 @@ CREATE TRIGGER activities_stamp BEFORE UPDATE ON public.activities FOR EACH ROW 
 
 CREATE TRIGGER activities_unlink AFTER DELETE ON public.activities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('activity');
 
+CREATE TRIGGER contact_consents_contact BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
+
+CREATE TRIGGER contact_documents_contact BEFORE INSERT ON public.contact_documents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
+
+CREATE TRIGGER contact_relationships_contacts BEFORE INSERT ON public.contact_relationships FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id', 'related_id');
+
 CREATE TRIGGER contacts_account_id_entered_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
 CREATE TRIGGER contacts_account_id_entered BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
@@ -8765,6 +9165,10 @@ CREATE TRIGGER contacts_name_entered BEFORE UPDATE ON public.contacts FOR EACH R
 CREATE TRIGGER contacts_owner_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
 
 CREATE TRIGGER contacts_owner BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER contacts_reports_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.reports_to_id IS NOT NULL)) EXECUTE FUNCTION private.contacts_reports();
+
+CREATE TRIGGER contacts_reports BEFORE UPDATE OF reports_to_id ON public.contacts FOR EACH ROW WHEN (((new.reports_to_id IS NOT NULL) AND (new.reports_to_id IS DISTINCT FROM old.reports_to_id))) EXECUTE FUNCTION private.contacts_reports();
 
 CREATE TRIGGER contacts_stamp_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('contact');
 
@@ -8984,6 +9388,22 @@ CREATE POLICY "members read activities" ON "public"."activities" FOR SELECT TO "
 
 CREATE POLICY "who runs the keys reads them" ON "public"."api_keys" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with)));
 
+CREATE POLICY "members read consents" ON "public"."contact_consents" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members write down consents" ON "public"."contact_consents" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members add documents" ON "public"."contact_documents" FOR INSERT TO "authenticated" WITH CHECK (((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
+
+CREATE POLICY "members delete documents" ON "public"."contact_documents" FOR DELETE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
+
+CREATE POLICY "members read documents" ON "public"."contact_documents" FOR SELECT TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
+
+CREATE POLICY "members add relationships" ON "public"."contact_relationships" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members end relationships" ON "public"."contact_relationships" FOR DELETE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read relationships" ON "public"."contact_relationships" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "who may sees secrets of contacts" ON "public"."contacts_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -9082,6 +9502,8 @@ REVOKE ALL ON FUNCTION "private"."claim_answer"(uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."claim_answer"(uuid, text, text) TO "authenticated";
 
+REVOKE ALL ON FUNCTION "private"."contacts_above"(uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."contacts_compact"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."contacts_compact"() TO "service_role";
@@ -9089,6 +9511,8 @@ GRANT EXECUTE ON FUNCTION "private"."contacts_compact"() TO "service_role";
 REVOKE ALL ON FUNCTION "private"."contacts_recount"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."contacts_recount"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."contacts_reports"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."contacts_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
@@ -9224,6 +9648,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_was_synced"(uuid, text) TO "service_rol
 
 REVOKE ALL ON FUNCTION "private"."currency_entered"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) TO "authenticated";
+
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
@@ -9326,6 +9754,12 @@ REVOKE ALL ON FUNCTION "private"."lock_hierarchy"(text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."lock_hierarchy"(text, uuid) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."merge_links"(uuid, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."merge_references"(public.contacts, public.contacts, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."merge_values"(public.contacts, public.contacts, text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."opportunities_compact"() FROM PUBLIC;
@@ -9349,6 +9783,8 @@ REVOKE ALL ON FUNCTION "private"."own_objects"() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."own_objects"() TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, boolean, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."parts_of_contact"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."position_between"(numeric[], integer) FROM PUBLIC;
 
@@ -9454,6 +9890,16 @@ GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) TO "authenticated";
@@ -9483,6 +9929,26 @@ REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM
 GRANT EXECUTE ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."contact_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
@@ -9952,6 +10418,16 @@ GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."lead_steps"() TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."merge_contacts"(uuid, uuid, uuid, text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."merge_industry"(uuid, uuid, uuid) TO "authenticated";
@@ -10140,15 +10616,15 @@ GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."records_titles"(uuid[]) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."records_update"(uuid, text, uuid[], jsonb, text[], bigint, boolean, jsonb, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."revoke_api_key"(uuid, uuid) FROM PUBLIC;
 
@@ -10392,6 +10868,104 @@ GRANT ALL ON TABLE "public"."api_keys" TO "postgres";
 
 GRANT ALL ON TABLE "public"."api_keys" TO "service_role";
 
+REVOKE ALL ("at") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("at") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("channel") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("channel") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("purpose") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("purpose") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("source") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("status") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_consents" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."contact_consents" TO "postgres";
+
+GRANT ALL ON TABLE "public"."contact_consents" TO "service_role";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("content_type") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("content_type") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("content") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("content") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("kind") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("name") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_documents" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."contact_documents" TO "postgres";
+
+GRANT ALL ON TABLE "public"."contact_documents" TO "service_role";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("kind") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("related_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("related_id") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."contact_relationships" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."contact_relationships" TO "postgres";
+
+GRANT ALL ON TABLE "public"."contact_relationships" TO "service_role";
+
 REVOKE ALL ("account_id") ON TABLE "public"."contacts" FROM "authenticated";
 
 GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."contacts" TO "authenticated";
@@ -10399,6 +10973,10 @@ GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."contacts" 
 REVOKE ALL ("owner_id") ON TABLE "public"."contacts" FROM "authenticated";
 
 GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."contacts" TO "authenticated";
+
+REVOKE ALL ("reports_to_id") ON TABLE "public"."contacts" FROM "authenticated";
+
+GRANT INSERT ("reports_to_id"), UPDATE ("reports_to_id") ON TABLE "public"."contacts" TO "authenticated";
 
 REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "authenticated";
 
@@ -11385,6 +11963,74 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("at") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("at") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("channel") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("channel") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("purpose") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("purpose") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("source") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."contact_consents" FROM "authenticated";
+
+GRANT INSERT ("status") ON TABLE "public"."contact_consents" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("content_type") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("content_type") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("content") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("content") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("kind") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("name") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("contact_id") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("kind") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."contact_relationships" TO "authenticated";
+
+REVOKE ALL ("related_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
+
+GRANT INSERT ("related_id") ON TABLE "public"."contact_relationships" TO "authenticated";
 
 REVOKE ALL ("cells") ON TABLE "public"."import_rows" FROM "authenticated";
 

@@ -7,6 +7,11 @@ insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
   ('public.contacts_secrets', 'passport_number passport_country visa_number visa_type visa_country',
    'sealed, gone with the contact'),
+  ('public.contact_consents', 'channel purpose status', 'words of ours'),
+  ('public.contact_consents', 'source', 'gone with the contact'),
+  ('public.contact_relationships', 'kind', 'words of ours'),
+  ('public.contact_documents', 'kind content_type', 'words of ours'),
+  ('public.contact_documents', 'name content', 'gone with the contact'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.industries', 'name code description status custom field_times sort_name search_text', 'an industry'),

@@ -4,6 +4,14 @@ select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
+insert into public.contact_consents (organization_id, contact_id, channel, status, source)
+select tests.id(o), tests.id('contact ' || o), 'email', 'granted', 'Form' from unnest(array['A', 'B']) o;
+insert into public.contacts (id, organization_id, first_name) values (tests.id('other A'), tests.id('A'), 'Cai'),
+  (tests.id('other B'), tests.id('B'), 'Dan');
+insert into public.contact_relationships (organization_id, contact_id, related_id, kind)
+select tests.id(o), tests.id('contact ' || o), tests.id('other ' || o), 'child' from unnest(array['A', 'B']) o;
+insert into public.contact_documents (organization_id, contact_id, name, content_type, content)
+select tests.id(o), tests.id('contact ' || o), 'a.txt', 'text/plain', 'a' from unnest(array['A', 'B']) o;
 insert into public.contacts_secrets (id, organization_id, passport_expiry)
 select tests.id('contact ' || o), tests.id(o), '2030-01-01' from unnest(array['A', 'B']) o;
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
@@ -79,6 +87,18 @@ insert into tests.access values
   ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organizations', 'update', '42501', '0', '1', '1', '0', '1'),
   ('organizations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contact_consents', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('contact_consents', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('contact_consents', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contact_consents', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contact_relationships', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('contact_relationships', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('contact_relationships', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contact_relationships', 'delete', '42501', '1', '1', '1', '0', '1'),
+  ('contact_documents', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('contact_documents', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('contact_documents', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('contact_documents', 'delete', '42501', '1', '1', '1', '0', '1'),
   ('contacts_secrets', 'select', '42501', '0', '1', '1', '0', '1'),
   ('contacts_secrets', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('contacts_secrets', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -135,10 +155,10 @@ insert into tests.access values
   ('pipeline_stages', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('pipeline_stages', 'update', '42501', '42501', '42501', '42501', '42501', '6'),
   ('pipeline_stages', 'delete', '42501', '42501', '42501', '42501', '42501', '23503'),
-  ('contacts', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('contacts', 'select', '42501', '2', '2', '2', '0', '2'),
   ('contacts', 'insert', '42501', '1', '1', '1', '42501', '1'),
-  ('contacts', 'update', '42501', '1', '1', '1', '0', '1'),
-  ('contacts', 'delete', '42501', '42501', '42501', '42501', '42501', '1');
+  ('contacts', 'update', '42501', '2', '2', '2', '0', '2'),
+  ('contacts', 'delete', '42501', '42501', '42501', '42501', '42501', '2');
 insert into tests.access
 select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
@@ -184,10 +204,10 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations',
-    'opportunity_competitors') then
+    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations', 'contact_consents',
+    'contact_relationships', 'contact_documents', 'opportunity_competitors') then
     member when op = 'insert' then '42501'
-    when op = 'update' or op = 'delete' and member = '1' then '0' else member end;
+    when op = 'update' and member <> '42501' or op = 'delete' and member = '1' then '0' else member end;
 -- What is secret is for managers too, and so are imports.
 update tests.access set manager = admin where tbl in ('contacts_secrets', 'imports', 'import_rows');
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
@@ -222,6 +242,12 @@ insert into tests.statements values
   ('pipeline_stages', '*', $$ (organization_id, pipeline_id, key, label, probability)
     select tests.id('A'), p.id, 'more', 'More', 1 from public.pipelines p where p.organization_id = tests.id('A') $$,
     $$ label = 'More' $$),
+  ('contact_consents', '*', $$ (organization_id, contact_id, channel, status, source)
+    values (tests.id('A'), tests.id('contact A'), 'sms', 'granted', 'Form') $$, $$ status = 'withdrawn' $$),
+  ('contact_relationships', '*', $$ (organization_id, contact_id, related_id, kind)
+    values (tests.id('A'), tests.id('contact A'), tests.id('other A'), 'assistant') $$, $$ kind = 'assistant' $$),
+  ('contact_documents', '*', $$ (organization_id, contact_id, name, content_type, content)
+    values (tests.id('A'), tests.id('contact A'), 'b.txt', 'text/plain', 'b') $$, $$ name = 'c' $$),
   ('contacts_secrets', '*', $$ (id, organization_id) values (tests.id('contact A'), tests.id('A'))
     on conflict (id) do update set visa_expiry = '2031-01-01' $$,
     $$ passport_expiry = '2031-01-01' $$),
@@ -365,7 +391,7 @@ select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.t
 from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
 cross join unnest(array['member', 'owner', 'foreigner']) p
 order by p, s.tbl;
-select is(tests.attempt_sql_as('foreigner', 'update public.contacts set first_name = ''Eve'''), '1',
+select is(tests.attempt_sql_as('foreigner', 'update public.contacts set first_name = ''Eve'''), '2',
   'an edit of everything touches one''s own organisation only');
 select is(tests.attempt_sql_as('owner', 'update public.organizations set name = ''Mine'''), '1',
   'and so does a renaming of everything');
@@ -412,6 +438,6 @@ select is(tests.attempt_as('secret key B', 'contacts_secrets', 'select'), '0', '
 grant select (credentials) on public.crm_connections to authenticated;
 select is(tests.attempt_sql_as('foreigner', 'select credentials from public.crm_connections'), '1', 'a planted grant is noticed');
 create policy planted on public.contacts for select to authenticated using (true);
-select is(tests.attempt_as('foreigner', 'contacts', 'select'), '1', 'a planted policy is noticed');
+select is(tests.attempt_as('foreigner', 'contacts', 'select'), '2', 'a planted policy is noticed');
 
 select * from finish();

@@ -14,7 +14,7 @@ import { minorDigits } from '../../src/lib/crm/domain/money.ts'
 import { isSyncedObject, specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
 import { pagesOf, recordTitle } from '../../src/lib/records/pages/pages.ts'
-import { formField, formFields } from '../../src/lib/records/record-fields.ts'
+import { formField, columnFields } from '../../src/lib/records/record-fields.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 
 let migrated: Awaited<ReturnType<typeof openDatabase>>
@@ -282,7 +282,7 @@ it.each(recordObjects)(
     )
     expect(rows).toMatchObject([{ table_name: table }])
     expect(rows[0]?.columns).toEqual(
-      Object.fromEntries([...recordSpecOf(object).fields, ...formFields(object)].map(({ name, column }) => [name, column])),
+      Object.fromEntries([...recordSpecOf(object).fields, ...columnFields(object)].map(({ name, column }) => [name, column])),
     )
     await migrated.driver.exec(`select ${rows[0]?.shown} from public.${table} c where ${rows[0]?.narrowed}`)
     for (const [sort] of [...list.sorts, ['deleted'] as const]) {

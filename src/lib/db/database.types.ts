@@ -284,6 +284,162 @@ export type Database = {
           },
         ]
       }
+      contact_consents: {
+        Row: {
+          at: string
+          channel: string
+          contact_id: string
+          id: string
+          organization_id: string
+          purpose: string
+          recorded_at: string
+          recorded_by: string | null
+          source: string
+          status: string
+        }
+        Insert: {
+          at?: string
+          channel: string
+          contact_id: string
+          id?: string
+          organization_id: string
+          purpose?: string
+          recorded_at?: string
+          recorded_by?: string | null
+          source: string
+          status: string
+        }
+        Update: {
+          at?: string
+          channel?: string
+          contact_id?: string
+          id?: string
+          organization_id?: string
+          purpose?: string
+          recorded_at?: string
+          recorded_by?: string | null
+          source?: string
+          status?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contact_consents_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contact_consents_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      contact_documents: {
+        Row: {
+          contact_id: string
+          content: string
+          content_type: string
+          created_at: string
+          created_by: string | null
+          id: string
+          is_restricted: boolean
+          kind: string
+          name: string
+          organization_id: string
+          size: number
+        }
+        Insert: {
+          contact_id: string
+          content: string
+          content_type: string
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          is_restricted?: never
+          kind?: string
+          name: string
+          organization_id: string
+          size?: never
+        }
+        Update: {
+          contact_id?: string
+          content?: string
+          content_type?: string
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          is_restricted?: never
+          kind?: string
+          name?: string
+          organization_id?: string
+          size?: never
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contact_documents_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contact_documents_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      contact_relationships: {
+        Row: {
+          contact_id: string
+          created_at: string
+          created_by: string | null
+          id: string
+          kind: string
+          organization_id: string
+          related_id: string
+        }
+        Insert: {
+          contact_id: string
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          kind: string
+          organization_id: string
+          related_id: string
+        }
+        Update: {
+          contact_id?: string
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          kind?: string
+          organization_id?: string
+          related_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contact_relationships_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contact_relationships_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contact_relationships_related_id_fkey'
+            columns: ['related_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       contacts: {
         Row: {
           account_id: string | null
@@ -302,6 +458,7 @@ export type Database = {
           organization_id: string
           owner_id: string | null
           phone: string | null
+          reports_to_id: string | null
           search_text: string | null
           sort_name: string | null
           updated_at: string
@@ -324,6 +481,7 @@ export type Database = {
           organization_id: string
           owner_id?: string | null
           phone?: string | null
+          reports_to_id?: string | null
           search_text?: never
           sort_name?: never
           updated_at?: string
@@ -346,6 +504,7 @@ export type Database = {
           organization_id?: string
           owner_id?: string | null
           phone?: string | null
+          reports_to_id?: string | null
           search_text?: never
           sort_name?: never
           updated_at?: string
@@ -362,6 +521,12 @@ export type Database = {
             foreignKeyName: 'contacts_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'contacts_reports_to_id_fkey'
+            columns: ['reports_to_id']
+            referencedRelation: 'contacts'
             referencedColumns: ['id']
           },
         ]
@@ -2642,6 +2807,17 @@ export type Database = {
       account_tree: { Args: { p_account: string | null; p_organization: string | null }; Returns: Json }
       act_as_api_key: { Args: Record<PropertyKey, never>; Returns: undefined }
       acting_api_key: { Args: { p_secret: string | null }; Returns: string }
+      add_contact_document: {
+        Args: {
+          p_contact: string | null
+          p_content: string | null
+          p_content_type: string | null
+          p_kind: string | null
+          p_name: string | null
+          p_organization: string | null
+        }
+        Returns: string
+      }
       assign_lead: {
         Args: {
           p_among?: readonly string[] | null
@@ -2680,6 +2856,23 @@ export type Database = {
       close_opportunity: {
         Args: { p_opportunity: string | null; p_organization: string | null; p_outcome: string | null; p_reason?: string | null }
         Returns: undefined
+      }
+      contact_document_content: {
+        Args: { p_contact: string | null; p_document: string | null; p_organization: string | null }
+        Returns: string
+      }
+      contact_duplicates: {
+        Args: {
+          p_after_key?: string | null
+          p_after_value?: string | null
+          p_limit?: number | null
+          p_organization: string | null
+        }
+        Returns: {
+          ids: string[]
+          key: string
+          value: string
+        }[]
       }
       contact_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
       convert_lead: {
@@ -3348,6 +3541,10 @@ export type Database = {
           user_id: string
         }[]
       }
+      merge_contacts: {
+        Args: { p_from: string | null; p_into: string | null; p_organization: string | null; p_take?: readonly string[] | null }
+        Returns: undefined
+      }
       merge_industry: { Args: { p_industry: string | null; p_into: string | null; p_organization: string | null }; Returns: Json }
       move_industry: {
         Args: { p_industry: string | null; p_organization: string | null; p_parent?: string | null; p_place?: number | null }
@@ -3523,8 +3720,10 @@ export type Database = {
       records_update: {
         Args: {
           p_columns: readonly string[] | null
+          p_custom?: unknown
           p_deleted?: boolean | null
           p_ids: readonly string[] | null
+          p_kept?: readonly string[] | null
           p_organization: string | null
           p_table: string | null
           p_values: unknown

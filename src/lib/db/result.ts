@@ -51,6 +51,29 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly
     code: 'match_unknown',
     message: 'That record is not among the possible matches.',
   },
+  'hierarchy_cycle: reports_to_id': {
+    kind: 'invalid',
+    code: 'hierarchy_cycle',
+    message:
+      'The chosen person reports to this one already, at some distance, so this one would report to themselves. Choose another.',
+    field: 'reportsTo',
+  },
+  merge_linked: {
+    kind: 'invalid',
+    code: 'merge_linked',
+    message:
+      'Both contacts have a record of their own in the same CRM, so which of those stays is that CRM’s to decide. Merge the two there: that is followed here, and then these can be merged.',
+  },
+  merge_busy: {
+    kind: 'invalid',
+    code: 'merge_busy',
+    message: 'One of the two is being made in a CRM right now, or being erased. Try again in a minute.',
+  },
+  too_many_documents: {
+    kind: 'invalid',
+    code: 'too_many_documents',
+    message: 'A contact has at most 100 documents. Delete one that nobody needs.',
+  },
   hierarchy_cycle: {
     kind: 'invalid',
     code: 'hierarchy_cycle',

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { apiKeyIn, tenantOfApiKey } from './api-key-tenant.ts'
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
-import { may, peopleWhoMay } from '../core/roles.ts'
+import { may, type Permission, peopleWhoMay } from '../core/roles.ts'
 import { isForPeople, type Operation, type Responses } from './operation.ts'
 import { type Input, readInput, type Route, route, type RouteContext } from './route.ts'
-import { currentTenant, type Tenant } from './session.ts'
+import { currentTenant, maySeeSecrets, type Tenant } from './session.ts'
 
 /**
  * Serves an operation for a tenant: finds out who asks, checks the role, parses the input, and turns what is thrown into an answer. A request
@@ -26,7 +26,7 @@ export function withTenant<P, Q, B, R extends Responses>(
     if (!tenant)
       throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
     const { access } = operation
-    if (!isForPeople(access) || !may(tenant.role, access)) {
+    if (!isForPeople(access) || !mayHere(tenant, access)) {
       throw new Failure({
         kind: 'invalid',
         code: 'forbidden',
@@ -37,6 +37,11 @@ export function withTenant<P, Q, B, R extends Responses>(
     }
     return handle(await readInput(operation, request, context), tenant, request)
   })
+}
+
+/** By role; what is secret, an API key may by its scope. */
+function mayHere(tenant: Tenant, access: Permission): boolean {
+  return access === 'secrets' ? maySeeSecrets(tenant) : may(tenant.role, access)
 }
 
 /** The organisation that an address names, where it has a place for one. */

@@ -1,8 +1,11 @@
 import { optionLabel } from '../crm/domain/choices.ts'
 import type { FieldType } from '../crm/domain/entities.ts'
+import { customKey } from '../crm/domain/objects.ts'
 import { recordSpecOf, recordObjects } from './own/record-objects.ts'
 import type { RecordObject } from './own/record-spec.ts'
+import { ownFieldsOf, ownReferencesOf } from './own-fields.ts'
 import { pagesOf } from './pages/pages.ts'
+import { customName } from './record-values.ts'
 
 /** Of a field that holds what the organisation has made, which is chosen of `readChoices`. */
 export type ChoiceKind = 'member' | 'stage'
@@ -88,7 +91,21 @@ function readFields(object: RecordObject): ReadonlyMap<string, FormField> {
   const ours: FormField[] = derived
     ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text', ...plain }]
     : []
-  return new Map([...synced, ...ours].map((field) => [field.name, field]))
+  const own = ownFieldsOf(object).map(
+    ({ key, label, kind, lengthMax, options }): FormField => ({
+      ...plain,
+      name: customName(key),
+      column: customName(key),
+      label,
+      lengthMax,
+      kind: kind === 'flag' || kind === 'choice' ? 'choice' : 'text',
+      options: options.map((option) => ({ ...option, isDerived: false })),
+    }),
+  )
+  const leading = ownReferencesOf(object).map(
+    (reference): FormField => ({ ...plain, ...reference, lengthMax: 36, kind: 'reference' }),
+  )
+  return new Map([...synced, ...leading, ...ours, ...own].map((field) => [field.name, field]))
 }
 
 const fieldsByObject = new Map(recordObjects.map((object) => [object, readFields(object)] as const))
@@ -111,6 +128,11 @@ export function formSections(
     title,
     fields: fields.flatMap((name) => formField(object, name) ?? []),
   }))
+}
+
+/** The fields of an object's form that are columns of its table. */
+export function columnFields(object: RecordObject): readonly FormField[] {
+  return formFields(object).filter(({ name }) => customKey(name) === null)
 }
 
 /** The fields of an object's form, in their order: without those that lead to several records, which are linked by rows of their own. */

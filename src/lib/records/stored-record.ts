@@ -6,7 +6,7 @@ import type { RecordObject } from './own/record-spec.ts'
 import { pagesOf } from './pages/pages.ts'
 import { columnsOf } from './record-rows.ts'
 import type { CustomKind, RecordForm } from './record-form.ts'
-import { formFields } from './record-fields.ts'
+import { columnFields, formField, formFields } from './record-fields.ts'
 import { customIn, customName, type RecordValues, shownOf, type Value } from './record-values.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { whoDeleted } from './who-deleted.ts'
@@ -38,13 +38,13 @@ const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 function selected(object: RecordObject): string {
   // A number as text: JSON's would lose digits beyond the fifteenth.
-  const columns = formFields(object).map(({ column, kind }) => (kind === 'number' ? `${column}::text` : column))
+  const columns = columnFields(object).map(({ column, kind }) => (kind === 'number' ? `${column}::text` : column))
   return [...Object.keys(rowSchema.shape), ...columns].join(', ')
 }
 
 function recordSchema<Of extends RecordObject>(object: Of) {
   return rowSchema.transform((row): StoredRecord<Of> => {
-    const fields = formFields(object).flatMap(({ name, column, kind }): [string, Value][] => {
+    const fields = columnFields(object).flatMap(({ name, column, kind }): [string, Value][] => {
       const value = columnSchema.parse(row[column])
       if (value === null || value === '') return []
       return [[name, kind === 'number' ? (exactNumber(value) ?? value) : value]]
@@ -69,16 +69,19 @@ export function toForm({ object, values }: Pick<StoredRecord, 'object' | 'values
   return {
     texts: Object.fromEntries(
       formFields(object).map(({ name, kind }) => {
-        const text = shownOf(values, name)
+        const value = values.get(name)
+        const text = typeof value === 'boolean' ? String(value) : shownOf(values, name)
         return [name, kind === 'html' ? linesOfHtml(text) : text]
       }),
     ),
-    custom: [...customIn(values)].map(([key, value]) => ({
-      id: key,
-      key,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
-      kind: kindOf(value),
-    })),
+    custom: [...customIn(values)]
+      .filter(([key]) => formField(object, customName(key)) === null)
+      .map(([key, value]) => ({
+        id: key,
+        key,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+        kind: kindOf(value),
+      })),
   }
 }
 

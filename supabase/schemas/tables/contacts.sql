@@ -9,6 +9,8 @@ create table public.contacts (
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
   account_id uuid,
+  -- To whom this one reports. No sync reads or writes it.
+  reports_to_id uuid references public.contacts (id) on delete set null,
   -- Whose it is: a member, or one of former_members since that person has left (records_owner).
   owner_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
@@ -36,6 +38,7 @@ create table public.contacts (
 create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
   where deleted_at is null;
 create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
+create index contacts_reports_idx on public.contacts (reports_to_id, sort_name, id) where reports_to_id is not null;
 create index contacts_owner_idx on public.contacts (owner_id, sort_name, id) where owner_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
@@ -43,8 +46,14 @@ create index contacts_email_idx on public.contacts (organization_id, (coalesce(p
 create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
 
+create trigger contacts_reports_insert before insert on public.contacts
+  for each row when (new.reports_to_id is not null) execute function private.contacts_reports();
+create trigger contacts_reports before update of reports_to_id on public.contacts
+  for each row when (new.reports_to_id is not null and new.reports_to_id is distinct from old.reports_to_id)
+  execute function private.contacts_reports();
+
 select pg_temp.record_table('contacts', 'contact',
-  p_writable => '{email, first_name, last_name, phone, company, job_title, account_id, owner_id}',
+  p_writable => '{email, first_name, last_name, phone, company, job_title, account_id, reports_to_id, owner_id}',
   p_known_by => '{first_name, last_name, email, phone, company, job_title}',
   p_refers_to => '{"account_id": "accounts"}');
 select pg_temp.counted_table('contacts', '{day date}', '{records}',

@@ -1,3 +1,4 @@
+import { customKey } from '../../../src/lib/crm/domain/objects.ts'
 import { describe, expect, test } from 'vitest'
 import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
 import { pagesOf } from '../../../src/lib/records/pages/pages.ts'
@@ -120,8 +121,17 @@ test.each(recordObjects)('every field of %s is in its form, and is stored in its
     kind === 'number' ? 7.5 : kind === 'html' ? `<p>${textFor(kind, name)}</p>` : textFor(kind, name)
   expect(columnsOf(object, valuesOf(object, { ...emptyForm, texts }))).toEqual({
     // What follows from something else is nobody's to enter.
-    ...Object.fromEntries(fields.filter(({ isDerived }) => !isDerived).map((field) => [field.column, stored(field)])),
-    custom: {},
+    ...Object.fromEntries(
+      fields
+        .filter(({ name, isDerived }) => !isDerived && customKey(name) === null)
+        .map((field) => [field.column, stored(field)]),
+    ),
+    custom: Object.fromEntries(
+      fields.flatMap((field) => {
+        const key = customKey(field.name)
+        return key === null ? [] : [[key, stored(field)]]
+      }),
+    ),
   })
 })
 

@@ -1,4 +1,6 @@
 import type { Operation } from '../operation.ts'
+import { contactOperations } from '../v1/contact-operations.ts'
+import { documentOperations } from '../v1/document-operations.ts'
 import { exportOperations } from '../v1/export-operations.ts'
 import { leadOperations } from '../v1/lead-operations.ts'
 import { opportunityOperations } from '../v1/opportunity-operations.ts'
@@ -40,8 +42,13 @@ export const operations: readonly Operation[] = [
   imports,
   leadOperations,
   opportunityOperations,
+<<<<<<< HEAD
   hierarchyOperations,
   listsOfHierarchies.map(({ operation }) => operation),
+=======
+  contactOperations,
+  documentOperations,
+>>>>>>> 1d36a1ab (feat(contacts): consents, relationships, documents, reports, merge and a travel profile)
   team,
   apiKeys,
   jobs,

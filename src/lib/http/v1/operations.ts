@@ -22,7 +22,7 @@ import {
   writtenSchema,
 } from './schemas.ts'
 
-const v1 = { tag: 'Records', faults: 'all' } as const
+export const v1 = { tag: 'Records', faults: 'all' } as const
 export const reads = { ...v1, access: 'read', scope: 'records:read' } as const
 export const writes = { ...v1, access: 'edit', scope: 'records:write' } as const
 

@@ -33,6 +33,7 @@ function shownSchema({ kind, label, rules, secret, isMasked }: Member): z.ZodTyp
     member: databaseIdSchema.nullable(),
     references: z.array(databaseIdSchema),
     set: z.array(z.string()),
+    flag: z.boolean(),
     json: z.record(z.string(), z.json()),
     choice: z.string().nullable(),
     text: z.string().nullable(),
@@ -84,8 +85,15 @@ export function writtenSchema({ members, needed }: Resource, whole: boolean): z.
           Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[columnOf(name), value]])),
         ),
     )
-  if (!whole) return fields
-  return fields.superRefine((values, context) => {
+  // What is a member by itself is checked as one.
+  const owned = written.filter(({ key }) => key !== undefined)
+  const checked = fields.superRefine(({ custom }, context) => {
+    if (typeof custom !== 'object' || custom === null) return
+    for (const { name } of owned.filter((member) => Object.hasOwn(custom, member.name)))
+      context.addIssue({ code: 'custom', path: ['custom', name], message: `this is the member ${name} of the record.` })
+  })
+  if (!whole) return checked
+  return checked.superRefine((values, context) => {
     const isBlank = needed.names.every((name) => values[name] === undefined || values[name] === null)
     if (isBlank) context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
   })

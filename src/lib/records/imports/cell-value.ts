@@ -43,6 +43,11 @@ export function cellValue({ name, kind, rules }: Member, text: string, settings:
     case 'set':
     case 'references':
       return { value: [...membersOf(text)] }
+    case 'flag': {
+      const said = ['true', 'yes', '1'].includes(text.toLowerCase())
+      if (said || ['false', 'no', '0'].includes(text.toLowerCase())) return { value: said }
+      return { problem: `“${text}” is neither yes nor no.` }
+    }
     case 'html':
       return { value: /<[a-z][^>]*>/i.test(text) ? cleanHtml(text) : htmlOfLines(text) }
     case 'json':

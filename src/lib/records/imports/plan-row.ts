@@ -37,6 +37,10 @@ export function planRow(
   const custom: Record<string, Value> = {}
   const problems: RowProblem[] = []
   let match: string | null = null
+  const put = ({ key, column }: Member, value: Value) => {
+    if (key === undefined) values[column] = value
+    else custom[key] = value
+  }
   settings.columns.forEach((target, index) => {
     if (target === null) return
     const text = restored(cells[index] ?? '').trim()
@@ -51,14 +55,14 @@ export function planRow(
     if (text === '') {
       const first = member.rules?.first ?? null
       if (first !== null) initial[member.column] = first
-      else if (settings.blanks === 'clear' && member.kind !== 'json') values[member.column] = null
+      else if (settings.blanks === 'clear' && member.kind !== 'json') put(member, null)
       return
     }
     const said = member.kind === 'reference' ? resolve(member, text) : cellValue(member, text, settings)
     const checked = 'value' in said ? checkedValue(member, said.value) : said
     if ('problem' in checked) problems.push({ field: target, message: checked.problem })
     else if (member.kind === 'json') Object.assign(custom, checked.value)
-    else values[member.column] = checked.value
+    else put(member, checked.value)
   })
   if (cells.slice(settings.columns.length).some((cell) => cell.trim() !== '')) {
     problems.push({ field: '', message: 'This row has more cells than the file has headings.' })

@@ -1,3 +1,4 @@
+import { contactParts } from '../own-fields.ts'
 import { textOf } from '../record-values.ts'
 import type { PageSpec } from './page-spec.ts'
 
@@ -11,7 +12,10 @@ export const contactPages = {
     return name || text('email') || text('company') || text('phone')
   },
   toldApartBy: ['email', 'company', 'jobTitle'],
-  sections: [{ title: null, fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle', 'owner'] }],
+  sections: [
+    { title: null, fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle', 'reportsTo', 'owner'] },
+    ...contactParts.map(({ title, fields }) => ({ title, fields: fields.map(({ key }) => `custom.${key}`) })),
+  ],
   needed: {
     fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'jobTitle'],
     words: 'Enter at least one of these fields.',

@@ -23,8 +23,8 @@ export async function enumsOf(
     object === 'lead' ? stepsOfLeads(client) : null,
   ])
   return Object.fromEntries([
-    ...members.flatMap(({ name, rules }) =>
-      rules?.kind === 'choice'
+    ...members.flatMap(({ name, kind, rules }) =>
+      rules?.kind === 'choice' && kind !== 'flag'
         ? [[name, rules.options.map(({ value, label }) => ({ value, label, ...nextOf(name, value) }))] as const]
         : [],
     ),

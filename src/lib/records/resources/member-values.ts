@@ -9,6 +9,7 @@ import type { Value } from '../record-values.ts'
 import type { Member } from './member.ts'
 
 /** A record as programs read and write it: its members by name. */
+export const recordJsonSchema = z.record(z.string(), z.json())
 export type RecordJson = Readonly<Record<string, Value>>
 
 const setMembersMax = 200
@@ -18,6 +19,7 @@ const anId = 'this has to be an id (UUID).'
 export function valueSchema({ kind, rules }: Member): z.ZodType<Value> {
   if (kind === 'json') return customSchema
   if (rules === null) throw new TypeError('The database sets this member.')
+  if (kind === 'flag') return z.boolean().nullable()
   if (kind === 'set') return setSchema(rules)
   const checked = (value: string | number, context: z.RefinementCtx) => {
     const problem = fieldProblem(rules, String(value))
@@ -73,7 +75,13 @@ const customSchema = z
   .transform((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)))
 
 /** A member of a row, by its column, as programs read it. */
-export function readValue({ kind }: Member, stored: Value): Value {
+export function readValue({ kind, rules, key }: Member, stored: Value): Value {
+  // A key of custom may have any value: a CRM has brought it, or whoever writes keys by themselves.
+  if (key !== undefined) {
+    if (kind === 'flag') return stored === true || stored === 'true'
+    if (typeof stored !== 'string' || (kind === 'choice' && rules?.options.every(({ value }) => value !== stored)))
+      return kind === 'set' ? [] : null
+  }
   if (kind === 'set' || kind === 'references') return [...membersOfSet(typeof stored === 'string' ? stored : null)]
   return stored === '' ? null : stored
 }

@@ -1,10 +1,12 @@
 import type { FieldType } from '../../crm/domain/entities.ts'
 import { recordSpecOf } from '../own/record-objects.ts'
 import type { RecordField, RecordObject } from '../own/record-spec.ts'
+import { type OwnField, ownFieldsOf, ownReferencesOf } from '../own-fields.ts'
+import { customName } from '../record-values.ts'
 import { type FieldKind, type FormField, formField } from '../record-fields.ts'
 
 /** How a value is written in JSON, and what it is checked by. */
-export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'whole' | 'json'
+export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'whole' | 'flag' | 'json'
 
 /** One member of a record as programs see it. */
 export type Member = {
@@ -20,6 +22,8 @@ export type Member = {
    * encrypted there, so that nobody filters or orders by it.
    */
   readonly secret?: 'plain' | 'sealed'
+  /** The key of `custom` that it is, where it is none of the table's columns. */
+  readonly key?: string
   /** Whether lists show its end only, to those who may see it. */
   readonly isMasked?: true
 }
@@ -27,6 +31,12 @@ export type Member = {
 /** A member that the database sets. */
 export function ofDatabase(name: string, kind: MemberKind, label: string): Member {
   return { name, column: name, kind, label, rules: null }
+}
+
+/** The own fields of an object that have names and labels of their own. */
+function ownMember(object: RecordObject, { key, label, kind }: OwnField): Member {
+  const column = customName(key)
+  return { name: key, column, key, label, kind, rules: formField(object, column) }
 }
 
 /** A member that only some may see and write. */
@@ -60,7 +70,18 @@ const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = { set: 's
 export function membersOf(object: RecordObject, further: readonly Member[] = []): readonly Member[] {
   const [id, ...rest] = common
   const own = recordSpecOf(object).fields.map((field) => memberOf(object, field))
-  return [...(id === undefined ? [] : [id]), ...own, ...further, custom, ...rest]
+  return [
+    ...(id === undefined ? [] : [id]),
+    ...own,
+    ...ownReferencesOf(object).map(({ name, column, label }) => ({
+      ...ofDatabase(column, 'reference', label),
+      rules: formField(object, name),
+    })),
+    ...ownFieldsOf(object).map((each) => ownMember(object, each)),
+    ...further,
+    custom,
+    ...rest,
+  ]
 }
 
 function memberOf(object: RecordObject, field: RecordField): Member {

@@ -41,7 +41,7 @@ export function filterable({ members }: Resource): readonly Member[] {
 }
 
 export function sortable(resource: Resource): readonly Member[] {
-  return filterable(resource).filter(({ kind }) => !several.has(kind))
+  return filterable(resource).filter(({ kind, key }) => !several.has(kind) && key === undefined)
 }
 
 /** What the filters of an address ask for, or what is wrong with them. */
@@ -124,6 +124,8 @@ function valueProblem(kind: MemberKind, text: string): string | null {
     case 'set':
     case 'json':
       return null
+    case 'flag':
+      return text === 'true' || text === 'false' ? null : 'this has to be true or false.'
   }
 }
 

@@ -5,6 +5,7 @@ import { Failure } from '../../core/errors.ts'
 import { unwrap } from '../../db/result.ts'
 import { readRows, type UserClient } from '../rows.ts'
 import { type RecordJson, readValue } from './member-values.ts'
+import { ownKeys, parted, storedValue, withOwn } from './own-members.ts'
 import type { Condition } from './query.ts'
 import type { Resource } from './resources.ts'
 import { openedSecrets, refuseSecrets, sealedValues, secretMembers } from './secrets.ts'
@@ -96,7 +97,7 @@ export async function createResource(asked: Asked, values: RecordJson, once: Onc
       await client.rpc('record_create', {
         p_organization: organizationId,
         p_table: resource.table,
-        p_values: sealedValues(organizationId, resource, values),
+        p_values: withOwn(sealedValues(organizationId, resource, values)),
         p_columns: columnsOf(resource),
         ...named,
       }),
@@ -159,13 +160,16 @@ export async function writeResources(
 ): Promise<readonly RecordJson[]> {
   const { client, organizationId, resource, maySeeSecrets } = asked
   refuseSecrets(resource, maySeeSecrets, values)
+  const { columns, own } = parted(values)
   const written = await client.rpc('records_update', {
     p_organization: organizationId,
     p_table: resource.table,
     p_ids: [...ids],
-    p_values: sealedValues(organizationId, resource, values),
+    p_values: sealedValues(organizationId, resource, columns),
     p_columns: columnsOf(resource),
     p_deleted: deleted,
+    p_kept: ownKeys(resource),
+    ...(own === null ? {} : { p_custom: own }),
     ...(version === null ? {} : { p_version: version }),
   })
   return z
@@ -186,13 +190,14 @@ function notFound({ one }: Resource): Failure {
   return new Failure({ kind: 'invalid', code: 'not_found', message: `There is no such ${one}.` })
 }
 
+/** A key of custom is read with the column. */
 function columnsOf({ members }: Resource): string[] {
-  return [...new Set(members.map(({ column }) => column))]
+  return [...new Set(members.filter(({ key }) => key === undefined).map(({ column }) => column))]
 }
 
 /** The columns of one record, with what is secret of it for who may see that. */
 function selectOf({ resource, maySeeSecrets }: Asked): string {
-  const own = resource.members.filter(({ secret }) => secret === undefined).map(({ column }) => column)
+  const own = resource.members.filter(({ secret, key }) => secret === undefined && key === undefined).map(({ column }) => column)
   const secret = secretMembers(resource).map(({ column }) => column)
   const embedded = maySeeSecrets && secret.length > 0 ? [`${secretsOf(resource)}(${secret.join(', ')})`] : []
   return [...new Set(own), ...embedded].join(', ')
@@ -210,7 +215,7 @@ const secretsSchema = z
 
 function shown({ organizationId, resource, maySeeSecrets }: Asked, row: z.infer<typeof rowSchema>, isList = false): RecordJson {
   return {
-    ...Object.fromEntries(resource.members.map((member) => [member.name, readValue(member, row[member.column] ?? null)])),
+    ...Object.fromEntries(resource.members.map((member) => [member.name, readValue(member, storedValue(resource, member, row))])),
     ...openedSecrets(organizationId, resource, row, { maySeeSecrets, isList }),
   }
 }

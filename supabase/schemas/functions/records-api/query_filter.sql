@@ -14,6 +14,11 @@ begin
   for v_condition in select * from jsonb_array_elements(p_where) loop
     select q.expression, q.type into v_column, v_type
     from private.query_columns(p_table) q where q.name = v_condition ->> 'column';
+    -- A key of custom that the app has declared as a member.
+    if v_condition ->> 'column' ~ '^custom\.[A-Za-z]\w*$' then
+      v_column := format('(c.custom ->> %L)', substr(v_condition ->> 'column', 8));
+      v_type := 'text';
+    end if;
     if v_column is null then
       raise exception 'Unknown column %.', v_condition ->> 'column' using errcode = '22023';
     end if;

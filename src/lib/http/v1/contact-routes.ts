@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import { addConsent, consentsInForce, consentsOf } from '../../records/contacts/consents.ts'
+import { duplicatesOf, mergeContacts } from '../../records/contacts/merge.ts'
+import { addRelationship, endRelationship, type Related, relationshipsOf } from '../../records/contacts/relationships.ts'
+import type { Condition } from '../../records/resources/query.ts'
+import { resourceOf } from '../../records/resources/resources.ts'
+import { listResource, readResource } from '../../records/resources/rows.ts'
+import { refuseSecrets } from '../../records/resources/secrets.ts'
+import { type TimelineEntry, timelineCursorSchema, timelineKindsOf, timelineOf } from '../../records/timeline.ts'
+import { refused } from '../input.ts'
+import { respond, type Route } from '../route.ts'
+import type { Tenant } from '../session.ts'
+import { withTenant } from '../with-tenant.ts'
+import { askedBy } from './asked.ts'
+import { contactOf } from './contact-of.ts'
+import { contactOperations } from './contact-operations.ts'
+import { inWords } from './faults.ts'
+import { etagOf } from './headers.ts'
+
+const { expiring, duplicates, reports, consents, consent, relationships, relate, unrelate, activities, merge } = contactOperations
+
+const contacts = resourceOf('contact')
+const dayMs = 24 * 60 * 60 * 1_000
+const dayAfter = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10)
+
+type Paging = { readonly page: number; readonly page_size: number }
+
+/** One page of contacts, ordered by a column. */
+async function pageOf(tenant: Tenant, conditions: readonly Condition[], sort: string, { page, page_size: size }: Paging) {
+  const offset = (page - 1) * size
+  const asked = { conditions, search: '', sort, descending: false, after: null, offset, limit: size, deleted: false }
+  const { items, total } = await listResource(askedBy(tenant, contacts), asked)
+  return { items, total, page, page_size: size, pages: Math.ceil(total / size), next_cursor: null }
+}
+
+export const contactRoutes: readonly Route[] = [
+  withTenant(expiring, async ({ query }, tenant) => {
+    const until = { column: 'passport_expiry', op: 'lte', value: dayAfter(query.days) }
+    const since = query.expired === 'true' ? [] : [{ column: 'passport_expiry', op: 'gte', value: dayAfter(0) }]
+    return respond(expiring, 200, await pageOf(tenant, [until, ...since], 'passport_expiry', query))
+  }),
+  withTenant(duplicates, async ({ query }, { client, organizationId }) => {
+    const { page_size: limit, cursor } = query
+    const after = cursor === undefined ? null : decoded(cursor, groupCursorSchema)
+    const found = await duplicatesOf(client, organizationId, { after, limit: limit + 1 })
+    const items = found.slice(0, limit)
+    const last = found.length > limit ? items.at(-1) : undefined
+    const next = last === undefined ? null : encoded({ key: last.key, value: last.value })
+    return respond(duplicates, 200, { items, next_cursor: next })
+  }),
+  withTenant(reports, async ({ params, query }, tenant) => {
+    const { contactId } = await contactOf(tenant, params.id)
+    const reporting = { column: 'reports_to_id', op: 'eq', value: contactId }
+    return respond(reports, 200, await pageOf(tenant, [reporting], 'last_name', query))
+  }),
+  withTenant(consents, async ({ params }, tenant) => {
+    const history = await consentsOf(tenant.client, await contactOf(tenant, params.id))
+    return respond(consents, 200, { items: [...history], current: [...consentsInForce(history)], total: history.length })
+  }),
+  withTenant(consent, async ({ params, body }, tenant) => {
+    const of = await contactOf(tenant, params.id)
+    const { at = null, ...said } = body
+    return respond(consent, 201, await inWords(contacts, addConsent(tenant.client, of, { ...said, at })))
+  }),
+  withTenant(relationships, async ({ params }, tenant) => {
+    const items = await relationshipsOf(tenant.client, await contactOf(tenant, params.id))
+    return respond(relationships, 200, { items: items.map(shownRelated), total: items.length })
+  }),
+  withTenant(relate, async ({ params, body }, tenant) => {
+    const of = await contactOf(tenant, params.id)
+    if (body.contact_id === of.contactId) {
+      throw refused([{ field: 'contact_id', message: 'this is the contact itself.' }], 'all')
+    }
+    const wanted = { relatedId: body.contact_id, kind: body.kind }
+    const id = await inWords(contacts, addRelationship(tenant.client, of, wanted).catch(ofOther))
+    const added = (await relationshipsOf(tenant.client, of)).find((each) => each.id === id)
+    if (!added) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is no such relationship.' })
+    return respond(relate, 201, shownRelated(added))
+  }),
+  withTenant(unrelate, async ({ params }, tenant) => {
+    await endRelationship(tenant.client, await contactOf(tenant, params.id), params.relationship_id)
+    return respond(unrelate, 200, { id: params.relationship_id, deleted: true })
+  }),
+  withTenant(activities, async ({ params, query }, tenant) => {
+    const { contactId } = await contactOf(tenant, params.id)
+    const kinds = query.kind === undefined ? timelineKindsOf('contact') : [query.kind]
+    const start = query.cursor === undefined ? {} : { after: decoded(query.cursor, timelineCursorSchema) }
+    const { rows, next } = await timelineOf(tenant.client, contactId, kinds, start, query.page_size)
+    return respond(activities, 200, { items: rows.map(activityOf), next_cursor: next === null ? null : encoded(next) })
+  }),
+  withTenant(merge, async ({ params, body }, tenant) => {
+    const { client, organizationId } = tenant
+    if (body.into_id === params.id) throw refused([{ field: 'into_id', message: 'this is the contact itself.' }], 'all')
+    const asked = askedBy(tenant, contacts)
+    const taken = contacts.members.filter(({ name }) => body.fields[name] === 'this').map(({ column }) => column)
+    refuseSecrets(contacts, asked.maySeeSecrets, Object.fromEntries(taken.map((column) => [column, null])))
+    await inWords(contacts, mergeContacts(client, { organizationId, contactId: params.id }, body.into_id, taken))
+    const record = await readResource(asked, body.into_id)
+    return respond(merge, 200, record, etagOf(record['version']))
+  }),
+]
+
+function shownRelated({ id, contactId, name, kind, createdAt }: Related) {
+  return { id, contact_id: contactId, name, kind, created_at: createdAt }
+}
+
+/** Which of the two is not there: the one that the address does not name. */
+function ofOther(thrown: unknown): never {
+  if (thrown instanceof Failure && thrown.code === 'reference_not_found') {
+    const message = 'There is no such contact.'
+    throw new Failure({
+      kind: 'invalid',
+      code: thrown.code,
+      message,
+      field: 'contact_id',
+      faults: [{ field: 'contact_id', message }],
+    })
+  }
+  throw thrown
+}
+
+function activityOf({ happenedAt, told }: TimelineEntry) {
+  const { source, entry } = told
+  if (source !== 'change') {
+    const text = 'title' in entry ? entry.title : entry.preview
+    return { source, at: happenedAt, record_id: entry.id, text, change: null }
+  }
+  const { side, kind, field, before, after, reason, actor, connectionId } = entry
+  const change = { side, kind, field, before, after, reason, actor_kind: actor.kind, actor_id: actor.id }
+  return { source, at: happenedAt, record_id: null, text: null, change: { ...change, connection_id: connectionId } }
+}
+
+const groupCursorSchema = z.object({ key: z.enum(['email', 'name', 'phone']), value: z.string() })
+
+function encoded(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+/** @throws Failure `invalid_request` for what is no cursor of such a list */
+function decoded<Schema extends z.ZodType>(text: string, schema: Schema): z.infer<Schema> {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+  } catch {
+    throw refused([{ field: 'cursor', message: 'this is no cursor of this list. Begin without one.' }], 'all')
+  }
+}
