@@ -42,13 +42,10 @@ export const operations: readonly Operation[] = [
   imports,
   leadOperations,
   opportunityOperations,
-<<<<<<< HEAD
   hierarchyOperations,
   listsOfHierarchies.map(({ operation }) => operation),
-=======
   contactOperations,
   documentOperations,
->>>>>>> 1d36a1ab (feat(contacts): consents, relationships, documents, reports, merge and a travel profile)
   team,
   apiKeys,
   jobs,

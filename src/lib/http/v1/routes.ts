@@ -5,13 +5,8 @@ import { createResource, deleteResource, readResource, restoreResource, updateRe
 import { respond, type Route, route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
-<<<<<<< HEAD
 import { askedBy } from './asked.ts'
-=======
-import { askedBy, listed } from './asked.ts'
 import { contactRoutes } from './contact-routes.ts'
-import { decodePosition, encodePosition } from './cursor.ts'
->>>>>>> 1d36a1ab (feat(contacts): consents, relationships, documents, reports, merge and a travel profile)
 import { exportRoutes } from './export-routes.ts'
 import { asFault, inWords } from './faults.ts'
 import { documentRoutes } from './document-routes.ts'
@@ -97,10 +92,7 @@ export const v1Routes: readonly Route[] = [
   ...specialRoutes,
   ...leadRoutes,
   ...opportunityRoutes,
-<<<<<<< HEAD
   ...hierarchyRoutes,
-=======
   ...contactRoutes,
   ...documentRoutes,
->>>>>>> 1d36a1ab (feat(contacts): consents, relationships, documents, reports, merge and a travel profile)
 ]
