@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from './errors.ts'
+import { type EgressAllow, parseEgressAllow } from './egress/egress-address.ts'
 import { logLevelSchema } from './log.ts'
 import type { MailSettings } from './mailer.ts'
 import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'
@@ -7,6 +8,17 @@ import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'
 const text = z.string().trim().min(1)
 const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
 const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url().optional())
+
+/** Origins separated by commas, or `*`. */
+const corsOriginsSchema = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((origin) => origin.trim().replace(/\/+$/, ''))
+      .filter((origin) => origin !== ''),
+  )
+  .refine((origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^/\s]+$/.test(origin)))
 
 /** Seconds. */
 export const supabaseTimeoutSchema = z.preprocess(
@@ -39,6 +51,16 @@ const envSchema = z.object({
   PIPEDRIVE_API_TOKEN: optional,
   PIPEDRIVE_API_URL: optionalUrl,
   PIPEDRIVE_OAUTH_URL: optionalUrl,
+  KLAVIYO_API_URL: optionalUrl,
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform((value, context) => {
+      const allow = parseEgressAllow(value)
+      if (allow === null) context.addIssue({ code: 'custom', message: 'entries are host:port, separated by commas' })
+      return allow ?? new Set<string>()
+    }),
+  CORS_ALLOWED_ORIGINS: z.preprocess((value) => (value === '' ? undefined : value), corsOriginsSchema.default([])),
   TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
   SUPABASE_TIMEOUT_SECONDS: supabaseTimeoutSchema,
   LOG_LEVEL: logLevelSchema,
@@ -90,6 +112,11 @@ export type Env = {
     readonly apiUrl: string
     readonly oauthUrl: string
   }
+  readonly klaviyo: { readonly apiUrl: string }
+  /** Hosts beyond the public internet that addresses which a customer typed may lead to. */
+  readonly egressAllow: EgressAllow
+  /** Origins whose pages may call the gateway; `*`: any. */
+  readonly corsOrigins: readonly string[]
 }
 
 let parsed: Env | undefined
@@ -150,6 +177,9 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       apiUrl: withoutSlash(env.PIPEDRIVE_API_URL ?? 'https://api.pipedrive.com'),
       oauthUrl: withoutSlash(env.PIPEDRIVE_OAUTH_URL ?? 'https://oauth.pipedrive.com'),
     },
+    klaviyo: { apiUrl: withoutSlash(env.KLAVIYO_API_URL ?? 'https://a.klaviyo.com') },
+    egressAllow: env.EGRESS_ALLOW,
+    corsOrigins: env.CORS_ALLOWED_ORIGINS,
   }
 }
 

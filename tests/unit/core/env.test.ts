@@ -45,6 +45,9 @@ describe('environment variables', () => {
         apiUrl: 'https://api.pipedrive.com',
         oauthUrl: 'https://oauth.pipedrive.com',
       },
+      klaviyo: { apiUrl: 'https://a.klaviyo.com' },
+      egressAllow: new Set(),
+      corsOrigins: [],
     })
   })
 

@@ -27,6 +27,7 @@ export async function postForm(
     // A truncated body throws; a complete one that is not JSON is returned as null.
     return { status: response.status, body: jsonOrNull(await response.text()) }
   } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown
     throw new Failure({
       kind: 'transient',
       code: 'crm_unreachable',

@@ -10,6 +10,7 @@ const beforeSending =
  * same, or still be.
  */
 export function unreachable(crmType: CrmType, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
   return new Failure({
     kind: 'transient',
     code: 'crm_unreachable',

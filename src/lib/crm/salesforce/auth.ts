@@ -14,6 +14,8 @@ export type SalesforceApp = {
   readonly apiVersion?: string
   /** Minimum number of records for a full read by bulk query. */
   readonly bulkRowsMin?: number
+  /** Sends requests; the platform’s own, unless login or instance are addresses that somebody typed. */
+  readonly fetch?: typeof globalThis.fetch
 }
 
 /** REST API, refresh tokens, and the identity of org and user. */

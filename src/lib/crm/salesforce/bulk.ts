@@ -82,7 +82,7 @@ async function send(
     let response: Response
     let text: string
     try {
-      response = await fetch(`${instanceUrl}/services/data/v${app.apiVersion}/jobs/query${path}`, {
+      response = await app.fetch(`${instanceUrl}/services/data/v${app.apiVersion}/jobs/query${path}`, {
         method,
         headers: {
           authorization: `Bearer ${accessToken}`,

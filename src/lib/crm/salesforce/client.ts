@@ -32,7 +32,7 @@ export function call<T>(
 ): Promise<T> {
   const { session, app } = conversation
   const run = async ({ instanceUrl, accessToken }: Access): Promise<T> => {
-    const transport = new PlainTransport(repeat === 'once' ? onceTimeoutMs : timeoutMs)
+    const transport = new PlainTransport(app.fetch, repeat === 'once' ? onceTimeoutMs : timeoutMs)
     const connection = new Connection({
       instanceUrl,
       accessToken,

@@ -35,6 +35,8 @@ const noteCapability: ObjectCapability = {
   costs: { unit: 'calls', page: 1, read: 52, lookup: 1, write: 2 },
 }
 
+const platformFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)
+
 /** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */
 export function createSalesforceConnector(
   app: SalesforceApp,
@@ -43,7 +45,7 @@ export function createSalesforceConnector(
 ): Connector {
   const conversation = (session: Session): Conversation => ({
     session,
-    app: { apiVersion: '68.0', bulkRowsMin: 50_000, ...app },
+    app: { apiVersion: '68.0', bulkRowsMin: 50_000, fetch: platformFetch, ...app },
     now,
     sleep,
   })
@@ -57,7 +59,7 @@ export function createSalesforceConnector(
       // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },
-    oauth: salesforceOAuth(app, globalThis.fetch),
+    oauth: salesforceOAuth(app, app.fetch ?? platformFetch),
     defaultMapping: { ...byObject(salesforceObjects, ({ mapping }) => mapping), note: noteMapping },
     joinedFields: byObject(salesforceObjects, ({ joins }) => joins.map(({ name }) => name)),
     referenceMapping: { ...byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping), note: noteReferences },

@@ -5,15 +5,17 @@ import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js'
 import { Failure } from '../../core/errors.ts'
 
 /**
- * The SDK's transport on the platform's fetch: one request, without retries, redirects and proxies of its own. The SDK's own ends the process
+ * The SDK's transport on a fetch of ours: one request, without retries, redirects and proxies of its own. The SDK's own ends the process
  * where a connection breaks in the middle of an answer, and does not time out while it reads one.
  */
 export class PlainTransport extends Transport {
   answer: HttpResponse | null = null
+  readonly #fetch: typeof globalThis.fetch
   readonly #timeoutMs: number
 
-  constructor(timeoutMs: number) {
+  constructor(fetch: typeof globalThis.fetch, timeoutMs: number) {
     super()
+    this.#fetch = fetch
     this.#timeoutMs = timeoutMs
   }
 
@@ -25,7 +27,7 @@ export class PlainTransport extends Transport {
   async #send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
     if (body !== undefined && typeof body !== 'string')
       throw new Failure({ kind: 'bug', code: 'unsupported_body', message: 'Only text is sent to Salesforce.' })
-    const response = await fetch(url, {
+    const response = await this.#fetch(url, {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
