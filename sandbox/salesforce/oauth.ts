@@ -69,6 +69,12 @@ function refresh(sandbox: Sandbox, form: Form): Granted | Refusal {
   return { ok: true, grant, refreshToken: issueRefreshToken(sandbox.db, grant, now) }
 }
 
+/** The app acts as the user that its org has chosen for it: the one of the first org. */
+function actAsClient(form: Form): Granted {
+  const grant = newGrant({ org: 1, clientId: form.get('client_id') ?? '', scopes: ['api', 'id'] })
+  return { ok: true, grant, refreshToken: null }
+}
+
 function tokenBody(sandbox: Sandbox, { grant, refreshToken }: Granted): object {
   const now = sandbox.clock()
   const id = identityUrlOf(sandbox, grant.org, id18('005', adminNumber))
@@ -100,6 +106,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       sandbox.db.transaction(() => {
         if (grantType === 'authorization_code') return exchangeCode(sandbox, form)
         if (grantType === 'refresh_token') return refresh(sandbox, form)
+        if (grantType === 'client_credentials') return actAsClient(form)
         return refuse('unsupported_grant_type', 'grant type not supported')
       })
     if (!outcome.ok) return c.json({ error: outcome.error, error_description: outcome.description }, 400)

@@ -17,6 +17,8 @@ const environmentSchema = z.object({
   HUBSPOT_SANDBOX_PORT: port.default(54_330),
   SALESFORCE_SANDBOX_PORT: port.default(54_331),
   PIPEDRIVE_SANDBOX_PORT: port.default(54_332),
+  KLAVIYO_SANDBOX_PORT: port.default(54_333),
+  CREATIO_SANDBOX_PORT: port.default(54_334),
   ADSAPP_DATA_DIR: text.default('.adsapp'),
   ADSAPP_SANDBOX: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: logLevelSchema,
@@ -33,12 +35,13 @@ const environmentSchema = z.object({
   PIPEDRIVE_CLIENT_ID: text.optional(),
   PIPEDRIVE_CLIENT_SECRET: text.optional(),
   PIPEDRIVE_API_TOKEN: text.optional(),
+  KLAVIYO_API_URL: url.optional(),
   SIGN_UP: signUpPolicySchema.optional(),
   METRICS_TOKEN: text.min(16, 'must have 16 characters or more').optional(),
 })
 
 /** The CRMs that have a sandbox. */
-export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive'
+export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive' | 'klaviyo' | 'creatio'
 
 export interface Configuration {
   /** The address that the app listens on. */
@@ -124,6 +127,9 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
       salesforce: portUnless(env.SALESFORCE_CLIENT_ID, env.SALESFORCE_SANDBOX_PORT),
       hubspot: portUnless(env.HUBSPOT_CLIENT_ID, env.HUBSPOT_SANDBOX_PORT),
       pipedrive: portUnless(env.PIPEDRIVE_CLIENT_ID ?? env.PIPEDRIVE_API_TOKEN, env.PIPEDRIVE_SANDBOX_PORT),
+      klaviyo: portUnless(env.KLAVIYO_API_URL, env.KLAVIYO_SANDBOX_PORT),
+      // Its users name their own servers: there is no real one to choose.
+      creatio: portUnless(undefined, env.CREATIO_SANDBOX_PORT),
     },
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,

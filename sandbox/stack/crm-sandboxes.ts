@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { startCreatioSandbox } from '../creatio/server.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../hubspot/server.ts'
 import type { RunningSandbox } from '../kit/serve.ts'
+import { startKlaviyoSandbox } from '../klaviyo/server.ts'
 import { portRefused } from '../listen.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../salesforce/server.ts'
@@ -53,6 +55,13 @@ export const crmSandboxes: Readonly<Record<SandboxName, SandboxDefinition>> = {
       PIPEDRIVE_OAUTH_URL: url,
     }),
   },
+  klaviyo: { label: 'Klaviyo', start: startKlaviyoSandbox, env: (url) => ({ KLAVIYO_API_URL: url }) },
+  creatio: { label: 'Creatio', start: startCreatioSandbox, env: () => ({}) },
+}
+
+/** Lets addresses that a customer typed lead to these sandboxes, beside what the operator allows. */
+export function egressAllow(urls: readonly string[], allowed = ''): Readonly<Record<string, string>> {
+  return { EGRESS_ALLOW: [allowed, ...urls.map((url) => new URL(url).host)].filter((entry) => entry !== '').join(',') }
 }
 
 /** Starts a sandbox for each CRM, unless the real one is configured or sandboxes are off. */
@@ -60,12 +69,21 @@ export async function provideCrms(surroundings: Surroundings): Promise<Service> 
   const names = Object.keys(crmSandboxes) as SandboxName[]
   const services = await Promise.all(names.map((name) => provideCrm(name, surroundings)))
   return {
-    env: Object.assign({}, ...services.map(({ env }) => env)),
+    env: {
+      ...Object.assign({}, ...services.map(({ env }) => env)),
+      ...egressAllow(
+        services.flatMap(({ url }) => url ?? []),
+        surroundings.configuration.environment['EGRESS_ALLOW'],
+      ),
+    },
     notes: services.flatMap(({ notes }) => notes),
   }
 }
 
-async function provideCrm(name: SandboxName, { configuration, progress, shutdown }: Surroundings): Promise<Service> {
+async function provideCrm(
+  name: SandboxName,
+  { configuration, progress, shutdown }: Surroundings,
+): Promise<Service & { readonly url?: string }> {
   const port = configuration.sandboxPorts[name]
   if (port === null) return { env: {}, notes: [] }
   const definition = crmSandboxes[name]
@@ -81,5 +99,9 @@ async function provideCrm(name: SandboxName, { configuration, progress, shutdown
     }
   })
   shutdown.add(() => sandbox.close())
-  return { env: definition.env(sandbox.url), notes: [`${`${definition.label} sandbox`.padEnd(18)} ${sandbox.url}`] }
+  return {
+    url: sandbox.url,
+    env: definition.env(sandbox.url),
+    notes: [`${`${definition.label} sandbox`.padEnd(18)} ${sandbox.url}`],
+  }
 }

@@ -121,6 +121,9 @@ begin
 end
 $$;
 
+-- The queue of the push gateway.
+select pgmq.create('crm_gateway');
+
 set check_function_bodies = off;
 
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "anon";
@@ -354,6 +357,44 @@ ALTER TABLE "public"."former_members" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."former_members" FROM "anon";
 
 ALTER TABLE "public"."former_members" OWNER TO "postgres";
+
+CREATE TABLE "public"."gateway_deliveries" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "kind" text NOT NULL, "idempotency_key" text, "hash" text, "answer" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_deliveries_idempotency_key_check" CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))), CONSTRAINT "gateway_deliveries_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'contacts'::text, 'event'::text]))), CONSTRAINT "gateway_deliveries_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."gateway_deliveries" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."gateway_deliveries" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+ALTER TABLE "public"."gateway_deliveries" OWNER TO "postgres";
+
+CREATE TABLE "public"."gateway_integrations" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "crm_type" text NOT NULL, "status" text NOT NULL DEFAULT 'connected'::text, "credentials" jsonb, "credentials_version" integer NOT NULL DEFAULT 0, "account_id" text NOT NULL, "account_name" text NOT NULL, "last_error" text, "last_sync_at" timestamp with time zone, "synced" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "connected_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_integrations_account_id_check" CHECK ((char_length(account_id) <= 300)), CONSTRAINT "gateway_integrations_account_name_check" CHECK ((char_length(account_name) <= 300)), CONSTRAINT "gateway_integrations_crm_type_check" CHECK ((crm_type = ANY (ARRAY['salesforce'::text, 'hubspot'::text, 'pipedrive'::text, 'klaviyo'::text, 'creatio'::text]))), CONSTRAINT "gateway_integrations_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "gateway_integrations_organization_id_user_id_crm_type_key" UNIQUE (organization_id, user_id, crm_type), CONSTRAINT "gateway_integrations_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_integrations_status_check" CHECK ((status = ANY (ARRAY['connected'::text, 'needs_reconnect'::text, 'disconnected'::text]))), CONSTRAINT "gateway_integrations_user_id_check" CHECK ((user_id ~ '^[A-Za-z0-9._:@-]{1,128}$'::text)));
+
+ALTER TABLE "public"."gateway_integrations" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."gateway_integrations" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+ALTER TABLE "public"."gateway_integrations" OWNER TO "postgres";
+
+CREATE TABLE "public"."gateway_items" ("delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "email" text, "phone" text, "payload" jsonb NOT NULL, "invalid" jsonb, CONSTRAINT "gateway_items_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "gateway_items_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "gateway_items_pkey" PRIMARY KEY (delivery_id, "position"));
+
+ALTER TABLE "public"."gateway_items" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."gateway_items" FROM "anon";
+
+ALTER TABLE "public"."gateway_items" OWNER TO "postgres";
+
+CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
+
+ALTER TABLE "public"."gateway_results" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."gateway_results" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."gateway_results" FROM "authenticated";
+
+ALTER TABLE "public"."gateway_results" OWNER TO "postgres";
 
 CREATE TABLE "public"."import_rows" ("import_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "row_number" integer NOT NULL, "cells" jsonb NOT NULL, "match_key" text, "outcome" text, "record_id" uuid, "before" jsonb, "written" jsonb, "problems" jsonb, CONSTRAINT "import_rows_cells_check" CHECK ((jsonb_typeof(cells) = 'array'::text)), CONSTRAINT "import_rows_outcome_check" CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text, 'skipped'::text, 'refused'::text, 'undone'::text, 'kept'::text]))), CONSTRAINT "import_rows_pkey" PRIMARY KEY (import_id, row_number), CONSTRAINT "import_rows_row_number_check" CHECK (((row_number >= 1) AND (row_number <= 1000000))));
 
@@ -1841,6 +1882,7 @@ declare
   v_organization uuid := p_contact.organization_id;
   v_values text[];
   v_erased constant jsonb := '{"code": "erased_on_request", "message": "Erased on request."}';
+  v_deliveries uuid[]; v_positions integer[];
   v_changes integer; v_runs integer; v_events integer; v_audit integer; v_letters integer; v_mentions integer; v_notes integer;
 begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
@@ -1932,6 +1974,20 @@ begin
     and (d.job::text like '%' || p_contact.id || '%' or private.mentions(concat_ws(' ', d.job::text, d.reason), v_values));
   get diagnostics v_letters = row_count;
 
+  -- What the push gateway was given of her: that something was delivered stays known. What is still queued is not sent.
+  select coalesce(array_agg(i.delivery_id), '{}'), coalesce(array_agg(i.position), '{}') into v_deliveries, v_positions
+  from public.gateway_items i
+  where i.organization_id = v_organization and private.mentions(concat_ws(' ', i.email, i.phone, i.payload::text), v_values);
+  update public.gateway_items i set email = null, phone = null, payload = '{}', invalid = null
+  from unnest(v_deliveries, v_positions) a (delivery, place) where i.delivery_id = a.delivery and i.position = a.place;
+  update public.gateway_results r
+  set contact_key = 'erased', record_id = null, warnings = '[]', history = '[]', error = v_erased || '{"retryable": false}',
+      status = case r.status when 'queued' then 'failed' else r.status end, lease = null, leased_until = null
+  from unnest(v_deliveries, v_positions) a (delivery, place) where r.delivery_id = a.delivery and r.position = a.place;
+  update public.gateway_deliveries d set answer = null where d.id = any (v_deliveries);
+  update public.gateway_integrations g set last_error = null
+  where g.organization_id = v_organization and private.mentions(g.last_error, v_values);
+
   -- What programs were answered of her, by her id or her values.
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
@@ -1987,6 +2043,65 @@ end
 $function$;
 
 ALTER FUNCTION "private"."former_members_forget"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', g.id, 'organization_id', g.organization_id, 'user_id', g.user_id, 'crm_type', g.crm_type, 'credentials', g.credentials,
+    'credentials_version', g.credentials_version)), '[]'::jsonb)
+  from public.gateway_integrations g where g.id = any (p_ids) and g.credentials is not null
+$function$;
+
+ALTER FUNCTION "private"."gateway_open"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.gateway_result_json(p_result public.gateway_results)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('crm_type', p_result.crm_type, 'status', p_result.status, 'action', p_result.action,
+                            'record_id', p_result.record_id, 'error', p_result.error, 'warnings', p_result.warnings)
+$function$;
+
+ALTER FUNCTION "private"."gateway_result_json"(public.gateway_results) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.gateway_wake(p_integration uuid, p_delay integer DEFAULT 0)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.crm_send_message('crm_gateway', jsonb_build_object('kind', 'gateway', 'integrationId', p_integration), p_delay)
+$function$;
+
+ALTER FUNCTION "private"."gateway_wake"(uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.gateway_work(p_ids uuid[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
+    'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+    'record_id', (select w.record_id from public.gateway_results w
+                  where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
+                    and w.kind = 'contact' order by w.sequence desc limit 1),
+    'made', r.kind = 'event' and i.payload ->> 'event_id' is not null and exists (
+      select 1 from public.gateway_results w join public.gateway_items wi using (delivery_id, position)
+      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.kind = 'event' and w.status = 'synced'
+        and wi.payload ->> 'event_id' = i.payload ->> 'event_id' and wi.payload ->> 'event_name' = i.payload ->> 'event_name')
+  ) order by r.sequence), '[]'::jsonb)
+  from public.gateway_results r join public.gateway_items i using (delivery_id, position)
+  where r.id = any (p_ids)
+$function$;
+
+ALTER FUNCTION "private"."gateway_work"(uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.hierarchy_entered()
  RETURNS trigger
@@ -3469,6 +3584,20 @@ end
 $function$;
 
 ALTER FUNCTION "private"."query_filter"(text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.queue_waits()
+ RETURNS TABLE(queue text, length bigint, waiting_seconds double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select 'crm_live', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_live
+  union all
+  select 'crm_work', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_work
+  union all
+  select 'crm_gateway', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_gateway
+$function$;
 
 CREATE OR REPLACE FUNCTION private.record_objects()
  RETURNS TABLE(object_type text, table_name text, fields jsonb)
@@ -5134,6 +5263,8 @@ begin
   -- What somebody began to upload and did not finish, and files that are kept no longer.
   delete from public.imports where state in ('reading', 'failed') and created_at < now() - interval '1 day';
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
+  -- The audit trail of the push gateway, with what was sent.
+  delete from public.gateway_deliveries where created_at < now() - interval '90 days';
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
@@ -7123,6 +7254,395 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.gateway_accept(p_organization uuid, p_user text, p_kind text, p_items jsonb, p_crm_types text[], p_key text, p_hash text, p_lease uuid, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_delivery uuid := gen_random_uuid();
+  v_kept public.gateway_deliveries;
+  v_integrations uuid[];
+  v_missing text;
+  v_leased uuid[] := '{}';
+  v_messages jsonb;
+begin
+  if p_key is not null then
+    update public.gateway_deliveries d set idempotency_key = null
+    where d.organization_id = p_organization and d.user_id = p_user and d.idempotency_key = p_key
+      and d.created_at < now() - interval '1 day';
+    select d.* into v_kept from public.gateway_deliveries d
+    where d.organization_id = p_organization and d.user_id = p_user and d.idempotency_key = p_key;
+  end if;
+  if v_kept.id is null then
+    -- What is about one contact is written down one after the other, so that its order is that of the commits.
+    perform pg_advisory_xact_lock(hashtextextended(p_organization::text || p_user || k.contact_key, 0))
+    from (select distinct e.value ->> 'contact_key' as contact_key from jsonb_array_elements(p_items) e
+          where p_kind <> 'contacts' order by 1) k;
+    select coalesce(array_agg(g.id), '{}') into v_integrations
+    from public.gateway_integrations g
+    where g.organization_id = p_organization and g.user_id = p_user and g.credentials is not null
+      and (p_crm_types is null or g.crm_type = any (p_crm_types));
+    select t.crm_type into v_missing
+    from unnest(p_crm_types) with ordinality t (crm_type, place)
+    where not exists (select 1 from public.gateway_integrations g where g.id = any (v_integrations) and g.crm_type = t.crm_type)
+    order by t.place limit 1;
+    if v_missing is not null then return jsonb_build_object('missing', v_missing); end if;
+    insert into public.gateway_deliveries (id, organization_id, user_id, kind, idempotency_key, hash)
+    values (v_delivery, p_organization, p_user, p_kind, p_key, p_hash)
+    on conflict (organization_id, user_id, idempotency_key) where idempotency_key is not null do nothing;
+    if not found then
+      select d.* into v_kept from public.gateway_deliveries d
+      where d.organization_id = p_organization and d.user_id = p_user and d.idempotency_key = p_key;
+    end if;
+  end if;
+  if v_kept.id is not null then
+    if v_kept.hash is distinct from p_hash then return jsonb_build_object('reused', true); end if;
+    return jsonb_build_object('delivery_id', v_kept.id, 'answer', v_kept.answer, 'again', true);
+  end if;
+
+  insert into public.gateway_items (delivery_id, position, organization_id, email, phone, payload, invalid)
+  select v_delivery, e.place - 1, p_organization, e.value ->> 'email', e.value ->> 'phone', e.value -> 'payload',
+         nullif(e.value -> 'invalid', 'null'::jsonb)
+  from jsonb_array_elements(p_items) with ordinality e (value, place);
+
+  with made as (
+    insert into public.gateway_results
+      (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key, lease, leased_until)
+    select v_delivery, e.place - 1, p_organization, p_user, g.id, g.crm_type,
+           case p_kind when 'event' then 'event' else 'contact' end, e.value ->> 'contact_key',
+           case when l.is_free then p_lease end, case when l.is_free then now() + make_interval(secs => p_seconds) end
+    from jsonb_array_elements(p_items) with ordinality e (value, place)
+    cross join unnest(v_integrations) i (id) join public.gateway_integrations g on g.id = i.id
+    cross join lateral (
+      select p_lease is not null and not exists (
+        select 1 from public.gateway_results q
+        where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued') as is_free) l
+    where coalesce(e.value -> 'invalid', 'null'::jsonb) = 'null'::jsonb
+    order by e.place
+    returning id, lease)
+  select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;
+
+  -- Where whoever has the lease is killed, a worker sees this when the lease has ended.
+  select coalesce(jsonb_agg(private.gateway_wake(i.id, case when p_lease is null then 0 else p_seconds + 1 end)), '[]'::jsonb)
+  into v_messages from unnest(v_integrations) i (id);
+  return jsonb_build_object('delivery_id', v_delivery, 'work', private.gateway_work(v_leased),
+                            'integrations', private.gateway_open(v_integrations), 'messages', v_messages);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_claim(p_integration uuid, p_delivery uuid, p_lease uuid, p_limits jsonb, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+  v_kind text;
+begin
+  -- Two who claim at once would both see the first of a contact.
+  perform pg_advisory_xact_lock(hashtextextended('gateway_claim ' || p_integration::text, 0));
+  select array_agg(d.id order by d.sequence), (array_agg(d.kind order by d.sequence))[1] into v_ids, v_kind
+  from (
+    select r.id, r.sequence, r.kind
+    from public.gateway_results r
+    where r.integration_id = p_integration and r.status = 'queued' and r.next_at <= now()
+      and (r.leased_until is null or r.leased_until < now()) and (p_delivery is null or r.delivery_id = p_delivery)
+      and not exists (
+        select 1 from public.gateway_results e
+        where e.integration_id = r.integration_id and e.contact_key = r.contact_key and e.status = 'queued'
+          and e.sequence < r.sequence)
+    order by r.sequence 
+    limit (select (p_limits ->> g.crm_type)::integer from public.gateway_integrations g where g.id = p_integration)) d;
+  update public.gateway_results r set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
+  where r.id = any (v_ids) and r.kind = v_kind;
+  select coalesce(array_agg(r.id), '{}') into v_ids from public.gateway_results r
+  where r.id = any (v_ids) and r.lease = p_lease;
+  return jsonb_build_object('work', private.gateway_work(v_ids), 'integrations', private.gateway_open(array[p_integration]));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_connect(p_id uuid, p_organization uuid, p_user text, p_crm_type text, p_credentials jsonb, p_account_id text, p_account_name text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_before public.gateway_integrations;
+  v_at timestamptz;
+begin
+  select * into v_before from public.gateway_integrations g
+  where g.organization_id = p_organization and g.user_id = p_user and g.crm_type = p_crm_type for update;
+  insert into public.gateway_integrations as g
+    (id, organization_id, user_id, crm_type, credentials, account_id, account_name)
+  values (p_id, p_organization, p_user, p_crm_type, p_credentials, left(p_account_id, 300), left(p_account_name, 300))
+  on conflict (organization_id, user_id, crm_type) do update
+  set credentials = excluded.credentials, account_id = excluded.account_id, account_name = excluded.account_name,
+      credentials_version = g.credentials_version + 1, status = 'connected', last_error = null, updated_at = now(),
+      connected_at = case when g.credentials is null then now() else g.connected_at end
+  returning g.connected_at into v_at;
+  return jsonb_build_object('created', v_before.id is null or v_before.credentials is null, 'connected_at', v_at);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_delivery(p_organization uuid, p_user text, p_delivery uuid, p_after integer, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'delivery_id', d.id, 'kind', d.kind, 'answer', d.answer,
+    'counts', (
+      select jsonb_build_object(
+        'total', count(*), 'synced', count(*) filter (where s.status = 'synced'),
+        'failed', count(*) filter (where s.status = 'failed'), 'queued', count(*) filter (where s.status = 'queued'))
+      from (select r.status from public.gateway_results r where r.delivery_id = d.id
+            union all select 'failed' from public.gateway_items i where i.delivery_id = d.id and i.invalid is not null) s),
+    'items', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'index', i.position, 'email', i.email, 'phone', i.phone, 'invalid', i.invalid,
+        'results', (select coalesce(jsonb_agg(private.gateway_result_json(r) order by r.crm_type), '[]'::jsonb)
+                    from public.gateway_results r where r.delivery_id = i.delivery_id and r.position = i.position)
+      ) order by i.position), '[]'::jsonb)
+      from (select * from public.gateway_items i where i.delivery_id = d.id and i.position > p_after
+            order by i.position limit p_limit) i))
+  from public.gateway_deliveries d
+  where d.id = p_delivery and d.organization_id = p_organization and d.user_id = p_user
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_disconnect(p_organization uuid, p_user text, p_crm_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+  v_parked integer;
+begin
+  update public.gateway_integrations g
+  set credentials = null, credentials_version = g.credentials_version + 1, status = 'disconnected', last_error = null,
+      updated_at = now()
+  where g.organization_id = p_organization and g.user_id = p_user and g.crm_type = p_crm_type and g.credentials is not null
+  returning g.id into v_id;
+  if v_id is null then return false; end if;
+  update public.gateway_results r
+  set status = 'failed', lease = null, leased_until = null, updated_at = now(), error = jsonb_build_object(
+        'code', 'not_connected', 'message', 'The CRM was disconnected before this was sent. Connect it and send it again.',
+        'retryable', true)
+  where r.integration_id = v_id and r.status = 'queued';
+  get diagnostics v_parked = row_count;
+  update public.gateway_integrations set failed = failed + v_parked where id = v_id;
+  return true;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_disconnect"(uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_integration_list(p_organization uuid, p_user text, p_crm_type text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'crm_type', g.crm_type, 'connected', true, 'status', g.status,
+    'account', jsonb_build_object('id', g.account_id, 'name', g.account_name), 'connected_at', g.connected_at,
+    'last_sync_at', g.last_sync_at, 'last_error', g.last_error,
+    'counts', jsonb_build_object('synced', g.synced, 'failed', g.failed, 'queued', (
+      select count(*) from public.gateway_results r where r.integration_id = g.id and r.status = 'queued'))
+  ) order by g.crm_type), '[]'::jsonb)
+  from public.gateway_integrations g
+  where g.organization_id = p_organization and g.user_id = p_user and g.credentials is not null
+    and (p_crm_type is null or g.crm_type = p_crm_type)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_integration_list"(uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_keep_answer(p_delivery uuid, p_answer jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.gateway_deliveries set answer = p_answer where id = p_delivery
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_logs(p_organization uuid, p_user text, p_crm_type text, p_status text, p_before bigint, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'crm_type', r.crm_type, 'kind', r.kind, 'status', r.status,
+    'action', r.action, 'record_id', r.record_id, 'error', r.error, 'attempts', r.attempts, 'created_at', r.created_at
+  ) order by r.sequence desc), '[]'::jsonb)
+  from (
+    select * from public.gateway_results r
+    where r.organization_id = p_organization and r.user_id = p_user and (p_crm_type is null or r.crm_type = p_crm_type)
+      and (p_status is null or r.status = p_status) and (p_before is null or r.sequence < p_before)
+    order by r.sequence desc limit p_limit) r
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_retry(p_organization uuid, p_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  with again as (
+    update public.gateway_results r
+    set status = 'queued', error = null, attempts = 0, state = null, next_at = now(), updated_at = now()
+    from public.gateway_integrations g
+    where g.id = r.integration_id and g.credentials is not null and r.organization_id = p_organization and r.status = 'failed'
+      and (r.id = any (p_ids) or (p_ids is null and (r.error ->> 'retryable')::boolean))
+    returning r.integration_id),
+  counted as (select a.integration_id, count(*) as n from again a group by 1),
+  told as (
+    update public.gateway_integrations g set failed = greatest(g.failed - c.n, 0) from counted c where g.id = c.integration_id
+    returning g.id, c.n)
+  select coalesce(sum(t.n), 0)::integer into v_count from told t, lateral private.gateway_wake(t.id) w;
+  return v_count;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_retry"(uuid, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_messages bigint[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_noted jsonb;
+  v_of record;
+begin
+  with given as (select * from jsonb_to_recordset(p_outcomes) as g (
+    id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
+    unanswered boolean, state text)),
+  noted as (
+    update public.gateway_results r
+    set status = g.status, action = g.action, record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
+        warnings = coalesce(g.warnings, '[]'::jsonb), state = g.state,
+        attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
+        history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
+        unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
+        next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
+        updated_at = now()
+    from given g where g.id = r.id and r.lease = p_lease and r.status = 'queued'
+    returning r.*, coalesce(g.wait_seconds, 0) as wait_seconds)
+  select jsonb_agg(private.gateway_result_json(r)
+                   || jsonb_build_object('id', r.id, 'integration_id', r.integration_id, 'wait_seconds', n.wait_seconds))
+  into v_noted
+  from noted n join public.gateway_results o on o.id = n.id
+  cross join lateral (select (jsonb_populate_record(null::public.gateway_results, to_jsonb(n))).*) r;
+
+  for v_of in
+    select (n.value ->> 'integration_id')::uuid as integration_id,
+           count(*) filter (where n.value ->> 'status' = 'synced') as synced,
+           count(*) filter (where n.value ->> 'status' = 'failed') as failed,
+           max(n.value -> 'error' ->> 'message') filter (where n.value ->> 'status' = 'failed') as message,
+           min((n.value ->> 'wait_seconds')::double precision) filter (where n.value ->> 'status' = 'queued') as wait_seconds
+    from jsonb_array_elements(coalesce(v_noted, '[]'::jsonb)) n group by 1
+  loop
+    update public.gateway_integrations g
+    set synced = g.synced + v_of.synced, failed = g.failed + v_of.failed,
+        last_sync_at = case when v_of.synced > 0 then now() else g.last_sync_at end,
+        last_error = case when v_of.message is not null then left(v_of.message, 1000) when v_of.synced > 0 then null
+                          else g.last_error end,
+        status = case when g.status = 'disconnected' then g.status when p_needs_reconnect then 'needs_reconnect'
+                      when v_of.synced > 0 then 'connected' else g.status end,
+        updated_at = now()
+    where g.id = v_of.integration_id;
+    if v_of.wait_seconds is not null then
+      perform private.gateway_wake(v_of.integration_id, ceil(v_of.wait_seconds)::integer);
+    end if;
+    -- What waited for this.
+    if p_messages is not null and exists (
+      select 1 from public.gateway_results r where r.integration_id = v_of.integration_id and r.status = 'queued'
+        and r.lease is null and r.next_at <= now()) then
+      perform private.gateway_wake(v_of.integration_id);
+    end if;
+  end loop;
+  if v_noted is not null and not v_noted @> '[{"status": "queued"}]' then
+    perform private.crm_delete_message('crm_gateway', m.id) from unnest(p_messages) m (id);
+  end if;
+  return coalesce(v_noted, '[]'::jsonb);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.gateway_sweep()
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select count(private.gateway_wake(o.integration_id))::integer
+  from (select distinct r.integration_id from public.gateway_results r
+        where r.status = 'queued' and greatest(r.next_at, coalesce(r.leased_until, r.next_at)) < now() - interval '1 minute') o
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."gateway_sweep"() FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."gateway_sweep"() FROM "authenticated";
+
+ALTER FUNCTION "public"."gateway_sweep"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.import_apply(p_import uuid, p_state text, p_place integer, p_rows jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8765,6 +9285,20 @@ ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_
 
 ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."gateway_deliveries" ADD CONSTRAINT "gateway_deliveries_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_integrations" ADD CONSTRAINT "gateway_integrations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_items" ADD CONSTRAINT "gateway_items_delivery_id_fkey" FOREIGN KEY (delivery_id) REFERENCES public.gateway_deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_items" ADD CONSTRAINT "gateway_items_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_results" ADD CONSTRAINT "gateway_results_delivery_id_position_fkey" FOREIGN KEY (delivery_id, "position") REFERENCES public.gateway_items(delivery_id, "position") ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_results" ADD CONSTRAINT "gateway_results_integration_id_fkey" FOREIGN KEY (integration_id) REFERENCES public.gateway_integrations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."gateway_results" ADD CONSTRAINT "gateway_results_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."imports" ADD CONSTRAINT "imports_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."import_rows" ADD CONSTRAINT "import_rows_import_fkey" FOREIGN KEY (import_id, organization_id) REFERENCES public.imports(id, organization_id) ON DELETE CASCADE;
@@ -8939,6 +9473,28 @@ CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connec
 CREATE INDEX crm_users_organization_idx ON public.crm_users USING btree (organization_id);
 
 CREATE INDEX former_members_account_idx ON public.former_members USING btree (account_id);
+
+CREATE INDEX gateway_deliveries_created_idx ON public.gateway_deliveries USING btree (created_at);
+
+CREATE UNIQUE INDEX gateway_deliveries_key_idx ON public.gateway_deliveries USING btree (organization_id, user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX gateway_deliveries_organization_idx ON public.gateway_deliveries USING btree (organization_id, created_at DESC, id DESC);
+
+CREATE INDEX gateway_items_email_idx ON public.gateway_items USING btree (organization_id, lower(email)) WHERE (email IS NOT NULL);
+
+CREATE INDEX gateway_items_phone_idx ON public.gateway_items USING btree (organization_id, phone) WHERE (phone IS NOT NULL);
+
+CREATE INDEX gateway_results_due_idx ON public.gateway_results USING btree (integration_id, sequence) WHERE (status = 'queued'::text);
+
+CREATE INDEX gateway_results_events_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE ((kind = 'event'::text) AND (status = 'synced'::text));
+
+CREATE INDEX gateway_results_order_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence) WHERE (status = 'queued'::text);
+
+CREATE INDEX gateway_results_organization_idx ON public.gateway_results USING btree (organization_id, sequence DESC);
+
+CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (organization_id, user_id, sequence DESC);
+
+CREATE INDEX gateway_results_written_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence DESC) WHERE (record_id IS NOT NULL);
 
 CREATE INDEX import_rows_key_idx ON public.import_rows USING btree (import_id, match_key, row_number) WHERE (match_key IS NOT NULL);
 
@@ -9412,6 +9968,14 @@ CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticate
 
 CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "who runs the connections reads them" ON "public"."gateway_deliveries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('connections'::text) AS my_organizations_with)));
+
+CREATE POLICY "who runs the connections reads them" ON "public"."gateway_integrations" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('connections'::text) AS my_organizations_with)));
+
+CREATE POLICY "who runs the connections reads them" ON "public"."gateway_items" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('connections'::text) AS my_organizations_with)));
+
+CREATE POLICY "who runs the connections reads them" ON "public"."gateway_results" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('connections'::text) AS my_organizations_with)));
+
 CREATE POLICY "who imports adds rows" ON "public"."import_rows" FOR INSERT TO "authenticated" WITH CHECK (((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)) AND (EXISTS ( SELECT
    FROM public.imports i
   WHERE ((i.id = import_rows.import_id) AND (i.state = 'reading'::text))))));
@@ -9669,6 +10233,22 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."gateway_open"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_open"(uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."gateway_result_json"(public.gateway_results) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_result_json"(public.gateway_results) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."gateway_wake"(uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_wake"(uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."gateway_work"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_work"(uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."hierarchy_entered"() FROM PUBLIC;
 
@@ -10305,6 +10885,94 @@ REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_claim"(uuid, uuid, uuid, jsonb, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_connect"(uuid, uuid, text, text, jsonb, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_delivery"(uuid, text, uuid, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_disconnect"(uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_integration_list"(uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_keep_answer"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_logs"(uuid, text, text, text, bigint, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."gateway_sweep"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."gateway_sweep"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_sweep"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."gateway_sweep"() TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."import_apply"(uuid, text, integer, jsonb) FROM PUBLIC;
 
@@ -11059,6 +11727,182 @@ REVOKE ALL ON TABLE "public"."former_members" FROM "postgres";
 GRANT ALL ON TABLE "public"."former_members" TO "postgres";
 
 GRANT ALL ON TABLE "public"."former_members" TO "service_role";
+
+REVOKE ALL ("created_at") ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."gateway_deliveries" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."gateway_deliveries" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+GRANT SELECT ("kind") ON TABLE "public"."gateway_deliveries" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."gateway_deliveries" TO "authenticated";
+
+REVOKE ALL ("user_id") ON TABLE "public"."gateway_deliveries" FROM "authenticated";
+
+GRANT SELECT ("user_id") ON TABLE "public"."gateway_deliveries" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."gateway_deliveries" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_deliveries" TO "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_deliveries" TO "service_role";
+
+REVOKE ALL ("account_id") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("account_id") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("account_name") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("account_name") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("connected_at") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("connected_at") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("crm_type") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("crm_type") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("failed") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("failed") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("last_error") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("last_error") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("last_sync_at") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("last_sync_at") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("synced") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("synced") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("updated_at") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("updated_at") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ("user_id") ON TABLE "public"."gateway_integrations" FROM "authenticated";
+
+GRANT SELECT ("user_id") ON TABLE "public"."gateway_integrations" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."gateway_integrations" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_integrations" TO "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_integrations" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."gateway_items" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."gateway_items" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."gateway_items" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_items" TO "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_items" TO "service_role";
+
+REVOKE ALL ("action") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("action") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("attempts") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("attempts") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("created_at") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("crm_type") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("crm_type") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("delivery_id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("delivery_id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("error") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("error") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("history") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("history") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("integration_id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("integration_id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("kind") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("next_at") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("next_at") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("position") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("position") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("record_id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("record_id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("sequence") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("sequence") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("updated_at") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("updated_at") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("user_id") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("user_id") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ("warnings") ON TABLE "public"."gateway_results" FROM "authenticated";
+
+GRANT SELECT ("warnings") ON TABLE "public"."gateway_results" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."gateway_results" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_results" TO "postgres";
+
+GRANT ALL ON TABLE "public"."gateway_results" TO "service_role";
 
 REVOKE ALL ("cells") ON TABLE "public"."import_rows" FROM "authenticated";
 

@@ -118,3 +118,6 @@ begin
   end if;
 end
 $$;
+
+-- The queue of the push gateway.
+select pgmq.create('crm_gateway');

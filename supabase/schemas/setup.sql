@@ -15,3 +15,5 @@ grant usage on schema extensions to anon, authenticated, service_role;
 -- themselves wait in crm_sync_state and crm_webhook_events. Only pgmq functions that older releases have too are used.
 create extension if not exists pgmq;
 select pgmq.create('crm_live'), pgmq.create('crm_work');
+-- Wake-ups of integrations of the push gateway: what is delivered waits in gateway_results.
+select pgmq.create('crm_gateway');

@@ -82,6 +82,16 @@ insert into tests.register values
   ('public.imports', 'object_type settings state counts problem', 'names of fields, numbers, words of ours, the team'),
   ('private.idempotency_keys', 'answer', 'person'),
   ('private.idempotency_keys', 'key hash', 'a program''s name of a request; a hash'),
+  ('public.gateway_items', 'email phone payload invalid', 'person'),
+  ('public.gateway_results', 'contact_key record_id error warnings history', 'person'),
+  ('public.gateway_results', 'user_id crm_type kind status action state', 'a user of a parent service, words of ours, ids'),
+  ('public.gateway_deliveries', 'answer', 'person'),
+  ('public.gateway_deliveries', 'user_id kind idempotency_key hash', 'a user of a parent service, its name of a call; a hash'),
+  ('public.gateway_integrations', 'last_error', 'person'),
+  ('public.gateway_integrations', 'user_id crm_type status account_id account_name', 'a user of a parent service, the account'),
+  ('public.gateway_integrations', 'credentials', 'secrets of the integration'),
+  ('pgmq.q_crm_gateway', 'message headers', 'ids of integrations'),
+  ('pgmq.a_crm_gateway', 'message headers', 'ids of integrations'),
   ('private.heartbeats', 'name', 'words of ours'),
   ('private.sign_in_attempts', 'key', 'keyed hashes'),
   ('pgmq.q_crm_live', 'message headers', 'ids of connections'), ('pgmq.a_crm_live', 'message headers', 'ids of connections'),
@@ -195,6 +205,17 @@ values (tests.id('import'), tests.id('A'), 1, '["secret", "zoe@secret.test"]', '
         '{"last_name": "secret"}', '{"last_name": "secret"}'),
        (tests.id('import'), tests.id('A'), 2, '["secret", "ZOE@secret.test"]', 'h', null, null, null, null),
        (tests.id('import'), tests.id('A'), 3, '["Bea", "bea@kept.test"]', 'k', 'created', tests.id('bea'), null, null);
+insert into public.gateway_integrations (id, organization_id, user_id, crm_type, account_id, account_name, last_error)
+values (tests.id('shop'), tests.id('A'), 'user', 'klaviyo', 'A', 'A', 'Refused zoe@secret.test');
+insert into public.gateway_deliveries (id, organization_id, user_id, kind, answer)
+values (tests.id('push'), tests.id('A'), 'user', 'contact', '{"record_id": "secret"}');
+insert into public.gateway_items (delivery_id, position, organization_id, email, phone, payload, invalid)
+values (tests.id('push'), 0, tests.id('A'), 'Zoe@Secret.test', '+31 6 9999 9999', '{"first_name": "secret"}',
+        '{"message": "secret"}');
+insert into public.gateway_results (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key,
+                                    record_id, error, warnings, history)
+values (tests.id('push'), 0, tests.id('A'), 'user', tests.id('shop'), 'klaviyo', 'contact', 'e:zoe@secret.test', 'secret-9',
+        '{"message": "secret"}', '["secret"]', '[{"message": "secret"}]');
 update public.crm_connections set last_error = 'Refused zoe@secret.test', health = '{"problems": ["zoe@secret.test"]}'
 where id = tests.id('one');
 insert into public.crm_webhooks (organization_id, connection_id, setup, reason)

@@ -75,6 +75,15 @@ insert into public.imports (id, organization_id, created_by, object_type, file_n
 select tests.id('import ' || o), tests.id(o), tests.id('ann'), 'contact', 'x.csv', '{x}' from unnest(array['A', 'B']) o;
 insert into public.import_rows (import_id, organization_id, row_number, cells)
 select tests.id('import ' || o), tests.id(o), 1, '[]' from unnest(array['A', 'B']) o;
+insert into public.gateway_integrations (id, organization_id, user_id, crm_type, account_id, account_name)
+select tests.id('gateway ' || o), tests.id(o), 'user', 'klaviyo', 'A', 'A' from unnest(array['A', 'B']) o;
+insert into public.gateway_deliveries (id, organization_id, user_id, kind)
+select tests.id('delivery ' || o), tests.id(o), 'user', 'contact' from unnest(array['A', 'B']) o;
+insert into public.gateway_items (delivery_id, position, organization_id, payload)
+select tests.id('delivery ' || o), 0, tests.id(o), '{}' from unnest(array['A', 'B']) o;
+insert into public.gateway_results (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key)
+select tests.id('delivery ' || o), 0, tests.id(o), 'user', tests.id('gateway ' || o), 'klaviyo', 'contact', 'e:x'
+from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -172,6 +181,12 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('opportunity_s
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
+cross join unnest(array['select', 'insert', 'update', 'delete']) op;
+-- What the gateway delivers is for those who run the connections.
+insert into tests.access
+select t, op, '42501', case op when 'select' then '0' else '42501' end, case op when 'select' then '1' else '42501' end,
+  case op when 'select' then '1' else '42501' end, case op when 'select' then '0' else '42501' end, '1'
+from unnest(array['gateway_integrations', 'gateway_deliveries', 'gateway_items', 'gateway_results']) t
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- Invitations are for those who may invite.
 insert into tests.access values
@@ -302,6 +317,15 @@ insert into tests.statements values
     $$ place = 1 $$),
   ('import_rows', 'row_number', $$ (import_id, organization_id, row_number, cells)
     values (tests.id('import A'), tests.id('A'), 2, '[]') $$, $$ outcome = 'created' $$),
+  ('gateway_integrations', 'id', $$ (organization_id, user_id, crm_type, account_id, account_name)
+    values (tests.id('A'), 'other', 'klaviyo', 'A', 'A') $$, $$ status = 'disconnected' $$),
+  ('gateway_deliveries', 'id', $$ (organization_id, user_id, kind) values (tests.id('A'), 'user', 'event') $$,
+    $$ kind = 'event' $$),
+  ('gateway_items', '*', $$ (delivery_id, position, organization_id, payload)
+    values (tests.id('delivery A'), 1, tests.id('A'), '{}') $$, $$ email = 'x' $$),
+  ('gateway_results', 'id', $$ (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key)
+    values (tests.id('delivery A'), 0, tests.id('A'), 'user', tests.id('gateway A'), 'hubspot', 'contact', 'e:x') $$,
+    $$ status = 'failed' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -414,7 +438,8 @@ select bag_eq(
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connection_objects',
     'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
-            ('invitations', 'token_hash'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
+            ('invitations', 'token_hash'), ('gateway_integrations', 'credentials'),
+            ('gateway_integrations', 'credentials_version'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'only the service may see these columns');

@@ -22,7 +22,13 @@ describe('the configuration', () => {
     const configuration = parseConfiguration('/app', {})
     expect(configuration).toMatchObject({ port: 3000, appUrl: 'http://localhost:3000', dataDir: '/app/.adsapp' })
     expect(configuration.supabase).toMatchObject({ kind: 'embedded', port: 54_321 })
-    expect(configuration.sandboxPorts).toEqual({ salesforce: 54_331, hubspot: 54_330, pipedrive: 54_332 })
+    expect(configuration.sandboxPorts).toEqual({
+      salesforce: 54_331,
+      hubspot: 54_330,
+      pipedrive: 54_332,
+      klaviyo: 54_333,
+      creatio: 54_334,
+    })
   })
 
   test('uses the real service as soon as it is configured', () => {
@@ -40,7 +46,13 @@ describe('the configuration', () => {
       supabase: { kind: 'embedded' },
       sandboxPorts: { hubspot: null, salesforce: 54_331 },
     })
-    expect(Object.values(parseConfiguration('/app', { ADSAPP_SANDBOX: 'off' }).sandboxPorts)).toEqual([null, null, null])
+    expect(Object.values(parseConfiguration('/app', { ADSAPP_SANDBOX: 'off' }).sandboxPorts)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
   })
 
   test.each([

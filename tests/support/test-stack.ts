@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
 import type { SandboxName } from '../../sandbox/stack/configuration.ts'
-import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes, egressAllow } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
 
@@ -80,6 +80,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
       ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmSandboxes[name].env(url))),
+      ...egressAllow([...sandboxes.values()].map(({ url }) => url)),
     },
     service: newClient(supabase, supabase.secretKey),
     signIn: async (email) => (await person(email)).accessToken,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from './errors.ts'
-import { type EgressAllow, parseEgressAllow } from './egress/egress-address.ts'
+import { type EgressAllow, parseEgressAllow } from './egress-address.ts'
 import { logLevelSchema } from './log.ts'
 import type { MailSettings } from './mailer.ts'
 import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'

@@ -1,4 +1,5 @@
 import { type Env, readEnv } from '../core/env.ts'
+import { createEgress, type Egress } from '../core/egress.ts'
 import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
 import { createRefusalCounter, type RefusalCounter } from '../db/refusal-counter.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
@@ -8,6 +9,7 @@ import type { RemoteField } from './port/remote-field.ts'
 import type { CrmRecordsRead } from './domain/crm-record.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import { specOf, type SyncedObject, syncedObjects } from './domain/objects.ts'
+import { createDestinationIos, type DestinationIos } from './gateway/destination-io.ts'
 import { loadConnector } from './registry.ts'
 import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
 import { createShortCache, type ShortCache } from './transport/short-cache.ts'
@@ -24,6 +26,9 @@ export type Engine = {
   /** Records of the CRMs, for those who look and do not decide. */
   readonly shownRecords: ShortCache<CrmRecordsRead>
   readonly memories: RunMemories
+  /** For addresses that a customer typed. */
+  readonly egress: Egress
+  readonly destinations: DestinationIos
   readonly refusals: RefusalCounter
   /** `app`: for a grant to an organisation's own app. */
   readonly loadConnector: (crmType: CrmType, app?: OAuthApp) => Promise<Connector>
@@ -36,6 +41,7 @@ export type Engine = {
 
 export function createEngine(env: Env): Engine {
   const db = createServiceClient(env)
+  const egress = createEgress(env.egressAllow)
   return {
     env,
     db,
@@ -44,6 +50,8 @@ export function createEngine(env: Env): Engine {
     fields: createShortCache(),
     shownRecords: createShortCache(),
     memories: createRunMemories(),
+    egress,
+    destinations: createDestinationIos(egress),
     refusals: createRefusalCounter(db, Date.now),
     loadConnector: (crmType, app) => loadConnector(crmType, env, app),
     now: Date.now,

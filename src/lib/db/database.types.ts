@@ -1733,6 +1733,250 @@ export type Database = {
           },
         ]
       }
+      gateway_deliveries: {
+        Row: {
+          answer: Json | null
+          created_at: string
+          hash: string | null
+          id: string
+          idempotency_key: string | null
+          kind: string
+          organization_id: string
+          user_id: string
+        }
+        Insert: {
+          answer?: Json | null
+          created_at?: string
+          hash?: string | null
+          id?: string
+          idempotency_key?: string | null
+          kind: string
+          organization_id: string
+          user_id: string
+        }
+        Update: {
+          answer?: Json | null
+          created_at?: string
+          hash?: string | null
+          id?: string
+          idempotency_key?: string | null
+          kind?: string
+          organization_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'gateway_deliveries_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      gateway_integrations: {
+        Row: {
+          account_id: string
+          account_name: string
+          connected_at: string
+          credentials: Json | null
+          credentials_version: number
+          crm_type: string
+          failed: number
+          id: string
+          last_error: string | null
+          last_sync_at: string | null
+          organization_id: string
+          status: string
+          synced: number
+          updated_at: string
+          user_id: string
+        }
+        Insert: {
+          account_id: string
+          account_name: string
+          connected_at?: string
+          credentials?: Json | null
+          credentials_version?: number
+          crm_type: string
+          failed?: number
+          id?: string
+          last_error?: string | null
+          last_sync_at?: string | null
+          organization_id: string
+          status?: string
+          synced?: number
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          account_id?: string
+          account_name?: string
+          connected_at?: string
+          credentials?: Json | null
+          credentials_version?: number
+          crm_type?: string
+          failed?: number
+          id?: string
+          last_error?: string | null
+          last_sync_at?: string | null
+          organization_id?: string
+          status?: string
+          synced?: number
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'gateway_integrations_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      gateway_items: {
+        Row: {
+          delivery_id: string
+          email: string | null
+          invalid: Json | null
+          organization_id: string
+          payload: NonNullable<Json>
+          phone: string | null
+          position: number
+        }
+        Insert: {
+          delivery_id: string
+          email?: string | null
+          invalid?: Json | null
+          organization_id: string
+          payload: NonNullable<Json>
+          phone?: string | null
+          position: number
+        }
+        Update: {
+          delivery_id?: string
+          email?: string | null
+          invalid?: Json | null
+          organization_id?: string
+          payload?: NonNullable<Json>
+          phone?: string | null
+          position?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'gateway_items_delivery_id_fkey'
+            columns: ['delivery_id']
+            referencedRelation: 'gateway_deliveries'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'gateway_items_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      gateway_results: {
+        Row: {
+          action: string | null
+          attempts: number
+          contact_key: string
+          created_at: string
+          crm_type: string
+          delivery_id: string
+          error: Json | null
+          history: NonNullable<Json>
+          id: string
+          integration_id: string
+          kind: string
+          lease: string | null
+          leased_until: string | null
+          next_at: string
+          organization_id: string
+          position: number
+          record_id: string | null
+          sequence: number
+          state: string | null
+          status: string
+          unanswered_since: string | null
+          updated_at: string
+          user_id: string
+          warnings: NonNullable<Json>
+        }
+        Insert: {
+          action?: string | null
+          attempts?: number
+          contact_key: string
+          created_at?: string
+          crm_type: string
+          delivery_id: string
+          error?: Json | null
+          history?: NonNullable<Json>
+          id?: string
+          integration_id: string
+          kind: string
+          lease?: string | null
+          leased_until?: string | null
+          next_at?: string
+          organization_id: string
+          position: number
+          record_id?: string | null
+          sequence?: never
+          state?: string | null
+          status?: string
+          unanswered_since?: string | null
+          updated_at?: string
+          user_id: string
+          warnings?: NonNullable<Json>
+        }
+        Update: {
+          action?: string | null
+          attempts?: number
+          contact_key?: string
+          created_at?: string
+          crm_type?: string
+          delivery_id?: string
+          error?: Json | null
+          history?: NonNullable<Json>
+          id?: string
+          integration_id?: string
+          kind?: string
+          lease?: string | null
+          leased_until?: string | null
+          next_at?: string
+          organization_id?: string
+          position?: number
+          record_id?: string | null
+          sequence?: never
+          state?: string | null
+          status?: string
+          unanswered_since?: string | null
+          updated_at?: string
+          user_id?: string
+          warnings?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'gateway_results_delivery_id_position_fkey'
+            columns: ['delivery_id', 'position']
+            referencedRelation: 'gateway_items'
+            referencedColumns: ['delivery_id', 'position']
+          },
+          {
+            foreignKeyName: 'gateway_results_integration_id_fkey'
+            columns: ['integration_id']
+            referencedRelation: 'gateway_integrations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'gateway_results_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       import_rows: {
         Row: {
           before: Json | null
@@ -3492,6 +3736,83 @@ export type Database = {
         Returns: undefined
       }
       erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
+      gateway_accept: {
+        Args: {
+          p_crm_types: readonly string[] | null
+          p_hash: string | null
+          p_items: unknown
+          p_key: string | null
+          p_kind: string | null
+          p_lease: string | null
+          p_organization: string | null
+          p_seconds: number | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      gateway_claim: {
+        Args: {
+          p_delivery: string | null
+          p_integration: string | null
+          p_lease: string | null
+          p_limits: unknown
+          p_seconds: number | null
+        }
+        Returns: Json
+      }
+      gateway_connect: {
+        Args: {
+          p_account_id: string | null
+          p_account_name: string | null
+          p_credentials: unknown
+          p_crm_type: string | null
+          p_id: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      gateway_delivery: {
+        Args: {
+          p_after: number | null
+          p_delivery: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      gateway_disconnect: {
+        Args: { p_crm_type: string | null; p_organization: string | null; p_user: string | null }
+        Returns: boolean
+      }
+      gateway_integration_list: {
+        Args: { p_crm_type: string | null; p_organization: string | null; p_user: string | null }
+        Returns: Json
+      }
+      gateway_keep_answer: { Args: { p_answer: unknown; p_delivery: string | null }; Returns: undefined }
+      gateway_logs: {
+        Args: {
+          p_before: number | null
+          p_crm_type: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_status: string | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      gateway_retry: { Args: { p_ids: readonly string[] | null; p_organization: string | null }; Returns: number }
+      gateway_settle: {
+        Args: {
+          p_lease: string | null
+          p_messages: readonly number[] | null
+          p_needs_reconnect: boolean | null
+          p_outcomes: unknown
+        }
+        Returns: Json
+      }
+      gateway_sweep: { Args: Record<PropertyKey, never>; Returns: number }
       import_apply: {
         Args: { p_import: string | null; p_place: number | null; p_rows: unknown; p_state: string | null }
         Returns: boolean

@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts'
 import { describeIssues, type Fault, faultText, fieldPath } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
-const bodyBytesMax = 256 * 1024
+const defaultBytesMax = 256 * 1024
 /** How much more is read and thrown away, so that the client can read our answer instead of meeting a broken connection. */
 const drainedBytesMax = 8 * 1024 * 1024
 
@@ -18,12 +18,13 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   faults?: Faults,
+  bytesMax = defaultBytesMax,
 ): Promise<z.infer<Schema>> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     throw new Failure({ kind: 'invalid', code: 'unsupported_media_type', message: 'Send the body as application/json.' })
   }
-  const text = await readText(request)
+  const text = await readText(request, bytesMax)
   let value: unknown
   let isReserved = false
   try {
@@ -91,13 +92,13 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   return parseInput(schema, Object.fromEntries(searchParams), faults)
 }
 
-async function readText(request: Request): Promise<string> {
-  const bytes = await readBytes(request, bodyBytesMax)
+async function readText(request: Request, bytesMax: number): Promise<string> {
+  const bytes = await readBytes(request, bytesMax)
   if (bytes === null) {
     throw new Failure({
       kind: 'invalid',
       code: 'payload_too_large',
-      message: `The body is larger than ${bodyBytesMax / 1024} KB.`,
+      message: `The body is larger than ${bytesMax / 1024} KB.`,
     })
   }
   return Buffer.from(bytes).toString('utf8')

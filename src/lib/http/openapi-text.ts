@@ -45,6 +45,8 @@ export const securitySchemes = {
 export function securityOf({ access, scope }: Pick<Operation, 'access' | 'scope'>): Record<string, string[]>[] {
   if (isForPeople(access)) return [{ session: [] }, { accessToken: [] }, ...(scope === undefined ? [] : [{ apiKey: [] }])]
   switch (access) {
+    case 'key':
+      return [{ apiKey: [] }]
     case 'scheduler':
       return [{ cronSecret: [] }]
     case 'monitor':

@@ -48,6 +48,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(operation.headers === undefined ? {} : { header: operation.headers }),
     },
     ...(isNone(body) ? {} : { requestBody: { required: true, content: { [json]: { schema: body } } } }),
     ...(rawBody === undefined
@@ -111,6 +112,7 @@ function impliedProblems({ access, scope, faults, method, params, query, body }:
     [isForTenants, ['signed_out']],
     [isForSome, ['forbidden']],
     [isForTenants, scope === undefined ? ['not_for_keys'] : ['api_key_invalid', 'scope_missing', 'too_many_requests']],
+    [access === 'key', ['api_key_invalid', 'scope_missing', 'too_many_requests', 'invalid_request']],
     [isForTenants && method !== 'GET', ['cross_site']],
     [access === 'scheduler', ['cron_secret_missing', 'cron_secret_wrong']],
     [access === 'monitor', ['metrics_token_missing', 'metrics_token_wrong']],

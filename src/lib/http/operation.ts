@@ -3,8 +3,8 @@ import { type Permission, permissions } from '../core/roles.ts'
 import type { ApiScope } from '../core/api-scopes.ts'
 import type { ProblemCode } from './problem-codes.ts'
 
-/** Who may call: people by what their role may do, `scheduler` has CRON_SECRET, `monitor` METRICS_TOKEN, `crm` signs what it sends or knows the secret address. */
-export type Access = 'public' | Permission | 'scheduler' | 'monitor' | 'crm'
+/** Who may call: people by what their role may do, `key` is an API key and nobody else, `scheduler` has CRON_SECRET, `monitor` METRICS_TOKEN, `crm` signs what it sends or knows the secret address. */
+export type Access = 'public' | Permission | 'key' | 'scheduler' | 'monitor' | 'crm'
 
 export function isForPeople(access: Access): access is Permission {
   return Object.hasOwn(permissions, access)
@@ -22,6 +22,7 @@ export const tags = {
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',
+  'Push gateway': 'Send contacts and events of a parent service’s users into the CRMs that each of them has connected.',
   'API keys': 'Keys with which programs call the API.',
   Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
@@ -41,7 +42,7 @@ export type Responses = Readonly<Record<number, ResponseSpec>>
 type About<R extends Responses> = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As in OpenAPI: `/api/crm/webhooks/{crmType}`. */
-  readonly path: `/api/${string}` | '/health'
+  readonly path: `/api/${string}` | `/crm/${string}` | '/health'
   /** Unique; what a generated client calls it. */
   readonly id: string
   readonly tag: Tag
@@ -50,6 +51,10 @@ type About<R extends Responses> = {
   readonly scope?: ApiScope
   /** `all`: wrong input answers 400 and everything that is wrong with it; left out: 422 and the first. */
   readonly faults?: 'all'
+  /** How large a body may be; left out: as large as any page's. */
+  readonly bodyBytesMax?: number
+  /** Headers that a caller sends beside its key. */
+  readonly headers?: z.ZodObject
   /** A few words, as in a table of contents. */
   readonly summary: string
   /** What a caller has to know beyond that, in Markdown. */

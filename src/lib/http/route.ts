@@ -35,7 +35,13 @@ export function route(
  * @throws Failure `not_found` where the address has a part that cannot be; otherwise as `readQuery` and `readJson` do
  */
 export async function readInput<P, Q, B>(
-  { params, query, body, faults }: Pick<Operation<P, Q, B>, 'params' | 'query' | 'body' | 'faults'>,
+  {
+    params,
+    query,
+    body,
+    faults,
+    bodyBytesMax,
+  }: Pick<Operation<P, Q, B>, 'params' | 'query' | 'body' | 'faults' | 'bodyBytesMax'>,
   request: Request,
   context: RouteContext | undefined,
 ): Promise<Input<P, Q, B>> {
@@ -44,7 +50,7 @@ export async function readInput<P, Q, B>(
   return {
     params: named.data,
     query: isNone(query) ? parseInput(query, undefined) : readQuery(request, query, faults),
-    body: isNone(body) ? parseInput(body, undefined) : await readJson(request, body, faults),
+    body: isNone(body) ? parseInput(body, undefined) : await readJson(request, body, faults, bodyBytesMax),
   }
 }
 

@@ -56,6 +56,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
     }
     case 'retry-failed':
       unwrap(await engine.db.rpc('erasures_resume', {}))
+      unwrap(await engine.db.rpc('gateway_sweep', {}))
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))

@@ -5,6 +5,7 @@ import type { Engine } from '../crm/engine.ts'
 import { newLease } from '../crm/run/lease.ts'
 import { work } from '../crm/run/sync-manager.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
+import { deliverDue } from '../crm/gateway/deliver-due.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
 import { continueErasure } from '../crm/use-cases/continue-erasure.ts'
@@ -50,6 +51,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       case 'conflicts':
         await detectConflicts(engine, job.connectionId)
         break
+      case 'gateway':
+        return await handleDeliveries(engine, queue, { ...received, job }, deadline)
       case 'erase':
         await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
@@ -76,8 +79,9 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection, the erasure, the import or the organisation that a job is about. */
+/** The connection, integration, erasure, import or organisation that a job is about. */
 function subjectOf(job: Job): string {
+  if (job.kind === 'gateway') return job.integrationId
   if (job.kind === 'import') return job.importId
   if (job.kind === 'score') return job.organizationId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
@@ -136,6 +140,19 @@ async function handleLive(
     case 'idle':
       return finishJobs(engine.db, queue, [received.id])
   }
+}
+
+/** Deliveries wait in the database; the message says only that there are some. */
+async function handleDeliveries(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly integrationId: string } },
+  deadline: number,
+): Promise<void> {
+  const isDone = await deliverDue(engine, received.job.integrationId, deadline)
+  // At the end of the queue: other integrations have their turn first.
+  if (isDone) await finishJobs(engine.db, queue, [received.id])
+  else await requeueJob(engine.db, queue, received, 0)
 }
 
 async function retryJob(

@@ -18,6 +18,8 @@ type Lane = {
 /** Live changes have a lane of their own, so that backfills do not block them. */
 const lanes: readonly Lane[] = [
   { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
+  // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
+  { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
   { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
@@ -135,11 +137,12 @@ function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): 
   return () => clearInterval(renewal)
 }
 
-/** Live jobs grouped by connection; every other job alone. */
+/** Live jobs grouped by connection, deliveries by integration; every other job alone. */
 function groups(received: readonly ReceivedJob[]): readonly (readonly [ReceivedJob, ...ReceivedJob[]])[] {
   const byKey = new Map<string, [ReceivedJob, ...ReceivedJob[]]>()
   for (const one of received) {
-    const key = one.job.kind === 'live' ? one.job.connectionId : `message ${one.id}`
+    const { job, id } = one
+    const key = job.kind === 'live' ? job.connectionId : job.kind === 'gateway' ? job.integrationId : `message ${id}`
     const group = byKey.get(key)
     if (group) group.push(one)
     else byKey.set(key, [one])

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { lookup } from 'node:dns'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nonPublicRange } from '../../../src/lib/core/egress/address-range.ts'
-import { egressAddress, parseEgressAllow } from '../../../src/lib/core/egress/egress-address.ts'
-import { createEgress } from '../../../src/lib/core/egress/guarded-fetch.ts'
+import { nonPublicRange } from '../../../src/lib/core/address-range.ts'
+import { egressAddress, parseEgressAllow } from '../../../src/lib/core/egress-address.ts'
+import { createEgress } from '../../../src/lib/core/egress.ts'
 import { Failure } from '../../../src/lib/core/errors.ts'
 
 const none = new Set<string>()
@@ -60,7 +60,7 @@ describe('addresses that a customer typed', () => {
       fc.property(privateV4, fc.constantFrom('https', 'http'), fc.nat(65_535), (address, scheme, port) => {
         for (const host of spellings(address)) {
           const failure = failureOf(() => egressAddress(`${scheme}://${host}:${port}/x`, none, 'credentials.base_url'))
-          expect(failure, host).toMatchObject({ code: 'egress_refused', field: 'credentials.base_url' })
+          expect([host, failure.code, failure.field]).toEqual([host, 'egress_refused', 'credentials.base_url'])
         }
       }),
     )
@@ -115,7 +115,7 @@ describe('addresses that a customer typed', () => {
       'https://crm.lan:443',
       'http://[::1]/',
     ])
-      expect(egressAddress(address, allow).isAllowed, address).toBe(true)
+      expect([address, egressAddress(address, allow).isAllowed]).toEqual([address, true])
     for (const address of [
       'http://localhost:9000',
       'http://2130706433:9000',
@@ -132,7 +132,7 @@ describe('addresses that a customer typed', () => {
       'http://127.0.0.1:9000@example.com/',
       'http://127。0。0。1:9000',
     ])
-      expect(failureOf(() => egressAddress(address, allow)).code, address).toBe('egress_refused')
+      expect([address, failureOf(() => egressAddress(address, allow)).code]).toEqual([address, 'egress_refused'])
     expect(parseEgressAllow('http://127.0.0.1:9000')).toBeNull()
     expect(parseEgressAllow('127.0.0.1')).toBeNull()
   })
@@ -213,8 +213,8 @@ describe('requests', () => {
       'file:///etc/passwd',
       'http://127.0.0.1:1/',
     ]) {
-      expect(await codeOf(egress.fetch(to(302, target), { redirectsMax: 5 })), target).toBe('egress_refused')
-      expect(await codeOf(egress.fetch(to(307, target))), target).toBe('egress_refused')
+      expect([target, await codeOf(egress.fetch(to(302, target), { redirectsMax: 5 }))]).toEqual([target, 'egress_refused'])
+      expect([target, await codeOf(egress.fetch(to(307, target)))]).toEqual([target, 'egress_refused'])
     }
     expect(received.every(({ host }) => host === `127.0.0.1:${port}`)).toBe(true)
     await egress.close()

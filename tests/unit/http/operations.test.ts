@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { isForPeople } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
+import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
 import { v1Routes } from '../../../src/lib/http/v1/routes.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -13,11 +14,11 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
 const routeSchema = z.custom<{ readonly operation: unknown }>((value) => typeof value === 'function' && 'operation' in value)
 
-/** Every method that a route file under app serves, with the operation that it was made with; the routes of /api/v1 share one file. */
+/** Every method that a route file under app serves, with the operation that it was made with; the routes of /api/v1, and those of /crm, share one file. */
 async function served() {
   const files = (
     await Promise.all(
-      ['api', 'health'].map((folder) => readdir(join(root, 'app', folder), { recursive: true, withFileTypes: true })),
+      ['api', 'crm', 'health'].map((folder) => readdir(join(root, 'app', folder), { recursive: true, withFileTypes: true })),
     )
   ).flat()
   const routes = files.filter((file) => file.name === 'route.ts').map((file) => join(file.parentPath, file.name))
@@ -25,7 +26,8 @@ async function served() {
     await Promise.all(
       routes.map(async (file) => {
         const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
-        if (path.endsWith('[...path]')) return v1Routes.map(({ operation }) => ({ name: nameOf(operation), operation }))
+        const dispatched = { '/api/v1/[...path]': v1Routes, '/crm/[...path]': gatewayRoutes }[path]
+        if (dispatched) return dispatched.map(({ operation }) => ({ name: nameOf(operation), operation }))
         const exported: Record<string, unknown> = await import(file)
         return methods
           .filter((method) => method in exported)
@@ -117,6 +119,8 @@ function expectedOf({ access, scope, responses }: (typeof operations)[number]) {
   switch (access) {
     case 'monitor':
       return { keys: ['metricsToken'], refuses: ['401', 'default'] }
+    case 'key':
+      return { keys: ['apiKey'], refuses: ['401', '403', 'default'] }
     case 'scheduler':
       return { keys: ['cronSecret'], refuses: ['401', 'default'] }
     case 'crm':

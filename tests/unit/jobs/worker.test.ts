@@ -12,7 +12,7 @@ const liveJob = { id: 1, job: { kind: 'live', connectionId: '7b0b5b6e-6f0e-4f6e-
 const server = createServer()
 afterEach(() => server.close())
 
-/** An engine whose database has two queues with scripted responses. */
+/** An engine whose database has queues with scripted responses. */
 async function queues(answers: Readonly<Record<string, (call: number) => Promise<readonly object[]>>>): Promise<Engine> {
   const calls = new Map<string, number>()
   const answerTo = async (name: string | undefined, body: string) => {
@@ -43,10 +43,11 @@ async function queues(answers: Readonly<Record<string, (call: number) => Promise
   )
 }
 
-test('ends when both queues are empty, even if one was found empty while the other was being polled', async () => {
+test('ends when the queues are empty, even if one was found empty while the other was being polled', async () => {
   const engine = await queues({
     // One queue was empty; the other one is still answering with a message that has arrived meanwhile.
     crm_work: async (call) => (await sleep(call === 1 ? 200 : 0), []),
+    crm_gateway: async () => [],
     crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [liveJob] : []),
   })
   expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(1)

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { type CrmType, crmNames } from '../domain/crm-type.ts'
+import { type DestinationType, destinationNames } from '../domain/destination-type.ts'
 import { jsonOrNull } from './json-or-null.ts'
 import { reasonIn } from './unreachable.ts'
 
@@ -11,7 +11,7 @@ const timeoutMs = 20_000
  * @throws Failure transient, `crm_unreachable`
  */
 export async function postForm(
-  crmType: CrmType,
+  crmType: DestinationType,
   fetch: typeof globalThis.fetch,
   url: string,
   fields: Readonly<Record<string, string>>,
@@ -31,7 +31,7 @@ export async function postForm(
     throw new Failure({
       kind: 'transient',
       code: 'crm_unreachable',
-      message: `${crmNames[crmType]} could not be reached. Try again in a moment.`,
+      message: `${destinationNames[crmType]} could not be reached. Try again in a moment.`,
       cause: reasonIn(thrown),
     })
   }

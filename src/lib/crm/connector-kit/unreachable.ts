@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { type CrmType, crmNames } from '../domain/crm-type.ts'
+import { type DestinationType, destinationNames } from '../domain/destination-type.ts'
 
 /** Errors of name resolution, connecting and TLS: no byte of the request has been sent. */
 const beforeSending =
@@ -9,12 +9,12 @@ const beforeSending =
  * No response: a network failure or a time-out. Unless the connection could not even be made, the request may have been processed all the
  * same, or still be.
  */
-export function unreachable(crmType: CrmType, thrown: unknown): Failure {
+export function unreachable(crmType: DestinationType, thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   return new Failure({
     kind: 'transient',
     code: 'crm_unreachable',
-    message: `${crmNames[crmType]} could not be reached. It is retried automatically; if it stays, check the server’s network.`,
+    message: `${destinationNames[crmType]} could not be reached. It is retried automatically; if it stays, check the server’s network.`,
     retryAfterMs: 500,
     effect: codesOf(thrown).some((code) => beforeSending.test(code)) ? 'none' : 'pending',
     cause: reasonIn(thrown),

@@ -8,9 +8,10 @@ import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import type { Conversation, Lane } from './client.ts'
 import { ensureExternalIds } from './external-id.ts'
 import { missingByObject, readAccount, readHealth } from './health.ts'
-import { type HubSpotObject, hubSpotObjects, keyProperties } from './objects.ts'
+import { type HubSpotObject, hubSpotObject, hubSpotObjects, keyProperties } from './objects.ts'
 import { operationsOn } from './operations.ts'
 import { listUsers } from './users.ts'
+import { upsertByKey } from './upsert-by-key.ts'
 import { hubSpotWebhook } from './webhook.ts'
 
 /** What HubSpot can do with any object. */
@@ -84,6 +85,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     fieldTimes: (session, object, asked) => of(session, object).fieldTimes(asked),
     findByKey: (session, object, kind, values) => of(session, object).findByKey(kind, values),
     upsertRecords: (session, object, writes) => of(session, object).upsertRecords(writes),
+    upsertByKey: (session, object, kind, writes) => upsertByKey(conversation(session), hubSpotObject(object), kind, writes),
     archiveRecords: (session, object, ids) => of(session, object).archiveRecords(ids),
     eraseRecords: (session, object, ids) => of(session, object).eraseRecords(ids),
     health: (session) => readHealth(conversation(session)),

@@ -1,6 +1,6 @@
 import type { CrmType } from '../domain/crm-type.ts'
 import type { CrmUser } from '../domain/crm-user.ts'
-import type { ObjectType } from '../domain/entities.ts'
+import type { FieldValues, ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { FieldTime } from '../domain/field-times.ts'
 import type { RemoteRecord } from '../domain/records.ts'
@@ -86,6 +86,16 @@ export type Connector = {
   createsPendFor?(session: Session, object: ObjectType): Promise<number>
   /** At most the object's `batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
+  /**
+   * Creates records, or changes the ones that have this value of a key already, without reading them before: at most `batchSize`, no two with
+   * one key. Left out where the CRM has no such call.
+   */
+  upsertByKey?(
+    session: Session,
+    object: ObjectType,
+    kind: KeyKind,
+    writes: readonly { readonly key: string; readonly value: string; readonly properties: FieldValues }[],
+  ): Promise<readonly WriteResult[]>
   /** Archives any number of records in a way that can be undone in the CRM. Idempotent; one result per id, in any order. */
   archiveRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly ArchiveResult[]>
   /**

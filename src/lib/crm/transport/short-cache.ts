@@ -2,6 +2,7 @@
 export type ShortCache<Value> = {
   get(key: string): Value | null
   put(key: string, value: Value): void
+  forget(key: string): void
   /** The value as it was read last, or as it is read now. What fails is not kept. */
   of(key: string, read: () => Promise<Value>): Promise<Value>
 }
@@ -31,6 +32,7 @@ export function createShortCache<Value>(now: () => number = Date.now): ShortCach
   return {
     get,
     put,
+    forget: (key) => void known.delete(key),
     async of(key, read) {
       const cached = get(key)
       if (cached !== null) return cached

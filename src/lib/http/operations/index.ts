@@ -5,6 +5,7 @@ import { exportOperations } from '../v1/export-operations.ts'
 import { leadOperations } from '../v1/lead-operations.ts'
 import { opportunityOperations } from '../v1/opportunity-operations.ts'
 import { hierarchyOperations, listsOfHierarchies } from '../v1/hierarchy-operations.ts'
+import { gatewayOperations } from '../gateway/operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -46,6 +47,7 @@ export const operations: readonly Operation[] = [
   listsOfHierarchies.map(({ operation }) => operation),
   contactOperations,
   documentOperations,
+  gatewayOperations,
   team,
   apiKeys,
   jobs,

@@ -6,6 +6,9 @@ as $$
   select 'crm_live', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_live
   union all
   select 'crm_work', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_work
+  union all
+  select 'crm_gateway', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_gateway
 $$;
 revoke all on function private.queue_waits from public, anon, authenticated;
 grant execute on function private.queue_waits to service_role;

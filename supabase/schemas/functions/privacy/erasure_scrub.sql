@@ -8,6 +8,7 @@ declare
   v_organization uuid := p_contact.organization_id;
   v_values text[];
   v_erased constant jsonb := '{"code": "erased_on_request", "message": "Erased on request."}';
+  v_deliveries uuid[]; v_positions integer[];
   v_changes integer; v_runs integer; v_events integer; v_audit integer; v_letters integer; v_mentions integer; v_notes integer;
 begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
@@ -98,6 +99,20 @@ begin
   where d.organization_id = v_organization
     and (d.job::text like '%' || p_contact.id || '%' or private.mentions(concat_ws(' ', d.job::text, d.reason), v_values));
   get diagnostics v_letters = row_count;
+
+  -- What the push gateway was given of her: that something was delivered stays known. What is still queued is not sent.
+  select coalesce(array_agg(i.delivery_id), '{}'), coalesce(array_agg(i.position), '{}') into v_deliveries, v_positions
+  from public.gateway_items i
+  where i.organization_id = v_organization and private.mentions(concat_ws(' ', i.email, i.phone, i.payload::text), v_values);
+  update public.gateway_items i set email = null, phone = null, payload = '{}', invalid = null
+  from unnest(v_deliveries, v_positions) a (delivery, place) where i.delivery_id = a.delivery and i.position = a.place;
+  update public.gateway_results r
+  set contact_key = 'erased', record_id = null, warnings = '[]', history = '[]', error = v_erased || '{"retryable": false}',
+      status = case r.status when 'queued' then 'failed' else r.status end, lease = null, leased_until = null
+  from unnest(v_deliveries, v_positions) a (delivery, place) where r.delivery_id = a.delivery and r.position = a.place;
+  update public.gateway_deliveries d set answer = null where d.id = any (v_deliveries);
+  update public.gateway_integrations g set last_error = null
+  where g.organization_id = v_organization and private.mentions(g.last_error, v_values);
 
   -- What programs were answered of her, by her id or her values.
   delete from private.idempotency_keys i

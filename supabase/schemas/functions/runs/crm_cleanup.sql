@@ -27,6 +27,8 @@ begin
   -- What somebody began to upload and did not finish, and files that are kept no longer.
   delete from public.imports where state in ('reading', 'failed') and created_at < now() - interval '1 day';
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
+  -- The audit trail of the push gateway, with what was sent.
+  delete from public.gateway_deliveries where created_at < now() - interval '90 days';
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts'
+import { Failure } from './errors.ts'
 
 /** An address that requests of ours do not go to. `host` and `reason` are told, since whoever typed it can correct it. */
 export function egressRefused(host: string, reason: string, field?: string): Failure {

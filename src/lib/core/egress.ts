@@ -1,7 +1,7 @@
 import { lookup as lookUp } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector, type Dispatcher, fetch as send } from 'undici'
-import { Failure } from '../errors.ts'
+import { Failure } from './errors.ts'
 import { nonPublicRange } from './address-range.ts'
 import { type EgressAllow, egressAddress, portOf } from './egress-address.ts'
 import { egressRefused } from './egress-refused.ts'

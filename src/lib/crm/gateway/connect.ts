@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { Failure } from '../../core/errors.ts'
+import { type GatewayUser, storeIntegration } from '../../db/gateway.ts'
+import { destinationNames, type DestinationType } from '../domain/destination-type.ts'
+import { loadDestination } from '../destinations.ts'
+import type { Engine } from '../engine.ts'
+import type { DestinationAccount } from '../port/destination.ts'
+import { stableId } from './stable-id.ts'
+import { sealCredentials } from './deliver.ts'
+
+/** Credentials that the CRM has answered about. */
+export type Validation =
+  | { readonly valid: true; readonly account: DestinationAccount; readonly message: string }
+  | { readonly valid: false; readonly account: null; readonly message: string; readonly code: string }
+
+/**
+ * Asks the CRM whose the credentials are. Nothing is stored. `prepare`: also creates what writes need there.
+ * @throws Failure `crm_unreachable` where it does not answer: that says nothing of the credentials; `egress_refused`
+ */
+export async function validateCredentials(
+  engine: Engine,
+  crmType: DestinationType,
+  credentials: unknown,
+  prepare = false,
+): Promise<Validation> {
+  const destination = await loadDestination(crmType, engine.env)
+  const io = engine.destinations.of(`validate ${randomUUID()}`, destination)
+  try {
+    const account = await destination.open(credentials, io).account(prepare)
+    return { valid: true, account, message: `${destinationNames[crmType]} accepts these credentials.` }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    if (thrown.kind === 'auth') return { valid: false, account: null, message: thrown.message, code: thrown.code }
+    if (thrown.kind === 'invalid' || thrown.kind === 'bug') throw thrown
+    const message = `${destinationNames[crmType]} could not be asked: ${thrown.message}`
+    throw new Failure({ kind: 'rejected', code: 'crm_unreachable', message, cause: thrown })
+  }
+}
+
+/** Connects a user to a CRM, or replaces the credentials. @throws Failure `credentials_refused`, and as `validateCredentials` */
+export async function connectIntegration(
+  engine: Engine,
+  user: GatewayUser,
+  { crmType, credentials }: { readonly crmType: DestinationType; readonly credentials: unknown },
+) {
+  const validation = await validateCredentials(engine, crmType, credentials, true)
+  if (!validation.valid) {
+    throw new Failure({ kind: 'invalid', code: 'credentials_refused', message: validation.message, field: 'credentials' })
+  }
+  // Credentials are sealed for the integration's id: it has one before it is stored.
+  const id = stableId(user.organizationId, user.userId, crmType)
+  const sealed = sealCredentials(engine, { organizationId: user.organizationId, id }, credentials)
+  const { created, connected_at: connectedAt } = await storeIntegration(engine.db, user, {
+    id,
+    crmType,
+    credentials: sealed,
+    account: validation.account,
+  })
+  return {
+    created,
+    answer: { crm_type: crmType, status: 'connected' as const, account: validation.account, connected_at: connectedAt },
+  }
+}

@@ -1,0 +1,191 @@
+import pLimit from 'p-limit'
+import { type Failure, toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import type { Sealed } from '../../core/secret-box.ts'
+import type { Integration, Noted, Outcome, Work } from '../../db/gateway.ts'
+import { settleWork } from '../../db/gateway.ts'
+import { bisected } from '../connector-kit/bisected.ts'
+import { loadDestination } from '../destinations.ts'
+import {
+  attemptsMax,
+  contactPayloadSchema,
+  type EventPayload,
+  eventPayloadSchema,
+  waitSecondsMax,
+  waitsSeconds,
+} from '../domain/gateway.ts'
+import type { Engine } from '../engine.ts'
+import { stableId } from './stable-id.ts'
+import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushResult } from '../port/destination.ts'
+
+const eventsAtOnce = 4
+
+/** Binds sealed credentials to their integration: copied to another one they cannot be opened. */
+function contextOf({ organizationId, id }: { readonly organizationId: string; readonly id: string }): string {
+  return `gateway-credentials:${organizationId}:${id}`
+}
+
+export function sealCredentials(
+  engine: Engine,
+  owner: { readonly organizationId: string; readonly id: string },
+  credentials: unknown,
+): Sealed {
+  return engine.box.seal(JSON.stringify(credentials), contextOf(owner))
+}
+
+/**
+ * Sends work of one integration, all of one kind and of no contact twice, and notes what has become of it. Work may be sent again by whoever
+ * takes it over: every destination makes that harmless.
+ * @param messages wake-ups that stand for this work; null where there are none
+ */
+export async function deliver(
+  engine: Engine,
+  integration: Integration,
+  work: readonly Work[],
+  { lease, messages }: { readonly lease: string; readonly messages: readonly number[] | null },
+): Promise<readonly Noted[]> {
+  const startedAt = engine.now()
+  const sent = await attempt(engine, integration, work)
+  const tookMs = Math.round(engine.now() - startedAt)
+  const at = new Date(startedAt).toISOString()
+  const outcomes = work.map((one) => outcomeOf(one, sent(one.id), { at, tookMs }))
+  const needsReconnect = outcomes.some(({ error }) => error !== null && reconnecting.has(error.code))
+  return settleWork(engine.db, { lease, outcomes, needsReconnect, messages })
+}
+
+/** Failures that other credentials heal. */
+const reconnecting: ReadonlySet<string> = new Set(['token_refused', 'token_expired', 'missing_scopes', 'secret_unreadable'])
+
+type Sent = (id: string) => PushResult | Failure
+
+async function attempt(engine: Engine, integration: Integration, work: readonly Work[]): Promise<Sent> {
+  try {
+    const destination = await loadDestination(integration.crmType, engine.env)
+    const credentials: unknown = JSON.parse(engine.box.open(integration.credentials, contextOf(integration)))
+    const io = engine.destinations.of(`${integration.id} ${integration.credentialsVersion}`, destination)
+    return await push(destination.open(credentials, io), integration, work)
+  } catch (thrown) {
+    const failure = toFailure(thrown)
+    return () => failure
+  }
+}
+
+async function push(open: OpenDestination, integration: Integration, work: readonly Work[]): Promise<Sent> {
+  const results = new Map<string, PushResult | Failure>()
+  const contacts = work.filter(({ kind }) => kind === 'contact').map((one) => outgoingContact(integration, one))
+  const pushed = await bisected(
+    contacts,
+    (some) => open.pushContacts(some),
+    ({ key }, { code, message }): PushResult => ({ kind: 'refused', key, code, message }),
+  )
+  for (const result of pushed) results.set(result.key, result)
+  const limit = pLimit(eventsAtOnce)
+  await Promise.all(
+    work
+      .filter(({ kind }) => kind === 'event')
+      .map((one) =>
+        limit(async () => {
+          const made: PushResult = { kind: 'done', key: one.id, action: 'unchanged', recordId: null, warnings: [] }
+          results.set(one.id, one.isMade ? made : await open.pushEvent(outgoingEvent(integration, one)).catch(toFailure))
+        }),
+      ),
+  )
+  return (id) => results.get(id) ?? toFailure(new Error(`${integration.crmType} said nothing of one that was sent.`))
+}
+
+function identityOf(
+  integration: Integration,
+  { contactKey }: Work,
+  given: { readonly email?: string | null | undefined; readonly phone?: string | null | undefined },
+): Identity {
+  return { externalId: stableId(integration.id, contactKey), email: given.email || null, phone: given.phone || null }
+}
+
+function outgoingContact(integration: Integration, work: Work): OutgoingContact {
+  const payload = contactPayloadSchema.parse(work.payload)
+  return {
+    ...identityOf(integration, work, payload),
+    key: work.id,
+    firstName: payload.first_name,
+    lastName: payload.last_name,
+    properties: payload.custom_properties ?? {},
+    recordId: work.recordId ?? undefined,
+    sentAt: sentAt(work),
+    state: work.state ?? undefined,
+  }
+}
+
+function outgoingEvent(integration: Integration, work: Work): OutgoingEvent {
+  const payload: EventPayload = eventPayloadSchema.parse(work.payload)
+  const givenId = payload.event_id || null
+  return {
+    key: work.id,
+    eventId: stableId(integration.id, work.contactKey, payload.event_name, givenId ?? work.id),
+    givenId,
+    name: payload.event_name,
+    contact: { ...identityOf(integration, work, payload.contact), recordId: work.recordId ?? undefined },
+    properties: payload.properties ?? {},
+    value: payload.value ?? null,
+    currency: payload.currency ?? null,
+    occurredAt: payload.occurred_at,
+    sentAt: sentAt(work),
+  }
+}
+
+/** The database's notation of times, as ISO 8601. */
+function sentAt({ unansweredSince }: Work): string | undefined {
+  return unansweredSince === null ? undefined : new Date(unansweredSince).toISOString()
+}
+
+const none = {
+  action: null,
+  record_id: null,
+  error: null,
+  warnings: [],
+  wait_seconds: 0,
+  unanswered: false,
+  state: null,
+}
+
+function outcomeOf(work: Work, sent: PushResult | Failure, when: { readonly at: string; readonly tookMs: number }): Outcome {
+  const { id } = work
+  if (!('message' in sent) || 'key' in sent) return outcomeOfResult(id, sent, when)
+  const failure = sent
+  const { code, message, retryable } = failure
+  const attempts = work.attempts + 1
+  if (failure.kind === 'bug') log.error('not delivered', { result: id, code, message, cause: failure.cause })
+  const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, (failure.retryAfterMs ?? 0) / 1_000)
+  const isAgain = retryable && attempts < attemptsMax && waitSeconds <= waitSecondsMax
+  return {
+    ...none,
+    id,
+    status: isAgain ? 'queued' : 'failed',
+    error: { code, message, retryable },
+    wait_seconds: isAgain ? waitSeconds : 0,
+    unanswered: failure.effect !== 'none',
+    state: work.state,
+    attempt: { ...when, outcome: isAgain ? 'tried again later' : 'failed', code, message },
+  }
+}
+
+function outcomeOfResult(id: string, sent: PushResult, when: { readonly at: string; readonly tookMs: number }): Outcome {
+  switch (sent.kind) {
+    case 'done': {
+      const { action, recordId, warnings } = sent
+      const attempt = { ...when, outcome: action }
+      return { ...none, id, status: 'synced', action, record_id: recordId, warnings: [...warnings], attempt }
+    }
+    case 'refused': {
+      const { code, message } = sent
+      return {
+        ...none,
+        id,
+        status: 'failed',
+        error: { code, message, retryable: false },
+        attempt: { ...when, outcome: 'refused', code, message },
+      }
+    }
+    case 'later':
+      return { ...none, id, status: 'queued', state: sent.state, wait_seconds: sent.afterMs / 1_000, attempt: null }
+  }
+}

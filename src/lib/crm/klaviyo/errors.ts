@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import { readable } from '../connector-kit/readable.ts'
+
+const problemSchema = z.object({
+  errors: z.array(z.object({ code: z.string(), detail: z.string().nullish(), title: z.string().nullish() })).min(1),
+})
+
+/**
+ * Translates an error response into a Failure. Neither the request nor its headers are kept: they contain the key.
+ * @see https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
+ */
+export function refusal(status: number, body: unknown, retryAfter?: string | null): Failure {
+  const [problem] = problemSchema.safeParse(body).data?.errors ?? []
+  const said = readable(problem?.detail ?? problem?.title ?? `HTTP ${status}`)
+  const cause = { status, code: problem?.code }
+  if (status === 401) {
+    const message = `Klaviyo does not accept this key: ${said} Connect Klaviyo again with a private API key that is in force.`
+    return new Failure({ kind: 'auth', code: 'token_refused', message, said, cause })
+  }
+  if (status === 403) {
+    const message = `Klaviyo refused because the key lacks a scope: ${said} It needs accounts:read, profiles:write, lists:write and events:write.`
+    return new Failure({ kind: 'auth', code: 'missing_scopes', message, said, cause })
+  }
+  if (status === 429) {
+    const message = 'Klaviyo asks us to slow down. It is tried again by itself.'
+    return new Failure({ kind: 'rate_limit', code: 'rate_limit', message, retryAfterMs: secondsOf(retryAfter) ?? 1_000, cause })
+  }
+  if (status >= 500 || status === 408) {
+    const message = `Klaviyo could not answer just now (HTTP ${status}). It is tried again by itself.`
+    const retryAfterMs = secondsOf(retryAfter) ?? 500
+    return new Failure({ kind: 'transient', code: 'crm_unavailable', message, retryAfterMs, cause })
+  }
+  const code = problem?.code ?? 'crm_rejected'
+  return new Failure({ kind: 'rejected', code, message: `Klaviyo refused: ${said}`, said, cause })
+}
+
+function secondsOf(header: string | null | undefined): number | undefined {
+  const seconds = Number(header)
+  return header && Number.isFinite(seconds) ? seconds * 1_000 : undefined
+}

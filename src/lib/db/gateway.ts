@@ -1,0 +1,302 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { batchSizes, destinationTypeSchema, type DestinationType } from '../crm/domain/destination-type.ts'
+import type { Json } from './database.types.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+const integrationSchema = z
+  .object({
+    id: databaseIdSchema,
+    organization_id: databaseIdSchema,
+    user_id: z.string(),
+    crm_type: destinationTypeSchema,
+    credentials: sealedSchema,
+    credentials_version: z.number(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    organizationId: row.organization_id,
+    userId: row.user_id,
+    crmType: row.crm_type,
+    credentials: row.credentials,
+    credentialsVersion: row.credentials_version,
+  }))
+export type Integration = z.infer<typeof integrationSchema>
+
+const workSchema = z
+  .object({
+    id: databaseIdSchema,
+    integration_id: databaseIdSchema,
+    kind: z.enum(['contact', 'event']),
+    contact_key: z.string(),
+    payload: z.unknown(),
+    attempts: z.number(),
+    unanswered_since: z.string().nullable(),
+    state: z.string().nullable(),
+    record_id: z.string().nullable(),
+    made: z.boolean(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    integrationId: row.integration_id,
+    kind: row.kind,
+    contactKey: row.contact_key,
+    payload: row.payload,
+    attempts: row.attempts,
+    unansweredSince: row.unanswered_since,
+    state: row.state,
+    recordId: row.record_id,
+    /** Of an event: whether it was delivered before. */
+    isMade: row.made,
+  }))
+export type Work = z.infer<typeof workSchema>
+
+const resultShape = {
+  crm_type: destinationTypeSchema,
+  status: z.enum(['synced', 'queued', 'failed']),
+  action: z.enum(['created', 'updated', 'unchanged']).nullable(),
+  record_id: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+  warnings: z.array(z.string()),
+} as const
+/** What has become of one item at one CRM, as callers read it. */
+export const resultSchema = z.object(resultShape)
+export type Result = z.infer<typeof resultSchema>
+
+const answerSchema = z.unknown()
+const acceptedSchema = z.union([
+  z.object({ missing: z.string() }),
+  z.object({ reused: z.literal(true) }),
+  z.object({ again: z.literal(true), delivery_id: databaseIdSchema, answer: answerSchema }),
+  z.object({
+    delivery_id: databaseIdSchema,
+    work: z.array(workSchema),
+    integrations: z.array(integrationSchema),
+    messages: z.array(z.number()),
+  }),
+])
+
+/** The organisation of a key, and the user that its caller names. */
+export type GatewayUser = { readonly organizationId: string; readonly userId: string }
+
+export type DeliveryItem = {
+  readonly contact_key: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly payload: Json
+  readonly invalid: Json
+}
+
+/** How long whoever works on something has it alone. */
+export const leaseSeconds = 90
+
+/** Writes a delivery down. `lease`: for work on it at once; null: workers do it. */
+export async function acceptDelivery(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  delivery: {
+    readonly kind: 'contact' | 'contacts' | 'event'
+    readonly items: readonly DeliveryItem[]
+    readonly crmTypes: readonly DestinationType[] | null
+    readonly once: { readonly key: string; readonly hash: string } | null
+    readonly lease: string | null
+  },
+): Promise<z.infer<typeof acceptedSchema>> {
+  const { kind, items, crmTypes, once, lease } = delivery
+  const answer = await db.rpc('gateway_accept', {
+    p_organization: organizationId,
+    p_user: userId,
+    p_kind: kind,
+    p_items: items.map((item) => ({ ...item })),
+    p_crm_types: crmTypes === null ? null : [...crmTypes],
+    p_key: once?.key ?? null,
+    p_hash: once?.hash ?? null,
+    p_lease: lease,
+    p_seconds: leaseSeconds,
+  })
+  return acceptedSchema.parse(unwrap(answer))
+}
+
+/** Takes due work of an integration, of one kind, of each contact the first. */
+export async function claimWork(
+  db: ServiceClient,
+  integrationId: string,
+  claim: { readonly delivery: string | null; readonly lease: string },
+): Promise<{ readonly work: readonly Work[]; readonly integration: Integration | null }> {
+  const answer = await db.rpc('gateway_claim', {
+    p_integration: integrationId,
+    p_delivery: claim.delivery,
+    p_lease: claim.lease,
+    p_limits: batchSizes,
+    p_seconds: leaseSeconds,
+  })
+  const parsed = z.object({ work: z.array(workSchema), integrations: z.array(integrationSchema) }).parse(unwrap(answer))
+  return { work: parsed.work, integration: parsed.integrations[0] ?? null }
+}
+
+export type Outcome = Omit<Result, 'crm_type'> & {
+  readonly id: string
+  /** Null where nothing was sent. */
+  readonly attempt: Json
+  readonly wait_seconds: number
+  readonly unanswered: boolean
+  readonly state: string | null
+}
+
+const notedSchema = z.array(
+  z.object({ ...resultShape, id: databaseIdSchema, integration_id: databaseIdSchema, wait_seconds: z.number() }),
+)
+export type Noted = z.infer<typeof notedSchema>[number]
+
+/** Notes what has become of work. @returns what was noted: another one may have taken over what was leased for too long */
+export async function settleWork(
+  db: ServiceClient,
+  settled: {
+    readonly lease: string
+    readonly outcomes: readonly Outcome[]
+    readonly needsReconnect: boolean
+    readonly messages: readonly number[] | null
+  },
+): Promise<readonly Noted[]> {
+  const answer = await db.rpc('gateway_settle', {
+    p_lease: settled.lease,
+    p_outcomes: settled.outcomes.map((outcome) => ({ ...outcome })),
+    p_needs_reconnect: settled.needsReconnect,
+    p_messages: settled.messages === null ? null : [...settled.messages],
+  })
+  return notedSchema.parse(unwrap(answer))
+}
+
+export async function keepAnswer(db: ServiceClient, deliveryId: string, kept: Json): Promise<void> {
+  unwrap(await db.rpc('gateway_keep_answer', { p_delivery: deliveryId, p_answer: kept }))
+}
+
+const connectedSchema = z.object({ created: z.boolean(), connected_at: z.string() })
+
+export async function storeIntegration(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  integration: {
+    readonly id: string
+    readonly crmType: DestinationType
+    readonly credentials: Sealed
+    readonly account: { readonly id: string; readonly name: string }
+  },
+): Promise<z.infer<typeof connectedSchema>> {
+  const answer = await db.rpc('gateway_connect', {
+    p_id: integration.id,
+    p_organization: organizationId,
+    p_user: userId,
+    p_crm_type: integration.crmType,
+    p_credentials: integration.credentials,
+    p_account_id: integration.account.id,
+    p_account_name: integration.account.name,
+  })
+  return connectedSchema.parse(unwrap(answer))
+}
+
+/** @returns false: it is not connected */
+export async function removeIntegration(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  crmType: DestinationType,
+): Promise<boolean> {
+  const answer = await db.rpc('gateway_disconnect', { p_organization: organizationId, p_user: userId, p_crm_type: crmType })
+  return z.boolean().parse(unwrap(answer))
+}
+
+export const integrationStateSchema = z.object({
+  crm_type: destinationTypeSchema,
+  connected: z.literal(true),
+  status: z.enum(['connected', 'needs_reconnect']),
+  account: z.object({ id: z.string(), name: z.string() }),
+  connected_at: z.string(),
+  last_sync_at: z.string().nullable(),
+  last_error: z.string().nullable(),
+  counts: z.object({ synced: z.number(), failed: z.number(), queued: z.number() }),
+})
+
+export async function listIntegrations(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  crmType: DestinationType | null,
+) {
+  const answer = await db.rpc('gateway_integration_list', { p_organization: organizationId, p_user: userId, p_crm_type: crmType })
+  return z.array(integrationStateSchema).parse(unwrap(answer))
+}
+
+const faultSchema = z.object({ code: z.string(), message: z.string(), field: z.string().optional() })
+const deliverySchema = z.object({
+  delivery_id: databaseIdSchema,
+  kind: z.enum(['contact', 'contacts', 'event']),
+  answer: answerSchema,
+  counts: z.object({ total: z.number(), synced: z.number(), failed: z.number(), queued: z.number() }),
+  items: z.array(
+    z.object({
+      index: z.number(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      invalid: faultSchema.nullable(),
+      results: z.array(resultSchema),
+    }),
+  ),
+})
+export type DeliveryState = z.infer<typeof deliverySchema>
+
+/** A delivery with the items after a position. Null: the user has none of that id. */
+export async function readDelivery(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  page: { readonly id: string; readonly after: number; readonly limit: number },
+): Promise<DeliveryState | null> {
+  const answer = await db.rpc('gateway_delivery', {
+    p_organization: organizationId,
+    p_user: userId,
+    p_delivery: page.id,
+    p_after: page.after,
+    p_limit: page.limit,
+  })
+  return deliverySchema.nullable().parse(unwrap(answer))
+}
+
+export const logEntrySchema = z.object({
+  id: databaseIdSchema,
+  delivery_id: databaseIdSchema,
+  crm_type: destinationTypeSchema,
+  kind: z.enum(['contact', 'event']),
+  status: resultShape.status,
+  action: resultShape.action,
+  record_id: z.string().nullable(),
+  error: resultShape.error,
+  attempts: z.number(),
+  created_at: z.string(),
+})
+
+export async function readLogs(
+  db: ServiceClient,
+  { organizationId, userId }: GatewayUser,
+  page: {
+    readonly crmType: DestinationType | null
+    readonly status: Result['status'] | null
+    readonly before: number | null
+    readonly limit: number
+  },
+) {
+  const answer = await db.rpc('gateway_logs', {
+    p_organization: organizationId,
+    p_user: userId,
+    p_crm_type: page.crmType,
+    p_status: page.status,
+    p_before: page.before,
+    p_limit: page.limit,
+  })
+  return z.array(logEntrySchema.extend({ sequence: z.number() })).parse(unwrap(answer))
+}
+
+/** Queues failed results anew: these, or all that may be tried again. @returns how many */
+export async function retryResults(db: ServiceClient, organizationId: string, ids: readonly string[] | null): Promise<number> {
+  const answer = await db.rpc('gateway_retry', { p_organization: organizationId, p_ids: ids === null ? null : [...ids] })
+  return z.number().parse(unwrap(answer))
+}

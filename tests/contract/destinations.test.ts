@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Failure } from '../../src/lib/core/errors.ts'
+import { loadDestination } from '../../src/lib/crm/destinations.ts'
+import { type DestinationType, destinationTypes } from '../../src/lib/crm/domain/destination-type.ts'
+import { createDestinationIos } from '../../src/lib/crm/gateway/destination-io.ts'
+import type {
+  Destination,
+  OpenDestination,
+  OutgoingContact,
+  OutgoingEvent,
+  PushResult,
+} from '../../src/lib/crm/port/destination.ts'
+import { type DestinationFixture, destinationFixtures } from './support/destination-fixtures.ts'
+
+/** A write of contacts, and one of events, as faults name them. */
+const writes: Readonly<Record<DestinationType, readonly [contacts: string, events: string]>> = {
+  klaviyo: ['/api/profile-import', '/api/events'],
+  creatio: ['/0/odata/Contact', '/0/odata/Activity'],
+  hubspot: ['/crm/v3/objects/contacts/batch/upsert', '/crm/v3/objects/notes/batch/upsert'],
+  salesforce: ['/services/data/v68.0/composite', '/services/data/v68.0/composite'],
+  pipedrive: ['/api/v2/persons', '/api/v1/notes'],
+}
+
+describe.each(destinationTypes)('%s as a destination, through its client on its sandbox', (type) => {
+  let fixture: DestinationFixture
+  let destination: Destination
+  let open: OpenDestination
+  beforeAll(async () => {
+    fixture = await destinationFixtures[type]()
+    destination = await loadDestination(type, fixture.env)
+    open = reopened(fixture.credentials)
+    await open.account(true)
+  })
+  afterEach(async () => void (await fetch(`${fixture.url}/_sandbox/faults`, { method: 'DELETE' })))
+  afterAll(() => fixture.close())
+
+  const reopened = (credentials: unknown) =>
+    destination.open(credentials, createDestinationIos(fixture.egress).of(randomUUID(), destination))
+  const contact = (email: string | null, more: Partial<OutgoingContact> = {}): OutgoingContact => ({
+    key: randomUUID(),
+    externalId: randomUUID(),
+    email,
+    phone: null,
+    firstName: 'Ann',
+    lastName: 'Lee',
+    properties: {},
+    ...more,
+  })
+  const push = async (pushed: OutgoingContact): Promise<PushResult | undefined> => (await open.pushContacts([pushed]))[0]
+  const failing = async (work: Promise<unknown>): Promise<Failure> => {
+    try {
+      await work
+    } catch (thrown) {
+      if (thrown instanceof Failure) return thrown
+      throw thrown
+    }
+    throw new Error('It did not fail.')
+  }
+
+  test('says whose the credentials are, and refuses wrong ones with a sentence', async () => {
+    const { id, name } = await open.account(false)
+    expect([id, name]).not.toContain('')
+    const refused = await failing(reopened(fixture.wrong).account(false))
+    expect([refused.kind, refused.code]).toEqual(['auth', 'token_refused'])
+    expect(refused.message).toMatch(/\w+ \w+ \w+/)
+    expect(destination.pushOnly).toBe(type === 'klaviyo' || type === 'creatio')
+  })
+
+  test('a contact is created, and the next push of it changes it, whatever the case of its address', async () => {
+    const before = await fixture.count()
+    const made = contact('Ann.Lee@Example.test', { phone: '+4915112345678' })
+    expect(await push(made)).toMatchObject({ kind: 'done', action: 'created', warnings: [] })
+    const again = { ...made, key: randomUUID(), email: 'ann.lee@example.TEST', lastName: 'Lee-Berg' }
+    expect(await push(again)).toMatchObject({ kind: 'done', action: 'updated' })
+    expect((await fixture.count()).contacts).toBe(before.contacts + 1)
+  })
+
+  test('a contact whose answer was lost is there once', async () => {
+    const before = await fixture.count()
+    const [path] = writes[type]
+    const lost = contact('lost@example.test')
+    await fixture.control('/faults', { kind: 'drop-after-commit', match: { pathPrefix: path, method: 'POST' } })
+    const sentAt = new Date().toISOString()
+    // Pipedrive’s connector looks for what it has made by itself.
+    if (type === 'pipedrive') await push(lost)
+    else expect((await failing(push(lost))).retryable).toBe(true)
+    expect(await push({ ...lost, sentAt })).toMatchObject({ kind: 'done' })
+    expect((await fixture.count()).contacts).toBe(before.contacts + 1)
+  })
+
+  test('an event is on the contact once, however often it is sent', async () => {
+    const before = await fixture.count()
+    const event: OutgoingEvent = {
+      key: randomUUID(),
+      eventId: randomUUID(),
+      givenId: null,
+      name: 'Order placed',
+      contact: { externalId: randomUUID(), email: 'buyer@example.test', phone: null },
+      properties: { order: 'A-1', items: [{ sku: 'x<y' }] },
+      value: 12.5,
+      currency: 'EUR',
+      occurredAt: '2026-11-20T09:15:30.000Z',
+    }
+    const [, path] = writes[type]
+    await fixture.control('/faults', {
+      kind: 'drop-after-commit',
+      match: { pathPrefix: path, method: 'POST' },
+      skip: type === 'salesforce' ? 1 : 0,
+    })
+    const sentAt = new Date().toISOString()
+    if (type === 'pipedrive') await open.pushEvent(event)
+    else await failing(open.pushEvent(event))
+    expect(await open.pushEvent({ ...event, sentAt })).toMatchObject({ kind: 'done' })
+    expect(await fixture.count()).toEqual({ contacts: before.contacts + 1, events: before.events + 1 })
+  })
+
+  test('many are sent together, and what is wrong with one fails that one', async () => {
+    const before = await fixture.count()
+    const bad: Readonly<Partial<Record<DestinationType, OutgoingContact>>> = {
+      klaviyo: contact('no address'),
+      hubspot: contact('no address'),
+      salesforce: contact('no address'),
+    }
+    const some = Array.from({ length: Math.min(destination.batchMax, 20) - 1 }, (_, index) =>
+      contact(`many-${index}@example.test`),
+    )
+    const wrong = bad[type]
+    let results = await open.pushContacts([...some, ...(wrong === undefined ? [] : [wrong])])
+    while (results.some(({ kind }) => kind === 'later')) {
+      const later = results.flatMap((result) => (result.kind === 'later' ? [result] : []))
+      const again = later.flatMap(({ key, state }) =>
+        some
+          .concat(wrong ?? [])
+          .filter((one) => one.key === key)
+          .map((one) => ({ ...one, state })),
+      )
+      results = [...results.filter(({ kind }) => kind !== 'later'), ...(await open.pushContacts(again))]
+    }
+    const kinds = new Map(results.map((result) => [result.key, result.kind]))
+    expect(some.map(({ key }) => kinds.get(key))).toEqual(some.map(() => 'done'))
+    if (wrong !== undefined) expect(kinds.get(wrong.key)).toBe('refused')
+    expect((await fixture.count()).contacts).toBe(before.contacts + some.length)
+  })
+
+  test('what it has no place for is left out and named', async () => {
+    const pushed = contact('properties@example.test', { properties: { no_such_field_here: 'x' } })
+    const result = await push(pushed)
+    expect(result).toMatchObject({ kind: 'done', action: 'created' })
+    const warnings = result?.kind === 'done' ? result.warnings : []
+    expect(warnings.filter((warning) => warning.includes('no_such_field_here'))).toHaveLength(type === 'klaviyo' ? 0 : 1)
+  })
+
+  test('waits as long as it is told', async () => {
+    const [path] = writes[type]
+    const fault = { kind: 'status', status: 429, headers: { 'retry-after': '7' }, match: { pathPrefix: path, method: 'POST' } }
+    await fixture.control('/faults', fault)
+    const failure = await failing(push(contact('throttled@example.test')))
+    expect([failure.kind, failure.retryable]).toEqual(['rate_limit', true])
+    if (type === 'klaviyo' || type === 'creatio') expect(failure.retryAfterMs).toBe(7_000)
+  })
+})
