@@ -122,4 +122,14 @@ select tests.as_owner();
 select results_eq($$ select action, subject from public.crm_audit_log where action like 'keys.%' order by id desc limit 1 $$,
   $$ values ('keys.revoked', 'Shop') $$, 'who revoked it stands in the audit log');
 
+-- What a key is called, every member of its organisation may know: it stands in histories.
+select tests.as_owner();
+create table tests.one_key as select id, name from public.api_keys where organization_id = tests.id('A') limit 1;
+grant select on tests.one_key to authenticated;
+select tests.as_user(tests.id('vera'));
+select results_eq('select t.object_type, t.title from public.records_titles(array(select id from tests.one_key)) t',
+  $$ select 'api_key', name from tests.one_key $$, 'a viewer reads its name');
+select tests.as_user(tests.id('bob'));
+select is_empty('select from public.records_titles(array(select id from tests.one_key))', 'nobody else does');
+
 select * from finish();

@@ -54,6 +54,19 @@ select tests.as_user(tests.id('mia'));
 select results_eq($$ select tests.listed('{"progress": "overdue"}') $$, array['Past', 'Call'], 'what is overdue');
 select results_eq($$ select tests.listed('{"progress": "to_do"}') $$, array['Past', 'Call', 'Future', 'Whenever'],
   'what is to do, and last what is due at no time');
+-- Of days, by the day that it is for whoever looks.
+select tests.as_owner();
+create function tests.overdue(p_today integer) returns setof text language sql as $$
+  select tests.listed(jsonb_build_object('progress', 'overdue ' || (now() at time zone 'UTC')::date + p_today)) $$;
+insert into public.tasks (organization_id, subject, due)
+select tests.id('A'), 'Day ' || n, ((now() at time zone 'UTC')::date + n)::text from unnest(array[-1, 0]) n;
+select tests.as_user(tests.id('mia'));
+select set_eq('select tests.overdue(0)', array['Past', 'Call', 'Day -1'], 'where it is the same day as in UTC');
+select set_eq('select tests.overdue(1)', array['Past', 'Call', 'Day -1', 'Day 0'], 'where it is tomorrow already');
+select set_eq('select tests.overdue(-1)', array['Past', 'Call'], 'where it is yesterday still');
+select tests.as_owner();
+delete from public.tasks where subject like 'Day %';
+select tests.as_user(tests.id('mia'));
 select set_eq($$ select tests.listed('{"progress": "finished"}') $$, array['Late', 'Shelved'], 'what is not');
 select results_eq(format('select tests.listed(%L)', jsonb_build_object('contacts', tests.id('ada'), 'progress', 'to_do')),
   array['Call'], 'and what is to do about one record');

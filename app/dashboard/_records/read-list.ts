@@ -1,9 +1,12 @@
+import { cookies } from 'next/headers'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { recordListQuery, whereOf } from '@/src/components/records/list-query.ts'
 import type { RecordList } from '@/src/components/records/record-list-page.tsx'
 import { statesOf } from '@/src/components/records/record-states.ts'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
+import { timeZoneCookie, viewerZone } from '@/src/components/ui/viewer-zone.ts'
+import { dayIn } from '@/src/components/ui/zoned.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
@@ -18,14 +21,16 @@ const pageSize = 50
 
 /** Everything that an object's list page shows. */
 export async function readList(
-  { client, organizationId, userId }: Tenant,
+  { client, organizationId, userId, profile }: Tenant,
   object: RecordObject,
   searchParams: PageQuery,
 ): Promise<RecordList> {
   const query = await recordListQuery(object, searchParams)
   const connections = inCrmOrder(await objectConnections(client, organizationId, object))
+  const zone = viewerZone(profile.timeZone, (await cookies()).get(timeZoneCookie)?.value)
+  const today = dayIn(zone, Date.now())
   const connectionId = connections.find(({ crmType }) => crmType === query.crm)?.id ?? null
-  const filter = { ...query, connectionId, where: whereOf(query, userId) }
+  const filter = { ...query, connectionId, where: whereOf(query, { me: userId, today }) }
   const counting = recordsCount(client, organizationId, object, filter)
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})

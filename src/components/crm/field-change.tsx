@@ -2,6 +2,9 @@ import { Fragment } from 'react'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { listed, valueText } from '@/src/components/format.ts'
 import { type FieldOf, fieldText, memberTexts } from '@/src/components/records/field-text.ts'
+import { Moment } from '@/src/components/ui/time.tsx'
+import { readDue } from '@/src/lib/crm/domain/due.ts'
+import { recordField } from '@/src/lib/records/own/record-objects.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
@@ -58,6 +61,15 @@ function MemberChange({ added, removed }: { added: readonly string[]; removed: r
 }
 
 export function Value({ of, value, titles }: { of: FieldOf; value: unknown; titles: Titles }) {
+  const type = of.field === null ? undefined : recordField(of.object, of.field)?.type
+  const isMoment = type === 'datetime' || (type === 'due' && readDue(String(value))?.kind === 'moment')
+  if (isMoment && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
+    return (
+      <span className={chipClass}>
+        <Moment iso={value} />
+      </span>
+    )
+  }
   return <Shown text={fieldText(of, value, titles)} />
 }
 
@@ -66,10 +78,12 @@ function Shown({ text }: { text: string | null }) {
   return <Chip text={text} />
 }
 
+const chipClass = 'rounded bg-default px-1 py-0.5 text-[0.8125rem]'
+
 /** Characters of a long text that are shown where it changed. */
 const shownMax = 500
 
 function Chip({ text }: { text: string }) {
   const shown = text.length > shownMax ? `${text.slice(0, shownMax).trimEnd()}…` : text
-  return <span className="rounded bg-default px-1 py-0.5 text-[0.8125rem]">{shown}</span>
+  return <span className={chipClass}>{shown}</span>
 }

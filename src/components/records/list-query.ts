@@ -118,15 +118,18 @@ function filterParameter(object: RecordObject, name: string) {
   return z.string().refine(isKnown).optional().catch(undefined)
 }
 
-/** What the filters of an address ask for. `me`: who looks. */
-export function whereOf(address: Pick<ListAddress, 'object' | 'filters' | 'deleted'>, me: string): RecordFilter['where'] {
+/** What the filters of an address ask for. `me`: who looks; `today`: the day that it is for them, by which what is due is overdue. */
+export function whereOf(
+  address: Pick<ListAddress, 'object' | 'filters' | 'deleted'>,
+  { me, today }: { readonly me: string; readonly today: string },
+): RecordFilter['where'] {
   const valueOf = (asked: string) => (asked === 'none' ? null : asked === 'me' ? me : asked)
   const name = pagesOf(address.object).list.group?.name
   const group = groupOf(address)
   const fields = Object.entries(address.filters).filter(([field]) => field !== name)
   return {
     ...Object.fromEntries(fields.map(([field, asked]) => [field, valueOf(asked)])),
-    ...(name === undefined || group === null ? {} : { [name]: group }),
+    ...(name === undefined || group === null ? {} : { [name]: group === 'overdue' ? `overdue ${today}` : group }),
   }
 }
 

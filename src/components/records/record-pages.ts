@@ -17,5 +17,6 @@ export function listTitle(object: RecordObject): string {
 /** The address of a record's own page; of a member the team's, of a stage the list of what is in it. */
 export function recordHref(object: NamedRecord['object'], id: string): string {
   if (object === 'member') return '/dashboard/settings/team'
+  if (object === 'api_key') return '/dashboard/settings/api-keys'
   return object === 'stage' ? `${listPath('opportunity')}?stage=${id}` : `${listPath(object)}/${id}`
 }

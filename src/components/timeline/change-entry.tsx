@@ -53,7 +53,7 @@ function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string)
 
 /** What was done here, not by a sync: `Ada changed Phone from … to …`. */
 function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titles; nameOf: NameOf }) {
-  const who = editorOf(change.actor, nameOf)
+  const who = editorOf(change.actor, nameOf, titles)
   if (change.kind === 'updated' && change.field !== null) {
     const field = <span className="font-medium">{fieldLabel(change.field)}</span>
     const values =
@@ -89,8 +89,9 @@ function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titl
 }
 
 /** Null: SQL, or the service. */
-function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf): string | null {
-  if (kind === 'api_key') return 'A program with an API key'
+function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf, titles: Titles): string | null {
+  const key = kind === 'api_key' ? titles.get(id ?? '')?.title : undefined
+  if (kind === 'api_key') return key ? `A program with the API key “${key}”` : 'A program with an API key'
   return kind === 'person' && id !== null ? sentenceStart(nameOf(id)) : null
 }
 

@@ -48,3 +48,13 @@ export function Time({ iso, upcoming = false, exact = false }: { iso: string; up
     </time>
   )
 }
+
+/** A moment as such, with its zone: for what was or is to be, where how long ago matters less. */
+export function Moment({ iso }: { iso: string }) {
+  const timeZone = useTimeZone()
+  return (
+    <time dateTime={iso} suppressHydrationWarning>
+      {exactTime(iso, timeZone)}
+    </time>
+  )
+}

@@ -23,6 +23,8 @@ export const guardSchema = z.object({
   stage: planStageSchema.optional(),
   linked: z.number(),
   limit: z.number(),
+  /** What counts towards the limit beside these: changed already, by the run or by live syncs shortly before. */
+  used: z.number().default(0),
   /** What earlier stops of this run were approved for, by object. */
   approvals: z.partialRecord(objectTypeSchema, approvalSchema).default({}),
   approvedAt: z.string().optional(),
@@ -32,4 +34,7 @@ export const guardSchema = z.object({
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 /** What a person is shown when a run stops. */
-export type GuardShown = Pick<GuardNumbers, 'object' | 'changes' | 'removals' | 'more' | 'causes' | 'stage' | 'linked' | 'limit'>
+export type GuardShown = Pick<
+  GuardNumbers,
+  'object' | 'changes' | 'removals' | 'more' | 'causes' | 'stage' | 'linked' | 'limit' | 'used'
+>

@@ -30,18 +30,31 @@ const readSchema = z.object({
   users_error: z.object({ code: z.string(), message: z.string() }).nullable(),
 })
 
-/** The users of a connection's CRM, those first for whom most records wait, then by name. */
-export async function ownersOf(client: UserClient, { id, crmType }: Pick<ConnectionView, 'id' | 'crmType'>): Promise<OwnersView> {
-  const [users, waiting, [read]] = await Promise.all([
-    readRows(
+/** The data API gives so many rows a call. */
+const rowsPerRead = 1_000
+
+async function allUsers(client: UserClient, connectionId: string) {
+  const users: z.output<typeof userRowSchema>[] = []
+  for (;;) {
+    const read = await readRows(
       z.array(userRowSchema),
       client
         .from('crm_users')
         .select('crm_user_id, kind, name, email, active, member_id, matched_by')
-        .eq('connection_id', id)
+        .eq('connection_id', connectionId)
+        .gt('crm_user_id', users.at(-1)?.id ?? '')
         .order('crm_user_id')
-        .limit(1_000),
-    ),
+        .limit(rowsPerRead),
+    )
+    users.push(...read)
+    if (read.length < rowsPerRead) return users
+  }
+}
+
+/** The users of a connection's CRM, those first for whom most records wait, then by name. */
+export async function ownersOf(client: UserClient, { id, crmType }: Pick<ConnectionView, 'id' | 'crmType'>): Promise<OwnersView> {
+  const [users, waiting, [read]] = await Promise.all([
+    allUsers(client, id),
     readRows(z.array(waitingSchema), client.rpc('crm_users_waiting', { p_connection: id })),
     readRows(z.array(readSchema), client.from('crm_connections').select('users_read_at, users_error').eq('id', id)),
   ])

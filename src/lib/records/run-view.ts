@@ -44,6 +44,7 @@ export function runView(row: RunRow, now: number): RunView {
       causes: row.guard.causes,
       linked: row.guard.linked,
       limit: row.guard.limit,
+      used: row.guard.used,
       decision: decisionOf(row.guard),
     },
     errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({

@@ -91,6 +91,9 @@ export function namedIn(entries: readonly TimelineEntry[]): readonly string[] {
   return entries.flatMap(({ told }) => {
     if (told.source !== 'change') return []
     const { actor } = told.entry
-    return [...referencesOf([told.entry]), ...(actor.kind === 'person' && actor.id !== null ? [actor.id] : [])]
+    return [
+      ...referencesOf([told.entry]),
+      ...((actor.kind === 'person' || actor.kind === 'api_key') && actor.id !== null ? [actor.id] : []),
+    ]
   })
 }

@@ -8,7 +8,7 @@ import { readRows, type UserClient } from './rows.ts'
 /** A record of any object, a member of the organisation or a stage of its pipelines, by what people call it. */
 export type NamedRecord = {
   readonly id: string
-  readonly object: RecordObject | 'member' | 'stage'
+  readonly object: RecordObject | 'member' | 'stage' | 'api_key'
   readonly title: string
   readonly isDeleted?: true
   /** Of a stage to which nothing new goes. */
@@ -19,12 +19,13 @@ export type Titles = ReadonlyMap<string, NamedRecord>
 const titleSchema = z
   .object({
     id: databaseIdSchema,
-    object_type: z.enum([...recordObjectSchema.options, 'member']),
+    object_type: z.enum([...recordObjectSchema.options, 'member', 'api_key']),
     title: z.string().nullable(),
     deleted: z.boolean(),
   })
   .transform(({ id, object_type: object, title, deleted }): NamedRecord => {
     if (object === 'member') return { id, object, title: title === null ? 'A former member' : `${title} (former member)` }
+    if (object === 'api_key') return { id, object, title: title ?? '' }
     return { id, object, title: title ?? `Unnamed ${recordSpecOf(object).one}`, ...(deleted ? { isDeleted: true } : {}) }
   })
 

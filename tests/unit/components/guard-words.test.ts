@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isUncounted, nothingPlanned } from '../../../src/components/crm/guard/guard-words.ts'
+import { guardSentence, isUncounted, nothingPlanned } from '../../../src/components/crm/guard/guard-words.ts'
 
 const guard = {
   object: 'contact' as const,
@@ -9,6 +9,7 @@ const guard = {
   causes: [],
   linked: 300,
   limit: 30,
+  used: 0,
   decision: null,
 }
 const cause = { cause: 'mapping' as const, side: 'crm' as const, field: 'email', records: 31 }
@@ -29,4 +30,12 @@ test('of a run that counted them, an empty list is empty', () => {
   expect(nothingPlanned({ status: 'waiting', guard: counted }, true)).toEqual({ title: 'No such record', text: null })
   expect(nothingPlanned({ status: 'completed', guard }, false).text).toMatch(/no longer waits/)
   expect(isUncounted({ status: 'waiting', guard: null })).toBe(false)
+})
+
+test('where less than the limit would be changed, it is said what counts as well', () => {
+  const sentence = 'This sync would change at least 31 of 300 linked contacts; up to 30 need no approval'
+  expect(guardSentence(guard)).toBe(`${sentence}.`)
+  expect(guardSentence({ ...guard, changes: 8, limit: 30, used: 25 })).toBe(
+    'This sync would change at least 8 of 300 linked contacts; up to 30 need no approval, and 25 that this run or live syncs of the quarter of an hour before have changed count too.',
+  )
 })

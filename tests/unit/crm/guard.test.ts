@@ -39,7 +39,23 @@ describe('a run', () => {
       causes: [],
       linked: 300,
       limit: 30,
+      used: 0,
     })
+  })
+
+  test('says what counts towards the limit beside what it shows: live changes, and its own of before', async () => {
+    const afterLive = guardWith({ counts: async () => ({ linked: 300, recent: 25 }) })
+    expect(await stopOf(afterLive.charge(changes(11)))).toMatchObject({ changes: 11, limit: 30, used: 25 })
+    const afterOwn = guardWith()
+    await afterOwn.charge(changes(20))
+    expect(await stopOf(afterOwn.precheck(changes(12), { causes: [] }))).toMatchObject({ changes: 12, limit: 30, used: 20 })
+    await fc.assert(
+      fc.asyncProperty(fc.nat(60), fc.nat(60), fc.nat(60), async (recent, own, more) => {
+        const guard = guardWith({ counts: async () => ({ linked: 300, recent }) })
+        const stop = (await stopOf(guard.charge(changes(own)))) ?? (await stopOf(guard.precheck(changes(more), { causes: [] })))
+        if (stop !== null) expect(stop.changes + stop.removals + stop.used).toBeGreaterThan(stop.limit)
+      }),
+    )
   })
 
   test('that was approved for a number may do that, and as much again as any run may', async () => {

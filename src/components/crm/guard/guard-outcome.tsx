@@ -1,5 +1,4 @@
-import { impactWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
-import { formatNumber } from '@/src/components/format.ts'
+import { impactWords, limitWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
@@ -8,7 +7,7 @@ import type { RunView } from '@/src/lib/http/contract/runs.ts'
 export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMap<string, string> }) {
   const { guard, status } = run
   if (guard === null || status === 'waiting') return null
-  const asked = `It stopped before it would ${impactWords(guard)} of ${linkedWords(guard)}; up to ${formatNumber(guard.limit)} need no approval.`
+  const asked = `It stopped before it would ${impactWords(guard)} of ${linkedWords(guard)}; ${limitWords(guard)}`
   const { decision } = guard
   if (decision === null)
     return (

@@ -8,7 +8,13 @@ export type GuardNumbers = NonNullable<RunView['guard']>
 
 /** What a waiting run would do, and its limit without approval. Creates and first matches are not counted. */
 export function guardSentence(guard: GuardNumbers): string {
-  return `This sync would ${impactWords(guard)} of ${linkedWords(guard)}; up to ${formatNumber(guard.limit)} need no approval.`
+  return `This sync would ${impactWords(guard)} of ${linkedWords(guard)}; ${limitWords(guard)}`
+}
+
+/** How many need no approval, and what counts as well. */
+export function limitWords({ limit, used }: GuardNumbers): string {
+  const too = `, and ${formatNumber(used)} that this run or live syncs of the quarter of an hour before have changed count too`
+  return `up to ${formatNumber(limit)} need no approval${used > 0 ? too : ''}.`
 }
 
 /** `2,000 linked companies`: what the share is of. */

@@ -7,10 +7,10 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
-import { impactWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
-import { formatNumber } from '@/src/components/format.ts'
+import { impactWords, limitWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
@@ -66,7 +66,7 @@ export function RunDecision({
       >
         <p>
           {guard
-            ? `It will ${impactWords(guard)} of ${linkedWords(guard)}, here and in ${crm}. Up to ${formatNumber(guard.limit)} need no approval.`
+            ? `It will ${impactWords(guard)} of ${linkedWords(guard)}, here and in ${crm}. ${capitalized(limitWords(guard))}`
             : unknownNumbers}
         </p>
         <p>

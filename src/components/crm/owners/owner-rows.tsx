@@ -11,20 +11,22 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 import type { CrmUserView, OwnersView } from '@/src/lib/http/contract/owners.ts'
 
-/** The users of a CRM, each with who that is here and, for those who may, the choice of it. */
+/** Users of a CRM (`shown`), each with who that is here and, for those who may, the choice of it. */
 export function OwnerRows({
   owners: { crmType, users },
+  shown,
   members,
   canEdit,
 }: {
   owners: OwnersView
+  shown: readonly CrmUserView[]
   members: readonly OwnerMember[]
   canEdit: boolean
 }) {
   const crm = crmNames[crmType]
   return (
     <ul className="divide-y divide-border">
-      {users.map((user) => {
+      {shown.map((user) => {
         const { label, tone, why } = ownerState(user, { users, members, crm })
         const waiting = waitingWords(user.waiting)
         const member = members.find(({ id }) => id === user.memberId)

@@ -49,13 +49,16 @@ export function createGuards(options: {
 
   async function check(
     { run, live }: typeof done,
-    shown: (unapproved: Impact) => Omit<GuardShown, 'object' | 'linked' | 'limit'>,
+    shown: (unapproved: Impact) => Omit<GuardShown, 'object' | 'linked' | 'limit' | 'used'>,
   ): Promise<void> {
     const unapproved = beyond(approval, run, live)
     if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
-    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ object, ...shown(unapproved), linked, limit })
+    const counted = sumOf(unapproved) + recent
+    if (counted <= limit) return
+    const numbers = shown(unapproved)
+    throw new GuardStop({ object, ...numbers, linked, limit, used: Math.max(0, counted - sumOf(numbers)) })
   }
 
   const guardOf = (writer: Writer): Guard => ({

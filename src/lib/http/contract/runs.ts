@@ -94,6 +94,11 @@ export const runSchema = z
           .describe('Records by cause, side and field; empty where changes were not counted beforehand.'),
         linked: z.number(),
         limit: z.number(),
+        used: z
+          .number()
+          .describe(
+            'What counts towards the limit too: changed already, by this run or by live syncs of the quarter of an hour before.',
+          ),
         decision: z
           .object({ approved: z.boolean(), by: databaseIdSchema.nullable(), at: z.string() })
           .nullable()

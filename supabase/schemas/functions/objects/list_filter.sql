@@ -13,10 +13,13 @@ begin
   return coalesce((
     select string_agg(
       case
-        when p_object = 'task' and f.key = 'progress' then case f.value
+        when p_object = 'task' and f.key = 'progress' then case split_part(f.value, ' ', 1)
           when 'to_do' then 'c.status in (''open'', ''in_progress'', ''waiting'')'
-          when 'overdue' then 'c.status in (''open'', ''in_progress'', ''waiting'')
-            and coalesce(c.due_at, ''infinity''::timestamptz) < now()'
+          -- By the day that it is where somebody looks, which may be fourteen hours further than in UTC.
+          when 'overdue' then format('c.status in (''open'', ''in_progress'', ''waiting'')
+            and coalesce(c.due_at, ''infinity''::timestamptz) < now() + interval ''14 hours''
+            and case when char_length(c.due) = 10 then c.due < %L else c.due_at < now() end',
+            coalesce(nullif(split_part(f.value, ' ', 2), ''), to_char(now() at time zone 'UTC', 'YYYY-MM-DD')))
           else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.

@@ -1,4 +1,4 @@
--- What people call these records, of whatever object, and these former members; deleted records too. Runs as the caller, so row
+-- What people call these records, of whatever object, these former members and these API keys; deleted records too. Runs as the caller, so row
 -- level security decides what it shows. Null: without a name.
 create function public.records_titles(p_records uuid[])
   returns table (id uuid, object_type text, title text, deleted boolean)
@@ -10,6 +10,8 @@ as $$
   union all
   select f.user_id, 'member', coalesce(nullif(btrim(f.name), ''), f.email), false from public.former_members f
   where f.user_id = any (p_records) and f.organization_id in (select private.my_organizations())
+  union all
+  select k.id, 'api_key', k.name, false from private.api_key_names(p_records) k
 $$;
 revoke all on function public.records_titles from public, anon;
 grant execute on function public.records_titles to authenticated, service_role;

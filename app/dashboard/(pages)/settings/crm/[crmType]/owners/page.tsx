@@ -8,6 +8,9 @@ import { OwnerRows } from '@/src/components/crm/owners/owner-rows.tsx'
 import { type OwnerMember, waitingWords } from '@/src/components/crm/owners/owner-words.ts'
 import { ReadOwners } from '@/src/components/crm/owners/read-owners.tsx'
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import { readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -27,13 +30,21 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
   return { title: `${crmNames[await requireCrmType(params)]}: owners` }
 }
 
-export default connectionPage(async ({ tenant, connection }) => {
+/** Rows that are shown at once. */
+const shownMax = 200
+
+export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const { crmType } = connection
   const crm = crmNames[crmType]
   const canEdit = may(tenant.role, 'connections')
   const [owners, unmapped] = await Promise.all([ownersOf(tenant.client, connection), objectsWithout(tenant, connection.id)])
+  const { q: search = '' } = await readPageQuery(searchParams, { q: textParameter })
+  const wanted = search.trim().toLowerCase()
+  const found = owners.users.filter(({ name, email }) => `${name ?? ''} ${email ?? ''}`.toLowerCase().includes(wanted))
+  const shown = found.slice(0, shownMax)
+  const isLong = owners.users.length > shownMax
   const members = await ownerMembers(tenant, [
-    ...owners.users.flatMap(({ memberId }) => memberId ?? []),
+    ...shown.flatMap(({ memberId }) => memberId ?? []),
     ...owners.members.map(({ memberId }) => memberId),
   ])
   return (
@@ -96,7 +107,21 @@ export default connectionPage(async ({ tenant, connection }) => {
         flush
       >
         {owners.users.length > 0 ? (
-          <OwnerRows owners={owners} members={members} canEdit={canEdit} />
+          <>
+            {isLong ? (
+              <div className="border-b border-border p-4">
+                <SearchBox search={search} label="Search users" placeholder="Name or email…" />
+                <output className="mt-2 block text-muted">
+                  {found.length > shownMax
+                    ? `${formatNumber(shownMax)} of ${formatNumber(found.length)} are shown, those first for whom records wait. Search for another one.`
+                    : found.length === 0
+                      ? `No user of ${crm} has this in their name or email.`
+                      : counted(found.length, 'user')}
+                </output>
+              </div>
+            ) : null}
+            <OwnerRows owners={owners} shown={shown} members={members} canEdit={canEdit} />
+          </>
         ) : (
           <Empty icon={Users} title="No users are known yet">
             They are read when a record’s owner is synced for the first time.

@@ -1,0 +1,11 @@
+import { isTimeZone } from '@/src/lib/records/profile.ts'
+
+/** The cookie by which a browser says its zone, for what the server works out by the viewer's day. */
+export const timeZoneCookie = 'time_zone'
+
+/** The zone of whoever looks: the one that they have chosen, else their browser's; UTC before it has said so. */
+export function viewerZone(chosen: string | null, told: string | undefined): string {
+  if (chosen !== null) return chosen
+  const zone = decodeURIComponent(told ?? '')
+  return isTimeZone(zone) ? zone : 'UTC'
+}
