@@ -522,6 +522,8 @@ ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "remapped" text[] NOT NULL DEFAU
 
 ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "turned" text[] NOT NULL DEFAULT '{}'::text[];
 
+ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "expected_by_object" jsonb NOT NULL DEFAULT '{}'::jsonb;
+
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "outgoing_until" timestamp with time zone;
 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "late_writes" jsonb NOT NULL DEFAULT '[]'::jsonb;
@@ -750,6 +752,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."add_first_industries"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.api_key_names(p_keys uuid[])
+ RETURNS TABLE(id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select k.id, k.name from public.api_keys k
+  where k.id = any (p_keys) and k.organization_id in (select private.my_organizations())
+$function$;
+
+ALTER FUNCTION "private"."api_key_names"(uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
@@ -2834,10 +2848,13 @@ begin
   return coalesce((
     select string_agg(
       case
-        when p_object = 'task' and f.key = 'progress' then case f.value
+        when p_object = 'task' and f.key = 'progress' then case split_part(f.value, ' ', 1)
           when 'to_do' then 'c.status in (''open'', ''in_progress'', ''waiting'')'
-          when 'overdue' then 'c.status in (''open'', ''in_progress'', ''waiting'')
-            and coalesce(c.due_at, ''infinity''::timestamptz) < now()'
+          -- By the day that it is where somebody looks, which may be fourteen hours further than in UTC.
+          when 'overdue' then format('c.status in (''open'', ''in_progress'', ''waiting'')
+            and coalesce(c.due_at, ''infinity''::timestamptz) < now() + interval ''14 hours''
+            and case when char_length(c.due) = 10 then c.due < %L else c.due_at < now() end',
+            coalesce(nullif(split_part(f.value, ' ', 2), ''), to_char(now() at time zone 'UTC', 'YYYY-MM-DD')))
           else 'c.status not in (''open'', ''in_progress'', ''waiting'')' end
         when f.value is null then format('c.%I is null', v_columns ->> f.key)
         -- Of a field that leads to several: those with this one among them.
@@ -4776,7 +4793,7 @@ REVOKE ALL ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text,
 
 ALTER FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb)
+CREATE OR REPLACE FUNCTION public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb, p_expected_by_object jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4787,17 +4804,18 @@ begin
   if p_cursors is not null then perform private.crm_store_cursors(v_run.connection_id, p_cursors); end if;
   update public.crm_sync_logs
   set phase = coalesce(p_phase, phase), checkpoint = coalesce(p_checkpoint, checkpoint),
-      records_expected = coalesce(p_expected, records_expected), api_calls = api_calls + p_api_calls,
+      records_expected = coalesce(p_expected, records_expected),
+      expected_by_object = expected_by_object || coalesce(p_expected_by_object, '{}'::jsonb), api_calls = api_calls + p_api_calls,
       errors = case when p_warning is null then errors else errors || p_warning end
   where id = p_run;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_answer_questions(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_action text)
  RETURNS integer
@@ -8934,6 +8952,8 @@ AS $function$
   union all
   select f.user_id, 'member', coalesce(nullif(btrim(f.name), ''), f.email), false from public.former_members f
   where f.user_id = any (p_records) and f.organization_id in (select private.my_organizations())
+  union all
+  select k.id, 'api_key', k.name, false from private.api_key_names(p_records) k
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_titles"(uuid[]) FROM "anon";
@@ -10058,6 +10078,10 @@ REVOKE ALL ON FUNCTION "private"."accounts_tallies"(uuid, timestamp with time zo
 
 REVOKE ALL ON FUNCTION "private"."add_first_industries"(uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."api_key_names"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."api_key_names"(uuid[]) TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) TO "authenticated", "service_role";
@@ -10560,13 +10584,13 @@ GRANT EXECUTE ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, te
 
 GRANT EXECUTE ON FUNCTION "public"."create_api_key"(uuid, text, text[], text, text, integer, timestamp with time zone) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_answer_questions"(uuid, uuid, uuid, text, text) FROM PUBLIC;
 
@@ -11691,6 +11715,10 @@ GRANT SELECT ("users_read_at") ON TABLE "public"."crm_connections" TO "authentic
 REVOKE ALL ("by_object") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 
 GRANT SELECT ("by_object") ON TABLE "public"."crm_sync_logs" TO "authenticated";
+
+REVOKE ALL ("expected_by_object") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
+
+GRANT SELECT ("expected_by_object") ON TABLE "public"."crm_sync_logs" TO "authenticated";
 
 REVOKE ALL ("has_changes") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 

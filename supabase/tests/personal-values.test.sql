@@ -46,7 +46,7 @@ insert into tests.register values
   ('public.crm_sync_logs', 'sync_type direction status trigger phase objects', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
   ('public.crm_sync_logs', 'remapped turned', 'names of fields'),
-  ('public.crm_sync_logs', 'guard by_object', 'numbers'),
+  ('public.crm_sync_logs', 'guard by_object expected_by_object', 'numbers'),
   ('public.crm_met_records', 'object_type refs', 'ids in a CRM until the run ends'),
   ('public.crm_webhook_events', 'event_key crm_record_id merged_into', 'person'),
   ('public.crm_webhook_events', 'object_type kind', 'words of ours'),

@@ -12,6 +12,7 @@ import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { runKilled } from './support/kill.ts'
 
 describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly CrmType[])('companies with %s', (crmType) => {
   let hub: Hub
@@ -120,6 +121,32 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     )
     const again = await hub.crm(crmType).sync('delta')
     expect(again).toMatchObject({ local_updated: 0, crm_updated: 0, local_created: 0, crm_created: 0, records_failed: 0 })
+  })
+
+  test('a full read says from its start on how many records of each object it will look at, where the CRM counts them', async () => {
+    const full = () =>
+      requestSync(hub.engine, hub.crm(crmType).request('full'), Date.now() + 600_000).then(({ working }) => working)
+    const seen: string[] = []
+    await runKilled(null, full, seen)
+    let said: unknown = null
+    const read = async () => {
+      said = (await one<{ said: unknown }>(`select expected_by_object as said from crm_sync_logs where status = 'running'`))?.said
+    }
+    // Before anything that was read is stored.
+    const at = seen.findIndex((request) => request.includes('rpc/crm_load_remote')) + 1
+    await runKilled(null, full, [], { at, act: read })
+    const [contacts, accounts] = [
+      await count('from contacts where deleted_at is null'),
+      await count('from accounts where deleted_at is null'),
+    ]
+    if (crmType === 'pipedrive') expect(said).toEqual({})
+    else expect(said).toEqual({ account: expect.any(Number), contact: expect.any(Number) })
+    const [after] = await hub.stack.sql<{ by: Record<string, number> }>(
+      'select expected_by_object as by from crm_sync_logs order by started_at desc limit 1',
+    )
+    // Once all has been read, it is what was read.
+    expect(after?.by['contact']).toBeLessThanOrEqual(contacts + 5)
+    expect(after?.by['account']).toBeLessThanOrEqual(accounts + 5)
   })
 
   test('are synced alone when asked for, and with a contact only contacts are', async () => {

@@ -1,7 +1,28 @@
+import { progressOf } from '@/src/components/crm/progress.ts'
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import type { ObjectCounts, RunView } from '@/src/lib/http/contract/runs.ts'
+
+/** How far a run is with each of its objects, from its start on; nothing of a run that has one. */
+export function ObjectsProgress({ run }: { run: RunView }) {
+  const isActive = run.status === 'running'
+  const objects = shownSynced.filter((object) => run.objects[object] !== undefined || run.expectedByObject[object] !== undefined)
+  if (!isActive || objects.length < 2) return null
+  return (
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-muted tabular-nums">
+      {objects.map((object) => {
+        const recordsProcessed = run.objects[object]?.processed ?? 0
+        const recordsExpected = run.expectedByObject[object] ?? null
+        return (
+          <li key={object}>
+            {objectTitle(object)}: {progressOf({ recordsProcessed, recordsExpected }).text}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
 
 /** What a run did with each of its objects; nothing of a run that had one. */
 export function RunObjects({ run, crm }: { run: RunView; crm: string }) {

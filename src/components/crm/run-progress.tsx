@@ -3,6 +3,7 @@
 import { Label } from '@heroui/react/label'
 import { ProgressBar } from '@heroui/react/progress-bar'
 import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
+import { ObjectsProgress } from '@/src/components/crm/run-objects.tsx'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
 import { openRunLists, phaseWords, runCounts, runKind } from '@/src/components/crm/words.ts'
@@ -54,6 +55,7 @@ export function RunProgress({
           ))}
         </ul>
       ) : null}
+      <ObjectsProgress run={run} />
       <p aria-live="polite" className="sr-only">
         {phase}
         {quarterWords(percent)}

@@ -1117,6 +1117,7 @@ export type Database = {
           crm_updated: number
           direction: string
           errors: NonNullable<Json>
+          expected_by_object: NonNullable<Json>
           failures: number
           guard: Json | null
           has_changes: boolean
@@ -1163,6 +1164,7 @@ export type Database = {
           crm_updated?: number
           direction?: string
           errors?: NonNullable<Json>
+          expected_by_object?: NonNullable<Json>
           failures?: number
           guard?: Json | null
           has_changes?: never
@@ -1209,6 +1211,7 @@ export type Database = {
           crm_updated?: number
           direction?: string
           errors?: NonNullable<Json>
+          expected_by_object?: NonNullable<Json>
           failures?: number
           guard?: Json | null
           has_changes?: never
@@ -3149,6 +3152,7 @@ export type Database = {
           p_checkpoint: unknown
           p_cursors?: unknown
           p_expected: number | null
+          p_expected_by_object?: unknown
           p_lease: string | null
           p_phase: string | null
           p_run: string | null
@@ -3336,6 +3340,7 @@ export type Database = {
           crm_updated: number
           direction: string
           errors: NonNullable<Json>
+          expected_by_object: NonNullable<Json>
           failures: number
           guard: Json | null
           has_changes: boolean

@@ -70,6 +70,8 @@ export const runRowSchema = z.object({
   unanswered: z.number(),
   unanswered_until: z.string().nullable(),
   by_object: z.partialRecord(objectTypeSchema, objectCountsSchema),
+  /** How many records it will look at, of objects of which that is known. */
+  expected_by_object: z.partialRecord(objectTypeSchema, z.number()),
 } satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 
 /** A run as members see it. */

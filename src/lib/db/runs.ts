@@ -112,6 +112,8 @@ export async function advanceRun(
     readonly phase?: 'pull' | 'push'
     readonly checkpoint?: Checkpoint
     readonly expected?: number | null
+    /** How many records it will look at, of these objects. */
+    readonly expectedByObject?: Readonly<Partial<Record<ObjectType, number>>>
     readonly apiCalls: number
     readonly warning?: { readonly code: string; readonly message: string }
     /** Where the next deltas read from, of objects that this run has synced. */
@@ -128,6 +130,7 @@ export async function advanceRun(
       p_api_calls: to.apiCalls,
       p_warning: to.warning ?? null,
       p_cursors: to.cursors ?? null,
+      p_expected_by_object: to.expectedByObject ?? null,
     }),
   )
 }

@@ -32,6 +32,7 @@ export function runView(row: RunRow, now: number): RunView {
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
     objects: countsByObject(row),
+    expectedByObject: expectedByObject(row),
     onlyObjects: row.objects?.filter(isSyncedObject) ?? null,
     resumeAt: row.resume_at,
     unanswered:
@@ -80,6 +81,12 @@ function countsByObject({ by_object: byObject }: RunRow): RunView['objects'] {
       const counts = byObject[object]
       return counts ? [[object, countsOf(counts)]] : []
     }),
+  )
+}
+
+function expectedByObject({ expected_by_object: expected }: RunRow): RunView['expectedByObject'] {
+  return Object.fromEntries(
+    syncedObjects.flatMap((object) => (expected[object] === undefined ? [] : [[object, expected[object]]])),
   )
 }
 

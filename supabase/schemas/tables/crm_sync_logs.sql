@@ -58,6 +58,8 @@ create table public.crm_sync_logs (
   turned text[] not null default '{}',
   -- What it has done so far, by object.
   by_object jsonb not null default '{}'::jsonb,
+  -- How many records it will look at, by object, of those of which that is known.
+  expected_by_object jsonb not null default '{}'::jsonb,
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );
@@ -77,8 +79,8 @@ alter table public.crm_sync_logs enable row level security;
 revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
-grant select (id, organization_id, connection_id, objects, by_object, sync_type, direction, status, trigger, started_by,
-  record_id, phase,
+grant select (id, organization_id, connection_id, objects, by_object, expected_by_object, sync_type, direction, status, trigger,
+  started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
               records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
               started_at, completed_at,

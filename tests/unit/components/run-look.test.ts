@@ -34,6 +34,7 @@ test('what a run left open is counted as what it is, first of all', () => {
     completedAt: '2026-01-01T00:00:01Z',
     duration: 1000,
     recordsExpected: 3,
+    expectedByObject: {},
     recordsProcessed: 3,
     recordsSuccess: 1,
     recordsSkipped: 2,

@@ -29,6 +29,8 @@ export type Conversation = {
    * go on. @returns null where it is left out
    */
   readonly attempt: <T>(object: SyncedObject, what: (ctx: RunContext) => Promise<T>) => Promise<T | null>
+  /** How many records of an object the CRM has; null where it does not say, or does not let us at them. */
+  readonly count: (object: SyncedObject) => Promise<number | null>
   /** Why objects are left out, by object. */
   readonly leftOut: ReadonlyMap<ObjectType, Failure>
   /** Whether the connection syncs other objects than those of the run. */
@@ -153,6 +155,11 @@ export function openConversation(
     objects,
     of: async (object) => (await open(object)).ctx,
     attempt: (object, what) => attempt(object, ({ ctx }) => what(ctx)),
+    count: (object) =>
+      connector.countRecords(session, object).catch((thrown: unknown) => {
+        if (isNotGranted(thrown)) return null
+        throw thrown
+      }),
     leftOut,
     isPart: objects.length < switchedOn.length,
     syncLive: syncLiveChanges,

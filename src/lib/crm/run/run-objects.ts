@@ -4,7 +4,7 @@ import type { Lease } from '../../db/run-lease.ts'
 import { type EngineRun, readRun } from '../../db/run-rows.ts'
 import { advanceRun, type Cursors, type OpenedRun } from '../../db/runs.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import { specOf, type SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { applyHeld } from '../sync/carry-out.ts'
 import { holdPending } from '../sync/plan.ts'
@@ -35,6 +35,7 @@ export async function runObjects(
     0,
     objects.findIndex((object) => object === run.checkpoint?.object),
   )
+  await noteExpected(engine, lease, opened, conversation)
   let cursors: Cursors = {}
   for (const [index, object] of objects.entries()) {
     if (index < at) continue
@@ -69,6 +70,21 @@ function assertNotAllLeftOut({ objects, leftOut, isPart }: Conversation): void {
   throw isPart ? new Failure({ kind: 'rejected', code: objectNotGranted, message: failure.message, cause: failure }) : failure
 }
 
+/** At the start of a run, counts what it will read of each object. Of what is about linked records, that is not known. */
+async function noteExpected(engine: Engine, lease: Lease, opened: OpenedRun, conversation: Conversation): Promise<void> {
+  const { run } = opened
+  if (run.checkpoint !== null || run.record_id !== null || run.phase !== 'pull' || run.direction === 'to_crm') return
+  const counted = conversation.objects.filter((object) => readsAll(opened, object) && !specOf(object).ofLinked)
+  const counts = await Promise.all(counted.map(async (object) => ({ object, count: await conversation.count(object) })))
+  const known = counts.flatMap(({ object, count }) => (count === null ? [] : [[object, count] as const]))
+  if (known.length === 0) return
+  await advanceRun(engine.db, lease, {
+    expected: known.reduce((sum, [, count]) => sum + count, 0),
+    expectedByObject: Object.fromEntries(known),
+    apiCalls: conversation.takeApiCalls(),
+  })
+}
+
 function firstPhase({ direction, record_id: recordId }: EngineRun): Position['phase'] {
   return direction === 'to_crm' || recordId !== null ? 'push' : 'pull'
 }
@@ -97,9 +113,7 @@ async function syncObject(
   }
   let { checkpoint } = from
   if (from.phase === 'pull') {
-    const isNew = checkpoint.cursor == null && !checkpoint.resume
     const start = checkpoint.resume ? null : (checkpoint.cursor ?? startOf(run, object))
-    if (isNew && readsAll(opened, object)) await setExpectedRecords(ctx)
     const pulled = checkpoint.resume ? null : await pull(ctx, start)
     const resume = pulled === null ? checkpoint.resume : pulled.cursor
     if (!resume) return null
@@ -110,9 +124,9 @@ async function syncObject(
     checkpoint = { resume }
     const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
     if (toPush === null) return null
-    const expected = (await processed(ctx)) + toPush
     const position = { phase: 'push' as const, checkpoint: { ...ctx.progress, ...checkpoint } }
-    await advanceRun(ctx.db, ctx.lease, { ...position, expected, apiCalls: ctx.takeApiCalls() })
+    const expected = await expectedWith(ctx, object, toPush)
+    await advanceRun(ctx.db, ctx.lease, { ...position, ...expected, apiCalls: ctx.takeApiCalls() })
   } else if ((run.by_object[object]?.records_processed ?? 0) === 0 && (await precheckPush(ctx)) === null) return null
   if (run.direction !== 'from_crm' && !(await pushAll(ctx, object, checkpoint))) return null
   return { cursor: checkpoint.resume ?? null }
@@ -129,17 +143,13 @@ async function pushAll(ctx: RunContext, object: SyncedObject, checkpoint: Checkp
   return push(ctx, { resume: checkpoint.resume ?? null })
 }
 
-async function processed({ db, lease }: RunContext): Promise<number> {
-  return (await readRun(db, lease.runId))?.records_processed ?? 0
-}
-
-/** Stores how many records a run will have read of this object and those before it. */
-async function setExpectedRecords(ctx: RunContext): Promise<void> {
-  // Of all that the CRM has, it is not known how much is about linked records.
-  if (ctx.linked !== undefined) return
-  const count = await ctx.connector.countRecords(ctx.session, ctx.object)
-  if (count === null) return
-  await advanceRun(ctx.db, ctx.lease, { expected: (await processed(ctx)) + count, apiCalls: ctx.takeApiCalls() })
+/** What a run will have looked at, now that it has read an object: what it has read, what it sends of it, and what comes after it. */
+async function expectedWith({ db, lease }: RunContext, object: SyncedObject, toPush: number) {
+  const run = await readRun(db, lease.runId)
+  const later = syncedObjects.slice(syncedObjects.indexOf(object) + 1)
+  const rest = later.reduce((sum, each) => sum + (run?.expected_by_object[each] ?? 0), 0)
+  const own = (run?.by_object[object]?.records_processed ?? 0) + toPush
+  return { expected: (run?.records_processed ?? 0) + toPush + rest, expectedByObject: { [object]: own } }
 }
 
 /**

@@ -72,6 +72,9 @@ export const runSchema = z
     conflicts: z.number(),
     apiCalls: z.number(),
     objects: countsByObject.describe('The same counts by object, of those whose records it has met.'),
+    expectedByObject: z
+      .partialRecord(syncedObjectSchema, z.number())
+      .describe('How many records it will look at, of the objects of which that is known: in a full read from its start on.'),
     onlyObjects: z
       .array(syncedObjectSchema)
       .nullable()

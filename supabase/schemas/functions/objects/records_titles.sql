@@ -1,5 +1,5 @@
--- What people call these records, of whatever object, these former members and these API keys; deleted records too. Runs as the caller, so row
--- level security decides what it shows. Null: without a name.
+-- What people call these records, of whatever object, these former members and these API keys; deleted records too. Runs as the
+-- caller, so row level security decides what it shows. Null: without a name.
 create function public.records_titles(p_records uuid[])
   returns table (id uuid, object_type text, title text, deleted boolean)
 language sql stable security invoker set search_path = ''
