@@ -4263,6 +4263,40 @@ $function$;
 
 ALTER FUNCTION "private"."tasks_derive"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.tasks_follow_ups()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_leads uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(distinct i::uuid) into v_leads
+    from new_rows r cross join lateral unnest(string_to_array(r.leads, ';')) i;
+  else
+    select array_agg(distinct i::uuid) into v_leads
+    from (select leads from new_rows union all select leads from old_rows) r
+    cross join lateral unnest(string_to_array(r.leads, ';')) i;
+  end if;
+  if v_leads is null then return null; end if;
+  update public.leads l
+  set next_follow_up_at = n.at
+  from (
+    -- Of a day its beginning: it is to be done on that day, and late after it.
+    select w.id, min(case when length(t.due) = 10 then t.due_at - interval '1 day' else t.due_at end) as at
+    from unnest(v_leads) w (id)
+    left join public.record_associations a on a.to_id = w.id and a.from_object = 'task' and a.field = 'leads'
+    left join public.tasks t on t.id = a.from_id and t.deleted_at is null and t.status in ('open', 'in_progress', 'waiting')
+    group by w.id) n
+  where l.id = n.id and l.converted_at is null and l.next_follow_up_at is distinct from n.at;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."tasks_follow_ups"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.text_array(p_value jsonb)
  RETURNS text[]
  LANGUAGE sql
@@ -9927,6 +9961,10 @@ CREATE TRIGGER tasks_associate AFTER UPDATE ON public.tasks FOR EACH ROW WHEN ((
 CREATE TRIGGER tasks_derive_insert BEFORE INSERT ON public.tasks FOR EACH ROW EXECUTE FUNCTION private.tasks_derive();
 
 CREATE TRIGGER tasks_derive BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((new.subject IS DISTINCT FROM old.subject) OR (new.body IS DISTINCT FROM old.body) OR (new.preview IS DISTINCT FROM old.preview) OR (new.status IS DISTINCT FROM old.status) OR (new.type IS NULL) OR (new.priority IS NULL) OR (new.due IS DISTINCT FROM old.due) OR (new.due_at IS DISTINCT FROM old.due_at) OR (new.completed_at IS DISTINCT FROM old.completed_at))) EXECUTE FUNCTION private.tasks_derive();
+
+CREATE TRIGGER tasks_follow_ups_insert AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.tasks_follow_ups();
+
+CREATE TRIGGER tasks_follow_ups AFTER UPDATE ON public.tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.tasks_follow_ups();
 
 CREATE TRIGGER tasks_log_insert AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('task');
 

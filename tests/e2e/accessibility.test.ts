@@ -15,6 +15,7 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await visit(page, '/dashboard/settings/team')
   await visit(page, '/dashboard/account')
   await visit(page, '/dashboard/settings/api-keys')
+  await visit(page, '/dashboard/settings/lead-scoring')
   await page.setViewportSize(desktop)
   await page.getByRole('button', { name: 'Make a key' }).click()
   await expect(page.getByText('Enter a name.')).toBeVisible()
@@ -33,6 +34,7 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await createContact(page, { first: 'Alan', last: unique() })
   const contact = new URL(page.url()).pathname
   await visit(page, contact)
+  await visit(page, '/dashboard/reports')
   await visit(page, '/dashboard/contacts/new')
   await visit(page, '/dashboard/contacts?q=nobody')
   await visit(page, '/dashboard/nowhere')

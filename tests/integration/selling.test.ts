@@ -167,6 +167,35 @@ test('leads are assigned to one, or to several in turn, each exactly as often as
   }
 })
 
+test('follow-ups are tasks about a lead, and the first open one says when it is followed up next', async () => {
+  const lead = await call('POST', '/leads', { last_name: 'Follow', owner_id: ours.owner.userId })
+  const later = await call('POST', `/leads/${lead.id}/follow-ups`, { subject: 'Call again', due: '2027-02-01', type: 'call' })
+  expect(later).toMatchObject({ status: 201, body: { status: 'open', due: '2027-02-01', owner_id: ours.owner.userId } })
+  const sooner = await call('POST', `/leads/${lead.id}/follow-ups`, {
+    subject: 'Write',
+    due: '2027-01-05T09:00:00Z',
+    owner_id: null,
+  })
+  const next = async () =>
+    z.object({ next_follow_up_at: z.string().nullable() }).parse((await call('GET', `/leads/${lead.id}`)).body)
+  expect(Date.parse((await next()).next_follow_up_at ?? '')).toBe(Date.parse('2027-01-05T09:00:00Z'))
+  const done = `/leads/${lead.id}/follow-ups/${sooner.id}/complete`
+  expect(await call('POST', done)).toMatchObject({ status: 200, body: { status: 'done', completed_at: expect.any(String) } })
+  expect(Date.parse((await next()).next_follow_up_at ?? '')).toBe(Date.parse('2027-02-01T00:00:00Z'))
+  expect(await call('GET', `/leads/${lead.id}/follow-ups?is_open=true`)).toMatchObject({ body: { items: [{ id: later.id }] } })
+  expect(await call('GET', `/leads/${lead.id}/follow-ups`)).toMatchObject({
+    body: { items: [{ id: sooner.id }, { id: later.id }] },
+  })
+  const other = await call('POST', '/leads', { last_name: 'Other' })
+  expect(await call('POST', `/leads/${other.id}/follow-ups/${later.id}/complete`)).toMatchObject({ status: 404 })
+  expect(await call('POST', `/leads/${lead.id}/follow-ups`, { subject: 'x', due: 'soon' })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'due' } },
+  })
+  await stack.sql(`update tasks set deleted_at = now() where id = $1`, [later.id])
+  expect((await next()).next_follow_up_at).toBeNull()
+})
+
 test('duplicates are found by email and phone, of one lead and of all, page by page', async () => {
   const of = await stack.createTestOrganisation()
   await stack.sql('update organization_members set last_seen_at = now()', [])

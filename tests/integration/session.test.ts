@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { CookieMethodsServer } from '@supabase/ssr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { demoPassword } from '../../sandbox/seed.ts'
 import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
@@ -9,11 +10,15 @@ import { apiKeys } from '../../src/lib/records/api-keys.ts'
 import { accountFinancials, accountTree } from '../../src/lib/records/account-tree.ts'
 import { industryTree } from '../../src/lib/records/industries.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
-import { readPipelines, stageTotals } from '../../src/lib/records/pipelines.ts'
+import { readPipelines, stageTotals, storedPipelines } from '../../src/lib/records/pipelines.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
 import { proposedFor } from '../../src/lib/records/lead-conversion.ts'
+import { duplicateGroups, duplicatesOfLead } from '../../src/lib/records/lead-duplicates.ts'
+import { previewLeadScoring, readLeadScoring, scoreOfLead } from '../../src/lib/records/lead-scoring.ts'
+import { closedByMonth, forecastRows } from '../../src/lib/records/forecast.ts'
+import { stagedNow, stageHistory } from '../../src/lib/records/stage-history.ts'
 import { findChoosable } from '../../src/lib/records/choosable.ts'
 import { objectsOf } from '../../src/lib/records/connection-objects.ts'
 import { engineNotes, mappedCustomFields } from '../../src/lib/records/engine-notes.ts'
@@ -117,6 +122,11 @@ test('whatever pages read, the session included, is answered to a person who is 
   const runId = run?.id ?? ''
   const now = Date.now()
   const eachObject = (read: (object: (typeof syncedObjects)[number]) => Promise<unknown>) => Promise.all(syncedObjects.map(read))
+  const days = { from: '2026-01-01', to: '2027-01-01' }
+  const [lead] = z
+    .array(z.object({ id: z.string() }))
+    .parse(await hub.stack.sql(`insert into leads (organization_id, last_name) values ($1, 'L') returning id`, [organizationId]))
+  const leadId = lead?.id ?? ''
   const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
 
   const readers: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -126,6 +136,16 @@ test('whatever pages read, the session included, is answered to a person who is 
     activeRuns: () => activeRuns(client, [connection.id]),
     attentionCounts: () => attentionCounts(client, [connection.id]),
     callsToday: () => callsToday(client, connection.id, now),
+    closedByMonth: () => closedByMonth(client, organizationId, days),
+    duplicateGroups: () => duplicateGroups(client, organizationId, { by: 'phone', after: '', limit: 5 }),
+    duplicatesOfLead: () => duplicatesOfLead(client, organizationId, leadId),
+    forecastRows: () => forecastRows(client, organizationId, days, null),
+    previewLeadScoring: () => previewLeadScoring(client, organizationId, []),
+    readLeadScoring: () => readLeadScoring(client, organizationId),
+    scoreOfLead: () => scoreOfLead(client, organizationId, leadId),
+    stageHistory: () => stageHistory(client, organizationId, recordId),
+    stagedNow: () => stagedNow(client, organizationId, null),
+    storedPipelines: () => storedPipelines(client, organizationId),
     connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
     connectionsOf: () => connectionsOf(client, organizationId),
     engineNotes: () => engineNotes(client, organizationId, connection, now),
@@ -221,6 +241,9 @@ const writers = new Set([
   'addAbout',
   'addNoteAbout',
   'addTaskAbout',
+  'assignLead',
+  'saveLeadScoring',
+  'scoreLead',
   'changeMemberRole',
   'changeOrganization',
   'createApiKey',

@@ -7,7 +7,8 @@ import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 const fixed = new Set([
   '',
   'account',
-  ...['api-keys', 'crm', 'crm/runs', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
+  'reports',
+  ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
 ])
 const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'records', 'runs', 'settings'])
 

@@ -89,9 +89,12 @@ export function RecordPage({
     role,
   },
   actions,
+  extras,
 }: {
   shown: ShownRecord
   actions?: ReactNode
+  /** What only records of this object have. */
+  extras?: ReactNode
 }) {
   const { object, id, version } = record
   const name = recordTitle(object, record.values)
@@ -154,6 +157,7 @@ export function RecordPage({
           <SyncPanel connections={concerned} links={links} record={record} titles={titles} directions={directions} role={role} />
         ) : null}
       </div>
+      {extras}
       {about === null || !isSyncedObject(object) ? null : (
         <div className="mt-4">
           <AboutPanel about={about} of={{ object, id }} canEdit={canEdit && record.deletedAt === null} />

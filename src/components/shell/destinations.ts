@@ -1,4 +1,14 @@
-import { BookOpen, KeyRound, LayoutDashboard, RefreshCw, ShieldCheck, SquareKanban, UserCog } from 'lucide-react'
+import {
+  BookOpen,
+  ChartColumn,
+  Gauge,
+  KeyRound,
+  LayoutDashboard,
+  RefreshCw,
+  ShieldCheck,
+  SquareKanban,
+  UserCog,
+} from 'lucide-react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
@@ -7,8 +17,10 @@ import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
+  { href: '/dashboard/reports', label: 'Reports', icon: ChartColumn },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/pipelines', label: 'Pipelines', icon: SquareKanban },
+  { href: '/dashboard/settings/lead-scoring', label: 'Lead scoring', icon: Gauge },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/api-keys', label: 'API keys', icon: KeyRound },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },

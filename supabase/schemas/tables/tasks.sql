@@ -60,6 +60,11 @@ create trigger tasks_derive before update on public.tasks
                      or new.due_at is distinct from old.due_at or new.completed_at is distinct from old.completed_at)
   execute function private.tasks_derive();
 
+create trigger tasks_follow_ups_insert after insert on public.tasks referencing new table as new_rows
+  for each statement execute function private.tasks_follow_ups();
+create trigger tasks_follow_ups after update on public.tasks referencing old table as old_rows new table as new_rows
+  for each statement execute function private.tasks_follow_ups();
+
 select pg_temp.record_table('tasks', 'task',
   p_writable => '{subject, body, type, status, priority, due, reminder_at, owner_id}',
   p_addable => '{accounts, contacts, opportunities, leads}',

@@ -72,6 +72,11 @@ export function scoringOperators(field: string): readonly ScoringOperator[] {
   return operatorsOf[scoringFields.find(({ name }) => name === field)?.kind ?? 'text']
 }
 
+/** An operator in a sentence: `is at least`. */
+export function operatorWord(operator: ScoringOperator): string {
+  return operatorWords[operator]
+}
+
 export function needsValue(operator: ScoringOperator): boolean {
   return operator !== 'is_set' && operator !== 'is_empty'
 }

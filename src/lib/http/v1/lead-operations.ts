@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { isStorable } from '../../core/storable-text.ts'
+import { readDue } from '../../crm/domain/due.ts'
+import { followUpSchema } from '../../records/follow-ups.ts'
 import { duplicateGroupSchema, duplicateSchema } from '../../records/lead-duplicates.ts'
 import {
   leadScoreSchema,
@@ -105,6 +108,50 @@ export const leadOperations = {
     description: 'Leads and contacts with the same email or phone number, 100 at most; converted leads are contacts by now.',
     params: recordParamsSchema,
     responses: { 200: { description: 'Contacts first.', schema: z.object({ items: z.array(duplicateSchema) }) } },
+  }),
+
+  listFollowUps: operation({
+    ...reads,
+    method: 'GET',
+    path: `${lead}/follow-ups`,
+    id: 'listFollowUps',
+    summary: 'List the follow-ups of a lead',
+    description: 'The tasks about it. Its `next_follow_up_at` is when the first open one is due.',
+    params: recordParamsSchema,
+    query: z.object({ is_open: z.enum(['true', 'false']).optional().describe('Left out: all of them.') }),
+    responses: {
+      200: { description: 'What is due first before the rest.', schema: z.object({ items: z.array(followUpSchema) }) },
+    },
+  }),
+
+  addFollowUp: operation({
+    ...writes,
+    method: 'POST',
+    path: `${lead}/follow-ups`,
+    id: 'addFollowUp',
+    summary: 'Add a follow-up to a lead',
+    params: recordParamsSchema,
+    body: z.strictObject({
+      subject: z.string().trim().min(1).max(500).refine(isStorable, 'this has characters that no record has.'),
+      due: z
+        .string()
+        .refine((text) => readDue(text) !== null, 'this has to be a date or a time like 2026-11-30T10:00:00Z.')
+        .nullish(),
+      type: z.enum(['to_do', 'call', 'email', 'meeting']).default('to_do'),
+      owner_id: databaseIdSchema.nullish().describe('Left out: the lead’s owner.'),
+    }),
+    responses: { 201: { description: 'The follow-up, a task.', schema: followUpSchema } },
+    problems: ['reference_not_found'],
+  }),
+
+  completeFollowUp: operation({
+    ...writes,
+    method: 'POST',
+    path: `${lead}/follow-ups/{follow_up_id}/complete`,
+    id: 'completeFollowUp',
+    summary: 'Complete a follow-up',
+    params: recordParamsSchema.extend({ follow_up_id: databaseIdSchema }),
+    responses: { 200: { description: 'The follow-up as it is now.', schema: followUpSchema } },
   }),
 
   listDuplicateLeads: operation({

@@ -1,9 +1,13 @@
+import { databaseIdSchema } from '../../core/database-id.ts'
 import { Failure } from '../../core/errors.ts'
+import { addFollowUp, type AtLead, completeFollowUp, followUpsOf } from '../../records/follow-ups.ts'
 import { assignLead, duplicateGroups, duplicatesOfLead } from '../../records/lead-duplicates.ts'
 import { previewLeadScoring, readLeadScoring, saveLeadScoring, scoreLead, scoreOfLead } from '../../records/lead-scoring.ts'
+import type { RecordJson } from '../../records/resources/member-values.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { readResource } from '../../records/resources/rows.ts'
 import { respond, type Route } from '../route.ts'
+import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
 import { inWords } from './faults.ts'
@@ -39,6 +43,21 @@ export const leadRoutes: readonly Route[] = [
     const items = await duplicatesOfLead(client, organizationId, params.id)
     return respond(operations.listLeadDuplicates, 200, { items: [...items] })
   }),
+  withTenant(operations.listFollowUps, async ({ params, query }, tenant) => {
+    const { at } = await atLead(tenant, params.id)
+    const items = await followUpsOf(at, query.is_open === undefined ? null : query.is_open === 'true')
+    return respond(operations.listFollowUps, 200, { items: [...items] })
+  }),
+  withTenant(operations.addFollowUp, async ({ params, body: { subject, due = null, type, owner_id: owner } }, tenant) => {
+    const { at, record } = await atLead(tenant, params.id)
+    const whose = owner === undefined ? databaseIdSchema.nullable().parse(record['owner_id']) : owner
+    const added = addFollowUp(at, { subject, due, type, owner_id: whose })
+    return respond(operations.addFollowUp, 201, await inWords(resourceOf('lead'), added))
+  }),
+  withTenant(operations.completeFollowUp, async ({ params }, tenant) => {
+    const { at } = await atLead(tenant, params.id)
+    return respond(operations.completeFollowUp, 200, await completeFollowUp(at, params.follow_up_id))
+  }),
   withTenant(operations.listDuplicateLeads, async ({ query }, { client, organizationId }) => {
     const after = query.cursor === '' ? '' : decoded(query.cursor)
     const { items, next } = await duplicateGroups(client, organizationId, { by: query.by, after, limit: query.page_size })
@@ -46,6 +65,12 @@ export const leadRoutes: readonly Route[] = [
     return respond(operations.listDuplicateLeads, 200, { items, next_cursor: cursor })
   }),
 ]
+
+/** A lead that is there. @throws Failure `not_found` */
+async function atLead(tenant: Tenant, id: string): Promise<{ readonly at: AtLead; readonly record: RecordJson }> {
+  const record = await readResource(askedBy(tenant, resourceOf('lead')), id)
+  return { at: { client: tenant.client, organizationId: tenant.organizationId, lead: id }, record }
+}
 
 /** The key that a cursor is. @throws Failure `invalid_request` for what is none */
 function decoded(cursor: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoDay } from '../../crm/domain/dates.ts'
-import { competitorSchema, competitorShape } from '../../records/competitors.ts'
+import { competitorSchema, competitorShape } from '../contract/competitors.ts'
 import { stageStaySchema } from '../../records/stage-history.ts'
 import { stageKindSchema } from '../contract/pipelines.ts'
 import { operation } from '../operation.ts'

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { LeadExtras, OpportunityExtras } from '@/app/dashboard/_records/record-extras.tsx'
 import { readRecord, titleOfPage } from '@/app/dashboard/_records/read-record.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
@@ -24,5 +25,18 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
   if (object === null || shown === null) notFound()
   const isErasable = object === 'contact' && may(tenant.role, 'privacy')
   const name = recordTitle(object, shown.record.values)
-  return <RecordPage shown={shown} actions={isErasable ? <ErasePerson contactId={id} name={name} /> : null} />
+  const Extras = shown.record.deletedAt
+    ? null
+    : object === 'lead'
+      ? LeadExtras
+      : object === 'opportunity'
+        ? OpportunityExtras
+        : null
+  return (
+    <RecordPage
+      shown={shown}
+      actions={isErasable ? <ErasePerson contactId={id} name={name} /> : null}
+      extras={Extras === null ? null : <Extras tenant={tenant} shown={shown} />}
+    />
+  )
 }

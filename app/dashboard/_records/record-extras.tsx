@@ -1,0 +1,63 @@
+import { namesOf } from '@/src/components/records/author-words.ts'
+import { Competitors } from '@/src/components/opportunities/competitors.tsx'
+import { StageHistory } from '@/src/components/opportunities/stage-history.tsx'
+import { DuplicatesPanel, ScorePanel } from '@/src/components/leads/score-panel.tsx'
+import type { ShownRecord } from '@/src/components/records/record-page.tsx'
+import { may } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import { competitorsOf } from '@/src/lib/records/competitors.ts'
+import { duplicatesOfLead } from '@/src/lib/records/lead-duplicates.ts'
+import { scoreOfLead } from '@/src/lib/records/lead-scoring.ts'
+import { storedPipelines } from '@/src/lib/records/pipelines.ts'
+import { stageHistory } from '@/src/lib/records/stage-history.ts'
+
+type Props = { readonly tenant: Tenant; readonly shown: ShownRecord }
+
+/** What a lead's page has beside: its score, and who may be the same person. */
+export async function LeadExtras({ tenant: { client, organizationId, role }, shown: { record } }: Props) {
+  const [score, duplicates] = await Promise.all([
+    scoreOfLead(client, organizationId, record.id),
+    duplicatesOfLead(client, organizationId, record.id),
+  ])
+  const isConverted = record.values.get('leadStatus') === 'converted'
+  return (
+    <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+      <ScorePanel
+        score={score}
+        path={`/api/v1/tenants/${organizationId}/leads/${record.id}/score`}
+        canEdit={may(role, 'edit') && !isConverted}
+      />
+      {duplicates.length > 0 ? <DuplicatesPanel duplicates={duplicates} /> : null}
+    </div>
+  )
+}
+
+/** What an opportunity's page has beside: its competitors, and the stages that it has been in. */
+export async function OpportunityExtras({ tenant: { client, organizationId, userId, role }, shown }: Props) {
+  const { id } = shown.record
+  const [competitors, stays, { pipelines }] = await Promise.all([
+    competitorsOf({ client, organizationId, opportunity: id }),
+    stageHistory(client, organizationId, id),
+    storedPipelines(client, organizationId),
+  ])
+  const labels = new Map(pipelines.flatMap(({ stages }) => stages.map(({ key, label }) => [key, label])))
+  const crms = new Map(shown.connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const nameOf = namesOf(shown.team, userId, shown.titles)
+  return (
+    <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+      <Competitors
+        competitors={competitors}
+        path={`/api/v1/tenants/${organizationId}/opportunities/${id}/competitors`}
+        canEdit={may(role, 'edit')}
+      />
+      <StageHistory
+        stays={stays}
+        labelOf={(stage) => labels.get(stage) ?? stage}
+        nameOf={({ actor_id: actor, connection_id: connection }) =>
+          connection !== null ? (crms.get(connection) ?? 'a CRM') : actor === null ? null : nameOf(actor)
+        }
+      />
+    </div>
+  )
+}
