@@ -1,6 +1,6 @@
 type Signature = { readonly type: string; readonly at?: number; readonly bytes: readonly number[] }
 
-const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0))
+const ascii = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0))
 
 /** How files begin. https://en.wikipedia.org/wiki/List_of_file_signatures */
 const signatures: readonly Signature[] = [
