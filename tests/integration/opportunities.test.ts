@@ -65,12 +65,15 @@ const mapStage = async (theirs: string, ours: string) => {
 }
 
 test('switched on, stages of one name are mapped, and deals come with theirs', async () => {
+  // What they would mean is shown before; the others are without a counterpart.
+  const met = { closed_won: 'default/closedwon', closed_lost: 'default/closedlost' }
+  expect((await stages()).values).toEqual(met)
   await addDeal({ dealname: 'Rome', dealstage: 'closedwon', amount: '12.5', closedate: '2026-12-31T00:00:00Z' })
   const company = await hub.hubspot.crm.companies.basicApi.create({ properties: { name: 'Acme' }, associations: [] })
   const objects = { account: { enabled: true }, opportunity: { enabled: true } }
   await changeSettings(hub.engine, { ...owner(), settings: {}, status: undefined, objects, seen: undefined })
   await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
-  expect((await stages()).values).toEqual({ closed_won: 'default/closedwon', closed_lost: 'default/closedlost' })
+  expect((await stages()).values).toEqual(met)
   expect(await here('Rome')).toMatchObject({ stage: 'closed_won', status: 'won', probability: 100 })
   expect(await one('select amount, expected_close_date::text as day from opportunities')).toMatchObject({ day: '2026-12-31' })
   expect(company.id).not.toBe('')

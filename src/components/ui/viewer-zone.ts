@@ -6,6 +6,5 @@ export const timeZoneCookie = 'time_zone'
 /** The zone of whoever looks: the one that they have chosen, else their browser's; UTC before it has said so. */
 export function viewerZone(chosen: string | null, told: string | undefined): string {
   if (chosen !== null) return chosen
-  const zone = decodeURIComponent(told ?? '')
-  return isTimeZone(zone) ? zone : 'UTC'
+  return told !== undefined && isTimeZone(told) ? told : 'UTC'
 }

@@ -9,7 +9,7 @@ import { objectTitle, switchOffWords, switchOnWords } from '@/src/components/crm
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { hasStages, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { changedConnectionSchema } from '@/src/lib/http/contract/connection-settings.ts'
 import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
 
@@ -70,7 +70,8 @@ export function ObjectSwitch({
           <p key={sentence}>{sentence}</p>
         ))}
         <p>
-          To leave fields out, look at the{' '}
+          {hasStages(object) ? 'To see which stages meet and which do not, or to leave fields out' : 'To leave fields out'}, look
+          at the{' '}
           <NextLink href={mappingHref(crmType, object)} className="text-link">
             field mapping of {many}
           </NextLink>{' '}

@@ -9,12 +9,13 @@ import type { MappingView } from '../../http/contract/mapping.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
-import { customKey, hasStages, isCustomField, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
+import { customKey, fieldOf, hasStages, isCustomField, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
 import { firstMapping } from '../domain/first-mapping.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
+import { seededStages } from '../domain/stage-map.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { OwnStage } from '../domain/stages.ts'
 import type { RemoteField } from '../port/remote-field.ts'
@@ -36,14 +37,14 @@ export async function readMappingView(
   object: ObjectType,
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
-  const [mapping, crmFields, customKeys, stages] = await Promise.all([
-    mappingOf(engine, connection, object),
+  const [crmFields, customKeys, stages] = await Promise.all([
     owner.mayBeOlder === true
       ? engine.fields.of(fieldsKey(connection.id, object), () => describe(engine, connection, object))
       : describe(engine, connection, object),
     customKeysOf(engine, owner.organizationId, object),
     stagesOf(engine, owner.organizationId, object),
   ])
+  const mapping = await mappingOf(engine, connection, object, { crmFields, stages })
   return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
 }
 
@@ -67,7 +68,11 @@ export async function saveMapping(
 ): Promise<MappingView> {
   const { object } = owner
   const connection = await connectedCrm(engine, owner)
-  const [before, crmFields] = await Promise.all([mappingOf(engine, connection, object), describe(engine, connection, object)])
+  const [crmFields, stages] = await Promise.all([
+    describe(engine, connection, object),
+    stagesOf(engine, owner.organizationId, object),
+  ])
+  const before = await mappingOf(engine, connection, object, { crmFields, stages })
   const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before)
   const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
@@ -93,20 +98,28 @@ export async function saveMapping(
       p_mappings: toMappingRows(object, mapping),
     }),
   )
-  const [customKeys, stages] = await Promise.all([
-    customKeysOf(engine, owner.organizationId, object),
-    stagesOf(engine, owner.organizationId, object),
-  ])
+  const customKeys = await customKeysOf(engine, owner.organizationId, object)
   return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
 }
 
-/** The mapping as it is stored; of an object that was never switched on, what it would begin with. */
-async function mappingOf(engine: Engine, connection: Connection, object: ObjectType): Promise<readonly FieldMapping[]> {
+/** The mapping as it is stored; of an object that is off, what it would begin with: stages of one name are mapped once it is switched on. */
+async function mappingOf(
+  engine: Engine,
+  connection: Connection,
+  object: ObjectType,
+  { crmFields, stages }: { readonly crmFields: readonly RemoteField[]; readonly stages: readonly OwnStage[] },
+): Promise<readonly FieldMapping[]> {
   const stored = await readMapping(engine.db, connection.id, object)
-  if (stored.length > 0 || !isSyncedObject(object)) return stored
+  if (!isSyncedObject(object)) return stored
   const on = (await readConnectionObjects(engine.db, connection.id)).flatMap((row) => (row.enabled ? row.object : []))
   if (on.includes(object)) return stored
-  return firstMapping(await engine.loadConnector(connection.crmType), object, new Set([object, ...on]))
+  const connector = await engine.loadConnector(connection.crmType)
+  const rows = stored.length > 0 ? stored : firstMapping(connector, object, new Set([object, ...on]))
+  return rows.map((row) => {
+    const theirs = crmFields.find(({ name }) => name === row.crmField)?.options ?? []
+    const isOpen = fieldOf(object, row.adsappField)?.isStage === true && row.transformRule === null
+    return isOpen ? { ...row, transformRule: seededStages(stages, theirs) } : row
+  })
 }
 
 function editedMapping(
