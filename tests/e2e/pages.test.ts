@@ -105,10 +105,10 @@ test.describe('contacts', () => {
   test('a contact is created, corrected, deleted and restored', async ({ page, context }) => {
     await signUp(page)
     await page.goto('/dashboard/contacts/new')
-    await page.getByLabel('Email').fill('not an address')
+    await page.getByRole('textbox', { name: 'Email', exact: true }).fill('not an address')
     await page.getByRole('button', { name: 'Create contact' }).click()
     await expect(page.getByText('Enter an email address like')).toBeVisible()
-    await expect(page.getByLabel('Email')).toBeFocused()
+    await expect(page.getByRole('textbox', { name: 'Email', exact: true })).toBeFocused()
 
     await createContact(page, { first: 'Ada', last: 'Byron', company: 'Engines' })
     await page.getByRole('button', { name: 'Add property' }).click()

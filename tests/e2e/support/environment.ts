@@ -10,6 +10,8 @@ const supabasePort = port + 1
 const hubspotPort = port + 2
 const salesforcePort = port + 3
 const pipedrivePort = port + 4
+const klaviyoPort = port + 5
+const creatioPort = port + 6
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
@@ -37,6 +39,8 @@ export const stackEnvironment: Record<string, string> = {
   HUBSPOT_SANDBOX_PORT: String(hubspotPort),
   SALESFORCE_SANDBOX_PORT: String(salesforcePort),
   PIPEDRIVE_SANDBOX_PORT: String(pipedrivePort),
+  KLAVIYO_SANDBOX_PORT: String(klaviyoPort),
+  CREATIO_SANDBOX_PORT: String(creatioPort),
   ADSAPP_SANDBOX: 'on',
   APP_URL: appUrl,
   NEXT_PUBLIC_SUPABASE_URL: '',

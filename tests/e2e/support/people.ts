@@ -22,7 +22,9 @@ export async function createContact(page: Page, contact: { first: string; last: 
   await page.goto('/dashboard/contacts/new')
   await page.getByLabel('First name').fill(contact.first)
   await page.getByLabel('Last name').fill(contact.last)
-  await page.getByLabel('Email').fill(contact.email ?? `${contact.first}.${contact.last}@example.test`.toLowerCase())
+  await page
+    .getByRole('textbox', { name: 'Email', exact: true })
+    .fill(contact.email ?? `${contact.first}.${contact.last}@example.test`.toLowerCase())
   await page.getByLabel('Company', { exact: true }).fill(contact.company ?? '')
   await page.getByRole('button', { name: 'Create contact' }).click()
   await expect(page.getByRole('heading', { level: 1, name: `${contact.first} ${contact.last}` })).toBeVisible()
