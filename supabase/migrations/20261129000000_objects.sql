@@ -4353,12 +4353,15 @@ CREATE OR REPLACE FUNCTION private.write_secrets(p_organization uuid, p_table te
 AS $function$
 declare
   v_secrets text := p_table || '_secrets';
+  v_before jsonb;
   v_object text := (select o.object_type from private.record_objects() o where o.table_name = p_table);
 begin
   if p_organization not in (select private.my_organizations_with('secrets'))
      or p_organization not in (select private.my_organizations_with('edit')) then
     raise exception 'forbidden: this role may not write what is secret' using errcode = '42501';
   end if;
+  execute format('select jsonb_object_agg(s.id, to_jsonb(s)) from public.%I s where s.id = any ($1)', v_secrets)
+  into v_before using p_ids;
   execute format(
     'insert into public.%1$I (id, organization_id, %2$s)
      select r.id, r.organization_id, %3$s
@@ -4376,7 +4379,7 @@ begin
   select p_organization, v_object, r.id, 'adsapp', 'updated', k, 'secret',
          case when exists (select from public.api_keys where id = auth.uid()) then 'api_key' else 'person' end, auth.uid()
   from unnest(p_ids) r (id) cross join jsonb_object_keys(p_values) k
-  where v_object is not null
+  where v_object is not null and v_before -> r.id::text ->> k is distinct from p_values ->> k
   order by r.id, k;
 end
 $function$;
@@ -9283,6 +9286,26 @@ REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "authenticated";
 
 ALTER FUNCTION "public"."use_api_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.view_contact_secrets(p_organization uuid, p_contact uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_organization not in (select private.my_organizations_with('secrets'))
+     or not exists (select from public.contacts where id = p_contact and organization_id = p_organization) then
+    raise exception 'forbidden: this role may not see what is secret' using errcode = '42501';
+  end if;
+  insert into public.crm_sync_changes (organization_id, object_type, record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, 'contact', p_contact, 'adsapp', 'viewed', 'secret', 'person', auth.uid());
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."view_contact_secrets"(uuid, uuid) OWNER TO "postgres";
+
 ALTER TABLE "private"."accounts_counts" ADD CONSTRAINT "accounts_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "private"."contacts_counts" ADD CONSTRAINT "contacts_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -9329,7 +9352,7 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_organiz
 
 ALTER TABLE "public"."crm_connection_objects" ADD CONSTRAINT "crm_connection_objects_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
 
-ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_check" CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'matched'::text, 'conflict'::text, 'failed'::text, 'excluded'::text, 'archived'::text, 'restored'::text, 'merged'::text, 'decided'::text, 'undecided'::text])));
+ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_check" CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'matched'::text, 'conflict'::text, 'failed'::text, 'excluded'::text, 'archived'::text, 'restored'::text, 'merged'::text, 'decided'::text, 'undecided'::text, 'viewed'::text])));
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
 
@@ -11413,6 +11436,16 @@ REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) TO "service_role";
 
 GRANT ALL ON TABLE "private"."accounts_counts" TO "service_role";
 

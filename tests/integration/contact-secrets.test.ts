@@ -210,3 +210,24 @@ test('what is asked for twice under one key is made once, and no secret is kept 
   const kept = await stack.sql('select answer::text as text from private.idempotency_keys', [])
   expect(JSON.stringify(kept)).not.toMatch(/passport/)
 })
+
+test('who looks at them on a page is in the history, and who may not see them cannot look', async () => {
+  const id = await traveller('Looked at')
+  const { userClientFromToken } = await import('../../src/lib/db/user-client.ts')
+  const { noteLookedAt } = await import('../../src/lib/records/contacts/travel-documents.ts')
+  const look = (who: string) =>
+    noteLookedAt(userClientFromToken(tokens.get(who) ?? ''), { organizationId: ours.organizationId, contactId: id })
+  await expect(look('member')).rejects.toMatchObject({ code: 'forbidden' })
+  await look('manager')
+  expect(await call('member', 'GET', `/contacts/${id}/activities?page_size=1`)).toMatchObject({
+    body: { items: [{ change: { kind: 'viewed', actor_kind: 'person' } }] },
+  })
+  expect(await call('manager', 'GET', '/contacts/passport-expiring?days=30000&page_size=1')).toMatchObject({
+    status: 200,
+    body: { items: [{ passport_number: '•••• 4567' }], page_size: 1 },
+  })
+  expect(await call('secret key', 'GET', '/contacts/passport-expiring?days=0')).toMatchObject({ status: 200, body: { total: 0 } })
+  expect(await call('member', 'GET', '/contacts/passport-expiring')).toMatchObject({ status: 403 })
+  await stack.sql('delete from contacts where id = $1', [id])
+  expect(await stack.sql('select id from contacts_secrets where id = $1', [id])).toEqual([])
+})

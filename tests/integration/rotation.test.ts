@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
+import { sealedSchema } from '../../src/lib/core/secret-box.ts'
 import { createEngine } from '../../src/lib/crm/engine.ts'
 import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
@@ -104,10 +105,19 @@ describe('the encryption key', () => {
 
   test('is rotated: the health check seals anew, and says what still needs the old key and what does not', async () => {
     erased = (await hashOf(hub.engine, hub.organizationId))('email:erased')
+    const context = `record-secret:${hub.organizationId}:contacts.passport_number`
+    await hub.stack.sql(
+      `insert into contacts_secrets (id, organization_id, passport_number)
+       select id, organization_id, $1::jsonb from contacts where organization_id = $2 order by id limit 1`,
+      [JSON.stringify(hub.engine.box.seal('NX1234567', context)), hub.organizationId],
+    )
     const ring = `2:${fresh},1:${hub.engine.env.encryptionKeys}`
     const rotated = engineWith(ring)
     endpoint.serve(rotated)
     await check(rotated)
+    const [passport] = await hub.stack.sql('select passport_number from contacts_secrets')
+    const { passport_number: resealed } = z.object({ passport_number: sealedSchema }).parse(passport)
+    expect({ key: resealed.k, text: rotated.box.open(resealed, context) }).toEqual({ key: '2', text: 'NX1234567' })
     const [pipedrive, sales] = await connections()
     expect(pipedrive).toMatchObject({ k: '2', health: { ok: true, oldKeys: { needed: [], free: ['1'] } } })
     expect(sales).toMatchObject({

@@ -7,6 +7,7 @@ import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 const fixed = new Set([
   '',
   'account',
+  'contacts/passports',
   'reports',
   ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
 ])

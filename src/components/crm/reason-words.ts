@@ -1,3 +1,4 @@
+import { travelDocuments } from '@/src/lib/records/resources/travel-documents.ts'
 import { withArticle } from '@/src/lib/core/with-article.ts'
 import { recordObjects, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
@@ -163,11 +164,12 @@ function sentence(code: string): string {
 }
 
 /** A name is one thing in every object that has such a field. */
-const labels = new Map(
-  recordObjects.flatMap((object) =>
+const labels = new Map([
+  ...recordObjects.flatMap((object) =>
     [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
   ),
-)
+  ...travelDocuments.map(({ name, label }) => [name, label] as const),
+])
 
 /** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {

@@ -58,7 +58,9 @@ function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titl
     const field = <span className="font-medium">{fieldLabel(change.field)}</span>
     const values =
       change.before === null && change.after === null ? (
-        <span className="text-muted">; {valuesCleared}</span>
+        <span className="text-muted">
+          ; {change.reason === 'secret' ? 'what is secret is not kept in the history' : valuesCleared}
+        </span>
       ) : (
         <>
           {' '}
@@ -95,7 +97,13 @@ function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf, titles: Tit
   return kind === 'person' && id !== null ? sentenceStart(nameOf(id)) : null
 }
 
-const editVerbs: Partial<Record<ChangeView['kind'], string>> = { created: 'added', archived: 'deleted', restored: 'restored' }
+const editVerbs: Partial<Record<ChangeView['kind'], string>> = {
+  created: 'added',
+  archived: 'deleted',
+  restored: 'restored',
+  merged: 'merged another one into',
+  viewed: 'looked at the travel documents of',
+}
 
 /** A name is as its owner writes it. */
 function sentenceStart(text: string): string {
@@ -120,6 +128,8 @@ function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Title
       return <>Restored {place}</>
     case 'merged':
       return <>Now linked to the record that it was merged into in {crm}</>
+    case 'viewed':
+      return <>Looked at {place}</>
     case 'excluded':
       return <>Excluded from the sync {place}</>
     case 'failed':

@@ -4099,6 +4099,7 @@ export type Database = {
           wait_seconds: number
         }[]
       }
+      view_contact_secrets: { Args: { p_contact: string | null; p_organization: string | null }; Returns: undefined }
     }
     Enums: {
       [_ in never]: never

@@ -28,6 +28,7 @@ export const changeSchema = z
       'merged',
       'decided',
       'undecided',
+      'viewed',
     ]),
     field: z.string().nullable(),
     before: z.json().nullable(),

@@ -11,7 +11,7 @@ create table public.crm_sync_changes (
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged', 'decided', 'undecided')),
+                                     'merged', 'decided', 'undecided', 'viewed')),
   field text,
   before jsonb,
   after jsonb,

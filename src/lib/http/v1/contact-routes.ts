@@ -3,14 +3,13 @@ import { Failure } from '../../core/errors.ts'
 import { addConsent, consentsInForce, consentsOf } from '../../records/contacts/consents.ts'
 import { duplicatesOf, mergeContacts } from '../../records/contacts/merge.ts'
 import { addRelationship, endRelationship, type Related, relationshipsOf } from '../../records/contacts/relationships.ts'
-import type { Condition } from '../../records/resources/query.ts'
+import { expiringPassports } from '../../records/contacts/expiring-passports.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { listResource, readResource } from '../../records/resources/rows.ts'
 import { refuseSecrets } from '../../records/resources/secrets.ts'
 import { type TimelineEntry, timelineCursorSchema, timelineKindsOf, timelineOf } from '../../records/timeline.ts'
 import { refused } from '../input.ts'
 import { respond, type Route } from '../route.ts'
-import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
 import { contactOf } from './contact-of.ts'
@@ -21,24 +20,18 @@ import { etagOf } from './headers.ts'
 const { expiring, duplicates, reports, consents, consent, relationships, relate, unrelate, activities, merge } = contactOperations
 
 const contacts = resourceOf('contact')
-const dayMs = 24 * 60 * 60 * 1_000
-const dayAfter = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10)
-
 type Paging = { readonly page: number; readonly page_size: number }
 
-/** One page of contacts, ordered by a column. */
-async function pageOf(tenant: Tenant, conditions: readonly Condition[], sort: string, { page, page_size: size }: Paging) {
-  const offset = (page - 1) * size
-  const asked = { conditions, search: '', sort, descending: false, after: null, offset, limit: size, deleted: false }
-  const { items, total } = await listResource(askedBy(tenant, contacts), asked)
+function paged({ items, total }: Awaited<ReturnType<typeof listResource>>, { page, page_size: size }: Paging) {
   return { items, total, page, page_size: size, pages: Math.ceil(total / size), next_cursor: null }
 }
 
 export const contactRoutes: readonly Route[] = [
   withTenant(expiring, async ({ query }, tenant) => {
-    const until = { column: 'passport_expiry', op: 'lte', value: dayAfter(query.days) }
-    const since = query.expired === 'true' ? [] : [{ column: 'passport_expiry', op: 'gte', value: dayAfter(0) }]
-    return respond(expiring, 200, await pageOf(tenant, [until, ...since], 'passport_expiry', query))
+    const { days, expired, page, page_size: size } = query
+    const paging = { offset: (page - 1) * size, limit: size }
+    const found = await expiringPassports(askedBy(tenant, contacts), { days, withExpired: expired === 'true' }, paging)
+    return respond(expiring, 200, paged(found, query))
   }),
   withTenant(duplicates, async ({ query }, { client, organizationId }) => {
     const { page_size: limit, cursor } = query
@@ -52,7 +45,10 @@ export const contactRoutes: readonly Route[] = [
   withTenant(reports, async ({ params, query }, tenant) => {
     const { contactId } = await contactOf(tenant, params.id)
     const reporting = { column: 'reports_to_id', op: 'eq', value: contactId }
-    return respond(reports, 200, await pageOf(tenant, [reporting], 'last_name', query))
+    const { page, page_size: size } = query
+    const order = { search: '', sort: 'last_name', descending: false, after: null, deleted: false }
+    const asked = { ...order, conditions: [reporting], offset: (page - 1) * size, limit: size }
+    return respond(reports, 200, paged(await listResource(askedBy(tenant, contacts), asked), query))
   }),
   withTenant(consents, async ({ params }, tenant) => {
     const history = await consentsOf(tenant.client, await contactOf(tenant, params.id))

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import { addDocument, deleteDocument, documentsOf, isSecretKind, readDocument } from '../../records/contacts/documents.ts'
+import { addDocument, deleteDocument, documentsOf, readDocument } from '../../records/contacts/documents.ts'
+import { isSecretKind } from '../../records/contacts/document-kinds.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { respond, type Route } from '../route.ts'
 import { maySeeSecrets } from '../session.ts'

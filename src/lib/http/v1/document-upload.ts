@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import { documentBytesMax, documentKinds, type DocumentKind, documentNameMax } from '../../records/contacts/documents.ts'
+import { documentBytesMax, documentNameMax } from '../../records/contacts/documents.ts'
+import { type DocumentKind, documentKinds } from '../../records/contacts/document-kinds.ts'
 import { parseInput, readBytes, refused } from '../input.ts'
 
 /** What a form has beside the file. */

@@ -4,10 +4,9 @@ import { Failure } from '../../core/errors.ts'
 import { unwrap } from '../../db/result.ts'
 import { readRows, type UserClient } from '../rows.ts'
 import type { OfContact } from './of-contact.ts'
+import { type DocumentKind, documentKinds } from './document-kinds.ts'
 import { fileType, takenTypes } from './file-type.ts'
 
-export const documentKinds = ['passport', 'visa', 'ticket', 'insurance', 'contract', 'other'] as const
-export type DocumentKind = (typeof documentKinds)[number]
 /** As the database has it. */
 export const documentBytesMax = 10 * 1024 * 1024
 export const documentNameMax = 255
@@ -23,11 +22,6 @@ export const documentSchema = z.object({
 })
 export type ContactDocument = z.infer<typeof documentSchema>
 const columns = 'id, name, kind, content_type, size, created_at, created_by'
-
-/** Copies of what is secret, which only some may see. */
-export function isSecretKind(kind: DocumentKind): boolean {
-  return kind === 'passport' || kind === 'visa'
-}
 
 /** The files about a contact that the caller may see, the newest first. */
 export async function documentsOf(

@@ -1,6 +1,7 @@
 import { readEnv } from '../../core/env.ts'
 import { Failure, type FieldFault, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
+import { recordSecretContext } from '../../core/record-secrets.ts'
 import { peopleWhoMay } from '../../core/roles.ts'
 import { createSecretBox, type SecretBox, sealedSchema } from '../../core/secret-box.ts'
 import type { Value } from '../record-values.ts'
@@ -42,17 +43,12 @@ function box(): SecretBox {
   return (shared ??= createSecretBox(readEnv().encryptionKeys))
 }
 
-/** Binds a sealed value to its organisation and its member; where records become one, it goes along as it is. */
-function contextOf(organizationId: string, { table }: Resource, { name }: Member): string {
-  return `record-secret:${organizationId}:${table}.${name}`
-}
-
 /** Values by column, as they are stored: what is sealed, sealed. */
 export function sealedValues(organizationId: string, resource: Resource, values: RecordJson): RecordJson {
   const sealed = secretMembers(resource).flatMap((member): [string, Value][] => {
     const value = values[member.column]
     if (member.secret !== 'sealed' || typeof value !== 'string') return []
-    return [[member.column, { ...box().seal(value, contextOf(organizationId, resource, member)) }]]
+    return [[member.column, { ...box().seal(value, recordSecretContext(organizationId, resource.table, member.column)) }]]
   })
   return { ...values, ...Object.fromEntries(sealed) }
 }
@@ -82,7 +78,7 @@ export function openedSecrets(
 function opened(organizationId: string, resource: Resource, member: Member, stored: Value): Value | undefined {
   if (member.secret !== 'sealed' || stored === null) return stored
   try {
-    return box().open(sealedSchema.parse(stored), contextOf(organizationId, resource, member))
+    return box().open(sealedSchema.parse(stored), recordSecretContext(organizationId, resource.table, member.column))
   } catch (thrown) {
     log.error('a secret of a record cannot be read: is its key in CRM_ENCRYPTION_KEY?', {
       member: `${resource.table}.${member.name}`,

@@ -5,12 +5,15 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   v_secrets text := p_table || '_secrets';
+  v_before jsonb;
   v_object text := (select o.object_type from private.record_objects() o where o.table_name = p_table);
 begin
   if p_organization not in (select private.my_organizations_with('secrets'))
      or p_organization not in (select private.my_organizations_with('edit')) then
     raise exception 'forbidden: this role may not write what is secret' using errcode = '42501';
   end if;
+  execute format('select jsonb_object_agg(s.id, to_jsonb(s)) from public.%I s where s.id = any ($1)', v_secrets)
+  into v_before using p_ids;
   execute format(
     'insert into public.%1$I (id, organization_id, %2$s)
      select r.id, r.organization_id, %3$s
@@ -28,7 +31,7 @@ begin
   select p_organization, v_object, r.id, 'adsapp', 'updated', k, 'secret',
          case when exists (select from public.api_keys where id = auth.uid()) then 'api_key' else 'person' end, auth.uid()
   from unnest(p_ids) r (id) cross join jsonb_object_keys(p_values) k
-  where v_object is not null
+  where v_object is not null and v_before -> r.id::text ->> k is distinct from p_values ->> k
   order by r.id, k;
 end
 $$;

@@ -5,8 +5,14 @@ import { readRecord, titleOfPage } from '@/app/dashboard/_records/read-record.ts
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { RecordPage } from '@/src/components/records/record-page.tsx'
+import { ContactPanels } from '@/src/components/contacts/contact-panels.tsx'
+import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { may } from '@/src/lib/core/roles.ts'
+import { partsOfContact } from '@/src/lib/records/contacts/parts.ts'
+import { resourceOf } from '@/src/lib/records/resources/resources.ts'
 import { objectAt, recordTitle } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string; id: string }>; searchParams: PageQuery }
@@ -17,26 +23,47 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: object === null ? 'Not found' : await titleOfPage(object, id) }
 }
 
+/** What two contacts may differ in: not what leads elsewhere, which people choose on the form. */
+const mergeFields = resourceOf('contact')
+  .members.filter(
+    ({ rules, secret, kind }) => rules !== null && secret === undefined && kind !== 'reference' && kind !== 'member',
+  )
+  .map(({ name, label }) => ({ name, label }))
+
 export default async function OneRecordPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
   const { list, id } = await params
   const object = objectAt(list)
-  const shown = object === null ? null : await readRecord(tenant, object, id, searchParams)
+  const isContact = object === 'contact' && databaseIdSchema.safeParse(id).success
+  const [shown, parts] = await Promise.all([
+    object === null ? null : readRecord(tenant, object, id, searchParams),
+    isContact ? partsOfContact(askedBy(tenant, resourceOf('contact')), id) : null,
+  ])
   if (object === null || shown === null) notFound()
-  const isErasable = object === 'contact' && may(tenant.role, 'privacy')
+  const { organizationId, role } = tenant
   const name = recordTitle(object, shown.record.values)
-  const Extras = shown.record.deletedAt
-    ? null
-    : object === 'lead'
-      ? LeadExtras
-      : object === 'opportunity'
-        ? OpportunityExtras
-        : null
+  const isThere = shown.record.deletedAt === null
+  const Extras = !isThere ? null : object === 'lead' ? LeadExtras : object === 'opportunity' ? OpportunityExtras : null
   return (
     <RecordPage
       shown={shown}
-      actions={isErasable ? <ErasePerson contactId={id} name={name} /> : null}
-      extras={Extras === null ? null : <Extras tenant={tenant} shown={shown} />}
+      actions={
+        parts === null ? null : (
+          <>
+            {isThere && may(role, 'decide') ? (
+              <MergeContact organizationId={organizationId} contactId={id} name={name} fields={mergeFields} />
+            ) : null}
+            {may(role, 'privacy') ? <ErasePerson contactId={id} name={name} /> : null}
+          </>
+        )
+      }
+      extras={
+        parts !== null ? (
+          <ContactPanels parts={parts} organizationId={organizationId} contactId={id} canEdit={isThere && may(role, 'edit')} />
+        ) : Extras === null ? null : (
+          <Extras tenant={tenant} shown={shown} />
+        )
+      }
     />
   )
 }
