@@ -224,3 +224,58 @@ test('pipelines are changed, and an opportunity is moved on the board by its men
   await page.getByRole('menuitem', { name: 'Move to Agreed' }).press('Enter')
   await expect(page.getByText('Rome in May is in Agreed now.')).toBeVisible()
 })
+
+test('industries are a tree that is added to, moved by keyboard and by dialog, merged and deleted; a viewer only looks', async ({
+  page,
+}) => {
+  await useSession(page, 'admin@acme.test')
+  await visit(page, '/dashboard/industries')
+  await page.setViewportSize(desktop)
+  const list = page.getByRole('list', { name: 'Industries' })
+  const industry = (name: string) => list.getByRole('link', { name: new RegExp(`: ${name}$`) })
+  const change = async (name: string, what: string) => {
+    await page.getByRole('button', { name: `Change ${name}`, exact: true }).click()
+    await page.getByRole('menuitem', { name: what }).click()
+  }
+  for (const name of ['Space travel', 'Moon travel']) {
+    await page.getByRole('button', { name: 'New industry' }).click()
+    await page.getByRole('alertdialog').getByLabel('Name').fill(name)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(industry(name)).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'New industry' }).click()
+  await page.getByRole('alertdialog').getByLabel('Name').fill('space TRAVEL')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByText('There is an industry of this name in the same place already')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+
+  await industry('Moon travel').focus()
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(page.getByText('Moon travel is number 1 below Space travel.')).toBeAttached()
+  await expect(industry('Moon travel')).toBeFocused()
+  await expect(industry('Moon travel')).toContainText('Level 2')
+  await page.getByRole('button', { name: 'Hide what is below Space travel' }).click()
+  await expect(industry('Moon travel')).toHaveCount(0)
+  await page.getByRole('textbox', { name: 'Search industries' }).fill('moon')
+  await expect(list.getByRole('listitem')).toHaveCount(2)
+  await change('Space travel', 'Delete…')
+  await page.getByRole('button', { name: 'Delete industry' }).click()
+  await expect(page.getByText('There are industries below this one. Move or merge them first')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await change('Moon travel', 'Merge into another…')
+  await page.getByRole('button', { name: 'The one that stays' }).click()
+  await page.getByRole('option', { name: 'Space travel' }).click()
+  await page.getByRole('button', { name: 'Merge', exact: true }).click()
+  await expect(industry('Moon travel')).toHaveCount(0)
+  await page.getByRole('textbox', { name: 'Search industries' }).fill('space')
+  await industry('Space travel').click()
+  await expect(page.getByRole('heading', { level: 2, name: 'What its companies are worth' })).toBeVisible()
+  await visit(page, new URL(page.url()).pathname)
+
+  await page.context().clearCookies()
+  await useSession(page, 'viewer@acme.test')
+  await page.goto('/dashboard/industries')
+  await expect(industry('Space travel')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'New industry' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Change Space travel' })).toHaveCount(0)
+})

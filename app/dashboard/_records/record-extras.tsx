@@ -1,3 +1,9 @@
+import type { ComponentType } from 'react'
+import { BranchPanel } from '@/src/components/industries/branch-panel.tsx'
+import { FinancialsPanel, HierarchyPanel } from '@/src/components/records/company-panels.tsx'
+import { accountFinancials, accountTree } from '@/src/lib/records/account-tree.ts'
+import { industryTree } from '@/src/lib/records/industries.ts'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { namesOf } from '@/src/components/records/author-words.ts'
 import { Competitors } from '@/src/components/opportunities/competitors.tsx'
 import { StageHistory } from '@/src/components/opportunities/stage-history.tsx'
@@ -15,7 +21,7 @@ import { stageHistory } from '@/src/lib/records/stage-history.ts'
 type Props = { readonly tenant: Tenant; readonly shown: ShownRecord }
 
 /** What a lead's page has beside: its score, and who may be the same person. */
-export async function LeadExtras({ tenant: { client, organizationId, role }, shown: { record } }: Props) {
+async function LeadExtras({ tenant: { client, organizationId, role }, shown: { record } }: Props) {
   const [score, duplicates] = await Promise.all([
     scoreOfLead(client, organizationId, record.id),
     duplicatesOfLead(client, organizationId, record.id),
@@ -34,7 +40,7 @@ export async function LeadExtras({ tenant: { client, organizationId, role }, sho
 }
 
 /** What an opportunity's page has beside: its competitors, and the stages that it has been in. */
-export async function OpportunityExtras({ tenant: { client, organizationId, userId, role }, shown }: Props) {
+async function OpportunityExtras({ tenant: { client, organizationId, userId, role }, shown }: Props) {
   const { id } = shown.record
   const [competitors, stays, { pipelines }] = await Promise.all([
     competitorsOf({ client, organizationId, opportunity: id }),
@@ -60,4 +66,37 @@ export async function OpportunityExtras({ tenant: { client, organizationId, user
       />
     </div>
   )
+}
+
+/** What a company's page has beside: what it is worth, and what is above and below it. */
+async function AccountExtras({ tenant: { client, organizationId }, shown: { record } }: Props) {
+  const [hierarchy, financials] = await Promise.all([
+    accountTree(client, organizationId, record.id),
+    accountFinancials(client, organizationId, record.id),
+  ])
+  if (hierarchy === null || financials === null) return null
+  return (
+    <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+      <FinancialsPanel financials={financials} />
+      <HierarchyPanel hierarchy={hierarchy} />
+    </div>
+  )
+}
+
+/** What an industry's page has beside: what its companies are worth, with those of all below it. */
+async function IndustryExtras({ tenant: { client, organizationId }, shown: { record } }: Props) {
+  const [node] = (await industryTree(client, organizationId, record.id)).items
+  return node === undefined ? null : (
+    <div className="mt-4">
+      <BranchPanel node={node} />
+    </div>
+  )
+}
+
+/** What the pages of some objects have beside, by object. */
+export const recordExtras: Readonly<Partial<Record<RecordObject, ComponentType<Props>>>> = {
+  lead: LeadExtras,
+  opportunity: OpportunityExtras,
+  account: AccountExtras,
+  industry: IndustryExtras,
 }

@@ -23,12 +23,15 @@ export function CustomFields({
   errors,
   leads,
   isDisabled,
+  isMappable,
   onChange,
 }: {
   rows: CustomRows
   errors: FormErrors
   leads: FieldLeaders
   isDisabled: boolean
+  /** Whether the object is one that a CRM can sync. */
+  isMappable: boolean
   onChange: (rows: CustomRows) => void
 }) {
   const group = useRef<HTMLFieldSetElement>(null)
@@ -47,7 +50,11 @@ export function CustomFields({
   return (
     <fieldset ref={group} className="mt-6 min-w-0 border-t border-border pt-4">
       <legend className="float-left mb-1 w-full font-semibold">Custom properties</legend>
-      <p className="clear-both text-muted">Map them as custom.name to keep them in sync with a CRM.</p>
+      <p className="clear-both text-muted">
+        {isMappable
+          ? 'Map them as custom.name to keep them in sync with a CRM.'
+          : 'Fields of your own, by names that you choose.'}
+      </p>
       <ul className="mt-3 flex flex-col gap-3">
         {rows.map((row, index) => (
           <li

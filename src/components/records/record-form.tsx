@@ -19,6 +19,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { formSections } from '@/src/lib/records/record-fields.ts'
@@ -165,6 +166,7 @@ export function RecordForm({
         errors={errors}
         leads={leads}
         isDisabled={false}
+        isMappable={isSyncedObject(object)}
         onChange={(custom) => edit.change({ ...form, custom })}
       />
       <div className="mt-6 flex flex-wrap items-center gap-2">

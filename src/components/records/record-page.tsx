@@ -139,7 +139,9 @@ export function RecordPage({
           />
         </div>
       ) : null}
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div
+        className={`grid grid-cols-[minmax(0,1fr)] items-start gap-4 ${isSyncedObject(object) ? 'lg:grid-cols-[minmax(0,1fr)_20rem]' : ''}`}
+      >
         <Panel title="Details">
           {record.deletedAt || !canEdit || isConverted(record) ? (
             <RecordFacts record={record} titles={titles} />

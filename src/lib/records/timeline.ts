@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { isSyncedObject } from '../crm/domain/objects.ts'
 import type { RecordObject } from './own/record-spec.ts'
 import { changeSchema, referencesOf } from './change-views.ts'
 import { type CursorSchema, type Page, type PageStart, timeSchema, toPage } from './keyset.ts'
@@ -16,6 +17,7 @@ const aboutOthers: Readonly<Partial<Record<TimelineKind, AboutOthers>>> = { note
 /** The kinds that a record of this object can have. */
 export function timelineKindsOf(object: RecordObject): readonly TimelineKind[] {
   return timelineKindSchema.options.filter((kind) => {
+    if (kind === 'syncs' && !isSyncedObject(object)) return false
     const source = aboutOthers[kind]
     return source === undefined || aboutField(source, object) !== null
   })

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { LeadExtras, OpportunityExtras } from '@/app/dashboard/_records/record-extras.tsx'
+import { recordExtras } from '@/app/dashboard/_records/record-extras.tsx'
 import { readRecord, titleOfPage } from '@/app/dashboard/_records/read-record.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
@@ -43,7 +43,7 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
   const { organizationId, role } = tenant
   const name = recordTitle(object, shown.record.values)
   const isThere = shown.record.deletedAt === null
-  const Extras = !isThere ? null : object === 'lead' ? LeadExtras : object === 'opportunity' ? OpportunityExtras : null
+  const Extras = isThere ? recordExtras[object] : undefined
   return (
     <RecordPage
       shown={shown}
@@ -60,9 +60,9 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
       extras={
         parts !== null ? (
           <ContactPanels parts={parts} organizationId={organizationId} contactId={id} canEdit={isThere && may(role, 'edit')} />
-        ) : Extras === null ? null : (
+        ) : Extras ? (
           <Extras tenant={tenant} shown={shown} />
-        )
+        ) : null
       }
     />
   )
