@@ -4,10 +4,10 @@ import { log } from '../core/log.ts'
 import { statusOfCode } from './problem-codes.ts'
 
 function statusOf(failure: Failure): number {
-  // What is wrong with the parts of an input, whatever else its code may mean.
-  if (failure.kind === 'invalid' && failure.faults !== undefined) return 400
-  // Input that is wrong in a way of its own; everything else that is `invalid` answers 422.
   const own = statusOfCode(failure.code)
+  // What is wrong with the parts of an input, whatever else its code may mean; not what a caller may not write.
+  if (failure.kind === 'invalid' && failure.faults !== undefined && own !== 403) return 400
+  // Input that is wrong in a way of its own; everything else that is `invalid` answers 422.
   if (own !== undefined) return own
   switch (failure.kind) {
     case 'invalid':
