@@ -8,7 +8,8 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
+insert into tests.for_people values ('gateway_page'),
+  ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
   ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('industry_stats'),
   ('industry_key'), ('move_industry'), ('position_between'), ('merge_industry'), ('industry_tree'), ('sort_accounts'),
   ('records_below'), ('account_tree'), ('account_financials'),

@@ -293,6 +293,29 @@ test('many contacts take few calls, one that is wrong fails alone, and one twice
   expect((await requests('klaviyo')).byRoute['POST /api/profile-bulk-import-jobs']).toBe(1)
 }, 120_000)
 
+test('what time does not heal in three attempts is parked with its reason, and sent again by hand', async () => {
+  await connect('parked', 'klaviyo')
+  await fault('klaviyo', { kind: 'status', status: 500, times: 3, match: { path: '/api/profile-import' } })
+  const { body } = await post('/crm/sync/contact', { email: 'parked@example.test' }, { user: 'parked' })
+  expect(body).toMatchObject({ success: true, results: [{ status: 'queued', error: { code: 'crm_unavailable' } }] })
+  await work()
+  const log = await call('GET', '/crm/logs', { user: 'parked' })
+  expect(log.body['items']).toMatchObject([
+    { status: 'failed', attempts: 3, error: { code: 'crm_unavailable', retryable: true } },
+  ])
+  expect(await profiles('parked@example.test')).toBe(0)
+  const foreign = await organizationOf(foreignKey)
+  expect(await app.retryResults(app.engine().db, foreign, null)).toBe(0)
+  expect(await app.retryResults(app.engine().db, await organizationOf(key), null)).toBeGreaterThan(0)
+  await work()
+  expect((await call('GET', '/crm/logs', { user: 'parked' })).body['items']).toMatchObject([{ status: 'synced', attempts: 1 }])
+  expect((await call('GET', '/crm/klaviyo/status', { user: 'parked' })).body['counts']).toEqual({
+    synced: 1,
+    failed: 0,
+    queued: 0,
+  })
+}, 60_000)
+
 test('a foreign key and another user see nothing', async () => {
   await connect('tenant', 'creatio')
   const pushed = await post('/crm/sync/contact', { email: 'tenant@example.test' }, { user: 'tenant' })

@@ -7,6 +7,7 @@ import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
 import { apiKeys } from '../../src/lib/records/api-keys.ts'
+import { deliveredPage, gatewayIntegrations } from '../../src/lib/records/gateway.ts'
 import { accountFinancials, accountTree } from '../../src/lib/records/account-tree.ts'
 import { industryTree } from '../../src/lib/records/industries.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
@@ -183,6 +184,9 @@ test('whatever pages read, the session included, is answered to a person who is 
     openConflicts: () => openConflicts(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
     apiKeys: () => apiKeys(client, organizationId),
+    gatewayIntegrations: () => gatewayIntegrations(client, organizationId),
+    deliveredPage: () =>
+      deliveredPage(client, organizationId, { query: 'a', status: null, crmType: null, delivery: null, before: null, limit: 10 }),
     openQuestions: () => openQuestions(client, connection.id),
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),

@@ -8,6 +8,7 @@ const fixed = new Set([
   '',
   'account',
   'contacts/passports',
+  'gateway',
   'reports',
   ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
 ])
@@ -24,6 +25,7 @@ export function pageAt(pathname: string): PageAt | null {
   const path = pathname.replace(/^\/dashboard\/?/, '').replace(/\/$/, '')
   if (fixed.has(path)) return { kind: 'fixed' }
   const [first = '', ...rest] = path.split('/')
+  if (first === 'gateway') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
   return first === 'settings' ? crmPageAt(rest) : recordPageAt(first, rest)
 }
 

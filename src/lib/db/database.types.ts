@@ -3807,6 +3807,18 @@ export type Database = {
         }
         Returns: Json
       }
+      gateway_page: {
+        Args: {
+          p_before: number | null
+          p_crm_type: string | null
+          p_delivery: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_query: string | null
+          p_status: string | null
+        }
+        Returns: Json
+      }
       gateway_retry: { Args: { p_ids: readonly string[] | null; p_organization: string | null }; Returns: number }
       gateway_settle: {
         Args: {

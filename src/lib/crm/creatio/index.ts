@@ -22,7 +22,7 @@ export function createCreatioDestination(): Destination<CreatioCredentials> {
       identity_url: z.string().trim().min(1).max(500).optional(),
     }),
     batchMax: batchSizes.creatio,
-    budgets: { general: { requests: 20, perMs: 1_000, inFlightMax: 4 } },
+    budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 8 } },
     fields: [
       { standard: 'email', crm: 'Email', type: 'text' },
       {

@@ -11,6 +11,7 @@ import { resourceOperations, statsOperations, v1Operations } from '../v1/operati
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
+import { gatewayPages } from './gateway.ts'
 import { imports } from './imports.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   contactOperations,
   documentOperations,
   gatewayOperations,
+  gatewayPages,
   team,
   apiKeys,
   jobs,

@@ -1,0 +1,92 @@
+import { Send } from 'lucide-react'
+import type { Metadata } from 'next'
+import NextLink from 'next/link'
+import { z } from 'zod'
+import { DeliveredList } from '@/src/components/gateway/delivered-list.tsx'
+import { GatewayFilter } from '@/src/components/gateway/gateway-filter.tsx'
+import { IntegrationList } from '@/src/components/gateway/integration-list.tsx'
+import { RetryButton } from '@/src/components/gateway/retry-button.tsx'
+import type { PageQuery } from '@/src/components/page-query.ts'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { destinationTypeSchema } from '@/src/lib/crm/domain/destination-type.ts'
+import { deliveredPage, gatewayIntegrations } from '@/src/lib/records/gateway.ts'
+
+export const metadata: Metadata = { title: 'Push gateway' }
+
+const pageRows = 50
+/** What an address cannot mean is as if it were not there. */
+const querySchema = z.object({
+  q: z.string().trim().max(200).catch(''),
+  status: z.enum(['synced', 'queued', 'failed']).nullable().catch(null),
+  crm: destinationTypeSchema.nullable().catch(null),
+  before: z.coerce.number().int().positive().nullable().catch(null),
+})
+
+export default async function GatewayPage({ searchParams }: { searchParams: PageQuery }) {
+  const { client, organizationId, organizationName, role } = await requireTenant()
+  const query = querySchema.parse(await searchParams)
+  if (!may(role, 'connections')) {
+    return (
+      <>
+        <PageHeader title="Push gateway" />
+        <Notice tone="info" quiet title="You cannot see the deliveries">
+          What other services send is seen by {peopleWhoMay('connections')} of {organizationName}. Your role is {role}.
+        </Notice>
+      </>
+    )
+  }
+  const filter = {
+    query: query.q || null,
+    status: query.status,
+    crmType: query.crm,
+    delivery: null,
+    before: query.before,
+    limit: pageRows,
+  }
+  const [integrations, rows] = await Promise.all([
+    gatewayIntegrations(client, organizationId),
+    deliveredPage(client, organizationId, filter),
+  ])
+  const last = rows.at(-1)
+  const older = new URLSearchParams({
+    ...(query.q === '' ? {} : { q: query.q }),
+    ...(query.status === null ? {} : { status: query.status }),
+    ...(query.crm === null ? {} : { crm: query.crm }),
+    before: String(last?.sequence ?? ''),
+  })
+  return (
+    <>
+      <PageHeader title="Push gateway">
+        Other services send contacts and events of their users into the CRMs that each of them has connected.{' '}
+        <NextLink href="/docs" className="text-link">
+          API reference
+        </NextLink>
+      </PageHeader>
+      <div className="flex flex-col gap-4">
+        <Panel title="Integrations" flush>
+          {integrations.length === 0 ? (
+            <Empty icon={Send} title="No user is connected yet" />
+          ) : (
+            <IntegrationList integrations={integrations} />
+          )}
+        </Panel>
+        <Panel title="Deliveries" flush actions={<RetryButton id={null} label="Send all failed again" />}>
+          <GatewayFilter {...query} />
+          {rows.length === 0 ? <Empty icon={Send} title="No deliveries" /> : <DeliveredList rows={rows} />}
+          {rows.length === pageRows ? (
+            <p className="border-t border-border px-4 py-3">
+              <NextLink href={`/dashboard/gateway?${older.toString()}`} className="text-link">
+                Older ones
+              </NextLink>
+            </p>
+          ) : null}
+        </Panel>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+import { CircleAlert, CircleCheck, Clock } from 'lucide-react'
+import type { Tone } from '@/src/components/ui/badge.tsx'
+import type { Delivered, GatewayIntegration } from '@/src/lib/records/gateway.ts'
+
+export const deliveredLooks = {
+  synced: { tone: 'success', icon: CircleCheck, label: 'Delivered' },
+  queued: { tone: 'accent', icon: Clock, label: 'Queued' },
+  failed: { tone: 'danger', icon: CircleAlert, label: 'Failed' },
+} as const satisfies Record<Delivered['status'], { readonly tone: Tone; readonly icon: unknown; readonly label: string }>
+
+export const integrationLooks = {
+  connected: { tone: 'success', label: 'Connected' },
+  needs_reconnect: { tone: 'warning', label: 'Credentials refused' },
+  disconnected: { tone: 'neutral', label: 'Disconnected' },
+} as const satisfies Record<GatewayIntegration['status'], { readonly tone: Tone; readonly label: string }>
