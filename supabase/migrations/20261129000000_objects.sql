@@ -282,6 +282,18 @@ ALTER TABLE "private"."opportunities_counts" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."opportunities_counts" OWNER TO "postgres";
 
+CREATE TABLE "private"."quote_links" ("token_hash" text NOT NULL, "quote_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "expires_at" timestamp with time zone NOT NULL, CONSTRAINT "quote_links_pkey" PRIMARY KEY (token_hash));
+
+ALTER TABLE "private"."quote_links" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."quote_links" OWNER TO "postgres";
+
+CREATE TABLE "private"."quote_numbers" ("organization_id" uuid NOT NULL, "last" bigint NOT NULL, CONSTRAINT "quote_numbers_pkey" PRIMARY KEY (organization_id));
+
+ALTER TABLE "private"."quote_numbers" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."quote_numbers" OWNER TO "postgres";
+
 CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "industry_id" uuid, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
@@ -476,6 +488,32 @@ ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."quote_lines" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "quote_id" uuid NOT NULL, "currency" text NOT NULL, "position" integer NOT NULL, "kind" text NOT NULL DEFAULT 'service'::text, "description" text NOT NULL, "quantity" numeric NOT NULL DEFAULT 1, "unit_price" numeric NOT NULL DEFAULT 0, "unit_cost" numeric, "discount_percent" numeric NOT NULL DEFAULT 0, "tax_rate" numeric NOT NULL DEFAULT 0, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "quote_lines_description_check" CHECK (((char_length(btrim(description)) >= 1) AND (char_length(btrim(description)) <= 2000))), CONSTRAINT "quote_lines_discount_percent_check" CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric) AND (discount_percent = round(discount_percent, 6)))), CONSTRAINT "quote_lines_kind_check" CHECK ((kind = ANY (ARRAY['service'::text, 'product'::text]))), CONSTRAINT "quote_lines_pkey" PRIMARY KEY (id), CONSTRAINT "quote_lines_position_check" CHECK (("position" > 0)), CONSTRAINT "quote_lines_quantity_check" CHECK (((quantity >= (0)::numeric) AND (quantity < '1000000000'::numeric) AND (quantity = round(quantity, 3)))), CONSTRAINT "quote_lines_tax_rate_check" CHECK (((tax_rate >= (0)::numeric) AND (tax_rate <= (100)::numeric) AND (tax_rate = round(tax_rate, 6)))), CONSTRAINT "quote_lines_unit_cost_check" CHECK (((unit_cost >= (0)::numeric) AND (unit_cost < '1000000000000'::numeric) AND (unit_cost = round(unit_cost, 6)))), CONSTRAINT "quote_lines_unit_price_check" CHECK (((abs(unit_price) < '1000000000000'::numeric) AND (unit_price = round(unit_price, 6)))));
+
+ALTER TABLE "public"."quote_lines" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."quote_lines" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."quote_lines" FROM "authenticated";
+
+ALTER TABLE "public"."quote_lines" OWNER TO "postgres";
+
+CREATE TABLE "public"."quotes_secrets" ("id" uuid NOT NULL, "organization_id" uuid NOT NULL, "cost_total" numeric NOT NULL DEFAULT 0, "margin" numeric NOT NULL DEFAULT 0, "margin_percent" numeric, CONSTRAINT "quotes_secrets_cost_total_check" CHECK ((abs(cost_total) < '1000000000000'::numeric)), CONSTRAINT "quotes_secrets_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."quotes_secrets" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."quotes_secrets" FROM "anon";
+
+ALTER TABLE "public"."quotes_secrets" OWNER TO "postgres";
+
+CREATE TABLE "public"."quotes" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "quote_number" text NOT NULL DEFAULT ''::text, "version_number" numeric NOT NULL DEFAULT 1, "superseded_at" timestamp with time zone, "name" text, "account_id" uuid, "contact_id" uuid, "opportunity_id" uuid, "currency" text NOT NULL, "valid_until" date, "status" text NOT NULL DEFAULT 'draft'::text, "terms" text, "owner_id" uuid, "sent_at" timestamp with time zone, "decided_at" timestamp with time zone, "decided_by" text, "reject_reason" text, "subtotal" numeric NOT NULL DEFAULT 0, "tax_total" numeric NOT NULL DEFAULT 0, "total" numeric NOT NULL DEFAULT 0, "line_count" integer NOT NULL DEFAULT 0, "lines_version" bigint NOT NULL DEFAULT 0, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "quotes_currency_key" UNIQUE (id, organization_id, currency), CONSTRAINT "quotes_decided_by_check" CHECK ((char_length(decided_by) <= 200)), CONSTRAINT "quotes_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "quotes_number_key" UNIQUE (organization_id, quote_number, version_number), CONSTRAINT "quotes_pkey" PRIMARY KEY (id), CONSTRAINT "quotes_quote_number_check" CHECK ((char_length(quote_number) <= 50)), CONSTRAINT "quotes_reject_reason_check" CHECK ((char_length(reject_reason) <= 1000)), CONSTRAINT "quotes_status_check" CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'accepted'::text, 'rejected'::text, 'expired'::text]))), CONSTRAINT "quotes_subtotal_check" CHECK ((abs(subtotal) < '1000000000000'::numeric)), CONSTRAINT "quotes_tax_total_check" CHECK ((abs(tax_total) < '1000000000000'::numeric)), CONSTRAINT "quotes_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "quotes_terms_check" CHECK ((char_length(terms) <= 10000)), CONSTRAINT "quotes_valid_until_check" CHECK (((valid_until >= '0001-01-01'::date) AND (valid_until <= '9999-12-31'::date))), CONSTRAINT "quotes_version_number_check" CHECK ((version_number > (0)::numeric)), CONSTRAINT "quotes_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."quotes" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."quotes" FROM "anon";
+
+ALTER TABLE "public"."quotes" OWNER TO "postgres";
+
 CREATE TABLE "public"."record_associations" ("organization_id" uuid NOT NULL, "from_object" text NOT NULL, "from_id" uuid NOT NULL, "field" text NOT NULL, "to_object" text NOT NULL, "to_id" uuid NOT NULL, "role" text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "record_associations_kind" CHECK ((((((from_object || '.'::text) || field) || '.'::text) || to_object) = ANY (ARRAY['opportunity.contacts.contact'::text, 'note.accounts.account'::text, 'note.contacts.contact'::text, 'note.opportunities.opportunity'::text, 'note.leads.lead'::text, 'task.leads.lead'::text, 'task.accounts.account'::text, 'task.contacts.contact'::text, 'task.opportunities.opportunity'::text, 'activity.accounts.account'::text, 'activity.contacts.contact'::text, 'activity.opportunities.opportunity'::text, 'activity.leads.lead'::text]))), CONSTRAINT "record_associations_pkey" PRIMARY KEY (from_id, field, to_id), CONSTRAINT "record_associations_role_check" CHECK ((char_length(role) <= 500)));
 
 ALTER TABLE "public"."record_associations" ENABLE ROW LEVEL SECURITY;
@@ -577,6 +615,10 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 
 ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAULT false;
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
+
+ALTER TABLE "public"."quotes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(quote_number, ''::text))), 500)) STORED;
+
+ALTER TABLE "public"."quotes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(quote_number, ''::text) || ' '::text) || COALESCE(name, ''::text)))) STORED;
 
 CREATE OR REPLACE FUNCTION private.accounts_compact()
  RETURNS void
@@ -1887,6 +1929,23 @@ $function$;
 
 ALTER FUNCTION "private"."erasure_notes"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erasure_quotes(p_contact uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  delete from private.quote_links l using public.quotes q where q.id = l.quote_id and q.contact_id = p_contact;
+  update public.quotes set contact_id = null, decided_by = null, reject_reason = null where contact_id = p_contact;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_quotes"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_scrub(p_contact public.contacts, p_links uuid[], p_refs jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2789,6 +2848,17 @@ AS $function$
 
 ALTER FUNCTION "private"."leads_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.line_net(p_quantity numeric, p_price numeric, p_discount numeric, p_currency text)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select round(p_quantity * p_price * (100 - p_discount) * 0.01, private.minor_digits(p_currency))
+$function$;
+
+ALTER FUNCTION "private"."line_net"(numeric, numeric, numeric, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.link_values(l public.crm_sync_state)
  RETURNS SETOF jsonb
  LANGUAGE sql
@@ -2887,6 +2957,7 @@ AS $function$
       array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
     when p_object = 'lead' and p_sort = 'company' then array['lower(coalesce(c.company_name, ''''))', 'text']
     when p_object = 'activity' and p_sort = 'started' then array['c.started_at', 'timestamptz']
+    when p_object = 'quote' and p_sort = 'total' then array['c.total', 'numeric']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $function$;
@@ -2930,6 +3001,29 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."lock_hierarchy"(text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.lock_quote(p_organization uuid, p_quote uuid)
+ RETURNS public.quotes
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes;
+begin
+  if p_organization not in (select private.my_organizations_with('edit')) then
+    raise exception 'forbidden: this role may not edit' using errcode = '42501';
+  end if;
+  select * into v_quote from public.quotes
+  where id = p_quote and organization_id = p_organization and deleted_at is null for update;
+  if v_quote.id is null then
+    raise exception 'quote_not_found: %', p_quote using errcode = 'P0001';
+  end if;
+  return v_quote;
+end
+$function$;
+
+ALTER FUNCTION "private"."lock_quote"(uuid, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.members_come_and_go()
  RETURNS trigger
@@ -3088,6 +3182,23 @@ end
 $function$;
 
 ALTER FUNCTION "private"."merge_values"(public.contacts, public.contacts, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.minor_digits(p_currency text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_currency is null then null
+    when p_currency = any (string_to_array('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XAG XAU XBA XBB XBC XBD'
+      || ' XDR XOF XPD XPF XPT XSU XTS XUA XXX', ' ')) then 0
+    when p_currency = any ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[]) then 3
+    when p_currency = any ('{CLF,UYW}'::text[]) then 4
+    else 2 end
+$function$;
+
+ALTER FUNCTION "private"."minor_digits"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.my_organizations()
  RETURNS SETOF uuid
@@ -3463,6 +3574,11 @@ CREATE OR REPLACE FUNCTION private.own_objects()
 AS $function$
   values
     ('account', 'accounts', jsonb_build_object('industryCategory', 'industry_id')),
+    ('quote', 'quotes', jsonb_build_object(
+      'quoteNumber', 'quote_number', 'versionNumber', 'version_number', 'name', 'name', 'account', 'account_id',
+      'contact', 'contact_id', 'opportunity', 'opportunity_id', 'currency', 'currency', 'validUntil', 'valid_until',
+      'quoteStatus', 'status', 'terms', 'terms', 'subtotal', 'subtotal', 'taxTotal', 'tax_total', 'total', 'total',
+      'owner', 'owner_id')),
     ('industry', 'industries', jsonb_build_object(
       'name', 'name', 'code', 'code', 'description', 'description', 'parentIndustry', 'parent_id', 'position', 'position',
       'status', 'status'))
@@ -3511,6 +3627,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."parts_of_contact"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.percent_of(p_part numeric, p_whole numeric)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_whole <> 0 then
+    sign(p_part) * sign(p_whole) * div(abs(p_part) * 20000 + abs(p_whole), 2 * abs(p_whole)) * 0.01 end
+$function$;
+
+ALTER FUNCTION "private"."percent_of"(numeric, numeric) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.position_between(p_positions numeric[], p_place integer)
  RETURNS numeric
@@ -3615,6 +3743,249 @@ AS $function$
   select 'crm_gateway', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
   from pgmq.q_crm_gateway
 $function$;
+
+CREATE OR REPLACE FUNCTION private.quote_copy(p_quote public.quotes, p_number text, p_version numeric)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_copy uuid;
+begin
+  perform set_config('quotes.step', 'copy', true);
+  insert into public.quotes
+    (organization_id, quote_number, version_number, name, account_id, contact_id, opportunity_id, currency, valid_until, terms,
+     owner_id, custom)
+  select p_quote.organization_id, p_number, p_version, p_quote.name,
+         (select a.id from public.accounts a where a.id = p_quote.account_id and a.deleted_at is null),
+         (select c.id from public.contacts c where c.id = p_quote.contact_id and c.deleted_at is null),
+         (select o.id from public.opportunities o where o.id = p_quote.opportunity_id and o.deleted_at is null),
+         p_quote.currency, case when p_quote.valid_until >= private.quote_day() then p_quote.valid_until end, p_quote.terms,
+         (select m.user_id from public.organization_members m
+          where m.user_id = p_quote.owner_id and m.organization_id = p_quote.organization_id), p_quote.custom
+  returning id into v_copy;
+  insert into public.quote_lines
+    (organization_id, quote_id, currency, position, kind, description, quantity, unit_price, unit_cost, discount_percent,
+     tax_rate)
+  select organization_id, v_copy, currency, position, kind, description, quantity, unit_price, unit_cost, discount_percent,
+         tax_rate
+  from public.quote_lines where quote_id = p_quote.id;
+  perform set_config('quotes.step', '', true);
+  return v_copy;
+end
+$function$;
+
+ALTER FUNCTION "private"."quote_copy"(public.quotes, text, numeric) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quote_day()
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select (clock_timestamp() at time zone 'UTC')::date
+$function$;
+
+ALTER FUNCTION "private"."quote_day"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quote_lines_sum()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.quotes q
+  set subtotal = s.subtotal, tax_total = s.tax_total, line_count = s.lines
+  from (select c.quote_id, coalesce(sum(l.net), 0) as subtotal, coalesce(sum(l.tax), 0) as tax_total, count(l.id) as lines
+        from (select distinct quote_id from changed_rows) c
+        left join public.quote_lines l on l.quote_id = c.quote_id
+        group by c.quote_id) s
+  where q.id = s.quote_id;
+  update public.quotes_secrets k
+  set cost_total = s.cost, margin = s.subtotal - s.cost, margin_percent = private.percent_of(s.subtotal - s.cost, s.subtotal)
+  from (select q.id, q.subtotal, coalesce(sum(l.cost), 0) as cost
+        from (select distinct quote_id from changed_rows) c
+        join public.quotes q on q.id = c.quote_id
+        left join public.quote_lines l on l.quote_id = q.id
+        group by q.id) s
+  where k.id = s.id;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."quote_lines_sum"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quote_link(p_quote public.quotes, p_token_hash text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.quote_links as l (token_hash, quote_id, organization_id, expires_at)
+  values (p_token_hash, p_quote.id, p_quote.organization_id,
+          coalesce((p_quote.valid_until + 1)::timestamp at time zone 'UTC', now() + interval '90 days'))
+  on conflict (quote_id) do update
+  set token_hash = excluded.token_hash, created_at = now(), expires_at = excluded.expires_at
+  returning l.expires_at
+$function$;
+
+ALTER FUNCTION "private"."quote_link"(public.quotes, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quote_must_wait(p_quote public.quotes)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  case
+    when p_quote.status = 'accepted' then raise exception 'quote_accepted: %', p_quote.id using errcode = 'P0001';
+    when p_quote.status = 'rejected' then raise exception 'quote_rejected: %', p_quote.id using errcode = 'P0001';
+    when p_quote.superseded_at is not null then raise exception 'quote_superseded: %', p_quote.id using errcode = 'P0001';
+    when p_quote.status = 'draft' then raise exception 'quote_not_sent: %', p_quote.id using errcode = 'P0001';
+    when p_quote.status = 'expired' or p_quote.valid_until < private.quote_day()
+    then raise exception 'quote_expired: %', p_quote.id using errcode = 'P0001';
+    else null;
+  end case;
+end
+$function$;
+
+ALTER FUNCTION "private"."quote_must_wait"(public.quotes) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quote_settle(p_quote public.quotes, p_status text, p_by text, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.quote_must_wait(p_quote);
+  perform set_config('quotes.step', p_status, true);
+  update public.quotes
+  set status = p_status, decided_at = now(), decided_by = nullif(btrim(p_by), ''), reject_reason = nullif(btrim(p_reason), '')
+  where id = p_quote.id;
+  perform set_config('quotes.step', '', true);
+  if p_status <> 'accepted' then return; end if;
+  -- Whoever opens the link again is told so for a while.
+  update private.quote_links set expires_at = greatest(expires_at, now() + interval '30 days') where quote_id = p_quote.id;
+  if p_quote.opportunity_id is not null then
+    begin
+      perform public.close_opportunity(p_quote.organization_id, p_quote.opportunity_id, 'won',
+                                       format('Quote %s was accepted.', p_quote.quote_number));
+    exception when raise_exception or check_violation then null;
+    end;
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."quote_settle"(public.quotes, text, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quotes_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_opportunity public.opportunities;
+  v_may constant text[] := '{owner_id,custom,deleted_at,deleted_by,deleted_via,field_times,version,updated_at,sort_name,'
+    'search_text}';
+begin
+  if tg_op = 'INSERT' then
+    if new.opportunity_id is not null and new.version_number = 1 then
+      select * into v_opportunity from public.opportunities
+      where id = new.opportunity_id and organization_id = new.organization_id;
+      new.account_id := coalesce(new.account_id, v_opportunity.account_id);
+      new.contact_id := coalesce(new.contact_id, v_opportunity.contact_id);
+      new.currency := coalesce(new.currency, upper(v_opportunity.currency));
+    end if;
+    new.currency := coalesce(new.currency, (select upper(a.currency) from public.accounts a
+                                            where a.id = new.account_id and a.organization_id = new.organization_id));
+  elsif auth.uid() is not null and (old.status <> 'draft' or old.superseded_at is not null)
+        and coalesce(current_setting('quotes.step', true), '') = ''
+        and to_jsonb(new) - v_may is distinct from to_jsonb(old) - v_may then
+    raise exception 'quote_not_draft: %', new.id using errcode = 'P0001';
+  end if;
+  if new.currency is null then
+    raise exception 'currency_missing: neither the quote nor what it is for has a currency' using errcode = '23514';
+  end if;
+  if new.contact_id is not null and (tg_op = 'INSERT' or new.contact_id is distinct from old.contact_id)
+     and not exists (select 1 from public.contacts c
+                     where c.id = new.contact_id and c.organization_id = new.organization_id) then
+    raise exception 'reference_not_found: contact_id leads to no contact of the organisation' using errcode = '23503';
+  end if;
+  if tg_op = 'UPDATE' and new.currency is distinct from old.currency then
+    select coalesce(sum(l.net), 0), coalesce(sum(round(l.net * l.tax_rate * 0.01, private.minor_digits(new.currency))), 0)
+    into new.subtotal, new.tax_total
+    from (select private.line_net(quantity, unit_price, discount_percent, new.currency) as net, tax_rate
+          from public.quote_lines where quote_id = new.id) l;
+  end if;
+  if tg_op = 'INSERT' and new.quote_number = '' then
+    insert into private.quote_numbers as n (organization_id, last) values (new.organization_id, 1)
+    on conflict (organization_id) do update set last = n.last + 1
+    returning 'Q-' || lpad(n.last::text, greatest(5, length(n.last::text)), '0') into new.quote_number;
+  end if;
+  new.total := new.subtotal + new.tax_total;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."quotes_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quotes_expire()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.quotes set status = 'expired'
+  where status = 'sent' and valid_until < private.quote_day() and deleted_at is null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$function$;
+
+ALTER FUNCTION "private"."quotes_expire"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quotes_secrets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.quotes_secrets (id, organization_id) values (new.id, new.organization_id);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."quotes_secrets"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.quotes_versions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_step text := coalesce(current_setting('quotes.step', true), '');
+begin
+  perform set_config('quotes.step', 'versions', true);
+  update public.quotes q set superseded_at = case when n.is_newest then null else clock_timestamp() end
+  from (select id, version_number = max(version_number) filter (where deleted_at is null) over () as is_newest
+        from public.quotes
+        where organization_id = new.organization_id and quote_number = new.quote_number) n
+  where q.id = n.id and q.deleted_at is null and (q.superseded_at is null) is distinct from n.is_newest;
+  perform set_config('quotes.step', v_step, true);
+  delete from private.quote_links l using public.quotes q
+  where q.id = l.quote_id and q.organization_id = new.organization_id and q.quote_number = new.quote_number
+    and (q.deleted_at is not null or q.superseded_at is not null or q.status not in ('sent', 'accepted'));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."quotes_versions"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.record_objects()
  RETURNS TABLE(object_type text, table_name text, fields jsonb)
@@ -4385,6 +4756,23 @@ end
 $function$;
 
 ALTER FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.account_commitment(p_organization uuid, p_account uuid, p_currency text, p_except uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('credit_limit', a.credit_limit, 'currency', upper(a.currency), 'committed', coalesce((
+    select sum(q.total) from public.quotes q
+    where q.account_id = a.id and q.deleted_at is null and q.superseded_at is null and q.status in ('sent', 'accepted')
+      and q.currency = p_currency and q.id is distinct from p_except), 0))
+  from public.accounts a where a.id = p_account and a.organization_id = p_organization and a.deleted_at is null
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.account_financials(p_organization uuid, p_account uuid)
  RETURNS TABLE(financials jsonb)
@@ -5323,7 +5711,8 @@ begin
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
-  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
+  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events,
+                            'quotes', private.quotes_expire());
 end
 $function$;
 
@@ -7264,7 +7653,8 @@ begin
   where e.id = p_erasure;
 
   v_leads := private.erasure_leads(v_contact);
-  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads));
+  v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
+                                 'quotes', private.erasure_quotes(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
   v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
@@ -8664,6 +9054,379 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.quote_accept(p_organization uuid, p_quote uuid, p_by text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.quote_settle(private.lock_quote(p_organization, p_quote), 'accepted', p_by, null)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_accept"(uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."quote_accept"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_by_link(p_token_hash text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'organization', o.name, 'quote_number', q.quote_number, 'version_number', q.version_number, 'name', q.name,
+    'status', q.status, 'currency', q.currency, 'valid_until', q.valid_until, 'terms', q.terms,
+    'decided_by', q.decided_by, 'subtotal', q.subtotal, 'tax_total', q.tax_total, 'total', q.total,
+    'account', a.name,
+    'contact', nullif(btrim(concat_ws(' ', c.first_name, c.last_name)), ''),
+    'lines', (select coalesce(jsonb_agg(jsonb_build_object(
+                'id', l.id, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity, 'unit_price', l.unit_price,
+                'discount_percent', l.discount_percent, 'tax_rate', l.tax_rate, 'net', l.net)
+                order by l.position, l.id), '[]')
+              from public.quote_lines l where l.quote_id = q.id))
+  from private.quote_links k
+  join public.quotes q on q.id = k.quote_id
+  join public.organizations o on o.id = q.organization_id
+  left join public.accounts a on a.id = q.account_id
+  left join public.contacts c on c.id = q.contact_id
+  where k.token_hash = p_token_hash and k.expires_at > now() and q.deleted_at is null and q.superseded_at is null
+    and q.status in ('sent', 'accepted')
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_by_link"(text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."quote_by_link"(text) FROM "authenticated";
+
+ALTER FUNCTION "public"."quote_by_link"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_create(p_organization uuid, p_values jsonb, p_lines jsonb, p_columns text[], p_key text DEFAULT NULL::text, p_hash text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer jsonb := public.record_create(p_organization, 'quotes', p_values, p_columns, p_key, p_hash);
+  v_record jsonb := v_answer -> 'record';
+begin
+  if (v_answer ->> 'isReplayed')::boolean or jsonb_array_length(p_lines) = 0 then return v_answer; end if;
+  perform public.quote_write_lines(p_organization, (v_record ->> 'id')::uuid, jsonb_build_object('add', p_lines));
+  v_record := public.records_query(p_organization, 'quotes', p_columns, jsonb_build_array(
+    jsonb_build_object('column', 'id', 'op', 'eq', 'value', v_record ->> 'id'))) #> '{items,0}';
+  if p_key is not null then
+    -- What is secret is never kept.
+    perform private.keep_answer(p_organization, p_key, jsonb_build_object('record', (
+      select jsonb_object_agg(c, v_record -> c) from unnest(private.own_columns('quotes', p_columns)) c)));
+  end if;
+  return v_answer || jsonb_build_object('record', v_record);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) FROM "anon";
+
+ALTER FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_decide_by_link(p_token_hash text, p_accepts boolean, p_name text, p_reason text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes;
+begin
+  select q.* into v_quote from public.quotes q
+  where q.id = (select quote_id from private.quote_links where token_hash = p_token_hash and expires_at > now())
+  for update;
+  -- Whoever held the lock may have ended the link.
+  if v_quote.id is null or v_quote.deleted_at is not null
+     or not exists (select from private.quote_links where token_hash = p_token_hash and quote_id = v_quote.id) then
+    return 'gone';
+  end if;
+  if v_quote.status = 'accepted' then return 'was_accepted'; end if;
+  begin
+    perform private.quote_settle(v_quote, case when p_accepts then 'accepted' else 'rejected' end, p_name, p_reason);
+  exception when raise_exception then return 'gone';
+  end;
+  return case when p_accepts then 'accepted' else 'rejected' end;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_duplicate(p_organization uuid, p_quote uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.quote_copy(private.lock_quote(p_organization, p_quote), '', 1)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_duplicate"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."quote_duplicate"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_expire(p_organization uuid, p_quote uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes := private.lock_quote(p_organization, p_quote);
+begin
+  if v_quote.status <> 'sent' or v_quote.superseded_at is not null then
+    perform private.quote_must_wait(v_quote);
+  end if;
+  perform set_config('quotes.step', 'expire', true);
+  update public.quotes set status = 'expired' where id = p_quote;
+  perform set_config('quotes.step', '', true);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_expire"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."quote_expire"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_lines_of(p_organization uuid, p_quotes uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_secrets boolean := p_organization in (select private.my_organizations_with('secrets'));
+begin
+  perform private.require_membership(p_organization);
+  return coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'id', l.id, 'quote_id', l.quote_id, 'position', l.position, 'kind', l.kind, 'description', l.description,
+      'quantity', l.quantity, 'unit_price', l.unit_price, 'unit_cost', case when v_secrets then l.unit_cost end,
+      'discount_percent', l.discount_percent, 'tax_rate', l.tax_rate, 'net', l.net, 'tax', l.tax, 'total', l.net + l.tax,
+      'cost', case when v_secrets then l.cost end, 'margin', case when v_secrets then l.net - l.cost end,
+      'margin_percent', case when v_secrets then private.percent_of(l.net - l.cost, l.net) end)
+      order by l.quote_id, l.position, l.id)
+    from public.quote_lines l where l.organization_id = p_organization and l.quote_id = any (p_quotes)), '[]');
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) FROM "anon";
+
+ALTER FUNCTION "public"."quote_lines_of"(uuid, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_reject(p_organization uuid, p_quote uuid, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.quote_settle(private.lock_quote(p_organization, p_quote), 'rejected', null, p_reason)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_reject"(uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."quote_reject"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_renew_link(p_organization uuid, p_quote uuid, p_token_hash text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes := private.lock_quote(p_organization, p_quote);
+begin
+  perform private.quote_must_wait(v_quote);
+  return private.quote_link(v_quote, p_token_hash);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."quote_renew_link"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_revise(p_organization uuid, p_quote uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes := private.lock_quote(p_organization, p_quote);
+begin
+  if v_quote.status = 'accepted' then
+    raise exception 'quote_accepted: %', p_quote using errcode = 'P0001';
+  end if;
+  if v_quote.superseded_at is not null then
+    raise exception 'quote_superseded: %', p_quote using errcode = 'P0001';
+  end if;
+  -- Past deleted versions, whose numbers are taken.
+  return private.quote_copy(v_quote, v_quote.quote_number, (
+    select max(version_number) + 1 from public.quotes
+    where organization_id = p_organization and quote_number = v_quote.quote_number));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_revise"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."quote_revise"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_send(p_organization uuid, p_quote uuid, p_token_hash text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes := private.lock_quote(p_organization, p_quote);
+begin
+  if v_quote.superseded_at is not null then
+    raise exception 'quote_superseded: %', p_quote using errcode = 'P0001';
+  end if;
+  if v_quote.status <> 'draft' then
+    raise exception 'quote_not_draft: %', p_quote using errcode = 'P0001';
+  end if;
+  if v_quote.line_count = 0 then
+    raise exception 'quote_without_lines: %', p_quote using errcode = 'P0001';
+  end if;
+  if v_quote.valid_until < private.quote_day() then
+    raise exception 'quote_expired: %', p_quote using errcode = 'P0001';
+  end if;
+  perform set_config('quotes.step', 'send', true);
+  update public.quotes set status = 'sent', sent_at = now() where id = p_quote;
+  perform set_config('quotes.step', '', true);
+  return private.quote_link(v_quote, p_token_hash);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_send"(uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."quote_send"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_stats(p_organization uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with q as (
+    select status, currency, total from public.quotes
+    where organization_id = p_organization and deleted_at is null and superseded_at is null
+      and created_at >= coalesce(p_from, '-infinity') and created_at < coalesce(p_to, 'infinity'))
+  select jsonb_build_object('total', count(*),
+    'by_status', (select coalesce(jsonb_object_agg(status, n), '{}') from (select status, count(*) n from q group by 1) g),
+    'acceptance_rate', round(count(*) filter (where status = 'accepted')::numeric
+                             / nullif(count(*) filter (where status in ('accepted', 'rejected', 'expired')), 0), 4),
+    'total_amount', (select coalesce(jsonb_object_agg(currency, amount), '{}')
+                     from (select currency, sum(total) as amount from q group by 1) g))
+  from q
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "anon";
+
+ALTER FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.quote_write_lines(p_organization uuid, p_quote uuid, p_changes jsonb, p_version bigint DEFAULT NULL::bigint)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_quote public.quotes := private.lock_quote(p_organization, p_quote);
+  v_set jsonb := p_changes -> 'set';
+  v_add jsonb := coalesce(p_changes -> 'add', '[]');
+  v_update jsonb := coalesce(p_changes -> 'update', '[]');
+  v_remove uuid[] := private.text_array(coalesce(p_changes -> 'remove', '[]'))::uuid[];
+  v_order uuid[] := case when p_changes ? 'order' then private.text_array(p_changes -> 'order')::uuid[] end;
+  v_added uuid[];
+begin
+  if p_version is not null and v_quote.version <> p_version then
+    raise exception 'quote_changed: it has version %', v_quote.version using errcode = 'P0001';
+  end if;
+  if v_quote.status <> 'draft' or v_quote.superseded_at is not null then
+    raise exception 'quote_not_draft: %', p_quote using errcode = 'P0001';
+  end if;
+  if jsonb_path_exists(p_changes, '$.*[*].unit_cost')
+     and p_organization not in (select private.my_organizations_with('secrets')) then
+    raise exception 'field_forbidden: unit_cost' using errcode = '42501';
+  end if;
+  if v_set is not null then
+    select coalesce(jsonb_agg(e.line - 'id' || jsonb_build_object('position', e.n)) filter (where not e.line ? 'id'), '[]'),
+           coalesce(jsonb_agg(e.line) filter (where e.line ? 'id'), '[]')
+    into v_add, v_update
+    from jsonb_array_elements(v_set) with ordinality e (line, n);
+    v_remove := array(select l.id from public.quote_lines l where l.quote_id = p_quote
+                      and not v_update @> jsonb_build_array(jsonb_build_object('id', l.id)));
+  end if;
+  if exists (select from unnest(v_remove || coalesce(v_order,
+    '{}') || array(select (e ->> 'id')::uuid from jsonb_array_elements(v_update) e)) i
+             where not exists (select from public.quote_lines l where l.id = i and l.quote_id = p_quote)) then
+    raise exception 'line_not_found: the quote has no such line' using errcode = 'P0001';
+  end if;
+  if (select count(*) from public.quote_lines where quote_id = p_quote) - cardinality(v_remove) + jsonb_array_length(v_add) > 500
+  then
+    raise exception 'too_many_lines: 500 at most' using errcode = 'P0001';
+  end if;
+
+  delete from public.quote_lines where quote_id = p_quote and id = any (v_remove);
+  if jsonb_array_length(v_update) > 0 then
+    update public.quote_lines l
+    set kind = v.kind, description = v.description, quantity = v.quantity, unit_price = v.unit_price, unit_cost = v.unit_cost,
+        discount_percent = v.discount_percent, tax_rate = v.tax_rate
+    from (select k.id as line_id, (jsonb_populate_record(k, e.line)).*
+          from jsonb_array_elements(v_update) e (line)
+          join public.quote_lines k on k.id = (e.line ->> 'id')::uuid) v
+    where l.id = v.line_id;
+  end if;
+  with given as (
+    select gen_random_uuid() as id, e.line, e.n from jsonb_array_elements(v_add) with ordinality e (line, n)),
+  added as (
+    insert into public.quote_lines
+      (id, organization_id, quote_id, currency, position, kind, description, quantity, unit_price, unit_cost, discount_percent,
+       tax_rate)
+    select g.id, p_organization, p_quote, v_quote.currency, 100000 + g.n, coalesce(g.line ->> 'kind', 'service'),
+           g.line ->> 'description', coalesce((g.line ->> 'quantity')::numeric, 1),
+           coalesce((g.line ->> 'unit_price')::numeric, 0), (g.line ->> 'unit_cost')::numeric,
+           coalesce((g.line ->> 'discount_percent')::numeric, 0), coalesce((g.line ->> 'tax_rate')::numeric, 0)
+    from given g
+    returning id, position)
+  select coalesce(array_agg(a.id order by a.position), '{}') into v_added from added a;
+
+  -- In: the lines, where they are and where they are to be. Out: positions from 1 on.
+  with wanted as (
+    select a.id, (e.line ->> 'position')::numeric as place
+    from unnest(v_added) with ordinality a (id, n) join jsonb_array_elements(v_add) with ordinality e (line, n) using (n)
+    union all
+    select (e.line ->> 'id')::uuid, case when v_set is null then (e.line ->> 'position')::numeric end
+    from jsonb_array_elements(v_update) e (line)
+    union all
+    select (e.line ->> 'id')::uuid, e.n from jsonb_array_elements(v_set) with ordinality e (line, n) where e.line ? 'id'),
+  placed as (
+    select l.id, l.position, row_number() over (order by
+      coalesce(array_position(v_order, l.id)::numeric,
+               w.place + case when v_set is not null then 0 when w.place > l.position then 0.5 else -0.5 end,
+               l.position), l.position, l.id) as place
+    from public.quote_lines l
+    left join (select id, max(place) as place from wanted group by id) w using (id)
+    where l.quote_id = p_quote)
+  update public.quote_lines l set position = p.place from placed p where l.id = p.id and l.position <> p.place;
+  if v_order is not null and cardinality(v_order) <> (select count(*) from public.quote_lines where quote_id = p_quote) then
+    raise exception 'order_incomplete: name every line once' using errcode = 'P0001';
+  end if;
+  update public.quotes set lines_version = lines_version + 1 where id = p_quote;
+  return v_added;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) FROM "anon";
+
+ALTER FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.read_lead_scoring(p_organization uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -9345,6 +10108,8 @@ ALTER TABLE "private"."leads_counts" ADD CONSTRAINT "leads_counts_organization_i
 
 ALTER TABLE "private"."opportunities_counts" ADD CONSTRAINT "opportunities_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "private"."quote_numbers" ADD CONSTRAINT "quote_numbers_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (parent_id);
@@ -9475,16 +10240,45 @@ ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_tenant_key" UNIQUE (i
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_fkey" FOREIGN KEY (pipeline_id, organization_id) REFERENCES public.pipelines(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
+
+ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_quote_fkey" FOREIGN KEY (quote_id, organization_id, currency) REFERENCES public.quotes(id, organization_id, currency) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_opportunity_fkey" FOREIGN KEY (opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE SET NULL (opportunity_id);
+
+ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."quote_links" ADD CONSTRAINT "quote_links_quote_fkey" FOREIGN KEY (quote_id, organization_id) REFERENCES public.quotes(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."quotes_secrets" ADD CONSTRAINT "quotes_secrets_id_fkey" FOREIGN KEY (id) REFERENCES public.quotes(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."quotes_secrets" ADD CONSTRAINT "quotes_secrets_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'industry'::text AS object_type,
-    id,
-    organization_id,
-    deleted_at,
-    NULLIF(btrim(name), ''::text) AS title
-   FROM public.industries i;
+    i.id,
+    i.organization_id,
+    i.deleted_at,
+    NULLIF(btrim(i.name), ''::text) AS title
+   FROM public.industries i
+UNION ALL
+ SELECT 'quote'::text AS object_type,
+    q.id,
+    q.organization_id,
+    q.deleted_at,
+    concat_ws(' · '::text, (q.quote_number ||
+        CASE
+            WHEN (q.version_number > (1)::numeric) THEN format(' (version %s)'::text, q.version_number)
+            ELSE ''::text
+        END), NULLIF(btrim(q.name), ''::text)) AS title
+   FROM public.quotes q;
 
 ALTER VIEW "private"."own_records" OWNER TO "postgres";
 
@@ -9497,6 +10291,8 @@ CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btre
 CREATE INDEX leads_counts_idx ON private.leads_counts USING btree (organization_id, day);
 
 CREATE INDEX opportunities_counts_idx ON private.opportunities_counts USING btree (organization_id, day);
+
+CREATE UNIQUE INDEX quote_links_quote_idx ON private.quote_links USING btree (quote_id);
 
 CREATE INDEX accounts_created_idx ON public.accounts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -9699,6 +10495,38 @@ CREATE INDEX opportunity_stage_history_organization_idx ON public.opportunity_st
 CREATE INDEX pipeline_stages_position_idx ON public.pipeline_stages USING btree (pipeline_id, "position", key);
 
 CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organization_id, "position", id);
+
+CREATE INDEX quote_lines_organization_idx ON public.quote_lines USING btree (organization_id);
+
+CREATE INDEX quote_lines_quote_idx ON public.quote_lines USING btree (quote_id, "position", id);
+
+CREATE INDEX quotes_account_idx ON public.quotes USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX quotes_contact_idx ON public.quotes USING btree (contact_id, sort_name, id) WHERE (contact_id IS NOT NULL);
+
+CREATE INDEX quotes_created_idx ON public.quotes USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX quotes_custom_idx ON public.quotes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX quotes_deleted_idx ON public.quotes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX quotes_name_idx ON public.quotes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX quotes_open_idx ON public.quotes USING btree (valid_until) WHERE ((status = 'sent'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX quotes_opportunity_idx ON public.quotes USING btree (opportunity_id, sort_name, id) WHERE (opportunity_id IS NOT NULL);
+
+CREATE INDEX quotes_owner_idx ON public.quotes USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX quotes_search_idx ON public.quotes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX quotes_secrets_organization_idx ON public.quotes_secrets USING btree (organization_id);
+
+CREATE INDEX quotes_status_idx ON public.quotes USING btree (organization_id, status, created_at, id) WHERE ((deleted_at IS NULL) AND (superseded_at IS NULL));
+
+CREATE INDEX quotes_total_idx ON public.quotes USING btree (organization_id, total, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX quotes_updated_idx ON public.quotes USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX record_associations_organization_idx ON public.record_associations USING btree (organization_id);
 
@@ -9998,6 +10826,50 @@ CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR E
 
 CREATE TRIGGER organizations_scoring AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_scoring();
 
+CREATE TRIGGER quote_lines_sum_delete AFTER DELETE ON public.quote_lines REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.quote_lines_sum();
+
+CREATE TRIGGER quote_lines_sum_insert AFTER INSERT ON public.quote_lines REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.quote_lines_sum();
+
+CREATE TRIGGER quote_lines_sum_update AFTER UPDATE ON public.quote_lines REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.quote_lines_sum();
+
+CREATE TRIGGER quotes_account_id_entered_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
+
+CREATE TRIGGER quotes_account_id_entered BEFORE UPDATE ON public.quotes FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
+
+CREATE TRIGGER quotes_contact_id_entered_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER quotes_contact_id_entered BEFORE UPDATE ON public.quotes FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (new.contact_id IS DISTINCT FROM old.contact_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER quotes_currency_entered_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER quotes_currency_entered BEFORE UPDATE ON public.quotes FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER quotes_derive_insert BEFORE INSERT ON public.quotes FOR EACH ROW EXECUTE FUNCTION private.quotes_derive();
+
+CREATE TRIGGER quotes_derive BEFORE UPDATE ON public.quotes FOR EACH ROW EXECUTE FUNCTION private.quotes_derive();
+
+CREATE TRIGGER quotes_log_insert AFTER INSERT ON public.quotes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('quote');
+
+CREATE TRIGGER quotes_log_update AFTER UPDATE ON public.quotes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('quote');
+
+CREATE TRIGGER quotes_opportunity_id_entered_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN (((new.opportunity_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('opportunity_id', 'opportunities');
+
+CREATE TRIGGER quotes_opportunity_id_entered BEFORE UPDATE ON public.quotes FOR EACH ROW WHEN (((new.opportunity_id IS NOT NULL) AND (new.opportunity_id IS DISTINCT FROM old.opportunity_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('opportunity_id', 'opportunities');
+
+CREATE TRIGGER quotes_owner_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER quotes_owner BEFORE UPDATE ON public.quotes FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER quotes_secrets_insert AFTER INSERT ON public.quotes FOR EACH ROW EXECUTE FUNCTION private.quotes_secrets();
+
+CREATE TRIGGER quotes_stamp_insert BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('quote');
+
+CREATE TRIGGER quotes_stamp BEFORE UPDATE ON public.quotes FOR EACH ROW EXECUTE FUNCTION private.records_stamp('quote');
+
+CREATE TRIGGER quotes_versions_insert AFTER INSERT ON public.quotes FOR EACH ROW WHEN ((new.version_number > (1)::numeric)) EXECUTE FUNCTION private.quotes_versions();
+
+CREATE TRIGGER quotes_versions AFTER UPDATE ON public.quotes FOR EACH ROW WHEN ((((new.deleted_at IS NULL) <> (old.deleted_at IS NULL)) OR (new.status IS DISTINCT FROM old.status) OR (new.superseded_at IS DISTINCT FROM old.superseded_at))) EXECUTE FUNCTION private.quotes_versions();
+
 CREATE TRIGGER record_associations_check BEFORE INSERT ON public.record_associations FOR EACH ROW EXECUTE FUNCTION private.associations_check();
 
 CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_associations REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
@@ -10137,6 +11009,16 @@ CREATE POLICY "members read" ON "public"."opportunity_stage_history" FOR SELECT 
 CREATE POLICY "members read" ON "public"."pipeline_stages" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."pipelines" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read quote lines" ON "public"."quote_lines" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add quotes" ON "public"."quotes" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit quotes" ON "public"."quotes" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read quotes" ON "public"."quotes" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "who may sees secrets of quotes" ON "public"."quotes_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
 
 CREATE POLICY "members add associations" ON "public"."record_associations" FOR INSERT TO "authenticated" WITH CHECK (((from_object <> 'activity'::text) AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))));
 
@@ -10344,6 +11226,10 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_quotes"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_quotes"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."gateway_open"(uuid[]) FROM PUBLIC;
@@ -10430,6 +11316,10 @@ REVOKE ALL ON FUNCTION "private"."leads_scored_by_crm"(uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."leads_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."line_net"(numeric, numeric, numeric, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."line_net"(numeric, numeric, numeric, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."link_values"(public.crm_sync_state) TO "service_role";
@@ -10446,11 +11336,17 @@ REVOKE ALL ON FUNCTION "private"."lock_hierarchy"(text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."lock_hierarchy"(text, uuid) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."lock_quote"(uuid, uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."merge_links"(uuid, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."merge_references"(public.contacts, public.contacts, text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."merge_values"(public.contacts, public.contacts, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."minor_digits"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."minor_digits"(text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
@@ -10478,6 +11374,10 @@ REVOKE ALL ON FUNCTION "private"."page_query"(text, text, text, text, boolean, b
 
 REVOKE ALL ON FUNCTION "private"."parts_of_contact"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."percent_of"(numeric, numeric) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."percent_of"(numeric, numeric) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."position_between"(numeric[], integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."position_between"(numeric[], integer) TO "authenticated";
@@ -10485,6 +11385,20 @@ GRANT EXECUTE ON FUNCTION "private"."position_between"(numeric[], integer) TO "a
 REVOKE ALL ON FUNCTION "private"."query_columns"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quote_copy"(public.quotes, text, numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quote_day"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quote_link"(public.quotes, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quote_must_wait"(public.quotes) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quote_settle"(public.quotes, text, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."quotes_expire"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."quotes_expire"() TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."record_objects"() FROM PUBLIC;
 
@@ -10531,6 +11445,16 @@ GRANT EXECUTE ON FUNCTION "private"."timeline_sources"() TO "authenticated";
 REVOKE ALL ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."account_commitment"(uuid, uuid, text, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."account_financials"(uuid, uuid) FROM PUBLIC;
 
@@ -11308,6 +12232,132 @@ GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "postg
 
 GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."quote_accept"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_accept"(uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_accept"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_accept"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_accept"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_by_link"(text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."quote_by_link"(text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_by_link"(text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_by_link"(text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_create"(uuid, jsonb, jsonb, text[], text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_decide_by_link"(text, boolean, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_duplicate"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_duplicate"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_duplicate"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_duplicate"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_duplicate"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_expire"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_expire"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_expire"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_expire"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_expire"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_lines_of"(uuid, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_reject"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_reject"(uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_reject"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_reject"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_reject"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_renew_link"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_revise"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_revise"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_revise"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_revise"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_revise"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_send"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_send"(uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_send"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_send"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_send"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_stats"(uuid, timestamp with time zone, timestamp with time zone) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."quote_write_lines"(uuid, uuid, jsonb, bigint) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."read_lead_scoring"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."read_lead_scoring"(uuid) TO "authenticated";
@@ -11497,6 +12547,10 @@ GRANT ALL ON TABLE "private"."lead_turns" TO "service_role";
 GRANT ALL ON TABLE "private"."leads_counts" TO "service_role";
 
 GRANT ALL ON TABLE "private"."opportunities_counts" TO "service_role";
+
+GRANT ALL ON TABLE "private"."quote_links" TO "service_role";
+
+GRANT ALL ON TABLE "private"."quote_numbers" TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 
@@ -12454,6 +13508,124 @@ REVOKE ALL ON TABLE "public"."pipelines" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."pipelines" TO "authenticated";
 
+REVOKE ALL ("created_at") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("currency") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("description") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("discount_percent") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("discount_percent") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("kind") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("position") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("position") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("quantity") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("quantity") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("quote_id") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("quote_id") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("tax_rate") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("tax_rate") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ("unit_price") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("unit_price") ON TABLE "public"."quote_lines" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."quote_lines" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."quote_lines" TO "postgres";
+
+GRANT ALL ON TABLE "public"."quote_lines" TO "service_role";
+
+REVOKE ALL ("account_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("opportunity_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("opportunity_id"), UPDATE ("opportunity_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("terms") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("terms"), UPDATE ("terms") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("valid_until") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("valid_until"), UPDATE ("valid_until") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."quotes" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."quotes" TO "postgres";
+
+GRANT ALL ON TABLE "public"."quotes" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."quotes_secrets" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."quotes_secrets" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."quotes_secrets" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."quotes_secrets" TO "postgres";
+
+GRANT ALL ON TABLE "public"."quotes_secrets" TO "service_role";
+
 REVOKE ALL ("field") ON TABLE "public"."record_associations" FROM "authenticated";
 
 GRANT INSERT ("field") ON TABLE "public"."record_associations" TO "authenticated";
@@ -12571,6 +13743,20 @@ ALTER TABLE "public"."activities" ADD COLUMN "search_text" text GENERATED ALWAYS
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
+
+ALTER TABLE "public"."quote_lines" ADD COLUMN "net" numeric GENERATED ALWAYS AS (private.line_net(quantity, unit_price, discount_percent, currency)) STORED;
+
+REVOKE ALL ("net") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("net") ON TABLE "public"."quote_lines" TO "authenticated";
+
+ALTER TABLE "public"."quote_lines" ADD COLUMN "tax" numeric GENERATED ALWAYS AS (round(((private.line_net(quantity, unit_price, discount_percent, currency) * tax_rate) * 0.01), private.minor_digits(currency))) STORED;
+
+REVOKE ALL ("tax") ON TABLE "public"."quote_lines" FROM "authenticated";
+
+GRANT SELECT ("tax") ON TABLE "public"."quote_lines" TO "authenticated";
+
+ALTER TABLE "public"."quote_lines" ADD COLUMN "cost" numeric GENERATED ALWAYS AS (round((quantity * COALESCE(unit_cost, (0)::numeric)), private.minor_digits(currency))) STORED;
 
 ALTER TABLE "public"."tasks" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
@@ -12821,6 +14007,12 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_nu
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_type_check" CHECK (private.is_sealed(visa_type));
 
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom));
+
+ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_cost_check" CHECK ((abs(cost) < '1000000000000'::numeric));
+
+ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_net_check" CHECK ((abs(net) < '1000000000000'::numeric));
+
+ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_currency_check" CHECK (((currency ~ '^[A-Za-z]{3}$'::text) AND private.is_currency(currency)));
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
@@ -13315,6 +14507,50 @@ GRANT INSERT ("strengths"), UPDATE ("strengths") ON TABLE "public"."opportunity_
 REVOKE ALL ("weaknesses") ON TABLE "public"."opportunity_competitors" FROM "authenticated";
 
 GRANT INSERT ("weaknesses"), UPDATE ("weaknesses") ON TABLE "public"."opportunity_competitors" TO "authenticated";
+
+REVOKE ALL ("account_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("opportunity_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("opportunity_id"), UPDATE ("opportunity_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("terms") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("terms"), UPDATE ("terms") ON TABLE "public"."quotes" TO "authenticated";
+
+REVOKE ALL ("valid_until") ON TABLE "public"."quotes" FROM "authenticated";
+
+GRANT INSERT ("valid_until"), UPDATE ("valid_until") ON TABLE "public"."quotes" TO "authenticated";
 
 REVOKE ALL ("field") ON TABLE "public"."record_associations" FROM "authenticated";
 

@@ -8,8 +8,10 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('gateway_page'),
-  ('records_query'), ('record_create'), ('records_update'), ('records_tag'), ('lead_stats'),
+insert into tests.for_people values ('gateway_page'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
+  ('quote_renew_link'), ('quote_accept'), ('quote_reject'), ('quote_expire'), ('quote_revise'), ('quote_duplicate'),
+  ('account_commitment'), ('quote_stats'), ('records_query'), ('record_create'), ('records_update'), ('records_tag'),
+    ('lead_stats'),
   ('contact_stats'), ('account_stats'), ('opportunity_stats'), ('industry_stats'),
   ('industry_key'), ('move_industry'), ('position_between'), ('merge_industry'), ('industry_tree'), ('sort_accounts'),
   ('records_below'), ('account_tree'), ('account_financials'),
@@ -53,7 +55,10 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
   signature || ' is called by functions alone, which have one') from tests.functions
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
+  $$ values ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
+    ('quote_write_lines'), ('quote_lines_of'), ('quote_send'), ('quote_renew_link'), ('quote_accept'), ('quote_reject'),
+    ('quote_expire'), ('quote_revise'), ('quote_duplicate'), ('quote_decide_by_link'),
+    ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
     ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'),
     ('queue_waits'), ('records_query'), ('claim_answer'), ('keep_answer'), ('write_secrets'),
     ('contacts_reports'), ('parts_of_contact'), ('merge_contacts'), ('view_contact_secrets'),

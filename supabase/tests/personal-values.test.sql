@@ -35,6 +35,10 @@ insert into tests.register values
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),
+  ('public.quotes', 'decided_by reject_reason', 'person'),
+  ('public.quotes', 'quote_number name terms currency status custom field_times sort_name search_text', 'a sale'),
+  ('public.quote_lines', 'currency kind description', 'what is sold'),
+  ('private.quote_links', 'token_hash', 'a hash'),
   ('public.pipelines', 'label', 'a pipeline'), ('public.pipeline_stages', 'key label kind', 'a stage'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
   ('public.crm_sync_state', 'object_type status list waits', 'words of ours, ids'),
@@ -130,6 +134,9 @@ values (tests.id('note zoe'), tests.id('A'), 'secret', '<p>secret</p>', 'secret'
 insert into public.tasks (id, organization_id, subject, body, custom, field_times, contacts)
 values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secret": "secret"}',
         '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text);
+-- A quote that she has declined.
+insert into public.quotes (organization_id, currency, contact_id, decided_by, reject_reason)
+values (tests.id('A'), 'EUR', tests.id('zoe'), 'secret', 'secret');
 -- Leads that she was: one that became her, and one with her address.
 insert into public.leads (organization_id, first_name, last_name, email, phone, company_name, job_title, travel_interests, source,
                           campaign, description, custom, field_times, converted_contact_id)
@@ -284,7 +291,8 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "changes": 7,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "quotes": 1,
+  "changes": 8,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
@@ -297,7 +305,7 @@ select is((select candidates from public.crm_sync_state where id = tests.id('lin
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 8::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 9::bigint, 'that something was changed stays known');
 select results_eq('select body, contacts from public.notes', $$ values ('<p>kept</p>', tests.id('bea')::text) $$,
   'a note about others too stays, without her');
 

@@ -20,6 +20,10 @@ delete from public.industries;
 insert into public.industries (organization_id, name) select tests.id(o), 'Airships' from unnest(array['A', 'B']) o;
 insert into public.opportunities (id, organization_id, name)
 select tests.id('rome ' || o), tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
+insert into public.quotes (id, organization_id, currency) select tests.id('quote ' || o), tests.id(o), 'EUR'
+from unnest(array['A', 'B']) o;
+insert into public.quote_lines (organization_id, quote_id, currency, position, description)
+select tests.id(o), tests.id('quote ' || o), 'EUR', 1, 'Hotel' from unnest(array['A', 'B']) o;
 insert into public.leads (organization_id, last_name) select tests.id(o), 'Lee' from unnest(array['A', 'B']) o;
 insert into public.notes (organization_id, body) select tests.id(o), '<p>Note</p>' from unnest(array['A', 'B']) o;
 insert into public.tasks (organization_id, subject) select tests.id(o), 'Task' from unnest(array['A', 'B']) o;
@@ -108,6 +112,18 @@ insert into tests.access values
   ('contact_documents', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('contact_documents', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
   ('contact_documents', 'delete', '42501', '1', '1', '1', '0', '1'),
+  ('quotes', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('quotes', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('quotes', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('quotes', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('quote_lines', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('quote_lines', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('quote_lines', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('quote_lines', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('quotes_secrets', 'select', '42501', '0', '1', '1', '0', '1'),
+  ('quotes_secrets', 'insert', '42501', '42501', '42501', '42501', '42501', '23505'),
+  ('quotes_secrets', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('quotes_secrets', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('contacts_secrets', 'select', '42501', '0', '1', '1', '0', '1'),
   ('contacts_secrets', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('contacts_secrets', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -219,12 +235,12 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'industries', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations', 'contact_consents',
+    'accounts', 'industries', 'quotes', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations', 'contact_consents',
     'contact_relationships', 'contact_documents', 'opportunity_competitors') then
     member when op = 'insert' then '42501'
     when op = 'update' and member <> '42501' or op = 'delete' and member = '1' then '0' else member end;
 -- What is secret is for managers too, and so are imports.
-update tests.access set manager = admin where tbl in ('contacts_secrets', 'imports', 'import_rows');
+update tests.access set manager = admin where tbl in ('contacts_secrets', 'quotes_secrets', 'imports', 'import_rows');
 -- A key that may write is a member, one that may read a viewer, and any other one a stranger: in its own organisation too.
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
@@ -236,6 +252,10 @@ insert into tests.statements values
   ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
+  ('quotes', '*', $$ (organization_id, currency) values (tests.id('A'), 'EUR') $$, $$ name = 'Oslo' $$),
+  ('quote_lines', 'id', $$ (organization_id, quote_id, currency, position, description)
+    values (tests.id('A'), tests.id('quote A'), 'EUR', 2, 'Oslo') $$, $$ description = 'Oslo' $$),
+  ('quotes_secrets', '*', $$ (id, organization_id) values (tests.id('quote A'), tests.id('A')) $$, $$ margin = 1 $$),
   ('industries', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
   ('tasks', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),
   ('activities', '*', $$ (organization_id, subject) values (tests.id('A'), 'Oslo') $$, $$ subject = 'Oslo' $$),

@@ -114,7 +114,13 @@ it('knows the same currencies as the code does', async () => {
     'select code from unnest($1::text[]) code where private.is_currency(code) order by code',
     [codes],
   )
-  expect(rows.map(({ code }) => code)).toEqual(codes.filter((code) => minorDigits(code) !== undefined))
+  const known = codes.filter((code) => minorDigits(code) !== undefined)
+  expect(rows.map(({ code }) => code)).toEqual(known)
+  const digits = await migrated.driver.query<{ digits: number }>(
+    'select private.minor_digits(code) as digits from unnest($1::text[]) code',
+    [known],
+  )
+  expect(digits.rows.map((row, index) => [known[index], row.digits])).toEqual(known.map((code) => [code, minorDigits(code)]))
 })
 
 it('matches domains by the same key as the code does, whatever the text', async () => {
@@ -296,12 +302,15 @@ it.each(recordObjects)(
     const columnOf = (name: string) => formField(object, name === derived?.name ? derived.from : name)?.column ?? ''
     const organization = '6d1c4be2-3b1f-4d5a-8f57-2f1e0d9c8b7a'
     await migrated.driver.exec(`insert into organizations (id, name) values ('${organization}', 'Names') on conflict do nothing`)
-    for (const [first] of named.entries()) {
-      const given = named.slice(first).map((name): [string, string] => [name, `the ${name}`])
+    // A quote is in a currency, and never without its number.
+    const isQuote = object === 'quote'
+    for (const [first] of isQuote ? [[0]] : named.entries()) {
+      const valueOf = (name: string) => (formField(object, name)?.kind === 'number' ? 2 : `the ${name}`)
+      const given = named.slice(first).map((name): [string, string | number] => [name, valueOf(name)])
       await migrated.driver.exec(`delete from public.${table} where organization_id = '${organization}'`)
       await migrated.driver.query(
-        `insert into public.${table} (organization_id, ${given.map(([name]) => columnOf(name)).join(', ')})
-       values ($1, ${given.map((_, index) => `$${index + 2}`).join(', ')})`,
+        `insert into public.${table} (organization_id, ${isQuote ? 'currency, ' : ''}${given.map(([name]) => columnOf(name)).join(', ')})
+       values ($1, ${isQuote ? `'EUR', ` : ''}${given.map((_, index) => `$${index + 2}`).join(', ')})`,
         [organization, ...given.map(([, text]) => text)],
       )
       const { rows: titles } = await migrated.driver.query<{ title: string }>(

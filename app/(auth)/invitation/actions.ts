@@ -8,7 +8,7 @@ import { clientAddress } from '@/src/lib/core/client-address.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
-import { invitationTokenHash } from '@/src/lib/core/invitation-link.ts'
+import { linkTokenHash } from '@/src/lib/core/link-token.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { findInvitation } from '@/src/lib/db/invitations.ts'
 import { unwrap } from '@/src/lib/db/result.ts'
@@ -40,7 +40,7 @@ export async function signUpInvited(_previous: AuthFormState, form: FormData): P
 /** Null: signed up and in. */
 async function attempt(client: UserClient, token: string, password: string): Promise<AuthFormState | null> {
   try {
-    const invitation = await findInvitation(engine().db, invitationTokenHash(token))
+    const invitation = await findInvitation(engine().db, linkTokenHash(token))
     if (!invitation) return { values: {}, message: 'This invitation is no longer open. Ask for another one.' }
     const address = clientAddress((await headers()).get('x-forwarded-for'), readEnv().trustedProxies)
     const { email } = invitation
@@ -68,7 +68,7 @@ async function attempt(client: UserClient, token: string, password: string): Pro
 /** Null: accepted. */
 async function accept(client: UserClient, token: string): Promise<string | null> {
   try {
-    const answer = await client.rpc('accept_invitation', { p_token_hash: invitationTokenHash(token) })
+    const answer = await client.rpc('accept_invitation', { p_token_hash: linkTokenHash(token) })
     await chooseOrganization(databaseIdSchema.parse(unwrap(answer)))
     return null
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { signOut } from '@/app/(auth)/actions.ts'
 import { AcceptInvitationForm, InvitedSignUpForm } from '@/src/components/auth/invitation-forms.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { invitationPath, invitationTokenHash, isInvitationToken } from '@/src/lib/core/invitation-link.ts'
+import { invitationPath, linkTokenHash, isLinkToken } from '@/src/lib/core/link-token.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { findInvitation } from '@/src/lib/db/invitations.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer'
 /** Where an invitation's link leads. Opening it changes nothing: a button accepts. */
 export default async function InvitationPage({ searchParams }: { searchParams: PageQuery }) {
   const { token = '' } = await readPageQuery(searchParams, { token: textParameter })
-  const invitation = isInvitationToken(token) ? await findInvitation(engine().db, invitationTokenHash(token)) : null
+  const invitation = isLinkToken(token) ? await findInvitation(engine().db, linkTokenHash(token)) : null
   if (!invitation) {
     return (
       <>

@@ -1,10 +1,22 @@
-import { Building2, ListTodo, type LucideIcon, Network, NotebookPen, PhoneCall, Target, UserPlus, Users } from 'lucide-react'
+import {
+  Building2,
+  FileText,
+  ListTodo,
+  type LucideIcon,
+  Network,
+  NotebookPen,
+  PhoneCall,
+  Target,
+  UserPlus,
+  Users,
+} from 'lucide-react'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
 export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
   contact: Users,
   account: Building2,
   opportunity: Target,
+  quote: FileText,
   lead: UserPlus,
   task: ListTodo,
   note: NotebookPen,

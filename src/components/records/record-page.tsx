@@ -90,11 +90,17 @@ export function RecordPage({
   },
   actions,
   extras,
+  before = null,
+  isFixed = false,
 }: {
   shown: ShownRecord
   actions?: ReactNode
   /** What only records of this object have. */
   extras?: ReactNode
+  /** What stands before its values. */
+  before?: ReactNode
+  /** Whether its values are not to be changed (any more). */
+  isFixed?: boolean
 }) {
   const { object, id, version } = record
   const name = recordTitle(object, record.values)
@@ -139,11 +145,12 @@ export function RecordPage({
           />
         </div>
       ) : null}
+      {before}
       <div
         className={`grid grid-cols-[minmax(0,1fr)] items-start gap-4 ${isSyncedObject(object) ? 'lg:grid-cols-[minmax(0,1fr)_20rem]' : ''}`}
       >
         <Panel title="Details">
-          {record.deletedAt || !canEdit || isConverted(record) ? (
+          {record.deletedAt || !canEdit || isFixed || isConverted(record) ? (
             <RecordFacts record={record} titles={titles} />
           ) : (
             <RecordForm

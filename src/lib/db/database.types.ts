@@ -2901,6 +2901,246 @@ export type Database = {
           },
         ]
       }
+      quote_lines: {
+        Row: {
+          cost: number | null
+          created_at: string
+          currency: string
+          description: string
+          discount_percent: number
+          id: string
+          kind: string
+          net: number | null
+          organization_id: string
+          position: number
+          quantity: number
+          quote_id: string
+          tax: number | null
+          tax_rate: number
+          unit_cost: number | null
+          unit_price: number
+        }
+        Insert: {
+          cost?: never
+          created_at?: string
+          currency: string
+          description: string
+          discount_percent?: number
+          id?: string
+          kind?: string
+          net?: never
+          organization_id: string
+          position: number
+          quantity?: number
+          quote_id: string
+          tax?: never
+          tax_rate?: number
+          unit_cost?: number | null
+          unit_price?: number
+        }
+        Update: {
+          cost?: never
+          created_at?: string
+          currency?: string
+          description?: string
+          discount_percent?: number
+          id?: string
+          kind?: string
+          net?: never
+          organization_id?: string
+          position?: number
+          quantity?: number
+          quote_id?: string
+          tax?: never
+          tax_rate?: number
+          unit_cost?: number | null
+          unit_price?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quote_lines_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_lines_quote_fkey'
+            columns: ['quote_id', 'organization_id', 'currency']
+            referencedRelation: 'quotes'
+            referencedColumns: ['id', 'organization_id', 'currency']
+          },
+        ]
+      }
+      quotes: {
+        Row: {
+          account_id: string | null
+          contact_id: string | null
+          created_at: string
+          currency: string
+          custom: NonNullable<Json>
+          decided_at: string | null
+          decided_by: string | null
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          field_times: NonNullable<Json>
+          id: string
+          line_count: number
+          lines_version: number
+          name: string | null
+          opportunity_id: string | null
+          organization_id: string
+          owner_id: string | null
+          quote_number: string
+          reject_reason: string | null
+          search_text: string | null
+          sent_at: string | null
+          sort_name: string | null
+          status: string
+          subtotal: number
+          superseded_at: string | null
+          tax_total: number
+          terms: string | null
+          total: number
+          updated_at: string
+          valid_until: string | null
+          version: number
+          version_number: number
+        }
+        Insert: {
+          account_id?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency: string
+          custom?: NonNullable<Json>
+          decided_at?: string | null
+          decided_by?: string | null
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          line_count?: number
+          lines_version?: number
+          name?: string | null
+          opportunity_id?: string | null
+          organization_id: string
+          owner_id?: string | null
+          quote_number?: string
+          reject_reason?: string | null
+          search_text?: never
+          sent_at?: string | null
+          sort_name?: never
+          status?: string
+          subtotal?: number
+          superseded_at?: string | null
+          tax_total?: number
+          terms?: string | null
+          total?: number
+          updated_at?: string
+          valid_until?: string | null
+          version?: number
+          version_number?: number
+        }
+        Update: {
+          account_id?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency?: string
+          custom?: NonNullable<Json>
+          decided_at?: string | null
+          decided_by?: string | null
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          line_count?: number
+          lines_version?: number
+          name?: string | null
+          opportunity_id?: string | null
+          organization_id?: string
+          owner_id?: string | null
+          quote_number?: string
+          reject_reason?: string | null
+          search_text?: never
+          sent_at?: string | null
+          sort_name?: never
+          status?: string
+          subtotal?: number
+          superseded_at?: string | null
+          tax_total?: number
+          terms?: string | null
+          total?: number
+          updated_at?: string
+          valid_until?: string | null
+          version?: number
+          version_number?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quotes_account_fkey'
+            columns: ['account_id', 'organization_id']
+            referencedRelation: 'accounts'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'quotes_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_opportunity_fkey'
+            columns: ['opportunity_id', 'organization_id']
+            referencedRelation: 'opportunities'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'quotes_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      quotes_secrets: {
+        Row: {
+          cost_total: number
+          id: string
+          margin: number
+          margin_percent: number | null
+          organization_id: string
+        }
+        Insert: {
+          cost_total?: number
+          id: string
+          margin?: number
+          margin_percent?: number | null
+          organization_id: string
+        }
+        Update: {
+          cost_total?: number
+          id?: string
+          margin?: number
+          margin_percent?: number | null
+          organization_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quotes_secrets_id_fkey'
+            columns: ['id']
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_secrets_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       record_associations: {
         Row: {
           created_at: string
@@ -3044,6 +3284,10 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      account_commitment: {
+        Args: { p_account: string | null; p_currency: string | null; p_except?: string | null; p_organization: string | null }
+        Returns: Json
+      }
       account_financials: {
         Args: { p_account: string | null; p_organization: string | null }
         Returns: {
@@ -3933,6 +4177,44 @@ export type Database = {
       privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
       privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
       privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
+      quote_accept: { Args: { p_by?: string | null; p_organization: string | null; p_quote: string | null }; Returns: undefined }
+      quote_by_link: { Args: { p_token_hash: string | null }; Returns: Json }
+      quote_create: {
+        Args: {
+          p_columns: readonly string[] | null
+          p_hash?: string | null
+          p_key?: string | null
+          p_lines: unknown
+          p_organization: string | null
+          p_values: unknown
+        }
+        Returns: Json
+      }
+      quote_decide_by_link: {
+        Args: { p_accepts: boolean | null; p_name: string | null; p_reason?: string | null; p_token_hash: string | null }
+        Returns: string
+      }
+      quote_duplicate: { Args: { p_organization: string | null; p_quote: string | null }; Returns: string }
+      quote_expire: { Args: { p_organization: string | null; p_quote: string | null }; Returns: undefined }
+      quote_lines_of: { Args: { p_organization: string | null; p_quotes: readonly string[] | null }; Returns: Json }
+      quote_reject: {
+        Args: { p_organization: string | null; p_quote: string | null; p_reason?: string | null }
+        Returns: undefined
+      }
+      quote_renew_link: {
+        Args: { p_organization: string | null; p_quote: string | null; p_token_hash: string | null }
+        Returns: string
+      }
+      quote_revise: { Args: { p_organization: string | null; p_quote: string | null }; Returns: string }
+      quote_send: {
+        Args: { p_organization: string | null; p_quote: string | null; p_token_hash: string | null }
+        Returns: string
+      }
+      quote_stats: { Args: { p_from?: string | null; p_organization: string | null; p_to?: string | null }; Returns: Json }
+      quote_write_lines: {
+        Args: { p_changes: unknown; p_organization: string | null; p_quote: string | null; p_version?: number | null }
+        Returns: string[]
+      }
       read_invitation: {
         Args: { p_token_hash: string | null }
         Returns: {

@@ -43,6 +43,24 @@ export async function limitAttempts<Result>(
   return { kind: 'done', result }
 }
 
+/**
+ * Looks up what only a secret address leads to, unless there were too many from here that led to nothing. As an attempt to sign in, it is
+ * counted before it is made.
+ */
+export async function limitLookups<Found>(
+  { db, box }: Keeping,
+  address: string | null,
+  lookUp: () => Promise<Found | null>,
+): Promise<Limited<Found | null>> {
+  if (address === null) return { kind: 'done', result: await lookUp() }
+  const key = keyOf(box, `lookup:${address}`)
+  const seconds = await beginSignIn(db, [{ key, free: addressFree, secondsMax: addressSecondsMax }])
+  if (seconds > 0) return { kind: 'wait', seconds }
+  const result = await lookUp()
+  if (result !== null) await endSignIn(db, '', [key])
+  return { kind: 'done', result }
+}
+
 function keyOf(box: SecretBox, of: string): string {
   const [key = ''] = box.derive(`sign-in:${of}`)
   return key

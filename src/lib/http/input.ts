@@ -21,10 +21,14 @@ export async function readJson<Schema extends z.ZodType>(
   bytesMax = defaultBytesMax,
 ): Promise<z.infer<Schema>> {
   const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
+  // Where a body may be left out, whoever sends none need not say what it is.
+  const isOptional = schema instanceof z.ZodOptional
+  const text = isJson || (isOptional && type === '') ? await readText(request, bytesMax) : null
+  if (isOptional && text?.trim() === '') return parseInput(schema, undefined, faults)
+  if (!isJson || text === null) {
     throw new Failure({ kind: 'invalid', code: 'unsupported_media_type', message: 'Send the body as application/json.' })
   }
-  const text = await readText(request, bytesMax)
   let value: unknown
   let isReserved = false
   try {

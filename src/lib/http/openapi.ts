@@ -50,7 +50,9 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(operation.headers === undefined ? {} : { header: operation.headers }),
     },
-    ...(isNone(body) ? {} : { requestBody: { required: true, content: { [json]: { schema: body } } } }),
+    ...(isNone(body)
+      ? {}
+      : { requestBody: { required: !(body instanceof z.ZodOptional), content: { [json]: { schema: body } } } }),
     ...(rawBody === undefined
       ? {}
       : {

@@ -1,5 +1,5 @@
 import type { Env } from '../core/env.ts'
-import { invitationPath, invitationTokenHash, newInvitationToken } from '../core/invitation-link.ts'
+import { invitationPath, linkTokenHash, newLinkToken } from '../core/link-token.ts'
 import { log } from '../core/log.ts'
 import { sendMail } from '../core/mailer.ts'
 import type { Role } from '../core/roles.ts'
@@ -21,8 +21,8 @@ export async function inviteByMail(
   },
   { email, role }: { readonly email: string; readonly role: Role },
 ) {
-  const token = newInvitationToken()
-  const made = await invite(from.client, from.organizationId, { email, role, tokenHash: invitationTokenHash(token) })
+  const token = newLinkToken()
+  const made = await invite(from.client, from.organizationId, { email, role, tokenHash: linkTokenHash(token) })
   const link = `${appUrl}${invitationPath(token)}`
   return { ...made, link, isMailed: await mailed() }
 

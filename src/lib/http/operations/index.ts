@@ -6,6 +6,7 @@ import { leadOperations } from '../v1/lead-operations.ts'
 import { opportunityOperations } from '../v1/opportunity-operations.ts'
 import { hierarchyOperations, listsOfHierarchies } from '../v1/hierarchy-operations.ts'
 import { gatewayOperations } from '../gateway/operations.ts'
+import { quoteOperations } from '../v1/quotes/operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   documentOperations,
   gatewayOperations,
   gatewayPages,
+  quoteOperations,
   team,
   apiKeys,
   jobs,

@@ -26,6 +26,7 @@ export function asFault(thrown: unknown, resource: Resource): unknown {
     return new Failure({ kind: 'invalid', code, message, field: 'lead_status', cause: thrown.cause })
   }
   if (thrown.code === 'name_missing') return fault('invalid_request', resource.needed.names[0], resource.needed.words, thrown)
+  if (thrown.code === 'currency_missing') return fault('invalid_request', 'currency', resource.needed.words, thrown)
   if (thrown.code === 'unknown_currency') return fault('invalid_request', 'currency', thrown.message, thrown)
   if (cause?.message.includes('unknown_stage') === true) {
     return fault('invalid_request', 'stage', 'There is no such stage. Read the enums for those that there are.', thrown)

@@ -16,6 +16,7 @@ import { leadRoutes } from './lead-routes.ts'
 import { opportunityRoutes } from './opportunity-routes.ts'
 import { listPage } from './list-page.ts'
 import { hierarchyRoutes } from './hierarchy-routes.ts'
+import { quoteRoutes } from './quotes/routes.ts'
 import { specialRoutes } from './special-routes.ts'
 import { statsRoutes } from './stats-routes.ts'
 
@@ -95,4 +96,5 @@ export const v1Routes: readonly Route[] = [
   ...hierarchyRoutes,
   ...contactRoutes,
   ...documentRoutes,
+  ...quoteRoutes,
 ]

@@ -5,6 +5,7 @@ import { capitalized } from '../../core/capitalized.ts'
 import type { RecordObject } from '../../records/own/record-spec.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
+import { newLinesSchema } from '../../records/quotes/line-input.ts'
 import type { Member, MemberKind } from '../../records/resources/member.ts'
 import { filterable, sortable } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
@@ -71,12 +72,35 @@ export function recordSchemaOf(object: RecordObject): RecordSchema {
   return schema
 }
 
-/** What a program may write; `whole`: a new record, which needs something to be known by. */
-export function writtenSchema({ members, needed }: Resource, whole: boolean): z.ZodType<RecordJson> {
-  const written = members.filter(({ kind, rules }) => rules !== null || kind === 'json')
-  const shape = Object.fromEntries(
-    written.map((member) => [member.name, valueSchema(member).optional().describe(`${member.label}.`)]),
+/** The lines that a quote is made with. */
+const linesSchema = newLinesSchema
+  .transform((lines): RecordJson[] =>
+    lines.map((line) =>
+      Object.fromEntries(Object.entries(line).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    ),
   )
+  .optional()
+  .describe('Its lines, in their order.')
+
+/** What a program may write; `whole`: a new record, which needs something to be known by. */
+export function writtenSchema({ object, members, needed }: Resource, whole: boolean): z.ZodType<RecordJson> {
+  const written = members.filter(({ kind, rules }) => rules !== null || kind === 'json')
+  // What only some may see and nobody writes is refused by who asks, which the schema does not know.
+  const computed = members.filter(({ rules, secret }) => rules === null && secret !== undefined)
+  const shape = Object.fromEntries([
+    ...written.map((member) => [member.name, valueSchema(member).optional().describe(`${member.label}.`)] as const),
+    ...computed.map(
+      ({ name, label }) =>
+        [
+          name,
+          z
+            .json()
+            .optional()
+            .meta({ description: `${label}.`, readOnly: true }),
+        ] as const,
+    ),
+    ...(whole && object === 'quote' ? [['lines', linesSchema] as const] : []),
+  ])
   const fields = z
     .strictObject(shape)
     .transform(

@@ -7,6 +7,7 @@ import { activityPages } from './activity.ts'
 import { contactPages } from './contact.ts'
 import { leadPages } from './lead.ts'
 import { industryPages } from '../own/industry.ts'
+import { quotePages } from '../own/quote.ts'
 import { notePages } from './note.ts'
 import { opportunityPages } from './opportunity.ts'
 import { taskPages } from './task.ts'
@@ -17,6 +18,7 @@ const specs: PageSpecs = {
   account: accountPages,
   lead: leadPages,
   opportunity: opportunityPages,
+  quote: quotePages,
   task: taskPages,
   note: notePages,
   activity: activityPages,

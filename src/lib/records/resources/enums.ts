@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import { readChoices } from '../choices.ts'
 import { storedPipelines } from '../pipelines.ts'
+import { quoteEnums } from '../quotes/enums.ts'
 import { readRows, type UserClient } from '../rows.ts'
+import type { EnumValue } from './enum-value.ts'
 import type { Resource } from './resources.ts'
-
-type EnumValue = {
-  readonly value: string
-  readonly label: string
-  /** What a record with this value can be given next; left out: anything. */
-  readonly next?: string[]
-}
 
 /** The values that members of a resource can have, by member: lists that are fixed, and the organisation's own stages. */
 export async function enumsOf(
@@ -17,6 +12,7 @@ export async function enumsOf(
   organizationId: string,
   { object, members }: Resource,
 ): Promise<Record<string, EnumValue[]>> {
+  if (object === 'quote') return quoteEnums
   const staged = members.filter(({ kind }) => kind === 'stage')
   const [stages, steps] = await Promise.all([
     staged.length === 0 ? [] : stagesOf(client, organizationId, object),

@@ -83,5 +83,7 @@ export function readValue({ kind, rules, key }: Member, stored: Value): Value {
       return kind === 'set' ? [] : null
   }
   if (kind === 'set' || kind === 'references') return [...membersOfSet(typeof stored === 'string' ? stored : null)]
-  return stored === '' ? null : stored
+  if (stored === '') return null
+  // A data API may give a number as text, so that no digit is lost.
+  return kind === 'number' && typeof stored === 'string' ? Number(stored) : stored
 }

@@ -3,6 +3,7 @@ import { ownObjectSchema, type RecordObject } from '../own/record-spec.ts'
 import type { PageSpec } from '../pages/page-spec.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { type Member, membersOf, ofDatabase } from './member.ts'
+import { quoteMembers } from './quote-members.ts'
 import { travelDocuments } from './travel-documents.ts'
 
 /** Records as programs work with them: an address, a table, members. Everything else follows. */
@@ -26,6 +27,7 @@ const further: Readonly<Partial<Record<RecordObject, readonly Member[]>>> = {
     ofDatabase('pipeline_id', 'reference', 'Pipeline'),
     ofDatabase('closed_at', 'time', 'Closed'),
   ],
+  quote: quoteMembers,
 }
 
 /** The objects that have an API of their own, in the order of the reference. */

@@ -92,17 +92,17 @@ export async function createResource(asked: Asked, values: RecordJson, once: Onc
   const { client, organizationId, resource, maySeeSecrets } = asked
   refuseSecrets(resource, maySeeSecrets, values)
   const named = once === null ? {} : { p_key: once.key, p_hash: hashOf([resource.path, once.body]) }
-  const { record, isReplayed } = createdSchema.parse(
-    unwrap(
-      await client.rpc('record_create', {
-        p_organization: organizationId,
-        p_table: resource.table,
-        p_values: withOwn(sealedValues(organizationId, resource, values)),
-        p_columns: columnsOf(resource),
-        ...named,
-      }),
-    ),
-  )
+  const making = { p_organization: organizationId, p_columns: columnsOf(resource), ...named }
+  const { lines, ...columns } = values
+  const made =
+    resource.object === 'quote'
+      ? await client.rpc('quote_create', { ...making, p_values: withOwn(columns), p_lines: lines ?? [] })
+      : await client.rpc('record_create', {
+          ...making,
+          p_table: resource.table,
+          p_values: withOwn(sealedValues(organizationId, resource, values)),
+        })
+  const { record, isReplayed } = createdSchema.parse(unwrap(made))
   return { record: shown(asked, record), isReplayed }
 }
 

@@ -16,18 +16,32 @@ export function secretMembers({ members }: Resource): readonly Member[] {
   return members.filter(({ secret }) => secret !== undefined)
 }
 
-/** Refuses what a caller without the permission would write. @throws Failure `field_forbidden` */
+/** Refuses what a caller without the permission would write, and what nobody writes. @throws Failure `field_forbidden` | `invalid_request` */
 export function refuseSecrets(resource: Resource, maySeeSecrets: boolean, values: RecordJson): void {
-  if (maySeeSecrets) return
   const written = secretMembers(resource).filter(({ column }) => Object.hasOwn(values, column))
-  const [first] = written
+  const names = written.map(({ name }) => name)
+  if (!maySeeSecrets) refuseMembers([...names, ...secretsOfLines(values)], 'field_forbidden', forbidden)
+  const computed = written.flatMap(({ rules, name }) => (rules === null ? [name] : []))
+  refuseMembers(computed, 'invalid_request', 'this follows from other members, and is not written.')
+}
+
+/** Where the lines that a quote is made with say what only some may. */
+function secretsOfLines({ lines }: RecordJson): string[] {
+  if (!Array.isArray(lines)) return []
+  return lines.flatMap((line, index) =>
+    typeof line === 'object' && line !== null && Object.hasOwn(line, 'unit_cost') ? [`lines[${index}].unit_cost`] : [],
+  )
+}
+
+function refuseMembers(names: readonly string[], code: string, message: string): void {
+  const [first] = names
   if (first === undefined) return
   throw new Failure({
     kind: 'invalid',
-    code: 'field_forbidden',
-    message: `${first.name}: ${forbidden}`,
-    field: first.name,
-    faults: written.map(({ name }): FieldFault => ({ field: name, message: forbidden })),
+    code,
+    message: `${first}: ${message}`,
+    field: first,
+    faults: names.map((field): FieldFault => ({ field, message })),
   })
 }
 

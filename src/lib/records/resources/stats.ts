@@ -27,6 +27,12 @@ export const statsSchemas = {
     accounts: count.describe('Companies with an industry, whenever they came.'),
     accounts_without: count,
   }),
+  quote: z.object({
+    total: count.describe('Of each quote its newest version counts.'),
+    by_status: counts,
+    acceptance_rate: share.describe('Of those that were accepted or rejected or have expired.'),
+    total_amount: money,
+  }),
   opportunity: z.object({
     total: count,
     open: count,

@@ -15,6 +15,7 @@ as $$
       array['coalesce(c.due_at, ''infinity''::timestamptz)', 'timestamptz']
     when p_object = 'lead' and p_sort = 'company' then array['lower(coalesce(c.company_name, ''''))', 'text']
     when p_object = 'activity' and p_sort = 'started' then array['c.started_at', 'timestamptz']
+    when p_object = 'quote' and p_sort = 'total' then array['c.total', 'numeric']
     when p_object = 'note' and p_sort = 'written' then array['c.written_at', 'timestamptz']
   end
 $$;

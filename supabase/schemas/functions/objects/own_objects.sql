@@ -5,6 +5,11 @@ language sql immutable set search_path = ''
 as $$
   values
     ('account', 'accounts', jsonb_build_object('industryCategory', 'industry_id')),
+    ('quote', 'quotes', jsonb_build_object(
+      'quoteNumber', 'quote_number', 'versionNumber', 'version_number', 'name', 'name', 'account', 'account_id',
+      'contact', 'contact_id', 'opportunity', 'opportunity_id', 'currency', 'currency', 'validUntil', 'valid_until',
+      'quoteStatus', 'status', 'terms', 'terms', 'subtotal', 'subtotal', 'taxTotal', 'tax_total', 'total', 'total',
+      'owner', 'owner_id')),
     ('industry', 'industries', jsonb_build_object(
       'name', 'name', 'code', 'code', 'description', 'description', 'parentIndustry', 'parent_id', 'position', 'position',
       'status', 'status'))

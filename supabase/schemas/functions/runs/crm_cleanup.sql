@@ -1,7 +1,7 @@
 -- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their use, and
 -- expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps
 -- them.
--- @returns {runs, changes, states, events}
+-- Quotes whose last day is over have expired by then. @returns {runs, changes, states, events, quotes}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -32,7 +32,8 @@ begin
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
-  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
+  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events,
+                            'quotes', private.quotes_expire());
 end
 $$;
 revoke all on function public.crm_cleanup from public, anon, authenticated;

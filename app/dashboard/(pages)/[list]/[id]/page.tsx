@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { recordExtras } from '@/app/dashboard/_records/record-extras.tsx'
+import { readQuoteParts } from '@/app/dashboard/_records/read-quote.ts'
 import { readRecord, titleOfPage } from '@/app/dashboard/_records/read-record.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
+import { isOpenDraft, QuotePanels } from '@/src/components/quotes/quote-panels.tsx'
 import { RecordPage } from '@/src/components/records/record-page.tsx'
 import { ContactPanels } from '@/src/components/contacts/contact-panels.tsx'
 import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
@@ -44,9 +46,16 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
   const name = recordTitle(object, shown.record.values)
   const isThere = shown.record.deletedAt === null
   const Extras = isThere ? recordExtras[object] : undefined
+  const quote = object === 'quote' ? await readQuoteParts(tenant, id) : null
   return (
     <RecordPage
       shown={shown}
+      isFixed={object === 'quote' && (quote === null || !isOpenDraft(quote.quote))}
+      before={
+        quote === null ? null : (
+          <QuotePanels parts={quote} organizationId={organizationId} canEdit={may(role, 'edit')} now={Date.now()} />
+        )
+      }
       actions={
         parts === null ? null : (
           <>

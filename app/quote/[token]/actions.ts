@@ -1,0 +1,46 @@
+'use server'
+
+import { z } from 'zod'
+import type { OfferState } from '@/src/components/quotes/offer-state.ts'
+import { isStorable } from '@/src/lib/core/storable-text.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { decideByLink } from '@/src/lib/db/quote-links.ts'
+import { lookUpLink } from '@/src/lib/http/link-lookup.ts'
+
+const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`).refine(isStorable, 'Type this again.')
+const formSchema = z.object({
+  token: z.string(),
+  decision: z.enum(['accept', 'decline']),
+  name: text(200).min(1, 'Enter your name.'),
+  reason: text(1_000),
+})
+
+/** Accepts or declines a quote as its customer. */
+export async function decideOffer(_previous: OfferState, form: FormData): Promise<OfferState> {
+  const entered = formSchema.safeParse({ reason: '', ...Object.fromEntries(form) })
+  if (!entered.success) {
+    const issue = entered.error.issues[0]
+    return { kind: 'wrong', field: String(issue?.path[0] ?? ''), message: issue?.message ?? 'Check what you have entered.' }
+  }
+  const { token, decision, name, reason } = entered.data
+  try {
+    const decided = await lookUpLink(token, async (hash) => {
+      const outcome = await decideByLink(engine().db, hash, { accepts: decision === 'accept', name, reason })
+      return outcome === 'gone' ? null : outcome
+    })
+    if (decided.kind === 'wait') return failed('Too many addresses were tried from here. Wait a few minutes, then try again.')
+    if (decided.result === null) {
+      return failed(
+        'This quote can no longer be decided: it was withdrawn, replaced or has expired. Ask whoever has sent it to you.',
+      )
+    }
+    return { kind: decided.result }
+  } catch (thrown) {
+    return failed(toFailure(thrown).message)
+  }
+}
+
+function failed(message: string): OfferState {
+  return { kind: 'wrong', field: '', message }
+}
