@@ -1,5 +1,5 @@
 import { pageAt } from './page-at.ts'
-import { readLink, readRun, readStored } from './read-once.ts'
+import { readImport, readLink, readRun, readStored } from './read-once.ts'
 
 /** Whether there is what an address below /dashboard leads to, in the organisation of the person who asks. */
 export async function isThere(pathname: string): Promise<boolean> {
@@ -13,6 +13,8 @@ export async function isThere(pathname: string): Promise<boolean> {
       return (await readStored(page.object, page.id)) !== null
     case 'run':
       return (await readRun(page.id)) !== null
+    case 'import':
+      return (await readImport(page.id)) !== null
     case 'link':
       return (await readLink(page.id)) !== null
   }

@@ -8,6 +8,7 @@ const fixed = new Set([
   '',
   'account',
   'contacts/passports',
+  'import',
   'gateway',
   'reports',
   ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
@@ -18,13 +19,17 @@ const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'r
 export type PageAt =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'record'; readonly object: RecordObject; readonly id: string }
-  | { readonly kind: 'run' | 'link'; readonly id: string }
+  | { readonly kind: 'run' | 'link' | 'import'; readonly id: string }
 
 /** Null where an address leads to no page, whatever there is. */
 export function pageAt(pathname: string): PageAt | null {
   const path = pathname.replace(/^\/dashboard\/?/, '').replace(/\/$/, '')
   if (fixed.has(path)) return { kind: 'fixed' }
   const [first = '', ...rest] = path.split('/')
+  if (first === 'import') {
+    const [id = '', ...more] = rest
+    return isId(id) && more.length === 0 ? { kind: 'import', id } : null
+  }
   if (first === 'gateway') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
   return first === 'settings' ? crmPageAt(rest) : recordPageAt(first, rest)
 }

@@ -1,6 +1,7 @@
 import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { importById } from '@/src/lib/records/imports/imports.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
 import { recordById } from '@/src/lib/records/stored-record.ts'
 import { runById } from '@/src/lib/records/sync-views.ts'
@@ -20,4 +21,9 @@ export const readRun = cache(async (id: string) => {
 export const readLink = cache(async (id: string) => {
   const { client, organizationId } = await requireTenant()
   return linkById(client, organizationId, id)
+})
+
+export const readImport = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return importById(client, organizationId, id)
 })

@@ -8,6 +8,7 @@ import {
   Send,
   ShieldCheck,
   SquareKanban,
+  Upload,
   UserCog,
 } from 'lucide-react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
@@ -19,6 +20,7 @@ export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
   { href: '/dashboard/reports', label: 'Reports', icon: ChartColumn },
+  { href: '/dashboard/import', label: 'Import', icon: Upload },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/gateway', label: 'Push gateway', icon: Send },
   { href: '/dashboard/settings/pipelines', label: 'Pipelines', icon: SquareKanban },
