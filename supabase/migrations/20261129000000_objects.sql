@@ -522,6 +522,14 @@ REVOKE ALL ON TABLE "public"."record_associations" FROM "anon";
 
 ALTER TABLE "public"."record_associations" OWNER TO "postgres";
 
+CREATE TABLE "public"."saved_views" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "object_type" text NOT NULL, "name" text NOT NULL, "query" text NOT NULL, "is_shared" boolean NOT NULL DEFAULT false, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "saved_views_name_check" CHECK (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))), CONSTRAINT "saved_views_object_type_check" CHECK (((char_length(object_type) >= 1) AND (char_length(object_type) <= 63))), CONSTRAINT "saved_views_pkey" PRIMARY KEY (id), CONSTRAINT "saved_views_query_check" CHECK ((char_length(query) <= 4000)), CONSTRAINT "saved_views_tenant_key" UNIQUE (id, organization_id), "created_by" uuid NOT NULL DEFAULT auth.uid());
+
+ALTER TABLE "public"."saved_views" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."saved_views" FROM "anon";
+
+ALTER TABLE "public"."saved_views" OWNER TO "postgres";
+
 CREATE TABLE "public"."tasks" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "subject" text, "body" text, "type" text NOT NULL DEFAULT 'to_do'::text, "status" text NOT NULL DEFAULT 'open'::text, "priority" text NOT NULL DEFAULT 'normal'::text, "due" text, "due_at" timestamp with time zone, "reminder_at" timestamp with time zone, "completed_at" timestamp with time zone, "owner_id" uuid, "accounts" text, "contacts" text, "opportunities" text, "leads" text, "preview" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "tasks_accounts_check" CHECK ((char_length(accounts) <= 40000)), CONSTRAINT "tasks_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "tasks_completed_at_check" CHECK (((completed_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "tasks_due_check1" CHECK ((due ~ '^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$'::text)), CONSTRAINT "tasks_due_check" CHECK ((char_length(due) <= 40)), CONSTRAINT "tasks_leads_check" CHECK ((char_length(leads) <= 40000)), CONSTRAINT "tasks_opportunities_check" CHECK ((char_length(opportunities) <= 40000)), CONSTRAINT "tasks_pkey" PRIMARY KEY (id), CONSTRAINT "tasks_priority_check" CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))), CONSTRAINT "tasks_reminder_at_check" CHECK (((reminder_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (reminder_at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "tasks_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text, 'done'::text, 'deferred'::text]))), CONSTRAINT "tasks_subject_check" CHECK ((char_length(subject) <= 500)), CONSTRAINT "tasks_type_check" CHECK ((type = ANY (ARRAY['to_do'::text, 'call'::text, 'email'::text, 'meeting'::text]))), CONSTRAINT "tasks_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."tasks" ENABLE ROW LEVEL SECURITY;
@@ -529,6 +537,14 @@ ALTER TABLE "public"."tasks" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."tasks" FROM "anon";
 
 ALTER TABLE "public"."tasks" OWNER TO "postgres";
+
+CREATE TABLE "public"."usual_views" ("organization_id" uuid NOT NULL, "object_type" text NOT NULL, "view_id" uuid NOT NULL, CONSTRAINT "usual_views_object_type_check" CHECK (((char_length(object_type) >= 1) AND (char_length(object_type) <= 63))), "user_id" uuid NOT NULL DEFAULT auth.uid(), CONSTRAINT "usual_views_pkey" PRIMARY KEY (organization_id, user_id, object_type));
+
+ALTER TABLE "public"."usual_views" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."usual_views" FROM "anon";
+
+ALTER TABLE "public"."usual_views" OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
@@ -2316,6 +2332,7 @@ declare
   v_columns text[] := array(
     select distinct k from jsonb_array_elements(p_rows) e cross join jsonb_object_keys(e -> 'values') k
     where k <> 'custom' order by k);
+  v_keys text[] := array(select e ->> 'key' from jsonb_array_elements(p_rows) e where e ->> 'key' is not null);
   v_plan jsonb;
 begin
   execute format(
@@ -2324,30 +2341,30 @@ begin
        from (select %2$s as key, c.id from public.%1$I c
              where c.organization_id = $2 and c.deleted_at is null and %2$s = any ($3)) k
        group by k.key)
-     select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''), ''wasMade'', %3$s))
+     select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''),
+       ''wasMade'', md5(e ->> ''key'') = any ($4)))
      from jsonb_array_elements($1) e left join found m on m.key = e ->> ''key''',
-    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end,
-    -- Of a check: an earlier row of the file would have made it.
-    case when p_dry then format(
-      'exists (select from public.import_rows p where p.import_id = %L and p.match_key = md5(e ->> ''key'')
-         and p.outcome = ''created'' and p.row_number < (e ->> ''n'')::integer)', p_import.id)
-      else 'false' end)
+    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end)
   into v_plan
-  using p_rows, p_import.organization_id,
-    array(select e ->> 'key' from jsonb_array_elements(p_rows) e where e ->> 'key' is not null);
+  using p_rows, p_import.organization_id, v_keys,
+    -- Of a check: what an earlier row of the file would have made.
+    case when p_dry then array(
+      select r.match_key from public.import_rows r
+      where r.import_id = p_import.id and r.outcome = 'created'
+        and r.match_key = any (array(select md5(k) from unnest(v_keys) k))) else '{}' end;
 
   select jsonb_agg(p || jsonb_build_object(
     'id', coalesce(p -> 'ids' -> 0, to_jsonb(gen_random_uuid())),
     'outcome', case
       when jsonb_array_length(p -> 'problems') > 0 or jsonb_array_length(p -> 'ids') > 1 then 'refused'
-      when jsonb_array_length(p -> 'ids') = 1 or (p ->> 'wasMade')::boolean then
+      when jsonb_array_length(p -> 'ids') = 1 or coalesce((p ->> 'wasMade')::boolean, false) then
         case when p_import.settings ->> 'existing' = 'skip' then 'skipped' else 'updated' end
       when p_import.settings ->> 'missing' = 'skip' then 'skipped'
       when jsonb_typeof(p -> 'incomplete') = 'object' then 'refused'
       else 'created' end,
     'problems', (p -> 'problems')
       || case when jsonb_array_length(p -> 'ids') > 1 then '[{"field": "", "code": "ambiguous", "message": ""}]'::jsonb
-              when jsonb_array_length(p -> 'ids') = 0 and not (p ->> 'wasMade')::boolean
+              when jsonb_array_length(p -> 'ids') = 0 and not coalesce((p ->> 'wasMade')::boolean, false)
                 and jsonb_typeof(p -> 'incomplete') = 'object' and p_import.settings ->> 'missing' is distinct from 'skip'
               then jsonb_build_array(p -> 'incomplete') else '[]'::jsonb end))
   into v_plan from jsonb_array_elements(v_plan) p;
@@ -2948,6 +2965,7 @@ AS $function$
   select case
     when p_sort = 'name' then array['c.sort_name', 'text']
     when p_sort = 'updated' then array['c.updated_at', 'timestamptz']
+    when p_sort = 'created' then array['c.created_at', 'timestamptz']
     when p_sort = 'deleted' then array['c.deleted_at', 'timestamptz']
     when p_object = 'contact' and p_sort = 'email' then array['coalesce(private.email_key(c.email), '''')', 'text']
     when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']
@@ -8211,6 +8229,8 @@ begin
       'stop importing', 'undo done') or p_step = 'undo' and v_import.expires_at < now() then
     raise exception 'import_state: % is not possible when it is %', p_step, v_import.state using errcode = 'P0001';
   end if;
+  -- The batches that follow are planned by what is known of the rows.
+  if p_step = 'close' then analyze public.import_rows; end if;
   update public.imports
   set state = v_next, place = 0, settings = coalesce(p_settings, settings), problem = null, finished_at = null,
       rows_total = case when p_step = 'close' then (select count(*) from public.import_rows where import_id = p_import)
@@ -8299,7 +8319,9 @@ AS $function$
 declare
   v_import public.imports;
   v_table text;
+  v_rows integer[];
   v_row public.import_rows;
+  v_made uuid[];
   v_now jsonb;
   v_back jsonb;
   v_kept text[];
@@ -8312,10 +8334,14 @@ begin
   if not private.import_actor(v_import) then return false; end if;
   v_table := (select o.table_name from private.record_objects() o where o.object_type = v_import.object_type);
   v_counts := '{"undone": 0, "kept": 0}'::jsonb || coalesce(v_import.counts -> 'undo', '{}'::jsonb);
+  select array_agg(r.row_number) into v_rows
+  from (select row_number from public.import_rows
+        where import_id = p_import and outcome in ('created', 'updated') and record_id is not null
+        order by row_number desc limit p_limit) r;
+  -- From the end, so that a record that was made and changed is changed back before it is deleted.
   for v_row in
     select * from public.import_rows
-    where import_id = p_import and outcome in ('created', 'updated') and record_id is not null
-    order by row_number desc limit p_limit
+    where import_id = p_import and row_number = any (v_rows) and outcome = 'updated' order by row_number desc
   loop
     v_outcome := 'undone';
     v_kept := '{}';
@@ -8323,11 +8349,7 @@ begin
     begin
       execute format('select to_jsonb(c) from public.%I c where c.id = $1 and c.organization_id = $2 for update', v_table)
         into v_now using v_row.record_id, v_import.organization_id;
-      if v_row.outcome = 'created' then
-        execute format(
-          'update public.%I set deleted_at = now() where id = $1 and organization_id = $2 and deleted_at is null', v_table)
-          using v_row.record_id, v_import.organization_id;
-      elsif v_now is null or v_now ->> 'deleted_at' is not null then
+      if v_now is null or v_now ->> 'deleted_at' is not null then
         v_problem := 'deleted';
       else
         select coalesce(jsonb_object_agg(w.key, v_row.before -> w.key) filter (where w.is_ours), '{}'::jsonb),
@@ -8363,10 +8385,17 @@ begin
     where import_id = p_import and row_number = v_row.row_number;
     v_counts := jsonb_set(v_counts, array[v_outcome], to_jsonb((v_counts ->> v_outcome)::integer + 1));
   end loop;
+  with made as (
+    update public.import_rows set outcome = 'undone'
+    where import_id = p_import and row_number = any (v_rows) and outcome = 'created' returning record_id)
+  select array_agg(record_id) into v_made from made;
+  execute format('update public.%I set deleted_at = now() where id = any ($1) and organization_id = $2 and deleted_at is null',
+                 v_table) using v_made, v_import.organization_id;
+  v_counts := jsonb_set(v_counts, '{undone}', to_jsonb((v_counts ->> 'undone')::integer + coalesce(cardinality(v_made), 0)));
   update public.imports set counts = counts || jsonb_build_object('undo', v_counts),
     place = (v_counts ->> 'undone')::integer + (v_counts ->> 'kept')::integer where id = p_import;
-  if v_row.import_id is null then perform private.import_finish(p_import, 'undone', v_import.place); end if;
-  return v_row.import_id is not null;
+  if v_rows is null then perform private.import_finish(p_import, 'undone', v_import.place); end if;
+  return v_rows is not null;
 end
 $function$;
 
@@ -9532,7 +9561,7 @@ REVOKE ALL ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timesta
 
 ALTER FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object text, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.records_count(p_organization uuid, p_object text, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb, p_conditions jsonb DEFAULT '[]'::jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -9541,6 +9570,7 @@ AS $function$
 declare
   v_table text := (select o.table_name from private.record_objects() o where o.object_type = p_object);
   v_filter text := private.list_filter(p_object, p_where);
+  v_conditions text := private.query_filter(v_table, p_conditions);
   v_links text := private.links_filter(p_list, p_connection);
   v_count bigint;
 begin
@@ -9548,15 +9578,16 @@ begin
   if v_table is null then
     raise exception 'Unknown object.' using errcode = '22023';
   end if;
-  execute private.count_query(v_table, p_deleted, case v_filter when 'true' then v_links else v_links || ' and ' || v_filter end)
+  execute private.count_query(v_table, p_deleted, coalesce(
+      (select string_agg(f, ' and ') from unnest(array[v_links, v_filter, v_conditions]) f where f <> 'true'), 'true'))
     into v_count using p_organization, private.search_pattern(p_search);
   return v_count;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) FROM "anon";
 
-ALTER FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.records_custom_keys(p_organization uuid, p_object text)
  RETURNS jsonb
@@ -9601,7 +9632,7 @@ REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "authenti
 
 ALTER FUNCTION "public"."records_custom_keys"(uuid, text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.records_page(p_organization uuid, p_object text, p_fields text[] DEFAULT '{}'::text[], p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.records_page(p_organization uuid, p_object text, p_fields text[] DEFAULT '{}'::text[], p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_where jsonb DEFAULT '{}'::jsonb, p_conditions jsonb DEFAULT '[]'::jsonb)
  RETURNS TABLE(id uuid, fields jsonb, updated_at timestamp with time zone, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -9621,14 +9652,15 @@ begin
   return query execute private.page_query(v_table,
     'c.id, ' || private.list_values(p_object, p_fields) || ', c.updated_at, c.deleted_at, c.deleted_by, c.deleted_via',
     v_key[1], v_key[2], p_descending, p_deleted,
-    private.links_filter(p_list, p_connection) || ' and ' || private.list_filter(p_object, p_where))
+    private.links_filter(p_list, p_connection) || ' and ' || private.list_filter(p_object, p_where)
+      || ' and ' || private.query_filter(v_table, p_conditions))
   using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) FROM "anon";
 
-ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.records_query(p_organization uuid, p_table text, p_columns text[], p_where jsonb DEFAULT '[]'::jsonb, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'created_at'::text, p_descending boolean DEFAULT true, p_after jsonb DEFAULT NULL::jsonb, p_offset integer DEFAULT 0, p_limit integer DEFAULT 20, p_deleted boolean DEFAULT false, p_counted boolean DEFAULT true)
  RETURNS jsonb
@@ -10260,7 +10292,13 @@ ALTER TABLE "public"."quotes_secrets" ADD CONSTRAINT "quotes_secrets_organizatio
 
 ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."saved_views" ADD CONSTRAINT "saved_views_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."usual_views" ADD CONSTRAINT "usual_views_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."usual_views" ADD CONSTRAINT "usual_views_view_fkey" FOREIGN KEY (view_id, organization_id) REFERENCES public.saved_views(id, organization_id) ON DELETE CASCADE;
 
 CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'industry'::text AS object_type,
     i.id,
@@ -10396,9 +10434,11 @@ CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (org
 
 CREATE INDEX gateway_results_written_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence DESC) WHERE (record_id IS NOT NULL);
 
-CREATE INDEX import_rows_key_idx ON public.import_rows USING btree (import_id, match_key, row_number) WHERE (match_key IS NOT NULL);
+CREATE INDEX import_rows_done_idx ON public.import_rows USING btree (import_id, row_number) WHERE ((outcome = ANY (ARRAY['created'::text, 'updated'::text])) AND (record_id IS NOT NULL));
 
-CREATE INDEX import_rows_outcome_idx ON public.import_rows USING btree (import_id, outcome, row_number);
+CREATE INDEX import_rows_key_idx ON public.import_rows USING btree (import_id, match_key) WHERE (match_key IS NOT NULL);
+
+CREATE INDEX import_rows_problem_idx ON public.import_rows USING btree (import_id, outcome, row_number) WHERE (outcome = ANY (ARRAY['refused'::text, 'kept'::text]));
 
 CREATE INDEX import_rows_record_idx ON public.import_rows USING btree (organization_id, record_id);
 
@@ -10532,6 +10572,8 @@ CREATE INDEX record_associations_organization_idx ON public.record_associations 
 
 CREATE INDEX record_associations_to_idx ON public.record_associations USING btree (to_id);
 
+CREATE INDEX saved_views_list_idx ON public.saved_views USING btree (organization_id, object_type, name, id);
+
 CREATE INDEX tasks_created_idx ON public.tasks USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_custom_idx ON public.tasks USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
@@ -10545,6 +10587,8 @@ CREATE INDEX tasks_open_idx ON public.tasks USING btree (organization_id, COALES
 CREATE INDEX tasks_owner_idx ON public.tasks USING btree (owner_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX tasks_updated_idx ON public.tasks USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX usual_views_view_idx ON public.usual_views USING btree (view_id);
 
 CREATE TRIGGER accounts_count_delete AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
 
@@ -12388,15 +12432,15 @@ GRANT EXECUTE ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, time
 
 GRANT EXECUTE ON FUNCTION "public"."record_timeline"(uuid, text[], boolean, timestamp with time zone, text, integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."records_count"(uuid, text, text, text, uuid, boolean, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM PUBLIC;
 
@@ -12406,15 +12450,15 @@ GRANT EXECUTE ON FUNCTION "public"."records_custom_keys"(uuid, text) TO "postgre
 
 GRANT EXECUTE ON FUNCTION "public"."records_custom_keys"(uuid, text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."records_page"(uuid, text, text[], text, text, boolean, text, uuid, integer, text, uuid, boolean, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."records_query"(uuid, text, text[], jsonb, text, text, boolean, jsonb, integer, integer, boolean, boolean) FROM PUBLIC;
 
@@ -13664,6 +13708,36 @@ GRANT ALL ON TABLE "public"."record_associations" TO "postgres";
 
 GRANT ALL ON TABLE "public"."record_associations" TO "service_role";
 
+REVOKE ALL ("is_shared") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("is_shared"), UPDATE ("is_shared") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("query") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("query"), UPDATE ("query") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."saved_views" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."saved_views" TO "postgres";
+
+GRANT ALL ON TABLE "public"."saved_views" TO "service_role";
+
 REVOKE ALL ("accounts") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("accounts") ON TABLE "public"."tasks" TO "authenticated";
@@ -13734,6 +13808,28 @@ GRANT ALL ON TABLE "public"."tasks" TO "postgres";
 
 GRANT ALL ON TABLE "public"."tasks" TO "service_role";
 
+REVOKE ALL ("object_type") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ("view_id") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("view_id"), UPDATE ("view_id") ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT DELETE, SELECT ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."usual_views" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."usual_views" TO "postgres";
+
+GRANT ALL ON TABLE "public"."usual_views" TO "service_role";
+
 GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
 
 ALTER TABLE "public"."activities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
@@ -13757,6 +13853,14 @@ REVOKE ALL ("tax") ON TABLE "public"."quote_lines" FROM "authenticated";
 GRANT SELECT ("tax") ON TABLE "public"."quote_lines" TO "authenticated";
 
 ALTER TABLE "public"."quote_lines" ADD COLUMN "cost" numeric GENERATED ALWAYS AS (round((quantity * COALESCE(unit_cost, (0)::numeric)), private.minor_digits(currency))) STORED;
+
+CREATE POLICY "people change their own views, managers shared ones" ON "public"."saved_views" FOR UPDATE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((created_by = ( SELECT auth.uid() AS uid)) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('decide'::text) AS my_organizations_with)))))) WITH CHECK (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND (((NOT is_shared) AND (created_by = ( SELECT auth.uid() AS uid))) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))))));
+
+CREATE POLICY "people delete their own views, managers shared ones" ON "public"."saved_views" FOR DELETE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((created_by = ( SELECT auth.uid() AS uid)) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('decide'::text) AS my_organizations_with))))));
+
+CREATE POLICY "people read their own views and shared ones" ON "public"."saved_views" FOR SELECT TO "authenticated" USING ((((created_by = ( SELECT auth.uid() AS uid)) OR is_shared) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations))));
+
+CREATE POLICY "people save views" ON "public"."saved_views" FOR INSERT TO "authenticated" WITH CHECK (((created_by = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((NOT is_shared) OR (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)))));
 
 ALTER TABLE "public"."tasks" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
@@ -13995,6 +14099,10 @@ UNION ALL
 ALTER VIEW "private"."records" OWNER TO "postgres";
 
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
+
+CREATE POLICY "people choose their own" ON "public"."usual_views" FOR ALL TO "authenticated" USING (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations)))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND (view_id IN ( SELECT v.id
+   FROM public.saved_views v
+  WHERE (v.organization_id = usual_views.organization_id)))));
 
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_passport_country_check" CHECK (private.is_sealed(passport_country));
 
@@ -14580,6 +14688,26 @@ REVOKE ALL ("to_object") ON TABLE "public"."record_associations" FROM "authentic
 
 GRANT INSERT ("to_object") ON TABLE "public"."record_associations" TO "authenticated";
 
+REVOKE ALL ("is_shared") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("is_shared"), UPDATE ("is_shared") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."saved_views" TO "authenticated";
+
+REVOKE ALL ("query") ON TABLE "public"."saved_views" FROM "authenticated";
+
+GRANT INSERT ("query"), UPDATE ("query") ON TABLE "public"."saved_views" TO "authenticated";
+
 REVOKE ALL ("accounts") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("accounts") ON TABLE "public"."tasks" TO "authenticated";
@@ -14639,5 +14767,17 @@ GRANT INSERT ("subject"), UPDATE ("subject") ON TABLE "public"."tasks" TO "authe
 REVOKE ALL ("type") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("type"), UPDATE ("type") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("object_type") ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."usual_views" TO "authenticated";
+
+REVOKE ALL ("view_id") ON TABLE "public"."usual_views" FROM "authenticated";
+
+GRANT INSERT ("view_id"), UPDATE ("view_id") ON TABLE "public"."usual_views" TO "authenticated";
 
 reset check_function_bodies;

@@ -80,6 +80,8 @@ insert into tests.register values
   ('public.invitations', 'email role token_hash', 'who is invited to the team, until a month after; a hash'),
   ('public.api_keys', 'name prefix scopes', 'what uses a key'),
   ('public.api_keys', 'key_hash acting_secret', 'secrets of a key'),
+  ('public.saved_views', 'object_type name query', 'how somebody lists records'),
+  ('public.usual_views', 'object_type', 'words of ours'),
   ('public.import_rows', 'cells match_key before written problems', 'person'),
   ('public.import_rows', 'outcome', 'words of ours'),
   ('public.imports', 'file_name columns', 'the file, not its rows'),

@@ -75,6 +75,11 @@ select tests.id(k || o), tests.id(o), k, 'adsk_', encode(sha256((k || o)::bytea)
 from unnest(array['A', 'B']) o
 cross join (values ('writing key ', array['records:read', 'records:write']), ('reading key ', array['records:read']),
                    ('gateway key ', array['gateway', 'intake'])) s (k, scopes);
+insert into public.saved_views (id, organization_id, created_by, object_type, name, query)
+select tests.id('view ' || o), tests.id(o), tests.id(p), 'contact', 'Saved', ''
+from (values ('A', 'ann'), ('B', 'bob')) v (o, p);
+insert into public.usual_views (organization_id, user_id, object_type, view_id)
+select tests.id(o), tests.id(p), 'contact', tests.id('view ' || o) from (values ('A', 'ann'), ('B', 'bob')) v (o, p);
 insert into public.imports (id, organization_id, created_by, object_type, file_name, columns)
 select tests.id('import ' || o), tests.id(o), tests.id('ann'), 'contact', 'x.csv', '{x}' from unnest(array['A', 'B']) o;
 insert into public.import_rows (import_id, organization_id, row_number, cells)
@@ -214,6 +219,16 @@ insert into tests.access values
   ('api_keys', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('api_keys', 'update', '42501', '42501', '42501', '42501', '42501', '3'),
   ('api_keys', 'delete', '42501', '42501', '42501', '42501', '42501', '3');
+-- A view is its owner's (Ann's, who owns A) until it is shared.
+insert into tests.access values
+  ('saved_views', 'select', '42501', '0', '0', '1', '0', '1'),
+  ('saved_views', 'insert', '42501', '1', '1', '1', '42501', '23502'),
+  ('saved_views', 'update', '42501', '0', '0', '1', '0', '1'),
+  ('saved_views', 'delete', '42501', '0', '0', '1', '0', '1'),
+  ('usual_views', 'select', '42501', '0', '0', '1', '0', '1'),
+  ('usual_views', 'insert', '42501', '42501', '42501', '1', '42501', '23502'),
+  ('usual_views', 'update', '42501', '0', '0', '1', '0', '1'),
+  ('usual_views', 'delete', '42501', '0', '0', '1', '0', '1');
 -- Imports are for those who may import, each somebody's.
 insert into tests.access values
   ('imports', 'select', '42501', '0', '1', '1', '0', '1'),
@@ -333,6 +348,10 @@ insert into tests.statements values
     values (tests.id('A'), 'x@example.test', 'owner', 'h', tests.id('bob'), now()) $$, $$ role = 'owner' $$),
   ('api_keys', 'id', $$ (organization_id, name, prefix, key_hash, scopes)
     values (tests.id('A'), 'x', 'adsk_', repeat('0', 64), '{gateway}') $$, $$ name = 'x' $$),
+  ('saved_views', 'id', $$ (organization_id, object_type, name, query) values (tests.id('A'), 'contact', 'Mine', '') $$,
+    $$ name = 'Mine' $$),
+  ('usual_views', '*', $$ (organization_id, object_type, view_id) values (tests.id('A'), 'lead', tests.id('view A')) $$,
+    $$ view_id = tests.id('view A') $$),
   ('imports', 'id', $$ (organization_id, object_type, file_name, columns) values (tests.id('A'), 'contact', 'x.csv', '{x}') $$,
     $$ place = 1 $$),
   ('import_rows', 'row_number', $$ (import_id, organization_id, row_number, cells)

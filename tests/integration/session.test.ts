@@ -43,6 +43,7 @@ import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../..
 import { runsInList } from '../../src/lib/records/run-list.ts'
 import { plannedRecords } from '../../src/lib/records/run-plan.ts'
 import { pagesOf } from '../../src/lib/records/pages/pages.ts'
+import { savedViews } from '../../src/lib/records/saved-views.ts'
 import { searchRecords } from '../../src/lib/records/search.ts'
 import { recordById, recordsByIds } from '../../src/lib/records/stored-record.ts'
 import { syncStatus } from '../../src/lib/records/sync-status.ts'
@@ -219,6 +220,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     retentionOf: () => retentionOf(client, organizationId),
     runById: () => runById(client, organizationId, runId),
     runsInList: () => runsInList(client, organizationId, { connectionId: connection.id, withChanges: true }, {}, 10),
+    savedViews: () => eachObject((object) => savedViews(client, { organizationId, object })),
     searchRecords: () => searchRecords(client, organizationId, 'page', 10),
     stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
@@ -248,6 +250,10 @@ const writers = new Set([
   'assignLead',
   'saveLeadScoring',
   'scoreLead',
+  'addView',
+  'beginWith',
+  'changeView',
+  'deleteView',
   'changeMemberRole',
   'changeOrganization',
   'createApiKey',

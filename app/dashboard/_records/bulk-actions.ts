@@ -3,6 +3,7 @@
 import { after } from 'next/server'
 import { z } from 'zod'
 import type { BulkResult, Matching } from '@/src/components/bulk-bar.tsx'
+import { builtConditions } from '@/src/components/records/list-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { Failure, toFailure } from '@/src/lib/core/errors.ts'
@@ -18,11 +19,19 @@ import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { setDeleted } from '@/src/lib/records/stored-record.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
+import { changeMany } from '@/src/lib/records/resources/change-many.ts'
+import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 import { matchingLinks, matchingRecords } from '@/src/lib/records/matching-ids.ts'
 
 const idsSchema = z.array(databaseIdSchema).min(1).max(200)
 const recordActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionSchema.exclude(['keep_adsapp', 'keep_crm'])])
 const onRecordsSchema = z.object({ object: recordObjectSchema, action: recordActionSchema, ids: idsSchema })
+const changeSchema = z.object({
+  object: recordObjectSchema,
+  ids: idsSchema,
+  field: z.string().max(100),
+  value: z.string().max(10_000).transform(storable),
+})
 const onLinksSchema = z.object({ action: linkDecisionSchema, ids: idsSchema })
 const listSchema = z.enum(linkLists)
 const searchSchema = z.string().max(200).transform(storable)
@@ -33,6 +42,8 @@ const recordsSchema = z.object({
   connectionId: databaseIdSchema.nullable(),
   deleted: z.boolean(),
   where: z.record(z.string().transform(storable), z.string().max(500).transform(storable).nullable()),
+  built: z.record(z.string().transform(storable), z.string().max(2_000).transform(storable)).default({}),
+  after: z.string().max(2_000).nullable().default(null),
 })
 const linksSchema = z.object({
   connectionId: databaseIdSchema,
@@ -44,12 +55,13 @@ const linksSchema = z.object({
 const needed = {
   delete: 'edit',
   restore: 'edit',
+  change: 'edit',
   keep_adsapp: 'edit',
   keep_crm: 'edit',
   leave_out: 'decide',
   include: 'decide',
   sync: 'connections',
-} as const satisfies Record<'delete' | 'restore' | z.infer<typeof linkDecisionSchema>, Permission>
+} as const satisfies Record<'delete' | 'restore' | 'change' | z.infer<typeof linkDecisionSchema>, Permission>
 
 /** Does the same to several records of an object, or to their links with all CRMs. */
 export async function actOnRecords(of: RecordObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
@@ -62,6 +74,22 @@ export async function actOnRecords(of: RecordObject, submitted: string, on: read
   })
 }
 
+/** Gives several records of an object the same value in a field, or a tag. What is refused is told, and stops no other. */
+export async function changeRecords(of: RecordObject, field: string, value: string, on: readonly string[]): Promise<BulkResult> {
+  const tenant = await requireTenant()
+  try {
+    const { client, organizationId } = tenant
+    const { object, ids, ...change } = readSubmitted(changeSchema, { object: of, field, value, ids: on })
+    permit(tenant, 'change')
+    const asked = { client, organizationId, resource: recordsOf(object), maySeeSecrets: false }
+    const { succeeded, failed } = await changeMany(asked, ids, change)
+    after(drainAfterwards)
+    return { fitted: succeeded, refused: failed.map(({ error }) => error.message) }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
+
 /** Decides on several records of a CRM. */
 export async function actOnLinks(submitted: string, on: readonly string[]): Promise<BulkResult> {
   return perform(async (tenant) => {
@@ -71,12 +99,17 @@ export async function actOnLinks(submitted: string, on: readonly string[]): Prom
   })
 }
 
-/** Every record of an object's list, to be chosen. */
-export async function recordsOfList(list: z.input<typeof recordsSchema>): Promise<Matching> {
+/** Records of an object's list, to be chosen, from where the last answer ended. */
+export async function recordsOfList(
+  of: Omit<z.input<typeof recordsSchema>, 'after'>,
+  reached: string | null = null,
+): Promise<Matching> {
+  const list = { ...of, after: reached }
   const tenant = await requireTenant()
   return matching(async () => {
-    const { object, ...filter } = readSubmitted(recordsSchema, list)
-    return matchingRecords(tenant.client, tenant.organizationId, object, filter)
+    const { object, built, after: reached, ...filter } = readSubmitted(recordsSchema, list)
+    const conditions = builtConditions(object, built)
+    return matchingRecords(tenant.client, tenant.organizationId, object, { ...filter, conditions }, reached)
   })
 }
 

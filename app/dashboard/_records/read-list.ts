@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
-import { recordListQuery, whereOf } from '@/src/components/records/list-query.ts'
+import { builtConditions, recordListQuery, whereOf } from '@/src/components/records/list-query.ts'
 import type { RecordList } from '@/src/components/records/record-list-page.tsx'
 import { statesOf } from '@/src/components/records/record-states.ts'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
@@ -14,6 +14,8 @@ import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { readChoices } from '@/src/lib/records/choices.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
 import { recordsCount, recordsPage } from '@/src/lib/records/record-list.ts'
+import { savedViews } from '@/src/lib/records/saved-views.ts'
+import { shownColumns } from '@/src/lib/records/list-columns.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -30,13 +32,15 @@ export async function readList(
   const zone = viewerZone(profile.timeZone, (await cookies()).get(timeZoneCookie)?.value)
   const today = dayIn(zone, Date.now())
   const connectionId = connections.find(({ crmType }) => crmType === query.crm)?.id ?? null
-  const filter = { ...query, connectionId, where: whereOf(query, { me: userId, today }) }
+  const where = whereOf(query, { me: userId, today })
+  const filter = { ...query, connectionId, where, conditions: builtConditions(object, query.built) }
   const counting = recordsCount(client, organizationId, object, filter)
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
-  const [page, choices] = await Promise.all([
-    recordsPage(client, organizationId, object, filter, pageSize),
+  const [page, choices, saved] = await Promise.all([
+    recordsPage(client, organizationId, object, filter, pageSize, [], shownColumns(object, query.columns)),
     readChoices(client, organizationId, object),
+    savedViews(client, { organizationId, object }),
   ])
   const ids = page.rows.map((row) => row.id)
   // Before the links: what changes in between is asked about again.
@@ -48,7 +52,11 @@ export async function readList(
       organizationId,
       page.rows.map((row) => row.deletedBy),
     ),
-    titlesOf(client, [...Object.values(query.filters), ...page.rows.flatMap(({ values }) => referencesIn(object, values))]),
+    titlesOf(client, [
+      ...Object.values(query.filters),
+      ...Object.values(query.built).flatMap((text) => text.split(',')),
+      ...page.rows.flatMap(({ values }) => referencesIn(object, values)),
+    ]),
   ])
   const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   return {
@@ -63,5 +71,6 @@ export async function readList(
     titles: new Map([...titles, ...choices]),
     choices,
     userId,
+    saved,
   }
 }

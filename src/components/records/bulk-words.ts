@@ -1,5 +1,6 @@
 import type { BulkAction } from '@/src/components/bulk-bar.tsx'
 import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
+import type { BulkField } from '@/src/components/bulk-fields.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { LinkList } from '@/src/lib/records/link-state.ts'
@@ -38,6 +39,7 @@ export function listActions(
   role: Role,
   connections: readonly ObjectConnection[],
   deleted: boolean,
+  fields: readonly BulkField[] = [],
 ): readonly BulkAction[] {
   const { one, many } = recordSpecOf(object)
   if (isMirrored(object)) return []
@@ -64,8 +66,10 @@ export function listActions(
     ...(may(role, 'decide') && live.length > 0 ? [leaveOut] : []),
     ...(may(role, 'edit')
       ? [
+          ...changes(one, many, fields),
           {
             id: 'delete',
+            undoneBy: 'restore',
             label: 'Delete',
             meaning: [`They leave the list here, and can be restored from the deleted ${many}.`, ...policies],
             unit: one,
@@ -75,6 +79,37 @@ export function listActions(
           },
         ]
       : []),
+  ]
+}
+
+/** Changes of a field of all that are chosen; whose they are and what they are tagged with have buttons of their own. */
+function changes(unit: string, units: string, fields: readonly BulkField[]): readonly BulkAction[] {
+  if (fields.length === 0) return []
+  const shared = { unit, units, isDanger: false } as const
+  const owner = fields.filter(({ name }) => name === 'owner_id')
+  const tags: BulkField = { name: 'tags', label: 'Tag', input: 'text', options: [] }
+  return [
+    {
+      ...shared,
+      id: 'update',
+      label: 'Change a field',
+      meaning: [`All of these ${units} get the same value, and are synced like after any edit.`],
+      did: 'changed',
+      fields,
+    },
+    ...(owner.length === 0
+      ? []
+      : [
+          {
+            ...shared,
+            id: 'assign',
+            label: 'Assign',
+            meaning: ['They belong to whom you choose.'],
+            did: 'assigned',
+            fields: owner,
+          },
+        ]),
+    { ...shared, id: 'tag', label: 'Tag', meaning: ['The tag is added to those that they have.'], did: 'tagged', fields: [tags] },
   ]
 }
 

@@ -5,6 +5,10 @@ import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { narrowingFields, pagesOf } from '@/src/lib/records/pages/pages.ts'
+import { choosableColumns, columnsMax } from '@/src/lib/records/list-columns.ts'
+import { type FilterChoice, filterChoices } from '@/src/lib/records/resources/filter-words.ts'
+import { type Condition, conditionsOf } from '@/src/lib/records/resources/query.ts'
+import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 import { formField } from '@/src/lib/records/record-fields.ts'
 import type { RecordFilter, RecordListQuery } from '@/src/lib/records/record-list.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
@@ -19,11 +23,17 @@ import {
 } from '@/src/lib/records/keyset.ts'
 
 /** What a list's address says; the CRM by its name, as addresses have it. */
-export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where'> & {
+export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where' | 'conditions'> & {
   readonly object: RecordObject
   readonly crm: CrmType | undefined
   /** By the object's filters: an option, an id, `me`, or `none` for records without. */
   readonly filters: Readonly<Record<string, string>>
+  /** What people have built beside them, as the API names and writes filters; what is wrong is left out. */
+  readonly built: Readonly<Record<string, string>>
+  /** The fields that it shows, in their order; none: the list's own. */
+  readonly columns: readonly string[]
+  /** The saved view that it began as. */
+  readonly view: string | undefined
 }
 
 /** Said of a list of all groups. */
@@ -40,6 +50,7 @@ export function groupOf({ object, filters, deleted }: Pick<ListAddress, 'object'
 /** What rows are ordered by, where that is not a text. */
 const cursors: Readonly<Record<string, CursorSchema>> = {
   updated: timeCursorSchema,
+  created: timeCursorSchema,
   written: timeCursorSchema,
   deleted: timeCursorSchema,
   amount: numberCursorSchema,
@@ -47,8 +58,13 @@ const cursors: Readonly<Record<string, CursorSchema>> = {
   due: dueCursorSchema,
 }
 
+/** The orders of a list: its own, and when records came. */
+export function sortsOf(object: RecordObject): readonly (readonly [sort: string, label: string])[] {
+  return [...pagesOf(object).list.sorts, ['created', 'Newest first']]
+}
+
 /** Orders that begin with the latest. */
-const latestFirst: ReadonlySet<string> = new Set(['updated', 'written'])
+const latestFirst: ReadonlySet<string> = new Set(['updated', 'created', 'written'])
 
 /** The order of a list of which none is asked for. */
 function usualOrder(object: RecordObject): { readonly sort: string; readonly descending: boolean } {
@@ -66,10 +82,12 @@ export async function recordListQuery(object: RecordObject, searchParams: PageQu
     crm,
     after,
     before,
+    columns = '',
+    saved,
     ...narrowed
   } = await readPageQuery(searchParams, {
     q: textParameter,
-    sort: choiceParameter(pagesOf(object).list.sorts.map(([name]) => name)),
+    sort: choiceParameter(sortsOf(object).map(([name]) => name)),
     dir: textParameter,
     state: choiceParameter([...linkLists, 'deleted'] as const),
     crm: choiceParameter(crmTypeSchema.options),
@@ -77,8 +95,15 @@ export async function recordListQuery(object: RecordObject, searchParams: PageQu
     before: textParameter,
     ...Object.fromEntries(pagesOf(object).list.filters.map((name) => [name, filterParameter(object, name)])),
     ...groupParameter(object),
+    columns: textParameter,
+    saved: textParameter,
     ...Object.fromEntries(narrowingFields(object).map((name) => [name, idParameter])),
+    ...Object.fromEntries(builtFilters(object).map(({ name }) => [name, textParameter])),
   })
+  const names = new Set(builtFilters(object).map(({ name }) => name))
+  const asked = Object.entries(narrowed).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' ? [[name, value]] : [],
+  )
   const deleted = state === 'deleted'
   const usual = usualOrder(object)
   // The latest first, unless another order is asked for.
@@ -91,11 +116,36 @@ export async function recordListQuery(object: RecordObject, searchParams: PageQu
     search: q.trim().slice(0, 200).toWellFormed(),
     sort: order,
     descending: deleted || (dir === undefined && sort === undefined ? usual.descending : dir === 'desc'),
-    filters: Object.fromEntries(
-      Object.entries(narrowed).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    filters: Object.fromEntries(asked.filter(([name]) => !names.has(name))),
+    built: Object.fromEntries(
+      asked.filter(([name, value]) => names.has(name) && builtConditions(object, { [name]: value }).length > 0),
     ),
+    columns: shownNames(object, columns),
+    view: saved,
     start: pageStart({ after, before }, cursors[order] ?? textCursorSchema),
   }
+}
+
+/** What a list's address means otherwise. */
+const ownParameters = ['q', 'sort', 'dir', 'state', 'crm', 'after', 'before', 'columns', 'saved', 'view', 'pipeline']
+
+/** The filters of any field that people can build for an object's list. */
+export function builtFilters(object: RecordObject): readonly FilterChoice[] {
+  const { filters, group } = pagesOf(object).list
+  return filterChoices(
+    recordsOf(object),
+    new Set([...ownParameters, ...filters, ...narrowingFields(object), ...(group === undefined ? [] : [group.name])]),
+  )
+}
+
+/** The same as conditions; none for a value that is wrong. */
+export function builtConditions(object: RecordObject, built: ListAddress['built']): readonly Condition[] {
+  return conditionsOf(recordsOf(object), built, false).conditions
+}
+
+function shownNames(object: RecordObject, text: string): readonly string[] {
+  const known = new Set(choosableColumns(object).map(({ field }) => field))
+  return [...new Set(text.split(','))].filter((name) => known.has(name)).slice(0, columnsMax)
 }
 
 /** Where nobody asks, the group that the list usually shows; of deleted records all. */
@@ -139,6 +189,9 @@ export function stayingParameters(query: Omit<ListAddress, 'start'>): Readonly<R
   const isUsual = query.sort === usual.sort && (query.descending === usual.descending || !usual.descending)
   return {
     ...query.filters,
+    ...query.built,
+    columns: query.columns.length === 0 ? undefined : query.columns.join(','),
+    saved: query.view,
     q: query.search || undefined,
     state: query.deleted ? 'deleted' : (query.list ?? undefined),
     crm: query.crm,

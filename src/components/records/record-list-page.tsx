@@ -1,12 +1,15 @@
 import { Plus, SearchX } from 'lucide-react'
 import { Suspense } from 'react'
-import { actOnRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
+import { actOnRecords, changeRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
 import { ViewSwitch } from '@/src/components/board/view-switch.tsx'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { listActions } from '@/src/components/records/bulk-words.ts'
+import { bulkFields } from '@/src/components/records/buildable-fields.ts'
+import { FilterChips } from '@/src/components/records/filter-chips.tsx'
+import { ListTools } from '@/src/components/records/list-tools.tsx'
 import { ListFilters } from '@/src/components/records/list-filters.tsx'
 import {
   everyGroup,
@@ -14,6 +17,7 @@ import {
   type ListAddress,
   listHref,
   sortHref,
+  sortsOf,
   stayingParameters,
 } from '@/src/components/records/list-query.ts'
 import { NarrowedDown } from '@/src/components/records/narrowed-down.tsx'
@@ -36,6 +40,7 @@ import type { Page } from '@/src/lib/records/keyset.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import { countedMax, type RecordFilter, type RecordRow } from '@/src/lib/records/record-list.ts'
+import type { savedViews } from '@/src/lib/records/saved-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 import type { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -57,23 +62,27 @@ export type RecordList = {
   readonly choices: Titles
   /** Who looks. */
   readonly userId: string
+  readonly saved: Awaited<ReturnType<typeof savedViews>>
 }
 
 /** The list of an object's records: search, order, filters, what can be done to several, and its pages. */
 export function RecordListPage({
-  list: { query, filter, page, counting, connections, states, deletedBy, waiting, titles, choices, userId },
+  list: { query, filter, page, counting, connections, states, deletedBy, waiting, titles, choices, userId, saved },
   role,
+  organizationId,
 }: {
   list: RecordList
   role: Role
+  organizationId: string
 }) {
   const { object } = query
   const { one, many } = recordSpecOf(object)
-  const { placeholder, sorts } = pagesOf(object).list
+  const { placeholder } = pagesOf(object).list
   const ids = page.rows.map((row) => row.id)
-  const { search, list, connectionId, deleted, where } = filter
-  const isFiltered = search !== '' || list !== null || query.crm !== undefined || deleted || Object.keys(where).length > 0
-  const actions = listActions(object, role, connections, deleted)
+  const { search, list, connectionId, deleted, where, conditions } = filter
+  const isFiltered =
+    search !== '' || list !== null || query.crm !== undefined || deleted || Object.keys(where).length > 0 || conditions.length > 0
+  const actions = listActions(object, role, connections, deleted, bulkFields(object, choices))
   const crmTypes = connections.flatMap(({ status, isSynced, crmType }) =>
     status !== 'disconnected' && isSynced ? [crmType] : [],
   )
@@ -101,7 +110,7 @@ export function RecordListPage({
             <LinkChoice
               label="Sort by"
               value={query.sort}
-              targets={sorts.map(([sort, label]) => ({
+              targets={sortsOf(object).map(([sort, label]) => ({
                 value: sort,
                 label,
                 // From another order, so that it is not the reverse of this one.
@@ -111,7 +120,17 @@ export function RecordListPage({
           </div>
         )}
       </div>
+      <ListTools
+        query={query}
+        where={where}
+        choices={choices}
+        saved={saved}
+        role={role}
+        userId={userId}
+        organizationId={organizationId}
+      />
       <NarrowedDown query={query} titles={titles} />
+      <FilterChips query={query} titles={titles} />
       <Panel flush>
         {page.rows.length > 0 ? (
           <SelectionProvider ids={ids}>
@@ -120,9 +139,18 @@ export function RecordListPage({
               noun={one}
               nouns={many}
               act={actOnRecords.bind(null, object)}
+              change={changeRecords.bind(null, object)}
               matching={
                 page.previous || page.next
-                  ? recordsOfList.bind(null, { object, search, list, connectionId, deleted, where })
+                  ? recordsOfList.bind(null, {
+                      object,
+                      search,
+                      list,
+                      connectionId,
+                      deleted,
+                      where,
+                      built: query.built,
+                    })
                   : null
               }
             />
@@ -166,7 +194,7 @@ function NothingFound({ query }: { query: ListAddress }) {
   const { one, many } = recordSpecOf(object)
   const { group } = pagesOf(object).list
   const isWholeGroup = group !== undefined && groupOf(query) !== null && search === ''
-  const all = listHref({ ...query, list: null, deleted: false, crm: undefined, search: '', filters: {} })
+  const all = listHref({ ...query, list: null, deleted: false, crm: undefined, search: '', filters: {}, built: {} })
   const href = isWholeGroup ? listHref({ ...query, filters: { [group.name]: everyGroup } }) : all
   const title = search !== '' ? `No ${one} matches this search` : deleted ? `No deleted ${many}` : `No ${one} is in this list`
   return (

@@ -14,6 +14,7 @@ import { Time } from '@/src/components/ui/time.tsx'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import type { RecordRow } from '@/src/lib/records/record-list.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
+import { columnsOnScreen, shownColumns } from '@/src/lib/records/list-columns.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { shownText } from '@/src/components/records/field-text.ts'
 import { formField } from '@/src/lib/records/record-fields.ts'
@@ -41,95 +42,100 @@ export function RecordsTable({
 }) {
   const {
     tick,
-    list: { nameClass, columns },
+    list: { nameClass },
   } = pagesOf(query.object)
+  const columns = shownColumns(query.object, query.columns)
+  const isChosen = query.columns.length > 0
+  const wide = isChosen && columns.length > columnsOnScreen ? 'md:min-w-[96rem]' : ''
   return (
-    <table className="block w-full text-left sm:table sm:table-fixed">
-      <caption className="sr-only">{listTitle(query.object)}</caption>
-      <thead className="hidden border-b border-border text-muted sm:table-header-group">
-        <tr>
-          <SortHeading query={query} sort="name" className={nameClass}>
-            Name
-          </SortHeading>
-          {columns.map(({ field, label = fieldLabel(field), sort, className }) =>
-            sort === undefined ? (
-              <th key={field} scope="col" className={`px-4 py-2 font-medium ${className}`}>
-                {label}
-              </th>
-            ) : (
-              <SortHeading key={field} query={query} sort={sort} className={className}>
-                {label}
-              </SortHeading>
-            ),
-          )}
-          <th scope="col" className="w-44 px-4 py-2 font-medium">
-            {query.deleted ? 'Deleted' : 'Sync'}
-          </th>
-          <SortHeading query={query} sort="updated" className="hidden w-36 lg:table-cell">
-            Changed
-          </SortHeading>
-        </tr>
-      </thead>
-      <tbody className="block divide-y divide-border sm:table-row-group">
-        {rows.map((row) => (
-          <tr
-            key={row.id}
-            className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
-          >
-            <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
-              {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
-              {tick !== undefined && row.deletedAt === null ? (
-                <TaskTick
-                  id={row.id}
-                  title={row.title}
-                  isDone={row.values.get(tick.field) === tick.done}
-                  canEdit={isSelectable}
-                />
-              ) : null}{' '}
-              <NextLink
-                href={recordHref(query.object, row.id)}
-                prefetch={false}
-                className={`inline-block min-w-0 truncate py-0.5 align-middle font-medium after:absolute after:inset-0 hover:underline ${
-                  isSelectable ? 'sm:max-w-[calc(100%-2rem)]' : 'sm:max-w-full'
+    <div className="sm:overflow-x-auto">
+      <table className={`block w-full text-left sm:table sm:table-fixed ${wide}`}>
+        <caption className="sr-only">{listTitle(query.object)}</caption>
+        <thead className="hidden border-b border-border text-muted sm:table-header-group">
+          <tr>
+            <SortHeading query={query} sort="name" className={isChosen ? 'w-48' : nameClass}>
+              Name
+            </SortHeading>
+            {columns.map(({ field, label = fieldLabel(field), sort, className }) =>
+              sort === undefined ? (
+                <th key={field} scope="col" className={`px-4 py-2 font-medium ${className}`}>
+                  {label}
+                </th>
+              ) : (
+                <SortHeading key={field} query={query} sort={sort} className={className}>
+                  {label}
+                </SortHeading>
+              ),
+            )}
+            <th scope="col" className="w-44 px-4 py-2 font-medium">
+              {query.deleted ? 'Deleted' : 'Sync'}
+            </th>
+            <SortHeading query={query} sort="updated" className="hidden w-36 lg:table-cell">
+              Changed
+            </SortHeading>
+          </tr>
+        </thead>
+        <tbody className="block divide-y divide-border sm:table-row-group">
+          {rows.map((row) => (
+            <tr
+              key={row.id}
+              className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
+            >
+              <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
+                {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
+                {tick !== undefined && row.deletedAt === null ? (
+                  <TaskTick
+                    id={row.id}
+                    title={row.title}
+                    isDone={row.values.get(tick.field) === tick.done}
+                    canEdit={isSelectable}
+                  />
+                ) : null}{' '}
+                <NextLink
+                  href={recordHref(query.object, row.id)}
+                  prefetch={false}
+                  className={`inline-block min-w-0 truncate py-0.5 align-middle font-medium after:absolute after:inset-0 hover:underline ${
+                    isSelectable ? 'sm:max-w-[calc(100%-2rem)]' : 'sm:max-w-full'
+                  }`}
+                >
+                  {row.title}
+                </NextLink>
+              </td>
+              {columns.map(({ field, className, isSecondLine = false, countedTo, currency, otherwise = field }) => (
+                <td
+                  key={field}
+                  className={
+                    isSecondLine
+                      ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
+                      : `truncate px-4 py-2.5 ${className}`
+                  }
+                >
+                  {cellOf(query.object, row, field, titles, { countedTo, currency }) ??
+                    shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
+                </td>
+              ))}
+              <td
+                className={`sm:px-4 sm:py-2.5 sm:text-left ${
+                  // Who deleted it is an address as long as a line.
+                  row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
                 }`}
               >
-                {row.title}
-              </NextLink>
-            </td>
-            {columns.map(({ field, className, isSecondLine = false, countedTo, currency, otherwise = field }) => (
-              <td
-                key={field}
-                className={
-                  isSecondLine
-                    ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
-                    : `truncate px-4 py-2.5 ${className}`
-                }
-              >
-                {cellOf(query.object, row, field, titles, { countedTo, currency }) ??
-                  shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
+                {row.deletedAt === null ? (
+                  <SyncState state={states.get(row.id)} />
+                ) : (
+                  <span className="block text-muted">
+                    <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
+                  </span>
+                )}
               </td>
-            ))}
-            <td
-              className={`sm:px-4 sm:py-2.5 sm:text-left ${
-                // Who deleted it is an address as long as a line.
-                row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
-              }`}
-            >
-              {row.deletedAt === null ? (
-                <SyncState state={states.get(row.id)} />
-              ) : (
-                <span className="block text-muted">
-                  <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
-                </span>
-              )}
-            </td>
-            <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
-              <Time iso={row.updatedAt} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+              <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
+                <Time iso={row.updatedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -3181,6 +3181,46 @@ export type Database = {
           },
         ]
       }
+      saved_views: {
+        Row: {
+          created_at: string
+          created_by: string
+          id: string
+          is_shared: boolean
+          name: string
+          object_type: string
+          organization_id: string
+          query: string
+        }
+        Insert: {
+          created_at?: string
+          created_by?: string
+          id?: string
+          is_shared?: boolean
+          name: string
+          object_type: string
+          organization_id: string
+          query: string
+        }
+        Update: {
+          created_at?: string
+          created_by?: string
+          id?: string
+          is_shared?: boolean
+          name?: string
+          object_type?: string
+          organization_id?: string
+          query?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'saved_views_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       tasks: {
         Row: {
           accounts: string | null
@@ -3275,6 +3315,40 @@ export type Database = {
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      usual_views: {
+        Row: {
+          object_type: string
+          organization_id: string
+          user_id: string
+          view_id: string
+        }
+        Insert: {
+          object_type: string
+          organization_id: string
+          user_id?: string
+          view_id: string
+        }
+        Update: {
+          object_type?: string
+          organization_id?: string
+          user_id?: string
+          view_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'usual_views_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'usual_views_view_fkey'
+            columns: ['view_id', 'organization_id']
+            referencedRelation: 'saved_views'
+            referencedColumns: ['id', 'organization_id']
           },
         ]
       }
@@ -4256,6 +4330,7 @@ export type Database = {
       }
       records_count: {
         Args: {
+          p_conditions?: unknown
           p_connection?: string | null
           p_deleted?: boolean | null
           p_list?: string | null
@@ -4271,6 +4346,7 @@ export type Database = {
         Args: {
           p_after_id?: string | null
           p_after_value?: string | null
+          p_conditions?: unknown
           p_connection?: string | null
           p_deleted?: boolean | null
           p_descending?: boolean | null

@@ -3,8 +3,10 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import type { RecordObject } from './own/record-spec.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
+import type { ListColumn } from './pages/page-spec.ts'
 import { pagesOf, recordTitle } from './pages/pages.ts'
 import type { RecordValues } from './record-values.ts'
+import type { Condition } from './resources/query.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { whoDeleted } from './who-deleted.ts'
 
@@ -43,10 +45,12 @@ export type RecordFilter = {
   readonly deleted: boolean
   /** Those with these values in these fields; null: without one. */
   readonly where: Readonly<Record<string, string | null>>
+  /** Those that fulfil all of these. */
+  readonly conditions: readonly Condition[]
 }
 
 /** All records that are not deleted. */
-export const everything: RecordFilter = { search: '', list: null, connectionId: null, deleted: false, where: {} }
+export const everything: RecordFilter = { search: '', list: null, connectionId: null, deleted: false, where: {}, conditions: [] }
 
 export type RecordListQuery = RecordFilter & {
   readonly sort: string
@@ -66,8 +70,9 @@ export async function recordsPage(
   limit: number,
   /** Beside those that the object's list shows. */
   further: readonly string[] = [],
+  columns: readonly ListColumn[] = pagesOf(object).list.columns,
 ): Promise<Page<RecordRow>> {
-  const { named, toldApartBy, list } = pagesOf(object)
+  const { named, toldApartBy } = pagesOf(object)
   const cursor = query.start.before ?? query.start.after
   const found = await readRows(
     z.array(rowSchema),
@@ -78,7 +83,7 @@ export async function recordsPage(
           ...named,
           ...toldApartBy,
           ...further,
-          ...list.columns.flatMap(({ field, ...beside }) => [field, beside.otherwise ?? field, beside.currency ?? field]),
+          ...columns.flatMap(({ field, ...beside }) => [field, beside.otherwise ?? field, beside.currency ?? field]),
         ]),
       ],
       p_sort: query.sort,
@@ -113,5 +118,6 @@ function parametersOf(organizationId: string, object: RecordObject, filter: Reco
     p_connection: filter.connectionId,
     p_deleted: filter.deleted,
     p_where: filter.where,
+    p_conditions: filter.conditions.map((condition) => ({ ...condition })),
   }
 }

@@ -20,8 +20,11 @@ create table public.import_rows (
   constraint import_rows_import_fkey foreign key (import_id, organization_id)
     references public.imports (id, organization_id) on delete cascade
 );
-create index import_rows_key_idx on public.import_rows (import_id, match_key, row_number) where match_key is not null;
-create index import_rows_outcome_idx on public.import_rows (import_id, outcome, row_number);
+-- Keys of records that the file makes; rows that a person looks at; rows that an undo takes back.
+create index import_rows_key_idx on public.import_rows (import_id, match_key) where match_key is not null;
+create index import_rows_problem_idx on public.import_rows (import_id, outcome, row_number) where outcome in ('refused', 'kept');
+create index import_rows_done_idx on public.import_rows (import_id, row_number)
+  where outcome in ('created', 'updated') and record_id is not null;
 create index import_rows_record_idx on public.import_rows (organization_id, record_id);
 
 alter table public.import_rows enable row level security;

@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { readBoardPage } from '@/app/dashboard/_records/read-board.ts'
 import { readList } from '@/app/dashboard/_records/read-list.ts'
 import { BoardPage } from '@/src/components/board/board-page.tsx'
 import { IndustriesPage } from '@/src/components/industries/industries-page.tsx'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RecordListPage } from '@/src/components/records/record-list-page.tsx'
+import { viewHref } from '@/src/components/records/list-tools.tsx'
 import { listTitle } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { industryTree } from '@/src/lib/records/industries.ts'
@@ -31,5 +32,10 @@ export default async function ListPage({ params, searchParams }: Props) {
     const shown = view === 'board' ? await readBoardPage(tenant, pipeline) : null
     if (shown !== null) return <BoardPage {...shown} role={tenant.role} />
   }
-  return <RecordListPage list={await readList(tenant, object, searchParams)} role={tenant.role} />
+  const list = await readList(tenant, object, searchParams)
+  // A list that nothing is asked of begins as this person has chosen.
+  const usual =
+    Object.keys(await searchParams).length === 0 ? list.saved.views.find(({ id }) => id === list.saved.usual) : undefined
+  if (usual !== undefined) redirect(viewHref(object, usual))
+  return <RecordListPage list={list} role={tenant.role} organizationId={tenant.organizationId} />
 }

@@ -12,16 +12,19 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
 import { importsOf } from '@/src/lib/records/imports/imports.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
 export const metadata: Metadata = { title: 'Import' }
 
-const objects = shownObjects.map((object) => ({ value: object, label: listTitle(object) }))
+// What a CRM alone makes is not brought in.
+const importedObjects = shownObjects.filter((object) => !isMirrored(object))
+const objects = importedObjects.map((object) => ({ value: object, label: listTitle(object) }))
 
 export default async function ImportPage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, organizationName, role } = await requireTenant()
-  const { object = 'contact' } = await readPageQuery(searchParams, { object: choiceParameter(shownObjects) })
+  const { object = 'contact' } = await readPageQuery(searchParams, { object: choiceParameter(importedObjects) })
   if (!may(role, 'import')) {
     return (
       <>

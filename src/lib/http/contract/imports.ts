@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { isMirrored } from '../../crm/domain/objects.ts'
 import { recordObjectSchema } from '../../records/own/record-objects.ts'
 import { importStates } from '../../records/imports/imports.ts'
 import { importSettingsSchema } from '../../records/imports/settings.ts'
@@ -54,7 +55,9 @@ export const importsSchema = z.object({ imports: z.array(importSchema) })
 export const importedSchema = z.object({ import: importSchema })
 export const importParamsSchema = z.object({ importId: databaseIdSchema })
 export const importQuerySchema = z.object({
-  object: recordObjectSchema.describe('What the rows are.'),
+  object: recordObjectSchema
+    .refine((object) => !isMirrored(object), 'these come from CRMs alone.')
+    .describe('What the rows are.'),
   file_name: z.string().trim().min(1).max(255).default('file.csv'),
 })
 export const importSettingsRequestSchema = importSettingsSchema

@@ -13,8 +13,11 @@ export type Cell = { readonly value: Value } | { readonly problem: string }
 
 type TextCell = { readonly value: string } | { readonly value?: never; readonly problem: string }
 
+/** How a text writes values, and what the organisation's own choices are called. */
+export type Notation = Pick<StoredSettings, 'dates' | 'numbers' | 'words'>
+
 /** What the text of a cell says as a member's value, in the notation that was chosen. Nothing is guessed. */
-export function cellValue({ name, kind, rules }: Member, text: string, settings: StoredSettings): Cell {
+export function cellValue({ name, kind, rules }: Member, text: string, settings: Notation): Cell {
   switch (kind) {
     case 'number':
     case 'whole':

@@ -17,8 +17,7 @@ export type Importing = {
 }
 
 const rowsPerBatch = 500
-/** Each is undone by itself. */
-const undoneRowsPerBatch = 200
+const undoneRowsPerBatch = 500
 
 const loadedSchema = z
   .object({

@@ -32,8 +32,13 @@ const endings = {
   contains: (kind: MemberKind) => textual.has(kind) || several.has(kind),
   is_null: () => true,
 } as const
-type Ending = keyof typeof endings
+export type Ending = keyof typeof endings
 const endingNames = Object.keys(endings).filter((name): name is Ending => name in endings)
+
+/** The endings that filters of a kind of member have. */
+export function endingsOf(kind: MemberKind): readonly Ending[] {
+  return endingNames.filter((name) => endings[name](kind))
+}
 
 /** The members that a list can be narrowed down and ordered by, by those who may see them. */
 export function filterable({ members }: Resource): readonly Member[] {

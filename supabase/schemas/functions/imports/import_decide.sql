@@ -21,6 +21,8 @@ begin
       'stop importing', 'undo done') or p_step = 'undo' and v_import.expires_at < now() then
     raise exception 'import_state: % is not possible when it is %', p_step, v_import.state using errcode = 'P0001';
   end if;
+  -- The batches that follow are planned by what is known of the rows.
+  if p_step = 'close' then analyze public.import_rows; end if;
   update public.imports
   set state = v_next, place = 0, settings = coalesce(p_settings, settings), problem = null, finished_at = null,
       rows_total = case when p_step = 'close' then (select count(*) from public.import_rows where import_id = p_import)

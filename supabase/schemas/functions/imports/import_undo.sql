@@ -7,7 +7,9 @@ as $$
 declare
   v_import public.imports;
   v_table text;
+  v_rows integer[];
   v_row public.import_rows;
+  v_made uuid[];
   v_now jsonb;
   v_back jsonb;
   v_kept text[];
@@ -20,10 +22,14 @@ begin
   if not private.import_actor(v_import) then return false; end if;
   v_table := (select o.table_name from private.record_objects() o where o.object_type = v_import.object_type);
   v_counts := '{"undone": 0, "kept": 0}'::jsonb || coalesce(v_import.counts -> 'undo', '{}'::jsonb);
+  select array_agg(r.row_number) into v_rows
+  from (select row_number from public.import_rows
+        where import_id = p_import and outcome in ('created', 'updated') and record_id is not null
+        order by row_number desc limit p_limit) r;
+  -- From the end, so that a record that was made and changed is changed back before it is deleted.
   for v_row in
     select * from public.import_rows
-    where import_id = p_import and outcome in ('created', 'updated') and record_id is not null
-    order by row_number desc limit p_limit
+    where import_id = p_import and row_number = any (v_rows) and outcome = 'updated' order by row_number desc
   loop
     v_outcome := 'undone';
     v_kept := '{}';
@@ -31,11 +37,7 @@ begin
     begin
       execute format('select to_jsonb(c) from public.%I c where c.id = $1 and c.organization_id = $2 for update', v_table)
         into v_now using v_row.record_id, v_import.organization_id;
-      if v_row.outcome = 'created' then
-        execute format(
-          'update public.%I set deleted_at = now() where id = $1 and organization_id = $2 and deleted_at is null', v_table)
-          using v_row.record_id, v_import.organization_id;
-      elsif v_now is null or v_now ->> 'deleted_at' is not null then
+      if v_now is null or v_now ->> 'deleted_at' is not null then
         v_problem := 'deleted';
       else
         select coalesce(jsonb_object_agg(w.key, v_row.before -> w.key) filter (where w.is_ours), '{}'::jsonb),
@@ -71,10 +73,17 @@ begin
     where import_id = p_import and row_number = v_row.row_number;
     v_counts := jsonb_set(v_counts, array[v_outcome], to_jsonb((v_counts ->> v_outcome)::integer + 1));
   end loop;
+  with made as (
+    update public.import_rows set outcome = 'undone'
+    where import_id = p_import and row_number = any (v_rows) and outcome = 'created' returning record_id)
+  select array_agg(record_id) into v_made from made;
+  execute format('update public.%I set deleted_at = now() where id = any ($1) and organization_id = $2 and deleted_at is null',
+                 v_table) using v_made, v_import.organization_id;
+  v_counts := jsonb_set(v_counts, '{undone}', to_jsonb((v_counts ->> 'undone')::integer + coalesce(cardinality(v_made), 0)));
   update public.imports set counts = counts || jsonb_build_object('undo', v_counts),
     place = (v_counts ->> 'undone')::integer + (v_counts ->> 'kept')::integer where id = p_import;
-  if v_row.import_id is null then perform private.import_finish(p_import, 'undone', v_import.place); end if;
-  return v_row.import_id is not null;
+  if v_rows is null then perform private.import_finish(p_import, 'undone', v_import.place); end if;
+  return v_rows is not null;
 end
 $$;
 revoke all on function public.import_undo from public, anon, authenticated;

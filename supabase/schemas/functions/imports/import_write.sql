@@ -9,6 +9,7 @@ declare
   v_columns text[] := array(
     select distinct k from jsonb_array_elements(p_rows) e cross join jsonb_object_keys(e -> 'values') k
     where k <> 'custom' order by k);
+  v_keys text[] := array(select e ->> 'key' from jsonb_array_elements(p_rows) e where e ->> 'key' is not null);
   v_plan jsonb;
 begin
   execute format(
@@ -17,30 +18,30 @@ begin
        from (select %2$s as key, c.id from public.%1$I c
              where c.organization_id = $2 and c.deleted_at is null and %2$s = any ($3)) k
        group by k.key)
-     select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''), ''wasMade'', %3$s))
+     select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''),
+       ''wasMade'', md5(e ->> ''key'') = any ($4)))
      from jsonb_array_elements($1) e left join found m on m.key = e ->> ''key''',
-    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end,
-    -- Of a check: an earlier row of the file would have made it.
-    case when p_dry then format(
-      'exists (select from public.import_rows p where p.import_id = %L and p.match_key = md5(e ->> ''key'')
-         and p.outcome = ''created'' and p.row_number < (e ->> ''n'')::integer)', p_import.id)
-      else 'false' end)
+    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end)
   into v_plan
-  using p_rows, p_import.organization_id,
-    array(select e ->> 'key' from jsonb_array_elements(p_rows) e where e ->> 'key' is not null);
+  using p_rows, p_import.organization_id, v_keys,
+    -- Of a check: what an earlier row of the file would have made.
+    case when p_dry then array(
+      select r.match_key from public.import_rows r
+      where r.import_id = p_import.id and r.outcome = 'created'
+        and r.match_key = any (array(select md5(k) from unnest(v_keys) k))) else '{}' end;
 
   select jsonb_agg(p || jsonb_build_object(
     'id', coalesce(p -> 'ids' -> 0, to_jsonb(gen_random_uuid())),
     'outcome', case
       when jsonb_array_length(p -> 'problems') > 0 or jsonb_array_length(p -> 'ids') > 1 then 'refused'
-      when jsonb_array_length(p -> 'ids') = 1 or (p ->> 'wasMade')::boolean then
+      when jsonb_array_length(p -> 'ids') = 1 or coalesce((p ->> 'wasMade')::boolean, false) then
         case when p_import.settings ->> 'existing' = 'skip' then 'skipped' else 'updated' end
       when p_import.settings ->> 'missing' = 'skip' then 'skipped'
       when jsonb_typeof(p -> 'incomplete') = 'object' then 'refused'
       else 'created' end,
     'problems', (p -> 'problems')
       || case when jsonb_array_length(p -> 'ids') > 1 then '[{"field": "", "code": "ambiguous", "message": ""}]'::jsonb
-              when jsonb_array_length(p -> 'ids') = 0 and not (p ->> 'wasMade')::boolean
+              when jsonb_array_length(p -> 'ids') = 0 and not coalesce((p ->> 'wasMade')::boolean, false)
                 and jsonb_typeof(p -> 'incomplete') = 'object' and p_import.settings ->> 'missing' is distinct from 'skip'
               then jsonb_build_array(p -> 'incomplete') else '[]'::jsonb end))
   into v_plan from jsonb_array_elements(v_plan) p;

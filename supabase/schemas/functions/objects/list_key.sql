@@ -6,6 +6,7 @@ as $$
   select case
     when p_sort = 'name' then array['c.sort_name', 'text']
     when p_sort = 'updated' then array['c.updated_at', 'timestamptz']
+    when p_sort = 'created' then array['c.created_at', 'timestamptz']
     when p_sort = 'deleted' then array['c.deleted_at', 'timestamptz']
     when p_object = 'contact' and p_sort = 'email' then array['coalesce(private.email_key(c.email), '''')', 'text']
     when p_object = 'contact' and p_sort = 'company' then array['lower(coalesce(c.company, ''''))', 'text']

@@ -1,8 +1,8 @@
 -- One page of the list of an object's records. Security definer with its own membership check: under row level security ILIKE is
 -- not leakproof, so the trigram index would go unused and every search would read the whole organisation.
 -- p_fields: the fields that are shown. p_sort: an order of private.list_key. p_list: only records with a link in that list, of
--- p_connection or of any. p_deleted: the deleted ones. p_where: only those with these values, {field: value}. Keyset paging: pass
--- the last row's sort_value and id as p_after_*.
+-- p_connection or of any. p_deleted: the deleted ones. p_where: only those with these values, {field: value}. p_conditions: as
+-- private.query_filter has them. Keyset paging: pass the last row's sort_value and id as p_after_*.
 create function public.records_page(
   p_organization uuid,
   p_object text,
@@ -16,7 +16,8 @@ create function public.records_page(
   p_list text default null,
   p_connection uuid default null,
   p_deleted boolean default false,
-  p_where jsonb default '{}'
+  p_where jsonb default '{}',
+  p_conditions jsonb default '[]'
 ) returns table (
   id uuid, fields jsonb, updated_at timestamptz, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
 )
@@ -36,7 +37,8 @@ begin
   return query execute private.page_query(v_table,
     'c.id, ' || private.list_values(p_object, p_fields) || ', c.updated_at, c.deleted_at, c.deleted_by, c.deleted_via',
     v_key[1], v_key[2], p_descending, p_deleted,
-    private.links_filter(p_list, p_connection) || ' and ' || private.list_filter(p_object, p_where))
+    private.links_filter(p_list, p_connection) || ' and ' || private.list_filter(p_object, p_where)
+      || ' and ' || private.query_filter(v_table, p_conditions))
   using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
 end
 $$;

@@ -1,0 +1,57 @@
+'use server'
+
+import { z } from 'zod'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { readSubmitted } from '@/src/lib/http/submitted.ts'
+import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
+import { addView, beginWith, changeView, deleteView, viewWordsSchema } from '@/src/lib/records/saved-views.ts'
+
+const savingSchema = z.object({
+  object: recordObjectSchema,
+  id: databaseIdSchema.nullable(),
+  view: viewWordsSchema,
+  isUsual: z.boolean(),
+})
+const choosingSchema = z.object({ object: recordObjectSchema, id: databaseIdSchema.nullable() })
+
+type Outcome = { readonly id: string | null } | { readonly problem: string }
+
+/** Saves a list as a view, or a view that there is as the list is now. */
+export async function saveView(submitted: z.input<typeof savingSchema>): Promise<Outcome> {
+  const { client, organizationId } = await requireTenant()
+  try {
+    const { object, id, view, isUsual } = readSubmitted(savingSchema, submitted)
+    const list = { organizationId, object }
+    if (id !== null) await changeView(client, id, view)
+    const saved = id ?? (await addView(client, list, view))
+    if (isUsual) await beginWith(client, list, saved)
+    return { id: saved }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
+
+/** Takes a view away; whose list began with it begins with all records again. */
+export async function removeView(submitted: string): Promise<Outcome> {
+  const { client } = await requireTenant()
+  try {
+    await deleteView(client, readSubmitted(databaseIdSchema, submitted))
+    return { id: null }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
+
+/** Has a list begin with a view for this person; null: with all records. */
+export async function chooseUsualView(submitted: z.input<typeof choosingSchema>): Promise<Outcome> {
+  const { client, organizationId } = await requireTenant()
+  try {
+    const { object, id } = readSubmitted(choosingSchema, submitted)
+    await beginWith(client, { organizationId, object }, id)
+    return { id }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
