@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import Pdf from 'pdfkit'
 import { z } from 'zod'
@@ -9,8 +9,8 @@ import { dayText, moneyText, numberText } from './quote-text.ts'
 export const printedSchema = offeredQuoteSchema.omit({ decided_by: true }).extend({ status: z.string() })
 export type PrintedQuote = z.infer<typeof printedSchema>
 
-const requireFont = createRequire(import.meta.url)
-const fontFile = (name: string) => requireFont.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)
+/** By its path: a bundler would take what is resolved by name for a module, and fonts are none. */
+const fontFile = (name: string) => join(process.cwd(), 'node_modules', 'dejavu-fonts-ttf', 'ttf', `${name}.ttf`)
 
 const margin = 50
 const grey = '#555555'
