@@ -31,9 +31,7 @@ export function RetryButton({ id, label }: { id: string | null; label: string })
       <Button variant="outline" size="sm" isPending={isPending} onPress={retry}>
         {label}
       </Button>
-      <span role="status" className="text-muted">
-        {said}
-      </span>
+      <output className="text-muted">{said}</output>
     </span>
   )
 }

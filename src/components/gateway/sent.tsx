@@ -8,9 +8,7 @@ export function Sent({ rows }: { rows: readonly Delivered[] }) {
   return (
     <>
       <Panel title="What was sent">
-        <pre className="overflow-x-auto font-mono text-xs" tabIndex={0} aria-label="What was sent, as JSON">
-          {JSON.stringify(rows[0]?.payload ?? {}, null, 2)}
-        </pre>
+        <pre className="font-mono text-xs break-words whitespace-pre-wrap">{JSON.stringify(rows[0]?.payload ?? {}, null, 2)}</pre>
       </Panel>
       {rows.map((row) => (
         <Panel key={row.id} title={`What ${destinationNames[row.crm_type]} answered`}>
