@@ -60,9 +60,9 @@ export default async function ExpiringPassportsPage({ searchParams }: { searchPa
         ) : (
           <ul className="divide-y divide-border">
             {items.map(({ id, passport_expiry: expiry, passport_number: number, ...contact }) => (
-              <li key={String(id)} className="flex flex-wrap items-center gap-x-3 px-4 py-2">
+              <li key={text(id)} className="flex flex-wrap items-center gap-x-3 px-4 py-2">
                 <NextLink
-                  href={recordHref('contact', String(id))}
+                  href={recordHref('contact', text(id) ?? '')}
                   prefetch={false}
                   className="text-link inline-block min-w-0 truncate py-0.5"
                 >
