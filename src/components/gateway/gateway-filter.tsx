@@ -7,7 +7,7 @@ const control = 'min-h-9 rounded-md border border-border bg-surface px-2'
 export function GatewayFilter({ q, status, crm }: { q: string; status: string | null; crm: string | null }) {
   return (
     <search>
-      <form className="flex flex-wrap items-end gap-2 border-b border-border px-4 py-3">
+      <form action="/dashboard/gateway" className="flex flex-wrap items-end gap-2 border-b border-border px-4 py-3">
         <label className="flex min-w-0 grow flex-col gap-1">
           <span className="text-muted">Email, phone or user</span>
           <input type="search" name="q" defaultValue={q} maxLength={200} className={`${control} w-full min-w-0`} />

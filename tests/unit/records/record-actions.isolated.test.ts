@@ -40,7 +40,7 @@ const malformed: readonly unknown[] = [
   null,
   'text',
   [null, null],
-  ...['quote', '__proto__', 'constructor', null].map((object) => ({ ...fitting, object })),
+  ...['gadget', '__proto__', 'constructor', null].map((object) => ({ ...fitting, object })),
   { object: 'account', id, version: 'x', form: { texts: [], custom: {} }, opened: null, allowErased: 'yes', search: 7 },
   {
     object: 'account',
@@ -81,7 +81,7 @@ test.each(malformed)('what no page of ours sends is refused with a sentence: %j'
 })
 
 test.each([
-  ['quote', 'delete', [id]],
+  ['gadget', 'delete', [id]],
   ['__proto__', 'delete', [id]],
   ['account', 'constructor', [id]],
   ['account', 'keep_crm', [id]],
@@ -92,7 +92,7 @@ test.each([
 ])('nothing is done to several where it is %j, %j, %j', async (object, action, on) => {
   expect(await called(actOnRecords, object, action, on)).toEqual({ problem: said })
   if (object !== 'account') return
-  expect(await called(actOnLinks, action === 'delete' ? 'quote' : action, action === 'keep_crm' ? ['x'] : on)).toEqual({
+  expect(await called(actOnLinks, action === 'delete' ? 'gadget' : action, action === 'keep_crm' ? ['x'] : on)).toEqual({
     problem: said,
   })
 })
