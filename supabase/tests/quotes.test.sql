@@ -227,4 +227,14 @@ select is(public.quote_stats(tests.id('A')), '{"total": 9, "by_status": {"draft"
   "acceptance_rate": 0.6000, "total_amount": {"EUR": 60, "JPY": 28, "KWD": 0}}', 'of each the newest version counts');
 select is(public.account_commitment(tests.id('A'), tests.id('acme'), 'EUR') - 'credit_limit',
   '{"currency": "EUR", "committed": 30}', 'what a company is offered and has accepted');
+
+-- A merge of contacts takes what was sent to them along.
+select tests.as_owner();
+insert into public.contacts (id, organization_id, first_name) values (tests.id('ada again'), tests.id('A'), 'Ada');
+update public.quotes set contact_id = tests.id('ada again') where id = (select id from tests.ids where name = 'today');
+select tests.as_user(tests.id('ann'));
+select lives_ok($$ select public.merge_contacts(tests.id('A'), tests.id('ada again'), tests.id('ada')) $$,
+  'two contacts are merged, of whom one has accepted a quote');
+select is(contact_id, tests.id('ada'), 'which is the other one''s now')
+from public.quotes where id = (select id from tests.ids where name = 'today');
 select * from finish();

@@ -215,7 +215,8 @@ select tests.id('A'), tests.id('one'), (select id from public.crm_sync_logs wher
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
-select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0}', 'cleanup says what it took away');
+select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0, "quotes": 0}',
+  'cleanup says what it took away');
 select results_eq('select reason, run_id from public.crm_sync_changes where connection_id is not null',
   $$ values ('31 days', null::uuid) $$,
   'a younger change stays, also when its run is gone');
@@ -224,7 +225,8 @@ select is((select count(*) from public.crm_sync_logs where status = 'running' an
   1::bigint, 'an active run stays, however old');
 select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$,
   'a state stays for a day after its end');
-select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0}', 'a second cleanup finds nothing');
+select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0, "quotes": 0}',
+  'a second cleanup finds nothing');
 
 -- What there is to see in a run: everything that a list of runs with changes has to show.
 create function tests.shows(p_set text) returns boolean language plpgsql as $$

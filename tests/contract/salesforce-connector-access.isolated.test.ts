@@ -25,6 +25,7 @@ describe('connecting Salesforce', () => {
       name: 'Acme Salesforce (Enterprise Edition)',
       recordUrls: {
         account: `${fixture.url}/lightning/r/Account`,
+        activity: `${fixture.url}/lightning/r/Event`,
         contact: `${fixture.url}/lightning/r/Contact`,
         lead: `${fixture.url}/lightning/r/Lead`,
         note: `${fixture.url}/lightning/r/ContentNote`,

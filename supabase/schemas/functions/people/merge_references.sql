@@ -17,6 +17,8 @@ begin
     update public.contacts set reports_to_id = v_manager where id = p_into.id;
   end if;
 
+  -- A quote stays as it was sent, but for whom it leads to.
+  perform set_config('quotes.step', 'merge', true);
   for v_reference in
     select r.relname as table_name, a.attname as column_name
     from pg_constraint f
@@ -31,6 +33,7 @@ begin
     execute format('update public.%I set %I = $1 where %2$I = $2', v_reference.table_name, v_reference.column_name)
     using p_into.id, p_from.id;
   end loop;
+  perform set_config('quotes.step', '', true);
   insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
   select organization_id, from_object, from_id, field, to_object, p_into.id, role
   from public.record_associations where to_id = p_from.id
