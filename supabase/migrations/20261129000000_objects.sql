@@ -11437,6 +11437,8 @@ REVOKE ALL ON FUNCTION "private"."quote_copy"(public.quotes, text, numeric) FROM
 
 REVOKE ALL ON FUNCTION "private"."quote_day"() FROM PUBLIC;
 
+GRANT EXECUTE ON FUNCTION "private"."quote_day"() TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."quote_link"(public.quotes, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."quote_must_wait"(public.quotes) FROM PUBLIC;

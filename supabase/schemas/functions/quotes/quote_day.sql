@@ -5,3 +5,4 @@ as $$
   select (clock_timestamp() at time zone 'UTC')::date
 $$;
 revoke all on function private.quote_day from public, anon, authenticated;
+grant execute on function private.quote_day to service_role;
