@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
@@ -10,19 +11,16 @@ const routes = async () => ({
   search: await import('../../app/api/search/route.ts'),
 })
 let api: Awaited<ReturnType<typeof routes>>
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // They read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   api = await routes()
   ours = await stack.createTestOrganisation({ members: 1 })
   // Who was just seen is not noted again, which only a server can do.
   await stack.sql('update organization_members set last_seen_at = now()', [])
 })
 afterAll(async () => {
-  // Files of one process share modules: the next one’s have an environment of their own.
-  vi.resetModules()
   await stack.close()
 })
 

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ApiScope } from '../../src/lib/core/api-scopes.ts'
 import { roles } from '../../src/lib/core/roles.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
@@ -21,11 +22,10 @@ const names = Object.keys(documents)
 const nothing = Object.fromEntries(names.map((name) => [name, null]))
 const hidden = { ...nothing, hidden_fields: expect.arrayContaining(names) }
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
@@ -48,8 +48,6 @@ beforeAll(async () => {
   tokens.set('secret key', await key(['records:read', 'records:write', 'records:secret']))
 })
 afterAll(async () => {
-  // Files of one process share modules: the next one’s have an environment of their own.
-  vi.resetModules()
   await stack.close()
 })
 

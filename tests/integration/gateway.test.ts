@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { CREATIO_SANDBOX_CREDENTIALS } from '../../sandbox/creatio/server.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { KLAVIYO_SANDBOX_CREDENTIALS } from '../../sandbox/klaviyo/server.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let key = ''
@@ -19,11 +20,10 @@ const modules = async () => ({
   ...(await import('../../src/lib/http/gateway/routes.ts')),
 })
 let app: Awaited<ReturnType<typeof modules>>
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack({ sandboxes: ['klaviyo', 'creatio', 'hubspot'] })
-  Object.assign(process.env, stack.env, { CORS_ALLOWED_ORIGINS: 'https://shop.example' })
-  // They read the environment once.
-  vi.resetModules()
+  enter({ ...stack.env, CORS_ALLOWED_ORIGINS: 'https://shop.example' })
   app = await modules()
   const keys = [await stack.createTestOrganisation(), await stack.createTestOrganisation()].map(async ({ owner }) => {
     await stack.sql('update organization_members set last_seen_at = now()', [])

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { createEngine } from '../../src/lib/crm/engine.ts'
@@ -15,16 +15,17 @@ import { type ExportWords, exportCsv, importable } from '../../src/lib/records/r
 import { recordsOf } from '../../src/lib/records/resources/resources.ts'
 import type { UserClient } from '../../src/lib/records/rows.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let engine: Importing
 let ours: TestOrganization
 let userClientFromToken: (token: string) => UserClient
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  vi.resetModules()
+  enter(stack.env)
   ;({ userClientFromToken } = await import('../../src/lib/db/user-client.ts'))
   const whole = createEngine(parseEnv({ ...stack.env }))
   engine = {

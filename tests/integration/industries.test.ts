@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
 let serve: (request: Request) => Promise<Response>
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   serve = dispatcher(v1Routes)
@@ -19,8 +19,6 @@ beforeAll(async () => {
   await stack.sql('update organization_members set last_seen_at = now()', [])
 })
 afterAll(async () => {
-  // Files of one process share modules: the next one’s have an environment of their own.
-  vi.resetModules()
   await stack.close()
 })
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { minorDigits } from '../../src/lib/crm/domain/money.ts'
 import { type LineNumbers, quoteTotals } from '../../src/lib/records/quotes/line-totals.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
@@ -11,11 +12,10 @@ let serve: (request: Request) => Promise<Response>
 let decide: (token: string, accepts: boolean) => Promise<string>
 let member = ''
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   const { engine } = await import('../../src/lib/crm/engine.ts')

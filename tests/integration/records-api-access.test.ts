@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ApiScope } from '../../src/lib/core/api-scopes.ts'
 import { may, roles } from '../../src/lib/core/roles.ts'
 import { isForPeople, type Operation } from '../../src/lib/http/operation.ts'
 import { isStorable } from '../../src/lib/core/storable-text.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 /** In every text of the organisation that is attacked, so that an answer that tells anything of it shows it. */
 const marker = 'kept-to-ourselves'
@@ -18,11 +19,10 @@ let operations: readonly Operation[] = []
 const tokens = new Map<string, string>()
 const ids = new Map<string, string>()
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
@@ -65,8 +65,6 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  // Files of one process share modules: the next one’s have an environment of their own.
-  vi.resetModules()
   await stack.close()
 })
 

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
@@ -8,11 +9,10 @@ let theirs: TestOrganization
 let serve: (request: Request) => Promise<Response>
 const keys = { reading: '', writing: '', gateway: '' }
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
@@ -30,8 +30,6 @@ beforeAll(async () => {
   keys.gateway = await make(['gateway'])
 })
 afterAll(async () => {
-  // Files of one process share modules: the next one’s have an environment of their own.
-  vi.resetModules()
   await stack.close()
 })
 

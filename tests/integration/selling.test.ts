@@ -1,18 +1,18 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
 import { countedBy, type Rows, rowsSchema } from './support/statistics-oracle.ts'
+import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let ours: TestOrganization
 let serve: (request: Request) => Promise<Response>
 
+const enter = ownEnvironment()
 beforeAll(async () => {
   stack = await startTestStack()
-  Object.assign(process.env, stack.env)
-  // The routes read the environment once.
-  vi.resetModules()
+  enter(stack.env)
   const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
   const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
   serve = dispatcher(v1Routes)
