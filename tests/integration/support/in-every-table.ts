@@ -1,7 +1,15 @@
 import type { Hub } from './hub.ts'
 
+type Victim = {
+  readonly connectionId: string
+  readonly contactId: string
+  readonly accountId: string
+  readonly opportunityId: string
+}
+type Row = Readonly<Record<string, unknown>>
+
 /** Gives an organisation something in each table that a sync, a page or a person has left empty, with this mark in its texts. */
-export async function fillTables(hub: Hub, of: { connectionId: string; contactId: string; accountId: string }, mark: string) {
+export async function fillTables(hub: Hub, of: Victim, mark: string) {
   const { organizationId, stack } = hub
   const insert = (sql: string, ...values: readonly unknown[]) => stack.sql(sql, [organizationId, ...values])
   const run = `(select id from crm_sync_logs where organization_id = $1 limit 1)`
@@ -42,4 +50,47 @@ export async function fillTables(hub: Hub, of: { connectionId: string; contactId
   )
   await insert(`insert into former_members (organization_id, user_id, name) values ($1, gen_random_uuid(), $2)`, mark)
   await insert(`insert into privacy_settings (organization_id, hash_key) values ($1, to_jsonb($2::text))`, mark)
+  for (const [table, row] of rowsWithin(of, hub.userId, mark)) {
+    const columns = Object.keys(row)
+    // Each column reads what it is given as its own type does.
+    await insert(
+      `insert into ${table} (organization_id, ${columns.join(', ')})
+       select $1, ${columns.map((column) => `r.${column}`).join(', ')} from jsonb_populate_record(null::${table}, $2) r`,
+      row,
+    )
+  }
+}
+
+const idOf = (place: number) => `d1000000-0000-4000-8000-${String(place).padStart(12, '0')}`
+
+/** What belongs to records, to people and to the push gateway: each after what it refers to. */
+function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: string, mark: string): [table: string, row: Row][] {
+  const [other, quote, view, file, delivery, integration] = [1, 2, 3, 4, 5, 6].map(idOf)
+  const sealed = { v: 1, k: mark, iv: mark, tag: mark, ct: mark }
+  const service = { user_id: mark, crm_type: 'hubspot' }
+  return [
+    ['activities', { kind: 'call', subject: mark, body: mark, contacts: contactId, started_at: '2026-11-20T09:00:00Z' }],
+    ['contacts', { id: other, last_name: mark }],
+    ['contacts_secrets', { id: contactId, passport_number: sealed, passport_expiry: '2030-01-01' }],
+    ['contact_relationships', { contact_id: contactId, related_id: other, kind: 'assistant' }],
+    ['contact_consents', { contact_id: contactId, channel: 'email', status: 'granted', source: mark }],
+    ['contact_documents', { contact_id: contactId, kind: 'passport', name: mark, content_type: 'text/plain', content: mark }],
+    ['opportunity_competitors', { opportunity_id: opportunityId, name: mark, strengths: mark }],
+    [
+      'quotes',
+      { id: quote, name: mark, account_id: accountId, contact_id: contactId, opportunity_id: opportunityId, currency: 'EUR' },
+    ],
+    ['quote_lines', { quote_id: quote, currency: 'EUR', position: 1, description: mark, unit_price: 10, unit_cost: 4 }],
+    ['saved_views', { id: view, created_by: userId, object_type: 'contact', name: mark, query: mark, is_shared: true }],
+    ['usual_views', { user_id: userId, object_type: 'contact', view_id: view }],
+    ['imports', { id: file, created_by: userId, object_type: 'contact', file_name: mark, columns: [mark] }],
+    ['import_rows', { import_id: file, row_number: 1, cells: [mark] }],
+    ['gateway_integrations', { id: integration, ...service, credentials: sealed, account_id: mark, account_name: mark }],
+    ['gateway_deliveries', { id: delivery, user_id: mark, kind: 'contact', idempotency_key: mark }],
+    ['gateway_items', { delivery_id: delivery, position: 0, email: mark, payload: { email: mark } }],
+    [
+      'gateway_results',
+      { delivery_id: delivery, position: 0, integration_id: integration, ...service, kind: 'contact', contact_key: mark },
+    ],
+  ]
 }
