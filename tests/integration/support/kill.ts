@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
- * Where a process is killed: before its n-th request is sent, while that is on its way, or after it was carried out but before the response
- * is read.
+ * Where a process is killed: before its n-th request, or its first one of a name, is sent, while that is on its way, or after it was carried
+ * out but before the response is read.
  */
-export type KillPoint = { readonly at: number; readonly when: 'before' | 'during' | 'after' }
+export type KillPoint<At = number | string> = { readonly at: At; readonly when: 'before' | 'during' | 'after' }
 
 /** Every `stride`-th point, starting at `offset`, of work that takes this many requests. */
-export function killPointsOf(requests: number, stride: number, offset: number): readonly KillPoint[] {
+export function killPointsOf(requests: number, stride: number, offset: number): readonly KillPoint<number>[] {
   return Array.from({ length: requests }, (_, index) => index + 1)
-    .flatMap((at): KillPoint[] => [
+    .flatMap((at): KillPoint<number>[] => [
       { at, when: 'before' },
       { at, when: 'after' },
     ])
@@ -22,7 +22,7 @@ export type ConcurrentAction = { readonly at: number; readonly act: () => Promis
 type Process = {
   readonly point: KillPoint | null
   readonly concurrent: ConcurrentAction | null
-  /** Every counted request so far, as method and path. */
+  /** Every counted request so far, as method and path, and of SOAP what is called. */
   readonly requests: string[]
   /** Sent and not answered yet. */
   readonly inFlight: Set<Promise<unknown>>
@@ -41,7 +41,7 @@ const poll = '/rest/v1/rpc/crm_receive_jobs'
  * Runs what a server process runs, timers included, and kills it at the point as kill -9 does: from then on no request is sent, no response
  * arrives and no clean-up runs. Every HTTP request to the database and to the CRMs is a kill point, whichever SDK sends it, except polls of an
  * empty queue. Requests that were on their way are carried out before this returns, but for one that it was killed `during`: what a test then
- * frees is all that the process held. `seen` collects requests by method and path. @returns how many requests it had begun
+ * frees is all that the process held. `seen` collects requests by their names. @returns how many requests it had begun
  */
 export async function runKilled(
   point: KillPoint | null,
@@ -78,10 +78,11 @@ async function pass<T>(process: Process, name: string, send: () => Promise<T>): 
   const own = process.requests.push(name)
   const { concurrent } = process
   if (concurrent !== null && own === concurrent.at) await processes.exit(() => concurrent.act())
-  if (own !== process.point?.at) return answered(process, send)
+  const { point } = process
+  if (point === null || point.at !== (typeof point.at === 'number' ? own : name)) return answered(process, send)
   process.killed = true
-  const sending = process.point.when === 'before' ? null : send().catch(() => undefined)
-  if (process.point.when === 'after') await sending
+  const sending = point.when === 'before' ? null : send().catch(() => undefined)
+  if (point.when === 'after') await sending
   process.onKill()
   return neverSettle()
 }
@@ -90,7 +91,10 @@ const killableFetch: typeof fetch = async (input, init) => {
   const process = processes.getStore()
   if (!process) return realFetch(input, init)
   const { pathname } = new URL(input instanceof Request ? input.url : input)
-  const name = `${init?.method ?? (input instanceof Request ? input.method : 'GET')} ${pathname}`
+  const called = typeof init?.body === 'string' ? /<soapenv:Body[^>]*>\s*<(\w+)/.exec(init.body)?.[1] : undefined
+  const name = [init?.method ?? (input instanceof Request ? input.method : 'GET'), pathname, called]
+    .filter((part) => part !== undefined)
+    .join(' ')
   if (pathname !== poll) return pass(process, name, () => realFetch(input, init))
   if (process.killed) return neverSettle()
   const answer = await answered(process, () => realFetch(input, init))
