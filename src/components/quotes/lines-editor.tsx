@@ -40,12 +40,20 @@ export function LinesEditor({
 }) {
   const opened = stored.map(draftOf)
   const [lines, setLines] = useState<readonly DraftLine[]>(opened)
+  const [version, setVersion] = useState(quote.version)
   const [tried, setTried] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [said, setSaid] = useState('')
   const [pending, startTransition] = useTransition()
   const dragged = useRef<string | null>(null)
   const added = useRef(0)
+  // A draft that was saved, here or elsewhere, is opened anew; the buttons stay, with the focus and what is announced of them.
+  if (version !== quote.version) {
+    setVersion(quote.version)
+    setLines(opened)
+    setTried(false)
+    setProblem(null)
+  }
   const isDirty = !isSame(lines, opened)
   useUnsavedGuard(isDirty, 'The lines are not saved. Leave the page all the same?')
   const { currency } = quote

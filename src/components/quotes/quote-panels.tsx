@@ -88,8 +88,6 @@ export function QuotePanels({
       <Panel title="Lines" flush>
         {isEdited ? (
           <LinesEditor
-            // A draft that was saved, here or elsewhere, is opened anew.
-            key={quote.version}
             quote={{ id: quote.id, version: quote.version, currency: quote.currency }}
             lines={lines}
             credit={credit}

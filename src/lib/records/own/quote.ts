@@ -49,7 +49,10 @@ export const quotePages = {
   },
   toldApartBy: ['quoteStatus'],
   sections: [
-    { title: null, fields: ['name', 'account', 'contact', 'opportunity', 'currency', 'validUntil', 'owner'] },
+    {
+      title: null,
+      fields: ['quoteNumber', 'versionNumber', 'name', 'account', 'contact', 'opportunity', 'currency', 'validUntil', 'owner'],
+    },
     { title: 'For the customer', fields: ['terms'] },
   ],
   needed: {
