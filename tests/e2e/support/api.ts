@@ -37,5 +37,7 @@ export async function callApi(method: string, path: string, body?: unknown, head
     redirect: 'manual',
   })
   const text = await response.text()
-  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+  // A file, like the template of an import, has no parts to look at.
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : {} }
 }
