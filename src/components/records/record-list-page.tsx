@@ -34,6 +34,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
@@ -225,6 +226,7 @@ function NothingYet({
   const connected = connections.filter(({ status }) => status !== 'disconnected')
   const isOff = connected.length > 0 && connected.every(({ isSynced }) => !isSynced)
   const isMadeHere = may(role, 'edit') && !pagesOf(object).isMadeOnOthers
+  const isSynced = isSyncedObject(object)
   return (
     <Empty
       icon={objectIcons[object]}
@@ -232,7 +234,7 @@ function NothingYet({
       action={
         <div className="flex flex-wrap justify-center gap-2">
           {isMadeHere ? <NewButton object={object} /> : null}
-          {may(role, 'connections') ? (
+          {isSynced && may(role, 'connections') ? (
             <LinkButton href={crmListPath} variant="outline">
               {connected.length === 0 ? 'Connect a CRM' : 'Go to CRM sync'}
             </LinkButton>
@@ -241,8 +243,8 @@ function NothingYet({
       }
     >
       {isMadeHere
-        ? `Add the first one here, or ${emptyAdvice()}.`
-        : 'They appear here once somebody adds one, or once a CRM is synced.'}
+        ? `Add the first one here${isSynced ? `, or ${emptyAdvice()}` : ''}.`
+        : `They appear here once somebody adds one${isSynced ? ', or once a CRM is synced' : ''}.`}
     </Empty>
   )
 
