@@ -32,12 +32,14 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             Skip to content
           </a>
           <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
-            <div>
+            <div className="flex min-h-0 flex-col">
               <NextLink href="/dashboard" className="mb-6 block px-1">
                 <Brand />
               </NextLink>
               <SearchButton />
-              <NavLinks />
+              <div className="-mx-1 min-h-0 overflow-y-auto p-1">
+                <NavLinks />
+              </div>
             </div>
             {account}
           </aside>

@@ -18,7 +18,7 @@ export function MobileNav({ children }: { children: ReactNode }) {
         <Drawer.Content placement="left">
           <Drawer.Dialog aria-label="Navigation" className="flex h-full w-72 flex-col justify-between p-4">
             <Drawer.CloseTrigger aria-label="Close navigation" />
-            <div className="pt-8">
+            <div className="mt-8 min-h-0 overflow-y-auto p-1">
               <NavLinks onNavigate={() => setIsOpen(false)} />
             </div>
             {children}
