@@ -10651,10 +10651,6 @@ CREATE TRIGGER activities_log_insert AFTER INSERT ON public.activities REFERENCI
 
 CREATE TRIGGER activities_log_update AFTER UPDATE ON public.activities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('activity');
 
-CREATE TRIGGER activities_mark_links_insert AFTER INSERT ON public.activities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('activity');
-
-CREATE TRIGGER activities_mark_links_update AFTER UPDATE ON public.activities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('activity');
-
 CREATE TRIGGER activities_members_insert BEFORE INSERT ON public.activities FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
 CREATE TRIGGER activities_members BEFORE UPDATE ON public.activities FOR EACH ROW WHEN (((new.accounts IS DISTINCT FROM old.accounts) OR (new.contacts IS DISTINCT FROM old.contacts) OR (new.leads IS DISTINCT FROM old.leads) OR (new.opportunities IS DISTINCT FROM old.opportunities))) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');

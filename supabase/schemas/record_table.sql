@@ -52,7 +52,6 @@ begin
     'create trigger %1$s_log_update after update on public.%1$I referencing old table as old_rows new table as new_rows
        for each statement execute function private.records_log(%2$L)'
   ] loop
-    continue when p_writable is null and v_make like '%mark_links%';
     execute format(v_make, p_table, p_object);
   end loop;
   if p_is_synced then
@@ -64,6 +63,7 @@ begin
       'create trigger %1$s_unlink after delete on public.%1$I referencing old table as old_rows
          for each statement execute function private.records_unlink(%2$L)'
     ] loop
+      continue when p_writable is null and v_make like '%mark_links%';
       execute format(v_make, p_table, p_object);
     end loop;
   end if;

@@ -272,7 +272,8 @@ test('calls, meetings and emails about linked records are read, followed, and go
     associations: [],
   })
   const meeting = { Subject: 'Handover', StartDateTime: '2026-11-21T09:00:00Z', DurationInMinutes: 30 }
-  await salesforce('POST', '/sobjects/Event', { ...meeting, WhoId: await refOf('salesforce', ann) })
+  const ofAnn = { ...meeting, WhoId: await refOf('salesforce', ann) }
+  const { id: handover } = z.object({ id: z.string() }).parse(await salesforce('POST', '/sobjects/Event', ofAnn))
   const countEvents = async () =>
     z.object({ totalSize: z.number() }).parse(await salesforce('GET', '/query?q=SELECT+Id+FROM+Event')).totalSize
   const events = await countEvents()
@@ -285,8 +286,16 @@ test('calls, meetings and emails about linked records are read, followed, and go
     { kind: 'call', subject: 'Dates', direction: 'incoming', contacts: ann },
     { kind: 'meeting', subject: 'Handover', direction: null, contacts: ann },
   ])
-  const links = await hub.stack.sql(`select crm_record_id from crm_sync_state where object_type = 'activity'`)
-  expect(links.length).toBe(2)
+  // Each is linked where it is from, and waits for no other CRM.
+  const links = await hub.stack.sql(
+    `select c.crm_type, a.subject, s.crm_record_id, s.status, s.pending from crm_sync_state s
+     join crm_connections c on c.id = s.connection_id left join activities a on a.id = s.record_id
+     where s.object_type = 'activity' order by c.crm_type`,
+  )
+  expect(links).toEqual([
+    { crm_type: 'hubspot', subject: 'Dates', crm_record_id: `0-48/${id}`, status: 'linked', pending: false },
+    { crm_type: 'salesforce', subject: 'Handover', crm_record_id: handover, status: 'linked', pending: false },
+  ])
   await hub.hubspot.crm.objects.basicApi.update('calls', id, { properties: { hs_call_title: 'Dates agreed' } })
   await round()
   expect(await read()).toMatchObject([{ subject: 'Dates agreed' }, { subject: 'Handover' }])
