@@ -96,7 +96,7 @@ export function ConflictChoice({
         ))}
       </div>
       {problem ? (
-        <p role="alert" className="mt-2 text-danger">
+        <p role="alert" className="mt-2 text-danger-soft-foreground">
           {problem}
         </p>
       ) : null}
