@@ -33,10 +33,12 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           </a>
           <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
             <div className="flex min-h-0 flex-col">
-              <NextLink href="/dashboard" className="mb-6 block px-1">
-                <Brand />
-              </NextLink>
-              <SearchButton />
+              <div className="shrink-0">
+                <NextLink href="/dashboard" className="mb-6 block px-1">
+                  <Brand />
+                </NextLink>
+                <SearchButton />
+              </div>
               <div className="-mx-1 min-h-0 overflow-y-auto p-1">
                 <NavLinks />
               </div>
