@@ -128,14 +128,16 @@ export function LinesEditor({
         rows={[
           ['Subtotal', money(totals.subtotal)],
           ['Tax', money(totals.tax_total)],
-          ...(seesCosts
-            ? ([
-                ['Cost', money(totals.cost_total)],
-                ['Margin', `${money(totals.margin)}${totals.margin_percent === null ? '' : ` (${totals.margin_percent}%)`}`],
-              ] as const)
-            : []),
         ]}
         total={money(totals.total)}
+        after={
+          seesCosts
+            ? [
+                ['Cost', money(totals.cost_total)],
+                ['Margin', `${money(totals.margin)}${totals.margin_percent === null ? '' : ` (${totals.margin_percent}%)`}`],
+              ]
+            : []
+        }
       />
       <div className="flex flex-col gap-3 px-4 pb-4">
         <CreditNotice credit={credit} total={Number(totals.total)} currency={currency} />

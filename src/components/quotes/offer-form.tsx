@@ -45,7 +45,7 @@ export function OfferForm({ token, organization }: { token: string; organization
     <form
       action={submit}
       noValidate
-      className="mt-3 flex flex-col gap-4"
+      className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         decide(declines ? 'decline' : 'accept')

@@ -31,7 +31,7 @@ export function OfferLines({
               <td className={cell}>
                 <Label>Price</Label> {numberText(line.unit_price)}
               </td>
-              <td className={cell}>
+              <td className={`empty:max-sm:hidden ${cell}`}>
                 {line.discount_percent === 0 ? null : (
                   <>
                     <Label>Discount</Label> {numberText(line.discount_percent)}%
@@ -63,18 +63,33 @@ function Label({ children }: { children: string }) {
   return <span className="text-muted sm:sr-only">{children}</span>
 }
 
+/** What it is, and how much. */
+type Amount = readonly [string, string]
+const none: readonly Amount[] = []
+
 /** What a quote comes to, one amount below the other. */
-export function Totals({ rows, total }: { rows: readonly (readonly [string, string])[]; total: string }) {
+export function Totals({
+  rows,
+  total,
+  after = none,
+}: {
+  rows: readonly Amount[]
+  total: string
+  /** What it costs and earns, which is no part of the total. */
+  after?: readonly Amount[]
+}) {
+  const shown = ([label, amount]: Amount) => (
+    <div key={label} className="contents">
+      <dt className="text-muted">{label}</dt>
+      <dd>{amount}</dd>
+    </div>
+  )
   return (
     <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 border-t border-border px-4 py-3 text-right tabular-nums">
-      {rows.map(([label, amount]) => (
-        <div key={label} className="contents">
-          <dt className="text-muted">{label}</dt>
-          <dd>{amount}</dd>
-        </div>
-      ))}
+      {rows.map(shown)}
       <dt className="font-semibold">Total</dt>
       <dd className="font-semibold">{total}</dd>
+      {after.map(shown)}
     </dl>
   )
 }

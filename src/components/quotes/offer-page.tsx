@@ -48,7 +48,7 @@ export function OfferPage({ quote, token }: { quote: OfferedQuote; token: string
       </p>
       {quote.status === 'sent' ? (
         <section className="mt-6 rounded-xl border border-border bg-surface p-5">
-          <h2 className="text-lg font-semibold">Your decision</h2>
+          <h2 className="mb-3 text-lg font-semibold">Your decision</h2>
           <OfferForm token={token} organization={organization} />
         </section>
       ) : null}

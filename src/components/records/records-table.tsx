@@ -11,6 +11,7 @@ import { Due } from '@/src/components/tasks/due.tsx'
 import { TaskTick } from '@/src/components/tasks/task-tick.tsx'
 import { isToDo } from '@/src/components/tasks/task-words.ts'
 import { Time } from '@/src/components/ui/time.tsx'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import type { RecordRow } from '@/src/lib/records/record-list.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -46,6 +47,7 @@ export function RecordsTable({
   } = pagesOf(query.object)
   const columns = shownColumns(query.object, query.columns)
   const isChosen = query.columns.length > 0
+  const hasState = query.deleted || isSyncedObject(query.object)
   const wide = isChosen && columns.length > columnsOnScreen ? 'md:min-w-[96rem]' : ''
   return (
     <div className="sm:overflow-x-auto">
@@ -67,9 +69,11 @@ export function RecordsTable({
                 </SortHeading>
               ),
             )}
-            <th scope="col" className="w-44 px-4 py-2 font-medium">
-              {query.deleted ? 'Deleted' : 'Sync'}
-            </th>
+            {hasState ? (
+              <th scope="col" className="w-44 px-4 py-2 font-medium">
+                {query.deleted ? 'Deleted' : 'Sync'}
+              </th>
+            ) : null}
             <SortHeading query={query} sort="updated" className="hidden w-36 lg:table-cell">
               Changed
             </SortHeading>
@@ -114,20 +118,22 @@ export function RecordsTable({
                     shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
                 </td>
               ))}
-              <td
-                className={`sm:px-4 sm:py-2.5 sm:text-left ${
-                  // Who deleted it is an address as long as a line.
-                  row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
-                }`}
-              >
-                {row.deletedAt === null ? (
-                  <SyncState state={states.get(row.id)} />
-                ) : (
-                  <span className="block text-muted">
-                    <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
-                  </span>
-                )}
-              </td>
+              {hasState ? (
+                <td
+                  className={`sm:px-4 sm:py-2.5 sm:text-left ${
+                    // Who deleted it is an address as long as a line.
+                    row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
+                  }`}
+                >
+                  {row.deletedAt === null ? (
+                    <SyncState state={states.get(row.id)} />
+                  ) : (
+                    <span className="block text-muted">
+                      <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
+                    </span>
+                  )}
+                </td>
+              ) : null}
               <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
                 <Time iso={row.updatedAt} />
               </td>

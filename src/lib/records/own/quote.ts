@@ -71,7 +71,7 @@ export const quotePages = {
     nameClass: 'w-[34%]',
     columns: [
       { field: 'account', label: 'Company', className: 'w-[22%]', isSecondLine: true },
-      { field: 'quoteStatus', className: 'w-28' },
+      { field: 'quoteStatus', className: 'w-28 max-sm:p-0' },
       { field: 'total', sort: 'total', currency: 'currency', className: 'hidden w-40 tabular-nums md:table-cell' },
       { field: 'validUntil', label: 'Until', className: 'hidden w-32 lg:table-cell' },
     ],
