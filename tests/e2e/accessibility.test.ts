@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { desktop, expectAccessible, isSerious, visit } from './support/accessibility.ts'
 import { createContact, signUp, unique } from './support/people.ts'
 import { useStack } from './support/stack.ts'
@@ -6,17 +6,21 @@ import { test } from './support/test.ts'
 
 useStack()
 
-test('every page is accessible in light and dark, and none scrolls horizontally on a phone', async ({ page }) => {
+// Every page is accessible in light and dark, and none scrolls horizontally on a phone.
+
+test('the pages before a sign-in are accessible', async ({ page }) => {
   for (const path of ['/', '/sign-in', '/sign-up', '/forgot-password', '/auth/reset?code=x', '/invitation?token=x'])
     await visit(page, path)
-  await page.setViewportSize(desktop)
+})
+
+test('the pages of an organisation and of what has no record yet are accessible', async ({ page }) => {
   await signUp(page)
-  await visit(page, '/dashboard')
-  await visit(page, '/dashboard/settings/team')
-  await visit(page, '/dashboard/account')
-  await visit(page, '/dashboard/settings/api-keys')
-  await visit(page, '/dashboard/settings/lead-scoring')
+  for (const path of ['/account', '/reports', '/import', '/gateway', '/contacts/passports', '/contacts?q=nobody', '/nowhere'])
+    await visit(page, `/dashboard${path}`)
+  for (const path of ['team', 'lead-scoring', 'pipelines']) await visit(page, `/dashboard/settings/${path}`)
+
   await page.setViewportSize(desktop)
+  await page.goto('/dashboard/settings/api-keys')
   await page.getByRole('button', { name: 'Make a key' }).click()
   await expect(page.getByText('Enter a name.')).toBeVisible()
   await page.getByLabel('Name').fill('Booking site')
@@ -30,13 +34,13 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(page.getByText('Revoked', { exact: true })).toBeVisible()
   expect((await withKey()).status()).toBe(401)
-  await visit(page, '/dashboard/contacts')
+})
+
+test('the pages of records are accessible', async ({ page }) => {
+  await signUp(page)
   await createContact(page, { first: 'Alan', last: unique() })
-  const contact = new URL(page.url()).pathname
-  await visit(page, contact)
-  await visit(page, '/dashboard/reports')
-  await visit(page, '/dashboard/contacts/new')
-  await visit(page, '/dashboard/contacts?q=nobody')
+  await visitHere(page)
+
   // A lead with something to do, the task itself, and what CRMs say was done.
   await page.setViewportSize(desktop)
   await page.goto('/dashboard/leads/new')
@@ -47,16 +51,36 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await page.getByRole('button', { name: 'Add task' }).click()
   const task = page.getByRole('link', { name: 'Ring on Monday' }).first()
   await expect(task).toBeVisible()
-  await visit(page, new URL(page.url()).pathname)
+  await visitHere(page)
   await page.setViewportSize(desktop)
   await task.click()
   await expect(page.getByRole('heading', { level: 1, name: 'Ring on Monday' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Vale' })).toBeVisible()
-  await visit(page, new URL(page.url()).pathname)
-  for (const list of ['leads', 'tasks?progress=overdue', 'activities']) await visit(page, `/dashboard/${list}`)
-  await visit(page, '/dashboard/nowhere')
-  await visit(page, '/dashboard/settings/crm?connect_error=toString')
+  await visitHere(page)
 
+  // A quote with a line, which its editor shows.
+  await visit(page, '/dashboard/quotes/new')
+  await page.setViewportSize(desktop)
+  await page.getByLabel('Name', { exact: true }).fill('Rome in spring')
+  await page.getByLabel('Currency').fill('EUR')
+  await page.getByRole('button', { name: 'Create quote' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Q-00001 · Rome in spring' })).toBeVisible()
+  await page.getByRole('button', { name: 'Add line' }).click()
+  await page.getByLabel('Description', { exact: true }).fill('Hotel')
+  await page.getByRole('button', { name: 'Save lines' }).click()
+  await expect(page.getByRole('button', { name: 'Save lines' })).toBeDisabled()
+  await visitHere(page)
+
+  for (const list of ['contacts/new', 'leads', 'tasks', 'activities', 'quotes', 'industries'])
+    await visit(page, `/dashboard/${list}`)
+})
+
+test('the pages of a CRM are accessible, and a person is erased here and there', async ({ page }) => {
+  await signUp(page)
+  await createContact(page, { first: 'Alan', last: unique() })
+  const contact = new URL(page.url()).pathname
+  await visit(page, '/dashboard/settings/crm?connect_error=toString')
+  await page.setViewportSize(desktop)
   await page.getByRole('button', { name: 'Connect HubSpot' }).click()
   await page.getByText('Empty portal').click()
   await page.getByRole('button', { name: 'Connect app' }).click()
@@ -64,17 +88,11 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await page.getByRole('button', { name: 'Sync now' }).click()
   await page.getByRole('link', { name: '1 contact created in HubSpot' }).click()
   await expect(page.getByRole('heading', { name: 'Created in HubSpot' })).toBeVisible()
-  await visit(page, new URL(page.url()).pathname)
-  await visit(page, '/dashboard')
-  await visit(page, '/dashboard/contacts')
-  await visit(page, '/dashboard/settings/crm')
-  await visit(page, '/dashboard/settings/crm/runs?changes=only')
-  for (const tab of ['', '/records?state=in_sync', '/mapping', '/owners', '/settings', '/health']) {
+  await visitHere(page)
+  for (const path of ['', '/contacts', '/settings/crm', '/settings/crm/runs?changes=only']) await visit(page, `/dashboard${path}`)
+  for (const tab of ['', '/records?state=in_sync', '/mapping', '/owners', '/settings', '/health'])
     await visit(page, `/dashboard/settings/crm/hubspot${tab}`)
-  }
 
-  // A person is erased here and in HubSpot, and the receipt says so.
-  await visit(page, '/dashboard/settings/privacy')
   await page.setViewportSize(desktop)
   await page.goto(contact)
   await page.getByRole('button', { name: 'Erase this person…' }).click()
@@ -90,3 +108,8 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await expect(page.getByText('HubSpot: 1 record deleted for good.')).toHaveCount(0)
   await visit(page, '/dashboard/settings/privacy')
 })
+
+/** The page that is open. */
+async function visitHere(page: Page): Promise<void> {
+  await visit(page, new URL(page.url()).pathname)
+}
