@@ -21,6 +21,8 @@ export function ApiReference({ documentUrl }: { documentUrl: string }) {
         domNode,
         url: documentUrl,
         deepLinking: true,
+        // Two hundred operations at once take the renderer longer than anybody waits: it shows those of the section that is opened.
+        docExpansion: 'none',
         filter: true,
         displayRequestDuration: true,
         defaultModelsExpandDepth: 0,
