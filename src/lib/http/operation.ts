@@ -15,7 +15,13 @@ export const tags = {
   Connections: 'Connect a CRM, change its settings, disconnect it.',
   Sync: 'Run a sync, read its state, estimate a full one.',
   Mapping: 'Which field of a record is synced with which field of the CRM.',
-  Records: 'The organisation’s own records.',
+  Records: 'All of the organisation’s own records.',
+  Leads: 'People who may become customers.',
+  Contacts: 'The people whom the organisation knows.',
+  Companies: 'The accounts of companies, and of people who buy as one.',
+  Opportunities: 'What may be sold, through its stages.',
+  Quotes: 'Offers with lines, in versions, and what became of them.',
+  Industries: 'The tree by which companies are told apart.',
   Imports: 'Files of records, brought in by people.',
   Owners: 'Which user of a CRM is which member of the organisation.',
   Pipelines: 'The stages that opportunities move through.',
@@ -30,6 +36,20 @@ export const tags = {
   Description: 'The API about itself.',
 } as const
 type Tag = keyof typeof tags
+
+/** A resource of the records API has a group of its own: all of them in one are more than the reference shows at once. */
+const resourceTags: ReadonlyMap<string, Tag> = new Map([
+  ['leads', 'Leads'],
+  ['contacts', 'Contacts'],
+  ['accounts', 'Companies'],
+  ['opportunities', 'Opportunities'],
+  ['quotes', 'Quotes'],
+  ['industries', 'Industries'],
+])
+
+function tagOf({ tag, path }: Pick<About<Responses>, 'tag' | 'path'>): Tag {
+  return resourceTags.get(/^\/api\/v1\/tenants\/\{tenant_id\}\/(\w+)/.exec(path)?.[1] ?? '') ?? tag
+}
 
 type ResponseSpec = {
   readonly description: string
@@ -94,5 +114,5 @@ export function operation<R extends Responses, P = undefined, Q = undefined, B =
   entry: Entry<P, Q, B, R>,
 ): Operation<P, Q, B, R>
 export function operation(entry: Entry<unknown, unknown, unknown, Responses>): Operation {
-  return { params: none, query: none, body: none, ...entry }
+  return { params: none, query: none, body: none, ...entry, tag: tagOf(entry) }
 }
