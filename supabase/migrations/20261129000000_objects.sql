@@ -4830,7 +4830,11 @@ AS $function$
     'companies', (select count(*) from tree),
     'own', e.amounts || coalesce((select s.amounts from summed s where not s.is_total), '{}'),
     'total', e.amounts || coalesce((select s.amounts from summed s where s.is_total), '{}'),
-    'credit', jsonb_build_object('limit', a.credit_limit, 'currency', a.currency))
+    'credit', jsonb_build_object('limit', a.credit_limit, 'currency', upper(a.currency), 'committed', coalesce((
+      select jsonb_object_agg(c.currency, c.amount)
+      from (select q.currency, sum(q.total) as amount from public.quotes q
+            where q.account_id = a.id and q.deleted_at is null and q.superseded_at is null and q.status in ('sent', 'accepted')
+            group by 1) c), '{}')))
   from public.accounts a cross join empty e where a.id in (select id from tree) and a.id = p_account
 $function$;
 

@@ -262,7 +262,8 @@ describe('companies above and below each other', () => {
           weighted_pipeline: { EUR: 50 },
           won: { none: 7 },
         },
-        credit: { limit: 500, currency: 'EUR' },
+        credit: { limit: 500, currency: 'EUR', committed: {}, used: 0, available: 500, is_exceeded: false },
+        warnings: [],
       },
     })
     expect(await call('GET', `accounts/${head}/contacts`)).toMatchObject({ body: { total: 0 } })

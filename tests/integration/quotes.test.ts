@@ -252,7 +252,25 @@ describe('what a quote comes to', () => {
       },
     })
     await call('POST', `/${id}/lines`, { ...line, quantity: 1 })
-    expect(await call('POST', `/${id}/send`)).toMatchObject({ body: { warnings: [expect.stringContaining('credit limit')] } })
+    const warned = { warnings: [expect.stringMatching(/EUR\s520\.00; its credit limit is EUR\s500\.00/)] }
+    expect(await call('GET', `/${id}/totals`)).toMatchObject({ body: { lines_without_cost: 1, ...warned } })
+    expect(await call('GET', `/${id}/totals`, undefined, member)).toMatchObject({ body: { lines_without_cost: null, ...warned } })
+    expect(await call('POST', `/${id}/send`)).toMatchObject({ status: 200, body: warned })
+    expect(await call('POST', `/${id}/accept`)).toMatchObject({ status: 200, body: { status: 'accepted', ...warned } })
+    const inDollars = await sent({ account_id: account, currency: 'USD' })
+    expect(await call('POST', `/${inDollars.id}/accept`)).toMatchObject({
+      status: 200,
+      body: { warnings: [expect.stringContaining('in EUR; this quote is in USD and is not compared')] },
+    })
+    const { accountFinancials } = await import('../../src/lib/records/account-tree.ts')
+    expect((await accountFinancials(ours.owner.client, ours.organizationId, account))?.credit).toEqual({
+      limit: 500,
+      currency: 'EUR',
+      committed: { EUR: 520, USD: 200 },
+      used: 520,
+      available: -20,
+      is_exceeded: true,
+    })
   })
 })
 

@@ -16,6 +16,7 @@ import {
   savedLine,
 } from '@/src/components/quotes/lines-draft.ts'
 import { Totals } from '@/src/components/quotes/offer-lines.tsx'
+import { CostNotice } from '@/src/components/quotes/cost-notice.tsx'
 import { CreditNotice } from '@/src/components/quotes/credit-notice.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -139,6 +140,7 @@ export function LinesEditor({
             : []
         }
       />
+      {seesCosts ? <CostNotice lines={lines} /> : null}
       <div className="flex flex-col gap-3 px-4 pb-4">
         <CreditNotice credit={credit} total={Number(totals.total)} currency={currency} />
         {problem === null ? null : <Notice tone="danger">{problem}</Notice>}

@@ -1,6 +1,7 @@
 import { FileText } from 'lucide-react'
 import NextLink from 'next/link'
 import type { QuoteFacts } from '@/app/dashboard/_records/read-quote.ts'
+import { CostNotice } from '@/src/components/quotes/cost-notice.tsx'
 import { CreditNotice } from '@/src/components/quotes/credit-notice.tsx'
 import { LinesEditor } from '@/src/components/quotes/lines-editor.tsx'
 import { OfferLines } from '@/src/components/quotes/offer-lines.tsx'
@@ -79,6 +80,7 @@ export function QuotePanels({
                 duplicate: why['duplicate'] ?? null,
               }}
               email={email}
+              credit={<CreditNotice credit={credit} total={quote.total} currency={quote.currency} />}
               canMail={canMail}
             />
           ) : null}
@@ -102,6 +104,7 @@ export function QuotePanels({
                 {quote.margin_percent === null ? '' : ` (${quote.margin_percent}%)`}
               </p>
             )}
+            {seesCosts ? <CostNotice lines={lines} /> : null}
             {quote.status === 'sent' ? (
               <div className="px-4 pb-4">
                 <CreditNotice credit={credit} total={quote.total} currency={quote.currency} />

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { stepQuote } from '@/app/dashboard/_records/quote-actions.ts'
 import { stepWords } from '@/src/components/quotes/quote-words.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
@@ -24,6 +24,7 @@ export function QuoteSteps({
   quote,
   why,
   email,
+  credit,
   canMail,
 }: {
   quote: { readonly id: string; readonly number: string }
@@ -31,6 +32,8 @@ export function QuoteSteps({
   why: Readonly<Record<QuoteStep, string | null>>
   /** Of the contact that it is for. */
   email: string
+  /** What is to be known of its company's credit before it is sent or accepted. */
+  credit: ReactNode
   canMail: boolean
 }) {
   const [asked, setAsked] = useState<QuoteStep | null>(null)
@@ -89,6 +92,7 @@ export function QuoteSteps({
           }}
         >
           <p>{stepWords[asked].effect}</p>
+          {asked === 'send' || asked === 'accept' ? credit : null}
           {label === undefined ? null : (
             <Field
               label={`${label} (may be left empty)`}

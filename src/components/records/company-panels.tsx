@@ -1,8 +1,11 @@
 import NextLink from 'next/link'
 import { amountText } from '@/src/components/format.ts'
+import { amountsText } from '@/src/components/industries/amounts.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { WorthTable } from '@/src/components/records/worth-table.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { accountCreditWarning } from '@/src/lib/quotes/credit-words.ts'
 import type { AccountNode, accountTree, Financials, TreeCompany } from '@/src/lib/records/account-tree.ts'
 
 /** What is above and below a company. */
@@ -75,9 +78,41 @@ export function FinancialsPanel({ financials: { companies, own, total, credit } 
       flush
     >
       <WorthTable kinds={kinds} totalLabel="With all below" />
-      {credit.limit === null ? null : (
-        <p className="border-t border-border px-4 py-2">Credit limit: {amountText(credit.limit, credit.currency)}</p>
-      )}
+      {credit.limit === null ? null : <Credit credit={credit} limit={credit.limit} />}
     </Panel>
+  )
+}
+
+/** How much of its credit limit a company's quotes take up; what is in other currencies stands beside it. */
+function Credit({ credit, limit }: { credit: Financials['credit']; limit: number }) {
+  const { currency, committed, used, available } = credit
+  const warning = accountCreditWarning(credit)
+  const others = Object.fromEntries(Object.entries(committed).filter(([code]) => currency !== null && code !== currency))
+  const rows = [
+    ['Credit limit', amountText(limit, currency)],
+    ['Used by quotes sent and accepted', used === null ? amountsText(committed) : amountText(used, currency)],
+    ['Available', available === null ? null : amountText(available, currency)],
+    ['In other currencies, not counted', amountsText(others) || null],
+  ] as const
+  return (
+    <div className="border-t border-border px-4 py-2">
+      <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1">
+        {rows.map(([label, amount]) =>
+          amount === null ? null : (
+            <div key={label} className="contents">
+              <dt>{label}</dt>
+              <dd className="text-right tabular-nums">{amount}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {warning === null ? null : (
+        <div className="mt-2">
+          <Notice tone="warning" title="Over the credit limit" quiet>
+            {warning}
+          </Notice>
+        </div>
+      )}
+    </div>
   )
 }

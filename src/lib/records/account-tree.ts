@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { creditUse } from './quotes/credit-use.ts'
 
 const companySchema = z.object({
   id: databaseIdSchema,
@@ -48,13 +49,28 @@ export const worthSchema = z.object({
   won: z.record(z.string(), z.number()),
 })
 
-const financialsSchema = z.object({
-  companies: z.int(),
-  own: worthSchema,
-  total: worthSchema,
-  credit: z.object({ limit: z.number().nullable(), currency: z.string().nullable() }),
+const creditSchema = z.object({
+  limit: z.number().nullable(),
+  currency: z.string().nullable().describe('Of the limit; null: that of whatever is compared with it.'),
+  committed: z
+    .record(z.string(), z.number())
+    .describe('What the company’s own quotes that are sent or accepted come to, by currency; of each quote its newest version.'),
 })
-export type Financials = z.output<typeof financialsSchema>
+
+/** A company's credit limit and how much of it is taken up. */
+export const accountCreditSchema = creditSchema.extend({
+  used: z
+    .number()
+    .nullable()
+    .describe('Of the limit, by quotes in its currency alone. Null where the limit has no currency and the quotes have several.'),
+  available: z.number().nullable().describe('What is left of the limit; negative where it is exceeded.'),
+  is_exceeded: z.boolean().nullable().describe('Null without a limit.'),
+})
+
+const financialsSchema = z.object({ companies: z.int(), own: worthSchema, total: worthSchema, credit: creditSchema })
+export type Financials = Omit<z.output<typeof financialsSchema>, 'credit'> & {
+  readonly credit: z.output<typeof accountCreditSchema>
+}
 
 /** What a company is worth, of its own and with all below it. Null: there is no such company. */
 export async function accountFinancials(client: UserClient, organizationId: string, account: string): Promise<Financials | null> {
@@ -62,5 +78,7 @@ export async function accountFinancials(client: UserClient, organizationId: stri
     z.array(z.object({ financials: financialsSchema })),
     client.rpc('account_financials', { p_organization: organizationId, p_account: account }),
   )
-  return found?.financials ?? null
+  if (found === undefined) return null
+  const { limit, currency, committed } = found.financials.credit
+  return { ...found.financials, credit: { limit, currency, committed, ...creditUse(limit, currency, committed) } }
 }

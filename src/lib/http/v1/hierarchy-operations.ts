@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { capitalized } from '../../core/capitalized.ts'
 import { withArticle } from '../../core/with-article.ts'
-import { worthSchema } from '../../records/account-tree.ts'
+import { accountCreditSchema, worthSchema } from '../../records/account-tree.ts'
 import type { RecordObject } from '../../records/own/record-spec.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { operation } from '../operation.ts'
@@ -189,7 +189,8 @@ export const hierarchyOperations = {
           companies: z.int().describe('How many `total` is of.'),
           own: worthSchema,
           total: worthSchema,
-          credit: z.object({ limit: z.number().nullable(), currency: z.string().nullable() }),
+          credit: accountCreditSchema,
+          warnings: z.array(z.string()).describe('That its quotes are over its credit limit.'),
         }),
       },
     },

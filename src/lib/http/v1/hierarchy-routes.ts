@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import { accountCreditWarning } from '../../quotes/credit-words.ts'
 import { accountFinancials, accountTree } from '../../records/account-tree.ts'
 import { industryTree, mergeIndustry, moveIndustry, sortAccounts } from '../../records/industries.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
@@ -49,7 +50,9 @@ export const hierarchyRoutes: readonly Route[] = [
   withTenant(operations.readAccountFinancials, async ({ params }, { client, organizationId }) => {
     const found = await accountFinancials(client, organizationId, params.id)
     if (found === null) throw noCompany()
-    return respond(operations.readAccountFinancials, 200, { account_id: params.id, ...found })
+    const warning = accountCreditWarning(found.credit)
+    const warnings = warning === null ? [] : [warning]
+    return respond(operations.readAccountFinancials, 200, { account_id: params.id, ...found, warnings })
   }),
 
   ...listsOfHierarchies.map(({ operation, parent, resource, column }) =>

@@ -1,4 +1,5 @@
 import type { RecordJson } from '../resources/member-values.ts'
+import { overBy } from './credit-use.ts'
 import { commitmentOf, type QuoteRef } from './steps.ts'
 
 /** A company's credit limit, and how far one of its quotes comes up to it. */
@@ -20,5 +21,5 @@ export async function creditOf(ref: Omit<QuoteRef, 'id'>, quote: RecordJson): Pr
   if (commitment === null || commitment.credit_limit === null) return null
   const { credit_limit: limit, currency, committed } = commitment
   const isComparable = currency === null || currency === of
-  return { limit, currency, committed, is_exceeded: isComparable ? committed + total > limit : null }
+  return { limit, currency, committed, is_exceeded: isComparable ? overBy(limit, committed, total) > 0 : null }
 }

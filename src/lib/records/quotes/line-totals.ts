@@ -49,6 +49,16 @@ export function quoteTotals(lines: readonly LineNumbers[], currency: string): Qu
   }
 }
 
+/** A sum without what binary fractions add to it. */
+export function exactSum(values: readonly number[]): number {
+  return Number(textOf(values.reduce((sum, value) => plus(sum, exact(value)), exact(0))))
+}
+
+/** How many lines have no cost entered, by which the margin is more than is known. Of lines whose costs the caller may see. */
+export function linesWithoutCost(lines: readonly { readonly unit_cost: number | string | null }[]): number {
+  return lines.filter(({ unit_cost: cost }) => cost === null || cost === '').length
+}
+
 /** The number `units` × 10^-`places`. */
 type Exact = { readonly units: bigint; readonly places: number }
 

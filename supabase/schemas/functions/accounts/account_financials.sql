@@ -1,6 +1,7 @@
 -- What a company is worth, of its own and with all below it: {companies: how many with it, own, total, credit}; own and total
 -- have annual_revenue, lifetime_value, open_pipeline, weighted_pipeline and won, each by currency ("none" is without one).
--- credit: {limit, currency}. No row: there is no such company.
+-- credit: {limit, currency, committed: what its own quotes that are sent or accepted come to, by currency}. No row: there is no
+-- such company.
 create function public.account_financials(p_organization uuid, p_account uuid) returns table (financials jsonb)
 language sql stable set search_path = ''
 as $$
@@ -33,7 +34,11 @@ as $$
     'companies', (select count(*) from tree),
     'own', e.amounts || coalesce((select s.amounts from summed s where not s.is_total), '{}'),
     'total', e.amounts || coalesce((select s.amounts from summed s where s.is_total), '{}'),
-    'credit', jsonb_build_object('limit', a.credit_limit, 'currency', a.currency))
+    'credit', jsonb_build_object('limit', a.credit_limit, 'currency', upper(a.currency), 'committed', coalesce((
+      select jsonb_object_agg(c.currency, c.amount)
+      from (select q.currency, sum(q.total) as amount from public.quotes q
+            where q.account_id = a.id and q.deleted_at is null and q.superseded_at is null and q.status in ('sent', 'accepted')
+            group by 1) c), '{}')))
   from public.accounts a cross join empty e where a.id in (select id from tree) and a.id = p_account
 $$;
 revoke all on function public.account_financials from public, anon;

@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../problem-codes.ts'
 import { reads, writes } from '../operations.ts'
 import { recordParamsSchema, recordSchemaOf } from '../schemas.ts'
 import { lineOperations } from './line-operations.ts'
-import { offeredSchema, totalsSchema, versionsSchema } from './schemas.ts'
+import { acceptedSchema, offeredSchema, totalsSchema, versionsSchema } from './schemas.ts'
 
 const each = '/api/v1/tenants/{tenant_id}/quotes/{id}'
 const quote = recordSchemaOf('quote')
@@ -81,7 +81,7 @@ export const quoteOperations = {
     description:
       'Once, of the newest version, while it is sent and its last day (UTC) is not over. Its opportunity is won; one that is closed already stays as it is.',
     body: z.strictObject({ name: z.string().trim().max(200).optional().describe('Who has accepted it.') }).optional(),
-    responses: asItIs,
+    responses: { 200: { description: 'The quote as it is now.', schema: acceptedSchema, headers } },
     problems: decided,
   }),
   reject: operation({

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { readEnv } from '../../../core/env.ts'
+import { creditWarning } from '../../../quotes/credit-words.ts'
 import { offerQuote } from '../../../quotes/offer.ts'
 import { pdfResponse } from '../../../quotes/pdf-response.ts'
 import { printedQuote } from '../../../quotes/printed-quote.ts'
 import { quotePdf } from '../../../quotes/quote-pdf.ts'
-import { creditOf } from '../../../records/quotes/credit.ts'
+import { creditOf, type QuoteCredit } from '../../../records/quotes/credit.ts'
+import { linesWithoutCost } from '../../../records/quotes/line-totals.ts'
 import { readLines } from '../../../records/quotes/lines.ts'
 import {
   acceptQuote,
@@ -19,7 +21,7 @@ import type { RecordJson } from '../../../records/resources/member-values.ts'
 import { resourceOf } from '../../../records/resources/resources.ts'
 import { readResource } from '../../../records/resources/rows.ts'
 import { respond, type Route } from '../../route.ts'
-import type { Tenant } from '../../session.ts'
+import { maySeeSecrets, type Tenant } from '../../session.ts'
 import { withTenant } from '../../with-tenant.ts'
 import { askedBy } from '../asked.ts'
 import { inWords } from '../faults.ts'
@@ -40,6 +42,15 @@ async function stepped(tenant: Tenant, id: string, step: (quote: QuoteRef) => Pr
   return readQuote(tenant, id)
 }
 
+function warningsOf(credit: QuoteCredit | null, { total, currency }: RecordJson): string[] {
+  const warning = creditWarning(credit, z.number().parse(total), z.string().parse(currency))
+  return warning === null ? [] : [warning]
+}
+
+async function creditWarnings(tenant: Tenant, quote: RecordJson): Promise<string[]> {
+  return warningsOf(await creditOf(tenant, quote), quote)
+}
+
 /** Sends a quote, or makes another link of one that was sent. */
 async function offered(tenant: Tenant, id: string, step: 'send' | 'renew', to: string | undefined) {
   const { organizationName } = tenant
@@ -47,14 +58,12 @@ async function offered(tenant: Tenant, id: string, step: 'send' | 'renew', to: s
   const offer = offerQuote(readEnv(), { ...refOf(tenant, id), organizationName, number }, step, to ?? null)
   const { link, endsAt, isMailed } = await inWords(resource, offer)
   const quote = await readQuote(tenant, id)
-  const credit = await creditOf(tenant, quote)
-  const warning = `With this quote the company is over its credit limit of ${credit?.limit}.`
   return {
     ...quote,
     acceptance_url: link,
     acceptance_url_expires_at: endsAt,
     mailed: isMailed,
-    warnings: credit?.is_exceeded === true ? [warning] : [],
+    warnings: await creditWarnings(tenant, quote),
   }
 }
 
@@ -62,7 +71,12 @@ export const quoteRoutes: readonly Route[] = [
   ...lineRoutes,
   withTenant(totals, async ({ params }, tenant) => {
     const quote = await readQuote(tenant, params.id)
-    return respond(totals, 200, totalsSchema.parse({ ...quote, credit: await creditOf(tenant, quote) }))
+    const [credit, lines] = await Promise.all([
+      creditOf(tenant, quote),
+      readLines(tenant.client, tenant.organizationId, [params.id]),
+    ])
+    const facts = { ...quote, lines_without_cost: maySeeSecrets(tenant) ? linesWithoutCost(lines) : null, credit }
+    return respond(totals, 200, totalsSchema.parse({ ...facts, warnings: warningsOf(credit, quote) }))
   }),
   withTenant(versions, async ({ params }, tenant) => {
     const quote = await readQuote(tenant, params.id)
@@ -81,7 +95,8 @@ export const quoteRoutes: readonly Route[] = [
   ),
   withTenant(accept, async ({ params, body }, tenant) => {
     const quote = await stepped(tenant, params.id, (ref) => acceptQuote(ref, body?.name))
-    return respond(accept, 200, quote, etagOf(quote['version']))
+    const answer = { ...quote, warnings: await creditWarnings(tenant, quote) }
+    return respond(accept, 200, answer, etagOf(quote['version']))
   }),
   withTenant(reject, async ({ params, body }, tenant) => {
     const quote = await stepped(tenant, params.id, (ref) => rejectQuote(ref, body?.reason))

@@ -31,6 +31,10 @@ const creditSchema = z.object({
     .describe('Whether this quote takes the company over its limit; null where the limit is in another currency.'),
 })
 
+const warningsSchema = z
+  .array(z.string())
+  .describe('That the quote takes its company over the credit limit, or that the two are in different currencies.')
+
 export const totalsSchema = z.object({
   currency: z.string(),
   subtotal: money,
@@ -39,8 +43,13 @@ export const totalsSchema = z.object({
   cost_total: money.nullable(),
   margin: money.nullable(),
   margin_percent: money.nullable(),
+  lines_without_cost: z
+    .int()
+    .nullable()
+    .describe('How many lines have no cost entered; they count as costing nothing in `cost_total` and the margin.'),
   credit: creditSchema.nullable().describe('Of a quote for a company with a credit limit.'),
   hidden_fields: z.array(z.string()),
+  warnings: warningsSchema,
 })
 export type Totals = z.infer<typeof totalsSchema>
 
@@ -48,9 +57,11 @@ const quote = recordSchemaOf('quote')
 
 export const versionsSchema = z.object({ items: z.array(quote).describe('The newest first.') })
 
+export const acceptedSchema = quote.extend({ warnings: warningsSchema })
+
 export const offeredSchema = quote.extend({
   acceptance_url: z.string().describe('Where the customer reads and decides it, without an account. Told this once.'),
   acceptance_url_expires_at: z.iso.datetime({ offset: true }),
   mailed: z.boolean().describe('Whether the mail server took a message with the link.'),
-  warnings: z.array(z.string()),
+  warnings: warningsSchema,
 })
