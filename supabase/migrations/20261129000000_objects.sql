@@ -123,6 +123,8 @@ $$;
 
 -- The queue of the push gateway.
 select pgmq.create('crm_gateway');
+-- The queue of the webhooks that others are sent.
+select pgmq.create('crm_outbox');
 
 set check_function_bodies = off;
 
@@ -546,6 +548,26 @@ REVOKE ALL ON TABLE "public"."usual_views" FROM "anon";
 
 ALTER TABLE "public"."usual_views" OWNER TO "postgres";
 
+CREATE TABLE "public"."webhook_deliveries" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "endpoint_id" uuid NOT NULL, "type" text NOT NULL, "subject_id" uuid NOT NULL, "data" jsonb NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_deliveries_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text]))), CONSTRAINT "webhook_deliveries_type_check" CHECK ((char_length(type) <= 100)));
+
+ALTER TABLE "public"."webhook_deliveries" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+ALTER TABLE "public"."webhook_deliveries" OWNER TO "postgres";
+
+CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
+
+ALTER TABLE "public"."webhook_endpoints" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."webhook_endpoints" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+ALTER TABLE "public"."webhook_endpoints" OWNER TO "postgres";
+
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
 ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
@@ -811,6 +833,28 @@ $function$;
 
 ALTER FUNCTION "private"."add_first_industries"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.announce(p_organization uuid, p_type text, p_data jsonb, p_subject uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_endpoints uuid[];
+begin
+  with told as (
+    insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
+    select e.organization_id, e.id, p_type, coalesce(p_subject, (p_data ->> 'id')::uuid), p_data
+    from public.webhook_endpoints e join public.organizations g on g.id = e.organization_id
+    where e.organization_id = p_organization and e.status <> 'disabled' and e.event_types && array['*', p_type]
+    returning endpoint_id)
+  select array_agg(endpoint_id) into v_endpoints from told;
+  if v_endpoints is not null then perform private.outbox_wake(v_endpoints); end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."announce"(uuid, text, jsonb, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.api_key_names(p_keys uuid[])
  RETURNS TABLE(id uuid, name text)
  LANGUAGE sql
@@ -947,6 +991,27 @@ end
 $function$;
 
 ALTER FUNCTION "private"."competitors_stamp"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.connections_announce()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_before text := case when tg_op = 'UPDATE' then old.status else 'disconnected' end;
+  v_event text := case when new.status = 'error' then 'connection.error'
+                       when new.status = 'active' and v_before = 'disconnected' then 'connection.connected'
+                       when new.status = 'active' and v_before = 'error' then 'connection.recovered' end;
+begin
+  if v_event is null then return null; end if;
+  perform private.announce(new.organization_id, v_event,
+    jsonb_build_object('id', new.id, 'object', 'connection', 'crm_type', new.crm_type, 'status', new.status));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."connections_announce"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.contacts_above(p_contact uuid)
  RETURNS uuid[]
@@ -2077,6 +2142,13 @@ begin
   update public.gateway_integrations g set last_error = null
   where g.organization_id = v_organization and private.mentions(g.last_error, v_values);
 
+  -- What receivers of webhooks have answered may repeat what they were sent.
+  update public.webhook_deliveries w set history = '[]'
+  where w.organization_id = v_organization and w.history <> '[]'
+    and (w.subject_id = p_contact.id or private.mentions(w.history::text, v_values));
+  update public.webhook_endpoints w set last_error = null
+  where w.organization_id = v_organization and private.mentions(w.last_error, v_values);
+
   -- What programs were answered of her, by her id or her values.
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
@@ -2889,6 +2961,25 @@ $function$;
 
 ALTER FUNCTION "private"."link_values"(public.crm_sync_state) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.links_announce()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_open boolean := tg_op <> 'DELETE' and new.conflict_detected;
+  v_link public.crm_sync_state := case when tg_op = 'DELETE' then old else new end;
+begin
+  perform private.announce(v_link.organization_id, case when v_is_open then 'conflict.opened' else 'conflict.resolved' end,
+    jsonb_build_object('id', v_link.id, 'object', v_link.object_type, 'record_id', v_link.record_id,
+                       'connection_id', v_link.connection_id));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."links_announce"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.links_filter(p_list text, p_connection uuid)
  RETURNS text
  LANGUAGE sql
@@ -3574,6 +3665,17 @@ $function$;
 
 ALTER FUNCTION "private"."organizations_scoring"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.outbox_wake(p_endpoints uuid[], p_delay integer DEFAULT 0)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.crm_send_message('crm_outbox', jsonb_build_object('kind', 'outbox', 'endpointId', e.id), p_delay)
+  from public.webhook_endpoints e where e.id = any (p_endpoints) and e.status = 'active'
+$function$;
+
+ALTER FUNCTION "private"."outbox_wake"(uuid[], integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.own_columns(p_table text, p_columns text[])
  RETURNS text[]
  LANGUAGE sql
@@ -3763,6 +3865,9 @@ AS $function$
   union all
   select 'crm_gateway', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
   from pgmq.q_crm_gateway
+  union all
+  select 'crm_outbox', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_outbox
 $function$;
 
 CREATE OR REPLACE FUNCTION private.quote_copy(p_quote public.quotes, p_number text, p_version numeric)
@@ -4019,6 +4124,89 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."record_objects"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.records_announce()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_nestloop TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_object text := tg_argv[0];
+  v_is_ours boolean := coalesce(current_setting('crm.origin_connection', true), '') = ''
+                       and coalesce(current_setting('records.made_by', true), '') <> 'intake';
+  v_merged_into uuid := nullif(current_setting('records.merged_into', true), '')::uuid;
+  v_fields text[];
+  v_endpoints uuid[];
+begin
+  if tg_op = 'DELETE' then
+    if not exists (select from public.webhook_endpoints e
+                   where e.organization_id in (select o.organization_id from old_rows o)) then
+      return null;
+    end if;
+    -- Those of an organisation that is being deleted go with it.
+    with told as (
+      insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
+      select g.id, e.id, v_object || '.deleted', o.id, jsonb_build_object('id', o.id, 'object', v_object)
+      from old_rows o join public.organizations g on g.id = o.organization_id
+      join public.webhook_endpoints e on e.organization_id = g.id and e.status <> 'disabled'
+        and e.event_types && array['*', v_object || '.deleted']
+      where o.deleted_at is null
+      returning endpoint_id)
+    select array_agg(distinct endpoint_id) into v_endpoints from told;
+  else
+    if not exists (select from public.webhook_endpoints e
+                   where e.organization_id in (select n.organization_id from new_rows n)) then
+      return null;
+    end if;
+    if tg_op = 'INSERT' then
+      with told as (
+        insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
+        select n.organization_id, e.id, v_object || '.created', n.id, jsonb_build_object('id', n.id, 'object', v_object)
+        from new_rows n join public.webhook_endpoints e on e.organization_id = n.organization_id and e.status <> 'disabled'
+          and e.event_types && array['*', v_object || '.created'] and (e.kind <> 'server' or v_is_ours)
+        where n.deleted_at is null
+        returning endpoint_id)
+      select array_agg(distinct endpoint_id) into v_endpoints from told;
+    else
+      select array(select f.value from jsonb_each_text(r.fields) f order by f.value) into v_fields
+      from private.record_objects() r where r.object_type = v_object;
+      -- In: the records that changed, before and after. Out: for each endpoint that asks, what happened to each.
+      with changed as materialized (
+        select n.id, n.organization_id,
+               case when n.deleted_at is null then v_object || '.updated' else v_object || '.deleted' end as type,
+               jsonb_build_object('id', n.id, 'object', v_object) || case when n.deleted_at is not null then '{}'::jsonb else
+                 jsonb_build_object('changed', to_jsonb(
+                   array(select f from unnest(v_fields || 'deleted_at'::text) f where o.row -> f is distinct from n.row -> f)
+                   || array(select 'custom.' || k from jsonb_object_keys(
+                              case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) k
+                            where o.custom -> k is distinct from n.custom -> k order by k))) end as data
+        from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
+        join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
+        where n.version <> o.version and (n.deleted_at is null or o.deleted_at is null)
+      ), told as (
+        insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
+        select c.organization_id, e.id, c.type, c.id, c.data
+        from changed c join public.webhook_endpoints e on e.organization_id = c.organization_id and e.status <> 'disabled'
+          and e.event_types && array['*', c.type] and e.kind <> 'server'
+        returning endpoint_id)
+      select array_agg(distinct endpoint_id) into v_endpoints from told;
+    end if;
+  end if;
+  if v_endpoints is not null then perform private.outbox_wake(v_endpoints); end if;
+  -- Whoever merges says into which one: that is told beside what became of the other.
+  if v_merged_into is not null and tg_op <> 'INSERT' then
+    perform private.announce(o.organization_id, v_object || '.merged',
+      jsonb_build_object('id', v_merged_into, 'object', v_object, 'merged', jsonb_build_array(o.id)))
+    from old_rows o where o.id <> v_merged_into;
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."records_announce"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.records_below(p_table text, p_record uuid)
  RETURNS SETOF uuid
@@ -4411,10 +4599,31 @@ AS $function$
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
+    when 'webhooks' then p_role in ('owner', 'admin')
     when 'keys' then p_role in ('owner', 'admin')
     when 'ownership' then p_role in ('owner')
   end
 $function$;
+
+CREATE OR REPLACE FUNCTION private.runs_announce()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_event text := case new.status when 'failed' then 'sync.failed' when 'waiting' then 'sync.held' else 'sync.completed' end;
+begin
+  if v_event = 'sync.completed' and new.sync_type = 'webhook' then return null; end if;
+  perform private.announce(new.organization_id, v_event,
+    jsonb_build_object('id', new.id, 'object', 'sync', 'connection_id', new.connection_id, 'sync_type', new.sync_type,
+                       'status', new.status, 'records_processed', new.records_processed,
+                       'records_failed', new.records_failed, 'conflicts', new.conflicts), new.connection_id);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."runs_announce"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.search_pattern(p_search text)
  RETURNS text
@@ -5733,6 +5942,8 @@ begin
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
   -- The audit trail of the push gateway, with what was sent.
   delete from public.gateway_deliveries where created_at < now() - interval '90 days';
+  -- What endpoints were told, and what nobody could tell them.
+  delete from public.webhook_deliveries where created_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
@@ -8713,7 +8924,10 @@ begin
            where coalesce(to_jsonb(v_from) ->> f.value, '') <> '')
           || (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}') from jsonb_each(v_from.custom) e),
           'edited', 'person', v_user);
+  -- For records_announce.
+  perform set_config('records.merged_into', p_into::text, true);
   delete from public.contacts where id = p_from;
+  perform set_config('records.merged_into', '', true);
 end
 $function$;
 
@@ -8764,7 +8978,9 @@ begin
     end if;
   end loop;
   -- Before its companies go: their texts, which CRMs have, are not changed by a merge.
+  perform set_config('records.merged_into', p_into::text, true);
   update public.industries i set deleted_at = now() where i.id = p_industry;
+  perform set_config('records.merged_into', '', true);
   update public.accounts a set industry_id = p_into where a.industry_id = p_industry and a.organization_id = p_organization;
   get diagnostics v_moved = row_count;
   return jsonb_build_object('industries', v_industries, 'accounts', v_accounts + v_moved);
@@ -10307,6 +10523,10 @@ ALTER TABLE "public"."usual_views" ADD CONSTRAINT "usual_views_organization_id_f
 
 ALTER TABLE "public"."usual_views" ADD CONSTRAINT "usual_views_view_fkey" FOREIGN KEY (view_id, organization_id) REFERENCES public.saved_views(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_fkey" FOREIGN KEY (endpoint_id, organization_id) REFERENCES public.webhook_endpoints(id, organization_id) ON DELETE CASCADE;
+
 CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'industry'::text AS object_type,
     i.id,
     i.organization_id,
@@ -10597,6 +10817,20 @@ CREATE INDEX tasks_updated_idx ON public.tasks USING btree (organization_id, upd
 
 CREATE INDEX usual_views_view_idx ON public.usual_views USING btree (view_id);
 
+CREATE INDEX webhook_deliveries_created_idx ON public.webhook_deliveries USING btree (created_at);
+
+CREATE INDEX webhook_deliveries_due_idx ON public.webhook_deliveries USING btree (endpoint_id, sequence) WHERE (status = 'queued'::text);
+
+CREATE INDEX webhook_deliveries_endpoint_idx ON public.webhook_deliveries USING btree (endpoint_id, sequence DESC);
+
+CREATE INDEX webhook_deliveries_failed_idx ON public.webhook_deliveries USING btree (organization_id, endpoint_id, sequence) WHERE (status = 'failed'::text);
+
+CREATE INDEX webhook_deliveries_order_idx ON public.webhook_deliveries USING btree (endpoint_id, subject_id, sequence) WHERE (status = 'queued'::text);
+
+CREATE INDEX webhook_endpoints_organization_idx ON public.webhook_endpoints USING btree (organization_id, created_at, id);
+
+CREATE UNIQUE INDEX webhook_endpoints_server_key ON public.webhook_endpoints USING btree (kind) WHERE (kind = 'server'::text);
+
 CREATE TRIGGER accounts_count_delete AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
 
 CREATE TRIGGER accounts_count_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.accounts_count();
@@ -10641,6 +10875,12 @@ CREATE TRIGGER accounts_stamp_insert BEFORE INSERT ON public.accounts FOR EACH R
 
 CREATE TRIGGER accounts_stamp BEFORE UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('account');
 
+CREATE TRIGGER accounts_tell_delete AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('account');
+
+CREATE TRIGGER accounts_tell_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('account');
+
+CREATE TRIGGER accounts_tell_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('account');
+
 CREATE TRIGGER accounts_unlink AFTER DELETE ON public.accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('account');
 
 CREATE TRIGGER activities_associate_insert AFTER INSERT ON public.activities FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('activity', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
@@ -10666,6 +10906,12 @@ CREATE TRIGGER activities_owner BEFORE UPDATE ON public.activities FOR EACH ROW 
 CREATE TRIGGER activities_stamp_insert BEFORE INSERT ON public.activities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('activity');
 
 CREATE TRIGGER activities_stamp BEFORE UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('activity');
+
+CREATE TRIGGER activities_tell_delete AFTER DELETE ON public.activities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('activity');
+
+CREATE TRIGGER activities_tell_insert AFTER INSERT ON public.activities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('activity');
+
+CREATE TRIGGER activities_tell_update AFTER UPDATE ON public.activities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('activity');
 
 CREATE TRIGGER activities_unlink AFTER DELETE ON public.activities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('activity');
 
@@ -10709,7 +10955,25 @@ CREATE TRIGGER contacts_stamp_insert BEFORE INSERT ON public.contacts FOR EACH R
 
 CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION private.records_stamp('contact');
 
+CREATE TRIGGER contacts_tell_delete AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('contact');
+
+CREATE TRIGGER contacts_tell_insert AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('contact');
+
+CREATE TRIGGER contacts_tell_update AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('contact');
+
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
+
+CREATE TRIGGER crm_connections_announce_insert AFTER INSERT ON public.crm_connections FOR EACH ROW EXECUTE FUNCTION private.connections_announce();
+
+CREATE TRIGGER crm_connections_announce AFTER UPDATE OF status ON public.crm_connections FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION private.connections_announce();
+
+CREATE TRIGGER crm_sync_logs_announce AFTER UPDATE OF status ON public.crm_sync_logs FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'waiting'::text])))) EXECUTE FUNCTION private.runs_announce();
+
+CREATE TRIGGER crm_sync_state_announce_delete AFTER DELETE ON public.crm_sync_state FOR EACH ROW WHEN (old.conflict_detected) EXECUTE FUNCTION private.links_announce();
+
+CREATE TRIGGER crm_sync_state_announce_insert AFTER INSERT ON public.crm_sync_state FOR EACH ROW WHEN (new.conflict_detected) EXECUTE FUNCTION private.links_announce();
+
+CREATE TRIGGER crm_sync_state_announce AFTER UPDATE ON public.crm_sync_state FOR EACH ROW WHEN ((new.conflict_detected <> old.conflict_detected)) EXECUTE FUNCTION private.links_announce();
 
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
 
@@ -10738,6 +11002,12 @@ CREATE TRIGGER industries_place BEFORE UPDATE ON public.industries FOR EACH ROW 
 CREATE TRIGGER industries_stamp_insert BEFORE INSERT ON public.industries FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('industry');
 
 CREATE TRIGGER industries_stamp BEFORE UPDATE ON public.industries FOR EACH ROW EXECUTE FUNCTION private.records_stamp('industry');
+
+CREATE TRIGGER industries_tell_delete AFTER DELETE ON public.industries REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
+
+CREATE TRIGGER industries_tell_insert AFTER INSERT ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
+
+CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
 
 CREATE TRIGGER leads_count_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
 
@@ -10777,6 +11047,12 @@ CREATE TRIGGER leads_stamp_insert BEFORE INSERT ON public.leads FOR EACH ROW WHE
 
 CREATE TRIGGER leads_stamp BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION private.records_stamp('lead');
 
+CREATE TRIGGER leads_tell_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('lead');
+
+CREATE TRIGGER leads_tell_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('lead');
+
+CREATE TRIGGER leads_tell_update AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('lead');
+
 CREATE TRIGGER leads_unlink AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('lead');
 
 CREATE TRIGGER notes_associate_insert AFTER INSERT ON public.notes FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('note', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
@@ -10802,6 +11078,12 @@ CREATE TRIGGER notes_members BEFORE UPDATE ON public.notes FOR EACH ROW WHEN (((
 CREATE TRIGGER notes_stamp_insert BEFORE INSERT ON public.notes FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('note');
 
 CREATE TRIGGER notes_stamp BEFORE UPDATE ON public.notes FOR EACH ROW EXECUTE FUNCTION private.records_stamp('note');
+
+CREATE TRIGGER notes_tell_delete AFTER DELETE ON public.notes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('note');
+
+CREATE TRIGGER notes_tell_insert AFTER INSERT ON public.notes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('note');
+
+CREATE TRIGGER notes_tell_update AFTER UPDATE ON public.notes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('note');
 
 CREATE TRIGGER notes_unlink AFTER DELETE ON public.notes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('note');
 
@@ -10859,6 +11141,12 @@ CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities 
 
 CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('opportunity');
 
+CREATE TRIGGER opportunities_tell_delete AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('opportunity');
+
+CREATE TRIGGER opportunities_tell_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('opportunity');
+
+CREATE TRIGGER opportunities_tell_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('opportunity');
+
 CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
 
 CREATE TRIGGER opportunity_competitors_stamp BEFORE UPDATE ON public.opportunity_competitors FOR EACH ROW EXECUTE FUNCTION private.competitors_stamp();
@@ -10913,6 +11201,12 @@ CREATE TRIGGER quotes_stamp_insert BEFORE INSERT ON public.quotes FOR EACH ROW W
 
 CREATE TRIGGER quotes_stamp BEFORE UPDATE ON public.quotes FOR EACH ROW EXECUTE FUNCTION private.records_stamp('quote');
 
+CREATE TRIGGER quotes_tell_delete AFTER DELETE ON public.quotes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('quote');
+
+CREATE TRIGGER quotes_tell_insert AFTER INSERT ON public.quotes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('quote');
+
+CREATE TRIGGER quotes_tell_update AFTER UPDATE ON public.quotes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('quote');
+
 CREATE TRIGGER quotes_versions_insert AFTER INSERT ON public.quotes FOR EACH ROW WHEN ((new.version_number > (1)::numeric)) EXECUTE FUNCTION private.quotes_versions();
 
 CREATE TRIGGER quotes_versions AFTER UPDATE ON public.quotes FOR EACH ROW WHEN ((((new.deleted_at IS NULL) <> (old.deleted_at IS NULL)) OR (new.status IS DISTINCT FROM old.status) OR (new.superseded_at IS DISTINCT FROM old.superseded_at))) EXECUTE FUNCTION private.quotes_versions();
@@ -10958,6 +11252,12 @@ CREATE TRIGGER tasks_owner BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN (((ne
 CREATE TRIGGER tasks_stamp_insert BEFORE INSERT ON public.tasks FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('task');
 
 CREATE TRIGGER tasks_stamp BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION private.records_stamp('task');
+
+CREATE TRIGGER tasks_tell_delete AFTER DELETE ON public.tasks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('task');
+
+CREATE TRIGGER tasks_tell_insert AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('task');
+
+CREATE TRIGGER tasks_tell_update AFTER UPDATE ON public.tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('task');
 
 CREATE TRIGGER tasks_unlink AFTER DELETE ON public.tasks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('task');
 
@@ -11081,6 +11381,10 @@ CREATE POLICY "members edit tasks" ON "public"."tasks" FOR UPDATE TO "authentica
 
 CREATE POLICY "members read tasks" ON "public"."tasks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "who runs the webhooks reads them" ON "public"."webhook_deliveries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('webhooks'::text) AS my_organizations_with)));
+
+CREATE POLICY "who runs the webhooks reads them" ON "public"."webhook_endpoints" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('webhooks'::text) AS my_organizations_with)));
+
 REVOKE ALL ON FUNCTION "private"."accounts_compact"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."accounts_compact"() TO "service_role";
@@ -11095,6 +11399,10 @@ REVOKE ALL ON FUNCTION "private"."accounts_tallies"(uuid, timestamp with time zo
 
 REVOKE ALL ON FUNCTION "private"."add_first_industries"(uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."announce"(uuid, text, jsonb, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."announce"(uuid, text, jsonb, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."api_key_names"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."api_key_names"(uuid[]) TO "authenticated", "service_role";
@@ -11106,6 +11414,8 @@ GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb)
 REVOKE ALL ON FUNCTION "private"."claim_answer"(uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."claim_answer"(uuid, text, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."connections_announce"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."contacts_above"(uuid) FROM PUBLIC;
 
@@ -11371,6 +11681,8 @@ REVOKE ALL ON FUNCTION "private"."link_values"(public.crm_sync_state) FROM PUBLI
 
 GRANT EXECUTE ON FUNCTION "private"."link_values"(public.crm_sync_state) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."links_announce"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."links_filter"(text, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."list_filter"(text, jsonb) FROM PUBLIC;
@@ -11408,6 +11720,10 @@ GRANT EXECUTE ON FUNCTION "private"."opportunities_recount"(uuid) TO "service_ro
 REVOKE ALL ON FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."organizations_industries"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."outbox_wake"(uuid[], integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."outbox_wake"(uuid[], integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."own_columns"(text, text[]) FROM PUBLIC;
 
@@ -11453,6 +11769,8 @@ REVOKE ALL ON FUNCTION "private"."record_objects"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."record_objects"() TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."records_announce"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."records_below"(text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."records_below"(text, uuid) TO "authenticated";
@@ -11460,6 +11778,8 @@ GRANT EXECUTE ON FUNCTION "private"."records_below"(text, uuid) TO "authenticate
 REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."runs_announce"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 
@@ -13834,6 +14154,146 @@ REVOKE ALL ON TABLE "public"."usual_views" FROM "postgres";
 GRANT ALL ON TABLE "public"."usual_views" TO "postgres";
 
 GRANT ALL ON TABLE "public"."usual_views" TO "service_role";
+
+REVOKE ALL ("attempts") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("attempts") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("created_at") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("data") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("data") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("endpoint_id") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("endpoint_id") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("history") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("history") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("next_at") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("next_at") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("sequence") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("sequence") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("subject_id") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("subject_id") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("type") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("type") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ("updated_at") ON TABLE "public"."webhook_deliveries" FROM "authenticated";
+
+GRANT SELECT ("updated_at") ON TABLE "public"."webhook_deliveries" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."webhook_deliveries" TO "postgres";
+
+GRANT ALL ON TABLE "public"."webhook_deliveries" TO "service_role";
+
+REVOKE ALL ("created_at") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("created_by") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("created_by") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("delivered") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("delivered") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("event_types") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("event_types") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("failed") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("failed") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("failing_since") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("failing_since") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("kind") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("last_error") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("last_error") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("last_failure_at") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("last_failure_at") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("last_success_at") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("last_success_at") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("name") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("payload") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("payload") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("previous_until") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("previous_until") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("status_reason") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("status_reason") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("updated_at") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("updated_at") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("url") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("url") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."webhook_endpoints" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."webhook_endpoints" TO "postgres";
+
+GRANT ALL ON TABLE "public"."webhook_endpoints" TO "service_role";
 
 GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
 

@@ -121,3 +121,5 @@ $$;
 
 -- The queue of the push gateway.
 select pgmq.create('crm_gateway');
+-- The queue of the webhooks that others are sent.
+select pgmq.create('crm_outbox');

@@ -50,7 +50,13 @@ begin
     'create trigger %1$s_log_insert after insert on public.%1$I referencing new table as new_rows
        for each statement execute function private.records_log(%2$L)',
     'create trigger %1$s_log_update after update on public.%1$I referencing old table as old_rows new table as new_rows
-       for each statement execute function private.records_log(%2$L)'
+       for each statement execute function private.records_log(%2$L)',
+    'create trigger %1$s_tell_insert after insert on public.%1$I referencing new table as new_rows
+       for each statement execute function private.records_announce(%2$L)',
+    'create trigger %1$s_tell_update after update on public.%1$I referencing old table as old_rows new table as new_rows
+       for each statement execute function private.records_announce(%2$L)',
+    'create trigger %1$s_tell_delete after delete on public.%1$I referencing old table as old_rows
+       for each statement execute function private.records_announce(%2$L)'
   ] loop
     execute format(v_make, p_table, p_object);
   end loop;

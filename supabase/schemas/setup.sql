@@ -17,3 +17,5 @@ create extension if not exists pgmq;
 select pgmq.create('crm_live'), pgmq.create('crm_work');
 -- Wake-ups of integrations of the push gateway: what is delivered waits in gateway_results.
 select pgmq.create('crm_gateway');
+-- Wake-ups of endpoints that are told what happens here: what they are told waits in webhook_deliveries.
+select pgmq.create('crm_outbox');

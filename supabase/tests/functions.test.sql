@@ -80,6 +80,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('save_pipelines'), ('stage_leaves'),
     ('crm_records_page'), ('crm_open_questions'),
     ('records_owner'), ('members_come_and_go'), ('crm_match_users'),
+    ('announce'), ('records_announce'), ('links_announce'), ('runs_announce'), ('connections_announce'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

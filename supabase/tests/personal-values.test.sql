@@ -46,6 +46,10 @@ insert into tests.register values
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
+  ('public.webhook_endpoints', 'last_error', 'person'),
+  ('public.webhook_endpoints', 'kind name url event_types payload status status_reason signing_key previous_key',
+   'a system, words of ours, sealed'),
+  ('public.webhook_deliveries', 'history', 'person'), ('public.webhook_deliveries', 'type data status', 'words of ours, ids'),
   ('public.crm_sync_logs', 'errors', 'person'),
   ('public.crm_sync_logs', 'sync_type direction status trigger phase objects', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
@@ -96,6 +100,8 @@ insert into tests.register values
   ('public.gateway_integrations', 'last_error', 'person'),
   ('public.gateway_integrations', 'user_id crm_type status account_id account_name', 'a user of a parent service, the account'),
   ('public.gateway_integrations', 'credentials', 'secrets of the integration'),
+  ('pgmq.q_crm_outbox', 'message headers', 'ids of endpoints'),
+  ('pgmq.a_crm_outbox', 'message headers', 'ids of endpoints'),
   ('pgmq.q_crm_gateway', 'message headers', 'ids of integrations'),
   ('pgmq.a_crm_gateway', 'message headers', 'ids of integrations'),
   ('private.heartbeats', 'name', 'words of ours'),
@@ -200,6 +206,11 @@ values (tests.id('A'), tests.id('one'), 'secret-key', 'contact', 'changed', 'sec
 insert into public.crm_audit_log (organization_id, action, subject, details) values
   (tests.id('A'), 'crm.conflict_resolved', tests.id('link zoe')::text, '{"local": "secret"}'),
   (tests.id('A'), 'crm.match_decided', 'other', jsonb_build_object('recordId', tests.id('zoe'), 'note', 'secret'));
+insert into public.webhook_endpoints (id, organization_id, url, event_types, last_error)
+values (tests.id('endpoint'), tests.id('A'), 'https://hook.test', '{webhook.test}', 'It said: zoe@secret.test is unknown');
+insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, history)
+values (tests.id('A'), tests.id('endpoint'), 'contact.updated', tests.id('endpoint'), '{}',
+        '[{"response": "zoe@secret.test is unknown"}]');
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 values (tests.id('A'), tests.id('one'), '{"of": "zoe@secret.test"}', 1, 'secret'),
   (tests.id('A'), tests.id('one'), '{}', 1, 'of +31 6 9999 9999 secret');

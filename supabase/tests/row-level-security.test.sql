@@ -93,6 +93,10 @@ select tests.id('delivery ' || o), 0, tests.id(o), '{}' from unnest(array['A', '
 insert into public.gateway_results (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key)
 select tests.id('delivery ' || o), 0, tests.id(o), 'user', tests.id('gateway ' || o), 'klaviyo', 'contact', 'e:x'
 from unnest(array['A', 'B']) o;
+insert into public.webhook_endpoints (id, organization_id, url, event_types)
+select tests.id('endpoint ' || o), tests.id(o), 'https://example.com', '{webhook.test}' from unnest(array['A', 'B']) o;
+insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
+select tests.id(o), tests.id('endpoint ' || o), 'webhook.test', tests.id('endpoint ' || o), '{}' from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -203,11 +207,12 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('opportunity_s
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
--- What the gateway delivers is for those who run the connections.
+-- What the gateway delivers is for those who run the connections, and what others are told for those who run the webhooks.
 insert into tests.access
 select t, op, '42501', case op when 'select' then '0' else '42501' end, case op when 'select' then '1' else '42501' end,
   case op when 'select' then '1' else '42501' end, case op when 'select' then '0' else '42501' end, '1'
-from unnest(array['gateway_integrations', 'gateway_deliveries', 'gateway_items', 'gateway_results']) t
+from unnest(array['gateway_integrations', 'gateway_deliveries', 'gateway_items', 'gateway_results', 'webhook_endpoints',
+                  'webhook_deliveries']) t
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- Invitations are for those who may invite.
 insert into tests.access values
@@ -365,6 +370,10 @@ insert into tests.statements values
   ('gateway_results', 'id', $$ (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key)
     values (tests.id('delivery A'), 0, tests.id('A'), 'user', tests.id('gateway A'), 'hubspot', 'contact', 'e:x') $$,
     $$ status = 'failed' $$),
+  ('webhook_endpoints', 'id', $$ (organization_id, url, event_types) values (tests.id('A'), 'https://x.test', '{*}') $$,
+    $$ url = 'https://x.test' $$),
+  ('webhook_deliveries', 'id', $$ (organization_id, endpoint_id, type, subject_id, data)
+    values (tests.id('A'), tests.id('endpoint A'), 'x', tests.id('A'), '{}') $$, $$ status = 'failed' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -473,12 +482,14 @@ select bag_eq(
      where table_schema = 'public'
        and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|key_hash|claims|secret'
        or (table_name, column_name)
-       in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
+       in (('webhook_endpoints', 'signing_key'), ('webhook_endpoints', 'previous_key'),
+           ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connection_objects',
     'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
             ('invitations', 'token_hash'), ('gateway_integrations', 'credentials'),
             ('gateway_integrations', 'credentials_version'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
+            ('webhook_endpoints', 'signing_key'), ('webhook_endpoints', 'previous_key'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'only the service may see these columns');

@@ -3352,6 +3352,146 @@ export type Database = {
           },
         ]
       }
+      webhook_deliveries: {
+        Row: {
+          attempts: number
+          created_at: string
+          data: NonNullable<Json>
+          endpoint_id: string
+          history: NonNullable<Json>
+          id: string
+          lease: string | null
+          leased_until: string | null
+          next_at: string
+          organization_id: string
+          sequence: number
+          status: string
+          subject_id: string
+          type: string
+          updated_at: string
+        }
+        Insert: {
+          attempts?: number
+          created_at?: string
+          data: NonNullable<Json>
+          endpoint_id: string
+          history?: NonNullable<Json>
+          id?: string
+          lease?: string | null
+          leased_until?: string | null
+          next_at?: string
+          organization_id: string
+          sequence?: never
+          status?: string
+          subject_id: string
+          type: string
+          updated_at?: string
+        }
+        Update: {
+          attempts?: number
+          created_at?: string
+          data?: NonNullable<Json>
+          endpoint_id?: string
+          history?: NonNullable<Json>
+          id?: string
+          lease?: string | null
+          leased_until?: string | null
+          next_at?: string
+          organization_id?: string
+          sequence?: never
+          status?: string
+          subject_id?: string
+          type?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'webhook_deliveries_endpoint_fkey'
+            columns: ['endpoint_id', 'organization_id']
+            referencedRelation: 'webhook_endpoints'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      webhook_endpoints: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          delivered: number
+          event_types: string[]
+          failed: number
+          failing_since: string | null
+          id: string
+          kind: string
+          last_error: string | null
+          last_failure_at: string | null
+          last_success_at: string | null
+          name: string | null
+          organization_id: string
+          payload: string
+          previous_key: Json | null
+          previous_until: string | null
+          signing_key: Json | null
+          status: string
+          status_reason: string | null
+          updated_at: string
+          url: string
+        }
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          delivered?: number
+          event_types: string[]
+          failed?: number
+          failing_since?: string | null
+          id?: string
+          kind?: string
+          last_error?: string | null
+          last_failure_at?: string | null
+          last_success_at?: string | null
+          name?: string | null
+          organization_id: string
+          payload?: string
+          previous_key?: Json | null
+          previous_until?: string | null
+          signing_key?: Json | null
+          status?: string
+          status_reason?: string | null
+          updated_at?: string
+          url: string
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          delivered?: number
+          event_types?: string[]
+          failed?: number
+          failing_since?: string | null
+          id?: string
+          kind?: string
+          last_error?: string | null
+          last_failure_at?: string | null
+          last_success_at?: string | null
+          name?: string | null
+          organization_id?: string
+          payload?: string
+          previous_key?: Json | null
+          previous_until?: string | null
+          signing_key?: Json | null
+          status?: string
+          status_reason?: string | null
+          updated_at?: string
+          url?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'webhook_endpoints_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never

@@ -35,6 +35,11 @@ create table public.crm_connections (
 );
 create index crm_connections_account_idx on public.crm_connections (crm_type, (account ->> 'id'));
 
+create trigger crm_connections_announce_insert after insert on public.crm_connections
+  for each row execute function private.connections_announce();
+create trigger crm_connections_announce after update of status on public.crm_connections
+  for each row when (new.status <> old.status) execute function private.connections_announce();
+
 alter table public.crm_connections enable row level security;
 revoke all on public.crm_connections from anon, authenticated;
 grant all on public.crm_connections to service_role;

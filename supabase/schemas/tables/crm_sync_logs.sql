@@ -74,6 +74,9 @@ create index crm_sync_logs_changes_idx on public.crm_sync_logs (organization_id,
 
 create trigger crm_count_calls after update of api_calls on public.crm_sync_logs
   for each row when (new.api_calls > old.api_calls) execute function private.crm_count_calls();
+create trigger crm_sync_logs_announce after update of status on public.crm_sync_logs
+  for each row when (new.status <> old.status and new.status in ('completed', 'partial', 'failed', 'waiting'))
+  execute function private.runs_announce();
 
 alter table public.crm_sync_logs enable row level security;
 revoke all on public.crm_sync_logs from anon, authenticated;

@@ -90,6 +90,12 @@ create trigger crm_sync_state_linked before update on public.crm_sync_state
                      and (old.crm_record_id is distinct from new.crm_record_id or old.record_id is distinct from new.record_id
                           or old.status = 'excluded' and new.status <> 'excluded'))
   execute function private.links_linked();
+create trigger crm_sync_state_announce_insert after insert on public.crm_sync_state
+  for each row when (new.conflict_detected) execute function private.links_announce();
+create trigger crm_sync_state_announce after update on public.crm_sync_state
+  for each row when (new.conflict_detected <> old.conflict_detected) execute function private.links_announce();
+create trigger crm_sync_state_announce_delete after delete on public.crm_sync_state
+  for each row when (old.conflict_detected) execute function private.links_announce();
 
 alter table public.crm_sync_state enable row level security;
 revoke all on public.crm_sync_state from anon, authenticated;

@@ -30,6 +30,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'privacy':
     case 'team':
     case 'keys':
+    case 'webhooks':
     case 'ownership':
       return may(role, name)
     default:

@@ -11,6 +11,7 @@ as $$
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
+    when 'webhooks' then p_role in ('owner', 'admin')
     when 'keys' then p_role in ('owner', 'admin')
     when 'ownership' then p_role in ('owner')
   end

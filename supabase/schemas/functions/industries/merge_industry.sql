@@ -41,7 +41,9 @@ begin
     end if;
   end loop;
   -- Before its companies go: their texts, which CRMs have, are not changed by a merge.
+  perform set_config('records.merged_into', p_into::text, true);
   update public.industries i set deleted_at = now() where i.id = p_industry;
+  perform set_config('records.merged_into', '', true);
   update public.accounts a set industry_id = p_into where a.industry_id = p_industry and a.organization_id = p_organization;
   get diagnostics v_moved = row_count;
   return jsonb_build_object('industries', v_industries, 'accounts', v_accounts + v_moved);

@@ -9,6 +9,9 @@ as $$
   union all
   select 'crm_gateway', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
   from pgmq.q_crm_gateway
+  union all
+  select 'crm_outbox', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_outbox
 $$;
 revoke all on function private.queue_waits from public, anon, authenticated;
 grant execute on function private.queue_waits to service_role;

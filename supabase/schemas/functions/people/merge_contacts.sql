@@ -43,7 +43,10 @@ begin
            where coalesce(to_jsonb(v_from) ->> f.value, '') <> '')
           || (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}') from jsonb_each(v_from.custom) e),
           'edited', 'person', v_user);
+  -- For records_announce.
+  perform set_config('records.merged_into', p_into::text, true);
   delete from public.contacts where id = p_from;
+  perform set_config('records.merged_into', '', true);
 end
 $$;
 revoke all on function public.merge_contacts from public, anon;

@@ -29,6 +29,8 @@ begin
   delete from public.import_rows where import_id in (select id from public.imports where expires_at < now());
   -- The audit trail of the push gateway, with what was sent.
   delete from public.gateway_deliveries where created_at < now() - interval '90 days';
+  -- What endpoints were told, and what nobody could tell them.
+  delete from public.webhook_deliveries where created_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();

@@ -1,0 +1,9 @@
+-- Sends a wake-up for each of these endpoints that is active, to be seen after p_delay seconds.
+create function private.outbox_wake(p_endpoints uuid[], p_delay integer default 0) returns void
+language sql set search_path = ''
+as $$
+  select private.crm_send_message('crm_outbox', jsonb_build_object('kind', 'outbox', 'endpointId', e.id), p_delay)
+  from public.webhook_endpoints e where e.id = any (p_endpoints) and e.status = 'active'
+$$;
+revoke all on function private.outbox_wake from public, anon, authenticated;
+grant execute on function private.outbox_wake to service_role;

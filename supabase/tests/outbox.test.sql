@@ -1,0 +1,121 @@
+-- What other systems are told: written with the change, for whoever asked for it, and for nobody else.
+select * from no_plan();
+select tests.found_two_organizations();
+
+insert into public.contacts (id, organization_id, first_name) values (tests.id('early'), tests.id('A'), 'Early');
+select is_empty($$ select from public.webhook_deliveries $$, 'without an endpoint nothing is written');
+
+insert into public.webhook_endpoints (id, organization_id, kind, url, event_types, status, payload)
+values (tests.id('all'), tests.id('A'), 'signed', 'https://all.test', '{*}', 'active', 'thin'),
+  (tests.id('deleted'), tests.id('A'), 'signed', 'https://deleted.test', '{contact.deleted}', 'paused', 'thin'),
+  (tests.id('off'), tests.id('A'), 'signed', 'https://off.test', '{*}', 'disabled', 'thin'),
+  (tests.id('other'), tests.id('B'), 'signed', 'https://other.test', '{*}', 'active', 'thin'),
+  (tests.id('server'), tests.id('A'), 'server', 'https://server.test', '{contact.created,ticket.created}', 'active', 'thin');
+create function tests.told(p_endpoint text) returns table (type text, data jsonb) language sql as $$
+  select type, data - 'object' from public.webhook_deliveries where endpoint_id = tests.id(p_endpoint) order by sequence $$;
+create function tests.forget() returns void language sql as $$
+  delete from public.webhook_deliveries; delete from pgmq.q_crm_outbox $$;
+create function tests.data(p_id text, p_over jsonb default '{}') returns jsonb language sql as $$
+  select jsonb_build_object('id', tests.id(p_id)) || p_over $$;
+
+-- By whom: a person, the service, a sync.
+select tests.as_user(tests.id('mia'));
+insert into public.contacts (organization_id, first_name) values (tests.id('A'), 'Ada');
+select tests.as_owner();
+update public.contacts set id = id where first_name = 'Ada';
+select results_eq($$ select type from tests.told('all') $$, $$ values ('contact.created') $$,
+  'who makes a record tells of it, whoever that is; a change of nothing is none');
+select results_eq($$ select type from tests.told('server') $$, $$ values ('contact.created') $$, 'the server''s endpoint too');
+select is((select count(*) from pgmq.q_crm_outbox), 2::bigint, 'each endpoint is woken once');
+select is_empty($$ select from tests.told('off') $$, 'one that is turned off is told of nothing');
+select is_empty($$ select from tests.told('other') $$, 'nor is another organisation''s');
+select tests.forget();
+select set_config('crm.origin_connection', gen_random_uuid()::text, true);
+insert into public.contacts (id, organization_id, first_name) values (tests.id('bea'), tests.id('A'), 'Bea');
+select set_config('crm.origin_connection', '', true), set_config('records.made_by', 'intake', true);
+insert into public.contacts (id, organization_id, first_name) values (tests.id('cai'), tests.id('A'), 'Cai');
+select set_config('records.made_by', '', true);
+select is((select count(*) from tests.told('all')), 2::bigint, 'what a sync or an intake has made is told');
+select is_empty($$ select from tests.told('server') $$, 'but not to the server''s endpoint, so that nothing circles');
+
+-- What: fields by their names, never their values; a set in one statement.
+select tests.forget();
+update public.contacts set first_name = 'Bo', custom = '{"seat": "12A", "vip": true}', email = 'bo@secret.test'
+where id in (tests.id('bea'), tests.id('cai'));
+select results_eq($$ select type, data from tests.told('all') order by data ->> 'id' $$,
+  $$ select 'contact.updated', tests.data(c, '{"changed": ["email", "first_name", "custom.seat", "custom.vip"]}')
+     from unnest(array['bea', 'cai']) c order by tests.id(c)::text $$, 'an update names what has changed');
+select is((select count(*) from pgmq.q_crm_outbox), 1::bigint, 'however many records, the endpoint is woken once');
+select is_empty($$ select from public.webhook_deliveries where data::text ~ 'secret|12A' $$, 'and tells no value');
+select tests.forget();
+update public.contacts set deleted_at = now() where id = tests.id('bea');
+update public.contacts set first_name = 'Bob' where id = tests.id('bea');
+update public.contacts set deleted_at = null where id = tests.id('bea');
+select results_eq($$ select type, data from tests.told('all') $$, $$ values ('contact.deleted', tests.data('bea')),
+  ('contact.updated', tests.data('bea', '{"changed": ["deleted_at"]}')) $$,
+  'a deletion is told, what changes in the trash is not, and what comes back is');
+select results_eq($$ select type from tests.told('deleted') $$, $$ values ('contact.deleted') $$,
+  'a paused endpoint keeps what it asked for');
+select tests.forget();
+select tests.as_user(tests.id('max'));
+select public.merge_contacts(tests.id('A'), tests.id('cai'), tests.id('bea'));
+select tests.as_owner();
+select bag_eq($$ select type, data from tests.told('all') $$, $$ values ('contact.deleted', tests.data('cai')),
+  ('contact.merged', tests.data('bea', jsonb_build_object('merged', jsonb_build_array(tests.id('cai'))))) $$,
+  'a merge tells what became of both');
+select tests.forget();
+insert into public.industries (id, organization_id, name)
+values (tests.id('i1'), tests.id('A'), 'One'), (tests.id('i2'), tests.id('A'), 'Two');
+select tests.as_user(tests.id('ann'));
+select public.merge_industry(tests.id('A'), tests.id('i1'), tests.id('i2'));
+insert into public.leads (organization_id, last_name) values (tests.id('A'), 'Lee');
+select tests.as_owner();
+select bag_eq($$ select type from tests.told('all') $$, $$ values ('industry.created'), ('industry.created'),
+  ('industry.deleted'), ('industry.merged'), ('lead.created') $$, 'every object is told of, of the hub''s own too');
+
+-- In the transaction of the change, or not at all.
+select tests.forget();
+savepoint before_it;
+update public.contacts set first_name = 'Never' where id = tests.id('bea');
+select isnt_empty($$ select from tests.told('all') $$, 'it is written with the change');
+rollback to before_it;
+select is_empty($$ select from tests.told('all') $$, 'and gone with it');
+select is_empty($$ select from pgmq.q_crm_outbox $$, 'and so is the wake-up');
+
+-- What is no record.
+select tests.add_connection('one', 'A');
+update public.crm_connections set status = 'error' where id = tests.id('one');
+update public.crm_connections set status = 'active' where id = tests.id('one');
+update public.crm_connections set status = 'paused' where id = tests.id('one');
+insert into public.crm_sync_state (id, organization_id, connection_id, record_id, status, crm_record_id)
+values (tests.id('link'), tests.id('A'), tests.id('one'), tests.id('bea'), 'linked', '7');
+update public.crm_sync_state set conflict_detected = true, conflict_details = '{"email": {}}' where id = tests.id('link');
+update public.crm_sync_state set conflict_details = '{"phone": {}}' where id = tests.id('link');
+update public.crm_sync_state set conflict_detected = false where id = tests.id('link');
+insert into public.crm_sync_logs (id, organization_id, connection_id, sync_type)
+values (tests.id('run'), tests.id('A'), tests.id('one'), 'full');
+update public.crm_sync_logs set status = 'waiting' where id = tests.id('run');
+update public.crm_sync_logs set status = 'running' where id = tests.id('run');
+update public.crm_sync_logs set status = 'partial' where id = tests.id('run');
+update public.crm_sync_logs set status = 'failed' where id = tests.id('run');
+insert into public.crm_sync_logs (id, organization_id, connection_id, sync_type, trigger)
+values (tests.id('live'), tests.id('A'), tests.id('one'), 'webhook', 'webhook');
+update public.crm_sync_logs set status = 'completed' where id = tests.id('live');
+select results_eq($$ select type from tests.told('all') $$,
+  $$ values ('connection.connected'), ('connection.error'), ('connection.recovered'), ('conflict.opened'), ('conflict.resolved'),
+    ('sync.held'), ('sync.completed'), ('sync.failed') $$, 'connections, conflicts and syncs tell of themselves');
+select results_eq($$ select subject_id from public.webhook_deliveries where type like 'sync.%' group by 1 $$,
+  $$ values (tests.id('one')) $$, 'those of a connection in their order');
+
+-- Who may look.
+select tests.as_user(tests.id('max'));
+select is_empty($$ select id from public.webhook_deliveries $$, 'a manager does not see what others are told');
+select tests.as_user(tests.id('adam'));
+select isnt_empty($$ select id from public.webhook_deliveries $$, 'an admin does');
+select throws_ok($$ select signing_key from public.webhook_endpoints $$, '42501', null, 'but nobody sees a secret');
+select tests.as_owner();
+
+select lives_ok($$ delete from public.organizations where id = tests.id('A') $$,
+  'an organisation goes with its endpoints, and nothing is told of that');
+
+select * from finish();
