@@ -28,6 +28,13 @@ test('a long text of nothing but separators is read once, not once for each of t
   expect(linesOf([[`a${long}=1`]])).toContain("\n'=1")
 }, 5_000)
 
+test('nor is one of nothing but apostrophes, which belong to what follows them', () => {
+  const long = "'".repeat(300_000)
+  expect(linesOf([[`${long}x`]])).toHaveLength(long.length + 5)
+  expect(restored(`${long}x`)).toBe(`${long}x`)
+  expect(restored(`${long}=1`)).toBe(`${long.slice(1)}=1`)
+}, 5_000)
+
 test('whatever a cell holds, it is one cell when it is read again, and the same once it is no formula any more', () => {
   fc.assert(
     fc.property(fc.array(fc.array(cells, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 }), (rows) => {

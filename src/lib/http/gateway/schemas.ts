@@ -30,7 +30,7 @@ const barePhone = z
   .string()
   .trim()
   .max(60)
-  .regex(/^[+\d][\d\s().\-/]{2,}(?:\s*(?:x|ext\.?)\s*\d+)?$/i, 'this has to be a phone number like +49 151 12345678.')
+  .regex(/^[+\d][\d\s().\-/]{2,}(?:(?:x|ext\.?)\s*\d+)?$/i, 'this has to be a phone number like +49 151 12345678.')
 const name = z.string().trim().max(200).nullish()
 const propertyName = z.string().trim().min(1).max(100)
 const customProperties = z

@@ -67,12 +67,16 @@ export function guessedColumns(
   return guessed
 }
 
+/** As much of a cell as says what it is, however long it is. */
+const lookedAt = 254
+
 /** Settings to begin with. What can be read in two ways is left for a person to say. */
 export function guessedSettings(
   resource: Resource,
   headings: readonly string[],
-  samples: readonly (readonly string[])[],
+  rows: readonly (readonly string[])[],
 ): ImportSettings {
+  const samples = rows.map((cells) => cells.map((cell) => cell.slice(0, lookedAt)))
   const columns = guessedColumns(resource, headings, samples)
   const key = ['email', 'domain', 'id'].find((name) => columns.includes(name) && isMatchable(resource, name)) ?? null
   const ofKind = (...kinds: readonly Member['kind'][]) =>
