@@ -428,6 +428,16 @@ ALTER TABLE "public"."imports" OWNER TO "postgres";
 
 ALTER TABLE "public"."industries" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."intake_items" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "type" text NOT NULL, "identity" text, "sent_as" text, "payload" jsonb NOT NULL, "metadata_version" integer NOT NULL DEFAULT 1, "source" text, "contact_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "ticket_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "sender_user" text, "matched_then" text, "is_complete" boolean NOT NULL DEFAULT false, "api_key_id" uuid, "received_at" timestamp with time zone NOT NULL DEFAULT now(), "status" text NOT NULL DEFAULT 'pending_approval'::text, "decided_by" uuid, "decided_by_rule" uuid, "decided_at" timestamp with time zone, "reason" text, "contact_id" uuid, "ticket_id" uuid, "task_id" uuid, "opportunity_id" uuid, "made_contact" boolean NOT NULL DEFAULT false, "erased_at" timestamp with time zone, CONSTRAINT "intake_items_identity_check" CHECK ((identity ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_matched_then_check" CHECK ((matched_then = ANY (ARRAY['new'::text, 'existing'::text, 'ambiguous'::text]))), CONSTRAINT "intake_items_metadata_version_check" CHECK (((metadata_version >= 1) AND (metadata_version <= 1000))), CONSTRAINT "intake_items_payload_check" CHECK ((octet_length((payload)::text) <= 2000000)), CONSTRAINT "intake_items_pkey" PRIMARY KEY (id), CONSTRAINT "intake_items_reason_check" CHECK ((char_length(reason) <= 1000)), CONSTRAINT "intake_items_sender_user_check" CHECK ((char_length(sender_user) <= 500)), CONSTRAINT "intake_items_sent_as_check" CHECK ((sent_as ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_source_check" CHECK ((char_length(source) <= 200)), CONSTRAINT "intake_items_status_check" CHECK ((status = ANY (ARRAY['pending_approval'::text, 'approved'::text, 'rejected'::text]))), CONSTRAINT "intake_items_type_check" CHECK ((type = ANY (ARRAY['customer_registration'::text, 'repair_request'::text, 'payment_status'::text, 'customer_update'::text, 'booking_status'::text]))));
+
+ALTER TABLE "public"."intake_items" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."intake_items" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."intake_items" FROM "authenticated";
+
+ALTER TABLE "public"."intake_items" OWNER TO "postgres";
+
 CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
 
 ALTER TABLE "public"."lead_scoring_rules" ENABLE ROW LEVEL SECURITY;
@@ -540,6 +550,14 @@ REVOKE ALL ON TABLE "public"."tasks" FROM "anon";
 
 ALTER TABLE "public"."tasks" OWNER TO "postgres";
 
+CREATE TABLE "public"."tickets" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "ticket_number" text, "contact_id" uuid, "device_type" text, "device_model" text, "issue" text, "service" text, "priority" text NOT NULL DEFAULT 'normal'::text, "status" text NOT NULL DEFAULT 'new'::text, "estimated_cost" numeric, "currency" text, "payment_status" text, "photos" text, "address" text, "notes" text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "tickets_address_check" CHECK ((char_length(address) <= 2000)), CONSTRAINT "tickets_device_model_check" CHECK ((char_length(device_model) <= 500)), CONSTRAINT "tickets_device_type_check" CHECK ((char_length(device_type) <= 500)), CONSTRAINT "tickets_estimated_cost_check" CHECK (((estimated_cost >= (0)::numeric) AND (estimated_cost <= (999999999)::numeric))), CONSTRAINT "tickets_issue_check" CHECK ((char_length(issue) <= 10000)), CONSTRAINT "tickets_notes_check" CHECK ((char_length(notes) <= 10000)), CONSTRAINT "tickets_payment_status_check" CHECK ((char_length(payment_status) <= 100)), CONSTRAINT "tickets_photos_check" CHECK ((char_length(photos) <= 100000)), CONSTRAINT "tickets_pkey" PRIMARY KEY (id), CONSTRAINT "tickets_priority_check" CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))), CONSTRAINT "tickets_service_check" CHECK ((char_length(service) <= 500)), CONSTRAINT "tickets_status_check" CHECK ((status = ANY (ARRAY['new'::text, 'in_progress'::text, 'waiting'::text, 'done'::text, 'cancelled'::text]))), CONSTRAINT "tickets_ticket_number_check" CHECK ((char_length(ticket_number) <= 100)), CONSTRAINT "tickets_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."tickets" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."tickets" FROM "anon";
+
+ALTER TABLE "public"."tickets" OWNER TO "postgres";
+
 CREATE TABLE "public"."usual_views" ("organization_id" uuid NOT NULL, "object_type" text NOT NULL, "view_id" uuid NOT NULL, CONSTRAINT "usual_views_object_type_check" CHECK (((char_length(object_type) >= 1) AND (char_length(object_type) <= 63))), "user_id" uuid NOT NULL DEFAULT auth.uid(), CONSTRAINT "usual_views_pkey" PRIMARY KEY (organization_id, user_id, object_type));
 
 ALTER TABLE "public"."usual_views" ENABLE ROW LEVEL SECURITY;
@@ -636,6 +654,8 @@ ALTER TABLE "public"."industries" ADD COLUMN "sort_name" text GENERATED ALWAYS A
 
 ALTER TABLE "public"."industries" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(name, ''::text) || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED;
 
+ALTER TABLE "public"."intake_items" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((((((((((COALESCE((contact_values ->> 'first_name'::text), ''::text) || ' '::text) || COALESCE((contact_values ->> 'last_name'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'email'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'phone'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'company'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'ticket_number'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_type'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_model'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'issue'::text), ''::text)) || ' '::text) || COALESCE(sender_user, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
+
 ALTER TABLE "public"."leads" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)))), 500)) STORED;
 
 ALTER TABLE "public"."leads" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company_name, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(source, ''::text)) || ' '::text) || COALESCE(campaign, ''::text)))) STORED;
@@ -654,9 +674,15 @@ ALTER TABLE "public"."pipelines" ADD COLUMN "is_archived" boolean NOT NULL DEFAU
 
 ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
 
+ALTER TABLE "public"."privacy_settings" ADD COLUMN "intake_days" integer NOT NULL DEFAULT 90;
+
 ALTER TABLE "public"."quotes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(quote_number, ''::text))), 500)) STORED;
 
 ALTER TABLE "public"."quotes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(quote_number, ''::text) || ' '::text) || COALESCE(name, ''::text)))) STORED;
+
+ALTER TABLE "public"."tickets" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(NULLIF(btrim(ticket_number), ''::text), NULLIF(btrim(device_model), ''::text), device_type, issue, ''::text))), 500)) STORED;
+
+ALTER TABLE "public"."tickets" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((COALESCE(ticket_number, ''::text) || ' '::text) || COALESCE(device_type, ''::text)) || ' '::text) || COALESCE(device_model, ''::text)) || ' '::text) || COALESCE(service, ''::text)) || ' '::text) || COALESCE(issue, ''::text)))) STORED;
 
 CREATE OR REPLACE FUNCTION private.accounts_compact()
  RETURNS void
@@ -1966,6 +1992,26 @@ $function$;
 
 ALTER FUNCTION "private"."erasure_end_leads"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erasure_intake(p_contact public.contacts, p_values text[])
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.intake_forget(array(
+    select i.id from public.intake_items i
+    where i.organization_id = p_contact.organization_id and i.erased_at is null
+      and (i.contact_id = p_contact.id
+           or private.mentions(concat_ws(' ', i.payload::text, i.contact_values::text, i.reason), p_values)
+           or i.phone_key = private.phone_key(p_contact.phone) and coalesce(i.email_key, '') = ''
+              and not exists (
+                select 1 from public.contacts o
+                where o.organization_id = p_contact.organization_id and o.deleted_at is null and o.id <> p_contact.id
+                  and o.phone is not null and private.phone_key(o.phone) = private.phone_key(p_contact.phone)))),
+    'Erased on request.')
+$function$;
+
+ALTER FUNCTION "private"."erasure_intake"(public.contacts, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_leads(p_contact public.contacts)
  RETURNS uuid[]
  LANGUAGE sql
@@ -2038,6 +2084,7 @@ declare
   v_erased constant jsonb := '{"code": "erased_on_request", "message": "Erased on request."}';
   v_deliveries uuid[]; v_positions integer[];
   v_changes integer; v_runs integer; v_events integer; v_audit integer; v_letters integer; v_mentions integer; v_notes integer;
+  v_items integer;
 begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
   select coalesce(array_agg(distinct lower(v.value)), '{}') into v_values
@@ -2160,6 +2207,7 @@ begin
   where i.organization_id = v_organization
     and (i.record_id = p_contact.id
          or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
+  v_items := private.erasure_intake(p_contact, v_values);
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
       health = case when private.mentions(k.health::text, v_values) then null else k.health end
@@ -2168,9 +2216,31 @@ begin
   where w.organization_id = v_organization and private.mentions(w.reason, v_values);
 
   return jsonb_build_object('changes', v_changes, 'runs', v_runs, 'events', v_events, 'mentions', v_mentions,
-                            'audit', v_audit, 'deadLetters', v_letters);
+                            'audit', v_audit, 'deadLetters', v_letters, 'intake', v_items);
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION private.erasure_tickets(p_contact uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  with emptied as (
+    update public.tickets
+    set contact_id = null, ticket_number = null, issue = null, photos = null, address = null, notes = null, custom = '{}'
+    where contact_id = p_contact returning id)
+  select coalesce(array_agg(id), '{}') into v_ids from emptied;
+  -- The update above was logged with what it took away; the receipt tells of it.
+  delete from public.crm_sync_changes where record_id = any (v_ids) and created_at = now();
+  update public.crm_sync_changes set before = null, after = null, reason = 'erased_on_request' where record_id = any (v_ids);
+  return cardinality(v_ids);
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_tickets"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.first_industries()
  RETURNS TABLE(name text, below text[])
@@ -2551,6 +2621,27 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."industry_key"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_forget(p_items uuid[], p_reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.intake_items
+  set payload = '{}', contact_values = '{}', ticket_values = '{}', sender_user = null, contact_id = null, erased_at = now(),
+      reason = p_reason, source = null,
+      status = case status when 'pending_approval' then 'rejected' else status end,
+      decided_at = coalesce(decided_at, now())
+  where id = any (p_items) and erased_at is null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_forget"(uuid[], text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
  RETURNS boolean
@@ -3702,6 +3793,11 @@ AS $function$
       'contact', 'contact_id', 'opportunity', 'opportunity_id', 'currency', 'currency', 'validUntil', 'valid_until',
       'quoteStatus', 'status', 'terms', 'terms', 'subtotal', 'subtotal', 'taxTotal', 'tax_total', 'total', 'total',
       'owner', 'owner_id')),
+    ('ticket', 'tickets', jsonb_build_object(
+      'ticketNumber', 'ticket_number', 'customer', 'contact_id', 'deviceType', 'device_type', 'deviceModel', 'device_model',
+      'issue', 'issue', 'service', 'service', 'priority', 'priority', 'ticketStatus', 'status',
+      'estimatedCost', 'estimated_cost', 'currency', 'currency', 'paymentStatus', 'payment_status', 'photos', 'photos',
+      'address', 'address', 'notes', 'notes', 'owner', 'owner_id')),
     ('industry', 'industries', jsonb_build_object(
       'name', 'name', 'code', 'code', 'description', 'description', 'parentIndustry', 'parent_id', 'position', 'position',
       'status', 'status'))
@@ -4595,6 +4691,7 @@ AS $function$
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
     when 'secrets' then p_role in ('owner', 'admin', 'manager')
+    when 'approve' then p_role in ('owner', 'admin', 'manager')
     when 'import' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')
@@ -7890,7 +7987,8 @@ begin
 
   v_leads := private.erasure_leads(v_contact);
   v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
-                                 'quotes', private.erasure_quotes(v_contact.id));
+                                 'quotes', private.erasure_quotes(v_contact.id),
+                                 'tickets', private.erasure_tickets(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
   v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
@@ -10447,6 +10545,12 @@ ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_industry_fkey" FOREIGN 
 
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_parent_fkey" FOREIGN KEY (parent_id, organization_id) REFERENCES public.industries(id, organization_id) ON DELETE SET NULL (parent_id);
 
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_api_key_id_fkey" FOREIGN KEY (api_key_id) REFERENCES public.api_keys(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."lead_scoring" ADD CONSTRAINT "lead_scoring_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."lead_scoring_rules" ADD CONSTRAINT "lead_scoring_rules_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -10464,6 +10568,8 @@ ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey"
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_opportunity_id_fkey" FOREIGN KEY (opportunity_id) REFERENCES public.opportunities(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_opportunity_fkey" FOREIGN KEY (converted_opportunity_id, organization_id) REFERENCES public.opportunities(id, organization_id) ON DELETE SET NULL (converted_opportunity_id);
 
@@ -10495,6 +10601,8 @@ ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_tenant_key" UNIQUE (i
 
 ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_fkey" FOREIGN KEY (pipeline_id, organization_id) REFERENCES public.pipelines(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."privacy_settings" ADD CONSTRAINT "privacy_settings_intake_days_check" CHECK (((intake_days >= 1) AND (intake_days <= 3650)));
+
 ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
@@ -10518,6 +10626,14 @@ ALTER TABLE "public"."record_associations" ADD CONSTRAINT "record_associations_o
 ALTER TABLE "public"."saved_views" ADD CONSTRAINT "saved_views_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."tasks" ADD CONSTRAINT "tasks_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_task_id_fkey" FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."tickets" ADD CONSTRAINT "tickets_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."tickets" ADD CONSTRAINT "tickets_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_ticket_id_fkey" FOREIGN KEY (ticket_id) REFERENCES public.tickets(id) ON DELETE SET NULL;
 
 ALTER TABLE "public"."usual_views" ADD CONSTRAINT "usual_views_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -10543,7 +10659,14 @@ UNION ALL
             WHEN (q.version_number > (1)::numeric) THEN format(' (version %s)'::text, q.version_number)
             ELSE ''::text
         END), NULLIF(btrim(q.name), ''::text)) AS title
-   FROM public.quotes q;
+   FROM public.quotes q
+UNION ALL
+ SELECT 'ticket'::text AS object_type,
+    t.id,
+    t.organization_id,
+    t.deleted_at,
+    NULLIF(concat_ws(' · '::text, NULLIF(btrim(t.ticket_number), ''::text), COALESCE(NULLIF(btrim(t.device_model), ''::text), NULLIF(btrim(t.device_type), ''::text), "left"(NULLIF(btrim(t.issue), ''::text), 100))), ''::text) AS title
+   FROM public.tickets t;
 
 ALTER VIEW "private"."own_records" OWNER TO "postgres";
 
@@ -10689,6 +10812,30 @@ CREATE INDEX industries_search_idx ON public.industries USING gin (search_text e
 
 CREATE INDEX industries_updated_idx ON public.industries USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX intake_items_contact_idx ON public.intake_items USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+
+CREATE UNIQUE INDEX intake_items_identity_key ON public.intake_items USING btree (organization_id, type, identity) WHERE (identity IS NOT NULL);
+
+CREATE INDEX intake_items_kept_idx ON public.intake_items USING btree (organization_id, decided_at) WHERE ((status = 'rejected'::text) AND (erased_at IS NULL));
+
+CREATE INDEX intake_items_key_idx ON public.intake_items USING btree (api_key_id) WHERE (api_key_id IS NOT NULL);
+
+CREATE INDEX intake_items_opportunity_idx ON public.intake_items USING btree (opportunity_id) WHERE (opportunity_id IS NOT NULL);
+
+CREATE INDEX intake_items_received_idx ON public.intake_items USING btree (organization_id, received_at DESC, id DESC);
+
+CREATE INDEX intake_items_search_idx ON public.intake_items USING gin (search_text extensions.gin_trgm_ops);
+
+CREATE INDEX intake_items_sender_idx ON public.intake_items USING btree (organization_id, sender_user) WHERE ((sender_user IS NOT NULL) AND (contact_id IS NOT NULL));
+
+CREATE UNIQUE INDEX intake_items_sent_as_key ON public.intake_items USING btree (organization_id, type, sent_as) WHERE (sent_as IS NOT NULL);
+
+CREATE INDEX intake_items_status_idx ON public.intake_items USING btree (organization_id, status, received_at DESC, id DESC);
+
+CREATE INDEX intake_items_task_idx ON public.intake_items USING btree (task_id) WHERE (task_id IS NOT NULL);
+
+CREATE INDEX intake_items_ticket_idx ON public.intake_items USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
+
 CREATE INDEX lead_scoring_rules_position_idx ON public.lead_scoring_rules USING btree (organization_id, "position", id);
 
 CREATE INDEX leads_account_idx ON public.leads USING btree (converted_account_id) WHERE (converted_account_id IS NOT NULL);
@@ -10814,6 +10961,26 @@ CREATE INDEX tasks_open_idx ON public.tasks USING btree (organization_id, COALES
 CREATE INDEX tasks_owner_idx ON public.tasks USING btree (owner_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX tasks_updated_idx ON public.tasks USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_contact_idx ON public.tickets USING btree (contact_id, sort_name, id) WHERE (contact_id IS NOT NULL);
+
+CREATE INDEX tickets_created_idx ON public.tickets USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX tickets_deleted_idx ON public.tickets USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX tickets_name_idx ON public.tickets USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_number_idx ON public.tickets USING btree (organization_id, ticket_number, created_at) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_owner_idx ON public.tickets USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX tickets_search_idx ON public.tickets USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_status_idx ON public.tickets USING btree (organization_id, status, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_updated_idx ON public.tickets USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX usual_views_view_idx ON public.usual_views USING btree (view_id);
 
@@ -11261,6 +11428,36 @@ CREATE TRIGGER tasks_tell_update AFTER UPDATE ON public.tasks REFERENCING OLD TA
 
 CREATE TRIGGER tasks_unlink AFTER DELETE ON public.tasks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('task');
 
+CREATE TRIGGER tickets_contact_id_entered_insert BEFORE INSERT ON public.tickets FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER tickets_contact_id_entered BEFORE UPDATE ON public.tickets FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (new.contact_id IS DISTINCT FROM old.contact_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
+
+CREATE TRIGGER tickets_currency_entered_insert BEFORE INSERT ON public.tickets FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER tickets_currency_entered BEFORE UPDATE ON public.tickets FOR EACH ROW WHEN (((new.currency IS NOT NULL) AND (new.currency IS DISTINCT FROM old.currency) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.currency_entered();
+
+CREATE TRIGGER tickets_log_insert AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('ticket');
+
+CREATE TRIGGER tickets_log_update AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('ticket');
+
+CREATE TRIGGER tickets_name_entered_insert BEFORE INSERT ON public.tickets FOR EACH ROW WHEN (((btrim(concat(new.ticket_number, new.device_type, new.device_model, new.issue)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER tickets_name_entered BEFORE UPDATE ON public.tickets FOR EACH ROW WHEN (((btrim(concat(new.ticket_number, new.device_type, new.device_model, new.issue)) = ''::text) AND (btrim(concat(old.ticket_number, old.device_type, old.device_model, old.issue)) <> ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
+
+CREATE TRIGGER tickets_owner_insert BEFORE INSERT ON public.tickets FOR EACH ROW WHEN ((new.owner_id IS NOT NULL)) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER tickets_owner BEFORE UPDATE ON public.tickets FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
+
+CREATE TRIGGER tickets_stamp_insert BEFORE INSERT ON public.tickets FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('ticket');
+
+CREATE TRIGGER tickets_stamp BEFORE UPDATE ON public.tickets FOR EACH ROW EXECUTE FUNCTION private.records_stamp('ticket');
+
+CREATE TRIGGER tickets_tell_delete AFTER DELETE ON public.tickets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
+
+CREATE TRIGGER tickets_tell_insert AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
+
+CREATE TRIGGER tickets_tell_update AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
+
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -11321,6 +11518,10 @@ CREATE POLICY "members edit industries" ON "public"."industries" FOR UPDATE TO "
 
 CREATE POLICY "members read industries" ON "public"."industries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read" ON "public"."intake_items" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
 CREATE POLICY "members read" ON "public"."lead_scoring" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."lead_scoring_rules" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -11380,6 +11581,12 @@ CREATE POLICY "members add tasks" ON "public"."tasks" FOR INSERT TO "authenticat
 CREATE POLICY "members edit tasks" ON "public"."tasks" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members read tasks" ON "public"."tasks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add tickets" ON "public"."tickets" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit tickets" ON "public"."tickets" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read tickets" ON "public"."tickets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "who runs the webhooks reads them" ON "public"."webhook_deliveries" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('webhooks'::text) AS my_organizations_with)));
 
@@ -11575,6 +11782,10 @@ REVOKE ALL ON FUNCTION "private"."erasure_end_leads"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_end_leads"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_intake"(public.contacts, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_intake"(public.contacts, text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_leads"(public.contacts) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_leads"(public.contacts) TO "service_role";
@@ -11586,6 +11797,10 @@ GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."erasure_quotes"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_quotes"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."erasure_tickets"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_tickets"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
 
@@ -11634,6 +11849,10 @@ REVOKE ALL ON FUNCTION "private"."industries_place"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."industry_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."industry_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_forget"(uuid[], text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_forget"(uuid[], text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
@@ -13555,6 +13774,112 @@ REVOKE ALL ON TABLE "public"."industries" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."industries" TO "authenticated";
 
+REVOKE ALL ("api_key_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("api_key_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("contact_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("contact_values") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("contact_values") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("decided_at") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("decided_at") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("decided_by_rule") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("decided_by_rule") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("decided_by") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("decided_by") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("erased_at") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("erased_at") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("is_complete") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("is_complete") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("made_contact") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("made_contact") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("matched_then") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("matched_then") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("metadata_version") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("metadata_version") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("opportunity_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("opportunity_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("payload") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("payload") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("reason") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("reason") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("received_at") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("received_at") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("search_text") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("search_text") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("sender_user") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("sender_user") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("source") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("task_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("task_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("ticket_id") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("ticket_id") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("ticket_values") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("ticket_values") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ("type") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("type") ON TABLE "public"."intake_items" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."intake_items" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."intake_items" TO "postgres";
+
+GRANT ALL ON TABLE "public"."intake_items" TO "service_role";
+
 REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
 
 GRANT SELECT ("is_on") ON TABLE "public"."lead_scoring" TO "authenticated";
@@ -13877,6 +14202,10 @@ REVOKE ALL ON TABLE "public"."pipelines" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."pipelines" TO "authenticated";
 
+REVOKE ALL ("intake_days") ON TABLE "public"."privacy_settings" FROM "authenticated";
+
+GRANT SELECT ("intake_days") ON TABLE "public"."privacy_settings" TO "authenticated";
+
 REVOKE ALL ("created_at") ON TABLE "public"."quote_lines" FROM "authenticated";
 
 GRANT SELECT ("created_at") ON TABLE "public"."quote_lines" TO "authenticated";
@@ -14133,6 +14462,88 @@ GRANT ALL ON TABLE "public"."tasks" TO "postgres";
 
 GRANT ALL ON TABLE "public"."tasks" TO "service_role";
 
+REVOKE ALL ("address") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("address"), UPDATE ("address") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("device_model") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("device_model"), UPDATE ("device_model") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("device_type") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("device_type"), UPDATE ("device_type") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("estimated_cost") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("estimated_cost"), UPDATE ("estimated_cost") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("issue") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("issue"), UPDATE ("issue") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("notes") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("notes"), UPDATE ("notes") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("payment_status") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("payment_status"), UPDATE ("payment_status") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("photos") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("photos"), UPDATE ("photos") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("priority") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("priority"), UPDATE ("priority") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("service") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("service"), UPDATE ("service") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("ticket_number") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("ticket_number"), UPDATE ("ticket_number") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."tickets" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."tickets" TO "postgres";
+
+GRANT ALL ON TABLE "public"."tickets" TO "service_role";
+
 REVOKE ALL ("object_type") ON TABLE "public"."usual_views" FROM "authenticated";
 
 GRANT INSERT ("object_type") ON TABLE "public"."usual_views" TO "authenticated";
@@ -14300,6 +14711,18 @@ GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role"
 ALTER TABLE "public"."activities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."activities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
+
+ALTER TABLE "public"."intake_items" ADD COLUMN "email_key" text GENERATED ALWAYS AS (private.email_key((contact_values ->> 'email'::text))) STORED;
+
+REVOKE ALL ("email_key") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("email_key") ON TABLE "public"."intake_items" TO "authenticated";
+
+ALTER TABLE "public"."intake_items" ADD COLUMN "phone_key" text GENERATED ALWAYS AS (private.phone_key((contact_values ->> 'phone'::text))) STORED;
+
+REVOKE ALL ("phone_key") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("phone_key") ON TABLE "public"."intake_items" TO "authenticated";
 
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
@@ -14586,6 +15009,8 @@ ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_cost_check" CHECK
 ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_net_check" CHECK ((abs(net) < '1000000000000'::numeric));
 
 ALTER TABLE "public"."quotes" ADD CONSTRAINT "quotes_currency_check" CHECK (((currency ~ '^[A-Za-z]{3}$'::text) AND private.is_currency(currency)));
+
+ALTER TABLE "public"."tickets" ADD CONSTRAINT "tickets_currency_check" CHECK (((currency ~ '^[A-Za-z]{3}$'::text) AND private.is_currency(currency)));
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
@@ -15232,6 +15657,78 @@ GRANT INSERT ("subject"), UPDATE ("subject") ON TABLE "public"."tasks" TO "authe
 REVOKE ALL ("type") ON TABLE "public"."tasks" FROM "authenticated";
 
 GRANT INSERT ("type"), UPDATE ("type") ON TABLE "public"."tasks" TO "authenticated";
+
+REVOKE ALL ("address") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("address"), UPDATE ("address") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("device_model") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("device_model"), UPDATE ("device_model") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("device_type") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("device_type"), UPDATE ("device_type") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("estimated_cost") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("estimated_cost"), UPDATE ("estimated_cost") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("issue") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("issue"), UPDATE ("issue") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("notes") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("notes"), UPDATE ("notes") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("payment_status") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("payment_status"), UPDATE ("payment_status") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("photos") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("photos"), UPDATE ("photos") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("priority") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("priority"), UPDATE ("priority") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("service") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("service"), UPDATE ("service") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("status"), UPDATE ("status") ON TABLE "public"."tickets" TO "authenticated";
+
+REVOKE ALL ("ticket_number") ON TABLE "public"."tickets" FROM "authenticated";
+
+GRANT INSERT ("ticket_number"), UPDATE ("ticket_number") ON TABLE "public"."tickets" TO "authenticated";
 
 REVOKE ALL ("object_type") ON TABLE "public"."usual_views" FROM "authenticated";
 

@@ -38,6 +38,13 @@ insert into tests.register values
   ('public.quotes', 'decided_by reject_reason', 'person'),
   ('public.quotes', 'quote_number name terms currency status custom field_times sort_name search_text', 'a sale'),
   ('public.quote_lines', 'currency kind description', 'what is sold'),
+  ('public.tickets', 'ticket_number issue photos address notes custom sort_name search_text', 'person'),
+  ('public.tickets', 'device_type device_model service priority status currency payment_status', 'what is repaired'),
+  ('public.tickets', 'field_times', 'names of fields'),
+  ('public.intake_items', 'payload contact_values ticket_values sender_user source reason email_key phone_key search_text',
+   'person'),
+  ('public.intake_items', 'type status matched_then', 'words of ours'),
+  ('public.intake_items', 'identity sent_as', 'a hash'),
   ('private.quote_links', 'token_hash', 'a hash'),
   ('public.pipelines', 'label', 'a pipeline'), ('public.pipeline_stages', 'key label kind', 'a stage'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
@@ -145,6 +152,19 @@ values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secre
 -- A quote that she has declined.
 insert into public.quotes (organization_id, currency, contact_id, decided_by, reject_reason)
 values (tests.id('A'), 'EUR', tests.id('zoe'), 'secret', 'secret');
+-- A ticket of hers; what she has sent in, before she was a contact and as one; and what Bea has.
+insert into public.tickets (organization_id, contact_id, ticket_number, issue, photos, address, notes, custom)
+values (tests.id('A'), tests.id('zoe'), 'secret', 'secret', 'secret', 'secret', 'secret', '{"a": "secret"}');
+insert into public.intake_items (organization_id, type, payload, contact_values, ticket_values, sender_user, source, status,
+                                 contact_id)
+values (tests.id('A'), 'repair_request', '{"of": "secret"}', '{"last_name": "secret"}', '{"issue": "secret"}', 'secret', 'secret',
+        'approved', tests.id('zoe')),
+       (tests.id('A'), 'customer_registration', '{"of": "ZOE@secret.test"}', '{"email": "ZOE@secret.test"}', '{}', null, null,
+        'pending_approval', null),
+       (tests.id('A'), 'customer_registration', '{"of": 1}', '{"phone": "0031699999999"}', '{}', null, null, 'pending_approval',
+        null),
+       (tests.id('A'), 'customer_registration', '{"of": "bea"}', '{"email": "bea@kept.test"}', '{}', null, null,
+        'pending_approval', null);
 -- Leads that she was: one that became her, and one with her address.
 insert into public.leads (organization_id, first_name, last_name, email, phone, company_name, job_title, travel_interests, source,
                           campaign, description, custom, field_times, converted_contact_id)
@@ -305,6 +325,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
 select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "quotes": 1,
+  "tickets": 1, "intake": 3,
   "changes": 8,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
@@ -312,6 +333,9 @@ select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
 
 select is((select array_agg(key) from private.idempotency_keys), array['kept'], 'what was answered of others is kept');
+select results_eq('select payload, status from public.intake_items order by payload, status', $$ values
+  ('{}'::jsonb, 'approved'), ('{}', 'rejected'), ('{}', 'rejected'), ('{"of": "bea"}', 'pending_approval') $$,
+  'what she has sent in is known to have come, and what is open of it is not to be approved');
 select is((select email from public.contacts), 'bea@kept.test', 'Bea is still there');
 select is((select last_name from public.leads), 'Kept', 'and so is the lead that she was not');
 select is((select candidates from public.crm_sync_state where id = tests.id('link bea')),

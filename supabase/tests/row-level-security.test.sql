@@ -24,6 +24,9 @@ insert into public.quotes (id, organization_id, currency) select tests.id('quote
 from unnest(array['A', 'B']) o;
 insert into public.quote_lines (organization_id, quote_id, currency, position, description)
 select tests.id(o), tests.id('quote ' || o), 'EUR', 1, 'Hotel' from unnest(array['A', 'B']) o;
+insert into public.tickets (organization_id, issue) select tests.id(o), 'Screen' from unnest(array['A', 'B']) o;
+insert into public.intake_items (organization_id, type, payload) select tests.id(o), 'repair_request', '{}'
+from unnest(array['A', 'B']) o;
 insert into public.leads (organization_id, last_name) select tests.id(o), 'Lee' from unnest(array['A', 'B']) o;
 insert into public.notes (organization_id, body) select tests.id(o), '<p>Note</p>' from unnest(array['A', 'B']) o;
 insert into public.tasks (organization_id, subject) select tests.id(o), 'Task' from unnest(array['A', 'B']) o;
@@ -125,6 +128,14 @@ insert into tests.access values
   ('quotes', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('quotes', 'update', '42501', '1', '1', '1', '0', '1'),
   ('quotes', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('tickets', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('tickets', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('tickets', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('tickets', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('intake_items', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('intake_items', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('intake_items', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('intake_items', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('quote_lines', 'select', '42501', '1', '1', '1', '0', '1'),
   ('quote_lines', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('quote_lines', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -255,7 +266,8 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts', 'industries', 'quotes', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations', 'contact_consents',
+    'accounts', 'industries', 'quotes', 'tickets', 'opportunities', 'leads', 'notes', 'tasks', 'record_associations',
+    'contact_consents',
     'contact_relationships', 'contact_documents', 'opportunity_competitors') then
     member when op = 'insert' then '42501'
     when op = 'update' and member <> '42501' or op = 'delete' and member = '1' then '0' else member end;
@@ -265,6 +277,8 @@ update tests.access set manager = admin where tbl in ('contacts_secrets', 'quote
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
 set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
+-- What websites have sent in is for people.
+update tests.access set "writing key A" = '0', "reading key A" = '0' where tbl = 'intake_items' and op = 'select';
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -273,6 +287,9 @@ insert into tests.statements values
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
   ('quotes', '*', $$ (organization_id, currency) values (tests.id('A'), 'EUR') $$, $$ name = 'Oslo' $$),
+  ('tickets', '*', $$ (organization_id, issue) values (tests.id('A'), 'Oslo') $$, $$ issue = 'Oslo' $$),
+  ('intake_items', 'id', $$ (organization_id, type, payload) values (tests.id('A'), 'repair_request', '{}') $$,
+    $$ status = 'approved' $$),
   ('quote_lines', 'id', $$ (organization_id, quote_id, currency, position, description)
     values (tests.id('A'), tests.id('quote A'), 'EUR', 2, 'Oslo') $$, $$ description = 'Oslo' $$),
   ('quotes_secrets', '*', $$ (id, organization_id) values (tests.id('quote A'), tests.id('A')) $$, $$ margin = 1 $$),

@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   mentions: ['mention in another record', 'mentions in other records'],
   leads: ['lead that was this person', 'leads that were this person'],
   quotes: ['quote without this person', 'quotes without this person'],
+  tickets: ['ticket without this person', 'tickets without this person'],
+  intake: ['item that a website has sent in, emptied', 'items that websites have sent in, emptied'],
   notes: ['note or task about nobody else', 'notes and tasks about nobody else'],
   audit: ['entry of the audit log without details', 'entries of the audit log without details'],
   deadLetters: ['failed job', 'failed jobs'],

@@ -9,6 +9,7 @@ import {
   Target,
   UserPlus,
   Users,
+  Wrench,
 } from 'lucide-react'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
@@ -17,6 +18,7 @@ export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
   account: Building2,
   opportunity: Target,
   quote: FileText,
+  ticket: Wrench,
   lead: UserPlus,
   task: ListTodo,
   note: NotebookPen,

@@ -14,6 +14,7 @@ export const permissions = {
   edit: { roles: ['owner', 'admin', 'manager', 'member'], does: 'Create and edit records, decide conflicts of their fields.' },
   decide: { roles: ['owner', 'admin', 'manager'], does: 'Decide which records are the same, and which are left out.' },
   secrets: { roles: ['owner', 'admin', 'manager'], does: 'See and change passports, visas, costs and margins.' },
+  approve: { roles: ['owner', 'admin', 'manager'], does: 'Approve and reject what websites send in.' },
   import: { roles: ['owner', 'admin', 'manager'], does: 'Import files of records, and take imports back.' },
   connections: {
     roles: ['owner', 'admin'],

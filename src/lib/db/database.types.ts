@@ -2163,6 +2163,139 @@ export type Database = {
           },
         ]
       }
+      intake_items: {
+        Row: {
+          api_key_id: string | null
+          contact_id: string | null
+          contact_values: NonNullable<Json>
+          decided_at: string | null
+          decided_by: string | null
+          decided_by_rule: string | null
+          email_key: string | null
+          erased_at: string | null
+          id: string
+          identity: string | null
+          is_complete: boolean
+          made_contact: boolean
+          matched_then: string | null
+          metadata_version: number
+          opportunity_id: string | null
+          organization_id: string
+          payload: NonNullable<Json>
+          phone_key: string | null
+          reason: string | null
+          received_at: string
+          search_text: string | null
+          sender_user: string | null
+          sent_as: string | null
+          source: string | null
+          status: string
+          task_id: string | null
+          ticket_id: string | null
+          ticket_values: NonNullable<Json>
+          type: string
+        }
+        Insert: {
+          api_key_id?: string | null
+          contact_id?: string | null
+          contact_values?: NonNullable<Json>
+          decided_at?: string | null
+          decided_by?: string | null
+          decided_by_rule?: string | null
+          email_key?: never
+          erased_at?: string | null
+          id?: string
+          identity?: string | null
+          is_complete?: boolean
+          made_contact?: boolean
+          matched_then?: string | null
+          metadata_version?: number
+          opportunity_id?: string | null
+          organization_id: string
+          payload: NonNullable<Json>
+          phone_key?: never
+          reason?: string | null
+          received_at?: string
+          search_text?: never
+          sender_user?: string | null
+          sent_as?: string | null
+          source?: string | null
+          status?: string
+          task_id?: string | null
+          ticket_id?: string | null
+          ticket_values?: NonNullable<Json>
+          type: string
+        }
+        Update: {
+          api_key_id?: string | null
+          contact_id?: string | null
+          contact_values?: NonNullable<Json>
+          decided_at?: string | null
+          decided_by?: string | null
+          decided_by_rule?: string | null
+          email_key?: never
+          erased_at?: string | null
+          id?: string
+          identity?: string | null
+          is_complete?: boolean
+          made_contact?: boolean
+          matched_then?: string | null
+          metadata_version?: number
+          opportunity_id?: string | null
+          organization_id?: string
+          payload?: NonNullable<Json>
+          phone_key?: never
+          reason?: string | null
+          received_at?: string
+          search_text?: never
+          sender_user?: string | null
+          sent_as?: string | null
+          source?: string | null
+          status?: string
+          task_id?: string | null
+          ticket_id?: string | null
+          ticket_values?: NonNullable<Json>
+          type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'intake_items_api_key_id_fkey'
+            columns: ['api_key_id']
+            referencedRelation: 'api_keys'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'intake_items_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'intake_items_opportunity_id_fkey'
+            columns: ['opportunity_id']
+            referencedRelation: 'opportunities'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'intake_items_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'intake_items_task_id_fkey'
+            columns: ['task_id']
+            referencedRelation: 'tasks'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'intake_items_ticket_id_fkey'
+            columns: ['ticket_id']
+            referencedRelation: 'tickets'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           accepted_at: string | null
@@ -2873,6 +3006,7 @@ export type Database = {
       privacy_settings: {
         Row: {
           hash_key: Json | null
+          intake_days: number
           log_values_days: number
           organization_id: string
           trash_days: number
@@ -2880,6 +3014,7 @@ export type Database = {
         }
         Insert: {
           hash_key?: Json | null
+          intake_days?: number
           log_values_days?: number
           organization_id: string
           trash_days?: number
@@ -2887,6 +3022,7 @@ export type Database = {
         }
         Update: {
           hash_key?: Json | null
+          intake_days?: number
           log_values_days?: number
           organization_id?: string
           trash_days?: number
@@ -3312,6 +3448,109 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'tasks_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      tickets: {
+        Row: {
+          address: string | null
+          contact_id: string | null
+          created_at: string
+          currency: string | null
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          device_model: string | null
+          device_type: string | null
+          estimated_cost: number | null
+          field_times: NonNullable<Json>
+          id: string
+          issue: string | null
+          notes: string | null
+          organization_id: string
+          owner_id: string | null
+          payment_status: string | null
+          photos: string | null
+          priority: string
+          search_text: string | null
+          service: string | null
+          sort_name: string | null
+          status: string
+          ticket_number: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          address?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          device_model?: string | null
+          device_type?: string | null
+          estimated_cost?: number | null
+          field_times?: NonNullable<Json>
+          id?: string
+          issue?: string | null
+          notes?: string | null
+          organization_id: string
+          owner_id?: string | null
+          payment_status?: string | null
+          photos?: string | null
+          priority?: string
+          search_text?: never
+          service?: string | null
+          sort_name?: never
+          status?: string
+          ticket_number?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          address?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          device_model?: string | null
+          device_type?: string | null
+          estimated_cost?: number | null
+          field_times?: NonNullable<Json>
+          id?: string
+          issue?: string | null
+          notes?: string | null
+          organization_id?: string
+          owner_id?: string | null
+          payment_status?: string | null
+          photos?: string | null
+          priority?: string
+          search_text?: never
+          service?: string | null
+          sort_name?: never
+          status?: string
+          ticket_number?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'tickets_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'tickets_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']

@@ -21,6 +21,7 @@ export const tags = {
   Companies: 'The accounts of companies, and of people who buy as one.',
   Opportunities: 'What may be sold, through its stages.',
   Quotes: 'Offers with lines, in versions, and what became of them.',
+  Tickets: 'What is to be repaired or done for contacts.',
   Industries: 'The tree by which companies are told apart.',
   Imports: 'Files of records, brought in by people.',
   Owners: 'Which user of a CRM is which member of the organisation.',
@@ -44,6 +45,7 @@ const resourceTags: ReadonlyMap<string, Tag> = new Map([
   ['accounts', 'Companies'],
   ['opportunities', 'Opportunities'],
   ['quotes', 'Quotes'],
+  ['tickets', 'Tickets'],
   ['industries', 'Industries'],
 ])
 

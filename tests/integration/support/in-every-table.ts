@@ -81,6 +81,8 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
       { id: quote, name: mark, account_id: accountId, contact_id: contactId, opportunity_id: opportunityId, currency: 'EUR' },
     ],
     ['quote_lines', { quote_id: quote, currency: 'EUR', position: 1, description: mark, unit_price: 10, unit_cost: 4 }],
+    ['tickets', { contact_id: contactId, ticket_number: mark, issue: mark, address: mark, notes: mark, photos: mark }],
+    ['intake_items', { type: 'repair_request', payload: { mark }, contact_values: { email: mark }, sender_user: mark }],
     ['saved_views', { id: view, created_by: userId, object_type: 'contact', name: mark, query: mark, is_shared: true }],
     ['usual_views', { user_id: userId, object_type: 'contact', view_id: view }],
     ['imports', { id: file, created_by: userId, object_type: 'contact', file_name: mark, columns: [mark] }],

@@ -25,6 +25,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'edit':
     case 'decide':
     case 'secrets':
+    case 'approve':
     case 'import':
     case 'connections':
     case 'privacy':

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { isSyncedObject, specOf, syncedObjectSchema } from '../../crm/domain/objects.ts'
 import { industry } from './industry.ts'
 import { quote } from './quote.ts'
+import { ticket } from './ticket.ts'
 import { ownFields } from './own-fields.ts'
 import { ownObjectSchema, type OwnObject, type RecordField, type RecordObject, type RecordSpec } from './record-spec.ts'
 
-const own: Readonly<Record<OwnObject, RecordSpec>> = { quote, industry }
+const own: Readonly<Record<OwnObject, RecordSpec>> = { quote, ticket, industry }
 
 export const recordObjectSchema = z.enum([...syncedObjectSchema.options, ...ownObjectSchema.options])
 export const recordObjects: readonly RecordObject[] = recordObjectSchema.options

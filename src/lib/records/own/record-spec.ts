@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ObjectField, ObjectSpec, SyncedObject } from '../../crm/domain/objects.ts'
 
 /** Objects that are the hub's alone: no CRM syncs them. Each is declared in a file of this folder. */
-export const ownObjectSchema = z.enum(['quote', 'industry'])
+export const ownObjectSchema = z.enum(['quote', 'ticket', 'industry'])
 export type OwnObject = z.infer<typeof ownObjectSchema>
 
 /** Every object whose records people and programs work with. */

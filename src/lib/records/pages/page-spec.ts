@@ -37,7 +37,7 @@ export type PageSpec = {
   readonly path: string
   readonly table: Extract<
     keyof Database['public']['Tables'],
-    'accounts' | 'contacts' | 'opportunities' | 'leads' | 'notes' | 'tasks' | 'activities' | 'industries' | 'quotes'
+    'accounts' | 'contacts' | 'opportunities' | 'leads' | 'notes' | 'tasks' | 'activities' | 'industries' | 'quotes' | 'tickets'
   >
   /** A field that the database derives, for lists: the beginning of another one. */
   readonly derived?: { readonly name: string; readonly label: string; readonly from: string }

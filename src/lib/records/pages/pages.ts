@@ -8,6 +8,7 @@ import { contactPages } from './contact.ts'
 import { leadPages } from './lead.ts'
 import { industryPages } from '../own/industry.ts'
 import { quotePages } from '../own/quote.ts'
+import { ticketPages } from '../own/ticket.ts'
 import { notePages } from './note.ts'
 import { opportunityPages } from './opportunity.ts'
 import { taskPages } from './task.ts'
@@ -19,6 +20,7 @@ const specs: PageSpecs = {
   lead: leadPages,
   opportunity: opportunityPages,
   quote: quotePages,
+  ticket: ticketPages,
   task: taskPages,
   note: notePages,
   activity: activityPages,

@@ -7,6 +7,7 @@ as $$
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
     when 'secrets' then p_role in ('owner', 'admin', 'manager')
+    when 'approve' then p_role in ('owner', 'admin', 'manager')
     when 'import' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
     when 'privacy' then p_role in ('owner', 'admin')

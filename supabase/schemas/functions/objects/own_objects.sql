@@ -10,6 +10,11 @@ as $$
       'contact', 'contact_id', 'opportunity', 'opportunity_id', 'currency', 'currency', 'validUntil', 'valid_until',
       'quoteStatus', 'status', 'terms', 'terms', 'subtotal', 'subtotal', 'taxTotal', 'tax_total', 'total', 'total',
       'owner', 'owner_id')),
+    ('ticket', 'tickets', jsonb_build_object(
+      'ticketNumber', 'ticket_number', 'customer', 'contact_id', 'deviceType', 'device_type', 'deviceModel', 'device_model',
+      'issue', 'issue', 'service', 'service', 'priority', 'priority', 'ticketStatus', 'status',
+      'estimatedCost', 'estimated_cost', 'currency', 'currency', 'paymentStatus', 'payment_status', 'photos', 'photos',
+      'address', 'address', 'notes', 'notes', 'owner', 'owner_id')),
     ('industry', 'industries', jsonb_build_object(
       'name', 'name', 'code', 'code', 'description', 'description', 'parentIndustry', 'parent_id', 'position', 'position',
       'status', 'status'))

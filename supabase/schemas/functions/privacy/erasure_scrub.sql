@@ -10,6 +10,7 @@ declare
   v_erased constant jsonb := '{"code": "erased_on_request", "message": "Erased on request."}';
   v_deliveries uuid[]; v_positions integer[];
   v_changes integer; v_runs integer; v_events integer; v_audit integer; v_letters integer; v_mentions integer; v_notes integer;
+  v_items integer;
 begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
   select coalesce(array_agg(distinct lower(v.value)), '{}') into v_values
@@ -132,6 +133,7 @@ begin
   where i.organization_id = v_organization
     and (i.record_id = p_contact.id
          or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
+  v_items := private.erasure_intake(p_contact, v_values);
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
       health = case when private.mentions(k.health::text, v_values) then null else k.health end
@@ -140,7 +142,7 @@ begin
   where w.organization_id = v_organization and private.mentions(w.reason, v_values);
 
   return jsonb_build_object('changes', v_changes, 'runs', v_runs, 'events', v_events, 'mentions', v_mentions,
-                            'audit', v_audit, 'deadLetters', v_letters);
+                            'audit', v_audit, 'deadLetters', v_letters, 'intake', v_items);
 end
 $$;
 revoke all on function private.erasure_scrub from public, anon, authenticated;
