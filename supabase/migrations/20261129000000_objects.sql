@@ -2289,6 +2289,25 @@ $function$;
 
 ALTER FUNCTION "private"."gateway_open"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.gateway_park(p_integration uuid, p_ids uuid[], p_code text, p_message text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with parked as (
+    update public.gateway_results r
+    set status = 'failed', lease = null, leased_until = null, updated_at = now(),
+        error = jsonb_build_object('code', p_code, 'message', p_message, 'retryable', true)
+    where r.id = any (p_ids) and r.integration_id = p_integration and r.status = 'queued'
+    returning r.id)
+  update public.gateway_integrations g
+  set failed = g.failed + p.n, updated_at = now(),
+      last_error = case when g.credentials is null then g.last_error else left(p_message, 1000) end
+  from (select count(*) as n from parked) p where g.id = p_integration and p.n > 0
+$function$;
+
+ALTER FUNCTION "private"."gateway_park"(uuid, uuid[], text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.gateway_result_json(p_result public.gateway_results)
  RETURNS jsonb
  LANGUAGE sql
@@ -2300,6 +2319,42 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."gateway_result_json"(public.gateway_results) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.gateway_take_over(p_integration uuid, p_seconds integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_connected boolean;
+begin
+  update public.gateway_results r
+  set attempts = r.attempts + 1, unanswered_since = coalesce(r.unanswered_since, l.since), lease = null, leased_until = null,
+      history = r.history || jsonb_build_object(
+        'at', to_char(l.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'tookMs', p_seconds * 1000,
+        'outcome', 'interrupted', 'message', 'The process that delivered this was stopped, so that the answer is not known.')
+  from (select o.id, o.leased_until - make_interval(secs => p_seconds) as since from public.gateway_results o
+        where o.integration_id = p_integration and o.status = 'queued' and o.leased_until < now()) l
+  where r.id = l.id;
+  select g.credentials is not null into v_connected from public.gateway_integrations g where g.id = p_integration;
+  if v_connected then
+    perform private.gateway_park(
+      p_integration,
+      array(select r.id from public.gateway_results r
+            where r.integration_id = p_integration and r.status = 'queued' and r.lease is null and r.attempts >= 3),
+      'interrupted',
+      'The process that delivers was stopped three times meanwhile. Send it again: what has arrived already is found.');
+  else
+    perform private.gateway_park(
+      p_integration,
+      array(select r.id from public.gateway_results r
+            where r.integration_id = p_integration and r.status = 'queued' and r.lease is null),
+      'not_connected', 'The CRM was disconnected before this was confirmed. Connect it and send it again.');
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."gateway_take_over"(uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.gateway_wake(p_integration uuid, p_delay integer DEFAULT 0)
  RETURNS bigint
@@ -8087,20 +8142,28 @@ begin
 
   with made as (
     insert into public.gateway_results
-      (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key, lease, leased_until)
+      (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key, status, error, lease,
+       leased_until)
     select v_delivery, e.place - 1, p_organization, p_user, g.id, g.crm_type,
-           case p_kind when 'event' then 'event' else 'contact' end, e.value ->> 'contact_key',
+           case p_kind when 'event' then 'event' else 'contact' end, e.value ->> 'contact_key', x.status, x.error,
            case when l.is_free then p_lease end, case when l.is_free then now() + make_interval(secs => p_seconds) end
     from jsonb_array_elements(p_items) with ordinality e (value, place)
     cross join unnest(v_integrations) i (id) join public.gateway_integrations g on g.id = i.id
     cross join lateral (
-      select p_lease is not null and not exists (
+      select case when w.wrong is null then 'queued' else 'failed' end as status,
+             w.wrong || '{"retryable": false}'::jsonb as error
+      from (select nullif(e.value -> 'invalid', 'null'::jsonb) as wrong) w) x
+    cross join lateral (
+      select x.error is null and p_lease is not null and not exists (
         select 1 from public.gateway_results q
         where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued') as is_free) l
-    where coalesce(e.value -> 'invalid', 'null'::jsonb) = 'null'::jsonb
     order by e.place
     returning id, lease)
   select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;
+
+  update public.gateway_integrations g set failed = g.failed + w.n
+  from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
+  where g.id = any (v_integrations) and w.n > 0;
 
   -- Where whoever has the lease is killed, a worker sees this when the lease has ended.
   select coalesce(jsonb_agg(private.gateway_wake(i.id, case when p_lease is null then 0 else p_seconds + 1 end)), '[]'::jsonb)
@@ -8127,17 +8190,18 @@ declare
 begin
   -- Two who claim at once would both see the first of a contact.
   perform pg_advisory_xact_lock(hashtextextended('gateway_claim ' || p_integration::text, 0));
+  perform private.gateway_take_over(p_integration, p_seconds);
   select array_agg(d.id order by d.sequence), (array_agg(d.kind order by d.sequence))[1] into v_ids, v_kind
   from (
     select r.id, r.sequence, r.kind
     from public.gateway_results r
     where r.integration_id = p_integration and r.status = 'queued' and r.next_at <= now()
-      and (r.leased_until is null or r.leased_until < now()) and (p_delivery is null or r.delivery_id = p_delivery)
+      and r.lease is null and (p_delivery is null or r.delivery_id = p_delivery)
       and not exists (
         select 1 from public.gateway_results e
         where e.integration_id = r.integration_id and e.contact_key = r.contact_key and e.status = 'queued'
           and e.sequence < r.sequence)
-    order by r.sequence 
+    order by r.sequence
     limit (select (p_limits ->> g.crm_type)::integer from public.gateway_integrations g where g.id = p_integration)) d;
   update public.gateway_results r set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
   where r.id = any (v_ids) and r.kind = v_kind;
@@ -8194,8 +8258,7 @@ AS $function$
       select jsonb_build_object(
         'total', count(*), 'synced', count(*) filter (where s.status = 'synced'),
         'failed', count(*) filter (where s.status = 'failed'), 'queued', count(*) filter (where s.status = 'queued'))
-      from (select r.status from public.gateway_results r where r.delivery_id = d.id
-            union all select 'failed' from public.gateway_items i where i.delivery_id = d.id and i.invalid is not null) s),
+      from public.gateway_results s where s.delivery_id = d.id),
     'items', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'index', i.position, 'email', i.email, 'phone', i.phone, 'invalid', i.invalid,
@@ -8221,7 +8284,6 @@ CREATE OR REPLACE FUNCTION public.gateway_disconnect(p_organization uuid, p_user
 AS $function$
 declare
   v_id uuid;
-  v_parked integer;
 begin
   update public.gateway_integrations g
   set credentials = null, credentials_version = g.credentials_version + 1, status = 'disconnected', last_error = null,
@@ -8229,13 +8291,11 @@ begin
   where g.organization_id = p_organization and g.user_id = p_user and g.crm_type = p_crm_type and g.credentials is not null
   returning g.id into v_id;
   if v_id is null then return false; end if;
-  update public.gateway_results r
-  set status = 'failed', lease = null, leased_until = null, updated_at = now(), error = jsonb_build_object(
-        'code', 'not_connected', 'message', 'The CRM was disconnected before this was sent. Connect it and send it again.',
-        'retryable', true)
-  where r.integration_id = v_id and r.status = 'queued';
-  get diagnostics v_parked = row_count;
-  update public.gateway_integrations set failed = failed + v_parked where id = v_id;
+  -- What somebody has in hand ends as it ends.
+  perform private.gateway_park(
+    v_id, array(select r.id from public.gateway_results r
+                where r.integration_id = v_id and r.status = 'queued' and (r.lease is null or r.leased_until < now())),
+    'not_connected', 'The CRM was disconnected before this was sent. Connect it and send it again.');
   return true;
 end
 $function$;
@@ -8348,6 +8408,9 @@ begin
     from public.gateway_integrations g
     where g.id = r.integration_id and g.credentials is not null and r.organization_id = p_organization and r.status = 'failed'
       and (r.id = any (p_ids) or (p_ids is null and (r.error ->> 'retryable')::boolean))
+      -- What is wrong or was erased has nothing to send.
+      and not exists (select 1 from public.gateway_items i where i.delivery_id = r.delivery_id and i.position = r.position
+                        and (i.invalid is not null or i.payload = '{}'))
     returning r.integration_id),
   counted as (select a.integration_id, count(*) as n from again a group by 1),
   told as (
@@ -8378,14 +8441,16 @@ begin
     unanswered boolean, state text)),
   noted as (
     update public.gateway_results r
-    set status = g.status, action = g.action, record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
+    set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
+        record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
         warnings = coalesce(g.warnings, '[]'::jsonb), state = g.state,
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
-    from given g where g.id = r.id and r.lease = p_lease and r.status = 'queued'
+    from given g, public.gateway_integrations i
+    where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
     returning r.*, coalesce(g.wait_seconds, 0) as wait_seconds)
   select jsonb_agg(private.gateway_result_json(r)
                    || jsonb_build_object('id', r.id, 'integration_id', r.integration_id, 'wait_seconds', n.wait_seconds))
@@ -11808,9 +11873,17 @@ REVOKE ALL ON FUNCTION "private"."gateway_open"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."gateway_open"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."gateway_park"(uuid, uuid[], text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_park"(uuid, uuid[], text, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."gateway_result_json"(public.gateway_results) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."gateway_result_json"(public.gateway_results) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."gateway_take_over"(uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_take_over"(uuid, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."gateway_wake"(uuid, integer) FROM PUBLIC;
 

@@ -38,7 +38,7 @@ const pastedAccess = (env: Env, crmType: CrmType) => async (token: string) => ({
 
 function hubSpot(env: Env) {
   return connectorDestination('hubspot', {
-    credentials: z.strictObject({ access_token: secret }),
+    credentials: () => z.strictObject({ access_token: secret }),
     batchMax: batchSizes.hubspot,
     budgets: { general: { requests: 100, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } },
     fields: [
@@ -55,7 +55,7 @@ function hubSpot(env: Env) {
 
 function pipedrive(env: Env) {
   return connectorDestination('pipedrive', {
-    credentials: z.strictObject({ api_token: secret }),
+    credentials: () => z.strictObject({ api_token: secret }),
     batchMax: batchSizes.pipedrive,
     budgets: { general: { requests: 30, perMs: 2_000 }, search: { requests: 8, perMs: 2_000 } },
     fields: [
@@ -72,8 +72,13 @@ function pipedrive(env: Env) {
 
 const clientSchema = z.strictObject({ client_id: secret, client_secret: secret, login_url: address.optional() })
 const refreshSchema = z.strictObject({ refresh_token: secret, client_id: secret, client_secret: secret, instance_url: address })
-const salesforceCredentials = z.union([clientSchema, refreshSchema])
-type SalesforceCredentials = z.infer<typeof salesforceCredentials>
+type SalesforceCredentials = z.infer<typeof clientSchema> | z.infer<typeof refreshSchema>
+
+/** With one of the members that only a refresh token comes with, that is what was meant. */
+function salesforceCredentials(given: unknown): z.ZodType<SalesforceCredentials> {
+  const isRefresh = typeof given === 'object' && given !== null && ('refresh_token' in given || 'instance_url' in given)
+  return isRefresh ? refreshSchema : clientSchema
+}
 
 function salesforce(env: Env) {
   return connectorDestination('salesforce', {
@@ -157,7 +162,10 @@ function salesforceTokens(env: Env, credentials: SalesforceCredentials, io: Dest
 
 /** A destination for whoever holds credentials without knowing of what kind: they are parsed once more. */
 function opened<Credentials>(destination: Destination<Credentials>): Destination {
-  return { ...destination, open: (credentials, io) => destination.open(destination.credentials.parse(credentials), io) }
+  return {
+    ...destination,
+    open: (credentials, io) => destination.open(destination.credentials(credentials).parse(credentials), io),
+  }
 }
 
 /** One line per CRM, loaded on first use. */

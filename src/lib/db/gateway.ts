@@ -58,7 +58,15 @@ const resultShape = {
   status: z.enum(['synced', 'queued', 'failed']),
   action: z.enum(['created', 'updated', 'unchanged']).nullable(),
   record_id: z.string().nullable(),
-  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+  error: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      retryable: z.boolean(),
+      /** Of one that is wrong: the member at fault. */
+      field: z.string().optional(),
+    })
+    .nullable(),
   warnings: z.array(z.string()),
 } as const
 /** What has become of one item at one CRM, as callers read it. */

@@ -83,7 +83,7 @@ export const destinationFixtures: Readonly<Record<DestinationType, () => Promise
         ...revision,
         authorization: `Klaviyo-API-Key ${KLAVIYO_SANDBOX_CREDENTIALS.apiKeyOfEmptyAccount}`,
       }),
-      counted: ['/api/profiles', '/api/events'],
+      counted: ['/api/profiles?page[size]=100', '/api/events?page[size]=200'],
       countIn: ({ data }: { readonly data: readonly unknown[] }) => data.length,
     })),
   creatio: () =>
@@ -133,7 +133,7 @@ export const destinationFixtures: Readonly<Record<DestinationType, () => Promise
       credentials: { api_token: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany },
       wrong: { api_token: 'wrong' },
       headers: async () => ({ 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany }),
-      counted: ['/api/v2/persons?limit=100', '/api/v1/notes?limit=100'],
+      counted: ['/api/v2/persons?limit=500', '/api/v1/notes?limit=500'],
       countIn: ({ data }: { readonly data: readonly unknown[] | null }) => data?.length ?? 0,
     })),
 }

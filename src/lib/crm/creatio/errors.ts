@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import { retryAfterMs } from '../connector-kit/retry-after.ts'
 
 const problemSchema = z.object({ error: z.object({ message: z.string() }) })
 
@@ -19,14 +20,26 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
   }
   if (status === 429) {
     const message = 'Creatio asks us to slow down. It is tried again by itself.'
-    return new Failure({ kind: 'rate_limit', code: 'rate_limit', message, retryAfterMs: secondsOf(retryAfter) ?? 1_000, cause })
+    return new Failure({
+      kind: 'rate_limit',
+      code: 'rate_limit',
+      message,
+      retryAfterMs: retryAfterMs(retryAfter) ?? 1_000,
+      cause,
+    })
   }
   if (isDuplicateKey(said))
     return new Failure({ kind: 'rejected', code: 'duplicate_id', message: `Creatio refused: ${said}`, said, cause })
   if (status >= 500 || status === 408) {
     const message = `Creatio could not answer just now (HTTP ${status}). It is tried again by itself.`
-    const retryAfterMs = secondsOf(retryAfter) ?? 500
-    return new Failure({ kind: 'transient', code: 'crm_unavailable', message, retryAfterMs, said, cause })
+    return new Failure({
+      kind: 'transient',
+      code: 'crm_unavailable',
+      message,
+      retryAfterMs: retryAfterMs(retryAfter) ?? 500,
+      said,
+      cause,
+    })
   }
   const code = status === 404 ? 'not_found' : 'invalid'
   return new Failure({ kind: 'rejected', code, message: `Creatio refused: ${said}`, said, cause })
@@ -46,9 +59,4 @@ export function tokenRefusal(status: number, body: unknown): Failure {
 /** The words of SQL Server, of PostgreSQL, and of Oracle, for an id that is there already. */
 function isDuplicateKey(said: string): boolean {
   return /PRIMARY KEY|duplicate key|unique constraint/i.test(said)
-}
-
-function secondsOf(header: string | null | undefined): number | undefined {
-  const seconds = Number(header)
-  return header && Number.isFinite(seconds) ? seconds * 1_000 : undefined
 }

@@ -15,12 +15,13 @@ export function createCreatioDestination(): Destination<CreatioCredentials> {
   return {
     type: 'creatio',
     pushOnly: true,
-    credentials: z.strictObject({
-      base_url: z.string().trim().min(1).max(500),
-      client_id: secret,
-      client_secret: secret,
-      identity_url: z.string().trim().min(1).max(500).optional(),
-    }),
+    credentials: () =>
+      z.strictObject({
+        base_url: z.string().trim().min(1).max(500),
+        client_id: secret,
+        client_secret: secret,
+        identity_url: z.string().trim().min(1).max(500).optional(),
+      }),
     batchMax: batchSizes.creatio,
     budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 8 } },
     fields: [

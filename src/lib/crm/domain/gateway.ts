@@ -37,5 +37,5 @@ export function contactKey({
 /** Attempts at 0, 2 and 10 s: how long is waited after each but the last. */
 export const waitsSeconds = [2, 8] as const
 export const attemptsMax = waitsSeconds.length + 1
-/** A CRM that asks for a longer wait is not waited for. */
+/** The longest that a CRM may ask for. */
 export const waitSecondsMax = 300

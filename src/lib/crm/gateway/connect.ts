@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import pRetry from 'p-retry'
 import { Failure } from '../../core/errors.ts'
 import { type GatewayUser, storeIntegration } from '../../db/gateway.ts'
 import { destinationNames, type DestinationType } from '../domain/destination-type.ts'
@@ -26,15 +27,28 @@ export async function validateCredentials(
   const destination = await loadDestination(crmType, engine.env)
   const io = engine.destinations.of(`validate ${randomUUID()}`, destination)
   try {
-    const account = await destination.open(credentials, io).account(prepare)
+    const open = destination.open(credentials, io)
+    // Klaviyo says once a second whose a key is: who tries credentials and connects with them at once is not refused for that.
+    const account = await pRetry(() => open.account(prepare), {
+      retries: 2,
+      minTimeout: 1_000,
+      factor: 1,
+      shouldRetry: ({ error }) => error instanceof Failure && error.kind === 'rate_limit' && (error.retryAfterMs ?? 0) <= 2_000,
+    })
     return { valid: true, account, message: `${destinationNames[crmType]} accepts these credentials.` }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    if (thrown.kind === 'auth') return { valid: false, account: null, message: thrown.message, code: thrown.code }
+    if (thrown.kind === 'auth') return { valid: false, account: null, message: refusalText(crmType, thrown), code: thrown.code }
     if (thrown.kind === 'invalid' || thrown.kind === 'bug') throw thrown
     const message = `${destinationNames[crmType]} could not be asked: ${thrown.message}`
     throw new Failure({ kind: 'rejected', code: 'crm_unreachable', message, cause: thrown })
   }
+}
+
+/** What the CRM said. Sentences of connections that were in order before say what to do about those. */
+function refusalText(crmType: DestinationType, { code, message, said }: Failure): string {
+  if (said === undefined || code === 'missing_scopes') return message
+  return `${destinationNames[crmType]} does not accept these credentials: ${said.replace(/\.$/, '')}.`
 }
 
 /** Connects a user to a CRM, or replaces the credentials. @throws Failure `credentials_refused`, and as `validateCredentials` */

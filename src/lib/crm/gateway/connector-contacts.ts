@@ -73,10 +73,8 @@ async function writeFound(account: ConnectorAccount, wishes: readonly Wish[]): P
 }
 
 /** The record of each contact that has one: the one that it was written to before, the one with its email, or one that a lost answer was about. */
-async function recordsOf(
-  { connector, session }: ConnectorAccount,
-  wishes: readonly Wish[],
-): Promise<ReadonlyMap<string, RemoteRecord>> {
+async function recordsOf(account: ConnectorAccount, wishes: readonly Wish[]): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const { connector, session } = account
   const emails = wishes.flatMap(({ contact }) => contact.email ?? [])
   const ids = wishes.flatMap(({ contact }) => (contact.email === null ? (contact.recordId ?? []) : []))
   const [byEmail, byId] = await Promise.all([
@@ -92,9 +90,11 @@ async function recordsOf(
         : byEmail.find(({ keys }) => valuesOf(keys, 'email').includes(email))
     if (record !== undefined) found.set(contact.key, record)
   }
-  const unanswered = wishes.flatMap(({ contact: { key, externalId, sentAt }, properties }) =>
-    sentAt === undefined || found.has(key) ? [] : [{ key, externalId, properties, sentAt }],
-  )
+  const unanswered = wishes.flatMap(({ contact, properties }) => {
+    const { key, externalId, sentAt } = contact
+    if (sentAt === undefined || found.has(key)) return []
+    return [{ key, externalId, properties: withName(account, contact, properties), sentAt }]
+  })
   const made = unanswered.length === 0 ? undefined : await connector.findCreated?.(session, 'contact', unanswered)
   for (const [key, record] of made ?? []) found.set(key, record)
   return found
@@ -109,6 +109,14 @@ function withName({ connector }: ConnectorAccount, { email, phone }: OutgoingCon
   const first = properties[fieldOf('firstName')]
   if (connector.crmType === 'pipedrive' && isNamed('firstName')) return properties
   return { ...properties, [fieldOf('lastName')]: (typeof first === 'string' && first !== '' ? first : null) ?? email ?? phone }
+}
+
+/** Members of the standard contact, by the field that they are here. */
+const members: Readonly<Record<string, string>> = {
+  email: 'email',
+  phone: 'phone',
+  firstName: 'first_name',
+  lastName: 'last_name',
 }
 
 async function wishOf(account: ConnectorAccount, contact: OutgoingContact): Promise<Wish> {
@@ -128,11 +136,14 @@ async function wishOf(account: ConnectorAccount, contact: OutgoingContact): Prom
   const warnings: string[] = []
   const given = Object.entries(contact.properties)
   const fields = given.length === 0 ? [] : await account.fields()
+  const own = new Map(rows.flatMap(({ adsappField, crmField }) => (adsappField in members ? [[crmField, adsappField]] : [])))
   const company = rows.find(({ adsappField, direction }) => adsappField === 'company' && direction !== 'from_crm')?.crmField
   for (const [name, value] of given) {
     const wanted = name.toLowerCase() === 'company' && company !== undefined ? company : name
     const field = fieldNamed(fields, wanted)
+    const member = field === null ? undefined : members[own.get(field.name) ?? '']
     if (field === null) warnings.push(`${name} was left out: contacts have no such field there.`)
+    else if (member !== undefined) warnings.push(`${name} was left out: ${field.name} is written from ${member}.`)
     else if (field.readOnly || field.type.startsWith('reference'))
       warnings.push(`${name} was left out: the field ${field.name} cannot be written.`)
     else properties[field.name] = value

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { eventLines } from '../connector-kit/event-text.ts'
 import type { CrmType } from '../domain/crm-type.ts'
@@ -17,7 +16,7 @@ export type ConnectorAccess = { readonly connector: Connector; readonly store: T
 export function connectorDestination<Credentials>(
   crmType: CrmType,
   facts: Pick<Destination<Credentials>, 'batchMax' | 'budgets' | 'fields' | 'customProperties'> & {
-    readonly credentials: z.ZodType<Credentials>
+    readonly credentials: Destination<Credentials>['credentials']
     readonly access: (credentials: Credentials, io: DestinationIo) => Promise<ConnectorAccess>
   },
 ): Destination<Credentials> {
@@ -70,7 +69,7 @@ async function pushEvent(account: ConnectorAccount, event: OutgoingEvent): Promi
   const { connector } = account
   const session = account.session.withFields(noteFieldsOf(connector))
   const { key, eventId: externalId, sentAt } = event
-  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {} }])
+  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {}, sentAt }])
   if (contact?.kind !== 'done' || contact.recordId === null) return contact ?? unanswered(key)
   const properties = noteOf(connector, event, contact.recordId)
   if (sentAt !== undefined) {

@@ -154,8 +154,9 @@ function outcomeOf(work: Work, sent: PushResult | Failure, when: { readonly at: 
   const { code, message, retryable } = failure
   const attempts = work.attempts + 1
   if (failure.kind === 'bug') log.error('not delivered', { result: id, code, message, cause: failure.cause })
-  const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, (failure.retryAfterMs ?? 0) / 1_000)
-  const isAgain = retryable && attempts < attemptsMax && waitSeconds <= waitSecondsMax
+  const asked = Math.min((failure.retryAfterMs ?? 0) / 1_000, waitSecondsMax)
+  const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, asked)
+  const isAgain = retryable && attempts < attemptsMax
   return {
     ...none,
     id,

@@ -141,8 +141,9 @@ async function answerOfFirst(engine: Engine, user: GatewayUser, id: string, dead
   for (;;) {
     const delivery = await readDelivery(engine.db, user, { id, after: -1, limit: 1 })
     if (delivery?.answer != null) return delivery.answer
-    // Whoever made it was stopped before it could answer.
-    if (engine.now() >= deadline || delivery === null) return answerOf(id, delivery?.items[0]?.results ?? [])
+    const results = delivery?.items[0]?.results ?? []
+    // Whoever made it was stopped before it could answer, or answers the same.
+    if (engine.now() >= deadline || results.every(({ status }) => status !== 'queued')) return answerOf(id, results)
     await sleep(lookMs)
   }
 }

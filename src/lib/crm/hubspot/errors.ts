@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import { retryAfterMs } from '../connector-kit/retry-after.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { type HubSpotProblem, problemSchema } from './schema.ts'
 
@@ -69,11 +70,6 @@ function scopesOf(problem: HubSpotProblem): string {
     .flatMap((error) => error.context?.['requiredGranularScopes'] ?? [])
     .filter((scope) => typeof scope === 'string')
   return scopes.length === 0 ? '' : ` (${scopes.join(', ')})`
-}
-
-function retryAfterMs(header: string | null | undefined): number | undefined {
-  const seconds = Number(header)
-  return header && Number.isFinite(seconds) ? seconds * 1000 : undefined
 }
 
 /**

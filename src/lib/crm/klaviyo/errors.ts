@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import { retryAfterMs } from '../connector-kit/retry-after.ts'
 
 const problemSchema = z.object({
   errors: z.array(z.object({ code: z.string(), detail: z.string().nullish(), title: z.string().nullish() })).min(1),
@@ -24,18 +25,24 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
   }
   if (status === 429) {
     const message = 'Klaviyo asks us to slow down. It is tried again by itself.'
-    return new Failure({ kind: 'rate_limit', code: 'rate_limit', message, retryAfterMs: secondsOf(retryAfter) ?? 1_000, cause })
+    return new Failure({
+      kind: 'rate_limit',
+      code: 'rate_limit',
+      message,
+      retryAfterMs: retryAfterMs(retryAfter) ?? 1_000,
+      cause,
+    })
   }
   if (status >= 500 || status === 408) {
     const message = `Klaviyo could not answer just now (HTTP ${status}). It is tried again by itself.`
-    const retryAfterMs = secondsOf(retryAfter) ?? 500
-    return new Failure({ kind: 'transient', code: 'crm_unavailable', message, retryAfterMs, cause })
+    return new Failure({
+      kind: 'transient',
+      code: 'crm_unavailable',
+      message,
+      retryAfterMs: retryAfterMs(retryAfter) ?? 500,
+      cause,
+    })
   }
   const code = problem?.code ?? 'crm_rejected'
   return new Failure({ kind: 'rejected', code, message: `Klaviyo refused: ${said}`, said, cause })
-}
-
-function secondsOf(header: string | null | undefined): number | undefined {
-  const seconds = Number(header)
-  return header && Number.isFinite(seconds) ? seconds * 1_000 : undefined
 }

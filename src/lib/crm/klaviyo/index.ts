@@ -23,7 +23,7 @@ export function createKlaviyoDestination(apiUrl: string): Destination<{ readonly
   return {
     type: 'klaviyo',
     pushOnly: true,
-    credentials: z.strictObject({ api_key: z.string().trim().min(1).max(200) }),
+    credentials: () => z.strictObject({ api_key: z.string().trim().min(1).max(200) }),
     batchMax: batchSizes.klaviyo,
     budgets: {
       accounts: { requests: 1, perMs: 1_000 },

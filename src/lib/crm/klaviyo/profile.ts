@@ -32,7 +32,10 @@ export function withinRules(contact: OutgoingContact): {
 } {
   const { key, email, firstName, lastName } = contact
   const phone = contact.phone === null ? null : e164Of(contact.phone)
-  const { company, ...properties } = contact.properties
+  const isCompany = ([name]: readonly [string, PropertyValue]) => name.toLowerCase() === 'company'
+  const given = Object.entries(contact.properties)
+  const company = given.find(isCompany)?.[1]
+  const properties = Object.fromEntries(given.filter((each) => !isCompany(each)))
   const isLeftOut = contact.phone !== null && phone === null
   const message = 'Klaviyo takes phone numbers with + and the country code alone, as +4915112345678.'
   const companyText = company === undefined || company === null ? company : String(company)

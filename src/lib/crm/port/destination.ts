@@ -109,7 +109,8 @@ export type Destination<Credentials = unknown> = {
   readonly type: DestinationType
   /** True where there is no sync that also reads: the CRM is no connection of the organisation. */
   readonly pushOnly: boolean
-  readonly credentials: z.ZodType<Credentials>
+  /** What its credentials are made of, by what was given: a CRM may take them in several forms. */
+  readonly credentials: (given: unknown) => z.ZodType<Credentials>
   /** Contacts of one `pushContacts`, at most. */
   readonly batchMax: number
   readonly budgets: Readonly<Record<string, LaneBudget>>

@@ -94,7 +94,7 @@ function knownType(text: string): DestinationType {
 async function credentialsIn(body: { readonly crm_type: string; readonly credentials: unknown }) {
   const crmType = knownType(body.crm_type)
   const { credentials: schema } = await loadDestination(crmType, engine().env)
-  const parsed = schema.safeParse(body.credentials, { error: inputWords })
+  const parsed = schema(body.credentials).safeParse(body.credentials, { error: inputWords })
   if (parsed.success) return { crmType, credentials: parsed.data }
   const faults = describeIssues(parsed.error).map(({ field, message }) => ({
     field: field === '' ? 'credentials' : `credentials.${field}`,

@@ -58,20 +58,28 @@ begin
 
   with made as (
     insert into public.gateway_results
-      (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key, lease, leased_until)
+      (delivery_id, position, organization_id, user_id, integration_id, crm_type, kind, contact_key, status, error, lease,
+       leased_until)
     select v_delivery, e.place - 1, p_organization, p_user, g.id, g.crm_type,
-           case p_kind when 'event' then 'event' else 'contact' end, e.value ->> 'contact_key',
+           case p_kind when 'event' then 'event' else 'contact' end, e.value ->> 'contact_key', x.status, x.error,
            case when l.is_free then p_lease end, case when l.is_free then now() + make_interval(secs => p_seconds) end
     from jsonb_array_elements(p_items) with ordinality e (value, place)
     cross join unnest(v_integrations) i (id) join public.gateway_integrations g on g.id = i.id
     cross join lateral (
-      select p_lease is not null and not exists (
+      select case when w.wrong is null then 'queued' else 'failed' end as status,
+             w.wrong || '{"retryable": false}'::jsonb as error
+      from (select nullif(e.value -> 'invalid', 'null'::jsonb) as wrong) w) x
+    cross join lateral (
+      select x.error is null and p_lease is not null and not exists (
         select 1 from public.gateway_results q
         where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued') as is_free) l
-    where coalesce(e.value -> 'invalid', 'null'::jsonb) = 'null'::jsonb
     order by e.place
     returning id, lease)
   select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;
+
+  update public.gateway_integrations g set failed = g.failed + w.n
+  from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
+  where g.id = any (v_integrations) and w.n > 0;
 
   -- Where whoever has the lease is killed, a worker sees this when the lease has ended.
   select coalesce(jsonb_agg(private.gateway_wake(i.id, case when p_lease is null then 0 else p_seconds + 1 end)), '[]'::jsonb)

@@ -11,17 +11,18 @@ declare
 begin
   -- Two who claim at once would both see the first of a contact.
   perform pg_advisory_xact_lock(hashtextextended('gateway_claim ' || p_integration::text, 0));
+  perform private.gateway_take_over(p_integration, p_seconds);
   select array_agg(d.id order by d.sequence), (array_agg(d.kind order by d.sequence))[1] into v_ids, v_kind
   from (
     select r.id, r.sequence, r.kind
     from public.gateway_results r
     where r.integration_id = p_integration and r.status = 'queued' and r.next_at <= now()
-      and (r.leased_until is null or r.leased_until < now()) and (p_delivery is null or r.delivery_id = p_delivery)
+      and r.lease is null and (p_delivery is null or r.delivery_id = p_delivery)
       and not exists (
         select 1 from public.gateway_results e
         where e.integration_id = r.integration_id and e.contact_key = r.contact_key and e.status = 'queued'
           and e.sequence < r.sequence)
-    order by r.sequence 
+    order by r.sequence
     limit (select (p_limits ->> g.crm_type)::integer from public.gateway_integrations g where g.id = p_integration)) d;
   update public.gateway_results r set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
   where r.id = any (v_ids) and r.kind = v_kind;

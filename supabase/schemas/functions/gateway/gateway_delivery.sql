@@ -9,8 +9,7 @@ as $$
       select jsonb_build_object(
         'total', count(*), 'synced', count(*) filter (where s.status = 'synced'),
         'failed', count(*) filter (where s.status = 'failed'), 'queued', count(*) filter (where s.status = 'queued'))
-      from (select r.status from public.gateway_results r where r.delivery_id = d.id
-            union all select 'failed' from public.gateway_items i where i.delivery_id = d.id and i.invalid is not null) s),
+      from public.gateway_results s where s.delivery_id = d.id),
     'items', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'index', i.position, 'email', i.email, 'phone', i.phone, 'invalid', i.invalid,

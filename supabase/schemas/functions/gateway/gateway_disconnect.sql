@@ -4,7 +4,6 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_id uuid;
-  v_parked integer;
 begin
   update public.gateway_integrations g
   set credentials = null, credentials_version = g.credentials_version + 1, status = 'disconnected', last_error = null,
@@ -12,13 +11,11 @@ begin
   where g.organization_id = p_organization and g.user_id = p_user and g.crm_type = p_crm_type and g.credentials is not null
   returning g.id into v_id;
   if v_id is null then return false; end if;
-  update public.gateway_results r
-  set status = 'failed', lease = null, leased_until = null, updated_at = now(), error = jsonb_build_object(
-        'code', 'not_connected', 'message', 'The CRM was disconnected before this was sent. Connect it and send it again.',
-        'retryable', true)
-  where r.integration_id = v_id and r.status = 'queued';
-  get diagnostics v_parked = row_count;
-  update public.gateway_integrations set failed = failed + v_parked where id = v_id;
+  -- What somebody has in hand ends as it ends.
+  perform private.gateway_park(
+    v_id, array(select r.id from public.gateway_results r
+                where r.integration_id = v_id and r.status = 'queued' and (r.lease is null or r.leased_until < now())),
+    'not_connected', 'The CRM was disconnected before this was sent. Connect it and send it again.');
   return true;
 end
 $$;

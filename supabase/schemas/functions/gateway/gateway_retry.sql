@@ -1,5 +1,5 @@
 -- Queues failed results anew, as somebody who runs the connections asks: these, or all of the organisation's that may be tried
--- again. What has no connection any more stays. @returns how many
+-- again. What has no connection any more, or nothing to send, stays. @returns how many
 create function public.gateway_retry(p_organization uuid, p_ids uuid[]) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -12,6 +12,9 @@ begin
     from public.gateway_integrations g
     where g.id = r.integration_id and g.credentials is not null and r.organization_id = p_organization and r.status = 'failed'
       and (r.id = any (p_ids) or (p_ids is null and (r.error ->> 'retryable')::boolean))
+      -- What is wrong or was erased has nothing to send.
+      and not exists (select 1 from public.gateway_items i where i.delivery_id = r.delivery_id and i.position = r.position
+                        and (i.invalid is not null or i.payload = '{}'))
     returning r.integration_id),
   counted as (select a.integration_id, count(*) as n from again a group by 1),
   told as (

@@ -1,5 +1,6 @@
 -- Notes what has become of work, as far as the lease still holds. p_outcomes: [{id, status, action, record_id, error, warnings,
--- attempt, wait_seconds, unanswered, state}]; a status of queued: to be tried again after wait_seconds. p_messages: wake-ups that
+-- attempt, wait_seconds, unanswered, state}]; a status of queued: to be tried again after wait_seconds, or failed where the CRM
+-- was disconnected meanwhile. p_messages: wake-ups that
 -- were sent for whoever has the lease, no longer needed where nothing of it stays queued.
 -- @returns [{id, crm_type, status, action, record_id, error, warnings}] of what was noted
 create function public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_messages bigint[])
@@ -15,14 +16,16 @@ begin
     unanswered boolean, state text)),
   noted as (
     update public.gateway_results r
-    set status = g.status, action = g.action, record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
+    set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
+        record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
         warnings = coalesce(g.warnings, '[]'::jsonb), state = g.state,
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
-    from given g where g.id = r.id and r.lease = p_lease and r.status = 'queued'
+    from given g, public.gateway_integrations i
+    where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
     returning r.*, coalesce(g.wait_seconds, 0) as wait_seconds)
   select jsonb_agg(private.gateway_result_json(r)
                    || jsonb_build_object('id', r.id, 'integration_id', r.integration_id, 'wait_seconds', n.wait_seconds))
