@@ -41,7 +41,8 @@ const environmentSchema = z.object({
 })
 
 /** The CRMs that have a sandbox. */
-export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive' | 'klaviyo' | 'creatio'
+export const sandboxNames = ['salesforce', 'hubspot', 'pipedrive', 'klaviyo', 'creatio'] as const
+export type SandboxName = (typeof sandboxNames)[number]
 
 export interface Configuration {
   /** The address that the app listens on. */

@@ -1,9 +1,11 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sandboxNames } from './configuration.ts'
 
 /** Everything that a stack, or a bench, writes into its data directory. */
-const ours =
-  /^(bench\.json|secrets\.json(\.new)?|supabase(\.lock|\.unfinished)?|(salesforce|hubspot|pipedrive)\.sqlite(-wal|-shm|-journal)?)$/
+const ours = new RegExp(
+  `^(bench\\.json|secrets\\.json(\\.new)?|supabase(\\.lock|\\.unfinished)?|(${sandboxNames.join('|')})\\.sqlite(-wal|-shm|-journal)?)$`,
+)
 
 export function isOurs(name: string): boolean {
   return ours.test(name)

@@ -143,6 +143,24 @@ describe.each(destinationTypes)('%s as a destination, through its client on its 
     expect((await fixture.count()).contacts).toBe(before.contacts + some.length)
   })
 
+  test('who has a number alone is found by it in another notation, and not guessed where several have it', async () => {
+    // What was just written is searched for at once.
+    if (type === 'hubspot' || type === 'pipedrive') await fixture.control('/config', { searchLagMs: 0 })
+    const phone = '+4917099988877'
+    expect(await push(contact('number@example.test', { phone }))).toMatchObject({ kind: 'done', action: 'created' })
+    const before = await fixture.count()
+    const written = { klaviyo: '+49 170 999 888 77', salesforce: '+49 (170) 999-88877' } as const
+    const other = type === 'klaviyo' || type === 'salesforce' ? written[type] : '0049 170 99988877'
+    expect(await push(contact(null, { phone: other, lastName: 'Found' }))).toMatchObject({ kind: 'done', action: 'updated' })
+    expect(await fixture.count()).toEqual(before)
+    // A number is one profile's in Klaviyo.
+    if (type === 'klaviyo') return
+    await push(contact('same-number@example.test', { phone }))
+    const several = await fixture.count()
+    expect(await push(contact(null, { phone, lastName: 'Guessed' }))).toMatchObject({ kind: 'refused', code: 'match_ambiguous' })
+    expect(await fixture.count()).toEqual(several)
+  })
+
   test('what it has no place for is left out and named', async () => {
     const pushed = contact('properties@example.test', { properties: { no_such_field_here: 'x' } })
     const result = await push(pushed)

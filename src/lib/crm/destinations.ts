@@ -15,7 +15,7 @@ const secret = z.string().trim().min(1).max(2_000)
 const address = z.string().trim().min(1).max(500)
 const customProperties =
   'Written to the fields of contacts that have that name or label; others are left out and named in warnings.'
-const note = 'A contact with a number alone is found again by the record that the gateway has made for it.'
+const note = 'A contact with a number alone is found by it; where several have it, none is changed.'
 
 /** A token that a person has copied from the CRM. */
 function pasted(accessToken: string): Tokens {

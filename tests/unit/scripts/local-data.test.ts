@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeServer, listen } from '../../../sandbox/listen.ts'
+import { sandboxNames } from '../../../sandbox/stack/configuration.ts'
 import { lockPath } from '../../../sandbox/supabase/directory-lock.ts'
 import { removeLocalData } from '../../../scripts/lib/local-data.ts'
 
@@ -33,6 +34,11 @@ describe('removing the local data', () => {
     ])
     expect(await readdir(parent)).toEqual([])
     expect(await removeLocalData(dataDir, [anyPort])).toEqual([])
+  })
+
+  test.each(sandboxNames)('what the sandbox of %s keeps is among that', async (name) => {
+    await writeFile(join(dataDir, `${name}.sqlite-shm`), 'x')
+    expect(await removeLocalData(dataDir, [])).toContain(`${name}.sqlite-shm`)
   })
 
   test('touches nothing in a directory that holds anything else', async () => {

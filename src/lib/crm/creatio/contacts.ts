@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
-import type { Identity, OutgoingContact, PropertyValue, PushResult } from '../port/destination.ts'
+import { phoneSpellings } from '../connector-kit/phone-match.ts'
+import { comparablePhone } from '../domain/phone.ts'
+import { type Identity, type OutgoingContact, type PropertyValue, type PushResult, severalText } from '../port/destination.ts'
 import { type Conversation, call, readAnswer } from './client.ts'
 import { columnFor, columnValue, contactColumns } from './columns.ts'
 import { refusal } from './errors.ts'
@@ -19,8 +21,9 @@ const batchSchema = z.object({
   responses: z.array(z.object({ id: z.string(), status: z.number(), body: z.unknown().optional() })),
 })
 
-/** Contacts of one query: what their conditions come to has to fit an address. */
-const soughtMax = 15
+/** Contacts of one query, by email and by number: what their conditions come to has to fit an address. */
+const emailsMax = 15
+const phonesMax = 5
 
 /**
  * Finds contacts by email, or by number where they have no email, and creates or changes them. New ones get an id of ours, so that what is sent
@@ -41,14 +44,16 @@ export async function pushContacts(
     return {
       contact,
       row: row ?? null,
-      patch: row ? changesOf(row, values) : newValues(contact, values),
+      patch: row ? changesOf(row, values, contact) : newValues(contact, values),
       warnings: [...warnings, ...more],
+      isAmbiguous: contact.email === null && others.length > 0,
     }
   })
-  const writes = plans.filter(({ patch }) => Object.keys(patch).length > 0)
+  const writes = plans.filter(({ patch, isAmbiguous }) => !isAmbiguous && Object.keys(patch).length > 0)
   const outcomes = await write(conversation, writes)
   return plans.map((plan): PushResult => {
-    const { contact, row, warnings } = plan
+    const { contact, row, warnings, isAmbiguous } = plan
+    if (isAmbiguous) return { kind: 'refused', key: contact.key, code: 'match_ambiguous', message: severalText }
     const failure = outcomes.get(contact.key)
     if (failure instanceof Failure) return { kind: 'refused', key: contact.key, code: failure.code, message: failure.message }
     const action = row === null ? 'created' : writes.includes(plan) ? 'updated' : 'unchanged'
@@ -93,8 +98,10 @@ function newValues(contact: OutgoingContact, values: Values): Values {
 }
 
 /** What differs from what the row holds, and with a part of the name the whole of it. */
-function changesOf(row: Row, values: Values): Values {
-  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(row[name], value)))
+function changesOf(row: Row, values: Values, { email }: Identity): Values {
+  // What a contact was found by is not an edit of it.
+  const given = Object.entries(values).filter(([name]) => name !== 'MobilePhone' || email !== null)
+  const changed = Object.fromEntries(given.filter(([name, value]) => !isSame(row[name], value)))
   if (changed['GivenName'] === undefined && changed['Surname'] === undefined) return changed
   const name = fullName(values['GivenName'] ?? textOf(row['GivenName']), values['Surname'] ?? textOf(row['Surname']))
   return name === '' ? changed : { ...changed, Name: name }
@@ -119,8 +126,18 @@ async function findContacts(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
   const select = [...new Set(['Id', 'Email', 'MobilePhone', 'Phone', 'GivenName', 'Surname', 'CreatedOn', ...names])].join(',')
+  const sought = [
+    ...chunks(
+      contacts.filter(({ email }) => email !== null),
+      emailsMax,
+    ),
+    ...chunks(
+      contacts.filter(({ email }) => email === null),
+      phonesMax,
+    ),
+  ]
   const pages = await Promise.all(
-    chunks(contacts, soughtMax).map(async (some) => {
+    sought.map(async (some) => {
       const filter = some.flatMap(conditionsOf).join(' or ')
       const path = `Contact?$filter=${encodeURIComponent(filter)}&$select=${select}&$top=500`
       return readAnswer(rowsSchema, await call(conversation, { method: 'GET', path })).value
@@ -134,12 +151,15 @@ async function findContacts(
 function conditionsOf({ email, phone }: Identity): readonly string[] {
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
   if (email !== null) return [...new Set([email, email.toLowerCase()])].map((text) => `Email eq ${quoted(text)}`)
-  return phone === null ? [] : [`MobilePhone eq ${quoted(phone)}`, `Phone eq ${quoted(phone)}`]
+  return phone === null
+    ? []
+    : phoneSpellings(phone).flatMap((text) => [`MobilePhone eq ${quoted(text)}`, `Phone eq ${quoted(text)}`])
 }
 
 function isOf(row: Row, { email, phone }: Identity): boolean {
   if (email !== null) return row.Email?.toLowerCase() === email.toLowerCase()
-  return phone !== null && [row.MobilePhone, row.Phone].includes(phone)
+  const numbers = [row.MobilePhone, row.Phone].map((number) => comparablePhone((number ?? '').trim()))
+  return phone !== null && numbers.includes(comparablePhone(phone.trim()))
 }
 
 type Write = { readonly contact: OutgoingContact; readonly row: Row | null; readonly patch: Values }

@@ -3,7 +3,7 @@ import { sameValue } from '../domain/normalize.ts'
 import { keyOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { Connector } from '../port/connector.ts'
-import type { OutgoingContact, PushResult } from '../port/destination.ts'
+import { type OutgoingContact, type PushResult, severalText } from '../port/destination.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { CountedSession } from '../transport/session.ts'
@@ -43,22 +43,29 @@ export async function pushContacts(
 }
 
 /** A write's result, or that there was nothing to write. */
-type Outcome = WriteResult | { readonly kind: 'unchanged'; readonly key: string; readonly id: string }
+type Outcome =
+  | WriteResult
+  | { readonly kind: 'unchanged'; readonly key: string; readonly id: string }
+  /** Several contacts have its number: which is meant, nobody can say. */
+  | { readonly kind: 'several'; readonly key: string }
 
 async function writeFound(account: ConnectorAccount, wishes: readonly Wish[]): Promise<readonly Outcome[]> {
   const { connector } = account
-  const names = [...new Set(wishes.flatMap(({ properties }) => Object.keys(properties)))]
   const fields = new Map((await account.fields()).map((field) => [field.name, field]))
+  const numbers = connector.contactsByPhone?.fields.filter((name) => fields.has(name)) ?? []
+  const names = [...new Set([...wishes.flatMap(({ properties }) => Object.keys(properties)), ...numbers])]
+  const phoneField = connector.defaultMapping.contact?.find(({ adsappField }) => adsappField === 'phone')?.crmField
   const typeOf = (name: string) => fields.get(name)?.type ?? 'text'
   const session = account.session.withFields(names.map((name) => ({ name, type: typeOf(name) })))
   const found = await recordsOf({ ...account, session }, wishes)
   const plans = wishes.map(({ contact, properties }): RemoteWrite | Outcome => {
     const { key, externalId } = contact
     const before = found.get(key)
+    if (before === 'several') return { kind: 'several', key }
     if (before === undefined) return { kind: 'create', key, externalId, properties: withName(account, contact, properties) }
-    const changed = Object.entries(properties).filter(
-      ([name, value]) => !sameValue(typeOf(name), before.properties[name] ?? null, value),
-    )
+    // What a contact was found by is not an edit of it: the number may be in another field.
+    const edits = Object.entries(properties).filter(([name]) => contact.email !== null || name !== phoneField)
+    const changed = edits.filter(([name, value]) => !sameValue(typeOf(name), before.properties[name] ?? null, value))
     if (changed.length === 0) return { kind: 'unchanged', key, id: before.id }
     return { kind: 'update', key, id: before.id, before, properties: Object.fromEntries(changed) }
   })
@@ -69,11 +76,17 @@ async function writeFound(account: ConnectorAccount, wishes: readonly Wish[]): P
       writes.length === 0 ? Promise.resolve([]) : connector.upsertRecords(session, 'contact', writes),
     ),
   )
-  return [...sent.flat(), ...plans.filter((plan) => plan.kind === 'unchanged')]
+  return [...sent.flat(), ...plans.filter((plan) => plan.kind === 'unchanged' || plan.kind === 'several')]
 }
 
-/** The record of each contact that has one: the one that it was written to before, the one with its email, or one that a lost answer was about. */
-async function recordsOf(account: ConnectorAccount, wishes: readonly Wish[]): Promise<ReadonlyMap<string, RemoteRecord>> {
+/**
+ * The record of each contact that has one: the one with its email; where it has none, the one that it was written to before, or the one with its
+ * number; or one that a lost answer was about.
+ */
+async function recordsOf(
+  account: ConnectorAccount,
+  wishes: readonly Wish[],
+): Promise<ReadonlyMap<string, RemoteRecord | 'several'>> {
   const { connector, session } = account
   const emails = wishes.flatMap(({ contact }) => contact.email ?? [])
   const ids = wishes.flatMap(({ contact }) => (contact.email === null ? (contact.recordId ?? []) : []))
@@ -81,7 +94,7 @@ async function recordsOf(account: ConnectorAccount, wishes: readonly Wish[]): Pr
     emails.length === 0 ? [] : connector.findByKey(session, 'contact', 'email', emails),
     ids.length === 0 ? [] : connector.getRecords(session, 'contact', ids),
   ])
-  const found = new Map<string, RemoteRecord>()
+  const found = new Map<string, RemoteRecord | 'several'>()
   for (const { contact } of wishes) {
     const email = keyOf('email', contact.email)
     const record =
@@ -89,6 +102,15 @@ async function recordsOf(account: ConnectorAccount, wishes: readonly Wish[]): Pr
         ? byId.find(({ id }) => id === contact.recordId)
         : byEmail.find(({ keys }) => valuesOf(keys, 'email').includes(email))
     if (record !== undefined) found.set(contact.key, record)
+  }
+  const unknown = wishes.flatMap(({ contact: { key, email, phone } }) =>
+    email === null && phone !== null && !found.has(key) ? [{ key, phone }] : [],
+  )
+  const numbers = unknown.map(({ phone }) => phone)
+  const byPhone = unknown.length === 0 ? [] : ((await connector.contactsByPhone?.find(session, numbers)) ?? [])
+  for (const { key, phone } of unknown) {
+    const [match, ...others] = byPhone.filter((each) => each.phone === phone)
+    if (match !== undefined) found.set(key, others.length === 0 ? match.record : 'several')
   }
   const unanswered = wishes.flatMap(({ contact, properties }) => {
     const { key, externalId, sentAt } = contact
@@ -174,6 +196,8 @@ function resultOf(key: string, outcome: Outcome | undefined, warnings: readonly 
       const field = outcome.field === undefined ? '' : ` (${outcome.field})`
       return { kind: 'refused', key, code: outcome.code, message: `The CRM refused${field}: ${outcome.message}` }
     }
+    case 'several':
+      return { kind: 'refused', key, code: 'match_ambiguous', message: severalText }
     case 'exists':
       return {
         kind: 'refused',

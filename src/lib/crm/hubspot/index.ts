@@ -3,6 +3,7 @@ import type { Connector } from '../port/connector.ts'
 import type { Session } from '../port/session.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { byObject } from '../connector-kit/spec-of.ts'
+import { findByPhone, phoneProperties } from './find-by-phone.ts'
 import { activityMapping, activityReferences } from './activities/kinds.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import type { Conversation, Lane } from './client.ts'
@@ -84,6 +85,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     getRecords: (session, object, ids) => of(session, object).getRecords(ids),
     fieldTimes: (session, object, asked) => of(session, object).fieldTimes(asked),
     findByKey: (session, object, kind, values) => of(session, object).findByKey(kind, values),
+    contactsByPhone: { fields: phoneProperties, find: (session, phones) => findByPhone(conversation(session), phones) },
     upsertRecords: (session, object, writes) => of(session, object).upsertRecords(writes),
     upsertByKey: (session, object, kind, writes) => upsertByKey(conversation(session), hubSpotObject(object), kind, writes),
     archiveRecords: (session, object, ids) => of(session, object).archiveRecords(ids),

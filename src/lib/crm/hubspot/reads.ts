@@ -103,7 +103,7 @@ function* chunksOfLength(all: readonly Sought[]): Generator<readonly Sought[]> {
 }
 
 /** The ids of all records that have one of the values in one of the properties. */
-async function searchIds(
+export async function searchIds(
   conversation: Conversation,
   object: HubSpotObject,
   alternatives: readonly { readonly propertyName: string; readonly values: string[] }[],

@@ -55,7 +55,7 @@ async function lookUp<Row extends RecordRow>(
 }
 
 /** Pipedrive's search index lags behind writes, so recently changed records are read as well. */
-async function search<Row extends RecordRow>(
+export async function search<Row extends RecordRow>(
   conversation: Conversation,
   kind: Kind<Row>,
   searchFor: (api: Api, value: string) => Promise<unknown>,

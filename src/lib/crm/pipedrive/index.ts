@@ -1,6 +1,7 @@
 import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Session } from '../port/session.ts'
+import { findByPhone } from './find-by-phone.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import type { Conversation, Lane } from './client.ts'
 import { ensureIdField } from './fields.ts'
@@ -77,6 +78,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     findMerges: (session, object, ids) => operationsOn(object).findMerges(conversation(session), ids),
     fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),
     findByKey: (session, object, kind, values) => operationsOn(object).findByKey(conversation(session), kind, values),
+    contactsByPhone: { fields: ['phone'], find: (session, phones) => findByPhone(conversation(session), phones) },
     findCreated: (session, object, intents) => operationsOn(object).findCreated(conversation(session), intents),
     createsPendFor: async () => requestMaxMs,
     upsertRecords: (session, object, writes) => operationsOn(object).upsertRecords(conversation(session), writes),

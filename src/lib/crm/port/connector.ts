@@ -5,6 +5,7 @@ import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { FieldTime } from '../domain/field-times.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
+import type { PhoneMatch } from '../connector-kit/phone-match.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChangePage, Cursor, Merge } from './changes.ts'
 import type { LinkedRecords } from './linked.ts'
@@ -65,6 +66,14 @@ export type Connector = {
    * Read-after-write consistent where the CRM is.
    */
   findByKey(session: Session, object: ObjectType, kind: KeyKind, values: readonly string[]): Promise<readonly RemoteRecord[]>
+  /**
+   * Contacts by number, for those that have no email: any number of them, in any spelling. Of `fields`, those are looked at that the session
+   * reads. An index of the CRM may lag behind. Left out where the CRM cannot be searched by number.
+   */
+  readonly contactsByPhone?: {
+    readonly fields: readonly string[]
+    find(session: Session, phones: readonly string[]): Promise<readonly PhoneMatch[]>
+  }
   /**
    * When these fields of records were last changed in the CRM, by record id and field. Absent where the CRM does not say. Asked only for
    * fields that both sides have changed. Left out where the CRM has nothing of the kind.

@@ -62,6 +62,10 @@ export type PushResult =
   /** The CRM works on it: to be asked again with this state, after a while. */
   | { readonly kind: 'later'; readonly key: string; readonly state: string; readonly afterMs: number }
 
+/** Of a contact with a number alone that several contacts of the CRM have. */
+export const severalText =
+  'Several contacts of the CRM have this number, so that nobody knows which is meant, and none was changed. Send an email too, or merge them there.'
+
 export type DestinationAccount = { readonly id: string; readonly name: string }
 
 /** How a member of the standard contact meets the CRM. */

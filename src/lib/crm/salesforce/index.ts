@@ -6,6 +6,7 @@ import type { ObjectCapability } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { RemoteAccount } from '../port/remote-account.ts'
 import type { Session } from '../port/session.ts'
+import { findByPhone, phoneFields } from './find-by-phone.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import type { Conversation } from './client.ts'
 import { readHealth, readOrganization } from './health.ts'
@@ -72,6 +73,7 @@ export function createSalesforceConnector(
     getRecords: (session, object, ids) => of(session, object).getRecords(ids),
     findMerges: (session, object, ids) => of(session, object).findMerges(ids),
     findByKey: (session, object, kind, values) => of(session, object).findByKey(kind, values),
+    contactsByPhone: { fields: phoneFields, find: (session, phones) => findByPhone(conversation(session), phones) },
     fieldTimes: (session, object, asked) => of(session, object).fieldTimes(asked),
     findCreated: (session, object, intents) => of(session, object).findCreated(intents),
     createsPendFor: (session, object) => of(session, object).createsPendFor(),

@@ -17,7 +17,7 @@ import { columnsToRead, fieldTypes, mergesOf, toRemoteRecord, withoutTemplates }
 import { isRoleField } from './role-fields.ts'
 import { columnsOfField, isOneEnd, readField } from './shapes.ts'
 import type { SalesforceRow } from './schema.ts'
-import { instantLiteral, queriesForTexts, queriesForValues, select } from './soql.ts'
+import { instantLiteral, queriesForConditions, queriesForTexts, queriesForValues, select } from './soql.ts'
 
 const valuesPerQuery = 200
 /** Maximum difference between our clock and Salesforce's, plus the duration of a create. */
@@ -95,6 +95,18 @@ async function findByDomain(
   const found = records.filter(({ keys }) => valuesOf(keys, 'domain').some((host) => hosts.has(host)))
   // One may be in the answers to several queries.
   return [...new Map(found.map((record) => [record.id, record])).values()]
+}
+
+/** Live records that meet one of these conditions. */
+export async function readWhere(
+  conversation: Conversation,
+  object: SalesforceObject,
+  conditions: readonly string[],
+): Promise<readonly RemoteRecord[]> {
+  if (conditions.length === 0) return []
+  const fields = await columnsOfLive(conversation, object)
+  const queries = queriesForConditions(conditions, (any) => select({ fields, from: object.sobject, where: any }), valuesPerQuery)
+  return read(conversation, object, queries)
 }
 
 /** Includes our own id where the org is known to have the field; that is not queried here. */

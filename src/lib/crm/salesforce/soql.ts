@@ -82,8 +82,20 @@ export function queriesForTexts(
   of: (condition: string) => string,
   textsMax: number,
 ): readonly string[] {
-  const conditions = texts.map((text) => `${field} LIKE ${containing(text)}`)
-  return queriesFor(conditions, (any) => of(`(${any})`), { separator: ' OR ', partsMax: textsMax })
+  return queriesForConditions(
+    texts.map((text) => `${field} LIKE ${containing(text)}`),
+    of,
+    textsMax,
+  )
+}
+
+/** The same for records that meet one of these conditions. */
+export function queriesForConditions(
+  conditions: readonly string[],
+  of: (condition: string) => string,
+  conditionsMax: number,
+): readonly string[] {
+  return queriesFor(conditions, (any) => of(`(${any})`), { separator: ' OR ', partsMax: conditionsMax })
 }
 
 /** A literal of LIKE that every text with this one in it fits. */
