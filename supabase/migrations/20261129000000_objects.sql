@@ -410,7 +410,7 @@ REVOKE ALL ON TABLE "public"."gateway_results" FROM "authenticated";
 
 ALTER TABLE "public"."gateway_results" OWNER TO "postgres";
 
-CREATE TABLE "public"."import_rows" ("import_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "row_number" integer NOT NULL, "cells" jsonb NOT NULL, "match_key" text, "outcome" text, "record_id" uuid, "before" jsonb, "written" jsonb, "problems" jsonb, CONSTRAINT "import_rows_cells_check" CHECK ((jsonb_typeof(cells) = 'array'::text)), CONSTRAINT "import_rows_outcome_check" CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text, 'skipped'::text, 'refused'::text, 'undone'::text, 'kept'::text]))), CONSTRAINT "import_rows_pkey" PRIMARY KEY (import_id, row_number), CONSTRAINT "import_rows_row_number_check" CHECK (((row_number >= 1) AND (row_number <= 1000000))));
+CREATE TABLE "public"."import_rows" ("import_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "row_number" integer NOT NULL, "cells" jsonb NOT NULL, "match_key" text, "outcome" text, "record_id" uuid, "before" jsonb, "written" jsonb, "problems" jsonb, CONSTRAINT "import_rows_cells_check" CHECK (((jsonb_typeof(cells) = 'array'::text) AND (octet_length((cells)::text) <= 4000000))), CONSTRAINT "import_rows_outcome_check" CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text, 'skipped'::text, 'refused'::text, 'undone'::text, 'kept'::text]))), CONSTRAINT "import_rows_pkey" PRIMARY KEY (import_id, row_number), CONSTRAINT "import_rows_row_number_check" CHECK (((row_number >= 1) AND (row_number <= 1000000))));
 
 ALTER TABLE "public"."import_rows" ENABLE ROW LEVEL SECURITY;
 
@@ -510,7 +510,7 @@ REVOKE ALL ON TABLE "public"."quote_lines" FROM "authenticated";
 
 ALTER TABLE "public"."quote_lines" OWNER TO "postgres";
 
-CREATE TABLE "public"."quotes_secrets" ("id" uuid NOT NULL, "organization_id" uuid NOT NULL, "cost_total" numeric NOT NULL DEFAULT 0, "margin" numeric NOT NULL DEFAULT 0, "margin_percent" numeric, CONSTRAINT "quotes_secrets_cost_total_check" CHECK ((abs(cost_total) < '1000000000000'::numeric)), CONSTRAINT "quotes_secrets_pkey" PRIMARY KEY (id));
+CREATE TABLE "public"."quotes_secrets" ("id" uuid NOT NULL, "organization_id" uuid NOT NULL, "cost_total" numeric NOT NULL DEFAULT 0, "margin" numeric NOT NULL DEFAULT 0, "margin_percent" numeric, CONSTRAINT "quotes_secrets_pkey" PRIMARY KEY (id));
 
 ALTER TABLE "public"."quotes_secrets" ENABLE ROW LEVEL SECURITY;
 
@@ -11571,7 +11571,8 @@ CREATE POLICY "who imports adds rows" ON "public"."import_rows" FOR INSERT TO "a
 
 CREATE POLICY "who imports reads rows" ON "public"."import_rows" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)));
 
-CREATE POLICY "who imports adds imports" ON "public"."imports" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)));
+CREATE POLICY "who imports adds imports" ON "public"."imports" FOR INSERT TO "authenticated" WITH CHECK (((organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with)) AND (object_type IN ( SELECT o.object_type
+   FROM private.record_objects() o(object_type, table_name, fields))) AND (octet_length(array_to_string(columns, ''::text)) <= 1000000)));
 
 CREATE POLICY "who imports deletes imports" ON "public"."imports" FOR DELETE TO "authenticated" USING (((state <> ALL (ARRAY['checking'::text, 'importing'::text, 'undoing'::text])) AND (organization_id IN ( SELECT private.my_organizations_with('import'::text) AS my_organizations_with))));
 
@@ -15076,8 +15077,6 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_nu
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_visa_type_check" CHECK (private.is_sealed(visa_type));
 
 ALTER TABLE "public"."industries" ADD CONSTRAINT "industries_custom_check" CHECK (private.custom_is_bounded(custom));
-
-ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_cost_check" CHECK ((abs(cost) < '1000000000000'::numeric));
 
 ALTER TABLE "public"."quote_lines" ADD CONSTRAINT "quote_lines_net_check" CHECK ((abs(net) < '1000000000000'::numeric));
 

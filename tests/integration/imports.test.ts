@@ -7,7 +7,15 @@ import { erasedEntered } from '../../src/lib/crm/use-cases/may-enter.ts'
 import { storable } from '../../src/lib/core/storable-text.ts'
 import type { SyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { continueImport, type Importing } from '../../src/lib/records/imports/continue-import.ts'
-import { decide, type Import, importById, requireImport, takeIn, withWords } from '../../src/lib/records/imports/imports.ts'
+import {
+  decide,
+  type Import,
+  importById,
+  importsOf,
+  requireImport,
+  takeIn,
+  withWords,
+} from '../../src/lib/records/imports/imports.ts'
 import { problemRows, problemsCsv } from '../../src/lib/records/imports/problems.ts'
 import { guessedSettings } from '../../src/lib/records/imports/guess.ts'
 import type { ImportSettings } from '../../src/lib/records/imports/settings.ts'
@@ -349,6 +357,55 @@ test('a reference is found by name, email, domain or id; one that could be two i
     ['Linked company'],
     ['Linked company', 'Owner'],
   ])
+})
+
+test('an import that somebody made past us ends, and neither hides nor holds up others', async () => {
+  const of = await stack.createTestOrganisation()
+  const client = clientOf(of)
+  const { id } = await checked(of, 'contact', csv('Last name,Email', 'Hopper,grace@x.example'))
+  const none = { organization_id: of.organizationId, object_type: 'nonsense', file_name: 'x.csv', columns: ['A'] }
+  expect((await client.from('imports').insert(none)).error).toMatchObject({ code: '42501' })
+
+  const past = [
+    { columns: ['deleted_at', 'email'] },
+    { columns: ['passport_number', 'email'] },
+    { columns: ['last_name'], match: "email'; --" },
+    { anything: 1 },
+  ]
+  for (const settings of past) {
+    const { data: made } = await client
+      .from('imports')
+      .insert({ ...none, object_type: 'contact', columns: ['A', 'B'] })
+      .select('id')
+      .single()
+    const other = z.object({ id: z.string() }).parse(made).id
+    await client.from('import_rows').insert({
+      import_id: other,
+      organization_id: of.organizationId,
+      row_number: 1,
+      cells: ['2026-01-01', 'x@x.example'],
+    })
+    await decide(client, other, 'close')
+    expect((await client.rpc('import_decide', { p_import: other, p_step: 'check', p_settings: settings })).error).toBeNull()
+    await work(other)
+    const { data: ended } = await client.from('imports').select('state, problem').eq('id', other).single()
+    expect(ended).toEqual({ state: 'failed', problem: 'impossible' })
+  }
+  expect((await importsOf(client, of.organizationId)).map((each) => each.id)).toContain(id)
+  expect((await client.from('imports').delete().eq('organization_id', of.organizationId).eq('state', 'failed')).error).toBeNull()
+  expect(await importsOf(client, of.organizationId)).toHaveLength(1)
+})
+
+test('a row too long to be one, and own fields that the database cannot hold, are said to be', async () => {
+  const of = await stack.createTestOrganisation()
+  const file = (text: string) => ({ object: 'contact', fileName: 'x.csv', bytes: bytesOf(text) }) as const
+  await expect(takeIn(clientOf(of), of.organizationId, file(`Last name\n${'x'.repeat(600_000)}\n`))).rejects.toMatchObject({
+    code: 'file_unreadable',
+    message: expect.stringContaining('500,000 characters'),
+  })
+  const deep = `"{""a"":${'['.repeat(900)}${']'.repeat(900)}}"`
+  const done = await imported(of, 'contact', csv('Last name,Custom', `Deep,${deep}`, 'Hopper,'))
+  expect(done.counts).toMatchObject({ check: { created: 1, refused: 1 }, import: { created: 1, refused: 1 } })
 })
 
 test('imports are of those who may import, and of one organisation', async () => {

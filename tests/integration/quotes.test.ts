@@ -314,6 +314,15 @@ describe('a quote', () => {
     expect(await stack.sql('select count(*) from quotes', [])).toEqual(before)
   })
 
+  test('comes to less than a million million, and one that would come to more is refused', async () => {
+    const { id } = await make({ lines: [{ description: 'Ship', quantity: 1, unit_price: 600_000_000_000 }] })
+    const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse((await call('GET', `/${id}/lines`)).body)
+    const tooMuch = { status: 400, code: 'invalid_request', faults: ['quantity'] }
+    expect(await call('PATCH', `/${id}/lines/${items[0]?.id}`, { quantity: 2 })).toMatchObject(tooMuch)
+    expect(await call('POST', `/${id}/lines`, { description: 'Twin', unit_price: 600_000_000_000 })).toMatchObject(tooMuch)
+    expect(await call('GET', `/${id}`)).toMatchObject({ body: { total: 600_000_000_000, line_count: 1 } })
+  })
+
   test('has lines that are added, changed, moved and removed in the version that was read', async () => {
     const { id } = await make({ lines: [] })
     expect(await call('POST', `/${id}/send`)).toMatchObject({ status: 409, code: 'quote_without_lines' })

@@ -5,6 +5,16 @@ export type Answer<T> = {
   readonly error: { readonly message: string; readonly code?: string; readonly details?: string | null } | null
 }
 
+const ownFieldsBounds = '200 names, 100,000 characters each and a megabyte together, 20 levels, and no number beyond 1e300.'
+
+const tooMuchOfQuote = {
+  kind: 'invalid',
+  code: 'invalid_request',
+  message: 'A line and a quote come to less than 1,000,000,000,000. Lower a quantity or a price.',
+  field: 'quantity',
+  faults: [{ field: 'quantity', message: 'a line and a quote come to less than 1,000,000,000,000.' }],
+} as const
+
 /**
  * What our SQL functions raise on purpose, by the word that begins their message. The word is what tells them apart, not the
  * SQLSTATE: the embedded database does not pass on codes of our own making.
@@ -293,6 +303,16 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly
     code: 'quote_expired',
     message: 'The last day on which this quote can be accepted is over. Offer it anew with a later one.',
   },
+  _custom_check: {
+    kind: 'invalid',
+    code: 'invalid_request',
+    message: `Own fields can have ${ownFieldsBounds}`,
+    field: 'custom',
+    faults: [{ field: 'custom', message: `these can have ${ownFieldsBounds}` }],
+  },
+  quote_lines_net_check: tooMuchOfQuote,
+  quotes_subtotal_check: tooMuchOfQuote,
+  quotes_tax_total_check: tooMuchOfQuote,
   too_many_lines: { kind: 'invalid', code: 'too_many_lines', message: 'A quote has at most 500 lines.' },
   order_incomplete: {
     kind: 'invalid',

@@ -38,6 +38,9 @@ export const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 export const customCountMax = 200
 /** As the database has it; JSON knows no infinity. */
 export const customNumberMax = 1e300
+/** As the database has it. */
+export const customLevelsMax = 20
+export const customCharactersMax = 100_000
 const customValueLengthMax = 5_000
 /** Below the database's bound, whose notation of the same values has more spaces. */
 export const customBytesMax = 800_000

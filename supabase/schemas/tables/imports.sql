@@ -39,7 +39,10 @@ grant all on public.imports to service_role;
 create policy "who imports reads imports" on public.imports
   for select to authenticated using (organization_id in (select private.my_organizations_with('import')));
 create policy "who imports adds imports" on public.imports
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('import')));
+  for insert to authenticated
+  with check (organization_id in (select private.my_organizations_with('import'))
+              and object_type in (select o.object_type from private.record_objects() o)
+              and octet_length(array_to_string(columns, '')) <= 1000000);
 -- What was imported can be taken back only while its rows are there, and what is under way is not taken away below it.
 create policy "who imports deletes imports" on public.imports
   for delete to authenticated

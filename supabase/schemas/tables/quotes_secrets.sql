@@ -3,7 +3,7 @@
 create table public.quotes_secrets (
   id uuid primary key references public.quotes (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  cost_total numeric not null default 0 check (abs(cost_total) < 1e12),
+  cost_total numeric not null default 0,
   margin numeric not null default 0,
   -- Of the subtotal, to two places; null where that is 0.
   margin_percent numeric

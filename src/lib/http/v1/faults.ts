@@ -15,7 +15,7 @@ export async function inWords<Result>(resource: Resource, work: Promise<Result>)
 
 /** A refusal of the database as what is wrong with the input, where it is that; anything else as it is. */
 export function asFault(thrown: unknown, resource: Resource): unknown {
-  if (!(thrown instanceof Failure)) return thrown
+  if (!(thrown instanceof Failure) || thrown.code === 'invalid_request') return thrown
   const cause = causeSchema.safeParse(thrown.cause).data
   const field = fieldOf(cause, resource)
   if (thrown.code === 'hierarchy_cycle') {
@@ -35,7 +35,10 @@ export function asFault(thrown: unknown, resource: Resource): unknown {
     const message = 'What this leads to is not there, was deleted, or is another organisation’s.'
     return fault('reference_not_found', field, message, thrown)
   }
-  if (cause !== undefined && (cause.code === '23514' || cause.code.startsWith('22'))) {
+  // The embedded database has no code for what it refuses within a function.
+  const isRefused =
+    cause?.code === '23514' || cause?.code.startsWith('22') || cause?.message.includes('violates check constraint')
+  if (cause !== undefined && isRefused) {
     return fault('invalid_request', field, 'The database refuses this value.', thrown)
   }
   return thrown

@@ -6,6 +6,7 @@ import { recordsOf } from '../resources/resources.ts'
 import { importRowSchema } from './imports.ts'
 import { planRow, type PlannedRow } from './plan-row.ts'
 import { resolverOf } from './resolve.ts'
+import { settingsFaults } from './settings.ts'
 
 type Entered = { readonly ref: string; readonly email: string | null; readonly phone: string | null }
 /** What the work on an import needs. */
@@ -37,12 +38,14 @@ export async function continueImport(
   deadline: number,
 ): Promise<'finished' | 'out_of_time'> {
   for (;;) {
-    const loaded = loadedSchema.parse(
+    const { data: loaded } = loadedSchema.safeParse(
       unwrap(await importing.db.rpc('import_load', { p_import: importId, p_limit: rowsPerBatch })),
     )
+    if (loaded === undefined) return giveUp(importing, importId)
     switch (loaded?.import.state) {
       case 'checking':
       case 'importing':
+        if (!isPossible(loaded.import)) return giveUp(importing, importId)
         await apply(importing, loaded)
         break
       case 'undoing':
@@ -59,6 +62,17 @@ export async function continueImport(
     }
     if (importing.now() >= deadline) return 'out_of_time'
   }
+}
+
+/** Whether its settings are some that the app would have stored: who imports may write others past it, by the data API. */
+function isPossible({ object, settings, columns }: Loaded['import']): boolean {
+  return settings !== null && settingsFaults(recordsOf(object), columns.length, settings).length === 0
+}
+
+/** An import that can never go on ends, so that whoever made it can delete it. */
+async function giveUp({ db }: Importing, importId: string): Promise<'finished'> {
+  unwrap(await db.from('imports').update({ state: 'failed', problem: 'impossible' }).eq('id', importId).select('id'))
+  return 'finished'
 }
 
 async function apply(importing: Importing, { import: { id, organizationId, object, settings, state, place }, rows }: Loaded) {

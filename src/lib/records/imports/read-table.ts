@@ -9,7 +9,10 @@ export const rowsMax = 100_000
 export const fileBytesMax = 50 * 1024 * 1024
 const columnsMax = 500
 const separators = [',', ';', '\t', '|'] as const
+/** Of one row: what no list has, as a file whose quotation marks are wrong. */
+const charactersPerRow = 500_000
 const options = {
+  max_record_size: charactersPerRow,
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
@@ -61,11 +64,18 @@ async function* rowsOf(text: string, delimiter: string): AsyncGenerator<string[]
     for await (const row of parser) yield row.map((cell: string) => storable(cell))
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown
-    throw unreadable(
-      thrown.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? 'A quotation mark is opened and never closed. Mend that in the file, and upload it again.'
-        : `The file cannot be read as a table: ${thrown.message}`,
-    )
+    throw unreadable(unreadableWords(thrown))
+  }
+}
+
+function unreadableWords({ code, message }: CsvError): string {
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'A quotation mark is opened and never closed. Mend that in the file, and upload it again.'
+    case 'CSV_MAX_RECORD_SIZE':
+      return `A row of the file has more than ${charactersPerRow.toLocaleString('en-GB')} characters. Often a quotation mark in it is never closed: mend that, and upload the file again.`
+    default:
+      return `The file cannot be read as a table: ${message}`
   }
 }
 

@@ -4,7 +4,14 @@ import { isStorableValue } from '../../core/storable-text.ts'
 import { membersOf as membersOfSet, memberSeparator } from '../../crm/domain/sets.ts'
 import { fieldProblem, unstorable } from '../field-problem.ts'
 import type { FormField } from '../record-fields.ts'
-import { customBytesMax, customCountMax, customKey, customNumberMax } from '../record-form.ts'
+import {
+  customBytesMax,
+  customCharactersMax,
+  customCountMax,
+  customKey,
+  customLevelsMax,
+  customNumberMax,
+} from '../record-form.ts'
 import type { Value } from '../record-values.ts'
 import type { Member } from './member.ts'
 
@@ -64,15 +71,35 @@ const customSchema = z
     if (entries.length > customCountMax)
       context.addIssue({ code: 'custom', message: `this may have at most ${customCountMax} entries.` })
     for (const [name, value] of entries) {
-      const isTooLarge = typeof value === 'number' && Math.abs(value) > customNumberMax
-      if (isTooLarge) context.addIssue({ code: 'custom', path: [name], message: 'this number is too large.' })
-      if (!isStorableValue(value)) context.addIssue({ code: 'custom', path: [name], message: unstorable })
+      const message = customProblem(value)
+      if (message !== null) context.addIssue({ code: 'custom', path: [name], message })
     }
     if (new TextEncoder().encode(JSON.stringify(all)).length > customBytesMax) {
       context.addIssue({ code: 'custom', message: 'the own fields of one record are too large together.' })
     }
   })
   .transform((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)))
+
+/** What keeps the database from holding a value of an own field; null: nothing. */
+function customProblem(value: Value): string | null {
+  if (isDeeper(value, customLevelsMax - 1)) return `this may have at most ${customLevelsMax} levels.`
+  if (hasTooLarge(value)) return 'this number is too large.'
+  if (!isStorableValue(value)) return unstorable
+  const characters = (typeof value === 'string' ? value : JSON.stringify(value)).length
+  return characters > customCharactersMax ? `this may have at most ${customCharactersMax} characters.` : null
+}
+
+/** Whether there is anything more than so many levels below a value. */
+function isDeeper(value: Value, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const below = Object.values(value)
+  return levels === 0 ? below.length > 0 : below.some((each) => isDeeper(each, levels - 1))
+}
+
+function hasTooLarge(value: Value): boolean {
+  if (typeof value === 'number') return Math.abs(value) > customNumberMax
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasTooLarge)
+}
 
 /** A member of a row, by its column, as programs read it. */
 export function readValue({ kind, rules, key }: Member, stored: Value): Value {

@@ -67,7 +67,9 @@ export default async function OneImportPage({ params }: { params: Promise<{ id: 
       <div className="flex flex-col gap-4">
         {found.problem === null ? null : (
           <Notice tone="danger" quiet title="It ended before it was done">
-            Whoever started it may not import any more. What was imported by then stays.
+            {found.problem === 'forbidden'
+              ? 'Whoever started it may not import any more. What was imported by then stays.'
+              : 'What is to become of its columns was not set here and cannot be done. Delete it, and upload the file again.'}
           </Notice>
         )}
         <ImportPanels of={found} problems={problems} crms={crms} isKept={isKept} />
