@@ -4415,10 +4415,12 @@ begin
   from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
   join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
   cross join lateral (
-    select 'updated' as kind, v.key as field, case when o.row ->> v.value <> '' then o.row -> v.value end as before,
-           case when n.row ->> v.value <> '' then n.row -> v.value end as after
+    -- As values: 0 and 0.00 are one number.
+    select 'updated' as kind, v.key as field, d.before, d.after
     from jsonb_each_text(v_fields) v
-    where nullif(o.row ->> v.value, '') is distinct from nullif(n.row ->> v.value, '')
+    cross join lateral (select case when o.row ->> v.value <> '' then o.row -> v.value end as before,
+                               case when n.row ->> v.value <> '' then n.row -> v.value end as after) d
+    where d.before is distinct from d.after
     union all
     select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
     from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
@@ -8945,6 +8947,7 @@ begin
       select 'contact' as object, c.id, c.first_name, c.last_name, c.email, c.phone, c.created_at
       from public.contacts c
       where c.organization_id = p_organization and c.deleted_at is null
+        and c.id is distinct from v_lead.converted_contact_id
         and (coalesce(private.email_key(c.email), '') = v_email or private.phone_key(c.phone) = v_phone)
       union all
       select 'lead', l.id, l.first_name, l.last_name, l.email, l.phone, l.created_at

@@ -8,6 +8,14 @@ create view tests.log with (security_invoker = true) as
 grant select on tests.log to authenticated, service_role;
 create function tests.forget() returns void language sql security definer as $$ delete from public.crm_sync_changes $$;
 
+-- A number is one number however many zeros end it.
+select tests.as_user(tests.id('mia'));
+insert into public.opportunities (organization_id, name, amount) values (tests.id('A'), 'Rome', 5);
+select tests.forget();
+update public.opportunities set amount = 5.00, name = 'Oslo';
+select results_eq('select field from tests.log', $$ values ('name') $$, '5 and 5.00 are no change');
+select tests.forget();
+
 -- A person's own work, through the data API.
 select tests.as_user(tests.id('mia'));
 insert into public.contacts (organization_id, first_name, email, phone, custom)

@@ -229,6 +229,9 @@ test('duplicates are found by email and phone, of one lead and of all, page by p
     body: { items: [{ leads: [{ id: one.id }], contacts: [{ id: contact.id }] }], next_cursor: null },
   })
   expect(await call('GET', '/leads/duplicates?cursor=%00', undefined, of)).toMatchObject({ status: 400 })
+  // What it has become is no question.
+  await call('POST', `/leads/${two.id}/convert`, { opportunity: false }, of)
+  expect(await call('GET', `/leads/${two.id}/duplicates`, undefined, of)).toMatchObject({ body: { items: [{ id: one.id }] } })
 })
 
 test('an opportunity moves through stages, which are kept with the time in each', async () => {

@@ -1,5 +1,5 @@
 import type { OfferedQuote } from '@/src/lib/core/offered-quote.ts'
-import { moneyText, numberText } from '@/src/lib/quotes/quote-text.ts'
+import { moneyText, numberText, priceText } from '@/src/lib/quotes/quote-text.ts'
 
 /** The lines of a quote and what they come to; narrow screens get each line as a card. */
 export function OfferLines({
@@ -29,7 +29,7 @@ export function OfferLines({
                 <Label>Quantity</Label> {numberText(line.quantity)}
               </td>
               <td className={cell}>
-                <Label>Price</Label> {numberText(line.unit_price)}
+                <Label>Price</Label> {priceText(line.unit_price, currency)}
               </td>
               <td className={`empty:max-sm:hidden ${cell}`}>
                 {line.discount_percent === 0 ? null : (

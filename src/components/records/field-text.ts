@@ -11,10 +11,11 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 /** A field of an object; null: the record as a whole. */
 export type FieldOf = { readonly object: RecordObject; readonly field: string | null }
 
-/** A value as people read it: of a reference the name of the record that it leads to. Null for blank. */
+/** A value as people read it: of a choice its label, of a reference the name of the record that it leads to. Null for blank. */
 export function fieldText({ object, field }: FieldOf, value: unknown, titles: Titles): string | null {
   const known = field === null ? null : formField(object, field)
   if (known === null || typeof value !== 'string' || value === '') return valueText(value)
+  if (known.kind === 'choice') return known.options.find((each) => each.value === value)?.label ?? value
   if (known.kind === 'html') return htmlText(value) || null
   const ref = unresolvedRef(value)?.ref
   if (known.kind === 'member' && ref !== undefined) return `a user of the CRM who is nobody here (${ref})`
@@ -50,9 +51,7 @@ export function memberTexts(
   return { added: texts(after, before), removed: texts(before, after) }
 }
 
-/** A value as lists and pages show it: of a choice its label, of a number with its thousands. */
+/** A value as lists and pages show it: of a number with its thousands. */
 export function shownText(of: FieldOf, value: unknown, titles: Titles): string | null {
-  if (typeof value === 'number') return formatNumber(value)
-  const option = of.field === null ? undefined : formField(of.object, of.field)?.options.find((each) => each.value === value)
-  return option?.label ?? fieldText(of, value, titles)
+  return typeof value === 'number' ? formatNumber(value) : fieldText(of, value, titles)
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import Pdf from 'pdfkit'
 import { z } from 'zod'
 import { offeredQuoteSchema } from '../core/offered-quote.ts'
-import { dayText, moneyText, numberText } from './quote-text.ts'
+import { dayText, moneyText, numberText, priceText } from './quote-text.ts'
 
 /** What a PDF shows: what the customer reads, and nothing of costs. */
 export const printedSchema = offeredQuoteSchema.omit({ decided_by: true }).extend({ status: z.string() })
@@ -70,7 +70,7 @@ function writeLines(doc: PDFKit.PDFDocument, { lines, currency }: PrintedQuote):
       ...lines.map(({ description, quantity, unit_price: price, discount_percent: discount, tax_rate: tax, net }) => [
         description,
         numberText(quantity),
-        numberText(price),
+        priceText(price, currency),
         discount === 0 ? '' : `${numberText(discount)}%`,
         `${numberText(tax)}%`,
         moneyText(net, currency),

@@ -31,6 +31,14 @@ test.each([
   expect(fieldText({ object: 'contact', field }, value, titles)).toBe(text)
 })
 
+test.each([
+  ['lead', 'leadStatus', 'new', 'New'],
+  ['quote', 'quoteStatus', 'sent', 'Sent'],
+  ['lead', 'leadStatus', 'of the CRM', 'of the CRM'],
+] as const)('a choice of a %s in %s, %j, reads as its label', (object, field, value, text) => {
+  expect(fieldText({ object, field }, value, titles)).toBe(text)
+})
+
 test('a set that was logged by its members tells what came and what went', () => {
   const of = { object: 'contact', field: 'custom.topics' } as const
   expect(memberTexts({ ...of, before: ['Events', 'News'], after: ['News', 'Training', 'VIP'] }, titles)).toEqual({

@@ -1,6 +1,6 @@
 -- Who may be the same person as a lead: the organisation's other leads that have not been converted, and its contacts, with the
--- same email or phone number as match keys. [{object, id, first_name, last_name, email, phone, matched_by}], 100 at most; null
--- where there is no such lead.
+-- same email or phone number as match keys; not the contact that it has become. [{object, id, first_name, last_name, email, phone,
+-- matched_by}], 100 at most; null where there is no such lead.
 create function public.lead_duplicates(p_organization uuid, p_lead uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -25,6 +25,7 @@ begin
       select 'contact' as object, c.id, c.first_name, c.last_name, c.email, c.phone, c.created_at
       from public.contacts c
       where c.organization_id = p_organization and c.deleted_at is null
+        and c.id is distinct from v_lead.converted_contact_id
         and (coalesce(private.email_key(c.email), '') = v_email or private.phone_key(c.phone) = v_phone)
       union all
       select 'lead', l.id, l.first_name, l.last_name, l.email, l.phone, l.created_at

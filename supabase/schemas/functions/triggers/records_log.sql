@@ -33,10 +33,12 @@ begin
   from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
   join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
   cross join lateral (
-    select 'updated' as kind, v.key as field, case when o.row ->> v.value <> '' then o.row -> v.value end as before,
-           case when n.row ->> v.value <> '' then n.row -> v.value end as after
+    -- As values: 0 and 0.00 are one number.
+    select 'updated' as kind, v.key as field, d.before, d.after
     from jsonb_each_text(v_fields) v
-    where nullif(o.row ->> v.value, '') is distinct from nullif(n.row ->> v.value, '')
+    cross join lateral (select case when o.row ->> v.value <> '' then o.row -> v.value end as before,
+                               case when n.row ->> v.value <> '' then n.row -> v.value end as after) d
+    where d.before is distinct from d.after
     union all
     select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
     from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
