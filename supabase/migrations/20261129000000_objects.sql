@@ -6649,26 +6649,27 @@ AS $function$
     group by f.ref) t
 $function$;
 
-CREATE OR REPLACE FUNCTION public.crm_linked_refs(p_connection uuid, p_object text, p_since timestamp with time zone, p_after text)
+CREATE OR REPLACE FUNCTION public.crm_linked_refs(p_connection uuid, p_objects text[], p_since timestamp with time zone, p_after text)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('asOf', now(), 'ids', coalesce((
+  select jsonb_build_object('asOf', now(), 'ids', jsonb_object_agg(o.object, coalesce((
     select jsonb_agg(k.crm_record_id order by k.crm_record_id)
     from (select l.crm_record_id from public.crm_sync_state l
-          where l.connection_id = p_connection and l.object_type = p_object
+          where l.connection_id = p_connection and l.object_type = o.object
             and (p_after is null or l.crm_record_id > p_after) and private.crm_is_paired(l)
             and (p_since is null or l.linked_at >= p_since - interval '5 minutes')
-          order by l.crm_record_id limit 1000) k), '[]'::jsonb))
+          order by l.crm_record_id limit 1000) k), '[]'::jsonb)))
+  from unnest(p_objects) o (object)
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_live_objects(p_connection uuid)
  RETURNS text[]
@@ -7934,6 +7935,25 @@ REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, json
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_to_send(p_connection uuid, p_object text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('linked', count(s.crm_record_id), 'unlinked', count(*) - count(s.crm_record_id), 'archiving', (
+    select count(*) from public.crm_sync_state a
+    where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null))
+  from public.crm_sync_state s
+  where s.pending and s.connection_id = p_connection and s.object_type = p_object and s.status in ('linked', 'unlinked')
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_to_send"(uuid, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_users_of_members(p_connection uuid, p_members uuid[])
  RETURNS jsonb
@@ -12361,13 +12381,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "post
 
 GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text, timestamp with time zone, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_live_objects"(uuid) FROM PUBLIC;
 
@@ -12568,6 +12588,14 @@ REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, json
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM PUBLIC;
 

@@ -1,4 +1,4 @@
-select plan(63);
+select plan(65);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -225,6 +225,11 @@ select is((select jsonb_array_length(candidates)
 select set_eq($$ select (link ->> 'id')::uuid from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100) $$,
   $$ select id from public.crm_sync_state where connection_id = tests.id('one') and pending and crm_record_id is not null
     and status = 'linked' $$, 'what waits is loaded');
+select is(public.crm_to_send(tests.id('one'), 'contact'), (select jsonb_build_object('archiving', 0,
+    'linked', count(*) filter (where crm_record_id is not null), 'unlinked', count(*) filter (where crm_record_id is null))
+  from public.crm_sync_state where connection_id = tests.id('one') and pending and status in ('linked', 'unlinked')),
+  'and counted, with a counterpart and without');
+select isnt(public.crm_to_send(tests.id('one'), 'contact') -> 'linked', '0', 'of which there are some');
 select is((select count(*) from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100, array[tests.id('ada')])),
   1::bigint, 'one record is loaded when it is asked for, waiting or not');
 select is((select count(*) from public.crm_load_pending(tests.id('foreign'), 'contact', true, null, 100, array[tests.id('ada')])),

@@ -140,6 +140,7 @@ select set_eq($$ select connection_id, status, archiving, last_error ->> 'code' 
     (tests.id('other'), 'excluded', false, 'unlinked_in_adsapp') $$, 'archive where that is the policy');
 select is((select count(*) from public.crm_load_archiving(tests.id('one'), 'contact', null, 10)), 1::bigint,
   'and is found to be done');
+select is(public.crm_to_send(tests.id('one'), 'contact') -> 'archiving', '1', 'and counted');
 update public.contacts set deleted_at = null where id = tests.id('ada');
 select set_eq('select connection_id, status, archiving, pending from public.crm_sync_state where record_id = tests.id(''ada'')',
   $$ values (tests.id('one'), 'linked', false, true), (tests.id('other'), 'excluded', false, false) $$,

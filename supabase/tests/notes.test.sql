@@ -66,9 +66,11 @@ values (tests.id('A'), tests.id('hubspot'), 'contact', tests.id('ada'), '7', 'li
 insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id)
 values (tests.id('A'), tests.id('hubspot'), 'contact', gen_random_uuid());
 create function tests.refs(p_since timestamptz, p_after text default null) returns jsonb language sql as $$
-  select public.crm_linked_refs(tests.id('hubspot'), 'contact', p_since, p_after) -> 'ids' $$;
+  select public.crm_linked_refs(tests.id('hubspot'), '{contact,account}', p_since, p_after) -> 'ids' -> 'contact' $$;
 select is(tests.refs(null), '["7"]', 'those that are pairs');
 select is(tests.refs(null, '7'), '[]', 'each once');
+select is(public.crm_linked_refs(tests.id('hubspot'), '{account,contact}', null, null) -> 'ids',
+  '{"account": [], "contact": ["7"]}', 'of several objects at once, and of none that has none');
 select is(tests.refs(now() - interval '1 hour'), '[]', 'and later only those that are new');
 update public.crm_sync_state set base = '{"email": "x"}' where crm_record_id = '7';
 select is(tests.refs(now() - interval '1 hour'), '[]', 'an edit makes none new');

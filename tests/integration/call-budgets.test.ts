@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
+import { countRequestsTo } from '../bench/counted-fetch.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const contacts = 6_000
@@ -43,11 +44,16 @@ describe(`the API calls for ${contacts} contacts`, () => {
     expect(requests.total).toBeLessThanOrEqual(contacts / 500 + 6)
   })
 
-  test('a delta without changes costs the same few calls, whatever the number of contacts', async () => {
+  test('a delta without changes costs the same few calls of the CRM and of the database, whatever the number of contacts', async () => {
     for (const crmType of ['salesforce', 'pipedrive'] as const) {
       // The import's recent records are read once more, by the delta's overlap.
       await callsOf(crmType, 'delta')
+      const send = globalThis.fetch
+      const databaseCalls = countRequestsTo(hub.stack.supabaseUrl)
       const { run, requests } = await callsOf(crmType, 'delta')
+      globalThis.fetch = send
+      // The forecast's and this test's own included.
+      expect(databaseCalls(), `round trips to the database of ${crmType}`).toBeLessThanOrEqual(16)
       expect([crmType, requests.writes, run.local_updated + run.crm_updated]).toEqual([crmType, 0, 0])
       expect([crmType, requests.total]).toEqual([crmType, { salesforce: 2, pipedrive: 3 }[crmType]])
     }

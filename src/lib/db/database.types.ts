@@ -4082,7 +4082,7 @@ export type Database = {
       crm_guard_counts: { Args: { p_connection: string | null; p_object: string | null; p_run: string | null }; Returns: Json }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_linked_refs: {
-        Args: { p_after: string | null; p_connection: string | null; p_object: string | null; p_since: string | null }
+        Args: { p_after: string | null; p_connection: string | null; p_objects: readonly string[] | null; p_since: string | null }
         Returns: Json
       }
       crm_live_objects: { Args: { p_connection: string | null }; Returns: string[] }
@@ -4381,6 +4381,7 @@ export type Database = {
         }
         Returns: string
       }
+      crm_to_send: { Args: { p_connection: string | null; p_object: string | null }; Returns: Json }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
       crm_users_of_members: { Args: { p_connection: string | null; p_members: readonly string[] | null }; Returns: Json }

@@ -69,19 +69,6 @@ export async function loadPending(
   )
 }
 
-/** How many links have a record that is to be archived in the CRM. */
-export async function countArchiving(client: ServiceClient, connectionId: string, object: SyncedObject): Promise<number> {
-  const { count, error } = await client
-    .from('crm_sync_state')
-    .select('id', { count: 'exact', head: true })
-    .eq('connection_id', connectionId)
-    .eq('object_type', object)
-    .eq('archiving', true)
-    .not('crm_record_id', 'is', null)
-  unwrap({ data: null, error })
-  return count ?? 0
-}
-
 /** Links whose record is to be archived in the CRM. */
 export async function loadArchiving(
   client: ServiceClient,
@@ -98,7 +85,6 @@ export async function loadArchiving(
   )
 }
 
-/** Links of a connection that wait to be pushed. */
 /** How many records of a connection are paired, whether or not something waits. */
 export async function countLinked(
   client: ServiceClient,
@@ -114,18 +100,14 @@ export async function countLinked(
   return count ?? 0
 }
 
-export async function countPending(
+const toSendSchema = z.object({ linked: z.number(), unlinked: z.number(), archiving: z.number() })
+
+/** How many records of an object wait to be sent: with a record of the CRM, without one, and to be archived there. */
+export type ToSend = z.infer<typeof toSendSchema>
+
+export async function readToSend(
   client: ServiceClient,
   { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,
-  statuses: readonly ('linked' | 'unlinked')[],
-): Promise<number> {
-  const { count, error } = await client
-    .from('crm_sync_state')
-    .select('id', { count: 'exact', head: true })
-    .eq('connection_id', connectionId)
-    .eq('object_type', object)
-    .eq('pending', true)
-    .in('status', statuses)
-  unwrap({ data: null, error })
-  return count ?? 0
+): Promise<ToSend> {
+  return toSendSchema.parse(unwrap(await client.rpc('crm_to_send', { p_connection: connectionId, p_object: object })))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ObjectType } from '../crm/domain/entities.ts'
+import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -20,16 +20,19 @@ export async function recordsOfRefs(
   return new Map(Object.entries(pairsSchema.parse(unwrap(answer))))
 }
 
-const linkedSchema = z.object({ ids: z.array(z.string()), asOf: z.string() })
+const linkedSchema = z.object({ ids: z.partialRecord(objectTypeSchema, z.array(z.string())), asOf: z.string() })
 
-/** A CRM's ids of records that are linked on a connection, at most a thousand of them (`LinkedRecords`). */
+/**
+ * A CRM's ids of records that are linked on a connection, at most a thousand of each object. In the order and with the meaning of
+ * `LinkedRecords`.
+ */
 export async function linkedRefs(
   client: ServiceClient,
   connectionId: string,
-  object: ObjectType,
+  objects: readonly ObjectType[],
   { since, after }: { readonly since: string | null; readonly after: string | null },
-): Promise<{ readonly ids: readonly string[]; readonly asOf: string }> {
-  const asked = { p_connection: connectionId, p_object: object, p_since: since, p_after: after }
+): Promise<z.infer<typeof linkedSchema>> {
+  const asked = { p_connection: connectionId, p_objects: [...objects], p_since: since, p_after: after }
   return linkedSchema.parse(unwrap(await client.rpc('crm_linked_refs', asked)))
 }
 

@@ -4,7 +4,7 @@ import { capabilityOf } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
-import { linkedRefs, recordsOfRefs, refsOfRecords } from '../../db/references.ts'
+import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { crmNames } from '../domain/crm-type.ts'
@@ -16,6 +16,7 @@ import { readStages } from '../../db/stages.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
+import { linkedRecords } from '../sync/linked-records.ts'
 import { crmUsers } from '../sync/crm-users.ts'
 import { translatingReferences } from '../sync/translate-references.ts'
 import { lookForCreates } from '../sync/push.ts'
@@ -84,7 +85,7 @@ export async function openObject(
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],
     object,
-    ...(specOf(object).ofLinked ? { linked: (target, from) => linkedRefs(engine.db, connection.id, target, from) } : {}),
+    ...(specOf(object).ofLinked ? { linked: linkedRecords(engine.db, connection.id) } : {}),
     capability: capabilityOf(connector, object),
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,

@@ -1,11 +1,12 @@
 import { Failure } from '../../core/errors.ts'
-import { countPending } from '../../db/pending-links.ts'
+import { readToSend, type ToSend } from '../../db/pending-links.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { type EngineRun, readRun } from '../../db/run-rows.ts'
 import { advanceRun, type Cursors, type OpenedRun } from '../../db/runs.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
+import type { Cursor } from '../port/changes.ts'
 import { applyHeld } from '../sync/carry-out.ts'
 import { holdPending } from '../sync/plan.ts'
 import { pull } from '../sync/pull.ts'
@@ -111,36 +112,58 @@ async function syncObject(
     await pushRecords(ctx, [run.record_id])
     return { cursor: null }
   }
-  let { checkpoint } = from
-  if (from.phase === 'pull') {
-    const start = checkpoint.resume ? null : (checkpoint.cursor ?? startOf(run, object))
-    const pulled = checkpoint.resume ? null : await pull(ctx, start)
-    const resume = pulled === null ? checkpoint.resume : pulled.cursor
-    if (!resume) return null
-    // Of an earlier slice it is not known whether it held anything back.
-    const held = pulled?.held ?? true
-    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
-    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx))) return null
-    checkpoint = { resume }
-    const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
-    if (toPush === null) return null
-    const position = { phase: 'push' as const, checkpoint: { ...ctx.progress, ...checkpoint } }
-    const expected = await expectedWith(ctx, object, toPush)
-    await advanceRun(ctx.db, ctx.lease, { ...position, ...expected, apiCalls: ctx.takeApiCalls() })
-  } else if ((run.by_object[object]?.records_processed ?? 0) === 0 && (await precheckPush(ctx)) === null) return null
-  if (run.direction !== 'from_crm' && !(await pushAll(ctx, object, checkpoint))) return null
-  return { cursor: checkpoint.resume ?? null }
+  if (from.phase === 'push') {
+    if (run.direction === 'from_crm') return { cursor: from.checkpoint.resume ?? null }
+    const isFirst = (run.by_object[object]?.records_processed ?? 0) === 0
+    const toSend = isFirst ? await readyToSend(ctx) : undefined
+    if (toSend === null || !(await pushAll(ctx, object, from.checkpoint, toSend))) return null
+    return { cursor: from.checkpoint.resume ?? null }
+  }
+  const resume = await pullAll(ctx, from.checkpoint, startOf(run, object), run.claims > 1)
+  if (resume === null) return null
+  const toSend = run.direction === 'from_crm' ? nothing : await readyToSend(ctx)
+  if (toSend === null) return null
+  // The position of the next object says that this one is done. What is read whole is told how many it was.
+  if (isNothing(toSend) && !readsAll(opened, object)) return { cursor: resume }
+  const position = { phase: 'push' as const, checkpoint: { ...ctx.progress, resume } }
+  const expected = await expectedWith(ctx, object, toSend.linked + toSend.unlinked)
+  await advanceRun(ctx.db, ctx.lease, { ...position, ...expected, apiCalls: ctx.takeApiCalls() })
+  return (await pushAll(ctx, object, { resume }, toSend)) ? { cursor: resume } : null
+}
+
+/** Reads an object and applies it. @returns where the next delta reads from, or null when the time ran out */
+async function pullAll(
+  ctx: RunContext,
+  checkpoint: Checkpoint,
+  start: Cursor | null,
+  isContinued: boolean,
+): Promise<Cursor | null> {
+  const pulled = checkpoint.resume ? null : await pull(ctx, checkpoint.cursor ?? start)
+  const resume = pulled === null ? checkpoint.resume : pulled.cursor
+  if (!resume) return null
+  // Of an earlier slice it is not known whether it held anything back.
+  const held = pulled?.held ?? true
+  if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
+  return !(held || isContinued || ctx.hasReadEverything) || (await applyHeld(ctx)) ? resume : null
+}
+
+const nothing: ToSend = { linked: 0, unlinked: 0, archiving: 0 }
+
+function isNothing({ linked, unlinked, archiving }: ToSend): boolean {
+  return linked + unlinked + archiving === 0
 }
 
 /**
  * Sends what is pending. Where records refer to others of the same object, those that waited for one that was made just now are decided
  * again: two rounds are enough.
  */
-async function pushAll(ctx: RunContext, object: SyncedObject, checkpoint: Checkpoint): Promise<boolean> {
-  if (!(await push(ctx, checkpoint))) return false
+async function pushAll(ctx: RunContext, object: SyncedObject, checkpoint: Checkpoint, toSend?: ToSend): Promise<boolean> {
+  if (toSend !== undefined && isNothing(toSend)) return true
+  if (!(await push(ctx, checkpoint, toSend))) return false
   const refersToItself = specOf(object).fields.some(({ to }) => to === object)
-  if (!refersToItself || (await countPending(ctx.db, ctx, ['linked'])) === 0) return true
-  return push(ctx, { resume: checkpoint.resume ?? null })
+  if (!refersToItself) return true
+  const left = await readToSend(ctx.db, ctx)
+  return left.linked === 0 || push(ctx, { resume: checkpoint.resume ?? null }, left)
 }
 
 /** What a run will have looked at, now that it has read an object: what it has read, what it sends of it, and what comes after it. */
@@ -153,11 +176,11 @@ async function expectedWith({ db, lease }: RunContext, object: SyncedObject, toP
 }
 
 /**
- * Number of records to push. Where more linked ones are pending than may be changed without approval, all are decided first, because many
+ * What waits to be pushed. Where more linked ones are pending than may be changed without approval, all are decided first, because many
  * may agree after all. @returns null when the time ran out
  */
-async function precheckPush(ctx: RunContext): Promise<number | null> {
-  const linked = await countPending(ctx.db, ctx, ['linked'])
-  if ((await ctx.guard.mayExceed(linked, 'linked')) && !(await holdPending(ctx, 'all'))) return null
-  return countPending(ctx.db, ctx, ['linked', 'unlinked'])
+async function readyToSend(ctx: RunContext): Promise<ToSend | null> {
+  const toSend = await readToSend(ctx.db, ctx)
+  if (!(await ctx.guard.mayExceed(toSend.linked, 'linked'))) return toSend
+  return (await holdPending(ctx, 'all')) ? readToSend(ctx.db, ctx) : null
 }

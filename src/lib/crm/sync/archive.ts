@@ -1,4 +1,4 @@
-import { countArchiving, loadArchiving, type LoadedPending } from '../../db/pending-links.ts'
+import { loadArchiving, type LoadedPending, readToSend } from '../../db/pending-links.ts'
 import type { ArchiveResult } from '../port/writes.ts'
 import { specOf } from '../domain/objects.ts'
 import { entryFor } from './decision.ts'
@@ -25,7 +25,7 @@ export async function archivePending(ctx: RunContext): Promise<boolean> {
     if (!last) return true
     if (after === null) {
       // All of them are named when the run asks, not only the first batch.
-      const removals = rows.length < rowsPerBatch ? rows.length : await countArchiving(ctx.db, ctx.connectionId, ctx.object)
+      const removals = rows.length < rowsPerBatch ? rows.length : (await readToSend(ctx.db, ctx)).archiving
       if (await ctx.guard.mayExceed(removals, 'linked')) await holdArchiving(ctx)
     }
     await archiveRows(ctx, rows)

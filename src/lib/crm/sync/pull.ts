@@ -43,7 +43,9 @@ export async function pull(
       ...(batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next }),
       ...(ctx.hasReadEverything ? { met: batch.records.map(({ id }) => id) } : {}),
     }
-    await applyAll(ctx, batch, checkpoint, held ? 'counted' : 'listed')
+    // A delta that finds nothing has nothing to commit: where the next one reads from is stored with the object's end.
+    const isIdle = batch.done && batch.records.length + batch.deletedIds.length === 0 && !ctx.hasReadEverything
+    if (!isIdle) await applyAll(ctx, batch, checkpoint, held ? 'counted' : 'listed')
     cursor = batch.next
     if (batch.done) return { cursor, held }
     if (!hasMore) return { cursor: null, held }

@@ -1,4 +1,4 @@
-import { type LoadedPending, loadPending } from '../../db/pending-links.ts'
+import { type LoadedPending, loadPending, type ToSend } from '../../db/pending-links.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideFound, decideLinked, decideUnlinked } from './decide-push.ts'
@@ -20,8 +20,9 @@ export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
 /**
  * Sends pending records: first edits of linked records, then records that the CRM does not have yet. Every linked record is read there
  * before it is written, so that both directions use the same merge. @returns false when the time ran out
+ * @param toSend how many there were a moment ago, where that is known: what is none is not asked for
  */
-export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
+export async function push(ctx: RunContext, from: PushFrom, toSend?: ToSend): Promise<boolean> {
   const resume = from.resume ?? null
   const syncLive = async () => {
     if (ctx.pending.live) await ctx.syncLive()
@@ -32,7 +33,7 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
       { linked, after, checkpoint: (last) => ({ resume, stage: linked ? 'linked' : 'unlinked', after: last }) },
       syncLive,
     )
-  if (from.stage !== 'unlinked' && !(await drainStage(true, from.after ?? null))) return false
+  if (from.stage !== 'unlinked' && toSend?.linked !== 0 && !(await drainStage(true, from.after ?? null))) return false
   if (!(await drainStage(false, from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
   return archivePending(ctx)
 }

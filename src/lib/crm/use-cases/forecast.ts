@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { findConnection } from '../../db/connections.ts'
-import { countLinked, countPending } from '../../db/pending-links.ts'
+import { countLinked, readToSend } from '../../db/pending-links.ts'
 import type { forecastSchema } from '../../http/contract/forecast.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
@@ -33,13 +33,12 @@ export async function forecastSync(
   )
   const countOf = async (object: SyncedObject) => {
     const rows = { connectionId: connection.id, object }
-    const [crmRecords, toCreate, toUpdate] = await Promise.all([
+    const [crmRecords, toSend] = await Promise.all([
       // Of all that the CRM has, it is not known how much is about linked records: as much as last time, or more.
       specOf(object).ofLinked ? countLinked(engine.db, rows) : connector.countRecords(session, object),
-      countPending(engine.db, rows, ['unlinked']),
-      countPending(engine.db, rows, ['linked']),
+      readToSend(engine.db, rows),
     ])
-    return { object, crmRecords, toCreate, toUpdate }
+    return { object, crmRecords, toCreate: toSend.unlinked, toUpdate: toSend.linked }
   }
   const counts = await Promise.all(objects.map(countOf))
   const rate = connector.capabilities.budgets['general'] ?? { requests: 1, perMs: 1_000 }
