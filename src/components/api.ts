@@ -32,18 +32,7 @@ export async function callApi<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const response = await send(path, options)
   const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) {
-    const problem = problemSchema.safeParse(answer)
-    throw new ApiProblem(
-      problem.success
-        ? { ...problem.data.error, status: response.status }
-        : {
-            code: 'unexpected_answer',
-            message: `The server answered with status ${response.status}. Try again in a moment.`,
-            status: response.status,
-          },
-    )
-  }
+  if (!response.ok) throw problemOf(response, answer)
   const parsed = schema.safeParse(answer)
   if (parsed.success) return parsed.data
   throw new ApiProblem({
@@ -51,6 +40,19 @@ export async function callApi<Schema extends z.ZodType>(
     message: 'The server’s answer does not fit this page. Reload the page: the app may have been updated.',
     status: response.status,
   })
+}
+
+/** Fetches a file that an API route of ours makes of what is sent. @throws ApiProblem */
+export async function fetchFile(path: string, body: unknown): Promise<Blob> {
+  const response = await send(path, { method: 'POST', body })
+  if (!response.ok) throw problemOf(response, await response.json().catch(() => null))
+  return response.blob()
+}
+
+function problemOf({ status }: Response, answer: unknown): ApiProblem {
+  const problem = problemSchema.safeParse(answer)
+  const message = `The server answered with status ${status}. Try again in a moment.`
+  return new ApiProblem(problem.success ? { ...problem.data.error, status } : { code: 'unexpected_answer', message, status })
 }
 
 async function send(path: string, { method = 'GET', body }: { method?: string; body?: unknown }): Promise<Response> {

@@ -7,6 +7,7 @@ import { useState, useTransition } from 'react'
 import { problemText } from '@/src/components/api.ts'
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { type BulkField, BulkFields, valueOf } from '@/src/components/bulk-fields.tsx'
+import { type ChosenExport, ExportChosen } from '@/src/components/export-chosen.tsx'
 import { SelectAll, useSelection } from '@/src/components/selection.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -53,6 +54,7 @@ export function BulkBar({
   nouns,
   act,
   change,
+  file = null,
   matching,
 }: {
   actions: readonly BulkAction[]
@@ -61,6 +63,8 @@ export function BulkBar({
   act: (action: string, ids: readonly string[]) => Promise<BulkResult>
   /** Gives rows a value in a field. */
   change?: (field: string, value: string, ids: readonly string[]) => Promise<BulkResult>
+  /** Where chosen rows are exported. */
+  file?: ChosenExport | null
   matching: ((reached: string | null) => Promise<Matching>) | null
 }) {
   const router = useRouter()
@@ -72,7 +76,7 @@ export function BulkBar({
   const [read, setRead] = useState(0)
   const [fieldName, setFieldName] = useState('')
   const [value, setValue] = useState('')
-  if (actions.length === 0 || ids.length === 0) return null
+  if ((actions.length === 0 && file === null) || ids.length === 0) return null
   const many = counted(chosen.length, noun, nouns)
 
   const chooseAll = () =>
@@ -180,6 +184,7 @@ export function BulkBar({
               {action.label}
             </Button>
           ))}
+      {chosen.length === 0 || file === null ? null : <ExportChosen to={file} />}
       <ConfirmDialog
         isOpen={open !== null}
         onOpenChange={(isOpen) => {

@@ -15,7 +15,16 @@ test('the pages before a sign-in are accessible', async ({ page }) => {
 
 test('the pages of an organisation and of what has no record yet are accessible', async ({ page }) => {
   await signUp(page)
-  for (const path of ['/account', '/reports', '/import', '/gateway', '/contacts/passports', '/contacts?q=nobody', '/nowhere'])
+  for (const path of [
+    '/account',
+    '/reports',
+    '/import',
+    '/gateway',
+    '/contacts/passports',
+    '/leads/duplicates',
+    '/contacts?q=nobody',
+    '/nowhere',
+  ])
     await visit(page, `/dashboard${path}`)
   for (const path of ['team', 'lead-scoring', 'pipelines']) await visit(page, `/dashboard/settings/${path}`)
 

@@ -280,6 +280,20 @@ describe('a merge', () => {
     expect(page.items.map(({ change }) => change?.kind)).toContain('merged')
     expect(await call('GET', `/contacts/${into}/activities?cursor=${page.next_cursor}`)).toMatchObject({ status: 200 })
     expect(await call('POST', `/contacts/${from}/merge`, { body: { into_id: into } })).toMatchObject({ status: 404 })
+
+    // A passport is filled from no other one, and what is chosen of it is taken, also where the other one has it blank.
+    const other = await contact({
+      last_name: 'Other',
+      passport_number: 'ZZ1',
+      passport_expiry: '2031-01-02',
+      passport_country: 'FR',
+      visa_number: 'V1',
+    })
+    const second = await contact({ last_name: 'Second', passport_number: 'ZZ2', passport_country: 'NL' })
+    await call('POST', `/contacts/${other}/merge`, { body: { into_id: second, fields: { passport_country: 'this' } } })
+    expect(await call('GET', `/contacts/${second}`)).toMatchObject({
+      body: { passport_number: 'ZZ2', passport_expiry: null, passport_country: 'FR', visa_number: 'V1' },
+    })
   })
 
   test('of two that both have a record in one CRM is that CRM’s to make, and changes nothing here', async () => {

@@ -70,6 +70,17 @@ async function call(
     faults: answer.error?.fields ?? [],
   }
 }
+/** A file that the API makes of a body. */
+async function text(path: string, body: unknown) {
+  const response = await serve(
+    new Request(`http://localhost/api/v1/tenants/${ours.organizationId}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ours.owner.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  )
+  return { status: response.status, lines: (await response.text()).split('\r\n') }
+}
 const recordSchema = z.looseObject({ id: z.string(), version: z.number() })
 const listSchema = z.object({
   items: z.array(z.looseObject({ id: z.string(), first_name: z.string().nullable() })),
@@ -399,6 +410,13 @@ describe('what objects do beside', () => {
     expect(await bulk({ action: 'export', ids })).toMatchObject({
       body: { succeeded: 2, items: [{ owner_id: ours.owner.userId, custom: { tags: ['vip', 'north', 'new'] } }, {}] },
     })
+    const file = { ids: [...ids.toReversed(), nowhere], columns: 'first_name,job_title', bom: false }
+    expect(await text('/contacts/export', file)).toEqual({
+      status: 200,
+      lines: ['"first_name","job_title"', ',"Guide"', ',"Guide"', ''],
+    })
+    expect(await text('/contacts/export', { ...file, columns: 'shoe_size' })).toMatchObject({ status: 400 })
+    expect(await text('/contacts/export', { ...file, deleted: true })).toMatchObject({ lines: ['"first_name","job_title"', ''] })
     expect(await bulk({ action: 'delete', ids })).toMatchObject({ body: { succeeded: 2, failed: [] } })
     expect(await bulk({ action: 'delete', ids })).toMatchObject({ body: { succeeded: 0, failed: [{}, {}] } })
     expect(await bulk({ action: 'burn', ids })).toMatchObject({ status: 400 })

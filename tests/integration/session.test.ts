@@ -17,6 +17,7 @@ import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/recor
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
 import { proposedFor } from '../../src/lib/records/lead-conversion.ts'
 import { duplicateGroups, duplicatesOfLead } from '../../src/lib/records/lead-duplicates.ts'
+import { leadSteps } from '../../src/lib/records/lead-steps.ts'
 import { previewLeadScoring, readLeadScoring, scoreOfLead } from '../../src/lib/records/lead-scoring.ts'
 import { closedByMonth, forecastRows } from '../../src/lib/records/forecast.ts'
 import { stagedNow, stageHistory } from '../../src/lib/records/stage-history.ts'
@@ -143,6 +144,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     duplicatesOfLead: () => duplicatesOfLead(client, organizationId, leadId),
     forecastRows: () => forecastRows(client, organizationId, days, null),
     previewLeadScoring: () => previewLeadScoring(client, organizationId, []),
+    leadSteps: () => leadSteps(client),
     readLeadScoring: () => readLeadScoring(client, organizationId),
     scoreOfLead: () => scoreOfLead(client, organizationId, leadId),
     stageHistory: () => stageHistory(client, organizationId, recordId),

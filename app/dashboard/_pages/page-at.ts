@@ -8,6 +8,7 @@ const fixed = new Set([
   '',
   'account',
   'contacts/passports',
+  'leads/duplicates',
   'import',
   'gateway',
   'reports',

@@ -3,6 +3,7 @@
 import { after } from 'next/server'
 import { z } from 'zod'
 import type { BulkResult, Matching } from '@/src/components/bulk-bar.tsx'
+import { inTurn } from '@/src/components/records/bulk-words.ts'
 import { builtConditions } from '@/src/components/records/list-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
@@ -21,6 +22,8 @@ import { setDeleted } from '@/src/lib/records/stored-record.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { changeMany } from '@/src/lib/records/resources/change-many.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
+import { assignLead } from '@/src/lib/records/lead-duplicates.ts'
+import { teamMembers } from '@/src/lib/records/team.ts'
 import { matchingLinks, matchingRecords } from '@/src/lib/records/matching-ids.ts'
 
 const idsSchema = z.array(databaseIdSchema).min(1).max(200)
@@ -65,6 +68,7 @@ const needed = {
 
 /** Does the same to several records of an object, or to their links with all CRMs. */
 export async function actOnRecords(of: RecordObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
+  if (of === 'lead' && submitted === inTurn) return assignInTurn(on)
   return perform(async (tenant) => {
     const { object, action, ids } = readSubmitted(onRecordsSchema, { object: of, action: submitted, ids: on })
     permit(tenant, action)
@@ -72,6 +76,31 @@ export async function actOnRecords(of: RecordObject, submitted: string, on: read
       ? setDeleted(tenant.client, { organizationId: tenant.organizationId, object }, ids, action === 'delete')
       : decideLinks(engine().db, tenant, action, { records: ids })
   })
+}
+
+/** Gives each of several leads to the member whose turn it is, of all who may edit. One that is refused stops no other. */
+async function assignInTurn(ids: readonly string[]): Promise<BulkResult> {
+  const tenant = await requireTenant()
+  try {
+    const { client, organizationId } = tenant
+    permit(tenant, 'change')
+    const leads = readSubmitted(idsSchema, ids)
+    const among = (await teamMembers(client, organizationId)).flatMap(({ userId, role }) => (may(role, 'edit') ? [userId] : []))
+    const refused: string[] = []
+    for (const lead of leads) {
+      try {
+        await assignLead(client, organizationId, lead, { among })
+      } catch (thrown) {
+        const { retryable, code, message } = toFailure(thrown)
+        if (retryable || code === 'forbidden') throw thrown
+        refused.push(message)
+      }
+    }
+    after(drainAfterwards)
+    return { fitted: leads.length - refused.length, refused }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
 }
 
 /** Gives several records of an object the same value in a field, or a tag. What is refused is told, and stops no other. */

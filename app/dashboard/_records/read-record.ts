@@ -11,6 +11,7 @@ import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { objectConnections } from '@/src/lib/records/object-connections.ts'
 import { aboutOf } from '@/src/lib/records/about.ts'
+import { leadSteps } from '@/src/lib/records/lead-steps.ts'
 import { noteCursorSchema, notesAbout } from '@/src/lib/records/notes.ts'
 import { countTasksAbout, taskCursors, tasksAbout } from '@/src/lib/records/tasks.ts'
 import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
@@ -50,44 +51,59 @@ export async function readRecord(
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(client, organizationId, [id])
   const reading = teamMembers(client, organizationId)
-  const [record, connections, links, timeline, directions, team, choices, related, notes, toDo, finished, allTasks, aboutIds] =
-    await Promise.all([
-      readStored(object, id),
-      objectConnections(client, organizationId, object).then(inCrmOrder),
-      linksOfRecords(client, organizationId, [id]),
-      timelineOf(
-        client,
-        id,
-        place.timeline === undefined ? timelineKindsOf(object) : [place.timeline],
-        pageStart({ after: place.timeline_after, before: place.timeline_before }, timelineCursorSchema),
-      ),
-      mappedDirections(client, organizationId, object),
-      reading,
-      readChoices(client, organizationId, object, reading),
-      relatedRecords(client, organizationId, { object, id }),
-      notesAbout(
-        client,
-        organizationId,
-        { object, id },
-        pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
-      ),
-      tasksAbout(
-        client,
-        organizationId,
-        { object, id },
-        'to_do',
-        pageStart({ after: place.tasks_after, before: place.tasks_before }, taskCursors.to_do),
-      ),
-      tasksAbout(
-        client,
-        organizationId,
-        { object, id },
-        'finished',
-        pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
-      ),
-      countTasksAbout(client, organizationId, { object, id }),
-      recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
-    ])
+  const [
+    record,
+    connections,
+    links,
+    timeline,
+    directions,
+    team,
+    choices,
+    related,
+    notes,
+    toDo,
+    finished,
+    allTasks,
+    aboutIds,
+    steps,
+  ] = await Promise.all([
+    readStored(object, id),
+    objectConnections(client, organizationId, object).then(inCrmOrder),
+    linksOfRecords(client, organizationId, [id]),
+    timelineOf(
+      client,
+      id,
+      place.timeline === undefined ? timelineKindsOf(object) : [place.timeline],
+      pageStart({ after: place.timeline_after, before: place.timeline_before }, timelineCursorSchema),
+    ),
+    mappedDirections(client, organizationId, object),
+    reading,
+    readChoices(client, organizationId, object, reading),
+    relatedRecords(client, organizationId, { object, id }),
+    notesAbout(
+      client,
+      organizationId,
+      { object, id },
+      pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
+    ),
+    tasksAbout(
+      client,
+      organizationId,
+      { object, id },
+      'to_do',
+      pageStart({ after: place.tasks_after, before: place.tasks_before }, taskCursors.to_do),
+    ),
+    tasksAbout(
+      client,
+      organizationId,
+      { object, id },
+      'finished',
+      pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
+    ),
+    countTasksAbout(client, organizationId, { object, id }),
+    recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
+    object === 'lead' ? leadSteps(client) : null,
+  ])
   if (record === null) return null
   const [referred, owners] = await Promise.all([
     titlesOf(client, [
@@ -115,6 +131,7 @@ export async function readRecord(
     directions,
     team,
     choices,
+    steps,
     titles,
     waiting,
     userId,

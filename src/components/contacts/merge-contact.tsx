@@ -6,14 +6,21 @@ import { Merge } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { z } from 'zod'
+import { revealTravelDocuments } from '@/app/dashboard/_records/travel-actions.ts'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import type { TravelDocument } from '@/src/lib/records/resources/travel-documents.ts'
 
 /** A member whose values may differ, by its name in the API. */
-export type MergeField = { readonly name: string; readonly label: string }
+export type MergeField = {
+  readonly name: string
+  readonly label: string
+  /** Of what is secret: the document that it is of, which is never filled from another one. */
+  readonly document: TravelDocument | null
+}
 
 const recordSchema = z.record(z.string(), z.json())
 type Values = z.infer<typeof recordSchema>
@@ -53,6 +60,12 @@ export function MergeContact({
         callApi(recordSchema, contactApi(organizationId, contactId)),
         callApi(recordSchema, contactApi(organizationId, id)),
       ])
+      // Whoever compares passports has looked at them.
+      if (differingIn(fields, { mine, theirs }).some(({ document }) => document !== null)) {
+        for (const seen of await Promise.all([contactId, id].map((each) => revealTravelDocuments({ id: each })))) {
+          if ('problem' in seen) throw new Error(seen.problem)
+        }
+      }
       setValues({ mine, theirs })
     } catch (thrown) {
       setProblem(problemText(thrown))
@@ -67,10 +80,7 @@ export function MergeContact({
     setValues(null)
     router.refresh()
   }
-  const differing = fields.filter(({ name: field }) => {
-    const [mine, theirs] = [shown(values?.mine[field]), shown(values?.theirs[field])]
-    return mine !== '' && theirs !== '' && mine !== theirs
-  })
+  const differing = values === null ? [] : differingIn(fields, values)
 
   return (
     <>
@@ -119,7 +129,7 @@ export function MergeContact({
                         }
                       />
                       <span className="min-w-0 break-words">
-                        {shown(isTheirs ? values.theirs[field] : values.mine[field])}{' '}
+                        {shown(isTheirs ? values.theirs[field] : values.mine[field]) || 'empty'}{' '}
                         <span className="text-muted">{isTheirs ? 'of the one that goes' : 'of the one that stays'}</span>
                       </span>
                     </label>
@@ -132,6 +142,17 @@ export function MergeContact({
       </ConfirmDialog>
     </>
   )
+}
+
+/** What differs and is not filled by itself. Of a passport or a visa: all that differs, where both have one. */
+function differingIn(fields: readonly MergeField[], { mine, theirs }: { readonly mine: Values; readonly theirs: Values }) {
+  const has = (values: Values, document: TravelDocument) =>
+    fields.some((field) => field.document === document && shown(values[field.name]) !== '')
+  return fields.filter(({ name, document }) => {
+    const [one, other] = [shown(mine[name]), shown(theirs[name])]
+    if (one === other) return false
+    return document === null ? one !== '' && other !== '' : has(mine, document) && has(theirs, document)
+  })
 }
 
 function shown(value: z.infer<ReturnType<typeof z.json>> | undefined): string {

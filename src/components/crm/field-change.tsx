@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
-import { listed, valueText } from '@/src/components/format.ts'
-import { type FieldOf, fieldText, memberTexts } from '@/src/components/records/field-text.ts'
+import { amountText, listed, valueText } from '@/src/components/format.ts'
+import { type FieldOf, memberTexts, shownText } from '@/src/components/records/field-text.ts'
 import { Moment } from '@/src/components/ui/time.tsx'
 import { readDue } from '@/src/lib/crm/domain/due.ts'
 import { recordField } from '@/src/lib/records/own/record-objects.ts'
@@ -60,7 +60,18 @@ function MemberChange({ added, removed }: { added: readonly string[]; removed: r
   ))
 }
 
-export function Value({ of, value, titles }: { of: FieldOf; value: unknown; titles: Titles }) {
+export function Value({
+  of,
+  value,
+  titles,
+  currency,
+}: {
+  of: FieldOf
+  value: unknown
+  titles: Titles
+  /** That an amount is in, where that is known. */
+  currency?: string | null | undefined
+}) {
   const type = of.field === null ? undefined : recordField(of.object, of.field)?.type
   const isMoment = type === 'datetime' || (type === 'due' && readDue(String(value))?.kind === 'moment')
   if (isMoment && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
@@ -70,7 +81,9 @@ export function Value({ of, value, titles }: { of: FieldOf; value: unknown; titl
       </span>
     )
   }
-  return <Shown text={fieldText(of, value, titles)} />
+  return (
+    <Shown text={type === 'money' && typeof value === 'number' ? amountText(value, currency) : shownText(of, value, titles)} />
+  )
 }
 
 function Shown({ text }: { text: string | null }) {

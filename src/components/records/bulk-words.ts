@@ -33,6 +33,17 @@ const include: BulkAction = {
   isDanger: false,
 }
 
+/** Of leads, by its id. */
+export const inTurn = 'assign_in_turn'
+const assignInTurn: BulkAction = {
+  id: inTurn,
+  label: 'Assign in turn',
+  meaning: ['Each goes to the member whose last turn is longest ago, of all who may edit leads.'],
+  unit: 'lead',
+  did: 'assigned in turn',
+  isDanger: false,
+}
+
 /** What this person may do with several records of an object's list at once. */
 export function listActions(
   object: RecordObject,
@@ -67,6 +78,7 @@ export function listActions(
     ...(may(role, 'edit')
       ? [
           ...changes(one, many, fields),
+          ...(object === 'lead' ? [assignInTurn] : []),
           {
             id: 'delete',
             undoneBy: 'restore',

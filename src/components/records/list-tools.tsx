@@ -1,4 +1,4 @@
-import { Download, Upload } from 'lucide-react'
+import { Copy, Download, Upload } from 'lucide-react'
 import NextLink from 'next/link'
 import { buildableFields } from '@/src/components/records/buildable-fields.ts'
 import { ColumnChooser } from '@/src/components/records/column-chooser.tsx'
@@ -112,6 +112,12 @@ export function ListTools({
           Export as CSV
         </a>
       )}
+      {object === 'lead' ? (
+        <NextLink href="/dashboard/leads/duplicates" prefetch={false} className="text-link inline-flex items-center gap-1 py-1">
+          <Copy aria-hidden className="size-4" />
+          Find duplicates
+        </NextLink>
+      ) : null}
       {may(role, 'import') && !pagesOf(object).isMadeOnOthers && !isMirrored(object) ? (
         <NextLink
           href={`/dashboard/import?object=${object}`}

@@ -22,7 +22,9 @@ import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { formSections } from '@/src/lib/records/record-fields.ts'
+import { statusesFrom } from '@/src/lib/records/lead-status.ts'
+import type { LeadSteps } from '@/src/lib/records/lead-steps.ts'
+import { type FormField, formSections } from '@/src/lib/records/record-fields.ts'
 import { emptyForm, type RecordForm as Form, textIn } from '@/src/lib/records/record-form.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
@@ -43,6 +45,7 @@ export function RecordForm({
   initial = emptyForm,
   titles,
   choices,
+  steps = null,
   leads = none,
 }: {
   object: RecordObject
@@ -53,6 +56,8 @@ export function RecordForm({
   titles: Titles
   /** What can be chosen in its fields. */
   choices: Titles
+  /** Of an existing lead's status: what it can become. */
+  steps?: LeadSteps | null
   /** Why an edit of a field would not travel, by the field's name in mappings. */
   leads?: FieldLeaders
 }) {
@@ -80,6 +85,10 @@ export function RecordForm({
 
   const errors = state.kind === 'invalid' ? state.errors : {}
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
+  const offered = (field: FormField): FormField =>
+    steps === null || field.name !== 'leadStatus'
+      ? field
+      : { ...field, options: statusesFrom(field.options, steps, textIn(edit.current, field.name)) }
   const send = (over: Form, allowErased = false) => {
     edit.sending()
     startTransition(() => submit({ object, form, allowErased, over: existing ? { id: existing.id, opened: over } : null }))
@@ -144,7 +153,7 @@ export function RecordForm({
               {fields.map((field) => (
                 <div key={field.name} className={field.kind === 'html' ? 'min-w-0 sm:col-span-2' : 'min-w-0'}>
                   <RecordField
-                    field={field}
+                    field={offered(field)}
                     value={textIn(form, field.name)}
                     choices={choices}
                     titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}

@@ -8,6 +8,7 @@ import { counted } from '@/src/components/format.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { listActions } from '@/src/components/records/bulk-words.ts'
 import { bulkFields } from '@/src/components/records/buildable-fields.ts'
+import { exportOfChosen } from '@/src/components/records/export-href.ts'
 import { FilterChips } from '@/src/components/records/filter-chips.tsx'
 import { ListTools } from '@/src/components/records/list-tools.tsx'
 import { ListFilters } from '@/src/components/records/list-filters.tsx'
@@ -84,6 +85,7 @@ export function RecordListPage({
   const isFiltered =
     search !== '' || list !== null || query.crm !== undefined || deleted || Object.keys(where).length > 0 || conditions.length > 0
   const actions = listActions(object, role, connections, deleted, bulkFields(object, choices))
+  const file = exportOfChosen(query, organizationId)
   const crmTypes = connections.flatMap(({ status, isSynced, crmType }) =>
     status !== 'disconnected' && isSynced ? [crmType] : [],
   )
@@ -141,6 +143,7 @@ export function RecordListPage({
               nouns={many}
               act={actOnRecords.bind(null, object)}
               change={changeRecords.bind(null, object)}
+              file={file}
               matching={
                 page.previous || page.next
                   ? recordsOfList.bind(null, {
@@ -161,7 +164,7 @@ export function RecordListPage({
               states={states}
               query={query}
               deletedBy={deletedBy}
-              isSelectable={actions.length > 0}
+              isSelectable={actions.length > 0 || file !== null}
             />
           </SelectionProvider>
         ) : isFiltered ? (

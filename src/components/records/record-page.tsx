@@ -14,6 +14,8 @@ import { RelatedRecords } from '@/src/components/records/related-records.tsx'
 import { type ShownTasks, TasksPanel } from '@/src/components/tasks/tasks-panel.tsx'
 import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
+import type { LeadSteps } from '@/src/lib/records/lead-steps.ts'
+import { currencyOf } from '@/src/lib/records/timeline-saves.ts'
 import { TimelinePanel } from '@/src/components/timeline/timeline-panel.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -48,6 +50,8 @@ export type ShownRecord = {
   readonly team: readonly Member[]
   /** What can be chosen in its fields. */
   readonly choices: Titles
+  /** Of a lead's status. */
+  readonly steps: LeadSteps | null
   /** Of what its values, now and before, lead to. */
   readonly titles: Titles
   readonly related: readonly Related[]
@@ -79,6 +83,7 @@ export function RecordPage({
     directions,
     team,
     choices,
+    steps,
     titles,
     related,
     notes,
@@ -158,6 +163,7 @@ export function RecordPage({
               existing={{ id, version, form: toForm(record) }}
               titles={titles}
               choices={choices}
+              steps={steps}
               leads={{ ...leadersOf(connections, directions), ...formattedFields(record) }}
             />
           )}
@@ -199,6 +205,7 @@ export function RecordPage({
           page={timeline}
           of={{ object, id }}
           kind={timelineKind}
+          currency={currencyOf(record)}
           context={{
             titles,
             crmOf: (connectionId) => crmById.get(connectionId) ?? 'a CRM',

@@ -7,6 +7,7 @@ import type { NameOf } from '@/src/components/records/author-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { recordField, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { ShownEntry } from '@/src/lib/records/timeline-saves.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** What a change on a timeline needs beside it. */
@@ -17,14 +18,18 @@ export type ChangeContext = {
   readonly nameOf: NameOf
 }
 
-/** A change by a person or a sync: who or what, field, values before and after, side, and reason. */
-export function ChangeEntry({ change, of: { titles, crmOf, nameOf } }: { change: ChangeView; of: ChangeContext }) {
+/** A change by a person or a sync: who or what, fields, values before and after, side, and reason. */
+export function ChangeEntry({
+  change,
+  shown: { adds, changes, currency },
+  of: { titles, crmOf, nameOf },
+}: {
+  change: ChangeView
+  shown: ShownEntry
+  of: ChangeContext
+}) {
   if (change.connectionId === null) {
-    return (
-      <p className="break-words">
-        <EditText change={change} titles={titles} nameOf={nameOf} />
-      </p>
-    )
+    return <SavedEntry change={change} adds={adds} changes={changes} currency={currency} titles={titles} nameOf={nameOf} />
   }
   const crm = crmOf(change.connectionId)
   return (
@@ -51,41 +56,73 @@ function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string)
   return actor.kind === 'crm' && reason === 'relayed' ? `It comes from ${crmOf(actor.id)}.` : ''
 }
 
-/** What was done here, not by a sync: `Ada changed Phone from … to …`. */
-function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titles; nameOf: NameOf }) {
+/** What was done here, not by a sync: `Ada changed Phone from … to …`; several fields below each other. */
+function SavedEntry({
+  change,
+  adds,
+  changes,
+  currency,
+  titles,
+  nameOf,
+}: Pick<ShownEntry, 'adds' | 'changes' | 'currency'> & { change: ChangeView; titles: Titles; nameOf: NameOf }) {
   const who = editorOf(change.actor, nameOf, titles)
-  if (change.kind === 'updated' && change.field !== null) {
-    const field = <span className="font-medium">{fieldLabel(change.field)}</span>
-    const values =
-      change.before === null && change.after === null ? (
-        <span className="text-muted">
-          ; {change.reason === 'secret' ? 'what is secret is not kept in the history' : valuesCleared}
-        </span>
-      ) : (
-        <>
-          {' '}
-          from <Value of={change} value={change.before} titles={titles} /> to{' '}
-          <Value of={change} value={change.after} titles={titles} />
-        </>
-      )
+  const [first] = changes
+  if (first === undefined || adds) {
+    const done = adds ? editVerbs.created : (editVerbs[change.kind] ?? 'changed')
+    const { one } = recordSpecOf(change.object)
     return (
       <>
-        {who ? <>{who} changed </> : null}
-        {field}
-        {who ? null : ' was changed outside the app'}
-        {values}
+        <p className="break-words">{who ? `${who} ${done} this ${one}` : `This ${one} was ${done} outside the app`}</p>
+        <Edits changes={changes} currency={currency} titles={titles} />
       </>
     )
   }
-  const done = editVerbs[change.kind] ?? 'changed'
-  const { one } = recordSpecOf(change.object)
-  return who ? (
+  if (changes.length === 1) {
+    return (
+      <p className="break-words">
+        {who ? <>{who} changed </> : null}
+        <span className="font-medium">{fieldLabel(first.field ?? '')}</span>
+        {who ? null : ' was changed outside the app'}
+        <Values change={first} currency={currency} titles={titles} />
+      </p>
+    )
+  }
+  return (
     <>
-      {who} {done} this {one}
+      <p className="break-words">{who ? `${who} changed:` : 'Changed outside the app:'}</p>
+      <Edits changes={changes} currency={currency} titles={titles} />
     </>
-  ) : (
+  )
+}
+
+type EditsProps = Pick<ShownEntry, 'changes' | 'currency'> & { titles: Titles }
+
+function Edits({ changes, currency, titles }: EditsProps) {
+  return changes.length === 0 ? null : (
+    <ul className="flex flex-col gap-0.5 pt-0.5">
+      {changes.map((change) => (
+        <li key={change.id} className="break-words">
+          <span className="font-medium">{fieldLabel(change.field ?? '')}</span>
+          <Values change={change} currency={currency} titles={titles} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Values({ change, currency, titles }: { change: ChangeView; currency: ShownEntry['currency']; titles: Titles }) {
+  if (change.before === null && change.after === null) {
+    return (
+      <span className="text-muted">
+        ; {change.reason === 'secret' ? 'what is secret is not kept in the history' : valuesCleared}
+      </span>
+    )
+  }
+  return (
     <>
-      This {one} was {done} outside the app
+      {' '}
+      from <Value of={change} value={change.before} titles={titles} currency={currency.before} /> to{' '}
+      <Value of={change} value={change.after} titles={titles} currency={currency.after} />
     </>
   )
 }
@@ -97,7 +134,7 @@ function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf, titles: Tit
   return kind === 'person' && id !== null ? sentenceStart(nameOf(id)) : null
 }
 
-const editVerbs: Partial<Record<ChangeView['kind'], string>> = {
+const editVerbs: Partial<Record<ChangeView['kind'], string>> & { readonly created: string } = {
   created: 'added',
   archived: 'deleted',
   restored: 'restored',

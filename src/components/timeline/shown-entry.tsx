@@ -14,18 +14,20 @@ import type { ReactNode } from 'react'
 import { type ChangeContext, ChangeEntry } from '@/src/components/timeline/change-entry.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import type { TimelineActivity, TimelineEntry, TimelineNote, TimelineTask } from '@/src/lib/records/timeline.ts'
+import type { TimelineActivity, TimelineNote, TimelineTask } from '@/src/lib/records/timeline.ts'
+import type { ShownEntry } from '@/src/lib/records/timeline-saves.ts'
 
 /** How an entry of each source is shown. */
 export function shownEntry(
-  told: TimelineEntry['told'],
+  shown: ShownEntry,
   context: ChangeContext,
 ): { readonly icon: LucideIcon; readonly content: ReactNode } {
+  const { told } = shown.entry
   switch (told.source) {
     case 'change':
       return {
         icon: told.entry.side === 'adsapp' ? PencilLine : ArrowLeftRight,
-        content: <ChangeEntry change={told.entry} of={context} />,
+        content: <ChangeEntry change={told.entry} shown={shown} of={context} />,
       }
     case 'task':
       return { icon: ListPlus, content: <TaskEntry task={told.entry} words="Task added" /> }

@@ -9,6 +9,7 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { bySave, type KnownCurrency, type ShownEntry } from '@/src/lib/records/timeline-saves.ts'
 import type { Page } from '@/src/lib/records/keyset.ts'
 import { type TimelineEntry, type TimelineKind, timelineKindsOf } from '@/src/lib/records/timeline.ts'
 
@@ -19,6 +20,7 @@ export function TimelinePanel({
   page,
   of,
   kind,
+  currency,
   context,
 }: {
   page: Page<TimelineEntry>
@@ -26,10 +28,14 @@ export function TimelinePanel({
   of: { readonly object: RecordObject; readonly id: string }
   /** The one that is shown; null: all. */
   kind: TimelineKind | null
+  /** Of the record now. */
+  currency: KnownCurrency
   context: ChangeContext
 }) {
   const path = recordHref(of.object, of.id)
   const href = (chosen: TimelineKind | null) => `${path}${chosen === null ? '' : `?timeline=${chosen}`}#${anchor}`
+  // What the currency was at the time follows from the changes since, which only the first page of all changes has.
+  const known = page.previous === null && (kind === null || kind === 'changes') ? currency : undefined
   const { title, why } = nothingWords[kind ?? 'all']
   return (
     <div id={anchor} className="scroll-mt-4">
@@ -49,8 +55,8 @@ export function TimelinePanel({
       >
         {page.rows.length > 0 ? (
           <ol aria-label="Timeline, the newest first" className="divide-y divide-border">
-            {page.rows.map((entry) => (
-              <TimelineItem key={entry.tie} entry={entry} context={context} />
+            {bySave(page.rows, known).map((shown) => (
+              <TimelineItem key={shown.entry.tie} shown={shown} context={context} />
             ))}
           </ol>
         ) : (
@@ -73,8 +79,9 @@ export function TimelinePanel({
   )
 }
 
-function TimelineItem({ entry: { told, happenedAt }, context }: { entry: TimelineEntry; context: ChangeContext }) {
-  const { icon: Icon, content } = shownEntry(told, context)
+function TimelineItem({ shown, context }: { shown: ShownEntry; context: ChangeContext }) {
+  const { happenedAt } = shown.entry
+  const { icon: Icon, content } = shownEntry(shown, context)
   return (
     <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 px-4 py-3">
       <Icon aria-hidden className="mt-0.5 size-4 text-muted" />

@@ -34,6 +34,11 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
     return (
       <>
         <MappingTable view={data} object={object} canEdit={canEdit} onSaved={onSaved} />
+        {object === 'contact' ? (
+          <p className="mt-3 text-muted">
+            The passport and visa details of contacts are not in this list and cannot be mapped: no sync reads or writes them.
+          </p>
+        ) : null}
         <div id="stages" className="flex scroll-mt-20 flex-col gap-4">
           {mapped.map(({ row, field, ours }) => (
             <StageMap

@@ -40,7 +40,7 @@ export const operations: readonly Operation[] = [
   v1Operations,
   ...resourceOperations.values(),
   statsOperations.map(({ operation }) => operation),
-  exportOperations.map(({ operation }) => operation),
+  exportOperations.flatMap(({ operation, chosen }) => [operation, chosen]),
   specialOperations,
   imports,
   leadOperations,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { capitalized } from '../../core/capitalized.ts'
+import { databaseIdSchema } from '../../core/database-id.ts'
 import type { SyncedObject } from '../../crm/domain/objects.ts'
 import { recordsOf, type Resource, resources } from '../../records/resources/resources.ts'
 import { operation } from '../operation.ts'
@@ -39,6 +40,10 @@ function exportQuerySchema(resource: Resource) {
     .describe('Filters and order are those of the list.')
 }
 
+const fileResponse = {
+  200: { description: 'The file, as `text/csv`.', headers: { 'Content-Disposition': 'The name of the file.' } },
+} as const
+
 function exportOperation(resource: Resource) {
   const { path, many } = resource
   return operation({
@@ -52,11 +57,37 @@ function exportOperation(resource: Resource) {
       'an apostrophe, which an import takes away again. A connection that breaks off leaves an incomplete file: there is no other sign of a failure.',
     params: tenantParamsSchema,
     query: exportQuerySchema(resource),
-    responses: { 200: { description: 'The file, as `text/csv`.', headers: { 'Content-Disposition': 'The name of the file.' } } },
+    responses: fileResponse,
+  })
+}
+
+/** As many as are named in a body of the usual size. */
+export const chosenMax = 5_000
+
+function exportChosenOperation(resource: Resource) {
+  const { path, many } = resource
+  return operation({
+    ...reads,
+    method: 'POST',
+    path: `/api/v1/tenants/{tenant_id}/${path}/export`,
+    id: `exportChosen${capitalized(path)}`,
+    summary: `Export chosen ${many} as CSV`,
+    description:
+      'Those that are named, in the order in which they were made; what is not there is left out. The file is that of the list.',
+    params: tenantParamsSchema,
+    body: z.strictObject({
+      ids: z.array(databaseIdSchema).min(1).max(chosenMax),
+      columns: exportShape.columns,
+      words: exportShape.words,
+      bom: z.boolean().default(true),
+      deleted: z.boolean().default(false).describe('Whether those that are deleted are meant.'),
+    }),
+    responses: fileResponse,
   })
 }
 
 export const exportOperations = [...resources, ...further.map(recordsOf)].map((resource) => ({
   resource,
   operation: exportOperation(resource),
+  chosen: exportChosenOperation(resource),
 }))

@@ -9,7 +9,7 @@ import { askedBy, listed } from './asked.ts'
 import { exportOperations, exportParts } from './export-operations.ts'
 import { listParts } from './schemas.ts'
 
-export const exportRoutes: readonly Route[] = exportOperations.map(({ resource, operation }) =>
+export const exportRoutes: readonly Route[] = exportOperations.flatMap(({ resource, operation, chosen }) => [
   withTenant(operation, async ({ query }, tenant) => {
     const asked = askedBy(tenant, resource)
     const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
@@ -25,9 +25,26 @@ export const exportRoutes: readonly Route[] = exportOperations.map(({ resource, 
       words,
       hasMark: bom === 'true',
     })
-    return csvFile(`${resource.path}-${new Date().toISOString().slice(0, 10)}.csv`, file)
+    return csvFile(fileName(resource), file)
   }),
-)
+  withTenant(chosen, async ({ body }, tenant) => {
+    const file = exportCsv(askedBy(tenant, resource), {
+      conditions: [{ column: 'id', op: 'in', value: body.ids }],
+      search: '',
+      sort: 'created_at',
+      descending: false,
+      deleted: body.deleted,
+      columns: columnsOf(resource, body.columns),
+      words: body.words,
+      hasMark: body.bom,
+    })
+    return csvFile(fileName(resource), file)
+  }),
+])
+
+function fileName({ path }: Resource): string {
+  return `${path}-${new Date().toISOString().slice(0, 10)}.csv`
+}
 
 /** @throws Failure `invalid_request` for a name that no member has */
 function columnsOf({ members }: Resource, asked: string): readonly Member[] {

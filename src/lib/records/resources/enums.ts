@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { readChoices } from '../choices.ts'
+import { leadSteps } from '../lead-steps.ts'
 import { storedPipelines } from '../pipelines.ts'
 import { quoteEnums } from '../quotes/enums.ts'
-import { readRows, type UserClient } from '../rows.ts'
+import type { UserClient } from '../rows.ts'
 import type { EnumValue } from './enum-value.ts'
 import type { Resource } from './resources.ts'
 
@@ -16,7 +16,7 @@ export async function enumsOf(
   const staged = members.filter(({ kind }) => kind === 'stage')
   const [stages, steps] = await Promise.all([
     staged.length === 0 ? [] : stagesOf(client, organizationId, object),
-    object === 'lead' ? stepsOfLeads(client) : null,
+    object === 'lead' ? leadSteps(client) : null,
   ])
   return Object.fromEntries([
     ...members.flatMap(({ name, kind, rules }) =>
@@ -46,10 +46,4 @@ async function stagesOf(client: UserClient, organizationId: string, object: Reso
     const targets = inUse.filter((stage) => stage.key !== id && (kindOf.get(id) === 'open' || stage.kind === 'open'))
     return [{ value: id, label: title, next: targets.map(({ key }) => key) }]
   })
-}
-
-const stepsSchema = z.array(z.object({ from_status: z.string(), to_status: z.string() }))
-
-async function stepsOfLeads(client: UserClient): Promise<z.infer<typeof stepsSchema>> {
-  return readRows(stepsSchema, client.rpc('lead_steps'))
 }

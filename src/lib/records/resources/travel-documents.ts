@@ -15,3 +15,10 @@ export const travelDocuments: readonly Member[] = [
   sealed('visa_country', 'Visa country'),
   expiry('visa_expiry', 'Visa expires'),
 ]
+
+export type TravelDocument = 'passport' | 'visa'
+
+/** Which of the two a member is of. */
+export function documentOf(member: string): TravelDocument {
+  return member.startsWith('passport_') ? 'passport' : 'visa'
+}

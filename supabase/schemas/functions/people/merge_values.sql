@@ -1,5 +1,6 @@
 -- The values of one contact in another one: where that one has none, and in the columns and keys of p_take. The same of what is
--- secret of them.
+-- secret of them, but that the one passport or visa is filled from no other one: where both have one, p_into's stays but for the
+-- columns of p_take.
 create function private.merge_values(p_from public.contacts, p_into public.contacts, p_take text[]) returns void
 language plpgsql set search_path = ''
 as $$
@@ -26,8 +27,13 @@ begin
        on conflict (id) do update set %2$s',
       string_agg(quote_ident(a.attname), ', ' order by a.attnum),
       string_agg(format(case when a.attname = any (p_take) then '%1$I = excluded.%1$I'
-                             else '%1$I = coalesce(s.%1$I, excluded.%1$I)' end, a.attname), ', ' order by a.attnum))
+                             else '%1$I = case when coalesce(%2$s) is null then excluded.%1$I else s.%1$I end' end,
+                        a.attname, d.columns), ', ' order by a.attnum))
     from pg_attribute a
+    cross join lateral (
+      select string_agg(format('s.%I::text', e.attname), ', ') as columns from pg_attribute e
+      where e.attrelid = a.attrelid and e.attnum > 0 and not e.attisdropped
+        and split_part(e.attname, '_', 1) = split_part(a.attname, '_', 1)) d
     where a.attrelid = 'public.contacts_secrets'::regclass and a.attnum > 0 and not a.attisdropped
       and a.attname not in ('id', 'organization_id'))
   using p_into.id, p_from.id;

@@ -12,7 +12,9 @@ import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { maySeeSecrets } from '@/src/lib/http/session.ts'
 import { may } from '@/src/lib/core/roles.ts'
+import { documentOf } from '@/src/lib/records/resources/travel-documents.ts'
 import { partsOfContact } from '@/src/lib/records/contacts/parts.ts'
 import { resourceOf } from '@/src/lib/records/resources/resources.ts'
 import { objectAt, recordTitle } from '@/src/lib/records/pages/pages.ts'
@@ -25,12 +27,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: object === null ? 'Not found' : await titleOfPage(object, id) }
 }
 
-/** What two contacts may differ in: not what leads elsewhere, which people choose on the form. */
+/** What two contacts may differ in: not what leads elsewhere, which people choose on the form; travel documents for who may see them. */
 const mergeFields = resourceOf('contact')
-  .members.filter(
-    ({ rules, secret, kind }) => rules !== null && secret === undefined && kind !== 'reference' && kind !== 'member',
-  )
-  .map(({ name, label }) => ({ name, label }))
+  .members.filter(({ rules, kind }) => rules !== null && kind !== 'reference' && kind !== 'member')
+  .map(({ name, label, secret }) => ({ name, label, document: secret === undefined ? null : documentOf(name) }))
 
 export default async function OneRecordPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
@@ -60,7 +60,12 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
         parts === null ? null : (
           <>
             {isThere && may(role, 'decide') ? (
-              <MergeContact organizationId={organizationId} contactId={id} name={name} fields={mergeFields} />
+              <MergeContact
+                organizationId={organizationId}
+                contactId={id}
+                name={name}
+                fields={mergeFields.filter(({ document }) => document === null || maySeeSecrets(tenant))}
+              />
             ) : null}
             {may(role, 'privacy') ? <ErasePerson contactId={id} name={name} /> : null}
           </>
