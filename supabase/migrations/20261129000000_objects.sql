@@ -2518,6 +2518,24 @@ $function$;
 
 ALTER FUNCTION "private"."import_key"(text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.import_key_filter(p_table text, p_column text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_column = 'phone' then 'c.phone is not null'
+    when p_column = 'id' then
+      'c.id = any (array(select k::uuid from unnest($3) k where k ~ ''^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$''))'
+    when p_column = 'name' and p_table in ('accounts', 'opportunities', 'industries') then
+      'c.sort_name = any (array(select left(k, 500) from unnest($3) k))'
+    else 'true'
+  end
+$function$;
+
+ALTER FUNCTION "private"."import_key_filter"(text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.import_write(p_import public.imports, p_rows jsonb, p_dry boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -2536,12 +2554,13 @@ begin
     'with found as (
        select k.key, jsonb_agg(k.id) as ids
        from (select %2$s as key, c.id from public.%1$I c
-             where c.organization_id = $2 and c.deleted_at is null and %2$s = any ($3)) k
+             where c.organization_id = $2 and c.deleted_at is null and %3$s and %2$s = any ($3)) k
        group by k.key)
      select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''),
        ''wasMade'', md5(e ->> ''key'') = any ($4)))
      from jsonb_array_elements($1) e left join found m on m.key = e ->> ''key''',
-    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end)
+    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end,
+    private.import_key_filter(v_table, v_match))
   into v_plan
   using p_rows, p_import.organization_id, v_keys,
     -- Of a check: what an earlier row of the file would have made.
@@ -8913,31 +8932,45 @@ CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_b
  SET search_path TO ''
 AS $function$
 declare
+  leads_max constant integer := 20000;
   v_key text := case p_by when 'email' then 'coalesce(private.email_key(%1$s.email), '''')'
                           when 'phone' then 'private.phone_key(%1$s.phone)' end;
-  v_answer jsonb;
+  v_limit integer := least(greatest(p_limit, 1), 100);
+  -- As the index of that key has it.
+  v_there text := '%1$s.organization_id = $1 and %1$s.deleted_at is null'
+    || case p_by when 'phone' then ' and %1$s.phone is not null' else '' end;
+  v_open text := format(v_there, 'l') || ' and l.converted_at is null';
+  v_shown constant text := $j$coalesce(jsonb_agg(jsonb_build_object('id', %1$s.id, 'first_name', %1$s.first_name,
+    'last_name', %1$s.last_name, 'email', %1$s.email, 'phone', %1$s.phone) order by %1$s.created_at, %1$s.id), '[]')$j$;
+  v_keys text[];
+  v_end text;
+  v_found text[];
+  v_groups jsonb;
 begin
   perform private.require_membership(p_organization);
+  execute format('select array_agg(w.key) from (select %1$s as key from public.leads l where %2$s and %1$s > $2
+                  order by %1$s limit $3) w', format(v_key, 'l'), v_open)
+  into v_keys using p_organization, p_after, leads_max;
+  -- Of the last key there may be more; where there is no other one they are all of it.
+  if cardinality(v_keys) = leads_max then
+    v_end := coalesce((select max(k) from unnest(v_keys) k where k < v_keys[leads_max]), v_keys[leads_max]);
+  end if;
   execute format(
-    'select coalesce(jsonb_agg(jsonb_build_object(''key'', g.key, ''leads'', g.leads, ''contacts'', (
-         select coalesce(jsonb_agg(%3$s order by c.created_at, c.id), ''[]'') from public.contacts c
-         where c.organization_id = $1 and c.deleted_at is null and %2$s = g.key)) order by g.key), ''[]'')
-     from (
-       select s.* from (
-         select %1$s as key, jsonb_agg(%4$s order by l.created_at, l.id) as leads, count(*) as n
-         from public.leads l
-         where l.organization_id = $1 and l.deleted_at is null and l.converted_at is null and %1$s > $2
-         group by %1$s) s
-       where s.n > 1 or exists (select from public.contacts c
-                                where c.organization_id = $1 and c.deleted_at is null and %2$s = s.key)
-       order by s.key limit $3) g',
-    format(v_key, 'l'), format(v_key, 'c'),
-    $j$jsonb_build_object('id', c.id, 'first_name', c.first_name, 'last_name', c.last_name, 'email', c.email, 'phone',
-      c.phone)$j$,
-    $j$jsonb_build_object('id', l.id, 'first_name', l.first_name, 'last_name', l.last_name, 'email', l.email, 'phone',
-      l.phone)$j$)
-  into v_answer using p_organization, p_after, least(greatest(p_limit, 1), 101);
-  return v_answer;
+    'select array_agg(f.key order by f.key) from (
+       select w.key from unnest($2) w (key) where $3 is null or w.key <= $3 group by w.key
+       having count(*) > 1 or w.key in (
+         select %1$s from public.contacts c where %2$s and %1$s > $4 and %1$s <= coalesce($3, $5))
+       order by w.key limit $6) f', format(v_key, 'c'), format(v_there, 'c'))
+  into v_found using p_organization, v_keys, v_end, p_after, v_keys[cardinality(v_keys)], v_limit + 1;
+  execute format(
+    'select jsonb_agg(jsonb_build_object(''key'', g.key,
+       ''leads'', (select %1$s from public.leads l where %2$s and %3$s = g.key),
+       ''contacts'', (select %4$s from public.contacts c where %5$s and %6$s = g.key)) order by g.key)
+     from unnest($2) g (key)',
+    format(v_shown, 'l'), v_open, format(v_key, 'l'), format(v_shown, 'c'), format(v_there, 'c'), format(v_key, 'c'))
+  into v_groups using p_organization, v_found[1:v_limit];
+  return jsonb_build_object('groups', coalesce(v_groups, '[]'),
+    'next', case when cardinality(v_found) > v_limit then v_found[v_limit] else v_end end);
 end
 $function$;
 
@@ -8973,12 +9006,14 @@ begin
       from public.contacts c
       where c.organization_id = p_organization and c.deleted_at is null
         and c.id is distinct from v_lead.converted_contact_id
-        and (coalesce(private.email_key(c.email), '') = v_email or private.phone_key(c.phone) = v_phone)
+        and (coalesce(private.email_key(c.email), '') = v_email
+          or c.phone is not null and private.phone_key(c.phone) = v_phone)
       union all
       select 'lead', l.id, l.first_name, l.last_name, l.email, l.phone, l.created_at
       from public.leads l
       where l.organization_id = p_organization and l.deleted_at is null and l.converted_at is null and l.id <> p_lead
-        and (coalesce(private.email_key(l.email), '') = v_email or private.phone_key(l.phone) = v_phone)
+        and (coalesce(private.email_key(l.email), '') = v_email
+          or l.phone is not null and private.phone_key(l.phone) = v_phone)
       limit 100) d);
 end
 $function$;
@@ -11939,6 +11974,10 @@ GRANT EXECUTE ON FUNCTION "private"."import_finish"(uuid, text, integer) TO "ser
 REVOKE ALL ON FUNCTION "private"."import_key"(text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."import_key"(text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."import_key_filter"(text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."import_key_filter"(text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."import_write"(public.imports, jsonb, boolean) FROM PUBLIC;
 

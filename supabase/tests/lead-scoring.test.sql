@@ -120,9 +120,11 @@ select results_eq($$ select d ->> 'last_name', d -> 'matched_by'
   from jsonb_array_elements(public.lead_duplicates(tests.id('A'), (tests.lead('One')).id)) d order by 1 $$,
   $$ values ('Three', '["phone"]'::jsonb), ('Two', '["email"]') $$, 'a lead''s by email and by phone');
 select results_eq($$ select g ->> 'key', jsonb_array_length(g -> 'leads'), jsonb_array_length(g -> 'contacts')
-  from jsonb_array_elements(public.lead_duplicate_groups(tests.id('A'), 'email')) g $$,
+  from jsonb_array_elements(public.lead_duplicate_groups(tests.id('A'), 'email') -> 'groups') g $$,
   $$ values ('other@x.test', 1, 1), ('same@x.test', 2, 0) $$, 'all of one address');
-select is(jsonb_array_length(public.lead_duplicate_groups(tests.id('A'), 'phone')), 1, 'and all of one number');
-select is(jsonb_array_length(public.lead_duplicate_groups(tests.id('A'), 'email', 'other@x.test')), 1, 'page by page');
+select is(jsonb_array_length(public.lead_duplicate_groups(tests.id('A'), 'phone') -> 'groups'), 1, 'and all of one number');
+select results_eq($$ select jsonb_array_length(g -> 'groups'), g ->> 'next'
+  from (values (''), ('other@x.test')) v (p_after), public.lead_duplicate_groups(tests.id('A'), 'email', p_after, 1) g $$,
+  $$ values (1, 'other@x.test'), (1, null) $$, 'page by page');
 
 select * from finish();

@@ -164,7 +164,7 @@ describe('what is exported and imported into an empty organisation is exported a
   }
 
   for (const object of ['contact', 'lead', 'account', 'opportunity', 'task'] as const) {
-    test(`of ${object}s`, async () => {
+    test(`of ${recordsOf(object).many}`, async () => {
       const [from, to] = [await stack.createTestOrganisation(), await stack.createTestOrganisation()]
       const records = fc.sample(generated[object] ?? fc.constant<Readonly<Record<string, unknown>>>({}), {
         numRuns: 60,

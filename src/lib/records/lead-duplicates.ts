@@ -35,16 +35,21 @@ export async function duplicatesOfLead(client: UserClient, organizationId: strin
   return found
 }
 
-/** Leads that have a key in common, or one with a contact: a page of the keys in their order. */
+/**
+ * Leads that have a key in common, or one with a contact, in the order of the keys. A page may have few groups, or none, and still a next
+ * one: so many leads are looked at in one call and no more.
+ */
 export async function duplicateGroups(
   client: UserClient,
   organizationId: string,
   { by, after, limit }: { readonly by: 'email' | 'phone'; readonly after: string; readonly limit: number },
 ) {
-  const asked = { p_organization: organizationId, p_by: by, p_after: after, p_limit: limit + 1 }
-  const groups = await readRows(z.array(duplicateGroupSchema), client.rpc('lead_duplicate_groups', asked))
-  const items = groups.slice(0, limit)
-  return { items, next: groups.length > limit ? (items.at(-1)?.key ?? null) : null }
+  const asked = { p_organization: organizationId, p_by: by, p_after: after, p_limit: limit }
+  const { groups, next } = await readRows(
+    z.object({ groups: z.array(duplicateGroupSchema), next: z.string().nullable() }),
+    client.rpc('lead_duplicate_groups', asked),
+  )
+  return { items: groups, next }
 }
 
 /** One of several who may be one person, as they are compared. */

@@ -16,12 +16,13 @@ begin
     'with found as (
        select k.key, jsonb_agg(k.id) as ids
        from (select %2$s as key, c.id from public.%1$I c
-             where c.organization_id = $2 and c.deleted_at is null and %2$s = any ($3)) k
+             where c.organization_id = $2 and c.deleted_at is null and %3$s and %2$s = any ($3)) k
        group by k.key)
      select jsonb_agg(e || jsonb_build_object(''ids'', coalesce(m.ids, ''[]''),
        ''wasMade'', md5(e ->> ''key'') = any ($4)))
      from jsonb_array_elements($1) e left join found m on m.key = e ->> ''key''',
-    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end)
+    v_table, case when v_match is null then 'null::text' else private.import_key(v_match) end,
+    private.import_key_filter(v_table, v_match))
   into v_plan
   using p_rows, p_import.organization_id, v_keys,
     -- Of a check: what an earlier row of the file would have made.

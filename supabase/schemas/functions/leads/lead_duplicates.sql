@@ -26,12 +26,14 @@ begin
       from public.contacts c
       where c.organization_id = p_organization and c.deleted_at is null
         and c.id is distinct from v_lead.converted_contact_id
-        and (coalesce(private.email_key(c.email), '') = v_email or private.phone_key(c.phone) = v_phone)
+        and (coalesce(private.email_key(c.email), '') = v_email
+          or c.phone is not null and private.phone_key(c.phone) = v_phone)
       union all
       select 'lead', l.id, l.first_name, l.last_name, l.email, l.phone, l.created_at
       from public.leads l
       where l.organization_id = p_organization and l.deleted_at is null and l.converted_at is null and l.id <> p_lead
-        and (coalesce(private.email_key(l.email), '') = v_email or private.phone_key(l.phone) = v_phone)
+        and (coalesce(private.email_key(l.email), '') = v_email
+          or l.phone is not null and private.phone_key(l.phone) = v_phone)
       limit 100) d);
 end
 $$;
