@@ -296,6 +296,12 @@ ALTER TABLE "private"."quote_numbers" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."quote_numbers" OWNER TO "postgres";
 
+CREATE TABLE "private"."server_key_usage" ("organization_id" uuid NOT NULL, "since" timestamp with time zone NOT NULL, "used" integer NOT NULL, CONSTRAINT "server_key_usage_pkey" PRIMARY KEY (organization_id));
+
+ALTER TABLE "private"."server_key_usage" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."server_key_usage" OWNER TO "postgres";
+
 CREATE TABLE "public"."accounts" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "domain" text, "website" text, "phone" text, "industry" text, "account_type" text, "industry_id" uuid, "parent_id" uuid, "street" text, "city" text, "state" text, "postal_code" text, "country" text, "annual_revenue" numeric, "employees" numeric, "lifetime_value" numeric, "credit_limit" numeric, "payment_terms" text, "payment_method" text, "currency" text, "status" text DEFAULT 'active'::text, "owner_id" uuid, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "accounts_account_type_check" CHECK ((account_type = ANY (ARRAY['business'::text, 'individual'::text]))), CONSTRAINT "accounts_annual_revenue_check" CHECK ((abs(annual_revenue) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_check" CHECK ((parent_id <> id)), CONSTRAINT "accounts_city_check" CHECK ((char_length(city) <= 500)), CONSTRAINT "accounts_country_check" CHECK ((char_length(country) <= 500)), CONSTRAINT "accounts_credit_limit_check" CHECK ((abs(credit_limit) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "accounts_domain_check" CHECK ((char_length(domain) <= 253)), CONSTRAINT "accounts_employees_check" CHECK (((employees >= (0)::numeric) AND (employees <= (999999999)::numeric))), CONSTRAINT "accounts_industry_check" CHECK ((char_length(industry) <= 500)), CONSTRAINT "accounts_lifetime_value_check" CHECK ((abs(lifetime_value) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "accounts_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "accounts_payment_method_check" CHECK ((char_length(payment_method) <= 500)), CONSTRAINT "accounts_payment_terms_check" CHECK ((char_length(payment_terms) <= 500)), CONSTRAINT "accounts_phone_check" CHECK ((char_length(phone) <= 100)), CONSTRAINT "accounts_pkey" PRIMARY KEY (id), CONSTRAINT "accounts_postal_code_check" CHECK ((char_length(postal_code) <= 100)), CONSTRAINT "accounts_state_check" CHECK ((char_length(state) <= 500)), CONSTRAINT "accounts_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))), CONSTRAINT "accounts_street_check" CHECK ((char_length(street) <= 1000)), CONSTRAINT "accounts_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "accounts_website_check" CHECK ((char_length(website) <= 2000)), CONSTRAINT "accounts_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."accounts" ENABLE ROW LEVEL SECURITY;
@@ -2696,6 +2702,76 @@ $function$;
 
 ALTER FUNCTION "private"."industry_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.intake_candidates(p_ids jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', c.id, 'name', nullif(btrim(concat_ws(' ', c.first_name, c.last_name)), ''), 'email', c.email, 'phone', c.phone,
+    'company', c.company) order by c.created_at, c.id), '[]'::jsonb)
+  from public.contacts c where c.id in (select e::uuid from jsonb_array_elements_text(p_ids) e)
+$function$;
+
+ALTER FUNCTION "private"."intake_candidates"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_changes(p_contact uuid, p_values jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('field', f.field, 'from', f.before, 'to', f.value) order by f.place), '[]'::jsonb)
+  from (
+    select k.field, k.place, p_values ->> k.field as value,
+           case when k.field = 'preferred_language' then c.custom ->> k.field else to_jsonb(c) ->> k.field end as before
+    from unnest(array['first_name', 'last_name', 'email', 'phone', 'company', 'job_title', 'preferred_language'])
+      with ordinality k (field, place)
+    left join public.contacts c on c.id = p_contact) f
+  where btrim(coalesce(f.value, '')) <> ''
+    and case f.field
+      when 'email' then private.email_key(f.value) is distinct from private.email_key(f.before)
+      when 'phone' then f.value is distinct from f.before
+        and (private.phone_key(f.value) is null or private.phone_key(f.value) is distinct from private.phone_key(f.before))
+      else btrim(f.value) is distinct from btrim(f.before) end
+$function$;
+
+ALTER FUNCTION "private"."intake_changes"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_contact(p_organization uuid, p_contact uuid, p_values jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact uuid := p_contact;
+  v_to jsonb;
+begin
+  if p_contact is not null then perform 1 from public.contacts where id = p_contact for update; end if;
+  select coalesce(jsonb_object_agg(e ->> 'field', e ->> 'to'), '{}'::jsonb) into v_to
+  from jsonb_array_elements(private.intake_changes(p_contact, p_values)) e;
+  if v_to - 'preferred_language' = '{}' and p_contact is null then return null; end if;
+  if p_contact is null then
+    insert into public.contacts (organization_id, first_name, last_name, email, phone, company, job_title, custom)
+    values (p_organization, v_to ->> 'first_name', v_to ->> 'last_name', v_to ->> 'email', v_to ->> 'phone', v_to ->> 'company',
+            v_to ->> 'job_title',
+            jsonb_strip_nulls(jsonb_build_object('preferred_language', v_to -> 'preferred_language')))
+    returning id into v_contact;
+  elsif v_to <> '{}' then
+    update public.contacts c
+    set first_name = coalesce(v_to ->> 'first_name', c.first_name), last_name = coalesce(v_to ->> 'last_name', c.last_name),
+        email = coalesce(v_to ->> 'email', c.email), phone = coalesce(v_to ->> 'phone', c.phone),
+        company = coalesce(v_to ->> 'company', c.company), job_title = coalesce(v_to ->> 'job_title', c.job_title),
+        custom = c.custom || jsonb_strip_nulls(jsonb_build_object('preferred_language', v_to -> 'preferred_language'))
+    where c.id = p_contact;
+  end if;
+  return v_contact;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_contact"(uuid, uuid, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.intake_forget(p_items uuid[], p_reason text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2716,6 +2792,251 @@ end
 $function$;
 
 ALTER FUNCTION "private"."intake_forget"(uuid[], text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_json(p_item public.intake_items)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_match jsonb := jsonb_build_object(
+    'kind', case when p_item.made_contact then 'new' when p_item.contact_id is not null then 'existing'
+                 else coalesce(p_item.matched_then, 'new') end,
+    'contact_id', p_item.contact_id, 'candidates', '[]'::jsonb, 'changes', '[]'::jsonb);
+  v_found jsonb;
+begin
+  if p_item.status = 'pending_approval' then
+    v_found := private.intake_match(p_item.organization_id, p_item.contact_values, p_item.sender_user,
+                                    p_item.ticket_values ->> 'ticket_number');
+    v_match := jsonb_build_object(
+      'kind', v_found -> 'kind',
+      'contact_id', case v_found ->> 'kind' when 'existing' then v_found -> 'ids' -> 0 end,
+      'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb else private.intake_candidates(v_found -> 'ids') end,
+      'changes', case v_found ->> 'kind' when 'ambiguous' then '[]'::jsonb
+                 else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end);
+  end if;
+  return jsonb_build_object(
+    'id', p_item.id, 'type', p_item.type, 'status', p_item.status, 'received_at', p_item.received_at, 'source', p_item.source,
+    'metadata_version', p_item.metadata_version, 'payload', p_item.payload,
+    'values', jsonb_build_object('contact', p_item.contact_values, 'ticket', p_item.ticket_values),
+    'match', v_match, 'contact_id', p_item.contact_id, 'ticket_id', p_item.ticket_id, 'task_id', p_item.task_id,
+    'opportunity_id', p_item.opportunity_id, 'reason', p_item.reason, 'decided_at', p_item.decided_at,
+    'decided_by', p_item.decided_by, 'decided_by_rule', p_item.decided_by_rule, 'erased_at', p_item.erased_at);
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_json"(public.intake_items) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_lock(p_item public.intake_items, p_values jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended('intake:' || p_item.organization_id || k.key, 0))
+  from (select distinct key from unnest(array[
+          'e' || nullif(private.email_key(p_values ->> 'email'), ''), 'p' || private.phone_key(p_values ->> 'phone'),
+          's' || p_item.sender_user]) key
+        where key is not null order by key) k
+$function$;
+
+ALTER FUNCTION "private"."intake_lock"(public.intake_items, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_match(p_organization uuid, p_contact jsonb, p_sender_user text, p_ticket_number text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_email text := coalesce(private.email_key(p_contact ->> 'email'), '');
+  v_phone text := private.phone_key(p_contact ->> 'phone');
+  v_key text;
+  v_ids uuid[];
+begin
+  foreach v_key in array private.intake_match_keys(p_organization)
+    || case when v_email = '' then '{phone,sender,ticket}' else '{sender,ticket}' end::text[]
+  loop
+    v_ids := case
+      when v_key = 'email' and v_email <> '' then array(
+        select c.id from public.contacts c
+        where c.organization_id = p_organization and c.deleted_at is null
+          and coalesce(private.email_key(c.email), '') = v_email
+        order by c.id limit 20)
+      when v_key = 'phone' and v_phone is not null then array(
+        select c.id from public.contacts c
+        where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
+          and private.phone_key(c.phone) = v_phone
+        order by c.id limit 20)
+      when v_key = 'sender' and p_sender_user is not null then array(
+        select distinct c.id from public.intake_items i join public.contacts c on c.id = i.contact_id and c.deleted_at is null
+        where i.organization_id = p_organization and i.sender_user = p_sender_user and i.contact_id is not null
+        order by c.id limit 20)
+      when v_key = 'ticket' and p_ticket_number is not null then array(
+        select distinct c.id from public.tickets t join public.contacts c on c.id = t.contact_id and c.deleted_at is null
+        where t.organization_id = p_organization and t.ticket_number = p_ticket_number and t.deleted_at is null
+        order by c.id limit 20)
+      else '{}' end;
+    if v_ids <> '{}' then
+      return jsonb_build_object('kind', case cardinality(v_ids) when 1 then 'existing' else 'ambiguous' end,
+                                'ids', to_jsonb(v_ids));
+    end if;
+  end loop;
+  return '{"kind": "new", "ids": []}';
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_match"(uuid, jsonb, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_match_keys(p_organization uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(k.key order by k.rank, k.key), '{email}')
+  from (select e.key, min(e.rank) as rank
+        from public.crm_connections c
+        join public.crm_connection_objects o on o.connection_id = c.id and o.object_type = 'contact' and o.enabled
+        cross join lateral jsonb_array_elements_text(
+          coalesce(o.settings -> 'matchKeys', c.settings -> 'matchKeys', '["email"]')) with ordinality e (key, rank)
+        where c.organization_id = p_organization
+        group by e.key) k
+$function$;
+
+ALTER FUNCTION "private"."intake_match_keys"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_open(p_organization uuid, p_item uuid, p_as text)
+ RETURNS public.intake_items
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_item public.intake_items;
+begin
+  perform private.require_permission(p_organization, 'approve');
+  select i.* into v_item from public.intake_items i where i.id = p_item and i.organization_id = p_organization for update;
+  if v_item.id is null then
+    raise exception 'intake_not_found: %', p_item using errcode = 'P0001';
+  end if;
+  if v_item.status not in ('pending_approval', p_as) then
+    raise exception 'intake_decided: it is %', v_item.status using errcode = 'P0001';
+  end if;
+  return v_item;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_open"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_reader(p_organization uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from public.organization_members m
+                 where m.organization_id = p_organization and m.user_id = auth.uid()) then
+    raise exception 'forbidden: only members read what came in' using errcode = '42501';
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_reader"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_ticket(p_item public.intake_items, p_contact uuid, p_values jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ticket uuid;
+begin
+  if p_item.type = 'repair_request' then
+    insert into public.tickets
+      (organization_id, contact_id, ticket_number, device_type, device_model, issue, service, priority, status, estimated_cost,
+       currency, photos, address, notes)
+    values (p_item.organization_id, p_contact, p_values ->> 'ticket_number', p_values ->> 'device_type',
+            p_values ->> 'device_model', p_values ->> 'issue', p_values ->> 'service',
+            coalesce(p_values ->> 'priority', 'normal'), coalesce(p_values ->> 'status', 'new'),
+            (p_values ->> 'estimated_cost')::numeric, p_values ->> 'currency', p_values ->> 'photos', p_values ->> 'address',
+            p_values ->> 'notes')
+    returning id into v_ticket;
+  elsif p_values ->> 'ticket_number' is not null then
+    update public.tickets t
+    set status = coalesce(p_values ->> 'status', t.status),
+        payment_status = coalesce(p_values ->> 'payment_status', t.payment_status)
+    where t.id = (select n.id from public.tickets n
+                  where n.organization_id = p_item.organization_id and n.ticket_number = p_values ->> 'ticket_number'
+                    and n.deleted_at is null
+                  order by n.created_at desc, n.id desc limit 1)
+    returning t.id into v_ticket;
+  end if;
+  return v_ticket;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_write(p_item public.intake_items, p_contact uuid, p_new boolean, p_edits jsonb, p_create text, p_rule uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact_values jsonb := jsonb_strip_nulls(p_item.contact_values || coalesce(p_edits -> 'contact', '{}'::jsonb));
+  v_ticket_values jsonb := jsonb_strip_nulls(p_item.ticket_values || coalesce(p_edits -> 'ticket', '{}'::jsonb));
+  v_contact uuid := p_contact;
+  v_is_new boolean;
+  v_found jsonb;
+  v_ticket uuid;
+  v_task uuid;
+  v_opportunity uuid;
+  v_title text;
+begin
+  perform private.intake_lock(p_item, v_contact_values);
+  if p_contact is not null then
+    perform private.lead_target(p_item.organization_id, 'contact', p_contact);
+  elsif not p_new then
+    v_found := private.intake_match(p_item.organization_id, v_contact_values, p_item.sender_user,
+                                    v_ticket_values ->> 'ticket_number');
+    if v_found ->> 'kind' = 'ambiguous' then return private.intake_candidates(v_found -> 'ids'); end if;
+    v_contact := (v_found -> 'ids' ->> 0)::uuid;
+  end if;
+  v_is_new := v_contact is null;
+  -- What is made here by hand is told to a server of one organisation; this came from there.
+  perform set_config('records.made_by', 'intake', true);
+  v_contact := private.intake_contact(p_item.organization_id, v_contact, v_contact_values);
+  if v_contact is null and p_item.type in ('customer_registration', 'repair_request', 'customer_update') then
+    raise exception 'name_missing: nothing to know the contact by' using errcode = '23514';
+  end if;
+  v_ticket := private.intake_ticket(p_item, v_contact, v_ticket_values);
+  v_title := coalesce(nullif(concat_ws(' · ', v_ticket_values ->> 'ticket_number',
+                                       coalesce(v_ticket_values ->> 'device_model', v_ticket_values ->> 'device_type')), ''),
+                      nullif(concat_ws(' ', v_contact_values ->> 'first_name', v_contact_values ->> 'last_name'), ''),
+                      v_contact_values ->> 'email', v_contact_values ->> 'phone', 'From a website');
+  if p_create = 'task' then
+    insert into public.tasks (organization_id, subject, owner_id, contacts)
+    values (p_item.organization_id, left('Look after ' || v_title, 500), auth.uid(), v_contact::text) returning id into v_task;
+  elsif p_create = 'deal' then
+    insert into public.opportunities (organization_id, name, contact_id, stage, amount, currency, source, owner_id)
+    values (p_item.organization_id, left(v_title, 500), v_contact, '', (v_ticket_values ->> 'estimated_cost')::numeric,
+            v_ticket_values ->> 'currency', p_item.source, auth.uid())
+    returning id into v_opportunity;
+  end if;
+  perform set_config('records.made_by', '', true);
+  update public.intake_items
+  set status = 'approved', decided_by = auth.uid(), decided_by_rule = p_rule, decided_at = now(), contact_id = v_contact,
+      made_contact = v_is_new and v_contact is not null, ticket_id = v_ticket, task_id = v_task, opportunity_id = v_opportunity,
+      contact_values = v_contact_values, ticket_values = v_ticket_values
+  where id = p_item.id;
+  perform private.announce(p_item.organization_id, 'intake.approved', jsonb_build_object(
+    'id', p_item.id, 'object', 'intake', 'intake_type', p_item.type, 'contact_id', v_contact, 'ticket_id', v_ticket));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_write"(public.intake_items, uuid, boolean, jsonb, text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.is_currency(p_code text)
  RETURNS boolean
@@ -8925,6 +9246,152 @@ REVOKE ALL ON FUNCTION "public"."industry_tree"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."industry_tree"(uuid, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.intake_approve(p_organization uuid, p_item uuid, p_contact uuid DEFAULT NULL::uuid, p_new boolean DEFAULT false, p_edits jsonb DEFAULT '{}'::jsonb, p_create text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_item public.intake_items;
+  v_candidates jsonb;
+begin
+  v_item := private.intake_open(p_organization, p_item, 'approved');
+  if v_item.status = 'pending_approval' then
+    v_candidates := private.intake_write(v_item, p_contact, p_new, p_edits, p_create);
+    if v_candidates is not null then return jsonb_build_object('candidates', v_candidates); end if;
+    select * into v_item from public.intake_items where id = p_item;
+  end if;
+  return jsonb_build_object('contact_id', v_item.contact_id, 'ticket_id', v_item.ticket_id, 'task_id', v_item.task_id,
+                            'opportunity_id', v_item.opportunity_id);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) FROM "anon";
+
+ALTER FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_health()
+ RETURNS TABLE(pending bigint, oldest_seconds double precision)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select count(*), extract(epoch from now() - min(received_at)) from public.intake_items where status = 'pending_approval'
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_health"() FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."intake_health"() FROM "authenticated";
+
+ALTER FUNCTION "public"."intake_health"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_item(p_organization uuid, p_item uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.intake_reader(p_organization);
+  return (select private.intake_json(i) from public.intake_items i where i.id = p_item and i.organization_id = p_organization);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_item"(uuid, uuid) FROM "anon";
+
+ALTER FUNCTION "public"."intake_item"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_page(p_organization uuid, p_status text DEFAULT NULL::text, p_type text DEFAULT NULL::text, p_search text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern text := private.search_pattern(lower(btrim(p_search)));
+  v_items jsonb;
+begin
+  perform private.intake_reader(p_organization);
+  select coalesce(jsonb_agg(private.intake_json(p.item) order by (p.item).received_at desc, (p.item).id desc), '[]'::jsonb)
+  into v_items
+  from (select i as item from public.intake_items i
+        where i.organization_id = p_organization and (p_status is null or i.status = p_status)
+          and (p_type is null or i.type = p_type) and (v_pattern is null or i.search_text like v_pattern)
+          and (p_before is null or (i.received_at, i.id) < (p_before, p_before_id))
+        order by i.received_at desc, i.id desc limit least(greatest(p_limit, 1), 101)) p;
+  return jsonb_build_object('items', v_items, 'total', (
+    select count(*) from public.intake_items i
+    where i.organization_id = p_organization and (p_status is null or i.status = p_status)
+      and (p_type is null or i.type = p_type) and (v_pattern is null or i.search_text like v_pattern)));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) FROM "anon";
+
+ALTER FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_receive(p_organization uuid, p_item jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_item public.intake_items;
+begin
+  insert into public.intake_items
+    (organization_id, type, identity, sent_as, payload, metadata_version, source, contact_values, ticket_values, sender_user,
+     matched_then, is_complete, api_key_id)
+  values (p_organization, p_item ->> 'type', p_item ->> 'identity', p_item ->> 'sent_as', p_item -> 'payload',
+          (p_item ->> 'version')::integer, p_item ->> 'source', p_item -> 'contact', p_item -> 'ticket',
+          p_item ->> 'sender_user',
+          private.intake_match(p_organization, p_item -> 'contact', p_item ->> 'sender_user',
+                               p_item -> 'ticket' ->> 'ticket_number') ->> 'kind',
+          (p_item ->> 'is_complete')::boolean, (p_item ->> 'api_key_id')::uuid)
+  on conflict do nothing
+  returning * into v_item;
+  if v_item.id is null then
+    select i.* into v_item from public.intake_items i
+    where i.organization_id = p_organization and i.type = p_item ->> 'type'
+      and (i.identity = p_item ->> 'identity' or i.sent_as = p_item ->> 'sent_as')
+    order by i.received_at, i.id limit 1;
+    return jsonb_build_object('id', v_item.id, 'status', v_item.status, 'duplicate', true);
+  end if;
+  perform private.announce(p_organization, 'intake.received', jsonb_build_object('id', v_item.id, 'object', 'intake',
+                                                                                 'intake_type', v_item.type));
+  return jsonb_build_object('id', v_item.id, 'status', v_item.status, 'duplicate', false);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_receive"(uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."intake_receive"(uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."intake_receive"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_reject(p_organization uuid, p_item uuid, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_item public.intake_items;
+begin
+  v_item := private.intake_open(p_organization, p_item, 'rejected');
+  if v_item.status = 'rejected' then return; end if;
+  update public.intake_items
+  set status = 'rejected', decided_by = auth.uid(), decided_at = now(), reason = nullif(btrim(p_reason), '')
+  where id = p_item;
+  perform private.announce(p_organization, 'intake.rejected', jsonb_build_object('id', p_item, 'object', 'intake',
+                                                                                 'intake_type', v_item.type));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."intake_reject"(uuid, uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -10557,6 +11024,36 @@ REVOKE ALL ON FUNCTION "public"."use_api_key"(text) FROM "authenticated";
 
 ALTER FUNCTION "public"."use_api_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.use_server_key(p_organization text, p_limit integer)
+ RETURNS TABLE(organization_id uuid, wait_seconds integer)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+  v_organization uuid;
+  v_now timestamptz := clock_timestamp();
+  v_since timestamptz;
+  v_used integer;
+begin
+  select o.id into v_organization from public.organizations o where o.slug = p_organization or o.id::text = p_organization;
+  if v_organization is null then return; end if;
+  insert into private.server_key_usage as u (organization_id, since, used) values (v_organization, v_now, 1)
+  on conflict (organization_id) do update
+  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
+      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  returning u.since, u.used into v_since, v_used;
+  return query select v_organization, case when v_used > p_limit
+    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."use_server_key"(text, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."use_server_key"(text, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."use_server_key"(text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.view_contact_secrets(p_organization uuid, p_contact uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -10590,6 +11087,8 @@ ALTER TABLE "private"."leads_counts" ADD CONSTRAINT "leads_counts_organization_i
 ALTER TABLE "private"."opportunities_counts" ADD CONSTRAINT "opportunities_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "private"."quote_numbers" ADD CONSTRAINT "quote_numbers_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "private"."server_key_usage" ADD CONSTRAINT "server_key_usage_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."accounts" ADD CONSTRAINT "accounts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -10963,6 +11462,8 @@ CREATE INDEX intake_items_status_idx ON public.intake_items USING btree (organiz
 CREATE INDEX intake_items_task_idx ON public.intake_items USING btree (task_id) WHERE (task_id IS NOT NULL);
 
 CREATE INDEX intake_items_ticket_idx ON public.intake_items USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
+
+CREATE INDEX intake_items_waiting_idx ON public.intake_items USING btree (received_at) WHERE (status = 'pending_approval'::text);
 
 CREATE INDEX lead_scoring_rules_position_idx ON public.lead_scoring_rules USING btree (organization_id, "position", id);
 
@@ -11991,9 +12492,51 @@ REVOKE ALL ON FUNCTION "private"."industry_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."industry_key"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."intake_candidates"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_candidates"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_changes"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_changes"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_contact"(uuid, uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_contact"(uuid, uuid, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."intake_forget"(uuid[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_forget"(uuid[], text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_json"(public.intake_items) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_json"(public.intake_items) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_lock"(public.intake_items, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_lock"(public.intake_items, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_match"(uuid, jsonb, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_match"(uuid, jsonb, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_match_keys"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_match_keys"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_open"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_open"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_reader"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_write"(public.intake_items, uuid, boolean, jsonb, text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_write"(public.intake_items, uuid, boolean, jsonb, text, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
@@ -12819,6 +13362,62 @@ GRANT EXECUTE ON FUNCTION "public"."industry_tree"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."industry_tree"(uuid, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_health"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."intake_health"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_health"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_health"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_item"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_item"(uuid, uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_item"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_item"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_item"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_page"(uuid, text, text, text, timestamp with time zone, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_receive"(uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."intake_receive"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_receive"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_receive"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "authenticated";
@@ -13261,6 +13860,14 @@ GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."use_api_key"(text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."use_server_key"(text, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."use_server_key"(text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."use_server_key"(text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."use_server_key"(text, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."view_contact_secrets"(uuid, uuid) TO "authenticated";
@@ -13288,6 +13895,8 @@ GRANT ALL ON TABLE "private"."opportunities_counts" TO "service_role";
 GRANT ALL ON TABLE "private"."quote_links" TO "service_role";
 
 GRANT ALL ON TABLE "private"."quote_numbers" TO "service_role";
+
+GRANT ALL ON TABLE "private"."server_key_usage" TO "service_role";
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 

@@ -8,7 +8,8 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('gateway_page'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
+insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
+  ('gateway_page'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
   ('quote_renew_link'), ('quote_accept'), ('quote_reject'), ('quote_expire'), ('quote_revise'), ('quote_duplicate'),
   ('account_commitment'), ('quote_stats'), ('records_query'), ('record_create'), ('records_update'), ('records_tag'),
     ('lead_stats'),
@@ -55,7 +56,8 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
   signature || ' is called by functions alone, which have one') from tests.functions
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
+  $$ values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
+    ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
     ('quote_write_lines'), ('quote_lines_of'), ('quote_send'), ('quote_renew_link'), ('quote_accept'), ('quote_reject'),
     ('quote_expire'), ('quote_revise'), ('quote_duplicate'), ('quote_decide_by_link'),
     ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),

@@ -60,6 +60,8 @@ const envSchema = z.object({
       if (allow === null) context.addIssue({ code: 'custom', message: 'entries are host:port, separated by commas' })
       return allow ?? new Set<string>()
     }),
+  WEBHOOK_API_KEY: z.preprocess((value) => (value === '' ? undefined : value), text.min(16).optional()),
+  WEBHOOK_ORGANIZATION: optional,
   CORS_ALLOWED_ORIGINS: z.preprocess((value) => (value === '' ? undefined : value), corsOriginsSchema.default([])),
   TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
   SUPABASE_TIMEOUT_SECONDS: supabaseTimeoutSchema,
@@ -115,6 +117,8 @@ export type Env = {
   readonly klaviyo: { readonly apiUrl: string }
   /** Hosts beyond the public internet that addresses which a customer typed may lead to. */
   readonly egressAllow: EgressAllow
+  /** What a website of the one organisation that this server serves sends in with; null: only API keys do. */
+  readonly intake: { readonly key: string; readonly organization: string } | null
   /** Origins whose pages may call the gateway; `*`: any. */
   readonly corsOrigins: readonly string[]
 }
@@ -179,6 +183,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     },
     klaviyo: { apiUrl: withoutSlash(env.KLAVIYO_API_URL ?? 'https://a.klaviyo.com') },
     egressAllow: env.EGRESS_ALLOW,
+    intake: intakeOf(env, source),
     corsOrigins: env.CORS_ALLOWED_ORIGINS,
   }
 }
@@ -191,6 +196,20 @@ function mailOf({ MAIL_URL: url, MAIL_FROM: from }: z.infer<typeof envSchema>): 
     kind: 'bug',
     code: 'missing_configuration',
     message: `${url === undefined ? 'MAIL_FROM' : 'MAIL_URL'} is set, but ${url === undefined ? 'MAIL_URL' : 'MAIL_FROM'} is not. Set both, or neither, and start again.`,
+  })
+}
+
+/** The organisation may be named for what is sent out alone. @throws Failure `missing_configuration` for one without the other */
+function intakeOf(
+  { WEBHOOK_API_KEY: key, WEBHOOK_ORGANIZATION: organization }: z.infer<typeof envSchema>,
+  source: Readonly<Record<string, string | undefined>>,
+): Env['intake'] {
+  if (key === undefined && (organization === undefined || source['CRM_WEBHOOK_URL'])) return null
+  if (key !== undefined && organization !== undefined) return { key, organization }
+  throw new Failure({
+    kind: 'bug',
+    code: 'missing_configuration',
+    message: `${key === undefined ? 'WEBHOOK_ORGANIZATION' : 'WEBHOOK_API_KEY'} is set, but ${key === undefined ? 'WEBHOOK_API_KEY' : 'WEBHOOK_ORGANIZATION'} is not. Set both, or neither, and start again.`,
   })
 }
 

@@ -4552,6 +4552,42 @@ export type Database = {
           version: number
         }[]
       }
+      intake_approve: {
+        Args: {
+          p_contact?: string | null
+          p_create?: string | null
+          p_edits?: unknown
+          p_item: string | null
+          p_new?: boolean | null
+          p_organization: string | null
+        }
+        Returns: Json
+      }
+      intake_health: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          oldest_seconds: number
+          pending: number
+        }[]
+      }
+      intake_item: { Args: { p_item: string | null; p_organization: string | null }; Returns: Json }
+      intake_page: {
+        Args: {
+          p_before?: string | null
+          p_before_id?: string | null
+          p_limit?: number | null
+          p_organization: string | null
+          p_search?: string | null
+          p_status?: string | null
+          p_type?: string | null
+        }
+        Returns: Json
+      }
+      intake_receive: { Args: { p_item: unknown; p_organization: string | null }; Returns: Json }
+      intake_reject: {
+        Args: { p_item: string | null; p_organization: string | null; p_reason?: string | null }
+        Returns: undefined
+      }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
@@ -4846,6 +4882,13 @@ export type Database = {
           organization_name: string
           organization_slug: string
           scopes: string[]
+          wait_seconds: number
+        }[]
+      }
+      use_server_key: {
+        Args: { p_limit: number | null; p_organization: string | null }
+        Returns: {
+          organization_id: string
           wait_seconds: number
         }[]
       }

@@ -361,6 +361,12 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly
     code: 'import_state',
     message: 'This import has moved on meanwhile, or its rows are gone. Reload the page.',
   },
+  intake_not_found: { kind: 'invalid', code: 'intake_not_found', message: 'Nothing of that id came in.' },
+  intake_decided: {
+    kind: 'invalid',
+    code: 'intake_decided',
+    message: 'This was decided otherwise already. Reload the page to see by whom.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -30,6 +30,7 @@ export const tags = {
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',
   'Push gateway': 'Send contacts and events of a parent service’s users into the CRMs that each of them has connected.',
+  Intake: 'What websites send in, and what becomes of it.',
   'API keys': 'Keys with which programs call the API.',
   Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
@@ -64,7 +65,7 @@ export type Responses = Readonly<Record<number, ResponseSpec>>
 type About<R extends Responses> = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As in OpenAPI: `/api/crm/webhooks/{crmType}`. */
-  readonly path: `/api/${string}` | `/crm/${string}` | '/health'
+  readonly path: `/api/${string}` | `/crm/${string}` | `/webhooks/${string}` | '/health'
   /** Unique; what a generated client calls it. */
   readonly id: string
   readonly tag: Tag

@@ -27,6 +27,7 @@ export const problemCodes = {
   line_not_found: { status: 404, meaning: 'The quote has no such line.' },
   lead_not_found: { status: 404, meaning: 'There is no such lead, or it was deleted.' },
   contact_not_found: { status: 404, meaning: 'There is no such contact.' },
+  intake_not_found: { status: 404, meaning: 'Nothing of that id came in.' },
   import_not_found: { status: 404, meaning: 'The organisation has no such import.' },
   crm_user_not_found: { status: 404, meaning: 'The CRM has listed no such user.' },
   conflict_not_found: { status: 404, meaning: 'There is no such open conflict; it may have been resolved meanwhile.' },
@@ -37,6 +38,15 @@ export const problemCodes = {
     meaning: 'The organisation that the address or `X-Organization` names is not there, or not one of yours.',
   },
   method_not_allowed: { status: 405, meaning: 'The address does not take this method; `Allow` has those that it takes.' },
+  intake_decided: { status: 409, meaning: 'What is to be approved was rejected, or the other way round.' },
+  match_ambiguous: {
+    status: 409,
+    meaning: 'It could be about several contacts, which `candidates` lists: send the `contact_id` of one, or `new`.',
+  },
+  erased_person: {
+    status: 409,
+    meaning: 'The address or number is that of somebody who was erased; an admin lifts that under Privacy.',
+  },
   already_member: { status: 409, meaning: 'Somebody with that address belongs to the organisation already.' },
   member_is_matched: { status: 409, meaning: 'That member is another user of this CRM already.' },
   idempotency_key_reused: { status: 409, meaning: 'Another request was made under this `Idempotency-Key`.' },

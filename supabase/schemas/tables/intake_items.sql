@@ -51,6 +51,7 @@ create unique index intake_items_identity_key on public.intake_items (organizati
 create unique index intake_items_sent_as_key on public.intake_items (organization_id, type, sent_as) where sent_as is not null;
 create index intake_items_received_idx on public.intake_items (organization_id, received_at desc, id desc);
 create index intake_items_status_idx on public.intake_items (organization_id, status, received_at desc, id desc);
+create index intake_items_waiting_idx on public.intake_items (received_at) where status = 'pending_approval';
 create index intake_items_search_idx on public.intake_items using gin (search_text extensions.gin_trgm_ops);
 create index intake_items_contact_idx on public.intake_items (contact_id) where contact_id is not null;
 create index intake_items_ticket_idx on public.intake_items (ticket_id) where ticket_id is not null;

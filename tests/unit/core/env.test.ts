@@ -47,8 +47,18 @@ describe('environment variables', () => {
       },
       klaviyo: { apiUrl: 'https://a.klaviyo.com' },
       egressAllow: new Set(),
+      intake: null,
       corsOrigins: [],
     })
+  })
+
+  test('the key that a website sends in with and its organisation are set both, or neither', async () => {
+    const pair = { WEBHOOK_API_KEY: 'your-webhook-api-key', WEBHOOK_ORGANIZATION: 'acme' }
+    expect(parseEnv({ ...complete, ...pair }).intake).toEqual({ key: 'your-webhook-api-key', organization: 'acme' })
+    for (const name of ['WEBHOOK_API_KEY', 'WEBHOOK_ORGANIZATION'] as const) {
+      const failure = await failureOf(() => parseEnv({ ...complete, [name]: pair[name] }))
+      expect(failure).toMatchObject({ code: 'missing_configuration', message: expect.stringContaining(`${name} is set, but`) })
+    }
   })
 
   test.each(Object.keys(complete))('a missing %s is reported by its name', async (name) => {

@@ -7,6 +7,9 @@ import { isForPeople } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
 import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
+import { intakeRoutes, senderRoutes } from '../../../src/lib/http/intake/routes.ts'
+import type { Route } from '../../../src/lib/http/route.ts'
+import { ticketRoutes } from '../../../src/lib/http/tickets/routes.ts'
 import { v1Routes } from '../../../src/lib/http/v1/routes.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -14,11 +17,22 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
 const routeSchema = z.custom<{ readonly operation: unknown }>((value) => typeof value === 'function' && 'operation' in value)
 
-/** Every method that a route file under app serves, with the operation that it was made with; the routes of /api/v1, and those of /crm, share one file. */
+/** Files that serve many operations each. */
+const dispatchedAt: Readonly<Record<string, readonly Route[]>> = {
+  '/api/v1/[...path]': v1Routes,
+  '/crm/[...path]': gatewayRoutes,
+  '/webhooks/[...path]': senderRoutes,
+  '/api/intake/[[...path]]': intakeRoutes,
+  '/api/tickets/[[...path]]': ticketRoutes,
+}
+
+/** Every method that a route file under app serves, with the operation that it was made with; some share one file. */
 async function served() {
   const files = (
     await Promise.all(
-      ['api', 'crm', 'health'].map((folder) => readdir(join(root, 'app', folder), { recursive: true, withFileTypes: true })),
+      ['api', 'crm', 'webhooks', 'health'].map((folder) =>
+        readdir(join(root, 'app', folder), { recursive: true, withFileTypes: true }),
+      ),
     )
   ).flat()
   const routes = files.filter((file) => file.name === 'route.ts').map((file) => join(file.parentPath, file.name))
@@ -26,7 +40,7 @@ async function served() {
     await Promise.all(
       routes.map(async (file) => {
         const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
-        const dispatched = { '/api/v1/[...path]': v1Routes, '/crm/[...path]': gatewayRoutes }[path]
+        const dispatched = dispatchedAt[path]
         if (dispatched) return dispatched.map(({ operation }) => ({ name: nameOf(operation), operation }))
         const exported: Record<string, unknown> = await import(file)
         return methods

@@ -9,6 +9,8 @@ import { gatewayOperations } from '../gateway/operations.ts'
 import { quoteOperations } from '../v1/quotes/operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
+import { intakeOperations, senderOperations } from '../intake/operations.ts'
+import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
@@ -52,6 +54,9 @@ export const operations: readonly Operation[] = [
   gatewayOperations,
   gatewayPages,
   quoteOperations,
+  ticketOperations,
+  senderOperations.map(({ operation }) => operation),
+  intakeOperations,
   team,
   apiKeys,
   jobs,

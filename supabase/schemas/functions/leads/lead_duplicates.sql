@@ -1,6 +1,6 @@
 -- Who may be the same person as a lead: the organisation's other leads that have not been converted, and its contacts, with the
--- same email or phone number as match keys; not the contact that it has become. [{object, id, first_name, last_name, email, phone,
--- matched_by}], 100 at most; null where there is no such lead.
+-- same email or phone number as match keys; not the contact that it has become. [{object, id, first_name, last_name, email,
+-- phone, matched_by}], 100 at most; null where there is no such lead.
 create function public.lead_duplicates(p_organization uuid, p_lead uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$

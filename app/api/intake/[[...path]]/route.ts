@@ -1,0 +1,8 @@
+import { dispatcher } from '@/src/lib/http/dispatch.ts'
+import { draining } from '@/src/lib/http/draining.ts'
+import { intakeRoutes } from '@/src/lib/http/intake/routes.ts'
+
+export const maxDuration = 60
+const serve = draining(dispatcher(intakeRoutes))
+
+export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }

@@ -1,0 +1,54 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { isApiKey } from '../../core/api-key.ts'
+import { Failure } from '../../core/errors.ts'
+import { engine } from '../../crm/engine.ts'
+import { countServerKeyUse } from '../../db/intake.ts'
+import { apiKeyIn, tenantOfApiKey } from '../api-key-tenant.ts'
+
+/** Requests a minute with the server's own key. */
+const serverKeyLimit = 6_000
+
+/** Whose website sends: the organisation, and the API key where it was one. */
+export type Sender = { readonly organizationId: string; readonly apiKeyId: string | null }
+
+/**
+ * Who sends, by an API key with the scope `intake` or the server's WEBHOOK_API_KEY. A request that is refused has no effect.
+ * @throws Failure `api_key_invalid` | `scope_missing` | `too_many_requests`
+ */
+export async function senderOf(request: Request): Promise<Sender> {
+  const token = apiKeyIn(request) ?? /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  const { intake } = engine().env
+  if (token !== undefined && intake !== null && isSame(token, intake.key)) return senderOfServer(intake.organization)
+  if (token === undefined || !isApiKey(token)) {
+    const message = 'Send an API key with the scope intake, or the server’s WEBHOOK_API_KEY, as Authorization: Bearer.'
+    throw new Failure({ kind: 'invalid', code: 'api_key_invalid', message })
+  }
+  const { organizationId, userId } = await tenantOfApiKey(token, { scope: 'intake', organization: null })
+  return { organizationId, apiKeyId: userId }
+}
+
+async function senderOfServer(organization: string): Promise<Sender> {
+  const used = await countServerKeyUse(engine().db, organization, serverKeyLimit)
+  if (used === null) {
+    throw new Failure({
+      kind: 'bug',
+      code: 'missing_configuration',
+      message: 'WEBHOOK_ORGANIZATION names no organisation of this server: set its slug or id.',
+    })
+  }
+  if (used.waitSeconds > 0) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'too_many_requests',
+      message: `The server’s key has made ${serverKeyLimit} requests within a minute. Go on in ${used.waitSeconds} s.`,
+      retryAfterMs: used.waitSeconds * 1_000,
+    })
+  }
+  return { organizationId: used.organizationId, apiKeyId: null }
+}
+
+/** In constant time, whatever their lengths. */
+function isSame(given: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(secret))
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { Failure } from '../../core/errors.ts'
+import { itemStatusSchema } from '../../db/intake.ts'
+import { unwrap } from '../../db/result.ts'
+import type { UserClient } from '../rows.ts'
+import { messageTypeSchema } from './message-type.ts'
+
+const id = databaseIdSchema.nullable()
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
+
+export const candidateSchema = z.object({
+  id: databaseIdSchema,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  company: z.string().nullable(),
+})
+export type Candidate = z.infer<typeof candidateSchema>
+
+/** One message that came in, with what it would become or has become. */
+export const intakeItemSchema = z.object({
+  id: databaseIdSchema,
+  type: messageTypeSchema,
+  status: itemStatusSchema,
+  received_at: z.string(),
+  source: z.string().nullable(),
+  metadata_version: z.number(),
+  payload: z.json().describe('As it came, with what nobody asked for.'),
+  values: z
+    .object({ contact: values, ticket: values })
+    .describe('What is read of it, by members of contacts and tickets; what `edits` change.'),
+  match: z.object({
+    kind: z.enum(['new', 'existing', 'ambiguous']),
+    contact_id: id,
+    candidates: z.array(candidateSchema),
+    changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  }),
+  contact_id: id,
+  ticket_id: id,
+  task_id: id,
+  opportunity_id: id,
+  reason: z.string().nullable(),
+  decided_at: z.string().nullable(),
+  decided_by: id,
+  decided_by_rule: id,
+  erased_at: z.string().nullable().describe('Since when it holds nothing of a person.'),
+})
+export type IntakeItem = z.infer<typeof intakeItemSchema>
+
+/** Where an organisation's items are asked for, and by whom. */
+export type IntakeOf = { readonly client: UserClient; readonly organizationId: string }
+
+export type IntakeQuery = {
+  readonly status: string | null
+  readonly type: string | null
+  readonly search: string
+  readonly before: { readonly receivedAt: string; readonly id: string } | null
+  readonly limit: number
+}
+
+const pageSchema = z.object({ items: z.array(intakeItemSchema), total: z.number() })
+
+/** A page of what came in, the newest first, with how many there are in all. */
+export async function intakePage({ client, organizationId }: IntakeOf, { status, type, search, before, limit }: IntakeQuery) {
+  const page = await client.rpc('intake_page', {
+    p_organization: organizationId,
+    p_limit: limit,
+    p_search: search,
+    ...(status === null ? {} : { p_status: status }),
+    ...(type === null ? {} : { p_type: type }),
+    ...(before === null ? {} : { p_before: before.receivedAt, p_before_id: before.id }),
+  })
+  return pageSchema.parse(unwrap(page))
+}
+
+/** @throws Failure `intake_not_found` */
+export async function intakeItem({ client, organizationId }: IntakeOf, itemId: string): Promise<IntakeItem> {
+  const found = unwrap(await client.rpc('intake_item', { p_organization: organizationId, p_item: itemId }))
+  const item = intakeItemSchema.nullable().parse(found)
+  if (item === null) throw new Failure({ kind: 'invalid', code: 'intake_not_found', message: 'Nothing of that id came in.' })
+  return item
+}
+
+export type Approval = {
+  /** The contact that it is; `new`: a new one; null: the one that it matches. */
+  readonly contact: string | null
+  readonly edits: { readonly contact: Readonly<Record<string, unknown>>; readonly ticket: Readonly<Record<string, unknown>> }
+  readonly create: 'task' | 'deal' | null
+}
+
+const approvedSchema = z.object({ contact_id: id, ticket_id: id, task_id: id, opportunity_id: id })
+const outcomeSchema = z.union([z.object({ candidates: z.array(candidateSchema) }), approvedSchema])
+export type Approved = z.infer<typeof outcomeSchema>
+
+/** Approves an item in one transaction; again, it answers the same. `candidates`: nothing was done, because it could be about several. */
+export async function approveItem(
+  { client, organizationId }: IntakeOf,
+  itemId: string,
+  { contact, edits, create }: Approval,
+): Promise<Approved> {
+  const approved = await client.rpc('intake_approve', {
+    p_organization: organizationId,
+    p_item: itemId,
+    p_new: contact === 'new',
+    p_edits: z.json().parse(edits),
+    ...(contact === null || contact === 'new' ? {} : { p_contact: contact }),
+    ...(create === null ? {} : { p_create: create }),
+  })
+  return outcomeSchema.parse(unwrap(approved))
+}
+
+/** Rejects an item; one that is rejected stays as it is. */
+export async function rejectItem({ client, organizationId }: IntakeOf, itemId: string, reason: string): Promise<void> {
+  unwrap(await client.rpc('intake_reject', { p_organization: organizationId, p_item: itemId, p_reason: reason }))
+}

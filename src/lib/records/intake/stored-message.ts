@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { Failure } from '../../core/errors.ts'
+import type { MessageTypeName } from './message-type.ts'
+import { messageTypes } from './message-types.ts'
+
+/** How deep a body may be nested: far above any form, far below what would exhaust a reader. */
+const depthMax = 50
+
+/**
+ * What is stored of a body that its type's schema has read.
+ * @param key the sender's own name of the call
+ * @throws Failure `invalid_request` where nothing tells this message from others, or it is nested too deep
+ */
+export function storedMessage(type: MessageTypeName, body: unknown, key: string | null, apiKeyId: string | null) {
+  if (isTooDeep(body)) throw wrong('', `this is nested deeper than ${depthMax} levels.`)
+  const said = messageTypes[type].said(body)
+  if (said.identity === null && key === null) {
+    const field = said.senderUser === null ? 'customer.websiteUserId' : 'metadata.timestamp'
+    throw wrong(field, 'send this, or an Idempotency-Key, so that the same message sent again is known.')
+  }
+  return {
+    type,
+    identity: said.identity === null ? null : hashOf(said.identity),
+    sent_as: key === null ? null : hashOf([key]),
+    payload: body,
+    version: said.version,
+    source: said.source,
+    contact: said.contact,
+    ticket: said.ticket,
+    sender_user: said.senderUser,
+    is_complete: said.isComplete,
+    api_key_id: apiKeyId,
+  }
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+function wrong(field: string, message: string): Failure {
+  return new Failure({
+    kind: 'invalid',
+    code: 'invalid_request',
+    message: field === '' ? `The input: ${message}` : `${field}: ${message}`,
+    ...(field === '' ? {} : { field }),
+    faults: [{ field, message }],
+  })
+}
+
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return true
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+  }
+  return false
+}
