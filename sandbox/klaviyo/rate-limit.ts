@@ -28,7 +28,7 @@ export function limited(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
     }
     second.add(now)
     minute.add(now)
-    c.header('RateLimit-Limit', String(steady))
+    c.header('RateLimit-Limit', String(Math.ceil(steady * limitFactor)))
     c.header('RateLimit-Remaining', String(Math.max(0, Math.ceil(steady * limitFactor) - minute.count(now))))
     c.header('RateLimit-Reset', String(Math.ceil(minute.resetMs(now) / 1_000)))
     return next()

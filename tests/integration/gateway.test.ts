@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { CREATIO_SANDBOX_CREDENTIALS } from '../../sandbox/creatio/server.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { KLAVIYO_SANDBOX_CREDENTIALS } from '../../sandbox/klaviyo/server.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
+import { gatewayBodies, wrongCalls } from './support/gateway-refusals.ts'
 import { ownEnvironment } from './support/own-environment.ts'
 
 let stack: TestStack
 let key = ''
 let foreignKey = ''
+/** A key of the same organisation for something else, and what a person signs in with. */
+let readingKey = ''
+let accessToken = ''
 const modules = async () => ({
   ...(await import('../../app/crm/[...path]/route.ts')),
   keys: await import('../../app/api/keys/route.ts'),
@@ -25,18 +29,22 @@ beforeAll(async () => {
   stack = await startTestStack({ sandboxes: ['klaviyo', 'creatio', 'hubspot'] })
   enter({ ...stack.env, CORS_ALLOWED_ORIGINS: 'https://shop.example' })
   app = await modules()
-  const keys = [await stack.createTestOrganisation(), await stack.createTestOrganisation()].map(async ({ owner }) => {
-    await stack.sql('update organization_members set last_seen_at = now()', [])
+  const [{ owner }, { owner: foreigner }] = [await stack.createTestOrganisation(), await stack.createTestOrganisation()]
+  await stack.sql('update organization_members set last_seen_at = now()', [])
+  const keyOf = async (person: { readonly accessToken: string }, scope: string) => {
     const made = await app.keys.POST(
       new Request('http://localhost/api/keys', {
         method: 'POST',
-        headers: { authorization: `Bearer ${owner.accessToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ name: 'Shop', scopes: ['gateway'], rate_limit: 100_000 }),
+        headers: { authorization: `Bearer ${person.accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Shop', scopes: [scope], rate_limit: 100_000 }),
       }),
     )
     return z.object({ key: z.string() }).parse(await made.json()).key
-  })
-  ;[key = '', foreignKey = ''] = await Promise.all(keys)
+  }
+  accessToken = owner.accessToken
+  key = await keyOf(owner, 'gateway')
+  readingKey = await keyOf(owner, 'records:read')
+  foreignKey = await keyOf(foreigner, 'gateway')
 })
 afterAll(() => stack.close())
 afterEach(async () => {
@@ -300,6 +308,39 @@ test('many contacts take few calls, one that is wrong fails alone, and one twice
   expect((await requests('klaviyo')).byRoute['POST /api/profile-bulk-import-jobs']).toBe(1)
 }, 120_000)
 
+test('one user’s thousands and a slow CRM keep nobody else waiting', async () => {
+  await connect('thousands', 'creatio')
+  await connect('slow', 'klaviyo')
+  await connect('single', 'creatio')
+  const contacts = Array.from({ length: 1_000 }, (_, index) => ({ email: `thousands-${index}@example.test` }))
+  for (let times = 0; times < 2; times += 1)
+    expect((await post('/crm/sync/contacts', { contacts }, { user: 'thousands' })).status).toBe(202)
+  await fetch(`${urlOf('klaviyo')}/_sandbox/config`, { method: 'POST', headers: json, body: '{"latencyMs":2000}' })
+  const open = new Set<Promise<unknown>>()
+  for (let times = 0; times < 10; times += 1) {
+    const waiting: Promise<unknown> = post(
+      '/crm/sync/contact',
+      { email: `slow-${times}@example.test` },
+      { user: 'slow' },
+    ).finally(() => open.delete(waiting))
+    open.add(waiting)
+  }
+  const working = app.runWorker(app.engine(), { deadline: Date.now() + 300_000, untilEmpty: true })
+  try {
+    const queued = async (user: string, type: string) =>
+      z.object({ queued: z.number() }).parse((await call('GET', `/crm/${type}/status`, { user })).body['counts']).queued
+    await expect.poll(() => queued('thousands', 'creatio')).toBeLessThan(2_000)
+    const { body } = await post('/crm/sync/contact', { email: 'single@example.test' }, { user: 'single' })
+    expect(body).toMatchObject({ success: true, results: [{ status: 'synced' }] })
+    // Both were in the middle of theirs.
+    expect(open.size).toBe(10)
+    expect(await queued('thousands', 'creatio')).toBeGreaterThan(1_000)
+  } finally {
+    await fetch(`${urlOf('klaviyo')}/_sandbox/config`, { method: 'POST', headers: json, body: '{"latencyMs":0}' })
+    await Promise.all([...open, working])
+  }
+}, 600_000)
+
 test('what time does not heal in three attempts is parked with its reason, and sent again by hand', async () => {
   await connect('parked', 'klaviyo')
   await fault('klaviyo', { kind: 'status', status: 500, times: 3, match: { path: '/api/profile-import' } })
@@ -332,14 +373,7 @@ test('a foreign key and another user see nothing', async () => {
   for (const stranger of strangers) {
     for (const { operation } of app.gatewayRoutes) {
       const path = operation.path.replace('{crm_type}', 'creatio').replace('{id}', id)
-      const bodies: Readonly<Record<string, unknown>> = {
-        '/crm/validate': { crm_type: 'creatio', credentials: {} },
-        '/crm/connect': { crm_type: 'creatio', credentials: {} },
-        '/crm/sync/contact': { email: 'a@example.test' },
-        '/crm/sync/contacts': { contacts: [{ email: 'a@example.test' }] },
-        '/crm/sync/event': { event_name: 'E', contact: { email: 'a@example.test' } },
-      }
-      const body = bodies[path]
+      const body = gatewayBodies[path]
       if (operation.method !== 'GET' && operation.method !== 'POST' && operation.method !== 'DELETE') continue
       const answer = await call(operation.method, path, { ...stranger, ...(body === undefined ? {} : { body }) })
       expect(JSON.stringify(answer.body)).not.toContain('tenant@example.test')
@@ -428,6 +462,66 @@ test('what is wrong with a call is said by field, and nothing is sent', async ()
   }
   expect((await call('GET', '/crm/list', { key: 'adsk_unknown' })).status).toBe(401)
   expect((await requests('klaviyo')).total).toBe(0)
+})
+
+test('whatever member of a call is wrong, it is named, and nothing is sent', async () => {
+  await connect('each', 'klaviyo')
+  await forget()
+  const [sent] = await stack.sql('select count(*)::int as n from gateway_results', [])
+  const mistold: unknown[] = []
+  for (const { path, body, member, value } of wrongCalls()) {
+    const answer = await post(path, body, { user: 'each' })
+    const { data: error } = errorSchema.safeParse(answer.body['error'])
+    const isTold =
+      answer.status === 400 &&
+      error?.field?.startsWith(member) === true &&
+      /\w+ \w+ \w+/.test(error.message) &&
+      error.fields.some(({ field }) => field === error.field)
+    if (!isTold) mistold.push([path, member, value, answer.status, error])
+  }
+  expect(mistold).toEqual([])
+  expect((await requests('klaviyo')).total).toBe(0)
+  expect((await stack.sql('select count(*)::int as n from gateway_results', []))[0]).toEqual(sent)
+})
+
+test('who is no caller of the gateway is told so on every route, and no key is logged', async () => {
+  const written: string[] = []
+  const writes = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      written.push(String(chunk))
+      return true
+    }),
+  )
+  try {
+    const strangers: readonly (readonly [Call, number, string])[] = [
+      [{ key: 'adsk_unknown' }, 401, 'api_key_invalid'],
+      [{ key: accessToken }, 401, 'api_key_invalid'],
+      [{ key: readingKey }, 403, 'scope_missing'],
+      [{ user: 'a b' }, 400, 'invalid_request'],
+      [{ user: 'x'.repeat(129) }, 400, 'invalid_request'],
+    ]
+    for (const { operation } of app.gatewayRoutes) {
+      const { method } = operation
+      if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') throw new Error(`${method} is not tested.`)
+      const path = operation.path.replace('{crm_type}', 'klaviyo').replace('{id}', randomUUID())
+      const body = gatewayBodies[operation.path]
+      for (const [stranger, status, code] of strangers) {
+        const answer = await call(method, path, { ...stranger, ...(body === undefined ? {} : { body }) })
+        const told = `${method} ${path} ${JSON.stringify(stranger).slice(0, 40)}`
+        expect([told, answer.status, errorSchema.parse(answer.body['error']).code]).toEqual([told, status, code])
+      }
+    }
+  } finally {
+    for (const write of writes) write.mockRestore()
+  }
+  for (const secret of [key, readingKey, accessToken]) expect(written.join('')).not.toContain(secret)
+})
+
+const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  field: z.string().optional(),
+  fields: z.array(z.object({ field: z.string(), message: z.string() })).default([]),
 })
 
 test('pages of the configured origins alone may call', async () => {

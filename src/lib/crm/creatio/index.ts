@@ -23,7 +23,8 @@ export function createCreatioDestination(): Destination<CreatioCredentials> {
         identity_url: z.string().trim().min(1).max(500).optional(),
       }),
     batchMax: batchSizes.creatio,
-    budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 8 } },
+    // Creatio names no limit: a few calls at once are what its servers take well.
+    budgets: { general: { requests: 1_000, perMs: 1_000, inFlightMax: 8 } },
     fields: [
       { standard: 'email', crm: 'Email', type: 'text' },
       {
