@@ -2281,6 +2281,30 @@ $function$;
 
 ALTER FUNCTION "private"."former_members_forget"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.gateway_forget(p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with forgotten as (
+    update public.gateway_items i set email = null, phone = null, payload = '{}'
+    from (select distinct r.delivery_id, r.position from public.gateway_results r where r.id = any (p_ids)) p
+    where i.delivery_id = p.delivery_id and i.position = p.position
+    returning i.delivery_id, i.position),
+  told as (
+    update public.gateway_results r
+    set contact_key = 'erased', status = 'failed', lease = null, leased_until = null, updated_at = now(),
+        error = (select s.error from public.gateway_results s where s.id = any (p_ids) limit 1)
+    from forgotten f, public.gateway_results b
+    where r.delivery_id = f.delivery_id and r.position = f.position and b.id = r.id
+    returning r.integration_id, b.status)
+  update public.gateway_integrations g set failed = g.failed + n.n
+  from (select t.integration_id, count(*) as n from told t where t.status = 'queued' group by 1) n
+  where g.id = n.integration_id
+$function$;
+
+ALTER FUNCTION "private"."gateway_forget"(uuid[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
  RETURNS jsonb
  LANGUAGE sql
@@ -2289,7 +2313,9 @@ CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
 AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', g.id, 'organization_id', g.organization_id, 'user_id', g.user_id, 'crm_type', g.crm_type, 'credentials', g.credentials,
-    'credentials_version', g.credentials_version)), '[]'::jsonb)
+    'credentials_version', g.credentials_version,
+    'has_erased', exists (select 1 from public.erased_identities e
+                          where e.organization_id = g.organization_id and e.lifted_at is null))), '[]'::jsonb)
   from public.gateway_integrations g where g.id = any (p_ids) and g.credentials is not null
 $function$;
 
@@ -8852,6 +8878,10 @@ begin
       perform private.gateway_wake(v_of.integration_id);
     end if;
   end loop;
+  if v_noted @> '[{"error": {"code": "erased"}}]' then
+    perform private.gateway_forget(array(
+      select (n.value ->> 'id')::uuid from jsonb_array_elements(v_noted) n where n.value #>> '{error,code}' = 'erased'));
+  end if;
   if v_noted is not null and not v_noted @> '[{"status": "queued"}]' then
     perform private.crm_delete_message('crm_gateway', m.id) from unnest(p_messages) m (id);
   end if;
@@ -12433,6 +12463,10 @@ REVOKE ALL ON FUNCTION "private"."erasure_tickets"(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."erasure_tickets"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."gateway_forget"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_forget"(uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."gateway_open"(uuid[]) FROM PUBLIC;
 

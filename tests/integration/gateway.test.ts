@@ -21,6 +21,7 @@ const modules = async () => ({
   ...(await import('../../src/lib/crm/engine.ts')),
   ...(await import('../../src/lib/jobs/worker.ts')),
   ...(await import('../../src/lib/db/gateway.ts')),
+  ...(await import('../../src/lib/crm/use-cases/erase-person.ts')),
   ...(await import('../../src/lib/http/gateway/routes.ts')),
 })
 let app: Awaited<ReturnType<typeof modules>>
@@ -363,6 +364,48 @@ test('what time does not heal in three attempts is parked with its reason, and s
     queued: 0,
   })
 }, 60_000)
+
+test('an erased person is taken out of what was delivered, and refused when sent again', async () => {
+  await connect('erased', 'klaviyo', 'creatio')
+  const email = 'forget-me@example.test'
+  const organizationId = await organizationOf(key)
+  const [{ id: contactId, user: userId }] = z.tuple([z.object({ id: z.string(), user: z.string() })]).parse(
+    await stack.sql(
+      `insert into contacts (organization_id, email) values ($1, $2)
+       returning id, (select user_id from organization_members m where m.organization_id = $1 and role = 'owner') as user`,
+      [organizationId, email],
+    ),
+  )
+  const send = () => post('/crm/sync/contact', { email, first_name: 'Forgotten' }, { user: 'erased' })
+  const first = await send()
+  await app.erasePerson(app.engine(), { organizationId, userId, source: 'person', contactId, eraseIn: [] })
+  await app.runWorker(app.engine(), { deadline: Date.now() + 60_000, untilEmpty: true })
+  const kept = async () =>
+    JSON.stringify([
+      await stack.sql('select to_jsonb(d) from gateway_deliveries d', []),
+      await stack.sql('select to_jsonb(i) from gateway_items i', []),
+      await stack.sql('select to_jsonb(r) from gateway_results r', []),
+    ])
+  expect(await kept()).not.toContain('forget-me')
+  expect(
+    (await call('GET', `/crm/deliveries/${text(first.body['delivery_id'])}`, { user: 'erased' })).body['items'],
+  ).toMatchObject([{ email: null }])
+  await forget()
+  const refused = { status: 'failed', error: { code: 'erased', retryable: false } }
+  expect((await send()).body).toMatchObject({ success: false, results: [refused, refused] })
+  const event = { event_name: 'E', contact: { email: email.toUpperCase() } }
+  expect((await post('/crm/sync/event', event, { user: 'erased' })).body).toMatchObject({ results: [refused, refused] })
+  expect([(await requests('klaviyo')).total, (await requests('creatio')).total]).toEqual([0, 0])
+  expect((await kept()).toLowerCase()).not.toContain('forget-me')
+  // Anybody else is sent as before.
+  const other = await post('/crm/sync/contact', { email: 'remember-me@example.test' }, { user: 'erased' })
+  expect(other.body).toMatchObject({ success: true })
+  const failed = z
+    .array(z.object({ id: z.string() }))
+    .parse(await stack.sql(`select id from gateway_results where user_id = 'erased' and status = 'failed'`, []))
+  const ids = failed.map(({ id }) => id)
+  expect([ids.length, await app.retryResults(app.engine().db, organizationId, ids)]).toEqual([4, 0])
+})
 
 test('a foreign key and another user see nothing', async () => {
   await connect('tenant', 'creatio')

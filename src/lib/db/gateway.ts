@@ -14,6 +14,7 @@ const integrationSchema = z
     crm_type: destinationTypeSchema,
     credentials: sealedSchema,
     credentials_version: z.number(),
+    has_erased: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -22,6 +23,8 @@ const integrationSchema = z
     crmType: row.crm_type,
     credentials: row.credentials,
     credentialsVersion: row.credentials_version,
+    /** Whether its organisation refuses anybody who was erased. */
+    hasErased: row.has_erased,
   }))
 export type Integration = z.infer<typeof integrationSchema>
 

@@ -15,6 +15,7 @@ import {
   waitsSeconds,
 } from '../domain/gateway.ts'
 import type { Engine } from '../engine.ts'
+import { erasedEntered } from '../use-cases/may-enter.ts'
 import { stableId } from './stable-id.ts'
 import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushResult } from '../port/destination.ts'
 
@@ -63,11 +64,37 @@ async function attempt(engine: Engine, integration: Integration, work: readonly 
     const destination = await loadDestination(integration.crmType, engine.env)
     const credentials: unknown = JSON.parse(engine.box.open(integration.credentials, contextOf(integration)))
     const io = engine.destinations.of(`${integration.id} ${integration.credentialsVersion}`, destination)
-    return await push(destination.open(credentials, io), integration, work)
+    const erased = await erasedIn(engine, integration, work)
+    const sent = await push(
+      destination.open(credentials, io),
+      integration,
+      work.filter(({ id }) => !erased.has(id)),
+    )
+    return (id) => (erased.has(id) ? refusedErased(id) : sent(id))
   } catch (thrown) {
     const failure = toFailure(thrown)
     return () => failure
   }
+}
+
+/** What is about somebody who was erased. Nothing is asked where the organisation refuses nobody. */
+async function erasedIn(
+  engine: Engine,
+  { organizationId, hasErased }: Integration,
+  work: readonly Work[],
+): Promise<ReadonlySet<string>> {
+  if (!hasErased) return new Set()
+  const entered = work.map(({ id, kind, payload }) => {
+    const { email, phone } = kind === 'contact' ? contactPayloadSchema.parse(payload) : eventPayloadSchema.parse(payload).contact
+    return { ref: id, email: email ?? null, phone: phone ?? null }
+  })
+  return erasedEntered(engine, organizationId, entered)
+}
+
+function refusedErased(key: string): PushResult {
+  const message =
+    'This person was erased here on request, so nothing about them is sent or kept. An admin can lift that under Privacy.'
+  return { kind: 'refused', key, code: 'erased', message }
 }
 
 async function push(open: OpenDestination, integration: Integration, work: readonly Work[]): Promise<Sent> {

@@ -60,6 +60,10 @@ begin
       perform private.gateway_wake(v_of.integration_id);
     end if;
   end loop;
+  if v_noted @> '[{"error": {"code": "erased"}}]' then
+    perform private.gateway_forget(array(
+      select (n.value ->> 'id')::uuid from jsonb_array_elements(v_noted) n where n.value #>> '{error,code}' = 'erased'));
+  end if;
   if v_noted is not null and not v_noted @> '[{"status": "queued"}]' then
     perform private.crm_delete_message('crm_gateway', m.id) from unnest(p_messages) m (id);
   end if;
