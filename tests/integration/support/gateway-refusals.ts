@@ -30,13 +30,13 @@ const isFine = (path: string, value: unknown) =>
   (path === 'value' && typeof value === 'number') ||
   (/^(?:custom_)?properties\.\w+$/.test(path) && (typeof value === 'number' || typeof value === 'boolean')) ||
   // An event's properties are any JSON.
-  (/^properties/.test(path) && JSON.stringify(value).length < 100 && typeof value !== 'string' && path !== 'properties') ||
+  (path.startsWith('properties') && JSON.stringify(value).length < 100 && typeof value !== 'string' && path !== 'properties') ||
   (/^properties\.\w+$/.test(path) && typeof value === 'string' && value.length > 1_000) ||
   (path === 'properties' && typeof value === 'object' && !Array.isArray(value)) ||
   // A list of one contact that is wrong.
   (path === 'contacts' && Array.isArray(value)) ||
   // What is in them is ignored.
-  /^settings\./.test(path) ||
+  path.startsWith('settings.') ||
   (path === 'settings' && typeof value === 'object' && !Array.isArray(value))
 
 function* places(value: unknown, path: readonly (string | number)[]): Generator<readonly (string | number)[]> {
