@@ -1980,6 +1980,25 @@ $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_values text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_value text;
+begin
+  -- The longest first: a name has others in it.
+  for v_value in select v from unnest(p_values) v order by char_length(v) desc loop
+    p_text := regexp_replace(p_text, regexp_replace(v_value, '[][\\^$.|?*+(){}]', '\\\&', 'g'), '[…]', 'gi');
+  end loop;
+  return p_text;
+end
+$function$;
+
+ALTER FUNCTION "private"."erased_text"(text, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_end_leads(p_ids uuid[])
  RETURNS integer
  LANGUAGE plpgsql
@@ -2062,22 +2081,42 @@ $function$;
 
 ALTER FUNCTION "private"."erasure_notes"(uuid[]) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.erasure_quotes(p_contact uuid)
+CREATE OR REPLACE FUNCTION private.erasure_quotes(p_contact public.contacts)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_count integer;
+  v_ids uuid[] := array(select id from public.quotes where contact_id = p_contact.id order by id);
+  v_values text[] := array(
+    select lower(v) from unnest(array[
+      p_contact.email, p_contact.phone,
+      -- A first or a last name alone may be any word.
+      case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
+           then btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name) end]) v
+    where char_length(btrim(v)) >= 6);
 begin
-  delete from private.quote_links l using public.quotes q where q.id = l.quote_id and q.contact_id = p_contact;
-  update public.quotes set contact_id = null, decided_by = null, reject_reason = null where contact_id = p_contact;
-  get diagnostics v_count = row_count;
-  return v_count;
+  if v_ids = '{}' then return 0; end if;
+  delete from private.quote_links where quote_id = any (v_ids);
+  update public.quotes
+  set contact_id = null, decided_by = null, reject_reason = null, name = private.erased_text(name, v_values),
+      terms = private.erased_text(terms, v_values),
+      custom = (select coalesce(jsonb_object_agg(key, case
+                  when jsonb_typeof(value) = 'string' then to_jsonb(private.erased_text(value #>> '{}', v_values))
+                  when private.mentions(value::text, v_values) then to_jsonb('[…]'::text)
+                  else value end), '{}') from jsonb_each(custom))
+  where id = any (v_ids);
+  update public.quote_lines set description = private.erased_text(description, v_values)
+  where quote_id = any (v_ids) and private.mentions(description, v_values);
+  -- The updates above were logged with what they took away; the receipt tells of them.
+  delete from public.crm_sync_changes where record_id = any (v_ids) and created_at = now();
+  update public.crm_sync_changes set before = null, after = null, reason = 'erased_on_request'
+  where record_id = any (v_ids) and private.mentions(concat_ws(' ', before::text, after::text), v_values);
+  return cardinality(v_ids);
 end
 $function$;
 
-ALTER FUNCTION "private"."erasure_quotes"(uuid) OWNER TO "postgres";
+ALTER FUNCTION "private"."erasure_quotes"(public.contacts) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.erasure_scrub(p_contact public.contacts, p_links uuid[], p_refs jsonb)
  RETURNS jsonb
@@ -8435,7 +8474,7 @@ begin
 
   v_leads := private.erasure_leads(v_contact);
   v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
-                                 'quotes', private.erasure_quotes(v_contact.id),
+                                 'quotes', private.erasure_quotes(v_contact),
                                  'tickets', private.erasure_tickets(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
@@ -12438,6 +12477,10 @@ REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erased_text"(text, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erased_text"(text, text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_end_leads"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_end_leads"(uuid[]) TO "service_role";
@@ -12454,9 +12497,9 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."erasure_quotes"(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."erasure_quotes"(public.contacts) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."erasure_quotes"(uuid) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."erasure_quotes"(public.contacts) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."erasure_tickets"(uuid) FROM PUBLIC;
 

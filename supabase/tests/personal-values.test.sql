@@ -35,9 +35,9 @@ insert into tests.register values
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),
-  ('public.quotes', 'decided_by reject_reason', 'person'),
-  ('public.quotes', 'quote_number name terms currency status custom field_times sort_name search_text', 'a sale'),
-  ('public.quote_lines', 'currency kind description', 'what is sold'),
+  ('public.quotes', 'decided_by reject_reason name terms custom search_text', 'person'),
+  ('public.quotes', 'quote_number currency status field_times sort_name', 'a sale'),
+  ('public.quote_lines', 'description', 'person'), ('public.quote_lines', 'currency kind', 'what is sold'),
   ('public.tickets', 'ticket_number issue photos address notes custom sort_name search_text', 'person'),
   ('public.tickets', 'device_type device_model service priority status currency payment_status', 'what is repaired'),
   ('public.tickets', 'field_times', 'names of fields'),
@@ -150,8 +150,13 @@ insert into public.tasks (id, organization_id, subject, body, custom, field_time
 values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secret": "secret"}',
         '{"custom.secret": "2026-01-01"}', tests.id('zoe')::text);
 -- A quote that she has declined.
-insert into public.quotes (organization_id, currency, contact_id, decided_by, reject_reason)
-values (tests.id('A'), 'EUR', tests.id('zoe'), 'secret', 'secret');
+with quote as (
+  insert into public.quotes (organization_id, currency, contact_id, decided_by, reject_reason, name, terms, custom)
+  values (tests.id('A'), 'EUR', tests.id('zoe'), 'secret', 'secret', 'Rome for Secret Secret',
+          'Dear secret secret (ZOE@secret.test, +31 6 9999 9999): half now.', '{"to": "SECRET SECRET", "all": ["secret secret", 1], "paid": 2}')
+  returning id, organization_id, currency)
+insert into public.quote_lines (organization_id, quote_id, currency, position, description, unit_price)
+select organization_id, id, currency, 1, 'Room of secret secret', 100 from quote;
 -- A ticket of hers; what she has sent in, before she was a contact and as one; and what Bea has.
 insert into public.tickets (organization_id, contact_id, ticket_number, issue, photos, address, notes, custom)
 values (tests.id('A'), tests.id('zoe'), 'secret', 'secret', 'secret', 'secret', 'secret', '{"a": "secret"}');
@@ -326,13 +331,16 @@ select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
 select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "quotes": 1,
   "tickets": 1, "intake": 3,
-  "changes": 8,
+  "changes": 7,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
 
 select is((select array_agg(key) from private.idempotency_keys), array['kept'], 'what was answered of others is kept');
+select results_eq('select q.name, q.terms, q.custom, l.description, q.total from public.quotes q
+  join public.quote_lines l on l.quote_id = q.id', $$ values ('Rome for […]',
+  'Dear […] ([…], […]): half now.', '{"to": "[…]", "all": "[…]", "paid": 2}'::jsonb, 'Room of […]', 100::numeric) $$, 'what was sold to her at what price stays');
 select results_eq('select payload, status from public.intake_items order by payload, status', $$ values
   ('{}'::jsonb, 'approved'), ('{}', 'rejected'), ('{}', 'rejected'), ('{"of": "bea"}', 'pending_approval') $$,
   'what she has sent in is known to have come, and what is open of it is not to be approved');
@@ -342,7 +350,7 @@ select is((select candidates from public.crm_sync_state where id = tests.id('lin
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 9::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 8::bigint, 'that something was changed stays known');
 select results_eq('select body, contacts from public.notes', $$ values ('<p>kept</p>', tests.id('bea')::text) $$,
   'a note about others too stays, without her');
 

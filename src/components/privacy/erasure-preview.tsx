@@ -27,7 +27,14 @@ export function ErasurePreview({
       <div>
         <p className="font-medium">Here</p>
         <ul className="list-disc pl-5">
-          <li>The contact with all its fields.</li>
+          <li>
+            The contact with all its fields, documents and consents, the leads that this person was, and the notes, tasks and
+            activities about nobody else.
+          </li>
+          <li>
+            In quotes and tickets what says who it was. What was sold and repaired, and at what price, stays; so does an
+            opportunity, under the name that somebody gave it.
+          </li>
           <li>
             {changes > 0 ? `The values in ${counted(changes, 'entry', 'entries')} of its history, and what` : 'What'} notes of
             runs, events and other logs say of this person. That something happened stays, of whom does not.

@@ -41,7 +41,7 @@ begin
 
   v_leads := private.erasure_leads(v_contact);
   v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
-                                 'quotes', private.erasure_quotes(v_contact.id),
+                                 'quotes', private.erasure_quotes(v_contact),
                                  'tickets', private.erasure_tickets(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
