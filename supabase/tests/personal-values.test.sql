@@ -153,7 +153,8 @@ values (tests.id('task zoe'), tests.id('A'), 'secret', '<p>secret</p>', '{"secre
 with quote as (
   insert into public.quotes (organization_id, currency, contact_id, decided_by, reject_reason, name, terms, custom)
   values (tests.id('A'), 'EUR', tests.id('zoe'), 'secret', 'secret', 'Rome for Secret Secret',
-          'Dear secret secret (ZOE@secret.test, +31 6 9999 9999): half now.', '{"to": "SECRET SECRET", "all": ["secret secret", 1], "paid": 2}')
+          'Dear secret secret (ZOE@secret.test, +31 6 9999 9999): half now.',
+          '{"to": "SECRET SECRET", "all": ["secret secret", 1], "paid": 2}')
   returning id, organization_id, currency)
 insert into public.quote_lines (organization_id, quote_id, currency, position, description, unit_price)
 select organization_id, id, currency, 1, 'Room of secret secret', 100 from quote;
@@ -340,7 +341,8 @@ select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build
 select is((select array_agg(key) from private.idempotency_keys), array['kept'], 'what was answered of others is kept');
 select results_eq('select q.name, q.terms, q.custom, l.description, q.total from public.quotes q
   join public.quote_lines l on l.quote_id = q.id', $$ values ('Rome for […]',
-  'Dear […] ([…], […]): half now.', '{"to": "[…]", "all": "[…]", "paid": 2}'::jsonb, 'Room of […]', 100::numeric) $$, 'what was sold to her at what price stays');
+  'Dear […] ([…], […]): half now.', '{"to": "[…]", "all": "[…]", "paid": 2}'::jsonb, 'Room of […]', 100::numeric) $$,
+  'what was sold to her at what price stays');
 select results_eq('select payload, status from public.intake_items order by payload, status', $$ values
   ('{}'::jsonb, 'approved'), ('{}', 'rejected'), ('{}', 'rejected'), ('{"of": "bea"}', 'pending_approval') $$,
   'what she has sent in is known to have come, and what is open of it is not to be approved');

@@ -30,7 +30,10 @@ export async function saveQuoteLines(submitted: unknown): Promise<string | null>
     revalidatePath(recordHref('quote', quote))
     return null
   } catch (thrown) {
-    return toFailure(thrown).message
+    const { code, message } = toFailure(thrown)
+    return code === 'version_moved'
+      ? 'Not saved: the quote was changed meanwhile, here in another tab or by somebody else. Note what you have entered, and reload the page to see how it is now.'
+      : message
   }
 }
 
