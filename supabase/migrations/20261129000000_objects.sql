@@ -336,7 +336,7 @@ REVOKE ALL ON TABLE "public"."contact_consents" FROM "anon";
 
 ALTER TABLE "public"."contact_consents" OWNER TO "postgres";
 
-CREATE TABLE "public"."contact_documents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'other'::text, "name" text NOT NULL, "content_type" text NOT NULL, "content" bytea NOT NULL, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_documents_content_check" CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760))), CONSTRAINT "contact_documents_content_type_check" CHECK ((char_length(content_type) <= 100)), CONSTRAINT "contact_documents_kind_check" CHECK ((kind = ANY (ARRAY['passport'::text, 'visa'::text, 'ticket'::text, 'insurance'::text, 'contract'::text, 'other'::text]))), CONSTRAINT "contact_documents_name_check" CHECK (((btrim(name) <> ''::text) AND (char_length(name) <= 255))), CONSTRAINT "contact_documents_pkey" PRIMARY KEY (id), "created_by" uuid DEFAULT auth.uid());
+CREATE TABLE "public"."contact_documents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'other'::text, "name" text NOT NULL, "content_type" text NOT NULL, "content" bytea NOT NULL, "seal" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_documents_content_check" CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760))), CONSTRAINT "contact_documents_content_type_check" CHECK ((char_length(content_type) <= 100)), CONSTRAINT "contact_documents_kind_check" CHECK ((kind = ANY (ARRAY['passport'::text, 'visa'::text, 'ticket'::text, 'insurance'::text, 'contract'::text, 'other'::text]))), CONSTRAINT "contact_documents_name_check" CHECK (((btrim(name) <> ''::text) AND (char_length(name) <= 255))), CONSTRAINT "contact_documents_pkey" PRIMARY KEY (id), CONSTRAINT "contact_documents_seal_check" CHECK (((jsonb_typeof(seal) = 'object'::text) AND (seal ?& ARRAY['v'::text, 'k'::text, 'iv'::text, 'tag'::text]) AND (length((seal)::text) < 500))), "created_by" uuid DEFAULT auth.uid());
 
 ALTER TABLE "public"."contact_documents" ENABLE ROW LEVEL SECURITY;
 
@@ -5711,7 +5711,7 @@ $function$;
 
 ALTER FUNCTION "public"."acting_api_key"(text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.add_contact_document(p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text)
+CREATE OR REPLACE FUNCTION public.add_contact_document(p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text, p_seal jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5724,16 +5724,16 @@ begin
   if (select count(*) from public.contact_documents where contact_id = p_contact) >= 100 then
     raise exception 'too_many_documents: 100 is the most that one contact has' using errcode = 'P0001';
   end if;
-  insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content)
-  values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'))
+  insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content, seal)
+  values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'), p_seal)
   returning id into v_id;
   return v_id;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) FROM "anon";
 
-ALTER FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) OWNER TO "postgres";
+ALTER FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.assign_lead(p_organization uuid, p_lead uuid, p_owner uuid DEFAULT NULL::uuid, p_among uuid[] DEFAULT NULL::uuid[])
  RETURNS uuid
@@ -5832,12 +5832,12 @@ REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM
 ALTER FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.contact_document_content(p_organization uuid, p_contact uuid, p_document uuid)
- RETURNS text
+ RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select encode(content, 'base64') from public.contact_documents
+  select jsonb_build_object('content', encode(content, 'base64'), 'seal', seal) from public.contact_documents
   where organization_id = p_organization and contact_id = p_contact and id = p_document
 $function$;
 
@@ -11018,6 +11018,21 @@ REVOKE ALL ON FUNCTION "public"."score_lead"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."score_lead"(uuid, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.seal_contact_document(p_document uuid, p_content text, p_seal jsonb, p_before text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.contact_documents set content = decode(p_content, 'base64'), seal = p_seal
+  where id = p_document and seal ->> 'iv' is not distinct from p_before
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.sort_accounts(p_organization uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -12170,7 +12185,7 @@ CREATE POLICY "members read consents" ON "public"."contact_consents" FOR SELECT 
 
 CREATE POLICY "members write down consents" ON "public"."contact_consents" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
-CREATE POLICY "members add documents" ON "public"."contact_documents" FOR INSERT TO "authenticated" WITH CHECK (((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
+CREATE POLICY "members add documents" ON "public"."contact_documents" FOR INSERT TO "authenticated" WITH CHECK (((seal IS NOT NULL) AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
 
 CREATE POLICY "members delete documents" ON "public"."contact_documents" FOR DELETE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)) AND ((NOT is_restricted) OR (organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)))));
 
@@ -12855,15 +12870,15 @@ GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."acting_api_key"(text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "authenticated";
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) TO "authenticated";
 
-REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."add_contact_document"(uuid, uuid, text, text, text, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."assign_lead"(uuid, uuid, uuid, uuid[]) FROM PUBLIC;
 
@@ -13919,6 +13934,14 @@ GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."score_lead"(uuid, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."sort_accounts"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."sort_accounts"(uuid) TO "authenticated";
@@ -14206,6 +14229,10 @@ GRANT INSERT ("name") ON TABLE "public"."contact_documents" TO "authenticated";
 REVOKE ALL ("organization_id") ON TABLE "public"."contact_documents" FROM "authenticated";
 
 GRANT INSERT ("organization_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("seal") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("seal") ON TABLE "public"."contact_documents" TO "authenticated";
 
 REVOKE ALL ON TABLE "public"."contact_documents" FROM "authenticated";
 
@@ -16018,6 +16045,10 @@ GRANT INSERT ("name") ON TABLE "public"."contact_documents" TO "authenticated";
 REVOKE ALL ("organization_id") ON TABLE "public"."contact_documents" FROM "authenticated";
 
 GRANT INSERT ("organization_id") ON TABLE "public"."contact_documents" TO "authenticated";
+
+REVOKE ALL ("seal") ON TABLE "public"."contact_documents" FROM "authenticated";
+
+GRANT INSERT ("seal") ON TABLE "public"."contact_documents" TO "authenticated";
 
 REVOKE ALL ("contact_id") ON TABLE "public"."contact_relationships" FROM "authenticated";
 

@@ -12,6 +12,7 @@ insert into tests.register values
   ('public.contact_relationships', 'kind', 'words of ours'),
   ('public.contact_documents', 'kind content_type', 'words of ours'),
   ('public.contact_documents', 'name content', 'gone with the contact'),
+  ('public.contact_documents', 'seal', 'a key''s name and what it takes to open a file'),
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.industries', 'name code description status custom field_times sort_name search_text', 'an industry'),

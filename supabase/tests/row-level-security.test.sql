@@ -318,8 +318,9 @@ insert into tests.statements values
     values (tests.id('A'), tests.id('contact A'), 'sms', 'granted', 'Form') $$, $$ status = 'withdrawn' $$),
   ('contact_relationships', '*', $$ (organization_id, contact_id, related_id, kind)
     values (tests.id('A'), tests.id('contact A'), tests.id('other A'), 'assistant') $$, $$ kind = 'assistant' $$),
-  ('contact_documents', '*', $$ (organization_id, contact_id, name, content_type, content)
-    values (tests.id('A'), tests.id('contact A'), 'b.txt', 'text/plain', 'b') $$, $$ name = 'c' $$),
+  ('contact_documents', '*', $$ (organization_id, contact_id, name, content_type, content, seal)
+    values (tests.id('A'), tests.id('contact A'), 'b.txt', 'text/plain', 'b', '{"v": 1, "k": "1", "iv": "", "tag": ""}') $$,
+    $$ name = 'c' $$),
   ('contacts_secrets', '*', $$ (id, organization_id) values (tests.id('contact A'), tests.id('A'))
     on conflict (id) do update set visa_expiry = '2031-01-01' $$,
     $$ passport_expiry = '2031-01-01' $$),
@@ -525,6 +526,11 @@ select tests.id('secret key ' || o), tests.id(o), 'secret', 'adsk_', encode(sha2
 from unnest(array['A', 'B']) o;
 select is(tests.attempt_as('secret key A', 'contacts_secrets', 'select'), '1', 'a key for what is secret sees it');
 select is(tests.attempt_as('secret key B', 'contacts_secrets', 'select'), '0', 'in its own organisation alone');
+
+select is(tests.attempt_sql_as('owner', $$ with added as (
+    insert into public.contact_documents (organization_id, contact_id, name, content_type, content)
+    values (tests.id('A'), tests.id('contact A'), 'b.txt', 'text/plain', 'legible') returning id) select id from added $$),
+  '42501', 'a file that is not sealed is added by nobody');
 
 -- The check itself is tested: it reports an additional grant.
 grant select (credentials) on public.crm_connections to authenticated;

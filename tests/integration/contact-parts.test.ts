@@ -167,6 +167,31 @@ describe('documents', () => {
     })
     const back = await send('GET', `/contacts/${id}/documents/${added.body.id}`)
     expect(new Uint8Array(await back.arrayBuffer())).toEqual(bytes)
+    // As long as it was, and legible to nobody who has the database alone.
+    const stored = z.array(z.object({ seal: z.looseObject({ k: z.string() }), content: z.string(), size: z.number() }))
+    const [row] = stored.parse(
+      await stack.sql(`select seal, size, encode(content, 'escape') as content from contact_documents where id = $1`, [
+        String(added.body.id),
+      ]),
+    )
+    expect(row).toMatchObject({ size: 12 })
+    expect(row?.content).not.toContain('PDF')
+
+    // One from before files were sealed is read as it is, and sealed by the health check.
+    const { createEngine } = await import('../../src/lib/crm/engine.ts')
+    const { resealDocuments } = await import('../../src/lib/crm/use-cases/encryption-keys.ts')
+    const { parseEnv } = await import('../../src/lib/core/env.ts')
+    await stack.sql(`update contact_documents set seal = null, content = '%PDF-old' where id = $1`, [String(added.body.id)])
+    const text = async () => (await send('GET', `/contacts/${id}/documents/${added.body.id}`)).text()
+    expect(await text()).toBe('%PDF-old')
+    await resealDocuments(createEngine(parseEnv(stack.env)), ours.organizationId)
+    expect(await text()).toBe('%PDF-old')
+    expect(
+      await stack.sql(
+        `select seal is not null as sealed, encode(content, 'escape') = $2 as legible from contact_documents where id = $1`,
+        [String(added.body.id), '%PDF-old'],
+      ),
+    ).toEqual([{ sealed: true, legible: false }])
     expect(back.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''Gr%C3%B6/)
     for (const form of [
       file('<script>', 'a.txt'),

@@ -13,11 +13,19 @@ export const sealedSchema = z.object({
 })
 export type Sealed = z.infer<typeof sealedSchema>
 
+/** What opens bytes that are kept beside it, encrypted and as long as they were. */
+export const sealSchema = sealedSchema.omit({ ct: true })
+export type Seal = z.infer<typeof sealSchema>
+
 export type SecretBox = {
   /** `context` is bound to the result: opening it under another context fails, so a sealed value cannot be moved. */
   seal(plaintext: string, context: string): Sealed
   /** @throws Failure `secret_unreadable` when the key is not in the ring, or value or context were changed */
   open(sealed: Sealed, context: string): string
+  /** As `seal`, of bytes. */
+  sealBytes(bytes: Uint8Array, context: string): { readonly seal: Seal; readonly bytes: Buffer }
+  /** @throws Failure `secret_unreadable` as `open` */
+  openBytes(seal: Seal, bytes: Uint8Array, context: string): Buffer<ArrayBuffer>
   /** A secret of 43 characters for each key of the ring, the sealing one's first: the same for the same context, and telling nothing of the key. */
   derive(context: string): readonly string[]
   /** Ids of the keys of the ring, the one that seals first. */
@@ -43,37 +51,41 @@ export function createSecretBox(ring: string): SecretBox {
   }
   const [sealing] = keys
   if (!sealing) throw badRing()
+  const [sealingId, sealingKey] = sealing
 
   return {
     keyIds: [...keys.keys()],
     seal(plaintext, context) {
-      const [id, key] = sealing
-      const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key, iv)
-      cipher.setAAD(Buffer.from(context))
-      const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
-      return {
-        v: 1,
-        k: id,
-        iv: iv.toString('base64'),
-        tag: cipher.getAuthTag().toString('base64'),
-        ct: ciphertext.toString('base64'),
-      }
+      const { seal, bytes } = sealBytes(Buffer.from(plaintext, 'utf8'), context)
+      return { ...seal, ct: bytes.toString('base64') }
     },
+    sealBytes,
+    openBytes,
     derive: (context) =>
       [...keys.values()].map((key) => createHmac('sha256', key).update(`derive:${context}`).digest('base64url')),
-    open(sealed, context) {
-      const key = keys.get(sealed.k)
-      if (!key) throw unreadable()
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 })
-        decipher.setAAD(Buffer.from(context))
-        decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'))
-        return Buffer.concat([decipher.update(Buffer.from(sealed.ct, 'base64')), decipher.final()]).toString('utf8')
-      } catch (cause) {
-        throw unreadable(cause)
-      }
-    },
+    open: ({ ct, ...seal }, context) => openBytes(seal, Buffer.from(ct, 'base64'), context).toString('utf8'),
+  }
+
+  function sealBytes(bytes: Uint8Array, context: string): { readonly seal: Seal; readonly bytes: Buffer } {
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', sealingKey, iv)
+    cipher.setAAD(Buffer.from(context))
+    const encrypted = Buffer.concat([cipher.update(bytes), cipher.final()])
+    const tag = cipher.getAuthTag().toString('base64')
+    return { seal: { v: 1, k: sealingId, iv: iv.toString('base64'), tag }, bytes: encrypted }
+  }
+
+  function openBytes(seal: Seal, bytes: Uint8Array, context: string): Buffer<ArrayBuffer> {
+    const key = keys.get(seal.k)
+    if (!key) throw unreadable()
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(seal.iv, 'base64'), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(Buffer.from(seal.tag, 'base64'))
+      return Buffer.concat([decipher.update(bytes), decipher.final()])
+    } catch (cause) {
+      throw unreadable(cause)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { type Seal, type Sealed, sealedSchema, sealSchema } from '../core/secret-box.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -41,4 +41,43 @@ export async function resealed(
   const stored = client.from('contacts_secrets').update(patch).eq('id', id)
   const { error } = await stored.eq(`${column}->>iv`, before.iv)
   unwrap({ data: null, error })
+}
+
+const documentSchema = z.object({ id: databaseIdSchema, contact_id: databaseIdSchema })
+export type StoredDocument = z.infer<typeof documentSchema>
+const storedSchema = z.object({ content: z.base64(), seal: sealSchema.nullable() }).nullable()
+
+/** Files about an organisation's contacts that another key than this one has sealed, or none, `limit` at most. */
+export async function documentsSealedWithOthers(
+  client: ServiceClient,
+  organizationId: string,
+  keyId: string,
+  limit: number,
+): Promise<readonly StoredDocument[]> {
+  const found = await client
+    .from('contact_documents')
+    .select('id, contact_id')
+    .eq('organization_id', organizationId)
+    .or(`seal.is.null,seal->>k.neq.${JSON.stringify(keyId)}`)
+    .order('id')
+    .limit(limit)
+  return z.array(documentSchema).parse(unwrap(found))
+}
+
+/** A file as it is stored; null: it is gone. */
+export async function storedDocument(client: ServiceClient, organizationId: string, { id, contact_id: contact }: StoredDocument) {
+  const asked = { p_organization: organizationId, p_contact: contact, p_document: id }
+  const stored = storedSchema.parse(unwrap(await client.rpc('contact_document_content', asked)))
+  return stored === null ? null : { seal: stored.seal, bytes: Buffer.from(stored.content, 'base64') }
+}
+
+/** Stores a file anew, unless somebody else has meanwhile. */
+export async function resealedDocument(
+  client: ServiceClient,
+  id: string,
+  before: Seal | null,
+  { bytes, seal }: { readonly bytes: Buffer; readonly seal: Seal },
+): Promise<void> {
+  const stored = { p_document: id, p_content: bytes.toString('base64'), p_seal: seal }
+  unwrap(await client.rpc('seal_contact_document', { ...stored, ...(before === null ? {} : { p_before: before.iv }) }))
 }

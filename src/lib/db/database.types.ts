@@ -348,6 +348,7 @@ export type Database = {
           kind: string
           name: string
           organization_id: string
+          seal: Json | null
           size: number
         }
         Insert: {
@@ -361,6 +362,7 @@ export type Database = {
           kind?: string
           name: string
           organization_id: string
+          seal?: Json | null
           size?: never
         }
         Update: {
@@ -374,6 +376,7 @@ export type Database = {
           kind?: string
           name?: string
           organization_id?: string
+          seal?: Json | null
           size?: never
         }
         Relationships: [
@@ -3759,6 +3762,7 @@ export type Database = {
           p_kind: string | null
           p_name: string | null
           p_organization: string | null
+          p_seal: unknown
         }
         Returns: string
       }
@@ -3803,7 +3807,7 @@ export type Database = {
       }
       contact_document_content: {
         Args: { p_contact: string | null; p_document: string | null; p_organization: string | null }
-        Returns: string
+        Returns: Json
       }
       contact_duplicates: {
         Args: {
@@ -4855,6 +4859,10 @@ export type Database = {
         Returns: number
       }
       score_lead: { Args: { p_lead: string | null; p_organization: string | null }; Returns: undefined }
+      seal_contact_document: {
+        Args: { p_before?: string | null; p_content: string | null; p_document: string | null; p_seal: unknown }
+        Returns: undefined
+      }
       seen_here: { Args: { p_organization: string | null }; Returns: undefined }
       service_health: { Args: Record<PropertyKey, never>; Returns: Json }
       service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }

@@ -10,7 +10,9 @@ create table public.contact_documents (
   -- What its first bytes say that it is.
   content_type text not null check (char_length(content_type) <= 100),
   size integer not null generated always as (octet_length(content)) stored,
+  -- Encrypted by the app, with the keys that seal the tokens of CRMs, and what opens it; null: legible, from before that.
   content bytea not null check (octet_length(content) between 1 and 10485760),
+  seal jsonb check (jsonb_typeof(seal) = 'object' and seal ?& array['v', 'k', 'iv', 'tag'] and length(seal::text) < 500),
   created_at timestamptz not null default now(),
   created_by uuid default auth.uid()
 );
@@ -22,7 +24,7 @@ create trigger contact_documents_contact before insert on public.contact_documen
 alter table public.contact_documents enable row level security;
 revoke all on public.contact_documents from anon, authenticated;
 grant select, delete on public.contact_documents to authenticated;
-grant insert (organization_id, contact_id, kind, name, content_type, content) on public.contact_documents to authenticated;
+grant insert (organization_id, contact_id, kind, name, content_type, content, seal) on public.contact_documents to authenticated;
 grant all on public.contact_documents to service_role;
 create policy "members read documents" on public.contact_documents
   for select to authenticated 
@@ -30,7 +32,7 @@ create policy "members read documents" on public.contact_documents
          and (not is_restricted or organization_id in (select private.my_organizations_with('secrets'))));
 create policy "members add documents" on public.contact_documents
   for insert to authenticated
-  with check (organization_id in (select private.my_organizations_with('edit'))
+  with check (seal is not null and organization_id in (select private.my_organizations_with('edit'))
               and (not is_restricted or organization_id in (select private.my_organizations_with('secrets'))));
 create policy "members delete documents" on public.contact_documents
   for delete to authenticated

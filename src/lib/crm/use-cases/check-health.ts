@@ -16,7 +16,7 @@ import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
-import { oldAddressProblems, oldKeys, resealContacts, resealErasures, resealTokens } from './encryption-keys.ts'
+import { oldAddressProblems, oldKeys, resealContacts, resealDocuments, resealErasures, resealTokens } from './encryption-keys.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -45,6 +45,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       await resealTokens(engine, connection),
       await resealErasures(engine, connection.organizationId),
       ...(await resealContacts(engine, connection.organizationId)),
+      ...(await resealDocuments(engine, connection.organizationId)),
     ]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)

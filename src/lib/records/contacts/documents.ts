@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { Failure } from '../../core/errors.ts'
+import { documentContext } from '../../core/record-secrets.ts'
+import { sealSchema } from '../../core/secret-box.ts'
 import { unwrap } from '../../db/result.ts'
 import { readRows, type UserClient } from '../rows.ts'
+import { recordBox } from '../record-box.ts'
 import type { OfContact } from './of-contact.ts'
 import { type DocumentKind, documentKinds } from './document-kinds.ts'
 import { fileType, takenTypes } from './file-type.ts'
@@ -22,6 +25,8 @@ export const documentSchema = z.object({
 })
 export type ContactDocument = z.infer<typeof documentSchema>
 const columns = 'id, name, kind, content_type, size, created_at, created_by'
+
+const storedSchema = z.object({ content: z.string(), seal: sealSchema.nullable() })
 
 /** The files about a contact that the caller may see, the newest first. */
 export async function documentsOf(
@@ -57,6 +62,7 @@ export async function addDocument(
     const faults = [{ field: 'file', message }]
     throw new Failure({ kind: 'invalid', code: 'invalid_request', message: `file: ${message}`, field: 'file', faults })
   }
+  const sealed = recordBox().sealBytes(bytes, documentContext(of.organizationId))
   const id = unwrap(
     await client.rpc('add_contact_document', {
       p_organization: of.organizationId,
@@ -64,13 +70,14 @@ export async function addDocument(
       p_kind: kind,
       p_name: name,
       p_content_type: type,
-      p_content: Buffer.from(bytes).toString('base64'),
+      p_content: sealed.bytes.toString('base64'),
+      p_seal: sealed.seal,
     }),
   )
   return documentOf(client, of, z.string().parse(id))
 }
 
-/** A file with its bytes. @throws Failure `not_found` */
+/** A file with its bytes. @throws Failure `not_found`, `secret_unreadable` where its key is not in the ring any more */
 export async function readDocument(client: UserClient, of: OfContact, id: string) {
   const document = await documentOf(client, of, id)
   const content = await client.rpc('contact_document_content', {
@@ -78,7 +85,10 @@ export async function readDocument(client: UserClient, of: OfContact, id: string
     p_contact: of.contactId,
     p_document: id,
   })
-  return { document, bytes: Buffer.from(z.string().parse(unwrap(content)), 'base64') }
+  const { seal, content: text } = storedSchema.parse(unwrap(content))
+  const bytes = Buffer.from(text, 'base64')
+  // From before files were sealed; the health check of a connection seals them.
+  return { document, bytes: seal === null ? bytes : recordBox().openBytes(seal, bytes, documentContext(of.organizationId)) }
 }
 
 /** Deletes a file for good. @throws Failure `not_found` */

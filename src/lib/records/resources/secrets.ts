@@ -1,9 +1,9 @@
-import { readEnv } from '../../core/env.ts'
 import { Failure, type FieldFault, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { recordSecretContext } from '../../core/record-secrets.ts'
 import { peopleWhoMay } from '../../core/roles.ts'
-import { createSecretBox, type SecretBox, sealedSchema } from '../../core/secret-box.ts'
+import { sealedSchema } from '../../core/secret-box.ts'
+import { recordBox as box } from '../record-box.ts'
 import type { Value } from '../record-values.ts'
 import type { Member } from './member.ts'
 import type { RecordJson } from './member-values.ts'
@@ -50,11 +50,6 @@ const forbidden = `only ${peopleWhoMay('secrets')}, and API keys with the scope 
 /** What is wrong with asking by a member; null: nothing. */
 export function askingProblem({ secret }: Member, maySeeSecrets: boolean): string | null {
   return secret === undefined || maySeeSecrets ? null : forbidden
-}
-
-let shared: SecretBox | undefined
-function box(): SecretBox {
-  return (shared ??= createSecretBox(readEnv().encryptionKeys))
 }
 
 /** Values by column, as they are stored: what is sealed, sealed. */

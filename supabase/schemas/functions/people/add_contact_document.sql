@@ -1,6 +1,7 @@
--- Keeps a file about a contact as whoever calls. p_content: base64. Returns its id.
+-- Keeps a file about a contact as whoever calls. p_content: base64 of what the app has sealed, p_seal: what opens it. Returns its
+-- id.
 create function public.add_contact_document(
-  p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text
+  p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text, p_seal jsonb
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -12,8 +13,8 @@ begin
   if (select count(*) from public.contact_documents where contact_id = p_contact) >= 100 then
     raise exception 'too_many_documents: 100 is the most that one contact has' using errcode = 'P0001';
   end if;
-  insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content)
-  values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'))
+  insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content, seal)
+  values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'), p_seal)
   returning id into v_id;
   return v_id;
 end
