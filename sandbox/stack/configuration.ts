@@ -36,6 +36,8 @@ const environmentSchema = z.object({
   PIPEDRIVE_CLIENT_SECRET: text.optional(),
   PIPEDRIVE_API_TOKEN: text.optional(),
   KLAVIYO_API_URL: url.optional(),
+  WEBHOOK_API_KEY: text.min(16, 'must have 16 characters or more').optional(),
+  WEBHOOK_ORGANIZATION: text.optional(),
   SIGN_UP: signUpPolicySchema.optional(),
   METRICS_TOKEN: text.min(16, 'must have 16 characters or more').optional(),
 })
@@ -108,6 +110,11 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     requireTogether(id, env[id], { [secret]: env[secret] })
     requireTogether(secret, env[secret], { [id]: env[id] })
   }
+  requireTogether('WEBHOOK_API_KEY', env.WEBHOOK_API_KEY, { WEBHOOK_ORGANIZATION: env.WEBHOOK_ORGANIZATION })
+  // It is also whose contacts and tickets are sent out.
+  if (environment['CRM_WEBHOOK_URL'] === undefined) {
+    requireTogether('WEBHOOK_ORGANIZATION', env.WEBHOOK_ORGANIZATION, { WEBHOOK_API_KEY: env.WEBHOOK_API_KEY })
+  }
   const portUnless = (real: string | undefined, sandboxPort: number) =>
     real === undefined && env.ADSAPP_SANDBOX === 'on' ? sandboxPort : null
   const appUrl = (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
@@ -134,9 +141,16 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     },
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,
-    environment: { ...(isClosed ? {} : { SIGN_UP: 'open' }), ...environment },
+    environment: {
+      ...(isClosed ? {} : { SIGN_UP: 'open' }),
+      ...(isClosed || env.WEBHOOK_ORGANIZATION !== undefined ? {} : demoIntake),
+      ...environment,
+    },
   }
 }
+
+/** What the demo's website sends in with: as public as the demo's password, and as that only where nobody else reaches the app. */
+export const demoIntake = { WEBHOOK_API_KEY: 'your-webhook-api-key', WEBHOOK_ORGANIZATION: 'acme' } as const
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {

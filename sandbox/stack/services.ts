@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { demoOrganizations, seedDemo } from '../seed.ts'
 import { startEmbeddedSupabase } from '../supabase/embedded-supabase.ts'
-import type { Configuration } from './configuration.ts'
+import { type Configuration, demoIntake } from './configuration.ts'
 import type { Progress } from './progress.ts'
 import { keptDemoPassword, type Secrets } from './secrets.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -48,6 +48,9 @@ export async function provideSupabase({ root, configuration, secrets, progress, 
       `Mailbox            ${started.mailboxUrl}`,
       `Demo sign-ins      ${signIns.join(', ')}`,
       `Demo password      ${demoPassword}`,
+      ...(configuration.environment['WEBHOOK_API_KEY'] === demoIntake.WEBHOOK_API_KEY
+        ? [`Demo intake key    ${demoIntake.WEBHOOK_API_KEY} (Acme)`]
+        : []),
     ],
   }
 }

@@ -236,6 +236,8 @@ DROP FUNCTION "public"."crm_set_aside"(uuid, uuid, jsonb);
 
 DROP FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer);
 
+DROP FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer);
+
 ALTER TABLE "public"."crm_field_mappings" ALTER COLUMN "object_type" DROP DEFAULT;
 
 ALTER TABLE "public"."crm_sync_changes" ALTER COLUMN "object_type" DROP DEFAULT;
@@ -10002,6 +10004,33 @@ REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM "anon";
 
 ALTER FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.privacy_change_settings(p_organization uuid, p_user uuid, p_log_values_days integer, p_trash_days integer, p_intake_days integer DEFAULT NULL::integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_settings public.privacy_settings;
+begin
+  insert into public.privacy_settings as s (organization_id, log_values_days, trash_days, intake_days)
+  values (p_organization, p_log_values_days, p_trash_days, coalesce(p_intake_days, 90))
+  on conflict (organization_id) do update
+  set log_values_days = excluded.log_values_days, trash_days = excluded.trash_days,
+      intake_days = coalesce(p_intake_days, s.intake_days), updated_at = now()
+  returning * into v_settings;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'privacy.settings_changed', p_organization::text,
+          jsonb_build_object('logValuesDays', p_log_values_days, 'trashDays', p_trash_days,
+                             'intakeDays', v_settings.intake_days));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -10038,6 +10067,28 @@ begin
   return v_changes + v_audit;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.privacy_forget_intake(p_limit integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.intake_forget(array(
+    select i.id from public.organizations o
+    left join public.privacy_settings s on s.organization_id = o.id
+    cross join lateral (
+      select k.id from public.intake_items k
+      where k.organization_id = o.id and k.status = 'rejected' and k.erased_at is null
+        and k.decided_at < now() - make_interval(days => coalesce(s.intake_days, 90))
+      order by k.decided_at limit p_limit) i
+    limit p_limit), 'Erased after the time for which it was kept.')
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."privacy_forget_intake"(integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."privacy_forget_intake"(integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."privacy_forget_intake"(integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.privacy_purge_trash(p_limit integer)
  RETURNS integer
@@ -13659,6 +13710,22 @@ REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM "postgr
 GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."privacy_forget_intake"(integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."privacy_forget_intake"(integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."privacy_forget_intake"(integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."privacy_forget_intake"(integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."quote_accept"(uuid, uuid, text) FROM PUBLIC;
 

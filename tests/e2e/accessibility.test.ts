@@ -20,6 +20,7 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/reports',
     '/import',
     '/gateway',
+    '/intake',
     '/contacts/passports',
     '/leads/duplicates',
     '/contacts?q=nobody',

@@ -355,3 +355,22 @@ describe('a decision', () => {
     ).toEqual(['status', 'colour'])
   })
 })
+
+test('what was rejected is emptied after the time that is set, and known again all the same', async () => {
+  const body = registration({ email: 'forget@example.com' })
+  const id = idOf(await send('customer-registration', body))
+  await call('POST', `/api/intake/${id}/reject`, { body: { reason: 'Not Jane Doe' } })
+  const forget = () => stack.service.rpc('privacy_forget_intake', { p_limit: 100 })
+  await stack.sql(`update intake_items set decided_at = now() - interval '8 days' where id = $1`, [id])
+  expect((await forget()).data).toBe(0)
+  const settings = { p_log_values_days: 365, p_trash_days: 365, p_intake_days: 7 }
+  await stack.service.rpc('privacy_change_settings', {
+    p_organization: ours.organizationId,
+    p_user: ours.owner.userId,
+    ...settings,
+  })
+  expect((await forget()).data).toBe(1)
+  const emptied = JSON.stringify(await stack.sql('select * from intake_items where id = $1', [id]))
+  expect(emptied).not.toMatch(/forget@|john|jane/i)
+  expect(await send('customer-registration', body)).toMatchObject({ status: 200, body: { id, duplicate: true } })
+})

@@ -46,6 +46,7 @@ import { plannedRecords } from '../../src/lib/records/run-plan.ts'
 import { pagesOf } from '../../src/lib/records/pages/pages.ts'
 import { savedViews } from '../../src/lib/records/saved-views.ts'
 import { searchRecords } from '../../src/lib/records/search.ts'
+import { ticketHistory } from '../../src/lib/records/ticket-history.ts'
 import { recordById, recordsByIds } from '../../src/lib/records/stored-record.ts'
 import { syncStatus } from '../../src/lib/records/sync-status.ts'
 import {
@@ -149,6 +150,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     scoreOfLead: () => scoreOfLead(client, organizationId, leadId),
     stageHistory: () => stageHistory(client, organizationId, recordId),
     stagedNow: () => stagedNow(client, organizationId, null),
+    ticketHistory: () => ticketHistory(client, organizationId, recordId),
     storedPipelines: () => storedPipelines(client, organizationId),
     connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
     connectionsOf: () => connectionsOf(client, organizationId),

@@ -61,6 +61,8 @@ describe('the configuration', () => {
     [{ NEXT_PUBLIC_SUPABASE_URL: 'https://a.example', SUPABASE_SECRET_KEY: 's' }, 'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY not'],
     [{ HUBSPOT_CLIENT_SECRET: 's' }, 'HUBSPOT_CLIENT_ID not'],
     [{ SUPABASE_SECRET_KEY: 'eyJ' }, 'SUPABASE_SECRET_KEY must begin with sb_secret_'],
+    [{ WEBHOOK_API_KEY: 'your-webhook-api-key' }, 'WEBHOOK_ORGANIZATION'],
+    [{ WEBHOOK_ORGANIZATION: 'acme' }, 'WEBHOOK_API_KEY'],
   ])('%j is refused by the variable’s name', (environment, message) => {
     expect(() => parseConfiguration('/app', environment)).toThrow(message)
   })

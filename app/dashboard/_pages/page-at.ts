@@ -11,6 +11,7 @@ const fixed = new Set([
   'leads/duplicates',
   'import',
   'gateway',
+  'intake',
   'reports',
   ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
 ])
@@ -31,7 +32,7 @@ export function pageAt(pathname: string): PageAt | null {
     const [id = '', ...more] = rest
     return isId(id) && more.length === 0 ? { kind: 'import', id } : null
   }
-  if (first === 'gateway') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
+  if (first === 'gateway' || first === 'intake') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
   return first === 'settings' ? crmPageAt(rest) : recordPageAt(first, rest)
 }
 

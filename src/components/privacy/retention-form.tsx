@@ -16,29 +16,36 @@ type Errors = Partial<Record<keyof Retention, string>>
 
 /** How long values of the logs and deleted contacts are kept. */
 export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: boolean }) {
-  const [draft, setDraft] = useState({ logValuesDays: String(saved.logValuesDays), trashDays: String(saved.trashDays) })
+  const [draft, setDraft] = useState({
+    logValuesDays: String(saved.logValuesDays),
+    trashDays: String(saved.trashDays),
+    intakeDays: String(saved.intakeDays),
+  })
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
   const form = useFocusFirstError(state)
 
   const save = async () => {
-    const [logValuesDays, trashDays] = [days(draft.logValuesDays), days(draft.trashDays)]
-    if (logValuesDays === null || trashDays === null) {
+    const logValuesDays = days(draft.logValuesDays)
+    const trashDays = days(draft.trashDays)
+    const intakeDays = days(draft.intakeDays)
+    if (logValuesDays === null || trashDays === null || intakeDays === null) {
       const errors = {
         ...(logValuesDays === null ? { logValuesDays: wrong } : {}),
         ...(trashDays === null ? { trashDays: wrong } : {}),
+        ...(intakeDays === null ? { intakeDays: wrong } : {}),
       }
       return setState({ errors, problem: null })
     }
     setPending(true)
     try {
-      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: { logValuesDays, trashDays } })
+      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: { logValuesDays, trashDays, intakeDays } })
       setState({ errors: {}, problem: null })
       toast.success('Saved')
     } catch (thrown) {
       const field = thrown instanceof ApiProblem ? thrown.field : undefined
       setState(
-        field === 'logValuesDays' || field === 'trashDays'
+        field === 'logValuesDays' || field === 'trashDays' || field === 'intakeDays'
           ? { errors: { [field]: wrong }, problem: null }
           : { errors: {}, problem: problemText(thrown) },
       )
@@ -83,6 +90,16 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
           onChange={(trashDays) => setDraft({ ...draft, trashDays })}
           isDisabled={!canEdit}
           error={state.errors.trashDays}
+        />
+        <Field
+          label="Rejected messages of the intake, in days"
+          description="Then what they say of people is erased. That one came, and was rejected, stays known."
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.intakeDays}
+          onChange={(intakeDays) => setDraft({ ...draft, intakeDays })}
+          isDisabled={!canEdit}
+          error={state.errors.intakeDays}
         />
       </div>
       {canEdit ? (

@@ -2,6 +2,7 @@ import {
   BookOpen,
   ChartColumn,
   Gauge,
+  Inbox,
   KeyRound,
   LayoutDashboard,
   RefreshCw,
@@ -19,6 +20,7 @@ import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
+  { href: '/dashboard/intake', label: 'Intake', icon: Inbox },
   { href: '/dashboard/reports', label: 'Reports', icon: ChartColumn },
   { href: '/dashboard/import', label: 'Import', icon: Upload },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },

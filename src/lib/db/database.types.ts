@@ -4661,6 +4661,7 @@ export type Database = {
       preview_lead_scoring: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }
       privacy_change_settings: {
         Args: {
+          p_intake_days?: number | null
           p_log_values_days: number | null
           p_organization: string | null
           p_trash_days: number | null
@@ -4669,6 +4670,7 @@ export type Database = {
         Returns: undefined
       }
       privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
+      privacy_forget_intake: { Args: { p_limit: number | null }; Returns: number }
       privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
       privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
       quote_accept: { Args: { p_by?: string | null; p_organization: string | null; p_quote: string | null }; Returns: undefined }

@@ -92,13 +92,20 @@ async function retryFailed(engine: Engine, deadline: number): Promise<JobReport[
 const expiredPerCall = 1_000
 
 /** Clears what organisations keep no longer, batch after batch until nothing is left or the time is up; the next job goes on. */
-async function forgetExpired(engine: Engine, deadline: number): Promise<{ readonly values: number; readonly trash: number }> {
-  const drain = async (clear: 'privacy_clear_values' | 'privacy_purge_trash') => {
+async function forgetExpired(
+  engine: Engine,
+  deadline: number,
+): Promise<{ readonly values: number; readonly trash: number; readonly intake: number }> {
+  const drain = async (clear: 'privacy_clear_values' | 'privacy_purge_trash' | 'privacy_forget_intake') => {
     for (let sum = 0; ; ) {
       const cleared = z.number().parse(unwrap(await engine.db.rpc(clear, { p_limit: expiredPerCall })))
       sum += cleared
       if (cleared === 0 || engine.now() >= deadline) return sum
     }
   }
-  return { values: await drain('privacy_clear_values'), trash: await drain('privacy_purge_trash') }
+  return {
+    values: await drain('privacy_clear_values'),
+    trash: await drain('privacy_purge_trash'),
+    intake: await drain('privacy_forget_intake'),
+  }
 }

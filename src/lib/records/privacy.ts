@@ -4,15 +4,15 @@ import { type ErasureView, receiptSchema, type Retention } from '../http/contrac
 import { readRows, type UserClient } from './rows.ts'
 
 /** As the database has it without a row. */
-const defaults: Retention = { logValuesDays: 365, trashDays: 365 }
+const defaults: Retention = { logValuesDays: 365, trashDays: 365, intakeDays: 90 }
 
 /** How long an organisation keeps values and deleted contacts. */
 export async function retentionOf(client: UserClient, organizationId: string): Promise<Retention> {
   const [row] = await readRows(
-    z.array(z.object({ log_values_days: z.number(), trash_days: z.number() })),
-    client.from('privacy_settings').select('log_values_days, trash_days').eq('organization_id', organizationId),
+    z.array(z.object({ log_values_days: z.number(), trash_days: z.number(), intake_days: z.number() })),
+    client.from('privacy_settings').select('log_values_days, trash_days, intake_days').eq('organization_id', organizationId),
   )
-  return row ? { logValuesDays: row.log_values_days, trashDays: row.trash_days } : defaults
+  return row ? { logValuesDays: row.log_values_days, trashDays: row.trash_days, intakeDays: row.intake_days } : defaults
 }
 
 const erasureRowSchema = z

@@ -37,7 +37,11 @@ export async function decideErasure(
 export async function changeRetention(
   db: ServiceClient,
   { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
-  { logValuesDays, trashDays }: { readonly logValuesDays: number; readonly trashDays: number },
+  {
+    logValuesDays,
+    trashDays,
+    intakeDays,
+  }: { readonly logValuesDays: number; readonly trashDays: number; readonly intakeDays?: number | undefined },
 ): Promise<void> {
   unwrap(
     await db.rpc('privacy_change_settings', {
@@ -45,6 +49,7 @@ export async function changeRetention(
       p_user: userId,
       p_log_values_days: logValuesDays,
       p_trash_days: trashDays,
+      ...(intakeDays === undefined ? {} : { p_intake_days: intakeDays }),
     }),
   )
 }

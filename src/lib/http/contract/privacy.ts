@@ -10,6 +10,9 @@ export const retentionSchema = z
   .strictObject({
     logValuesDays: days.describe('How long the change log keeps values before and after.'),
     trashDays: days.describe('How long deleted contacts can be restored.'),
+    intakeDays: days
+      .optional()
+      .describe('How long rejected messages of the intake keep what they hold of people; left out: as it is.'),
   })
   .meta({ id: 'Retention' })
 
