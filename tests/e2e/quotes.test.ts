@@ -55,7 +55,7 @@ test('a quote is written, sent, and accepted by its customer without an account;
   await expect(page.getByRole('button', { name: 'Save lines' })).toBeDisabled()
   await page.reload()
   await expect(lines.nth(0).getByLabel('Description')).toHaveValue('Guide')
-  await expect(page.getByText('EUR 323.11', { exact: true })).toBeVisible()
+  await expect(page.getByRole('definition').filter({ hasText: 'EUR 323.11' })).toBeVisible()
   await expectReadable(page)
 
   await page.getByRole('button', { name: 'Send…' }).click()
