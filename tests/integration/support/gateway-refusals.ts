@@ -1,78 +1,186 @@
-/** Calls of the push gateway that are in order, by path: what is not said here has no body. */
-export const gatewayBodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  '/crm/validate': { crm_type: 'klaviyo', credentials: { api_key: 'pk_x' } },
-  '/crm/connect': { crm_type: 'klaviyo', credentials: { api_key: 'pk_x' }, settings: { field_mapping: {} } },
-  '/crm/sync/contact': {
-    email: 'a@example.test',
-    first_name: 'A',
-    last_name: 'B',
-    phone: '+4915112345678',
-    custom_properties: { lead_source: 'website' },
-    crm_types: ['klaviyo'],
-  },
-  '/crm/sync/contacts': { contacts: [{ email: 'a@example.test' }], crm_types: ['klaviyo'] },
-  '/crm/sync/event': {
-    event_name: 'E',
-    contact: { email: 'a@example.test', phone: '+4915112345678' },
-    properties: { plan: 'pro' },
-    value: 1,
-    currency: 'EUR',
-    occurred_at: '2026-11-20T09:15:30Z',
-    event_id: 'e-1',
-    crm_types: ['klaviyo'],
-  },
-}
+import { randomUUID } from 'node:crypto'
+import { expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { type Call, type GatewayWorld, text } from './gateway-world.ts'
+import { gatewayBodies, wrongCalls } from './gateway-wrong-calls.ts'
 
-/** Values that no text, list or object of the contract takes. */
-const wrong: readonly unknown[] = [7.5, true, [[]], { a: { b: 1 } }, 'x\u0000', '\ud800', 'x'.repeat(11_000)]
-/** What is fine where it is put, so that it is no fault of that member. */
-const isFine = (path: string, value: unknown) =>
-  (path === 'value' && typeof value === 'number') ||
-  (/^(?:custom_)?properties\.\w+$/.test(path) && (typeof value === 'number' || typeof value === 'boolean')) ||
-  // An event's properties are any JSON.
-  (path.startsWith('properties') && JSON.stringify(value).length < 100 && typeof value !== 'string' && path !== 'properties') ||
-  (/^properties\.\w+$/.test(path) && typeof value === 'string' && value.length > 1_000) ||
-  (path === 'properties' && typeof value === 'object' && !Array.isArray(value)) ||
-  // A list of one contact that is wrong.
-  (path === 'contacts' && Array.isArray(value)) ||
-  // What is in them is ignored.
-  path.startsWith('settings.') ||
-  (path === 'settings' && typeof value === 'object' && !Array.isArray(value))
+const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  field: z.string().optional(),
+  fields: z.array(z.object({ field: z.string(), message: z.string() })).default([]),
+})
 
-function* places(value: unknown, path: readonly (string | number)[]): Generator<readonly (string | number)[]> {
-  if (path.length > 0) yield path
-  if (typeof value !== 'object' || value === null) return
-  for (const [name, inner] of Object.entries(value)) yield* places(inner, [...path, Array.isArray(value) ? Number(name) : name])
-}
+/** Who may not, and what is wrong, on every route of the gateway. */
+export function describeGatewayRefusals(world: GatewayWorld): void {
+  const { call, connect, credentials, forget, post, requests, urlOf } = world
 
-function replaced(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [first, ...rest] = path
-  if (first === undefined) return by
-  if (Array.isArray(value)) return value.map((inner: unknown, index) => (index === first ? replaced(inner, rest, by) : inner))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, name === first ? replaced(inner, rest, by) : inner]),
-  )
-}
+  test('a foreign key and another user see nothing', async () => {
+    await connect('tenant', 'creatio')
+    const pushed = await post('/crm/sync/contact', { email: 'tenant@example.test' }, { user: 'tenant' })
+    const id = text(pushed.body['delivery_id'])
+    const strangers: readonly Call[] = [{ user: 'tenant', key: world.keys.foreign }, { user: 'somebody' }, { user: 'Tenant' }]
+    const [sent] = await world.stack.sql('select count(*)::int as n from gateway_results', [])
+    for (const stranger of strangers) {
+      for (const { operation } of world.app.gatewayRoutes) {
+        const path = operation.path.replace('{crm_type}', 'creatio').replace('{id}', id)
+        const body = gatewayBodies[path]
+        if (operation.method !== 'GET' && operation.method !== 'POST' && operation.method !== 'DELETE') continue
+        const answer = await call(operation.method, path, { ...stranger, ...(body === undefined ? {} : { body }) })
+        expect(JSON.stringify(answer.body)).not.toContain('tenant@example.test')
+        if (path.includes(id) || /status|disconnect/.test(path)) expect([path, answer.status]).toEqual([path, 404])
+        if (path === '/crm/list') expect(answer.body).toEqual({ integrations: [] })
+        if (path === '/crm/logs') expect(answer.body['items']).toEqual([])
+      }
+    }
+    expect((await world.stack.sql('select count(*)::int as n from gateway_results', []))[0]).toEqual(sent)
+    expect((await call('GET', '/crm/creatio/status', { user: 'tenant' })).status).toBe(200)
+  })
 
-const spelled = (path: readonly (string | number)[]) =>
-  path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  )
+  test('what is wrong with a call is said by field, and nothing is sent', async () => {
+    await connect('wrong', 'klaviyo')
+    await forget()
+    const good = { email: 'good@example.test' }
+    const cases: readonly (readonly [path: string, body: unknown, status: number, field: string | null])[] = [
+      ['/crm/sync/contact', {}, 400, 'email'],
+      ['/crm/sync/contact', { email: 'no address' }, 400, 'email'],
+      ['/crm/sync/contact', { phone: 'x' }, 400, 'phone'],
+      ['/crm/sync/contact', { ...good, first_name: 1 }, 400, 'first_name'],
+      ['/crm/sync/contact', { ...good, more: 1 }, 400, 'more'],
+      ['/crm/sync/contact', { ...good, custom_properties: { a: { b: 1 } } }, 400, 'custom_properties.a'],
+      ['/crm/sync/contact', { ...good, custom_properties: { a: 'x\u0000' } }, 400, 'custom_properties.a'],
+      ['/crm/sync/contact', { ...good, crm_types: ['zoho'] }, 400, 'crm_types[0]'],
+      ['/crm/sync/contact', '{', 400, null],
+      ['/crm/sync/contact', { ...good, first_name: 'x'.repeat(1_048_576) }, 413, null],
+      ['/crm/sync/contacts', { contacts: [] }, 400, 'contacts'],
+      ['/crm/sync/contacts', { contacts: Array.from({ length: 1_001 }, () => good) }, 400, 'contacts'],
+      ['/crm/sync/event', { event_name: '', contact: good }, 400, 'event_name'],
+      ['/crm/sync/event', { event_name: 'E', contact: {} }, 400, 'contact.email'],
+      ['/crm/sync/event', { event_name: 'E', contact: good, currency: 'euro' }, 400, 'currency'],
+      ['/crm/sync/event', { event_name: 'E', contact: good, occurred_at: 'soon' }, 400, 'occurred_at'],
+      ['/crm/connect', { crm_type: 'zoho', credentials: {} }, 400, 'crm_type'],
+      ['/crm/connect', { crm_type: 'klaviyo', credentials: {} }, 400, 'credentials.api_key'],
+      ['/crm/connect', { crm_type: 'klaviyo', credentials: { api_key: 'x', more: 1 } }, 400, 'credentials.more'],
+      ['/crm/connect', { crm_type: 'salesforce', credentials: { client_id: 'x' } }, 400, 'credentials.client_secret'],
+      [
+        '/crm/connect',
+        { crm_type: 'salesforce', credentials: { refresh_token: 'r', client_id: 'x', client_secret: 'y' } },
+        400,
+        'credentials.instance_url',
+      ],
+      [
+        '/crm/connect',
+        { crm_type: 'creatio', credentials: { ...credentials.creatio(), base_url: 'http://169.254.169.254' } },
+        422,
+        'credentials.base_url',
+      ],
+      [
+        '/crm/connect',
+        {
+          crm_type: 'creatio',
+          credentials: { ...credentials.creatio(), base_url: urlOf('creatio').replace('127.0.0.1', 'localhost') },
+        },
+        422,
+        'credentials.base_url',
+      ],
+      [
+        '/crm/connect',
+        { crm_type: 'creatio', credentials: { ...credentials.creatio(), identity_url: 'https://10.0.0.1' } },
+        422,
+        'credentials.identity_url',
+      ],
+      [
+        '/crm/validate',
+        { crm_type: 'salesforce', credentials: { client_id: 'a', client_secret: 'b', login_url: 'http://127.0.0.1:1' } },
+        422,
+        'credentials.login_url',
+      ],
+    ]
+    for (const [path, body, status, field] of cases) {
+      const answer = await post(path, body, { user: 'wrong' })
+      const error = z.object({ code: z.string(), message: z.string(), field: z.string().optional() }).parse(answer.body['error'])
+      expect([path, JSON.stringify(body).slice(0, 100), answer.status, error.field ?? null]).toEqual([
+        path,
+        JSON.stringify(body).slice(0, 100),
+        status,
+        field,
+      ])
+      expect(error.message).toMatch(/\w+ \w+ \w+/)
+    }
+    for (const user of ['', 'a b', 'x'.repeat(129), 'ü']) {
+      const answer = await call('GET', '/crm/list', { user: encodeURI(user) })
+      expect(answer).toMatchObject({ status: 400, body: { error: { field: 'X-User-Id' } } })
+    }
+    expect((await call('GET', '/crm/list', { key: 'adsk_unknown' })).status).toBe(401)
+    expect((await requests('klaviyo')).total).toBe(0)
+  })
 
-export type WrongCall = { readonly path: string; readonly body: unknown; readonly member: string; readonly value: string }
+  test('whatever member of a call is wrong, it is named, and nothing is sent', async () => {
+    await connect('each', 'klaviyo')
+    await forget()
+    const [sent] = await world.stack.sql('select count(*)::int as n from gateway_results', [])
+    const mistold: unknown[] = []
+    for (const { path, body, member, value } of wrongCalls()) {
+      const answer = await post(path, body, { user: 'each' })
+      const { data: error } = errorSchema.safeParse(answer.body['error'])
+      const isTold =
+        answer.status === 400 &&
+        error?.field?.startsWith(member) === true &&
+        /\w+ \w+ \w+/.test(error.message) &&
+        error.fields.some(({ field }) => field === error.field)
+      if (!isTold) mistold.push([path, member, value, answer.status, error])
+    }
+    expect(mistold).toEqual([])
+    expect((await requests('klaviyo')).total).toBe(0)
+    expect((await world.stack.sql('select count(*)::int as n from gateway_results', []))[0]).toEqual(sent)
+  })
 
-/** Every call with each of its members wrong in turn, and one that is not known. Contacts of a list are wrong by themselves, and not the call. */
-export function wrongCalls(): readonly WrongCall[] {
-  return Object.entries(gatewayBodies).flatMap(([path, body]) => {
-    const members = [...places(body, [])].filter((place) => !(place[0] === 'contacts' && place.length > 1))
-    const each = members.flatMap((place) => {
-      const member = spelled(place)
-      return wrong
-        .filter((value) => !isFine(member, value))
-        .map((value) => ({ path, body: replaced(body, place, value), member, value: JSON.stringify(value).slice(0, 30) }))
-    })
-    return [...each, { path, body: { ...body, unknown_member: 1 }, member: 'unknown_member', value: '1' }]
+  test('who is no caller of the gateway is told so on every route, and no key is logged', async () => {
+    const written: string[] = []
+    const writes = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+        written.push(String(chunk))
+        return true
+      }),
+    )
+    try {
+      const strangers: readonly (readonly [Call, number, string])[] = [
+        [{ key: 'adsk_unknown' }, 401, 'api_key_invalid'],
+        [{ key: world.keys.accessToken }, 401, 'api_key_invalid'],
+        [{ key: world.keys.reading }, 403, 'scope_missing'],
+        [{ user: 'a b' }, 400, 'invalid_request'],
+        [{ user: 'x'.repeat(129) }, 400, 'invalid_request'],
+      ]
+      for (const { operation } of world.app.gatewayRoutes) {
+        const { method } = operation
+        if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') throw new Error(`${method} is not tested.`)
+        const path = operation.path.replace('{crm_type}', 'klaviyo').replace('{id}', randomUUID())
+        const body = gatewayBodies[operation.path]
+        for (const [stranger, status, code] of strangers) {
+          const answer = await call(method, path, { ...stranger, ...(body === undefined ? {} : { body }) })
+          const told = `${method} ${path} ${JSON.stringify(stranger).slice(0, 40)}`
+          expect([told, answer.status, errorSchema.parse(answer.body['error']).code]).toEqual([told, status, code])
+        }
+      }
+    } finally {
+      for (const write of writes) write.mockRestore()
+    }
+    for (const secret of [world.keys.own, world.keys.reading, world.keys.accessToken])
+      expect(written.join('')).not.toContain(secret)
+  })
+
+  test('pages of the configured origins alone may call', async () => {
+    const preflight = (origin: string) =>
+      world.app.OPTIONS(
+        new Request('http://localhost/crm/list', {
+          method: 'OPTIONS',
+          headers: { origin, 'access-control-request-method': 'GET' },
+        }),
+      )
+    expect((await preflight('https://shop.example')).headers.get('access-control-allow-origin')).toBe('https://shop.example')
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
+    const answer = await call('GET', '/crm/list', { headers: { origin: 'https://shop.example' } })
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
   })
 }
