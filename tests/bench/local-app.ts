@@ -1,22 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/server.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
-import { demoPassword } from '../../sandbox/seed.ts'
 import { consent } from '../integration/support/consent.ts'
-import { freePorts } from '../support/free-ports.ts'
+import { startLocalStack } from './local-stack.ts'
 
 const pollMs = 200
 const idlePollsMin = 15
-const publishableKey = 'sb_publishable_bench-of-latencies'
 
 export type LocalApp = {
   sandboxUrl(crm: CrmType): string
@@ -30,40 +23,12 @@ export type LocalApp = {
 
 /** The whole local stack in its own process, with a demo organisation that is connected to these CRMs and in sync with them. */
 export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
-  const ports = await freePorts('app', 'supabase', 'hubspot', 'salesforce', 'pipedrive')
-  const appUrl = `http://localhost:${ports.app}`
-  const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-bench-'))
-  const stack = spawn(process.execPath, ['sandbox/stack.ts'], {
-    env: {
-      ...process.env,
-      PORT: String(ports.app),
-      SUPABASE_PORT: String(ports.supabase),
-      HUBSPOT_SANDBOX_PORT: String(ports.hubspot),
-      SALESFORCE_SANDBOX_PORT: String(ports.salesforce),
-      PIPEDRIVE_SANDBOX_PORT: String(ports.pipedrive),
-      ADSAPP_DATA_DIR: dataDir,
-      APP_URL: appUrl,
-      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const stop = async () => {
-    if (stack.exitCode === null && stack.signalCode === null) {
-      const ended = once(stack, 'exit')
-      stack.kill('SIGTERM')
-      await ended
-    }
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  const stack = await startLocalStack()
+  const { appUrl, client, accessToken } = stack
+  const sandboxUrl = (crm: CrmType) => stack.sandboxUrl(crm)
+  const stop = () => stack.stop()
   try {
-    await ready(stack)
-    const client = createClient(`http://127.0.0.1:${ports.supabase}`, publishableKey, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    })
-    const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
-    if (error) throw error
-    const call = caller(appUrl, data.session.access_token)
-    const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
+    const call = caller(appUrl, accessToken)
     for (const crm of crms) {
       // Polling every few milliseconds would exceed the vendor's limits, which are not measured here.
       await control(sandboxUrl(crm), 'config', noRateLimits[crm])
@@ -99,17 +64,6 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
     await stop()
     throw thrown
   }
-}
-
-function ready(stack: ReturnType<typeof spawn>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    stack.stdout?.on('data', (text: Buffer) => {
-      said += text.toString()
-      if (said.includes('is ready after')) resolve()
-    })
-    stack.once('exit', (code) => reject(new Error(`The local stack ended with ${code}:\n${said}`)))
-  })
 }
 
 type Call = (method: string, path: string, body?: unknown) => Promise<unknown>
@@ -165,7 +119,7 @@ const noRateLimits: Readonly<Record<CrmType, object>> = {
   pipedrive: { burstPer2s: 1_000_000, searchPer2s: 10_000 },
 }
 
-async function control(url: string, path: string, body: object): Promise<void> {
+export async function control(url: string, path: string, body: object): Promise<void> {
   const answer = await fetch(`${url}/_sandbox/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

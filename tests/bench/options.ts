@@ -23,6 +23,7 @@ const optionsSchema = z.object({
   database: databaseSchema,
   limit: z.coerce.number().positive(),
   single: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
+  gateway: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   out: z.string().min(1),
 })
 export type BenchOptions = z.infer<typeof optionsSchema>
@@ -31,7 +32,8 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--scenarios ${scenarios.join(',')}] [--contestants ${contestants.join(',')}]
                [--database ${databases.join('|')}]
                [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
-               [--single yes|no] whether the time of single changes is measured too, on the whole local stack`
+               [--single yes|no] whether the time of single changes is measured too, on the whole local stack
+               [--gateway yes|no] whether the push gateway is measured too, on the same`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -47,6 +49,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       database: text('embedded'),
       limit: text('20'),
       single: text('yes'),
+      gateway: text('yes'),
       out: text('.adsapp/bench.json'),
     },
   })
