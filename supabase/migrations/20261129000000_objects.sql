@@ -1982,6 +1982,25 @@ $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.endpoints_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.status = 'disabled' then
+    update public.webhook_deliveries d set status = 'failed', lease = null, leased_until = null, updated_at = now()
+    where d.endpoint_id = new.id and d.status = 'queued' and d.lease is null;
+  elsif new.status = 'active' then
+    perform private.outbox_wake(array[new.id]);
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."endpoints_status"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_values text[])
  RETURNS text
  LANGUAGE plpgsql
@@ -4698,8 +4717,7 @@ CREATE OR REPLACE FUNCTION private.records_announce()
 AS $function$
 declare
   v_object text := tg_argv[0];
-  v_is_ours boolean := coalesce(current_setting('crm.origin_connection', true), '') = ''
-                       and coalesce(current_setting('records.made_by', true), '') <> 'intake';
+  v_is_ours boolean := coalesce(current_setting('crm.origin_connection', true), '') = '';
   v_merged_into uuid := nullif(current_setting('records.merged_into', true), '')::uuid;
   v_fields text[];
   v_endpoints uuid[];
@@ -5511,6 +5529,62 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."timeline_sources"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.webhook_endpoint_json(p_endpoint uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('id', e.id, 'organization_id', e.organization_id, 'kind', e.kind, 'url', e.url, 'payload', e.payload,
+    'signing_key', e.signing_key, 'previous_key', case when e.previous_until > now() then e.previous_key end)
+  from public.webhook_endpoints e where e.id = p_endpoint
+$function$;
+
+ALTER FUNCTION "private"."webhook_endpoint_json"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.webhook_record(p_object text, p_organization uuid, p_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_table text;
+  v_columns text[];
+  v_record jsonb;
+begin
+  select o.table_name, array(select f.value from jsonb_each_text(o.fields) f) into v_table, v_columns
+  from private.record_objects() o where o.object_type = p_object;
+  if v_table is null or p_id is null then return null; end if;
+  execute format('select to_jsonb(r) from public.%I r
+                  where r.id = $1 and r.organization_id = $2 and r.deleted_at is null', v_table)
+  into v_record using p_id, p_organization;
+  return (select jsonb_object_agg(e.key, e.value) from jsonb_each(v_record) e
+          where e.key = any (v_columns || '{id,version,created_at,updated_at,custom}'::text[]));
+end
+$function$;
+
+ALTER FUNCTION "private"."webhook_record"(text, uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.webhook_work(p_ids uuid[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', d.id, 'type', d.type, 'data', d.data, 'attempts', d.attempts, 'created_at', d.created_at, 'record', r.record,
+    'contact', case when e.kind = 'server'
+                    then private.webhook_record('contact', d.organization_id, (r.record ->> 'contact_id')::uuid) end)
+    order by d.sequence), '[]'::jsonb)
+  from public.webhook_deliveries d join public.webhook_endpoints e on e.id = d.endpoint_id
+  cross join lateral (select case when (e.payload = 'full' or e.kind = 'server') and d.type ~ '\.(created|updated|merged)$'
+    then private.webhook_record(split_part(d.type, '.', 1), d.organization_id, (d.data ->> 'id')::uuid) end as record) r
+  where d.id = any (p_ids)
+$function$;
+
+ALTER FUNCTION "private"."webhook_work"(uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.write_secrets(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb)
  RETURNS void
@@ -9463,6 +9537,27 @@ REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM "anon";
 
 ALTER FUNCTION "public"."intake_reject"(uuid, uuid, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.integration_counts(p_organization uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'queued', (select count(*) from public.webhook_deliveries d where d.organization_id = p_organization and d.status = 'queued'),
+    'failed', (select count(*) from public.webhook_deliveries d where d.organization_id = p_organization and d.status = 'failed'),
+    'intake', (select coalesce(jsonb_agg(to_jsonb(t) order by t.type), '[]'::jsonb) from (
+      select i.type, count(*) filter (where i.status = 'pending_approval') as pending_approval,
+             count(*) filter (where i.status = 'approved') as approved, count(*) filter (where i.status = 'rejected') as rejected,
+             max(i.received_at) as last_received_at, max(i.decided_at) filter (where i.status = 'approved') as last_approved_at,
+             max(i.decided_at) filter (where i.status = 'rejected') as last_rejected_at
+      from public.intake_items i where i.organization_id = p_organization group by i.type) t))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."integration_counts"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -9971,6 +10066,229 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."opportunity_totals"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_admins(p_endpoint uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('organization', o.name, 'url', e.url, 'emails', (
+    select coalesce(jsonb_agg(u.email order by u.email), '[]'::jsonb)
+    from public.organization_members m join auth.users u on u.id = m.user_id
+    where m.organization_id = o.id and private.role_allows(m.role, 'webhooks') and u.email is not null))
+  from public.webhook_endpoints e join public.organizations o on o.id = e.organization_id where e.id = p_endpoint
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_admins"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_claim(p_endpoint uuid, p_lease uuid, p_limit integer, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  -- Two who claim at once would both see the first of a subject.
+  perform pg_advisory_xact_lock(hashtextextended('outbox_claim ' || p_endpoint::text, 0));
+  -- The server's endpoint sends websites nothing that they have sent in, so that nothing circles.
+  delete from public.webhook_deliveries d using public.webhook_endpoints e
+  where e.id = p_endpoint and e.kind = 'server' and d.endpoint_id = e.id and d.status = 'queued' and d.lease is null
+    and exists (select from public.intake_items i
+                where i.contact_id = d.subject_id and i.made_contact or i.ticket_id = d.subject_id and i.type = 'repair_request');
+  select array_agg(d.id) into v_ids
+  from (
+    select r.id from public.webhook_deliveries r
+    where r.endpoint_id = p_endpoint and r.status = 'queued' and r.next_at <= now()
+      and (r.leased_until is null or r.leased_until < now())
+      and exists (select from public.webhook_endpoints e where e.id = p_endpoint and e.status = 'active')
+      and not exists (
+        select from public.webhook_deliveries e
+        where e.endpoint_id = r.endpoint_id and e.subject_id = r.subject_id and e.status = 'queued' and e.sequence < r.sequence)
+    order by r.sequence limit p_limit) d;
+  if v_ids is null then return jsonb_build_object('endpoint', null, 'work', '[]'::jsonb); end if;
+  update public.webhook_deliveries r set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
+  where r.id = any (v_ids);
+  return jsonb_build_object('endpoint', private.webhook_endpoint_json(p_endpoint), 'work', private.webhook_work(v_ids));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_replay(p_organization uuid, p_endpoint uuid, p_ids uuid[], p_since timestamp with time zone, p_only_failed boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+  v_endpoints uuid[];
+begin
+  with again as (
+    update public.webhook_deliveries d
+    set status = 'queued', attempts = 0, next_at = now(), updated_at = now(),
+        lease = case when d.leased_until > now() then d.lease end,
+        leased_until = case when d.leased_until > now() then d.leased_until end
+    from public.webhook_endpoints e
+    where e.id = d.endpoint_id and e.status = 'active' and d.organization_id = p_organization
+      and (p_endpoint is null or d.endpoint_id = p_endpoint)
+      and (d.status = 'failed' or not p_only_failed)
+      and case when p_ids is not null then d.id = any (p_ids)
+               when p_since is not null then d.created_at >= p_since
+               else d.status <> 'delivered' end
+    returning d.endpoint_id)
+  select count(*), array_agg(distinct a.endpoint_id) into v_count, v_endpoints from again a;
+  perform private.outbox_wake(v_endpoints);
+  return v_count;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_server_endpoint(p_organization text, p_url text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_organization uuid := (select o.id from public.organizations o where p_organization in (o.slug, o.id::text));
+begin
+  delete from public.webhook_endpoints e where e.kind = 'server' and e.organization_id is distinct from v_organization;
+  if v_organization is null then return false; end if;
+  insert into public.webhook_endpoints as e (organization_id, kind, name, url, event_types)
+  values (v_organization, 'server', 'CRM_WEBHOOK_URL', p_url, '{contact.created,ticket.created}')
+  on conflict (kind) where kind = 'server' do update set url = excluded.url, updated_at = now() where e.url <> excluded.url;
+  return true;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_server_endpoint"(text, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_server_endpoint"(text, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_server_endpoint"(text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_settle(p_endpoint uuid, p_lease uuid, p_outcomes jsonb, p_is_gone boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_delivered integer;
+  v_parked integer;
+  v_failures integer;
+  v_wait double precision;
+  v_error text;
+  v_paused boolean := false;
+begin
+  with given as (select * from jsonb_to_recordset(p_outcomes) as g (id uuid, status text, wait_seconds double precision,
+                                                                    attempt jsonb)),
+  noted as (
+    update public.webhook_deliveries d
+    set status = case when g.status = 'queued' and exists (select from public.webhook_endpoints e
+                                                           where e.id = p_endpoint and e.status = 'disabled')
+                      then 'failed' else g.status end,
+        attempts = d.attempts + 1, next_at = now() + make_interval(secs => g.wait_seconds),
+        -- The newest 20.
+        history = (select jsonb_agg(h.value order by h.place)
+                   from jsonb_array_elements(d.history || g.attempt) with ordinality h (value, place)
+                   where h.place > jsonb_array_length(d.history) + 1 - 20),
+        lease = null, leased_until = null, updated_at = now()
+    from given g where g.id = d.id and d.lease = p_lease and d.status = 'queued'
+    returning d.status, g.wait_seconds, g.attempt)
+  select count(*) filter (where n.status = 'delivered'), count(*) filter (where n.status = 'failed'),
+         count(*) filter (where n.status <> 'delivered'), min(n.wait_seconds) filter (where n.status = 'queued'),
+         max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered')
+  into v_delivered, v_parked, v_failures, v_wait, v_error from noted n;
+  if v_delivered + v_failures = 0 then return jsonb_build_object('paused', false); end if;
+  update public.webhook_endpoints e
+  set delivered = e.delivered + v_delivered, failed = e.failed + v_parked,
+      last_success_at = case when v_delivered > 0 then now() else e.last_success_at end,
+      last_failure_at = case when v_failures > 0 then now() else e.last_failure_at end,
+      last_error = case when v_failures > 0 then v_error else null end,
+      failing_since = case when v_delivered > 0 then null else coalesce(e.failing_since, now()) end,
+      status = case when p_is_gone then 'disabled'
+                    when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours' then 'paused'
+                    else e.status end,
+      status_reason = case when p_is_gone then 'gone'
+                           when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours'
+                           then 'failing' else e.status_reason end
+  where e.id = p_endpoint
+  returning e.status = 'paused' and e.status_reason = 'failing' into v_paused;
+  if v_wait is not null then perform private.outbox_wake(array[p_endpoint], ceil(v_wait)::integer); end if;
+  return jsonb_build_object('paused', coalesce(v_paused, false));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_sweep()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_overdue uuid[];
+  v_paused jsonb;
+begin
+  with paused as (
+    update public.webhook_endpoints e set status = 'paused', status_reason = 'failing', updated_at = now()
+    where e.status = 'active' and e.failing_since < now() - interval '24 hours'
+    returning e.id)
+  select coalesce(jsonb_agg(p.id), '[]'::jsonb) into v_paused from paused p;
+  select array_agg(distinct d.endpoint_id) into v_overdue from public.webhook_deliveries d
+  where d.status = 'queued' and greatest(d.next_at, coalesce(d.leased_until, d.next_at)) < now() - interval '30 seconds';
+  perform private.outbox_wake(v_overdue);
+  return jsonb_build_object('woken', coalesce(cardinality(v_overdue), 0), 'paused', v_paused);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_sweep"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+begin
+  insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, lease, leased_until)
+  select e.organization_id, e.id, 'webhook.test', gen_random_uuid(),
+         jsonb_build_object('id', e.id, 'object', 'webhook_endpoint'), p_lease, now() + make_interval(secs => p_seconds)
+  from public.webhook_endpoints e where e.id = p_endpoint and e.organization_id = p_organization
+  returning id into v_id;
+  if v_id is null then return null; end if;
+  return jsonb_build_object('endpoint', private.webhook_endpoint_json(p_endpoint), 'work', private.webhook_work(array[v_id]));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.preview_lead_scoring(p_organization uuid, p_rules jsonb)
  RETURNS jsonb
@@ -12222,6 +12540,8 @@ CREATE TRIGGER tickets_tell_insert AFTER INSERT ON public.tickets REFERENCING NE
 
 CREATE TRIGGER tickets_tell_update AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
 
+CREATE TRIGGER webhook_endpoints_status AFTER UPDATE OF status ON public.webhook_endpoints FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION private.endpoints_status();
+
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -12543,6 +12863,8 @@ REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."endpoints_status"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."erased_text"(text, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erased_text"(text, text[]) TO "service_role";
@@ -12856,6 +13178,18 @@ REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."timeline_sources"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."timeline_sources"() TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."webhook_endpoint_json"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."webhook_endpoint_json"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."webhook_record"(text, uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."webhook_record"(text, uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."webhook_work"(uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."webhook_work"(uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) FROM PUBLIC;
 
@@ -13561,6 +13895,16 @@ GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "postgre
 
 GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) TO "authenticated";
@@ -13700,6 +14044,62 @@ REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "postgres"
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_admins"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_admins"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_replay"(uuid, uuid, uuid[], timestamp with time zone, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_server_endpoint"(text, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_server_endpoint"(text, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_server_endpoint"(text, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_server_endpoint"(text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM PUBLIC;
 

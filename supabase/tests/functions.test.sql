@@ -9,7 +9,7 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
-  ('gateway_page'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
+  ('gateway_page'), ('integration_counts'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
   ('quote_renew_link'), ('quote_accept'), ('quote_reject'), ('quote_expire'), ('quote_revise'), ('quote_duplicate'),
   ('account_commitment'), ('quote_stats'), ('records_query'), ('record_create'), ('records_update'), ('records_tag'),
     ('lead_stats'),
@@ -82,7 +82,9 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('save_pipelines'), ('stage_leaves'),
     ('crm_records_page'), ('crm_open_questions'),
     ('records_owner'), ('members_come_and_go'), ('crm_match_users'),
-    ('announce'), ('records_announce'), ('links_announce'), ('runs_announce'), ('connections_announce'),
+    ('announce'), ('outbox_admins'), ('endpoints_status'), ('records_announce'),
+    ('links_announce'), ('runs_announce'),
+    ('connections_announce'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

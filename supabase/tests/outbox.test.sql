@@ -32,11 +32,16 @@ select is_empty($$ select from tests.told('other') $$, 'nor is another organisat
 select tests.forget();
 select set_config('crm.origin_connection', gen_random_uuid()::text, true);
 insert into public.contacts (id, organization_id, first_name) values (tests.id('bea'), tests.id('A'), 'Bea');
-select set_config('crm.origin_connection', '', true), set_config('records.made_by', 'intake', true);
+select set_config('crm.origin_connection', '', true);
+select is((select count(*) from tests.told('all')), 1::bigint, 'what a sync has made is told');
+select is_empty($$ select from tests.told('server') $$, 'but not to the server''s endpoint');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('cai'), tests.id('A'), 'Cai');
-select set_config('records.made_by', '', true);
-select is((select count(*) from tests.told('all')), 2::bigint, 'what a sync or an intake has made is told');
-select is_empty($$ select from tests.told('server') $$, 'but not to the server''s endpoint, so that nothing circles');
+insert into public.intake_items (organization_id, type, payload, contact_id, made_contact)
+values (tests.id('A'), 'customer_registration', '{}', tests.id('cai'), true);
+select is(public.outbox_claim(tests.id('server'), gen_random_uuid(), 9, 9) -> 'work', '[]'::jsonb,
+  'nor is what a website has sent in, so that nothing circles');
+select is(jsonb_array_length(public.outbox_claim(tests.id('all'), gen_random_uuid(), 9, 9) -> 'work'), 2,
+  'others are told of it');
 
 -- What: fields by their names, never their values; a set in one statement.
 select tests.forget();

@@ -76,6 +76,8 @@ const envSchema = z.object({
     z.url({ protocol: /^(smtps?|https?)$/, hostname: /./ }).optional(),
   ),
   MAIL_FROM: optional,
+  CRM_WEBHOOK_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  CRM_API_KEY: optional,
 })
 
 /** This server's app at a CRM; undefined where it has none. */
@@ -119,6 +121,8 @@ export type Env = {
   readonly egressAllow: EgressAllow
   /** What a website of the one organisation that this server serves sends in with; null: only API keys do. */
   readonly intake: { readonly key: string; readonly organization: string } | null
+  /** Another system that is told of contacts and tickets of one organisation (slug or id) in its own format; null: none. */
+  readonly serverWebhook: { readonly url: string; readonly apiKey: string; readonly organization: string } | null
   /** Origins whose pages may call the gateway; `*`: any. */
   readonly corsOrigins: readonly string[]
 }
@@ -183,6 +187,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     },
     klaviyo: { apiUrl: withoutSlash(env.KLAVIYO_API_URL ?? 'https://a.klaviyo.com') },
     egressAllow: env.EGRESS_ALLOW,
+    serverWebhook: serverWebhookOf(env),
     intake: intakeOf(env, source),
     corsOrigins: env.CORS_ALLOWED_ORIGINS,
   }
@@ -210,6 +215,20 @@ function intakeOf(
     kind: 'bug',
     code: 'missing_configuration',
     message: `${key === undefined ? 'WEBHOOK_ORGANIZATION' : 'WEBHOOK_API_KEY'} is set, but ${key === undefined ? 'WEBHOOK_API_KEY' : 'WEBHOOK_ORGANIZATION'} is not. Set both, or neither, and start again.`,
+  })
+}
+
+/** @throws Failure `missing_configuration` for one without the other, or without the organisation that both are of */
+function serverWebhookOf(env: z.infer<typeof envSchema>): Env['serverWebhook'] {
+  const { CRM_WEBHOOK_URL: url, CRM_API_KEY: apiKey, WEBHOOK_ORGANIZATION: organization } = env
+  if (url === undefined && apiKey === undefined) return null
+  if (url !== undefined && apiKey !== undefined && organization !== undefined)
+    return { url: withoutSlash(url), apiKey, organization }
+  const missing = url === undefined ? 'CRM_WEBHOOK_URL' : apiKey === undefined ? 'CRM_API_KEY' : 'WEBHOOK_ORGANIZATION'
+  throw new Failure({
+    kind: 'bug',
+    code: 'missing_configuration',
+    message: `CRM_WEBHOOK_URL and CRM_API_KEY belong together, with the WEBHOOK_ORGANIZATION whose contacts and tickets are sent there: ${missing} is not set. Set all three, or none of the first two, and start again.`,
   })
 }
 

@@ -4592,6 +4592,7 @@ export type Database = {
         Args: { p_item: string | null; p_organization: string | null; p_reason?: string | null }
         Returns: undefined
       }
+      integration_counts: { Args: { p_organization: string | null }; Returns: Json }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
@@ -4657,6 +4658,31 @@ export type Database = {
           records: number
           stage: string
         }[]
+      }
+      outbox_admins: { Args: { p_endpoint: string | null }; Returns: Json }
+      outbox_claim: {
+        Args: { p_endpoint: string | null; p_lease: string | null; p_limit: number | null; p_seconds: number | null }
+        Returns: Json
+      }
+      outbox_replay: {
+        Args: {
+          p_endpoint: string | null
+          p_ids: readonly string[] | null
+          p_only_failed?: boolean | null
+          p_organization: string | null
+          p_since: string | null
+        }
+        Returns: number
+      }
+      outbox_server_endpoint: { Args: { p_organization: string | null; p_url: string | null }; Returns: boolean }
+      outbox_settle: {
+        Args: { p_endpoint: string | null; p_is_gone: boolean | null; p_lease: string | null; p_outcomes: unknown }
+        Returns: Json
+      }
+      outbox_sweep: { Args: Record<PropertyKey, never>; Returns: Json }
+      outbox_test: {
+        Args: { p_endpoint: string | null; p_lease: string | null; p_organization: string | null; p_seconds: number | null }
+        Returns: Json
       }
       preview_lead_scoring: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }
       privacy_change_settings: {

@@ -6,8 +6,8 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** `crm_live`: connections with live changes. `crm_work`: runs and checks. `crm_gateway`: integrations with deliveries. */
-export type QueueName = 'crm_live' | 'crm_work' | 'crm_gateway'
+/** `crm_live`: connections with live changes. `crm_work`: runs and checks. `crm_gateway`: integrations with deliveries. `crm_outbox`: endpoints that are to be told something. */
+export type QueueName = 'crm_live' | 'crm_work' | 'crm_gateway' | 'crm_outbox'
 
 /** How often it has failed. */
 const attempts = z.number().int().default(0)
@@ -24,6 +24,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('conflicts') }),
   /** Deliver what is due of an integration of the push gateway. */
   z.object({ kind: z.literal('gateway'), integrationId: databaseIdSchema, attempts }),
+  /** Tell an endpoint what is due. */
+  z.object({ kind: z.literal('outbox'), endpointId: databaseIdSchema, attempts }),
   /** Go on with erasing a person. */
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
   /** Go on with an import of a file. */

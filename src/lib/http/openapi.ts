@@ -7,6 +7,7 @@ import {
 import { z } from 'zod'
 import { roles, rolesThatMay } from '../core/roles.ts'
 import { problemSchema } from './contract/answers.ts'
+import { type EventType, eventTypes, exampleOf, messageSchemaOf, testEvent } from './contract/event-types.ts'
 import { introduction, peopleSentence, securityOf, securitySchemes } from './openapi-text.ts'
 import { isForPeople, isNone, type Operation, type Responses, tags } from './operation.ts'
 import { type ProblemCode, problemCodes } from './problem-codes.ts'
@@ -29,10 +30,24 @@ export function openApiDocument(operations: readonly Operation[]) {
       servers: [{ url: '/' }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       paths: paths satisfies ZodOpenApiPathsObject,
+      webhooks: Object.fromEntries([...eventTypes, testEvent].map((event) => [event.type, { post: webhookObject(event) }])),
       components: { securitySchemes },
     },
     { override: plain },
   )
+}
+
+/** What an endpoint is sent. */
+function webhookObject(event: EventType): ZodOpenApiOperationObject {
+  return {
+    operationId: event.type,
+    tags: ['Outbound webhooks'],
+    summary: event.type,
+    description: event.when,
+    security: [],
+    requestBody: { content: { [json]: { schema: messageSchemaOf(event), example: exampleOf(event) } } },
+    responses: { '2XX': { description: 'It has arrived. Everything else is tried again.' } },
+  }
 }
 
 function operationObject(operation: Operation): ZodOpenApiOperationObject {

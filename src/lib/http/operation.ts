@@ -29,6 +29,7 @@ export const tags = {
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',
+  'Outbound webhooks': 'Which other systems are told what happens here, and what became of it.',
   'Push gateway': 'Send contacts and events of a parent service’s users into the CRMs that each of them has connected.',
   Intake: 'What websites send in, and what becomes of it.',
   'API keys': 'Keys with which programs call the API.',

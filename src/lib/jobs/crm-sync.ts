@@ -4,6 +4,9 @@ import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
+import { sweepOutbox } from '../db/outbox.ts'
+import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
+import { tellAdmins } from '../outbound/tell-admins.ts'
 import { noteHeartbeat } from '../db/service-health.ts'
 import { unwrap } from '../db/result.ts'
 import { readRun } from '../db/run-rows.ts'
@@ -57,6 +60,8 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
     case 'retry-failed':
       unwrap(await engine.db.rpc('erasures_resume', {}))
       unwrap(await engine.db.rpc('gateway_sweep', {}))
+      await keepServerEndpoint(engine)
+      for (const id of await sweepOutbox(engine.db)) await tellAdmins(engine, id)
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))

@@ -24,6 +24,7 @@ import { scoreLeads } from '../db/lead-scores.ts'
 import { claimRun } from '../db/run-lease.ts'
 import { continueImport, type Importing } from '../records/imports/continue-import.ts'
 import { erasedEntered } from '../crm/use-cases/may-enter.ts'
+import { tellDue } from '../outbound/tell-due.ts'
 import { readRun } from '../db/run-rows.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
@@ -53,6 +54,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         break
       case 'gateway':
         return await handleDeliveries(engine, queue, { ...received, job }, deadline)
+      case 'outbox':
+        return await handleOutbox(engine, queue, { ...received, job }, deadline)
       case 'erase':
         await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
@@ -79,9 +82,10 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection, integration, erasure, import or organisation that a job is about. */
+/** The connection, integration, endpoint, erasure, import or organisation that a job is about. */
 function subjectOf(job: Job): string {
   if (job.kind === 'gateway') return job.integrationId
+  if (job.kind === 'outbox') return job.endpointId
   if (job.kind === 'import') return job.importId
   if (job.kind === 'score') return job.organizationId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
@@ -151,6 +155,17 @@ async function handleDeliveries(
 ): Promise<void> {
   const isDone = await deliverDue(engine, received.job.integrationId, deadline)
   // At the end of the queue: other integrations have their turn first.
+  if (isDone) await finishJobs(engine.db, queue, [received.id])
+  else await requeueJob(engine.db, queue, received, 0)
+}
+
+async function handleOutbox(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly endpointId: string } },
+  deadline: number,
+): Promise<void> {
+  const isDone = await tellDue(engine, received.job.endpointId, deadline)
   if (isDone) await finishJobs(engine.db, queue, [received.id])
   else await requeueJob(engine.db, queue, received, 0)
 }

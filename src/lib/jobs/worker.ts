@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
-import { finishJobs, setJobVisibility, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
+import { finishJobs, type Job, setJobVisibility, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
 import { handleJob } from './handlers.ts'
 
 type Lane = {
@@ -20,6 +20,8 @@ const lanes: readonly Lane[] = [
   { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
   // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
   { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
+  // Each endpoint is one message at a time too: a slow receiver keeps nobody else's waiting.
+  { queue: 'crm_outbox', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
   { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
@@ -137,17 +139,23 @@ function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): 
   return () => clearInterval(renewal)
 }
 
-/** Live jobs grouped by connection, deliveries by integration; every other job alone. */
+/** Live jobs grouped by connection, deliveries by integration and by endpoint; every other job alone. */
 function groups(received: readonly ReceivedJob[]): readonly (readonly [ReceivedJob, ...ReceivedJob[]])[] {
   const byKey = new Map<string, [ReceivedJob, ...ReceivedJob[]]>()
   for (const one of received) {
     const { job, id } = one
-    const key = job.kind === 'live' ? job.connectionId : job.kind === 'gateway' ? job.integrationId : `message ${id}`
+    const key = groupOf(job) ?? `message ${id}`
     const group = byKey.get(key)
     if (group) group.push(one)
     else byKey.set(key, [one])
   }
   return [...byKey.values()]
+}
+
+function groupOf(job: Job): string | null {
+  if (job.kind === 'live') return job.connectionId
+  if (job.kind === 'gateway') return job.integrationId
+  return job.kind === 'outbox' ? job.endpointId : null
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -35,6 +35,9 @@ create table public.webhook_endpoints (
 create index webhook_endpoints_organization_idx on public.webhook_endpoints (organization_id, created_at, id);
 create unique index webhook_endpoints_server_key on public.webhook_endpoints (kind) where kind = 'server';
 
+create trigger webhook_endpoints_status after update of status on public.webhook_endpoints
+  for each row when (new.status <> old.status) execute function private.endpoints_status();
+
 alter table public.webhook_endpoints enable row level security;
 revoke all on public.webhook_endpoints from anon, authenticated;
 grant select (

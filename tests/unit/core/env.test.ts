@@ -48,6 +48,7 @@ describe('environment variables', () => {
       klaviyo: { apiUrl: 'https://a.klaviyo.com' },
       egressAllow: new Set(),
       intake: null,
+      serverWebhook: null,
       corsOrigins: [],
     })
   })

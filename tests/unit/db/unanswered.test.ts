@@ -117,6 +117,6 @@ test('with a frozen database pages, webhooks and cron give up before their deadl
   ])
   // Ten times the limit: a busy machine comes late, too.
   for (const wait of waits) expect(wait).toBeLessThan(deadlineSeconds)
-  // The three lanes of a worker ask; everybody else asks once.
-  expect(requests - before).toBe(waits.length + 2)
+  // The four lanes of a worker ask; everybody else asks once.
+  expect(requests - before).toBe(waits.length + 3)
 })

@@ -26,6 +26,7 @@ import { refusals } from './refusals.ts'
 import { status } from './status.ts'
 import { sync } from './sync.ts'
 import { team } from './team.ts'
+import { webhookEndpoints } from './webhook-endpoints.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Every operation of the API, in the order in which the document has them. */
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   pipelines,
   privacy,
   webhooks,
+  webhookEndpoints,
   v1Operations,
   ...resourceOperations.values(),
   statsOperations.map(({ operation }) => operation),

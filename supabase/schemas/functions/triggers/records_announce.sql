@@ -1,14 +1,13 @@
 -- Tells endpoints of records that a statement has made, changed or deleted, whoever did it: one look where the organisation has
 -- no endpoint, else one statement. A record that was deleted before is not told of until it is restored, which is an update of
 -- deleted_at. Of a change that shows in no field, as that of a secret, changed is empty. The server's endpoint is told of what
--- was made here: not by a sync (crm.origin_connection), not by an approved intake (records.made_by).
+-- was made here, not by a sync (crm.origin_connection).
 create function private.records_announce() returns trigger
 language plpgsql security definer set search_path = '' set enable_nestloop = off set jit = off
 as $$
 declare
   v_object text := tg_argv[0];
-  v_is_ours boolean := coalesce(current_setting('crm.origin_connection', true), '') = ''
-                       and coalesce(current_setting('records.made_by', true), '') <> 'intake';
+  v_is_ours boolean := coalesce(current_setting('crm.origin_connection', true), '') = '';
   v_merged_into uuid := nullif(current_setting('records.merged_into', true), '')::uuid;
   v_fields text[];
   v_endpoints uuid[];

@@ -1,0 +1,18 @@
+import { decodePlace, encodePlace } from '@/src/lib/http/gateway/cursor.ts'
+import { webhookEndpoints as operations } from '@/src/lib/http/operations/webhook-endpoints.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
+import { webhookDeliveries } from '@/src/lib/records/webhooks.ts'
+
+export const GET = withTenant(operations.deliveries, async ({ params, query }, { client, organizationId }) => {
+  const { id: endpointId } = await foundEndpoint(client, organizationId, params.endpointId)
+  const { status = null, cursor, limit } = query
+  const before = cursor === undefined ? null : decodePlace(cursor)
+  const rows = await webhookDeliveries(client, organizationId, { endpointId, status, before, limit })
+  const last = rows.at(-1)
+  return respond(operations.deliveries, 200, {
+    items: rows.map(({ sequence: _sequence, endpoint_id: _endpoint, ...shown }) => shown),
+    next_cursor: last === undefined || rows.length < limit ? null : encodePlace(last.sequence),
+  })
+})

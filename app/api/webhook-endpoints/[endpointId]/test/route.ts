@@ -1,0 +1,9 @@
+import { engine } from '@/src/lib/crm/engine.ts'
+import { webhookEndpoints as operations } from '@/src/lib/http/operations/webhook-endpoints.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { testEndpoint } from '@/src/lib/outbound/test-endpoint.ts'
+
+export const POST = withTenant(operations.test, async ({ params }, { organizationId }) =>
+  respond(operations.test, 200, await testEndpoint(engine(), organizationId, params.endpointId)),
+)

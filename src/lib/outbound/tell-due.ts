@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { log } from '../core/log.ts'
+import type { Engine } from '../crm/engine.ts'
+import { type Claimed, claimOutbox, type Outcome, type OutboundEndpoint, settleOutbox } from '../db/outbox.ts'
+import { afterAttempt } from './schedule.ts'
+import { sendOnce } from './send.ts'
+import { tellAdmins } from './tell-admins.ts'
+
+/** Deliveries of an endpoint that are under way at once, each of another subject. */
+const atOnce = 20
+
+/**
+ * Tells an endpoint what is due, batch after batch. Safe with any number of workers: each has what it has claimed alone, and what a killed
+ * one had in its hands is sent again when its lease has ended.
+ * @returns false: the time is up, and more may be due
+ */
+export async function tellDue(engine: Engine, endpointId: string, deadline: number): Promise<boolean> {
+  for (;;) {
+    const lease = randomUUID()
+    const claimed = await claimOutbox(engine.db, endpointId, lease, atOnce)
+    if (claimed.endpoint === null || claimed.work.length === 0) return true
+    await tell(engine, claimed.endpoint, claimed.work, lease)
+    if (engine.now() >= deadline) return false
+  }
+}
+
+async function tell(engine: Engine, endpoint: OutboundEndpoint, work: Claimed['work'], lease: string): Promise<void> {
+  const noted = notes(engine, endpoint, lease)
+  await Promise.all(
+    work.map(async (one) => {
+      const { attempt, retryAfterSeconds } = await sendOnce(engine, endpoint, one)
+      const { status, waitSeconds, isGone } = afterAttempt(one.attempts, attempt.status, retryAfterSeconds)
+      await noted({ id: one.id, status, wait_seconds: waitSeconds, attempt }, isGone)
+    }),
+  )
+}
+
+/**
+ * Notes each outcome as soon as it is known, and together those that come while others are being noted: waits count from the end of an
+ * attempt, and a slow answer delays no other one.
+ */
+function notes({ ...engine }: Engine, { id }: OutboundEndpoint, lease: string) {
+  let waiting: Outcome[] = []
+  let isGone = false
+  let settling: Promise<void> = Promise.resolve()
+  const settle = async () => {
+    const outcomes = waiting
+    waiting = []
+    if (outcomes.length === 0) return
+    const { paused } = await settleOutbox(engine.db, id, lease, outcomes, isGone)
+    if (isGone) log.info('endpoint turned off: it is gone', { endpointId: id })
+    if (paused) await tellAdmins(engine, id)
+  }
+  return (outcome: Outcome, gone: boolean): Promise<void> => {
+    waiting.push(outcome)
+    isGone ||= gone
+    settling = settling.then(settle)
+    return settling
+  }
+}

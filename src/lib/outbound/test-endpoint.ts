@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import type { Engine } from '../crm/engine.ts'
+import { beginTest, settleOutbox } from '../db/outbox.ts'
+import type { TestResult } from '../http/contract/webhook-endpoints.ts'
+import { endpointNotFound } from './endpoints.ts'
+import { afterAttempt } from './schedule.ts'
+import { sendOnce } from './send.ts'
+
+/** Sends a test event at once, in whatever state the endpoint is. It is tried once. @throws Failure `endpoint_not_found` */
+export async function testEndpoint(engine: Engine, organizationId: string, endpointId: string): Promise<TestResult> {
+  const lease = randomUUID()
+  const begun = await beginTest(engine.db, organizationId, endpointId, lease)
+  const [work] = begun?.work ?? []
+  if (!begun?.endpoint || work === undefined) throw endpointNotFound()
+  const { attempt } = await sendOnce(engine, begun.endpoint, work)
+  const { status, isGone } = afterAttempt(work.attempts, attempt.status, null)
+  const isDelivered = status === 'delivered'
+  const outcome = { id: work.id, status: isDelivered ? status : 'failed', wait_seconds: 0, attempt } as const
+  await settleOutbox(engine.db, endpointId, lease, [outcome], isGone)
+  const { status: answered, took_ms: duration, response, error } = attempt
+  return { endpoint_id: endpointId, success: isDelivered, status: answered, duration_ms: duration, response, error }
+}
