@@ -7,6 +7,8 @@ import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
 import { apiKeys } from '../../src/lib/records/api-keys.ts'
+import { readIntegration } from '../../src/lib/records/integration.ts'
+import { webhookDeliveries, webhookEndpoint, webhookEndpoints } from '../../src/lib/records/webhooks.ts'
 import { deliveredPage, gatewayIntegrations } from '../../src/lib/records/gateway.ts'
 import { accountFinancials, accountTree } from '../../src/lib/records/account-tree.ts'
 import { industryTree } from '../../src/lib/records/industries.ts'
@@ -237,6 +239,11 @@ test('whatever pages read, the session included, is answered to a person who is 
     titlesOf: () => titlesOf(client, [recordId]),
     waitingOf: () => waitingOf(client, organizationId, [recordId]),
     watchedConnections: () => watchedConnections(client, organizationId),
+    readIntegration: () => readIntegration(client, organizationId),
+    webhookDeliveries: () =>
+      webhookDeliveries(client, organizationId, { endpointId: recordId, status: 'queued', before: 9, limit: 10 }),
+    webhookEndpoint: () => webhookEndpoint(client, organizationId, recordId),
+    webhookEndpoints: () => webhookEndpoints(client, organizationId),
     webhookOf: () => webhookOf(client, connection.id),
   }
   const failed: string[] = []
