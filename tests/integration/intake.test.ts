@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
+import { startRealStack as startTestStack } from '../support/real-postgres.ts'
+import type { TestOrganization, TestStack } from '../support/test-stack.ts'
 import { ownEnvironment } from './support/own-environment.ts'
 
 const serverKey = 'your-webhook-api-key'
@@ -240,6 +241,13 @@ describe('a decision', () => {
     ]
     await Promise.all(more.map((each) => call('POST', `/api/intake/${idOf(each)}/approve`)))
     expect(await count(`contacts where lower(email) = 'rita@example.com'`)).toBe(1)
+    // Nor do two messages of somebody who is new.
+    for (let round = 0; round < 5; round += 1) {
+      const email = `new${round}@example.com`
+      const two = [await send('repair-request', repair(email)), await send('customer-registration', registration({ email }))]
+      await Promise.all(two.map((each) => call('POST', `/api/intake/${idOf(each)}/approve`)))
+      expect(await count('contacts where email = $1', email)).toBe(1)
+    }
     const number = z.looseObject({ ticket_number: z.string() }).parse(read).ticket_number
     const booked = await send('booking-status', { booking: { ticketNumber: number, status: 'completed' } })
     await call('POST', `/api/intake/${idOf(booked)}/approve`)
