@@ -143,7 +143,8 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     encryptionKey: env.CRM_ENCRYPTION_KEY,
     environment: {
       ...(isClosed ? {} : { SIGN_UP: 'open' }),
-      ...(isClosed || env.WEBHOOK_ORGANIZATION !== undefined ? {} : demoIntake),
+      // Whoever sends to another system says of which organisation.
+      ...(isClosed || env.WEBHOOK_ORGANIZATION !== undefined || environment['CRM_WEBHOOK_URL'] !== undefined ? {} : demoIntake),
       ...environment,
     },
   }
