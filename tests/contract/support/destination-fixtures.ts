@@ -40,15 +40,19 @@ async function start(
     readonly headers: () => Promise<Readonly<Record<string, string>>>
     readonly counted: readonly [contacts: string, events: string]
     readonly countIn: (body: never) => number
+    /** What is appended to the path for the next page; null: there is none. Left out where one page has all. */
+    readonly nextIn?: (body: never) => string | null
   },
 ): Promise<DestinationFixture> {
   const sandbox = await startSandbox({ port: 0, dataFile: ':memory:', seed: false })
-  const { env = {}, credentials, wrong, headers, counted, countIn } = facts(sandbox.url)
+  const { env = {}, credentials, wrong, headers, counted, countIn, nextIn } = facts(sandbox.url)
   const egress = createEgress(new Set([new URL(sandbox.url).host]))
-  const countAt = async (path: string) => {
+  const countAt = async (path: string): Promise<number> => {
     const response = await fetch(`${sandbox.url}${path}`, { headers: await headers() })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return countIn((await response.json()) as never)
+    const body = (await response.json()) as never
+    const next = nextIn?.(body) ?? null
+    return countIn(body) + (next === null ? 0 : await countAt(path.replace(/&after=.*$/, '') + next))
   }
   return {
     url: sandbox.url,
@@ -111,6 +115,8 @@ export const destinationFixtures: Readonly<Record<DestinationType, () => Promise
       headers: async () => ({ authorization: `Bearer ${HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken}` }),
       counted: ['/crm/v3/objects/contacts?limit=100', '/crm/v3/objects/notes?limit=100'],
       countIn: ({ results }: { readonly results: readonly unknown[] }) => results.length,
+      nextIn: ({ paging }: { readonly paging?: { readonly next?: { readonly after: string } } }) =>
+        paging?.next === undefined ? null : `&after=${paging.next.after}`,
     })),
   salesforce: () =>
     start(startSalesforceSandbox, (url) => ({
