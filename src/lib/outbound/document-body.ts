@@ -15,7 +15,7 @@ export function documentRequest(work: OutboundWork): { readonly path: string; re
         path: '/customer-registration',
         body: {
           customer: {
-            ...customer(record, String(work.data['id'])),
+            ...customer(record, text(work.data, 'id') ?? ''),
             registrationDate: text(record, 'created_at') ?? work.createdAt,
             source: 'adsapp',
             status: 'pending_approval',
@@ -35,7 +35,7 @@ export function documentRequest(work: OutboundWork): { readonly path: string; re
 
 function repairRequest(work: OutboundWork, record: Values): Json {
   const contact = work.contact ?? {}
-  const id = String(work.data['id'])
+  const id = text(work.data, 'id') ?? ''
   return {
     repair: {
       ticketNumber: text(record, 'ticket_number') ?? id,
