@@ -446,6 +446,14 @@ REVOKE ALL ON TABLE "public"."intake_items" FROM "authenticated";
 
 ALTER TABLE "public"."intake_items" OWNER TO "postgres";
 
+CREATE TABLE "public"."intake_rules" ("organization_id" uuid NOT NULL, "version" bigint NOT NULL DEFAULT 1, "rules" jsonb NOT NULL DEFAULT '[]'::jsonb, CONSTRAINT "intake_rules_pkey" PRIMARY KEY (organization_id), CONSTRAINT "intake_rules_rules_check" CHECK (((jsonb_typeof(rules) = 'array'::text) AND (jsonb_array_length(rules) <= 20))));
+
+ALTER TABLE "public"."intake_rules" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."intake_rules" FROM "anon";
+
+ALTER TABLE "public"."intake_rules" OWNER TO "postgres";
+
 CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
 
 ALTER TABLE "public"."lead_scoring_rules" ENABLE ROW LEVEL SECURITY;
@@ -2879,6 +2887,18 @@ $function$;
 
 ALTER FUNCTION "private"."intake_forget"(uuid[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.intake_has_ticket(p_organization uuid, p_number text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (select from public.tickets t
+                 where t.organization_id = p_organization and t.ticket_number = p_number and t.deleted_at is null)
+$function$;
+
+ALTER FUNCTION "private"."intake_has_ticket"(uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.intake_json(p_item public.intake_items)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3029,6 +3049,39 @@ end
 $function$;
 
 ALTER FUNCTION "private"."intake_reader"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_rule_fits(p_rule jsonb, p_type text, p_source text, p_matched_then text, p_is_complete boolean, p_has_ticket boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_type = p_rule ->> 'type' and coalesce(p_matched_then in ('new', 'existing'), false)
+    and (p_rule ->> 'source' is null or lower(btrim(p_rule ->> 'source')) = lower(btrim(coalesce(p_source, ''))))
+    and (p_matched_then = 'existing' or not (p_rule ->> 'known_customer')::boolean)
+    and (p_is_complete or not (p_rule ->> 'complete')::boolean)
+    and (p_has_ticket or p_type not in ('payment_status', 'booking_status'))
+$function$;
+
+ALTER FUNCTION "private"."intake_rule_fits"(jsonb, text, text, text, boolean, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_rule_of(p_item public.intake_items)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select (e.rule ->> 'id')::uuid
+  from public.intake_rules r cross join lateral jsonb_array_elements(r.rules) with ordinality e (rule, place)
+  where r.organization_id = p_item.organization_id and (e.rule ->> 'is_on')::boolean and p_item.erased_at is null
+    and private.intake_rule_fits(
+      e.rule, p_item.type, p_item.source, p_item.matched_then, p_item.is_complete,
+      p_item.type in ('payment_status', 'booking_status')
+        and private.intake_has_ticket(p_item.organization_id, p_item.ticket_values ->> 'ticket_number'))
+  order by e.place limit 1
+$function$;
+
+ALTER FUNCTION "private"."intake_rule_of"(public.intake_items) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.intake_ticket(p_item public.intake_items, p_contact uuid, p_values jsonb)
  RETURNS uuid
@@ -9416,6 +9469,34 @@ REVOKE ALL ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, json
 
 ALTER FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.intake_approve_by_rule(p_item uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_item public.intake_items;
+  v_rule uuid;
+  v_kind text;
+begin
+  select i.* into v_item from public.intake_items i where i.id = p_item for update;
+  if v_item.id is null or v_item.status <> 'pending_approval' then return coalesce(v_item.status = 'approved', false); end if;
+  v_rule := private.intake_rule_of(v_item);
+  if v_rule is null then return false; end if;
+  perform private.intake_lock(v_item, v_item.contact_values);
+  v_kind := private.intake_match(v_item.organization_id, v_item.contact_values, v_item.sender_user,
+                                 v_item.ticket_values ->> 'ticket_number') ->> 'kind';
+  if v_kind = 'ambiguous' or v_item.matched_then = 'existing' and v_kind <> 'existing' then return false; end if;
+  return private.intake_write(v_item, null, false, '{}', null, v_rule) is null;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."intake_approve_by_rule"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.intake_health()
  RETURNS TABLE(pending bigint, oldest_seconds double precision)
  LANGUAGE sql
@@ -9504,6 +9585,10 @@ begin
   end if;
   perform private.announce(p_organization, 'intake.received', jsonb_build_object('id', v_item.id, 'object', 'intake',
                                                                                  'intake_type', v_item.type));
+  -- Decided a moment later, by a job: a sender waits for nothing, and whatever fails then, the message is here.
+  if private.intake_rule_of(v_item) is not null then
+    perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'intake', 'itemId', v_item.id));
+  end if;
   return jsonb_build_object('id', v_item.id, 'status', v_item.status, 'duplicate', false);
 end
 $function$;
@@ -9536,6 +9621,92 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM "anon";
 
 ALTER FUNCTION "public"."intake_reject"(uuid, uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_rules_preview(p_organization uuid, p_rules jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.intake_reader(p_organization);
+  -- In: all that came in, counted by what rules go by; a handful of groups, whatever their number.
+  return (
+    with came as materialized (
+      select i.type, lower(btrim(i.source)) as source, i.matched_then, i.is_complete,
+             i.type in ('payment_status', 'booking_status')
+               and private.intake_has_ticket(p_organization, i.ticket_values ->> 'ticket_number') as has_ticket,
+             count(*) as items
+      from public.intake_items i
+      where i.organization_id = p_organization and i.received_at > now() - interval '30 days' and i.erased_at is null
+      group by 1, 2, 3, 4, 5)
+    select coalesce(jsonb_agg(jsonb_build_object('approved', n.approved, 'received', n.received) order by e.place), '[]'::jsonb)
+    from jsonb_array_elements(p_rules) with ordinality e (rule, place)
+    cross join lateral (
+      select coalesce(sum(c.items), 0) as received,
+             coalesce(sum(c.items) filter (where private.intake_rule_fits(
+               e.rule, c.type, c.source, c.matched_then, c.is_complete, c.has_ticket)), 0) as approved
+      from came c where c.type = e.rule ->> 'type') n);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."intake_rules_preview"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_rules_read(p_organization uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_version bigint;
+  v_rules jsonb;
+begin
+  perform private.intake_reader(p_organization);
+  select r.version, r.rules into v_version, v_rules from public.intake_rules r where r.organization_id = p_organization;
+  return jsonb_build_object('version', coalesce(v_version, 0), 'rules', (
+    select coalesce(jsonb_agg(e.rule || jsonb_build_object('last_30_days', p.counts) order by e.place), '[]'::jsonb)
+    from jsonb_array_elements(coalesce(v_rules, '[]')) with ordinality e (rule, place)
+    join jsonb_array_elements(public.intake_rules_preview(p_organization, coalesce(v_rules, '[]')))
+      with ordinality p (counts, place) using (place)));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_read"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."intake_rules_read"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.intake_rules_save(p_organization uuid, p_version bigint, p_rules jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_actor uuid := private.require_permission(p_organization, 'connections');
+  v_version bigint;
+begin
+  perform 1 from public.organizations where id = p_organization for no key update;
+  v_version := coalesce((select version from public.intake_rules where organization_id = p_organization), 0);
+  if v_version <> p_version then
+    raise exception 'intake_rules_changed: version %', v_version using errcode = 'P0001';
+  end if;
+  insert into public.intake_rules as r (organization_id, rules)
+  values (p_organization, (
+    select coalesce(jsonb_agg(e.rule || jsonb_build_object('id', coalesce((e.rule ->> 'id')::uuid, gen_random_uuid()))
+                              order by e.place), '[]'::jsonb)
+    from jsonb_array_elements(p_rules) with ordinality e (rule, place)))
+  on conflict (organization_id) do update set rules = excluded.rules, version = r.version + 1;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_actor, 'intake_rules.changed', p_organization::text, jsonb_build_object('rules', p_rules));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.integration_counts(p_organization uuid)
  RETURNS jsonb
@@ -11631,6 +11802,8 @@ ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_contact_id_fkey
 
 ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."intake_rules" ADD CONSTRAINT "intake_rules_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."lead_scoring" ADD CONSTRAINT "lead_scoring_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."lead_scoring_rules" ADD CONSTRAINT "lead_scoring_rules_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -12607,6 +12780,10 @@ CREATE POLICY "members read" ON "public"."intake_items" FOR SELECT TO "authentic
    FROM public.organization_members m
   WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
 
+CREATE POLICY "members read" ON "public"."intake_rules" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
 CREATE POLICY "members read" ON "public"."lead_scoring" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."lead_scoring_rules" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -12973,6 +13150,10 @@ REVOKE ALL ON FUNCTION "private"."intake_forget"(uuid[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_forget"(uuid[], text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."intake_has_ticket"(uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_has_ticket"(uuid, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."intake_json"(public.intake_items) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_json"(public.intake_items) TO "service_role";
@@ -12994,6 +13175,14 @@ REVOKE ALL ON FUNCTION "private"."intake_open"(uuid, uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."intake_open"(uuid, uuid, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."intake_reader"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."intake_rule_fits"(jsonb, text, text, text, boolean, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_rule_fits"(jsonb, text, text, text, boolean, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_rule_of"(public.intake_items) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_rule_of"(public.intake_items) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) FROM PUBLIC;
 
@@ -13849,6 +14038,14 @@ GRANT EXECUTE ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, j
 
 GRANT EXECUTE ON FUNCTION "public"."intake_approve"(uuid, uuid, uuid, boolean, jsonb, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_approve_by_rule"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_approve_by_rule"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."intake_health"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."intake_health"() FROM "postgres";
@@ -13894,6 +14091,36 @@ REVOKE ALL ON FUNCTION "public"."intake_reject"(uuid, uuid, text) FROM "postgres
 GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."intake_reject"(uuid, uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_preview"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_read"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_read"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_read"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_read"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_read"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_rules_save"(uuid, bigint, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM PUBLIC;
 
@@ -15208,6 +15435,16 @@ REVOKE ALL ON TABLE "public"."intake_items" FROM "postgres";
 GRANT ALL ON TABLE "public"."intake_items" TO "postgres";
 
 GRANT ALL ON TABLE "public"."intake_items" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."intake_rules" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."intake_rules" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."intake_rules" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."intake_rules" TO "postgres";
+
+GRANT ALL ON TABLE "public"."intake_rules" TO "service_role";
 
 REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
 

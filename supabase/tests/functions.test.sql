@@ -9,6 +9,7 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
+  ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
   ('gateway_page'), ('integration_counts'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
   ('quote_renew_link'), ('quote_accept'), ('quote_reject'), ('quote_expire'), ('quote_revise'), ('quote_duplicate'),
   ('account_commitment'), ('quote_stats'), ('records_query'), ('record_create'), ('records_update'), ('records_tag'),
@@ -57,6 +58,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
+    ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
     ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
     ('quote_write_lines'), ('quote_lines_of'), ('quote_send'), ('quote_renew_link'), ('quote_accept'), ('quote_reject'),
     ('quote_expire'), ('quote_revise'), ('quote_duplicate'), ('quote_decide_by_link'),

@@ -45,7 +45,7 @@ insert into tests.register values
   ('public.intake_items', 'payload contact_values ticket_values sender_user source reason email_key phone_key search_text',
    'person'),
   ('public.intake_items', 'type status matched_then', 'words of ours'),
-  ('public.intake_items', 'identity sent_as', 'a hash'),
+  ('public.intake_items', 'identity sent_as', 'a hash'), ('public.intake_rules', 'rules', 'rules'),
   ('private.quote_links', 'token_hash', 'a hash'),
   ('public.pipelines', 'label', 'a pipeline'), ('public.pipeline_stages', 'key label kind', 'a stage'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),

@@ -36,6 +36,7 @@ select tests.id(o), 'opportunity', tests.id('rome ' || o), 'contacts', 'contact'
 from unnest(array['A', 'B']) o;
 insert into public.opportunity_competitors (organization_id, opportunity_id, name)
 select tests.id(o), tests.id('rome ' || o), 'Rival' from unnest(array['A', 'B']) o;
+insert into public.intake_rules (organization_id) select tests.id(o) from unnest(array['A', 'B']) o;
 delete from public.lead_scoring_rules where position > 1;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
@@ -209,7 +210,7 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
-from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('opportunity_stage_history', '1'),
+from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules', '1'), ('opportunity_stage_history', '1'),
   ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
@@ -278,7 +279,8 @@ alter table tests.access add "writing key A" text, add "reading key A" text, add
 update tests.access
 set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
 -- What websites have sent in is for people.
-update tests.access set "writing key A" = '0', "reading key A" = '0' where tbl = 'intake_items' and op = 'select';
+update tests.access set "writing key A" = '0', "reading key A" = '0'
+where tbl in ('intake_items', 'intake_rules') and op = 'select';
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -290,6 +292,8 @@ insert into tests.statements values
   ('tickets', '*', $$ (organization_id, issue) values (tests.id('A'), 'Oslo') $$, $$ issue = 'Oslo' $$),
   ('intake_items', 'id', $$ (organization_id, type, payload) values (tests.id('A'), 'repair_request', '{}') $$,
     $$ status = 'approved' $$),
+  ('intake_rules', '*', $$ (organization_id) values (tests.id('A')) on conflict (organization_id) do update set version = 5 $$,
+    $$ version = 5 $$),
   ('quote_lines', 'id', $$ (organization_id, quote_id, currency, position, description)
     values (tests.id('A'), tests.id('quote A'), 'EUR', 2, 'Oslo') $$, $$ description = 'Oslo' $$),
   ('quotes_secrets', '*', $$ (id, organization_id) values (tests.id('quote A'), tests.id('A')) $$, $$ margin = 1 $$),

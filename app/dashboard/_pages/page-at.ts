@@ -12,6 +12,7 @@ const fixed = new Set([
   'import',
   'gateway',
   'intake',
+  'intake/rules',
   'reports',
   ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
 ])

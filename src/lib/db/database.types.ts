@@ -2299,6 +2299,31 @@ export type Database = {
           },
         ]
       }
+      intake_rules: {
+        Row: {
+          organization_id: string
+          rules: NonNullable<Json>
+          version: number
+        }
+        Insert: {
+          organization_id: string
+          rules?: NonNullable<Json>
+          version?: number
+        }
+        Update: {
+          organization_id?: string
+          rules?: NonNullable<Json>
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'intake_rules_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           accepted_at: string | null
@@ -4567,6 +4592,7 @@ export type Database = {
         }
         Returns: Json
       }
+      intake_approve_by_rule: { Args: { p_item: string | null }; Returns: boolean }
       intake_health: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -4590,6 +4616,12 @@ export type Database = {
       intake_receive: { Args: { p_item: unknown; p_organization: string | null }; Returns: Json }
       intake_reject: {
         Args: { p_item: string | null; p_organization: string | null; p_reason?: string | null }
+        Returns: undefined
+      }
+      intake_rules_preview: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }
+      intake_rules_read: { Args: { p_organization: string | null }; Returns: Json }
+      intake_rules_save: {
+        Args: { p_organization: string | null; p_rules: unknown; p_version: number | null }
         Returns: undefined
       }
       integration_counts: { Args: { p_organization: string | null }; Returns: Json }

@@ -13,6 +13,28 @@ export async function receiveMessage(db: ServiceClient, organizationId: string, 
   return receivedSchema.parse(unwrap(stored))
 }
 
+const reachSchema = z
+  .object({
+    organization_id: databaseIdSchema,
+    contact_values: z.looseObject({ email: z.string().nullish(), phone: z.string().nullish() }),
+  })
+  .transform(({ organization_id: organizationId, contact_values: { email = null, phone = null } }) => ({
+    organizationId,
+    email,
+    phone,
+  }))
+
+/** By what the person of a message that waits is reached; null: none of that id waits. */
+export async function reachOfItem(db: ServiceClient, itemId: string) {
+  const waiting = db.from('intake_items').select('organization_id, contact_values').eq('status', 'pending_approval')
+  return reachSchema.nullable().parse(unwrap(await waiting.eq('id', itemId).maybeSingle()))
+}
+
+/** Approves a message where a rule of the moment says so. @returns whether it is approved by now */
+export async function approveByRule(db: ServiceClient, itemId: string): Promise<boolean> {
+  return z.boolean().parse(unwrap(await db.rpc('intake_approve_by_rule', { p_item: itemId })))
+}
+
 const usedSchema = z.array(z.object({ organization_id: databaseIdSchema, wait_seconds: z.number() }))
 
 /** Counts a request with the server's own key, for the organisation with this id or slug. Null: there is no such organisation. */

@@ -32,6 +32,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), importId: databaseIdSchema, attempts }),
   /** Score the organisation's leads by its rules. */
   z.object({ kind: z.literal('score'), organizationId: databaseIdSchema, attempts }),
+  /** Approve what came in, where a rule says so. */
+  z.object({ kind: z.literal('intake'), itemId: databaseIdSchema, attempts }),
 ])
 export type Job = z.infer<typeof jobSchema>
 

@@ -367,6 +367,11 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'> & { readonly
     code: 'intake_decided',
     message: 'This was decided otherwise already. Reload the page to see by whom.',
   },
+  intake_rules_changed: {
+    kind: 'invalid',
+    code: 'intake_rules_changed',
+    message: 'Somebody else has changed the rules meanwhile. Reload the page, and change them again.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -40,6 +40,7 @@ export const problemCodes = {
   },
   method_not_allowed: { status: 405, meaning: 'The address does not take this method; `Allow` has those that it takes.' },
   intake_decided: { status: 409, meaning: 'What is to be approved was rejected, or the other way round.' },
+  intake_rules_changed: { status: 409, meaning: 'Somebody else has changed the rules meanwhile: read them again.' },
   match_ambiguous: {
     status: 409,
     meaning: 'It could be about several contacts, which `candidates` lists: send the `contact_id` of one, or `new`.',

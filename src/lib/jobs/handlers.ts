@@ -6,6 +6,7 @@ import { newLease } from '../crm/run/lease.ts'
 import { work } from '../crm/run/sync-manager.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { deliverDue } from '../crm/gateway/deliver-due.ts'
+import { approveItemByRule } from '../crm/use-cases/approve-by-rule.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
 import { continueErasure } from '../crm/use-cases/continue-erasure.ts'
@@ -61,6 +62,9 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         break
       case 'import':
         return await handleImport(engine, queue, { ...received, job }, deadline)
+      case 'intake':
+        await approveItemByRule(engine, job.itemId)
+        break
       case 'score':
         if (!(await scoreLeads(engine.db, job.organizationId, deadline))) await sendJob(engine.db, queue, { ...job, attempts: 0 })
         break
@@ -82,11 +86,12 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection, integration, endpoint, erasure, import or organisation that a job is about. */
+/** The connection, integration, endpoint, erasure, import, message or organisation that a job is about. */
 function subjectOf(job: Job): string {
   if (job.kind === 'gateway') return job.integrationId
   if (job.kind === 'outbox') return job.endpointId
   if (job.kind === 'import') return job.importId
+  if (job.kind === 'intake') return job.itemId
   if (job.kind === 'score') return job.organizationId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
 }

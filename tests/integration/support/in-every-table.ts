@@ -83,6 +83,7 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
     ['quote_lines', { quote_id: quote, currency: 'EUR', position: 1, description: mark, unit_price: 10, unit_cost: 4 }],
     ['tickets', { contact_id: contactId, ticket_number: mark, issue: mark, address: mark, notes: mark, photos: mark }],
     ['intake_items', { type: 'repair_request', payload: { mark }, contact_values: { email: mark }, sender_user: mark }],
+    ['intake_rules', { rules: [{ source: mark }] }],
     ['saved_views', { id: view, created_by: userId, object_type: 'contact', name: mark, query: mark, is_shared: true }],
     ['usual_views', { user_id: userId, object_type: 'contact', view_id: view }],
     ['imports', { id: file, created_by: userId, object_type: 'contact', file_name: mark, columns: [mark] }],

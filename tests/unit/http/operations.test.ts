@@ -7,6 +7,7 @@ import { isForPeople } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
 import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
+import { intakeRuleRoutes } from '../../../src/lib/http/intake/rule-routes.ts'
 import { intakeRoutes, senderRoutes } from '../../../src/lib/http/intake/routes.ts'
 import type { Route } from '../../../src/lib/http/route.ts'
 import { ticketRoutes } from '../../../src/lib/http/tickets/routes.ts'
@@ -22,7 +23,7 @@ const dispatchedAt: Readonly<Record<string, readonly Route[]>> = {
   '/api/v1/[...path]': v1Routes,
   '/crm/[...path]': gatewayRoutes,
   '/webhooks/[...path]': senderRoutes,
-  '/api/intake/[[...path]]': intakeRoutes,
+  '/api/intake/[[...path]]': [...intakeRoutes, ...intakeRuleRoutes],
   '/api/tickets/[[...path]]': ticketRoutes,
 }
 

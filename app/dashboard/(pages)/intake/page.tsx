@@ -60,6 +60,9 @@ export default async function IntakePage({ searchParams }: { searchParams: PageQ
         What websites send in waits here until somebody approves it.{' '}
         <NextLink href="/docs" className="text-link">
           How to send
+        </NextLink>{' '}
+        <NextLink href={`${intakePath}/rules`} className="text-link">
+          Automatic approval
         </NextLink>
       </PageHeader>
       <Panel title={counted(total, 'message')} flush>

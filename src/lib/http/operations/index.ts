@@ -10,6 +10,7 @@ import { quoteOperations } from '../v1/quotes/operations.ts'
 import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { intakeOperations, senderOperations } from '../intake/operations.ts'
+import { intakeRuleOperations } from '../intake/rule-operations.ts'
 import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
@@ -59,6 +60,7 @@ export const operations: readonly Operation[] = [
   ticketOperations,
   senderOperations.map(({ operation }) => operation),
   intakeOperations,
+  intakeRuleOperations,
   team,
   apiKeys,
   jobs,

@@ -27,6 +27,10 @@ begin
   end if;
   perform private.announce(p_organization, 'intake.received', jsonb_build_object('id', v_item.id, 'object', 'intake',
                                                                                  'intake_type', v_item.type));
+  -- Decided a moment later, by a job: a sender waits for nothing, and whatever fails then, the message is here.
+  if private.intake_rule_of(v_item) is not null then
+    perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'intake', 'itemId', v_item.id));
+  end if;
   return jsonb_build_object('id', v_item.id, 'status', v_item.status, 'duplicate', false);
 end
 $$;

@@ -44,6 +44,7 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
       <div className="flex flex-col gap-4">
         <Panel title={isOpen ? 'What it would become' : 'What became of it'}>
           <p className="mb-2">{matchWords(item)}</p>
+          {item.decided_by_rule === null ? null : <p className="mb-2">A rule has approved it.</p>}
           {item.reason === null ? null : <p className="mb-2 break-words">Reason: {item.reason}</p>}
           {isOpen && item.match.kind !== 'ambiguous' ? <ChangesTable match={item.match} /> : null}
           {became.length === 0 ? null : (

@@ -1,0 +1,39 @@
+import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import type { IntakeRule, RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
+import { messageTypeSchema } from '@/src/lib/records/intake/message-type.ts'
+
+/** A rule as it is edited; null: it is not stored yet. */
+export type DraftRule = Omit<IntakeRule, 'id' | 'last_30_days'> & { readonly key: string; readonly id: string | null }
+
+const many: Readonly<Record<IntakeRule['type'], string>> = {
+  customer_registration: 'registrations',
+  repair_request: 'repair requests',
+  payment_status: 'payments',
+  customer_update: 'changes of customers',
+  booking_status: 'bookings',
+}
+
+export const ruleTypes = messageTypeSchema.options.map((type) => ({
+  value: type,
+  label: many[type].charAt(0).toUpperCase() + many[type].slice(1),
+}))
+
+/** What a rule does: `Approve repair requests from “shop” of customers who are known.` */
+export function ruleSentence({ type, source, known_customer: isKnown, complete }: DraftRule): string {
+  const from = source === null || source.trim() === '' ? '' : ` from “${source.trim()}”`
+  const conditions = [isKnown ? 'the customer is known' : null, complete ? 'nothing is missing' : null].filter(
+    (words) => words !== null,
+  )
+  return `Approve ${many[type]}${from}${conditions.length === 0 ? '' : ` where ${listed(conditions)}`}.`
+}
+
+/** Whether it narrows anything down: a rule that does not would approve whatever is sent. */
+export function isNarrow({ source, known_customer: isKnown, complete }: DraftRule): boolean {
+  return (source !== null && source.trim() !== '') || isKnown || complete
+}
+
+/** What it would have done, or that there was nothing to do. */
+export function countWords({ type }: Pick<DraftRule, 'type'>, { approved, received }: RuleCounts): string {
+  if (received === 0) return `No ${many[type]} came in during the last 30 days.`
+  return `Would have approved ${formatNumber(approved)} of ${counted(received, 'message', 'messages')} of the last 30 days.`
+}
