@@ -40,7 +40,7 @@ export function DeliveredList({ rows }: { rows: readonly Delivered[] }) {
             {row.error === null ? null : <p className="break-words sm:col-span-2">{row.error.message}</p>}
             {row.status === 'failed' ? (
               <p className="sm:col-span-2">
-                <RetryButton id={row.id} label="Send again" />
+                <RetryButton id={row.id} />
               </p>
             ) : null}
           </li>

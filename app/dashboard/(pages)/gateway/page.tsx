@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { DeliveredList } from '@/src/components/gateway/delivered-list.tsx'
 import { GatewayFilter } from '@/src/components/gateway/gateway-filter.tsx'
 import { IntegrationList } from '@/src/components/gateway/integration-list.tsx'
-import { RetryButton } from '@/src/components/gateway/retry-button.tsx'
+import { RetryAllButton } from '@/src/components/gateway/retry-button.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -52,6 +52,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
     gatewayIntegrations(client, organizationId),
     deliveredPage(client, organizationId, filter),
   ])
+  const failed = integrations.reduce((sum, each) => sum + (each.status === 'disconnected' ? 0 : each.failed), 0)
   const last = rows.at(-1)
   const older = new URLSearchParams({
     ...(query.q === '' ? {} : { q: query.q }),
@@ -75,7 +76,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
             <IntegrationList integrations={integrations} />
           )}
         </Panel>
-        <Panel title="Deliveries" flush actions={<RetryButton id={null} label="Send all failed again" />}>
+        <Panel title="Deliveries" flush actions={failed === 0 ? null : <RetryAllButton failed={failed} />}>
           <GatewayFilter {...query} />
           {rows.length === 0 ? <Empty icon={Send} title="No deliveries" /> : <DeliveredList rows={rows} />}
           {rows.length === pageRows ? (
