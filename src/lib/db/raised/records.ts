@@ -1,0 +1,54 @@
+import type { Raised } from './raised.ts'
+
+const ownFieldsBounds = '200 names, 100,000 characters each and a megabyte together, 20 levels, and no number beyond 1e300.'
+
+/** Of records of any kind, imports and intake. */
+export const raisedOfRecords: Raised = {
+  'hierarchy_cycle: reports_to_id': {
+    code: 'hierarchy_cycle',
+    message:
+      'The chosen person reports to this one already, at some distance, so this one would report to themselves. Choose another.',
+    field: 'reportsTo',
+  },
+  hierarchy_cycle: {
+    message:
+      'What was chosen is below this record already, so that this one would be above itself. Choose another, or move that one first.',
+    field: 'parent',
+  },
+  reference_deleted: { message: 'What this leads to was deleted. Restore it first, or choose another one.' },
+  reference_not_found: { message: 'What this leads to is not there any more. Choose another one.' },
+  name_missing: { message: 'Nothing would be left to know this record by. Enter a name.', field: 'name' },
+  unknown_currency: { message: 'There is no such currency. Enter a code like EUR or USD, or none.', field: 'currency' },
+  currency_missing: { message: 'Enter a currency, or choose an opportunity or a company that has one.', field: 'currency' },
+  _custom_check: {
+    code: 'invalid_request',
+    message: `Own fields can have ${ownFieldsBounds}`,
+    field: 'custom',
+    faults: [{ field: 'custom', message: `these can have ${ownFieldsBounds}` }],
+  },
+  field_forbidden: {
+    message: 'Only those who may see costs may write them.',
+    field: 'unit_cost',
+    faults: [{ field: 'unit_cost', message: 'only those who may see costs may write them.' }],
+  },
+  contact_not_found: { message: 'There is no such contact.' },
+  merge_linked: {
+    message:
+      'Both contacts have a record of their own in the same CRM, so which of those stays is that CRM’s to decide. Merge the two there: that is followed here, and then these can be merged.',
+  },
+  merge_busy: { message: 'One of the two is being made in a CRM right now, or being erased. Try again in a minute.' },
+  too_many_documents: { message: 'A contact has at most 100 documents. Delete one that nobody needs.' },
+  erasure_not_open: { message: 'This request no longer waits for a decision. Reload the page.' },
+  import_not_found: { message: 'There is no such import.' },
+  import_state: { message: 'This import has moved on meanwhile, or its rows are gone. Reload the page.' },
+  intake_not_found: { message: 'Nothing of that id came in.' },
+  intake_decided: { message: 'This was decided otherwise already. Reload the page to see by whom.' },
+  intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile. Reload the page, and change them again.' },
+  industries_name_key: {
+    code: 'name_taken',
+    message: 'There is an industry of this name in the same place already. Choose another name or place, or merge the two.',
+    field: 'name',
+  },
+  industry_not_found: { code: 'not_found', message: 'There is no such industry.' },
+  industry_has_children: { message: 'There are industries below this one. Move or merge them first, or delete them with it.' },
+}
