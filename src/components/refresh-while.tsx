@@ -3,15 +3,17 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
-const everyMs = 2_000
+const busyMs = 2_000
 
-/** Refreshes the page every two seconds while something on it changes. */
-export function RefreshWhile({ active }: { active: boolean }) {
+/** Refreshes the page while something on it changes, every two seconds unless told otherwise; not where nobody sees it. */
+export function RefreshWhile({ active, everyMs = busyMs }: { active: boolean; everyMs?: number }) {
   const router = useRouter()
   useEffect(() => {
     if (!active) return
-    const timer = setInterval(() => router.refresh(), everyMs)
+    const timer = setInterval(() => {
+      if (!document.hidden) router.refresh()
+    }, everyMs)
     return () => clearInterval(timer)
-  }, [active, router])
+  }, [active, everyMs, router])
   return null
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { CheckBox } from '@/src/components/ui/check-box.tsx'
 
 type Selection = {
   /** What is chosen: rows of the page, or everything that matched when that was asked for. Rows that have left the page are not. */
@@ -47,7 +48,7 @@ const none = { chosen: [], isBeyondPage: false }
 /** Chooses one row. */
 export function SelectBox({ id, name }: { id: string; name: string }) {
   const { chosen, choose } = useSelection()
-  return <Box label={`Select ${name}`} checked={chosen.includes(id)} onChange={(isChosen) => choose([id], isChosen)} />
+  return <CheckBox label={`Select ${name}`} checked={chosen.includes(id)} onChange={(isChosen) => choose([id], isChosen)} />
 }
 
 /** Chooses every row of the page, or nothing. */
@@ -55,43 +56,13 @@ export function SelectAll({ children }: { children?: ReactNode }) {
   const { chosen, ids, isBeyondPage, chooseOnly } = useSelection()
   const isAll = isBeyondPage || (ids.length > 0 && chosen.length === ids.length)
   return (
-    <Box
+    <CheckBox
       label="Select all on this page"
       checked={isAll}
       isPartial={chosen.length > 0 && !isAll}
       onChange={(isChosen) => chooseOnly(isChosen ? ids : [])}
     >
       {children}
-    </Box>
-  )
-}
-
-function Box({
-  label,
-  checked,
-  isPartial = false,
-  onChange,
-  children,
-}: {
-  label: string
-  checked: boolean
-  isPartial?: boolean
-  onChange: (isChosen: boolean) => void
-  children?: ReactNode
-}) {
-  return (
-    <label className="relative z-10 inline-flex min-h-6 min-w-6 cursor-pointer align-middle items-center gap-2">
-      <input
-        type="checkbox"
-        aria-label={label}
-        className="size-4 accent-[var(--accent)]"
-        checked={checked}
-        ref={(box) => {
-          if (box) box.indeterminate = isPartial
-        }}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {children}
-    </label>
+    </CheckBox>
   )
 }

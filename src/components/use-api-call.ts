@@ -3,7 +3,10 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { z } from 'zod'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+
+/** Why a call failed; `field` is blank where it is about none. */
+export type CallFailure = { readonly text: string; readonly field: string }
 
 type Call = Parameters<typeof callApi>[2]
 
@@ -11,25 +14,25 @@ type Call = Parameters<typeof callApi>[2]
 export function useApiCall() {
   const router = useRouter()
   const [pending, setPending] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [failure, setFailure] = useState<CallFailure | null>(null)
 
-  /** Null when it failed; `problem` says why then. */
+  /** Null when it failed; `problem` says why then, and `failure` of which input. */
   const call = async <Schema extends z.ZodType>(
     schema: Schema,
     path: string,
     options: Call,
   ): Promise<z.output<Schema> | null> => {
     setPending(true)
-    setProblem(null)
+    setFailure(null)
     try {
       return await callApi(schema, path, options)
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setFailure({ text: problemText(thrown), field: thrown instanceof ApiProblem ? (thrown.field ?? '') : '' })
       return null
     } finally {
       router.refresh()
       setPending(false)
     }
   }
-  return { call, pending, problem }
+  return { call, pending, failure, problem: failure?.text ?? null }
 }

@@ -10,6 +10,7 @@ import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import { OlderLink } from '@/src/components/ui/older-link.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
@@ -79,13 +80,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
         <Panel title="Deliveries" flush actions={failed === 0 ? null : <RetryAllButton failed={failed} />}>
           <GatewayFilter {...query} />
           {rows.length === 0 ? <Empty icon={Send} title="No deliveries" /> : <DeliveredList rows={rows} />}
-          {rows.length === pageRows ? (
-            <p className="border-t border-border px-4 py-3">
-              <NextLink href={`/dashboard/gateway?${older.toString()}`} className="text-link">
-                Older ones
-              </NextLink>
-            </p>
-          ) : null}
+          {rows.length === pageRows ? <OlderLink href={`/dashboard/gateway?${older.toString()}`} /> : null}
         </Panel>
       </div>
     </>

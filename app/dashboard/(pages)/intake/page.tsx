@@ -11,6 +11,7 @@ import type { PageQuery } from '@/src/components/page-query.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { OlderLink } from '@/src/components/ui/older-link.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
@@ -75,13 +76,7 @@ export default async function IntakePage({ searchParams }: { searchParams: PageQ
             <IntakeList items={items} mayDecide={mayDecide} />
           </SelectionProvider>
         )}
-        {items.length === pageRows ? (
-          <p className="border-t border-border px-4 py-3">
-            <NextLink href={`${intakePath}?${older.toString()}`} className="text-link">
-              Older ones
-            </NextLink>
-          </p>
-        ) : null}
+        {items.length === pageRows ? <OlderLink href={`${intakePath}?${older.toString()}`} /> : null}
       </Panel>
     </>
   )
