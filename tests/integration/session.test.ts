@@ -239,7 +239,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     titlesOf: () => titlesOf(client, [recordId]),
     waitingOf: () => waitingOf(client, organizationId, [recordId]),
     watchedConnections: () => watchedConnections(client, organizationId),
-    readIntegration: () => readIntegration(client, organizationId),
+    readIntegration: () => readIntegration(client, organizationId, null, now),
     webhookDeliveries: () =>
       webhookDeliveries(client, organizationId, { endpointId: recordId, status: 'queued', before: 9, limit: 10 }),
     webhookEndpoint: () => webhookEndpoint(client, organizationId, recordId),

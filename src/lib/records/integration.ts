@@ -23,13 +23,23 @@ const countsSchema = z.object({
   ),
 })
 
-/** How an organisation's webhooks are doing, in both directions, for those who run them. */
-export async function readIntegration(client: UserClient, organizationId: string): Promise<Integration> {
-  const [endpoints, keys, counts] = await Promise.all([
+/**
+ * How an organisation's webhooks are doing, in both directions, for those who run them.
+ * @param intakeOrganization the slug or id of the one that the server's own WEBHOOK_API_KEY is of; null: it has none
+ */
+export async function readIntegration(
+  client: UserClient,
+  organizationId: string,
+  intakeOrganization: string | null,
+  now: number,
+): Promise<Integration> {
+  const [endpoints, keys, counts, organization] = await Promise.all([
     webhookEndpoints(client, organizationId),
     apiKeys(client, organizationId),
     client.rpc('integration_counts', { p_organization: organizationId }),
+    client.from('organizations').select('slug').eq('id', organizationId).single(),
   ])
+  const { slug } = z.object({ slug: z.string() }).parse(unwrap(organization))
   const { queued, failed, intake } = countsSchema.parse(unwrap(counts))
   const active = endpoints.filter(({ status }) => status === 'active')
   const server = active.some(({ kind }) => kind === 'server')
@@ -39,7 +49,13 @@ export async function readIntegration(client: UserClient, organizationId: string
       customer_registration: server,
       repair_request: server,
       signed_webhooks: active.some(({ kind }) => kind === 'signed'),
-      intake: keys.some(({ scopes, revoked_at: revoked }) => revoked === null && scopes.includes('intake')),
+      intake:
+        intakeOrganization === organizationId ||
+        intakeOrganization === slug ||
+        keys.some(
+          ({ scopes, revoked_at: revoked, expires_at: ends }) =>
+            scopes.includes('intake') && revoked === null && (ends === null || Date.parse(ends) > now),
+        ),
     },
     statistics: { queued, delivered: endpoints.reduce((sum, { delivered }) => sum + delivered, 0), failed },
     endpoints: endpoints.map((endpoint) => ({

@@ -14,7 +14,7 @@ export const integrationSchema = z.object({
     customer_registration: z.boolean().describe('Contacts that are made here are sent to CRM_WEBHOOK_URL.'),
     repair_request: z.boolean().describe('Tickets that are made here are sent to CRM_WEBHOOK_URL.'),
     signed_webhooks: z.boolean().describe('There is an active endpoint that is told by signed webhooks.'),
-    intake: z.boolean().describe('Websites can send in, by an API key with the scope `intake`.'),
+    intake: z.boolean().describe('Websites can send in, by an API key with the scope `intake` or the server’s WEBHOOK_API_KEY.'),
   }),
   statistics: z.object({ queued: count, delivered: count, failed: count }).describe('Deliveries of all endpoints.'),
   endpoints: z.array(
