@@ -21,13 +21,15 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/import',
     '/gateway',
     '/intake',
+    '/integration',
     '/contacts/passports',
     '/leads/duplicates',
     '/contacts?q=nobody',
     '/nowhere',
   ])
     await visit(page, `/dashboard${path}`)
-  for (const path of ['team', 'lead-scoring', 'pipelines']) await visit(page, `/dashboard/settings/${path}`)
+  for (const path of ['team', 'lead-scoring', 'pipelines', 'webhooks', 'webhooks/new', 'webhooks/events'])
+    await visit(page, `/dashboard/settings/${path}`)
 
   await page.setViewportSize(desktop)
   await page.goto('/dashboard/settings/api-keys')

@@ -1,9 +1,16 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect } from '@playwright/test'
+import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
+import { expectReadable } from './support/accessibility.ts'
 import { enter } from './support/api.ts'
-import { appUrl } from './support/environment.ts'
+import { appUrl, receiverPort } from './support/environment.ts'
+import { createContact, signUp, unique } from './support/people.ts'
+import { signIn } from './support/sign-in.ts'
 import { useSharedStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
@@ -100,5 +107,98 @@ test.describe('invalid webhooks', () => {
     expect(data).toEqual([])
     expect((await member.client.from('crm_webhooks').select('url')).error?.code).toBe('42501')
     expect((await member.call('GET', '/api/crm/webhooks/address?crm_type=salesforce')).status).toBe(403)
+  })
+})
+
+test.describe('webhooks that the hub sends', () => {
+  const webhooks = '/dashboard/settings/webhooks'
+  const received: { readonly headers: Record<string, string>; readonly body: string }[] = []
+  let answer = 204
+  const receiver = createServer((request, response) => void receive(request, response))
+  async function receive(request: IncomingMessage, response: ServerResponse) {
+    const body = await text(request)
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+    received.push({ headers, body })
+    response.writeHead(answer).end()
+  }
+  test.beforeAll(async () => {
+    receiver.listen(receiverPort, '127.0.0.1')
+    await once(receiver, 'listening')
+  })
+  test.afterAll(() => {
+    receiver.closeAllConnections()
+    receiver.close()
+  })
+
+  test('an admin adds an endpoint, which is told of a changed contact; what failed is sent again', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await signUp(page)
+    const last = unique()
+    await createContact(page, { first: 'Ada', last })
+    const contact = page.url()
+
+    await page.goto(`${webhooks}/new`)
+    await page.getByRole('textbox', { name: 'Name' }).fill('Newsletter')
+    await page.getByRole('checkbox', { name: 'contact.updated' }).check()
+    await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hook')
+    await page.getByRole('button', { name: 'Add endpoint' }).click()
+    await expect(page.getByText('Requests to 10.0.0.1 are refused')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused()
+    await page.getByRole('textbox', { name: 'URL' }).fill(`http://127.0.0.1:${receiverPort}/hook`)
+    await page.getByRole('button', { name: 'Add endpoint' }).click()
+    const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await expect(page.getByText('It answered with status 204.')).toBeVisible()
+
+    await page.goto(contact)
+    await page.getByLabel('Job title').fill('Editor')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => received.length).toBe(2)
+    const [, told] = received
+    expect(new Webhook(secret).verify(told?.body ?? '', told?.headers ?? {})).toMatchObject({
+      type: 'contact.updated',
+      data: { object: 'contact', changed: expect.arrayContaining(['job_title']) },
+    })
+    expect(told?.body).not.toContain(last)
+
+    await page.goto(webhooks)
+    await page.getByRole('link', { name: 'Newsletter' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Newsletter' })).toBeVisible()
+    const delivered = page.getByRole('listitem').filter({ hasText: 'contact.updated' }).filter({ hasText: 'Delivered' })
+    await expect(delivered).toBeVisible()
+    await expect(delivered.getByRole('link', { name: 'To the contact' })).toBeVisible()
+
+    // An endpoint that answers 410 is turned off at once, with what it was to be told.
+    answer = 410
+    await page.goto(contact)
+    await page.getByLabel('Job title').fill('Author')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => received.length).toBe(3)
+    await page.goto('/dashboard/integration')
+    await expect(page.getByText('Not configured', { exact: true })).toBeVisible()
+    const failed = page.getByRole('listitem').filter({ hasText: 'contact.updated' })
+    await expect(failed).toContainText('It answered that it is gone (410)')
+    await expectReadable(page)
+    await failed.getByRole('button', { name: 'Send again contact.updated' }).click()
+    await expect(failed.getByText('Nothing could be sent again: the endpoint is not active.')).toBeVisible()
+
+    answer = 204
+    await failed.getByRole('link', { name: 'Newsletter' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+    await page.goto('/dashboard/integration')
+    await failed.getByRole('button', { name: 'Send again contact.updated' }).click()
+    await expect.poll(() => received.length).toBe(4)
+    expect(received[3]?.headers['webhook-id']).toBe(received[2]?.headers['webhook-id'])
+    await expect(page.getByText('Nothing has failed for good')).toBeVisible()
+  })
+
+  test('a member is told who runs the webhooks, and sees none', async ({ page }) => {
+    await signIn(page, 'member@acme.test')
+    for (const path of [webhooks, `${webhooks}/new`, `${webhooks}/${randomUUID()}`, '/dashboard/integration']) {
+      await page.goto(path)
+      await expect(page.getByText('decided by owners and admins of Acme')).toBeVisible()
+      await expect(page.getByRole('textbox', { name: 'URL' })).toHaveCount(0)
+    }
   })
 })

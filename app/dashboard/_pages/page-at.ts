@@ -13,8 +13,20 @@ const fixed = new Set([
   'gateway',
   'intake',
   'intake/rules',
+  'integration',
   'reports',
-  ...['api-keys', 'crm', 'crm/runs', 'lead-scoring', 'pipelines', 'privacy', 'team'].map((page) => `settings/${page}`),
+  ...[
+    'api-keys',
+    'crm',
+    'crm/runs',
+    'lead-scoring',
+    'pipelines',
+    'privacy',
+    'team',
+    'webhooks',
+    'webhooks/new',
+    'webhooks/events',
+  ].map((page) => `settings/${page}`),
 ])
 const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'records', 'runs', 'settings'])
 
@@ -22,7 +34,7 @@ const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'r
 export type PageAt =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'record'; readonly object: RecordObject; readonly id: string }
-  | { readonly kind: 'run' | 'link' | 'import'; readonly id: string }
+  | { readonly kind: 'run' | 'link' | 'import' | 'endpoint'; readonly id: string }
 
 /** Null where an address leads to no page, whatever there is. */
 export function pageAt(pathname: string): PageAt | null {
@@ -34,10 +46,11 @@ export function pageAt(pathname: string): PageAt | null {
     return isId(id) && more.length === 0 ? { kind: 'import', id } : null
   }
   if (first === 'gateway' || first === 'intake') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
-  return first === 'settings' ? crmPageAt(rest) : recordPageAt(first, rest)
+  return first === 'settings' ? settingsPageAt(rest) : recordPageAt(first, rest)
 }
 
-function crmPageAt([settings, name, ...rest]: readonly string[]): PageAt | null {
+function settingsPageAt([settings, name = '', ...rest]: readonly string[]): PageAt | null {
+  if (settings === 'webhooks') return isId(name) && rest.length === 0 ? { kind: 'endpoint', id: name } : null
   if (settings !== 'crm') return null
   const [id = '', page = ''] = rest
   if (name === 'runs') return isId(id) && (page === '' || page === 'plan') ? { kind: 'run', id } : null

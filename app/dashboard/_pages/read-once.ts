@@ -4,6 +4,7 @@ import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { importById } from '@/src/lib/records/imports/imports.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
 import { recordById } from '@/src/lib/records/stored-record.ts'
+import { webhookEndpoint } from '@/src/lib/records/webhooks.ts'
 import { runById } from '@/src/lib/records/sync-views.ts'
 
 // What a page is about, read once per request: the layout asks whether it is there, the title and the page what it is.
@@ -26,4 +27,9 @@ export const readLink = cache(async (id: string) => {
 export const readImport = cache(async (id: string) => {
   const { client, organizationId } = await requireTenant()
   return importById(client, organizationId, id)
+})
+
+export const readEndpoint = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return webhookEndpoint(client, organizationId, id)
 })

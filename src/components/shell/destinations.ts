@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Cable,
   ChartColumn,
   Gauge,
   Inbox,
@@ -11,6 +12,7 @@ import {
   SquareKanban,
   Upload,
   UserCog,
+  Webhook,
 } from 'lucide-react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
@@ -25,10 +27,12 @@ export const destinations = [
   { href: '/dashboard/import', label: 'Import', icon: Upload },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/gateway', label: 'Push gateway', icon: Send },
+  { href: '/dashboard/integration', label: 'Integration', icon: Cable },
   { href: '/dashboard/settings/pipelines', label: 'Pipelines', icon: SquareKanban },
   { href: '/dashboard/settings/lead-scoring', label: 'Lead scoring', icon: Gauge },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/api-keys', label: 'API keys', icon: KeyRound },
+  { href: '/dashboard/settings/webhooks', label: 'Webhooks', icon: Webhook },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
   { href: '/docs', label: 'API reference', icon: BookOpen },
 ]

@@ -12,6 +12,8 @@ const salesforcePort = port + 3
 const pipedrivePort = port + 4
 const klaviyoPort = port + 5
 const creatioPort = port + 6
+/** Where a test may listen to what the app sends. */
+export const receiverPort = port + 7
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
@@ -41,6 +43,7 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_SANDBOX_PORT: String(pipedrivePort),
   KLAVIYO_SANDBOX_PORT: String(klaviyoPort),
   CREATIO_SANDBOX_PORT: String(creatioPort),
+  EGRESS_ALLOW: `127.0.0.1:${receiverPort}`,
   ADSAPP_SANDBOX: 'on',
   APP_URL: appUrl,
   NEXT_PUBLIC_SUPABASE_URL: '',

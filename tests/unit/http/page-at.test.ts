@@ -28,6 +28,7 @@ test('what is about one record, run or match says which, so that it can be looke
   expect(pageAt(`/dashboard/contacts/${id}`)).toEqual({ kind: 'record', object: objectAt('contacts'), id })
   expect(pageAt(`/dashboard/settings/crm/runs/${id}`)).toEqual({ kind: 'run', id })
   expect(pageAt(`/dashboard/settings/crm/runs/${id}/plan`)).toEqual({ kind: 'run', id })
+  expect(pageAt(`/dashboard/settings/webhooks/${id}`)).toEqual({ kind: 'endpoint', id })
   expect(pageAt(`/dashboard/settings/crm/records/${id}`)).toEqual({ kind: 'link', id })
 })
 
@@ -40,6 +41,8 @@ test.each([
   'settings/crm/runs/no-id',
   `settings/crm/runs/${id}/nothing`,
   'settings/crm/records/no-id',
+  'settings/webhooks/no-id',
+  `settings/webhooks/${id}/more`,
   'contacts/no-id',
   `contacts/${id}/more`,
   '__proto__',

@@ -1,0 +1,25 @@
+import { formatNumber } from '@/src/components/format.ts'
+import { Time } from '@/src/components/ui/time.tsx'
+import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+
+/** How deliveries to an endpoint go: counts, the last success and the last failure. */
+export function EndpointFacts({
+  endpoint,
+}: {
+  endpoint: Pick<WebhookEndpoint, 'delivered' | 'failed' | 'last_success_at' | 'last_failure_at' | 'last_error'>
+}) {
+  const { delivered, failed, last_success_at: success, last_failure_at: failure, last_error: error } = endpoint
+  return (
+    <>
+      <p className="text-muted">
+        {formatNumber(delivered)} delivered, {formatNumber(failed)} failed. Last success{' '}
+        {success === null ? 'never' : <Time iso={success} />}, last failure {failure === null ? 'never' : <Time iso={failure} />}.
+      </p>
+      {error === null || !isNewer(failure, success) ? null : <p className="break-words">{error}</p>}
+    </>
+  )
+}
+
+function isNewer(failure: string | null, success: string | null): boolean {
+  return failure !== null && (success === null || Date.parse(failure) > Date.parse(success))
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import NextLink from 'next/link'
+import { useState } from 'react'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
+import type { CallFailure } from '@/src/components/use-api-call.ts'
+import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { EventChoice, type EventGroup } from '@/src/components/webhooks/event-choice.tsx'
+import { eventsPath, payloadWords } from '@/src/components/webhooks/webhook-words.ts'
+import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+
+export type EndpointDraft = Pick<WebhookEndpoint, 'url' | 'name' | 'event_types' | 'payload'>
+
+const payloads = (['thin', 'full'] as const).map((value) => ({ value, ...payloadWords[value] }))
+const inputs = ['url', 'name', 'event_types', 'payload']
+type Missing = { readonly url?: string; readonly events?: string }
+
+/** What an endpoint is: where messages go, of what, and how much they hold. */
+export function EndpointForm({
+  groups,
+  saved,
+  onSubmit,
+  pending,
+  failure,
+  submitLabel,
+  pendingLabel,
+}: {
+  groups: readonly EventGroup[]
+  /** As it is stored, or what a new one begins with. */
+  saved: EndpointDraft
+  onSubmit: (draft: EndpointDraft) => void
+  pending: boolean
+  failure: CallFailure | null
+  submitLabel: string
+  pendingLabel: string
+}) {
+  const [draft, setDraft] = useState(saved)
+  const [missing, setMissing] = useState<Missing>({})
+  const form = useFocusFirstError(failure ?? missing)
+  const isChanged = JSON.stringify(asSent(draft)) !== JSON.stringify(asSent(saved))
+  useUnsavedGuard(isChanged, 'Leave without saving the endpoint?')
+  const change = (part: Partial<EndpointDraft>) => setDraft({ ...draft, ...part })
+  const said = (name: string) => (failure?.field.startsWith(name) ? failure.text : undefined)
+  const isElsewhere = failure !== null && !inputs.some((name) => failure.field.startsWith(name))
+
+  const submit = () => {
+    const found: Missing = {
+      ...(draft.url.trim() === '' ? { url: 'Enter the address that messages are sent to.' } : {}),
+      ...(draft.event_types.length === 0 ? { events: 'Choose at least one event, or everything.' } : {}),
+    }
+    setMissing(found)
+    if (found.url === undefined && found.events === undefined) onSubmit(asSent(draft))
+  }
+
+  return (
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+      className="flex flex-col gap-5"
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_16rem]">
+        <Field
+          label="URL"
+          type="url"
+          autoComplete="off"
+          maxLength={2_000}
+          placeholder="https://example.com/hook"
+          value={draft.url}
+          onChange={(url) => change({ url })}
+          error={missing.url ?? said('url')}
+          description="Messages are sent here with POST. An https address on the public internet."
+        />
+        <Field
+          label="Name"
+          autoComplete="off"
+          maxLength={100}
+          value={draft.name ?? ''}
+          onChange={(name) => change({ name })}
+          error={said('name')}
+          description="For you; may be blank."
+        />
+      </div>
+      <Choice
+        label="What a message holds"
+        value={draft.payload}
+        options={payloads}
+        onChange={(payload) => change({ payload })}
+        description={payloadWords[draft.payload].description}
+        error={said('payload')}
+      />
+      <EventChoice
+        groups={groups}
+        value={draft.event_types}
+        onChange={(types) => change({ event_types: [...types] })}
+        error={missing.events ?? said('event_types')}
+      />
+      <p>
+        <NextLink href={eventsPath} target="_blank" className="text-link">
+          What each event is, with an example
+        </NextLink>
+      </p>
+      {isElsewhere ? <Notice tone="danger">{failure.text}</Notice> : null}
+      <SubmitButton
+        pending={pending}
+        pendingLabel={pendingLabel}
+        isDisabled={!isChanged && saved.url !== ''}
+        className="self-start"
+      >
+        {submitLabel}
+      </SubmitButton>
+    </form>
+  )
+}
+
+function asSent({ url, name, event_types: types, payload }: EndpointDraft): EndpointDraft {
+  return { url: url.trim(), name: name?.trim() || null, event_types: [...types].toSorted(), payload }
+}

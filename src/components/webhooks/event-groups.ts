@@ -1,0 +1,10 @@
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { eventTypes, type EventType } from '@/src/lib/http/contract/event-types.ts'
+
+/** The catalogue by what events are about, in its order. */
+export const eventGroups: readonly { readonly about: string; readonly events: readonly EventType[] }[] = [
+  ...Map.groupBy(eventTypes, ({ about }) => about),
+].map(([about, events]) => ({ about: capitalized(about), events }))
+
+/** Their names alone, as a form of the browser needs them. */
+export const eventNames = eventGroups.map(({ about, events }) => ({ about, types: events.map(({ type }) => type) }))
