@@ -24,8 +24,15 @@ export const demoOrganizations = [
       { email: 'viewer@acme.test', role: 'viewer' },
     ],
     contacts: async () => (await people()).acmeDemoContacts(),
+    hasIntake: true,
   },
-  { name: 'Globex', owner: 'admin@globex.test', members: [], contacts: async () => (await people()).globexDemoContacts() },
+  {
+    name: 'Globex',
+    owner: 'admin@globex.test',
+    members: [],
+    contacts: async () => (await people()).globexDemoContacts(),
+    hasIntake: false,
+  },
 ] as const satisfies readonly DemoOrganization[]
 
 interface DemoOrganization {
@@ -33,6 +40,8 @@ interface DemoOrganization {
   readonly owner: string
   readonly members: readonly { readonly email: string; readonly role: Role }[]
   readonly contacts: () => Promise<readonly DemoContact[]>
+  /** Whether its website has sent something in, and it has tickets. */
+  readonly hasIntake: boolean
 }
 
 export interface SeedTarget {
@@ -112,6 +121,40 @@ async function seedOrganization(
   }
   for (const batch of batches(rows)) {
     const { error } = await service.from('contacts').upsert([...batch], { onConflict: 'id', ignoreDuplicates: true })
+    if (error !== null) throw error
+  }
+  if (organization.hasIntake) await seedIntake(service, organizationId, contacts)
+}
+
+/** What a website has sent in, and tickets of the first contacts. */
+async function seedIntake(service: SupabaseClient<Database>, organizationId: string, contacts: readonly DemoContact[]) {
+  const { approvedMessages, demoTickets, waitingMessages } = await import('./demo/intake.ts')
+  const contactIdOf = (index: number) => stableUuid(`${organizationId}/${index}`)
+  const withId = (kind: string, index: number) => ({
+    id: stableUuid(`${organizationId}/${kind}/${index}`),
+    organization_id: organizationId,
+    contact_id: contactIdOf(index),
+  })
+  const tickets = demoTickets.map((ticket, index) => ({ ...withId('ticket', index), ...ticket }))
+  const ignoreDuplicates = { onConflict: 'id', ignoreDuplicates: true }
+  const made = await service.from('tickets').upsert(tickets, ignoreDuplicates)
+  if (made.error !== null) throw made.error
+  const approved = approvedMessages(contacts.slice(0, 2)).map(({ version, contact, ticket, ...message }, index) => ({
+    ...message,
+    ...withId('intake', index),
+    payload: z.record(z.string(), z.json()).parse(message.payload),
+    metadata_version: version,
+    contact_values: { ...contact },
+    ticket_values: { ...ticket },
+    matched_then: 'existing',
+    status: 'approved',
+    decided_at: new Date().toISOString(),
+  }))
+  const stored = await service.from('intake_items').upsert(approved, ignoreDuplicates)
+  if (stored.error !== null) throw stored.error
+  const [, , , known] = contacts
+  for (const message of known === undefined ? [] : waitingMessages(known)) {
+    const { error } = await service.rpc('intake_receive', { p_organization: organizationId, p_item: z.json().parse(message) })
     if (error !== null) throw error
   }
 }

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { desktop, expectAccessible, isSerious, visit } from './support/accessibility.ts'
 import { createContact, signUp, unique } from './support/people.ts'
+import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
@@ -22,6 +23,7 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/gateway',
     '/intake',
     '/integration',
+    '/intake/rules',
     '/contacts/passports',
     '/leads/duplicates',
     '/contacts?q=nobody',
@@ -119,6 +121,37 @@ test('the pages of a CRM are accessible, and a person is erased here and there',
   await page.goto(contact)
   await expect(page.getByText('HubSpot: 1 record deleted for good.')).toHaveCount(0)
   await visit(page, '/dashboard/settings/privacy')
+})
+
+test('the pages of what a website sends in, and of a ticket, are accessible', async ({ page }) => {
+  await useSession(page, 'admin@acme.test')
+  await visit(page, '/dashboard/intake?status=any')
+  for (const name of ['Nora Lindqvist', 'Robin']) {
+    await page.setViewportSize(desktop)
+    await page.goto('/dashboard/intake')
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    await visitHere(page)
+  }
+  await page.setViewportSize(desktop)
+  await page.goto('/dashboard/intake/rules')
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await expect(page.getByText('Would have approved 2 of 3 messages of the last 30 days.')).toBeVisible()
+  await page.getByText('Known customers only').click()
+  await expect(page.getByText('Give a source, or choose a condition.')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Source' }).fill('Demo-Shop')
+  await expect(page.getByText('Would have approved 3 of 3 messages of the last 30 days.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save rules' }).click()
+  await expect(page.getByRole('button', { name: 'Save rules' })).toBeDisabled()
+  await visitHere(page)
+
+  await page.setViewportSize(desktop)
+  await page.goto('/dashboard/tickets')
+  await page.getByRole('link', { name: /R-1001/ }).click()
+  await page.getByRole('button', { name: 'In progress', exact: true }).click()
+  const states = page.locator('section', { hasText: 'History of states' }).getByRole('listitem')
+  await expect(states).toHaveText([/^In progress.*, by you$/, /^New/])
+  await visitHere(page)
 })
 
 /** The page that is open. */

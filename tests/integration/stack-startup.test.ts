@@ -97,6 +97,8 @@ test('an interrupted seed is completed by the next start, and then not repeated'
     expect(await count('contacts')).toEqual([{ n: 340 }])
     expect(await count('auth.users')).toEqual([{ n: 5 }])
     expect(await count('organizations')).toEqual([{ n: 2 }])
+    expect(await count('tickets')).toEqual([{ n: 4 }])
+    expect(await count(`intake_items where status = 'pending_approval'`)).toEqual([{ n: 3 }])
 
     await stack.sql(`delete from contacts where id in (select id from contacts limit 5)`)
     await seedDemo(target)

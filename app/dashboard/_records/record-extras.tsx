@@ -8,6 +8,7 @@ import { namesOf } from '@/src/components/records/author-words.ts'
 import { Competitors } from '@/src/components/opportunities/competitors.tsx'
 import { StageHistory } from '@/src/components/opportunities/stage-history.tsx'
 import { DuplicatesPanel, ScorePanel } from '@/src/components/leads/score-panel.tsx'
+import { TicketStates } from '@/src/components/tickets/ticket-states.tsx'
 import type { ShownRecord } from '@/src/components/records/record-page.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -17,6 +18,7 @@ import { duplicatesOfLead } from '@/src/lib/records/lead-duplicates.ts'
 import { scoreOfLead } from '@/src/lib/records/lead-scoring.ts'
 import { storedPipelines } from '@/src/lib/records/pipelines.ts'
 import { stageHistory } from '@/src/lib/records/stage-history.ts'
+import { ticketHistory } from '@/src/lib/records/ticket-history.ts'
 
 type Props = { readonly tenant: Tenant; readonly shown: ShownRecord }
 
@@ -93,10 +95,24 @@ async function IndustryExtras({ tenant: { client, organizationId }, shown: { rec
   )
 }
 
+/** What a ticket's page has beside: the states that it has had. */
+async function TicketExtras({ tenant: { client, organizationId, userId }, shown }: Props) {
+  const nameOf = namesOf(shown.team, userId, shown.titles)
+  return (
+    <div className="mt-4">
+      <TicketStates
+        steps={await ticketHistory(client, organizationId, shown.record.id)}
+        nameOf={({ actor_kind: kind, actor_id: actor }) => (kind === 'person' && actor !== null ? nameOf(actor) : null)}
+      />
+    </div>
+  )
+}
+
 /** What the pages of some objects have beside, by object. */
 export const recordExtras: Readonly<Partial<Record<RecordObject, ComponentType<Props>>>> = {
   lead: LeadExtras,
   opportunity: OpportunityExtras,
   account: AccountExtras,
   industry: IndustryExtras,
+  ticket: TicketExtras,
 }

@@ -58,10 +58,11 @@ export default async function IntakePage({ searchParams }: { searchParams: PageQ
   return (
     <>
       <PageHeader title="Intake">
-        What websites send in waits here until somebody approves it.{' '}
+        What websites send in waits here until somebody approves it, or a rule does.{' '}
         <NextLink href="/docs" className="text-link">
           How to send
-        </NextLink>{' '}
+        </NextLink>
+        {' · '}
         <NextLink href={`${intakePath}/rules`} className="text-link">
           Automatic approval
         </NextLink>

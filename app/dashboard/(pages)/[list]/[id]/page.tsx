@@ -6,6 +6,7 @@ import { readRecord, titleOfPage } from '@/app/dashboard/_records/read-record.ts
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { isOpenDraft, QuotePanels } from '@/src/components/quotes/quote-panels.tsx'
+import { TicketStatePanel } from '@/src/components/tickets/ticket-state.tsx'
 import { RecordPage } from '@/src/components/records/record-page.tsx'
 import { ContactPanels } from '@/src/components/contacts/contact-panels.tsx'
 import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
@@ -17,6 +18,7 @@ import { may } from '@/src/lib/core/roles.ts'
 import { documentOf } from '@/src/lib/records/resources/travel-documents.ts'
 import { partsOfContact } from '@/src/lib/records/contacts/parts.ts'
 import { resourceOf } from '@/src/lib/records/resources/resources.ts'
+import { textOf } from '@/src/lib/records/record-values.ts'
 import { objectAt, recordTitle } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string; id: string }>; searchParams: PageQuery }
@@ -52,9 +54,11 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
       shown={shown}
       isFixed={object === 'quote' && (quote === null || !isOpenDraft(quote.quote))}
       before={
-        quote === null ? null : (
+        quote !== null ? (
           <QuotePanels parts={quote} organizationId={organizationId} canEdit={may(role, 'edit')} now={Date.now()} />
-        )
+        ) : object === 'ticket' && isThere && may(role, 'edit') ? (
+          <TicketStatePanel id={id} state={textOf(shown.record.values, 'ticketStatus') ?? ''} />
+        ) : null
       }
       actions={
         parts === null ? null : (
