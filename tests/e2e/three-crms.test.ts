@@ -2,8 +2,9 @@ import { expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { crmNames, type CrmType, crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
+import { demoIntake } from '../../sandbox/stack/configuration.ts'
 import { crmUser } from '../integration/support/crm-records.ts'
-import { enter, type Person } from './support/api.ts'
+import { callApi, enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
 import { statusOf, sync } from './support/runs.ts'
 import { useSession } from './support/sign-in.ts'
@@ -108,6 +109,32 @@ test.describe
       await expect(page.getByLabel('First name')).toHaveValue('Edited in Salesforce')
       for (const crmType of crms) {
         await expect(page.locator(`a[href*="${new URL(urls[crmType]).port}"][href*="${idIn(crmType)}"]`).first()).toBeVisible()
+      }
+    })
+
+    test('a registration that is approved in the browser is in each CRM once', async ({ page }) => {
+      const email = 'ada.approved@example.com'
+      const body = {
+        customer: { firstName: 'Ada', lastName: 'Approved', email, websiteUserId: 'web-1' },
+        metadata: { timestamp: '2026-11-29T10:00:00Z' },
+      }
+      const authorization = `Bearer ${demoIntake.WEBHOOK_API_KEY}`
+      const send = async () => (await callApi('POST', '/webhooks/customer-registration', body, { authorization })).status
+      expect([await send(), await send()]).toEqual([202, 200])
+      await useSession(page, 'manager@acme.test')
+      await page.goto('/dashboard/intake')
+      await page.getByRole('link', { name: 'Ada Approved', exact: true }).click()
+      await page.getByRole('button', { name: 'Approve', exact: true }).click()
+      await expect(page.getByText('Became a new contact.')).toBeVisible()
+
+      // Every CRM has it and is read once more: what one has, no other makes anew.
+      for (const crmType of [...crms, ...crms]) expect((await sync(admin, 'delta', crmType))?.status).toBe('completed')
+      const contacts = await admin.client.from('contacts').select('id').eq('email', email)
+      expect(contacts.data).toHaveLength(1)
+      for (const crmType of crms) {
+        const there = async () =>
+          (await crmUser(crmType, urls[crmType]).list()).filter(({ values }) => values.email === email).length
+        await expect.poll(there, crmType).toBe(1)
       }
     })
 
