@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { destinationTypes, destinationTypeSchema } from '../../crm/domain/destination-type.ts'
@@ -49,7 +50,7 @@ const identityShape = {
 } as const
 const isKnown = ({ email, phone }: { readonly email?: string | null | undefined; readonly phone?: string | null | undefined }) =>
   email != null || phone != null
-const unknown = { path: ['email'], message: 'a contact needs an email or a phone.' }
+const unknown = { path: ['email'], message: 'a contact needs an email or a phone.', ...besideFaults }
 
 const contactShape = { ...identityShape, first_name: name, last_name: name, custom_properties: customProperties } as const
 export const contactSchema = z.strictObject(contactShape).refine(isKnown, unknown)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorable } from '../../core/storable-text.ts'
 import { readDue } from '../../crm/domain/due.ts'
@@ -94,7 +95,7 @@ export const leadOperations = {
       .superRefine((body, context) => {
         if ((body.owner_id === undefined) !== (body.among === undefined)) return
         context.addIssue({ code: 'custom', path: ['owner_id'], message: 'send this or among, one of the two.' })
-      }),
+      }, besideFaults),
     responses: { 200: { description: 'The lead as it is now.', schema: recordSchemaOf('lead') } },
     problems: ['reference_not_found', 'lead_converted'],
   }),

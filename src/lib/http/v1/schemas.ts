@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { peopleWhoMay } from '../../core/roles.ts'
 import { capitalized } from '../../core/capitalized.ts'
@@ -101,26 +102,25 @@ export function writtenSchema({ object, members, needed }: Resource, whole: bool
     ),
     ...(whole && object === 'quote' ? [['lines', linesSchema] as const] : []),
   ])
-  const fields = z
+  // What is a member by itself is checked as one.
+  const owned = written.filter(({ key }) => key !== undefined)
+  const known = written.filter(({ column }) => needed.names.includes(column))
+  return z
     .strictObject(shape)
+    .superRefine((values: Readonly<Record<string, unknown>>, context) => {
+      const { custom } = values
+      if (typeof custom === 'object' && custom !== null)
+        for (const { name } of owned.filter((member) => Object.hasOwn(custom, member.name)))
+          context.addIssue({ code: 'custom', path: ['custom', name], message: `this is the member ${name} of the record.` })
+      if (whole && known.every(({ name }) => values[name] === undefined || values[name] === null))
+        context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
+    }, besideFaults)
     .transform(
       (values): RecordJson =>
         Object.fromEntries(
           Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[columnOf(name), value]])),
         ),
     )
-  // What is a member by itself is checked as one.
-  const owned = written.filter(({ key }) => key !== undefined)
-  const checked = fields.superRefine(({ custom }, context) => {
-    if (typeof custom !== 'object' || custom === null) return
-    for (const { name } of owned.filter((member) => Object.hasOwn(custom, member.name)))
-      context.addIssue({ code: 'custom', path: ['custom', name], message: `this is the member ${name} of the record.` })
-  })
-  if (!whole) return checked
-  return checked.superRefine((values, context) => {
-    const isBlank = needed.names.every((name) => values[name] === undefined || values[name] === null)
-    if (isBlank) context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
-  })
 
   function columnOf(name: string): string {
     return written.find((member) => member.name === name)?.column ?? name

@@ -4,6 +4,12 @@ import { z } from 'zod'
 export const blank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** What stands there in a body that may be wrong elsewhere: what is missing is told beside it, not only once that is mended. */
+export const valueAt = (body: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, name) => (isObject(at) ? Reflect.get(at, name) : undefined), body)
+
 /** Text or nothing. */
 export const text = (lengthMax: number) => z.string().max(lengthMax).nullish()
 

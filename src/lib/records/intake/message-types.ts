@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { besideFaults } from '../../core/beside-faults.ts'
 import { ticketPriorities, ticketStates } from '../../core/ticket.ts'
 import { minorDigits } from '../../crm/domain/money.ts'
-import { blank, filled, metadata, momentOf, person, reference, text, textOf, time } from './fields.ts'
+import { blank, filled, isObject, metadata, momentOf, person, reference, text, textOf, time, valueAt } from './fields.ts'
 import { messageType, type MessageTypeName, type Said } from './message-type.ts'
 
 type Person = { readonly [Name in keyof typeof person]?: z.output<(typeof person)[Name]> }
@@ -30,14 +31,14 @@ function common(about: About, who: Person | null | undefined): Pick<Said, 'sende
 }
 
 const needsReach = 'this or a phone is needed, to know who it is.'
-const hasReach = (who: Person | null | undefined) => !blank(who?.email) || !blank(who?.phone)
+const hasReach = (body: unknown) => ['email', 'phone'].some((name) => !blank(valueAt(body, 'customer', name)))
 
 const registered = z
   .looseObject({
     customer: z.looseObject({ ...person, registrationDate: time, status: text(100) }),
     metadata,
   })
-  .refine((body) => hasReach(body.customer), { path: ['customer', 'email'], error: needsReach })
+  .refine(hasReach, { path: ['customer', 'email'], error: needsReach, when: ({ value }) => isObject(valueAt(value, 'customer')) })
 
 function saidOfCustomer({ customer: who, metadata: about }: z.output<typeof registered>): Said {
   const said = common(about, who)
@@ -86,9 +87,10 @@ const repair = z.looseObject({
 
 const repairRequest = z
   .looseObject({ repair, customer: customer.nullish(), metadata })
-  .refine((body) => hasReach(body.customer) || !blank(body.repair.customerEmail), {
+  .refine((body: unknown) => hasReach(body) || !blank(valueAt(body, 'repair', 'customerEmail')), {
     path: ['customer', 'email'],
     error: needsReach,
+    ...besideFaults,
   })
 
 /** `Anna van Dijk`: first name and the rest. */
@@ -148,7 +150,8 @@ const payment = z
     customer: customer.nullish(),
     metadata,
   })
-  .refine((body) => !blank(body.payment.paymentId) || !blank(body.payment.ticketNumber), {
+  .refine((body: unknown) => ['paymentId', 'ticketNumber'].some((name) => !blank(valueAt(body, 'payment', name))), {
+    when: ({ value }) => isObject(valueAt(value, 'payment')),
     path: ['payment', 'ticketNumber'],
     error: 'this or a paymentId is needed, to know what was paid.',
   })
@@ -180,10 +183,14 @@ const booking = z
     customer: customer.nullish(),
     metadata,
   })
-  .refine((body) => ['ticketNumber', 'bookingId', 'websiteRepairId'].some((name) => !blank(body.booking[name])), {
-    path: ['booking', 'ticketNumber'],
-    error: 'this, a bookingId or a websiteRepairId is needed, to know which booking it is.',
-  })
+  .refine(
+    (body: unknown) => ['ticketNumber', 'bookingId', 'websiteRepairId'].some((name) => !blank(valueAt(body, 'booking', name))),
+    {
+      when: ({ value }) => isObject(valueAt(value, 'booking')),
+      path: ['booking', 'ticketNumber'],
+      error: 'this, a bookingId or a websiteRepairId is needed, to know which booking it is.',
+    },
+  )
 
 function stateOf(status: string): (typeof ticketStates)[number] | null {
   const name = status
