@@ -330,6 +330,14 @@ REVOKE ALL ON TABLE "public"."api_keys" FROM "authenticated";
 
 ALTER TABLE "public"."api_keys" OWNER TO "postgres";
 
+CREATE TABLE "public"."channel_pages" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "page_id" text NOT NULL, "page_name" text NOT NULL, "channels" text[] NOT NULL DEFAULT '{facebook,messenger}'::text[], "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "channel_pages_channels_check" CHECK (((cardinality(channels) >= 1) AND (cardinality(channels) <= 20))), CONSTRAINT "channel_pages_known_check" CHECK ((channels <@ ARRAY['facebook'::text, 'messenger'::text])), CONSTRAINT "channel_pages_page_id_check" CHECK (((char_length(page_id) >= 1) AND (char_length(page_id) <= 100))), CONSTRAINT "channel_pages_page_key" UNIQUE (organization_id, page_id), CONSTRAINT "channel_pages_page_name_check" CHECK (((char_length(page_name) >= 1) AND (char_length(page_name) <= 200))), CONSTRAINT "channel_pages_pkey" PRIMARY KEY (id), CONSTRAINT "channel_pages_tenant_key" UNIQUE (id, organization_id));
+
+ALTER TABLE "public"."channel_pages" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."channel_pages" FROM "anon";
+
+ALTER TABLE "public"."channel_pages" OWNER TO "postgres";
+
 CREATE TABLE "public"."contact_consents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "channel" text NOT NULL, "purpose" text NOT NULL DEFAULT 'marketing'::text, "status" text NOT NULL, "source" text NOT NULL, "at" timestamp with time zone NOT NULL DEFAULT now(), "recorded_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_consents_at_check" CHECK (((at >= '1900-01-01 00:00:00+00'::timestamp with time zone) AND (at <= '9999-12-31 00:00:00+00'::timestamp with time zone))), CONSTRAINT "contact_consents_channel_check" CHECK ((channel = ANY (ARRAY['email'::text, 'phone'::text, 'sms'::text, 'whatsapp'::text, 'post'::text]))), CONSTRAINT "contact_consents_pkey" PRIMARY KEY (id), CONSTRAINT "contact_consents_purpose_check" CHECK ((purpose = ANY (ARRAY['marketing'::text, 'newsletter'::text, 'service'::text, 'profiling'::text]))), CONSTRAINT "contact_consents_source_check" CHECK (((btrim(source) <> ''::text) AND (char_length(source) <= 500))), CONSTRAINT "contact_consents_status_check" CHECK ((status = ANY (ARRAY['granted'::text, 'withdrawn'::text]))), "recorded_by" uuid DEFAULT auth.uid());
 
 ALTER TABLE "public"."contact_consents" ENABLE ROW LEVEL SECURITY;
@@ -453,6 +461,32 @@ ALTER TABLE "public"."intake_rules" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."intake_rules" FROM "anon";
 
 ALTER TABLE "public"."intake_rules" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_fetches" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "started_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NOT NULL DEFAULT now(), "outcome" text NOT NULL, "status" integer, "code" text, "message" text, "requests" integer NOT NULL DEFAULT 0, "bytes" bigint NOT NULL DEFAULT 0, "records" integer NOT NULL DEFAULT 0, "chunks_added" integer NOT NULL DEFAULT 0, "chunks_removed" integer NOT NULL DEFAULT 0, "chunks_kept" integer NOT NULL DEFAULT 0, "masked" integer NOT NULL DEFAULT 0, CONSTRAINT "knowledge_fetches_code_check" CHECK ((char_length(code) <= 100)), CONSTRAINT "knowledge_fetches_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "knowledge_fetches_outcome_check" CHECK ((outcome = ANY (ARRAY['changed'::text, 'unchanged'::text, 'failed'::text]))), CONSTRAINT "knowledge_fetches_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."knowledge_fetches" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_fetches" FROM "anon";
+
+ALTER TABLE "public"."knowledge_fetches" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_links" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "channel" text NOT NULL, "name" text NOT NULL, "description" text, "is_active" boolean NOT NULL, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "knowledge_links_channel_check" CHECK ((channel = ANY (ARRAY['facebook'::text, 'messenger'::text]))), CONSTRAINT "knowledge_links_channel_key" UNIQUE (source_id, channel), CONSTRAINT "knowledge_links_description_check" CHECK ((char_length(description) <= 2000)), CONSTRAINT "knowledge_links_name_check" CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))), CONSTRAINT "knowledge_links_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."knowledge_links" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_links" FROM "anon";
+
+ALTER TABLE "public"."knowledge_links" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_sources" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "page" uuid NOT NULL, "url" text NOT NULL, "type" text NOT NULL DEFAULT 'api'::text, "method" text NOT NULL DEFAULT 'GET'::text, "body" text, "graphql" jsonb, "query" text, "headers" jsonb NOT NULL DEFAULT '{}'::jsonb, "has_api_key" boolean NOT NULL DEFAULT false, "auth" jsonb, "secrets" jsonb, "pagination" jsonb, "rules" jsonb NOT NULL DEFAULT '[]'::jsonb, "refresh_minutes" integer NOT NULL DEFAULT 30, "state" text NOT NULL DEFAULT 'pending'::text, "etag" text, "last_modified" text, "content_hash" text, "records" integer NOT NULL DEFAULT 0, "chunks" integer NOT NULL DEFAULT 0, "characters" bigint NOT NULL DEFAULT 0, "sample" text, "embedded_at" timestamp with time zone, "last_fetch_at" timestamp with time zone, "next_fetch_at" timestamp with time zone NOT NULL DEFAULT now(), "last_error" jsonb, "failures" integer NOT NULL DEFAULT 0, "claim" uuid, "claimed_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "knowledge_sources_auth_check" CHECK ((jsonb_typeof(auth) = 'object'::text)), CONSTRAINT "knowledge_sources_body_check" CHECK ((char_length(body) <= 100000)), CONSTRAINT "knowledge_sources_content_hash_check" CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "knowledge_sources_etag_check" CHECK ((char_length(etag) <= 1000)), CONSTRAINT "knowledge_sources_graphql_check" CHECK ((octet_length((graphql)::text) <= 200000)), CONSTRAINT "knowledge_sources_headers_check" CHECK ((jsonb_typeof(headers) = 'object'::text)), CONSTRAINT "knowledge_sources_last_error_check" CHECK ((jsonb_typeof(last_error) = 'object'::text)), CONSTRAINT "knowledge_sources_last_modified_check" CHECK ((char_length(last_modified) <= 200)), CONSTRAINT "knowledge_sources_method_check" CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text]))), CONSTRAINT "knowledge_sources_pagination_check" CHECK ((jsonb_typeof(pagination) = 'object'::text)), CONSTRAINT "knowledge_sources_pkey" PRIMARY KEY (id), CONSTRAINT "knowledge_sources_query_check" CHECK ((char_length(query) <= 20000)), CONSTRAINT "knowledge_sources_refresh_minutes_check" CHECK (((refresh_minutes >= 5) AND (refresh_minutes <= 10080))), CONSTRAINT "knowledge_sources_rules_check" CHECK (((jsonb_typeof(rules) = 'array'::text) AND (jsonb_array_length(rules) <= 200))), CONSTRAINT "knowledge_sources_sample_check" CHECK ((char_length(sample) <= 10000)), CONSTRAINT "knowledge_sources_state_check" CHECK ((state = ANY (ARRAY['pending'::text, 'ok'::text, 'failed'::text, 'needs_attention'::text]))), CONSTRAINT "knowledge_sources_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "knowledge_sources_type_check" CHECK ((type = ANY (ARRAY['api'::text, 'webhook'::text, 'file'::text, 'database'::text]))), CONSTRAINT "knowledge_sources_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))), CONSTRAINT "knowledge_sources_url_key" UNIQUE (page, url));
+
+ALTER TABLE "public"."knowledge_sources" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+ALTER TABLE "public"."knowledge_sources" OWNER TO "postgres";
 
 CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
 
@@ -3236,6 +3270,22 @@ $function$;
 
 ALTER FUNCTION "private"."key_allows"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.knowledge_links_last()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.knowledge_sources s where s.id = old.source_id for update;
+  delete from public.knowledge_sources s
+  where s.id = old.source_id and not exists (select from public.knowledge_links l where l.source_id = s.id);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_links_last"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.lead_rule(p_field text, p_operator text, p_value text)
  RETURNS text
  LANGUAGE plpgsql
@@ -5237,6 +5287,7 @@ AS $function$
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
     when 'webhooks' then p_role in ('owner', 'admin')
+    when 'knowledge' then p_role in ('owner', 'admin')
     when 'keys' then p_role in ('owner', 'admin')
     when 'ownership' then p_role in ('owner')
   end
@@ -11724,6 +11775,8 @@ ALTER TABLE "public"."api_keys" ADD CONSTRAINT "api_keys_organization_id_fkey" F
 
 ALTER TABLE "private"."api_key_usage" ADD CONSTRAINT "api_key_usage_key_id_fkey" FOREIGN KEY (key_id) REFERENCES public.api_keys(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."channel_pages" ADD CONSTRAINT "channel_pages_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."contact_consents" ADD CONSTRAINT "contact_consents_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."contact_consents" ADD CONSTRAINT "contact_consents_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -11803,6 +11856,12 @@ ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_contact_id_fkey
 ALTER TABLE "public"."intake_items" ADD CONSTRAINT "intake_items_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."intake_rules" ADD CONSTRAINT "intake_rules_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."knowledge_sources" ADD CONSTRAINT "knowledge_sources_page_fkey" FOREIGN KEY (page, organization_id) REFERENCES public.channel_pages(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."knowledge_fetches" ADD CONSTRAINT "knowledge_fetches_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."knowledge_links" ADD CONSTRAINT "knowledge_links_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."lead_scoring" ADD CONSTRAINT "lead_scoring_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -12090,6 +12149,16 @@ CREATE INDEX intake_items_task_idx ON public.intake_items USING btree (task_id) 
 CREATE INDEX intake_items_ticket_idx ON public.intake_items USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX intake_items_waiting_idx ON public.intake_items USING btree (received_at) WHERE (status = 'pending_approval'::text);
+
+CREATE INDEX knowledge_fetches_organization_idx ON public.knowledge_fetches USING btree (organization_id);
+
+CREATE INDEX knowledge_fetches_source_idx ON public.knowledge_fetches USING btree (source_id, ended_at DESC, id DESC);
+
+CREATE INDEX knowledge_links_organization_idx ON public.knowledge_links USING btree (organization_id);
+
+CREATE INDEX knowledge_sources_due_idx ON public.knowledge_sources USING btree (next_fetch_at);
+
+CREATE INDEX knowledge_sources_organization_idx ON public.knowledge_sources USING btree (organization_id, page);
 
 CREATE INDEX lead_scoring_rules_position_idx ON public.lead_scoring_rules USING btree (organization_id, "position", id);
 
@@ -12431,6 +12500,8 @@ CREATE TRIGGER industries_tell_insert AFTER INSERT ON public.industries REFERENC
 
 CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
 
+CREATE TRIGGER knowledge_links_last AFTER DELETE ON public.knowledge_links FOR EACH ROW EXECUTE FUNCTION private.knowledge_links_last();
+
 CREATE TRIGGER leads_count_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
 
 CREATE TRIGGER leads_count_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
@@ -12725,6 +12796,10 @@ CREATE POLICY "members read activities" ON "public"."activities" FOR SELECT TO "
 
 CREATE POLICY "who runs the keys reads them" ON "public"."api_keys" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with)));
 
+CREATE POLICY "members read" ON "public"."channel_pages" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
 CREATE POLICY "members read consents" ON "public"."contact_consents" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members write down consents" ON "public"."contact_consents" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -12781,6 +12856,18 @@ CREATE POLICY "members read" ON "public"."intake_items" FOR SELECT TO "authentic
   WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
 
 CREATE POLICY "members read" ON "public"."intake_rules" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
+CREATE POLICY "members read" ON "public"."knowledge_fetches" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
+CREATE POLICY "members read" ON "public"."knowledge_links" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
+CREATE POLICY "members read" ON "public"."knowledge_sources" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
    FROM public.organization_members m
   WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
 
@@ -13205,6 +13292,8 @@ REVOKE ALL ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."knowledge_links_last"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."lead_rule"(text, text, text) FROM PUBLIC;
 
@@ -14862,6 +14951,16 @@ GRANT ALL ON TABLE "public"."api_keys" TO "postgres";
 
 GRANT ALL ON TABLE "public"."api_keys" TO "service_role";
 
+REVOKE ALL ON TABLE "public"."channel_pages" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."channel_pages" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."channel_pages" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."channel_pages" TO "postgres";
+
+GRANT ALL ON TABLE "public"."channel_pages" TO "service_role";
+
 REVOKE ALL ("at") ON TABLE "public"."contact_consents" FROM "authenticated";
 
 GRANT INSERT ("at") ON TABLE "public"."contact_consents" TO "authenticated";
@@ -15445,6 +15544,140 @@ REVOKE ALL ON TABLE "public"."intake_rules" FROM "postgres";
 GRANT ALL ON TABLE "public"."intake_rules" TO "postgres";
 
 GRANT ALL ON TABLE "public"."intake_rules" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."knowledge_fetches" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."knowledge_fetches" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."knowledge_fetches" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_fetches" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_fetches" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."knowledge_links" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."knowledge_links" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."knowledge_links" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_links" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_links" TO "service_role";
+
+REVOKE ALL ("auth") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("auth") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("body") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("body") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("characters") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("characters") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("chunks") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("chunks") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("created_at") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("embedded_at") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("embedded_at") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("failures") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("failures") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("graphql") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("graphql") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("has_api_key") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("has_api_key") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("headers") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("headers") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("last_error") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("last_error") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("last_fetch_at") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("last_fetch_at") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("method") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("method") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("next_fetch_at") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("next_fetch_at") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("page") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("page") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("pagination") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("pagination") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("query") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("query") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("records") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("records") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("refresh_minutes") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("refresh_minutes") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("rules") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("rules") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("sample") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("sample") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("state") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("state") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("type") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("type") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("updated_at") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("updated_at") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ("url") ON TABLE "public"."knowledge_sources" FROM "authenticated";
+
+GRANT SELECT ("url") ON TABLE "public"."knowledge_sources" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_sources" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_sources" TO "service_role";
 
 REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
 

@@ -86,7 +86,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('records_owner'), ('members_come_and_go'), ('crm_match_users'),
     ('announce'), ('outbox_admins'), ('endpoints_status'), ('records_announce'),
     ('links_announce'), ('runs_announce'),
-    ('connections_announce'),
+    ('connections_announce'), ('knowledge_links_last'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

@@ -108,6 +108,12 @@ insert into tests.register values
   ('public.gateway_integrations', 'last_error', 'person'),
   ('public.gateway_integrations', 'user_id crm_type status account_id account_name', 'a user of a parent service, the account'),
   ('public.gateway_integrations', 'credentials', 'secrets of the integration'),
+  ('public.channel_pages', 'page_id page_name channels', 'a page of the organisation'),
+  ('public.knowledge_sources', 'url type method body graphql query headers auth secrets pagination rules state etag last_modified'
+    ' content_hash last_error', 'how a source is asked, words of ours, sealed'),
+  ('public.knowledge_sources', 'sample', 'what an outside system says, as long as it says so'),
+  ('public.knowledge_links', 'channel name description', 'what a source is called'),
+  ('public.knowledge_fetches', 'outcome code message', 'words of ours'),
   ('pgmq.q_crm_outbox', 'message headers', 'ids of endpoints'),
   ('pgmq.a_crm_outbox', 'message headers', 'ids of endpoints'),
   ('pgmq.q_crm_gateway', 'message headers', 'ids of integrations'),

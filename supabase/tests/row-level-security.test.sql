@@ -101,6 +101,14 @@ insert into public.webhook_endpoints (id, organization_id, url, event_types)
 select tests.id('endpoint ' || o), tests.id(o), 'https://example.com', '{webhook.test}' from unnest(array['A', 'B']) o;
 insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data)
 select tests.id(o), tests.id('endpoint ' || o), 'webhook.test', tests.id('endpoint ' || o), '{}' from unnest(array['A', 'B']) o;
+insert into public.channel_pages (id, organization_id, page_id, page_name)
+select tests.id('page ' || o), tests.id(o), '1', 'Page' from unnest(array['A', 'B']) o;
+insert into public.knowledge_sources (id, organization_id, page, url)
+select tests.id('source ' || o), tests.id(o), tests.id('page ' || o), 'https://example.com' from unnest(array['A', 'B']) o;
+insert into public.knowledge_links (organization_id, source_id, channel, name, is_active)
+select tests.id(o), tests.id('source ' || o), 'facebook', 'Shop', true from unnest(array['A', 'B']) o;
+insert into public.knowledge_fetches (organization_id, source_id, started_at, outcome)
+select tests.id(o), tests.id('source ' || o), now(), 'changed' from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -217,7 +225,8 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules'
              ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
-             ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
+             ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1'),
+             ('channel_pages', '1'), ('knowledge_sources', '1'), ('knowledge_links', '1'), ('knowledge_fetches', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- What the gateway delivers is for those who run the connections, and what others are told for those who run the webhooks.
 insert into tests.access
@@ -278,9 +287,10 @@ update tests.access set manager = admin where tbl in ('contacts_secrets', 'quote
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
 set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
--- What websites have sent in is for people.
+-- What websites have sent in is for people, and so is what replies draw on.
 update tests.access set "writing key A" = '0', "reading key A" = '0'
-where tbl in ('intake_items', 'intake_rules') and op = 'select';
+where tbl in ('intake_items', 'intake_rules', 'channel_pages', 'knowledge_sources', 'knowledge_links', 'knowledge_fetches')
+  and op = 'select';
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -396,6 +406,13 @@ insert into tests.statements values
     $$ url = 'https://x.test' $$),
   ('webhook_deliveries', 'id', $$ (organization_id, endpoint_id, type, subject_id, data)
     values (tests.id('A'), tests.id('endpoint A'), 'x', tests.id('A'), '{}') $$, $$ status = 'failed' $$),
+  ('channel_pages', '*', $$ (organization_id, page_id, page_name) values (tests.id('A'), '2', 'Page') $$, $$ page_name = 'x' $$),
+  ('knowledge_sources', 'id', $$ (organization_id, page, url) values (tests.id('A'), tests.id('page A'), 'https://x.test') $$,
+    $$ url = 'https://x.test' $$),
+  ('knowledge_links', '*', $$ (organization_id, source_id, channel, name, is_active)
+    values (tests.id('A'), tests.id('source A'), 'messenger', 'Shop', true) $$, $$ name = 'x' $$),
+  ('knowledge_fetches', '*', $$ (organization_id, source_id, started_at, outcome)
+    values (tests.id('A'), tests.id('source A'), now(), 'failed') $$, $$ code = 'x' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -512,6 +529,7 @@ select bag_eq(
             ('invitations', 'token_hash'), ('gateway_integrations', 'credentials'),
             ('gateway_integrations', 'credentials_version'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
             ('webhook_endpoints', 'signing_key'), ('webhook_endpoints', 'previous_key'),
+            ('knowledge_sources', 'secrets'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'only the service may see these columns');

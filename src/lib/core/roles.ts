@@ -23,6 +23,7 @@ export const permissions = {
   privacy: { roles: ['owner', 'admin'], does: 'Erase people, and decide how long values and deleted contacts are kept.' },
   team: { roles: ['owner', 'admin'], does: 'Invite and remove people, change their roles, rename the organisation.' },
   webhooks: { roles: ['owner', 'admin'], does: 'Decide which other systems are told what happens here.' },
+  knowledge: { roles: ['owner', 'admin'], does: 'Decide which outside sources replies draw on.' },
   keys: { roles: ['owner', 'admin'], does: 'Make and revoke API keys.' },
   ownership: { roles: ['owner'], does: 'Make and unmake owners, delete the organisation.' },
 } as const satisfies Readonly<Record<string, { readonly roles: readonly Role[]; readonly does: string }>>

@@ -284,6 +284,43 @@ export type Database = {
           },
         ]
       }
+      channel_pages: {
+        Row: {
+          channels: string[]
+          created_at: string
+          id: string
+          organization_id: string
+          page_id: string
+          page_name: string
+          updated_at: string
+        }
+        Insert: {
+          channels?: string[]
+          created_at?: string
+          id?: string
+          organization_id: string
+          page_id: string
+          page_name: string
+          updated_at?: string
+        }
+        Update: {
+          channels?: string[]
+          created_at?: string
+          id?: string
+          organization_id?: string
+          page_id?: string
+          page_name?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'channel_pages_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       contact_consents: {
         Row: {
           at: string
@@ -2373,6 +2410,231 @@ export type Database = {
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      knowledge_fetches: {
+        Row: {
+          bytes: number
+          chunks_added: number
+          chunks_kept: number
+          chunks_removed: number
+          code: string | null
+          ended_at: string
+          id: string
+          masked: number
+          message: string | null
+          organization_id: string
+          outcome: string
+          records: number
+          requests: number
+          source_id: string
+          started_at: string
+          status: number | null
+        }
+        Insert: {
+          bytes?: number
+          chunks_added?: number
+          chunks_kept?: number
+          chunks_removed?: number
+          code?: string | null
+          ended_at?: string
+          id?: string
+          masked?: number
+          message?: string | null
+          organization_id: string
+          outcome: string
+          records?: number
+          requests?: number
+          source_id: string
+          started_at: string
+          status?: number | null
+        }
+        Update: {
+          bytes?: number
+          chunks_added?: number
+          chunks_kept?: number
+          chunks_removed?: number
+          code?: string | null
+          ended_at?: string
+          id?: string
+          masked?: number
+          message?: string | null
+          organization_id?: string
+          outcome?: string
+          records?: number
+          requests?: number
+          source_id?: string
+          started_at?: string
+          status?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_fetches_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      knowledge_links: {
+        Row: {
+          channel: string
+          created_at: string
+          created_by: string | null
+          description: string | null
+          id: string
+          is_active: boolean
+          name: string
+          organization_id: string
+          source_id: string
+          updated_at: string
+        }
+        Insert: {
+          channel: string
+          created_at?: string
+          created_by?: string | null
+          description?: string | null
+          id?: string
+          is_active: boolean
+          name: string
+          organization_id: string
+          source_id: string
+          updated_at?: string
+        }
+        Update: {
+          channel?: string
+          created_at?: string
+          created_by?: string | null
+          description?: string | null
+          id?: string
+          is_active?: boolean
+          name?: string
+          organization_id?: string
+          source_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_links_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      knowledge_sources: {
+        Row: {
+          auth: Json | null
+          body: string | null
+          characters: number
+          chunks: number
+          claim: string | null
+          claimed_until: string | null
+          content_hash: string | null
+          created_at: string
+          embedded_at: string | null
+          etag: string | null
+          failures: number
+          graphql: Json | null
+          has_api_key: boolean
+          headers: NonNullable<Json>
+          id: string
+          last_error: Json | null
+          last_fetch_at: string | null
+          last_modified: string | null
+          method: string
+          next_fetch_at: string
+          organization_id: string
+          page: string
+          pagination: Json | null
+          query: string | null
+          records: number
+          refresh_minutes: number
+          rules: NonNullable<Json>
+          sample: string | null
+          secrets: Json | null
+          state: string
+          type: string
+          updated_at: string
+          url: string
+        }
+        Insert: {
+          auth?: Json | null
+          body?: string | null
+          characters?: number
+          chunks?: number
+          claim?: string | null
+          claimed_until?: string | null
+          content_hash?: string | null
+          created_at?: string
+          embedded_at?: string | null
+          etag?: string | null
+          failures?: number
+          graphql?: Json | null
+          has_api_key?: boolean
+          headers?: NonNullable<Json>
+          id?: string
+          last_error?: Json | null
+          last_fetch_at?: string | null
+          last_modified?: string | null
+          method?: string
+          next_fetch_at?: string
+          organization_id: string
+          page: string
+          pagination?: Json | null
+          query?: string | null
+          records?: number
+          refresh_minutes?: number
+          rules?: NonNullable<Json>
+          sample?: string | null
+          secrets?: Json | null
+          state?: string
+          type?: string
+          updated_at?: string
+          url: string
+        }
+        Update: {
+          auth?: Json | null
+          body?: string | null
+          characters?: number
+          chunks?: number
+          claim?: string | null
+          claimed_until?: string | null
+          content_hash?: string | null
+          created_at?: string
+          embedded_at?: string | null
+          etag?: string | null
+          failures?: number
+          graphql?: Json | null
+          has_api_key?: boolean
+          headers?: NonNullable<Json>
+          id?: string
+          last_error?: Json | null
+          last_fetch_at?: string | null
+          last_modified?: string | null
+          method?: string
+          next_fetch_at?: string
+          organization_id?: string
+          page?: string
+          pagination?: Json | null
+          query?: string | null
+          records?: number
+          refresh_minutes?: number
+          rules?: NonNullable<Json>
+          sample?: string | null
+          secrets?: Json | null
+          state?: string
+          type?: string
+          updated_at?: string
+          url?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_sources_page_fkey'
+            columns: ['page', 'organization_id']
+            referencedRelation: 'channel_pages'
+            referencedColumns: ['id', 'organization_id']
           },
         ]
       }

@@ -65,7 +65,7 @@ const idOf = (place: number) => `d1000000-0000-4000-8000-${String(place).padStar
 
 /** What belongs to records, to people and to the push gateway: each after what it refers to. */
 function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: string, mark: string): [table: string, row: Row][] {
-  const [other, quote, view, file, delivery, integration, endpoint] = [1, 2, 3, 4, 5, 6, 7].map(idOf)
+  const [other, quote, view, file, delivery, integration, endpoint, page, source] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(idOf)
   const sealed = { v: 1, k: mark, iv: mark, tag: mark, ct: mark }
   const service = { user_id: mark, crm_type: 'hubspot' }
   return [
@@ -93,6 +93,10 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
       { id: endpoint, name: mark, url: mark, event_types: ['webhook.test'], signing_key: sealed, last_error: mark },
     ],
     ['webhook_deliveries', { endpoint_id: endpoint, type: mark, subject_id: contactId, data: { id: mark } }],
+    ['channel_pages', { id: page, page_id: mark, page_name: mark, channels: ['facebook'] }],
+    ['knowledge_sources', { id: source, page, url: mark, headers: { mark }, secrets: sealed, sample: mark }],
+    ['knowledge_links', { source_id: source, channel: 'facebook', name: mark, is_active: true }],
+    ['knowledge_fetches', { source_id: source, started_at: '2026-11-20T09:00:00Z', outcome: 'failed', message: mark }],
     ['gateway_integrations', { id: integration, ...service, credentials: sealed, account_id: mark, account_name: mark }],
     ['gateway_deliveries', { id: delivery, user_id: mark, kind: 'contact', idempotency_key: mark }],
     ['gateway_items', { delivery_id: delivery, position: 0, email: mark, payload: { email: mark } }],

@@ -32,6 +32,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'team':
     case 'keys':
     case 'webhooks':
+    case 'knowledge':
     case 'ownership':
       return may(role, name)
     default:

@@ -13,6 +13,7 @@ as $$
     when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
     when 'webhooks' then p_role in ('owner', 'admin')
+    when 'knowledge' then p_role in ('owner', 'admin')
     when 'keys' then p_role in ('owner', 'admin')
     when 'ownership' then p_role in ('owner')
   end
