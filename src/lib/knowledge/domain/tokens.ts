@@ -1,0 +1,59 @@
+const segmenters = { word: new Intl.Segmenter(undefined, { granularity: 'word' }) }
+
+/** What a text is found by, in the order in which it first stands there. */
+export type Tokens = {
+  /** Words in any script, and what holds together as one: ids, e-mail addresses, numbers. Without case and accents of Latin letters. */
+  readonly all: readonly string[]
+  /** Those among them that name one thing: they hold a digit or an @. */
+  readonly identifiers: readonly string[]
+}
+
+const tokenLengthMax = 100
+/** A telephone number is compared by its last digits, so that one with its country's code is found by one without. */
+const phoneDigits = 9
+const phoneLike = /(?<![\p{L}\p{N}@._-])\+?\(?\d[\d\s().-]{6,20}\d(?![\p{L}\p{N}@_-])/gu
+
+/**
+ * The tokens of a text, in a record or a question alike. Words are those of `Intl.Segmenter`, so that languages without spaces have them too;
+ * `ORD-10042` is one token and its two parts, `+31 20 123 4567` also `tel:201234567`.
+ */
+export function tokensOf(text: string): Tokens {
+  const plain = folded(text)
+  const all = new Set<string>()
+  const identifiers = new Set<string>()
+  for (const run of plain.split(/\s+/u)) {
+    const compound = run.replace(/^[^\p{L}\p{N}]+/u, '').replace(/(?:'s|’s)?[^\p{L}\p{N}]+$|(?:'s|’s)$/u, '')
+    if (!/[\d@]/.test(compound) || compound.length > tokenLengthMax) continue
+    all.add(compound)
+    identifiers.add(compound)
+  }
+  for (const { segment, isWordLike } of segmenters.word.segment(plain)) {
+    if (isWordLike !== true) continue
+    for (const word of segment.split(/[^\p{L}\p{N}\p{M}]+/u)) if (word !== '' && word.length <= tokenLengthMax) all.add(word)
+  }
+  for (const [phone] of plain.matchAll(phoneLike)) {
+    const digits = phone.replaceAll(/\D/g, '')
+    if (digits.length < 8 || digits.length > 15 || isDateLike(phone)) continue
+    const token = `tel:${digits.slice(-phoneDigits)}`
+    all.add(token)
+    // The groups that it is written in say nothing apart.
+    for (const group of phone.split(/\s+/)) identifiers.delete(group.replaceAll(/^\D+|\D+$/g, ''))
+    identifiers.add(token)
+  }
+  return { all: [...all], identifiers: [...identifiers] }
+}
+
+/** The words of a field's name: `supportLevel` and `support_level` are `support` and `level`. */
+export function nameTokens(name: string): readonly string[] {
+  return tokensOf(name.replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replaceAll(/[_\-.]+/g, ' ')).all
+}
+
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFKC')
+    .toLowerCase()
+}
+
+const isDateLike = (text: string) => /^\d{4}-\d{2}-\d{2}\b|^\d{1,2}[-.]\d{1,2}[-.]\d{4}$/.test(text.trim())
