@@ -626,7 +626,7 @@ REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "authenticated";
 
 ALTER TABLE "public"."webhook_deliveries" OWNER TO "postgres";
 
-CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
+CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "failures" integer NOT NULL DEFAULT 0, "rests_until" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
 
 ALTER TABLE "public"."webhook_endpoints" ENABLE ROW LEVEL SECURITY;
 
@@ -4345,12 +4345,24 @@ $function$;
 
 ALTER FUNCTION "private"."organizations_scoring"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.outbox_failures_max()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select 20
+$function$;
+
+ALTER FUNCTION "private"."outbox_failures_max"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.outbox_wake(p_endpoints uuid[], p_delay integer DEFAULT 0)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
-  select private.crm_send_message('crm_outbox', jsonb_build_object('kind', 'outbox', 'endpointId', e.id), p_delay)
+  select private.crm_send_message('crm_outbox', jsonb_build_object('kind', 'outbox', 'endpointId', e.id, 'organizationId',
+                                                                   e.organization_id), p_delay)
   from public.webhook_endpoints e where e.id = any (p_endpoints) and e.status = 'active'
 $function$;
 
@@ -10315,9 +10327,13 @@ CREATE OR REPLACE FUNCTION public.outbox_claim(p_endpoint uuid, p_lease uuid, p_
 AS $function$
 declare
   v_ids uuid[];
+  v_is_tried boolean;
 begin
   -- Two who claim at once would both see the first of a subject.
   perform pg_advisory_xact_lock(hashtextextended('outbox_claim ' || p_endpoint::text, 0));
+  select e.failures >= private.outbox_failures_max() into v_is_tried from public.webhook_endpoints e
+  where e.id = p_endpoint and e.status = 'active' and coalesce(e.rests_until, '-infinity') <= now();
+  if v_is_tried is null then return jsonb_build_object('endpoint', null, 'work', '[]'::jsonb); end if;
   -- The server's endpoint sends websites nothing that they have sent in, so that nothing circles.
   delete from public.webhook_deliveries d using public.webhook_endpoints e
   where e.id = p_endpoint and e.kind = 'server' and d.endpoint_id = e.id and d.status = 'queued' and d.lease is null
@@ -10328,14 +10344,17 @@ begin
     select r.id from public.webhook_deliveries r
     where r.endpoint_id = p_endpoint and r.status = 'queued' and r.next_at <= now()
       and (r.leased_until is null or r.leased_until < now())
-      and exists (select from public.webhook_endpoints e where e.id = p_endpoint and e.status = 'active')
       and not exists (
         select from public.webhook_deliveries e
         where e.endpoint_id = r.endpoint_id and e.subject_id = r.subject_id and e.status = 'queued' and e.sequence < r.sequence)
-    order by r.sequence limit p_limit) d;
+    order by r.sequence limit case when v_is_tried then 1 else p_limit end) d;
   if v_ids is null then return jsonb_build_object('endpoint', null, 'work', '[]'::jsonb); end if;
   update public.webhook_deliveries r set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
   where r.id = any (v_ids);
+  -- Nobody else tries it meanwhile; whoever dies of it is replaced sooner than the message that woke it comes again.
+  if v_is_tried then
+    update public.webhook_endpoints set rests_until = now() + make_interval(secs => p_seconds / 2) where id = p_endpoint;
+  end if;
   return jsonb_build_object('endpoint', private.webhook_endpoint_json(p_endpoint), 'work', private.webhook_work(v_ids));
 end
 $function$;
@@ -10369,6 +10388,8 @@ begin
                else d.status <> 'delivered' end
     returning d.endpoint_id)
   select count(*), array_agg(distinct a.endpoint_id) into v_count, v_endpoints from again a;
+  -- Somebody wants to know now.
+  update public.webhook_endpoints set rests_until = null where id = any (v_endpoints) and rests_until is not null;
   perform private.outbox_wake(v_endpoints);
   return v_count;
 end
@@ -10414,8 +10435,12 @@ declare
   v_failures integer;
   v_wait double precision;
   v_error text;
-  v_paused boolean := false;
+  v_before public.webhook_endpoints;
+  v_after public.webhook_endpoints;
+  v_rest interval;
 begin
+  -- Outcomes of one endpoint are noted one after the other: each is counted upon the one before.
+  select * into v_before from public.webhook_endpoints where id = p_endpoint for no key update;
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (id uuid, status text, wait_seconds double precision,
                                                                     attempt jsonb)),
   noted as (
@@ -10435,13 +10460,17 @@ begin
          count(*) filter (where n.status <> 'delivered'), min(n.wait_seconds) filter (where n.status = 'queued'),
          max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered')
   into v_delivered, v_parked, v_failures, v_wait, v_error from noted n;
-  if v_delivered + v_failures = 0 then return jsonb_build_object('paused', false); end if;
+  if v_delivered + v_failures = 0 then return '{"stopped": null}'; end if;
+  if v_delivered = 0 and v_before.failures + v_failures >= private.outbox_failures_max() then
+    v_rest := least(greatest((now() - v_before.failing_since) / 4, interval '15 seconds'), interval '5 minutes');
+  end if;
   update public.webhook_endpoints e
   set delivered = e.delivered + v_delivered, failed = e.failed + v_parked,
       last_success_at = case when v_delivered > 0 then now() else e.last_success_at end,
       last_failure_at = case when v_failures > 0 then now() else e.last_failure_at end,
       last_error = case when v_failures > 0 then v_error else null end,
       failing_since = case when v_delivered > 0 then null else coalesce(e.failing_since, now()) end,
+      failures = case when v_delivered > 0 then 0 else least(e.failures + v_failures, 1000000) end, rests_until = now() + v_rest,
       status = case when p_is_gone then 'disabled'
                     when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours' then 'paused'
                     else e.status end,
@@ -10449,9 +10478,11 @@ begin
                            when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours'
                            then 'failing' else e.status_reason end
   where e.id = p_endpoint
-  returning e.status = 'paused' and e.status_reason = 'failing' into v_paused;
-  if v_wait is not null then perform private.outbox_wake(array[p_endpoint], ceil(v_wait)::integer); end if;
-  return jsonb_build_object('paused', coalesce(v_paused, false));
+  returning * into v_after;
+  if v_rest is not null then perform private.outbox_wake(array[p_endpoint], ceil(extract(epoch from v_rest))::integer);
+  elsif v_before.rests_until is not null then perform private.outbox_wake(array[p_endpoint]);
+  elsif v_wait is not null then perform private.outbox_wake(array[p_endpoint], ceil(v_wait)::integer); end if;
+  return jsonb_build_object('stopped', case when v_after.status <> v_before.status then v_after.status_reason end);
 end
 $function$;
 
@@ -10461,32 +10492,42 @@ REVOKE ALL ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) FROM
 
 ALTER FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.outbox_sweep()
+CREATE OR REPLACE FUNCTION public.outbox_sweep(p_waiting_max integer DEFAULT 100000)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_overdue uuid[];
-  v_paused jsonb;
+  v_stopped jsonb;
 begin
   with paused as (
     update public.webhook_endpoints e set status = 'paused', status_reason = 'failing', updated_at = now()
     where e.status = 'active' and e.failing_since < now() - interval '24 hours'
     returning e.id)
-  select coalesce(jsonb_agg(p.id), '[]'::jsonb) into v_paused from paused p;
-  select array_agg(distinct d.endpoint_id) into v_overdue from public.webhook_deliveries d
-  where d.status = 'queued' and greatest(d.next_at, coalesce(d.leased_until, d.next_at)) < now() - interval '30 seconds';
+  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'reason', 'failing')), '[]'::jsonb) into v_stopped from paused p;
+  with full_ones as (
+    update public.webhook_endpoints e set status = 'disabled', status_reason = 'full', updated_at = now()
+    where (e.status = 'paused' or e.status = 'active' and e.failing_since is not null)
+      and p_waiting_max < (select count(*) from (
+        select from public.webhook_deliveries d where d.endpoint_id = e.id and d.status = 'queued' limit p_waiting_max + 1) w)
+    returning e.id)
+  select v_stopped || coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'reason', 'full')), '[]'::jsonb) into v_stopped
+  from full_ones f;
+  select array_agg(e.id) into v_overdue from public.webhook_endpoints e
+  where e.status = 'active' and coalesce(e.rests_until, '-infinity') < now() - interval '30 seconds'
+    and exists (select from public.webhook_deliveries d where d.endpoint_id = e.id and d.status = 'queued'
+                  and greatest(d.next_at, coalesce(d.leased_until, d.next_at)) < now() - interval '30 seconds');
   perform private.outbox_wake(v_overdue);
-  return jsonb_build_object('woken', coalesce(cardinality(v_overdue), 0), 'paused', v_paused);
+  return jsonb_build_object('woken', coalesce(cardinality(v_overdue), 0), 'stopped', v_stopped);
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "anon";
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"(integer) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"(integer) FROM "authenticated";
 
-ALTER FUNCTION "public"."outbox_sweep"() OWNER TO "postgres";
+ALTER FUNCTION "public"."outbox_sweep"(integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer)
  RETURNS jsonb
@@ -13367,6 +13408,10 @@ REVOKE ALL ON FUNCTION "private"."opportunities_tallies"(uuid, timestamp with ti
 
 REVOKE ALL ON FUNCTION "private"."organizations_industries"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."outbox_failures_max"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."outbox_failures_max"() TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."outbox_wake"(uuid[], integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."outbox_wake"(uuid[], integer) TO "service_role";
@@ -14401,13 +14446,13 @@ GRANT EXECUTE ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) T
 
 GRANT EXECUTE ON FUNCTION "public"."outbox_settle"(uuid, uuid, jsonb, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"(integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."outbox_sweep"() FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."outbox_sweep"(integer) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"() TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"(integer) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"() TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"(integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM PUBLIC;
 
@@ -16482,6 +16527,10 @@ GRANT SELECT ("payload") ON TABLE "public"."webhook_endpoints" TO "authenticated
 REVOKE ALL ("previous_until") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
 
 GRANT SELECT ("previous_until") ON TABLE "public"."webhook_endpoints" TO "authenticated";
+
+REVOKE ALL ("rests_until") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
+
+GRANT SELECT ("rests_until") ON TABLE "public"."webhook_endpoints" TO "authenticated";
 
 REVOKE ALL ("status_reason") ON TABLE "public"."webhook_endpoints" FROM "authenticated";
 

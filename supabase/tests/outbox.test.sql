@@ -112,7 +112,80 @@ select results_eq($$ select type from tests.told('all') $$,
 select results_eq($$ select subject_id from public.webhook_deliveries where type like 'sync.%' group by 1 $$,
   $$ values (tests.id('one')) $$, 'those of a connection in their order');
 
+-- Whoever does not answer: a test of its own endpoint, with thirty records.
+select tests.forget();
+insert into public.webhook_endpoints (id, organization_id, url, event_types)
+values (tests.id('dead'), tests.id('B'), 'https://dead.test', '{contact.created}');
+insert into public.contacts (organization_id, first_name) select tests.id('B'), 'Rest ' || n from generate_series(1, 30) n;
+create function tests.claimed(p_limit integer default 20) returns integer language sql as $$
+  select jsonb_array_length(public.outbox_claim(tests.id('dead'), tests.id('lease'), p_limit, 30) -> 'work') $$;
+-- Notes the same of all that is leased.
+create function tests.settle(p_status text, p_answer integer default 500) returns jsonb language sql as $$
+  select public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_agg(jsonb_build_object('id', d.id, 'status', p_status,
+    'wait_seconds', 300, 'attempt', jsonb_build_object('status', p_answer, 'error', 'No.', 'response', 'Sorry'))), p_answer = 410)
+  from public.webhook_deliveries d where d.lease = tests.id('lease') $$;
+create function tests.rest() returns numeric language sql as $$
+  select round(extract(epoch from e.rests_until - now())) from public.webhook_endpoints e where e.id = tests.id('dead') $$;
+create function tests.wakes() returns bigint language sql as $$
+  select count(*) from pgmq.q_crm_outbox where message ->> 'endpointId' = tests.id('dead')::text $$;
+create function tests.over() returns void language sql as $$
+  update public.webhook_endpoints set rests_until = now() where id = tests.id('dead') $$;
+delete from pgmq.q_crm_outbox;
+select is(tests.claimed(19), 19, 'many are tried at once');
+select tests.settle('queued');
+select is(tests.rest(), null, 'nineteen failures are no reason to rest');
+select is(tests.claimed(1), 1, 'the next is tried');
+select tests.settle('queued');
+select is(tests.rest(), 15::numeric, 'after twenty in a row it rests');
+select is(tests.claimed(), 0, 'and is left alone meanwhile, whatever waits');
+select is((select attempts from public.webhook_deliveries where endpoint_id = tests.id('dead') order by sequence desc limit 1), 0,
+  'what waits is not used up on it');
+create function tests.woken_in(p_seconds integer) returns bigint language sql as $$
+  select count(*) from pgmq.q_crm_outbox where message ->> 'endpointId' = tests.id('dead')::text
+    and extract(epoch from vt - now()) - p_seconds between 0 and 9 $$;
+select is((tests.woken_in(300), tests.woken_in(15)), (1::bigint, 1::bigint),
+  'a message wakes it in time for a retry, and one when it has rested');
+select is((select message ->> 'organizationId' from pgmq.q_crm_outbox limit 1), tests.id('B')::text, 'which says whose it is');
+select tests.over();
+select is(tests.claimed(), 1, 'then one delivery is tried');
+select is(tests.claimed(), 0, 'by one alone');
+update public.webhook_endpoints set failing_since = now() - interval '4 minutes' where id = tests.id('dead');
+select tests.settle('queued');
+select is(tests.rest(), 60::numeric, 'it rests for a quarter of the time for which it has failed');
+update public.webhook_endpoints set failing_since = now() - interval '5 hours', rests_until = now() where id = tests.id('dead');
+select tests.claimed();
+select tests.settle('queued');
+select is(tests.rest(), 300::numeric, 'five minutes at most');
+select public.outbox_replay(tests.id('B'), tests.id('dead'), null, null);
+select is(tests.claimed(), 1, 'who sends again by hand does not wait for that');
+delete from pgmq.q_crm_outbox;
+select tests.settle('delivered', 204);
+select is((tests.rest(), tests.wakes()), (null::numeric, 1::bigint), 'what arrives ends the rest and wakes it at once');
+select is(tests.claimed(), 20, 'and all that waits goes on');
+select tests.settle('delivered', 204);
+
+-- Why it is stopped is said once, to whoever notes it.
+select tests.claimed(2);
+update public.webhook_endpoints set failing_since = now() - interval '25 hours' where id = tests.id('dead');
+select is(public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_build_array(jsonb_build_object('id', d.id, 'status', 'queued',
+    'wait_seconds', 300, 'attempt', '{"status": 500}'::jsonb)), false), '{"stopped": "failing"}', 'after a day of failures')
+from (select id from public.webhook_deliveries where lease = tests.id('lease') order by sequence limit 1) d;
+select is(tests.settle('queued'), '{"stopped": null}', 'once');
+update public.webhook_endpoints set status = 'active', failing_since = null where id = tests.id('dead');
+select tests.claimed(1);
+select is(tests.settle('failed', 410), '{"stopped": "gone"}', 'an endpoint that is gone is turned off');
+select is(public.outbox_settle(tests.id('dead'), tests.id('lease'), '[]', true), '{"stopped": null}', 'once');
+update public.webhook_endpoints set status = 'active', status_reason = null, failing_since = null where id = tests.id('dead');
+select public.outbox_replay(tests.id('B'), tests.id('dead'), null, null);
+select is(public.outbox_sweep(5) -> 'stopped', '[]', 'however much waits for one that does not fail, it stays');
+update public.webhook_endpoints set status = 'paused' where id = tests.id('dead');
+select is(public.outbox_sweep(5) -> 'stopped', jsonb_build_array(jsonb_build_object('id', tests.id('dead'), 'reason', 'full')),
+  'a paused one for which too much waits is turned off');
+select is_empty($$ select from public.webhook_deliveries where endpoint_id = tests.id('dead') and status = 'queued' $$,
+  'and what waited is kept for a replay');
+
 -- Who may look.
+insert into public.contacts (organization_id, first_name) values (tests.id('A'), 'Seen');
 select tests.as_user(tests.id('max'));
 select is_empty($$ select id from public.webhook_deliveries $$, 'a manager does not see what others are told');
 select tests.as_user(tests.id('adam'));

@@ -61,6 +61,8 @@ beforeAll(async () => {
     CRM_WEBHOOK_URL: `${base}/server`,
     CRM_API_KEY: 'key-of-the-other-system',
     WEBHOOK_ORGANIZATION: ours.organizationId,
+    MAIL_URL: `${base}/mail`,
+    MAIL_FROM: 'hub@mail.test',
   })
   app = await modules()
   await stack.sql('update organization_members set last_seen_at = now()', [])
@@ -99,6 +101,8 @@ const add = async (name: string) => {
   const sql = `insert into contacts (organization_id, first_name, email) values ($1, $2, $2 || '@secret.test') returning id`
   return z.array(z.object({ id: z.string() })).parse(await stack.sql(sql, [ours.organizationId, name]))[0]?.id ?? ''
 }
+const mails = () =>
+  at_('/mail').map(({ body }) => z.object({ to: z.string(), subject: z.string(), text: z.string() }).parse(JSON.parse(body)))
 const at_ = (path: string) => received.filter((one) => one.path === path)
 const message = z.object({ type: z.string(), timestamp: z.iso.datetime(), data: z.looseObject({ id: z.string() }) })
 const deliveriesSchema = z.array(
@@ -227,6 +231,14 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   }
   expect(await outcome('/410')).toMatchObject({ status: 'failed', attempts: 1 })
   expect(await endpointOf(ids.get('/410') ?? '')).toMatchObject({ status: 'disabled', status_reason: 'gone' })
+  const { host } = new URL(base)
+  expect(mails(), 'those who run the webhooks are told, a member is not').toEqual([
+    {
+      to: ours.owner.email,
+      subject: `Webhooks to ${host} are turned off`,
+      text: expect.stringContaining(`/dashboard/settings/webhooks/${ids.get('/410')}`),
+    },
+  ])
   expect(await outcome('/429')).toMatchObject({ status: 'queued', attempts: 1, wait: 120 })
   expect(await outcome('/503')).toMatchObject({ status: 'queued', attempts: 1, wait: 3_600 })
   expect((await attempts('/moved'))[0]).toMatchObject({ status: 307 })
@@ -257,6 +269,9 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   await wait()
   await work()
   expect(await endpointOf(down.id)).toMatchObject({ status: 'paused', status_reason: 'failing' })
+  expect(mails().slice(1)).toEqual([
+    { to: ours.owner.email, subject: `Webhooks to ${nobody} are paused`, text: expect.stringContaining('for 24 hours') },
+  ])
   expect(await answer(await app.integration.GET(asOwner('GET', '/api/crm/integration')))).toMatchObject({
     status: 200,
     body: { status: 'degraded', features: { signed_webhooks: true, customer_registration: false } },

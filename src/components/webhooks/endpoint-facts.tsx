@@ -6,9 +6,10 @@ import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.
 export function EndpointFacts({
   endpoint,
 }: {
-  endpoint: Pick<WebhookEndpoint, 'delivered' | 'failed' | 'last_success_at' | 'last_failure_at' | 'last_error'>
+  endpoint: Pick<WebhookEndpoint, 'delivered' | 'failed' | 'last_success_at' | 'last_failure_at' | 'last_error' | 'rests_until'>
 }) {
   const { delivered, failed, last_success_at: success, last_failure_at: failure, last_error: error } = endpoint
+  const { rests_until: rests } = endpoint
   return (
     <>
       <p className="text-muted">
@@ -16,6 +17,12 @@ export function EndpointFacts({
         {success === null ? 'never' : <Time iso={success} />}, last failure {failure === null ? 'never' : <Time iso={failure} />}.
       </p>
       {error === null || !isNewer(failure, success) ? null : <p className="break-words">{error}</p>}
+      {rests === null ? null : (
+        <p className="text-muted">
+          Nothing has got through lately. It is tried with one message <Time iso={rests} />, and what waits follows once that has
+          arrived.
+        </p>
+      )}
     </>
   )
 }

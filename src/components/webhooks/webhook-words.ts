@@ -31,12 +31,13 @@ export const integrationLooks: Readonly<Record<Integration['status'], Look & { r
 /** Why it is told of nothing now, and what that means for what happens meanwhile; null while it is active. */
 export function stateWords({ status, status_reason: reason }: Pick<WebhookEndpoint, 'status' | 'status_reason'>): string | null {
   if (status === 'active') return null
-  const why =
-    reason === 'failing'
-      ? 'It has only failed for 24 hours.'
-      : reason === 'gone'
-        ? 'It answered that it is gone for good (410).'
-        : `An admin has ${status} it.`
+  const whys = {
+    failing: 'It has only failed for 24 hours.',
+    gone: 'It answered that it is gone for good (410).',
+    full: 'More than 100,000 events waited for it.',
+    person: `An admin has ${status} it.`,
+  }
+  const why = whys[reason ?? 'person']
   return status === 'paused'
     ? `${why} What happens meanwhile is kept for 30 days, and sent once it is resumed.`
     : `${why} It is not told of what happens meanwhile.`

@@ -3950,6 +3950,7 @@ export type Database = {
           event_types: string[]
           failed: number
           failing_since: string | null
+          failures: number
           id: string
           kind: string
           last_error: string | null
@@ -3960,6 +3961,7 @@ export type Database = {
           payload: string
           previous_key: Json | null
           previous_until: string | null
+          rests_until: string | null
           signing_key: Json | null
           status: string
           status_reason: string | null
@@ -3973,6 +3975,7 @@ export type Database = {
           event_types: string[]
           failed?: number
           failing_since?: string | null
+          failures?: number
           id?: string
           kind?: string
           last_error?: string | null
@@ -3983,6 +3986,7 @@ export type Database = {
           payload?: string
           previous_key?: Json | null
           previous_until?: string | null
+          rests_until?: string | null
           signing_key?: Json | null
           status?: string
           status_reason?: string | null
@@ -3996,6 +4000,7 @@ export type Database = {
           event_types?: string[]
           failed?: number
           failing_since?: string | null
+          failures?: number
           id?: string
           kind?: string
           last_error?: string | null
@@ -4006,6 +4011,7 @@ export type Database = {
           payload?: string
           previous_key?: Json | null
           previous_until?: string | null
+          rests_until?: string | null
           signing_key?: Json | null
           status?: string
           status_reason?: string | null
@@ -4973,7 +4979,7 @@ export type Database = {
         Args: { p_endpoint: string | null; p_is_gone: boolean | null; p_lease: string | null; p_outcomes: unknown }
         Returns: Json
       }
-      outbox_sweep: { Args: Record<PropertyKey, never>; Returns: Json }
+      outbox_sweep: { Args: { p_waiting_max?: number | null }; Returns: Json }
       outbox_test: {
         Args: { p_endpoint: string | null; p_lease: string | null; p_organization: string | null; p_seconds: number | null }
         Returns: Json

@@ -82,26 +82,32 @@ export async function beginTest(
   return claimedSchema.nullable().parse(unwrap(answer))
 }
 
-/** Notes outcomes as far as the lease holds. `isGone`: the endpoint has said that it is no more. @returns whether it was paused by this */
+/** Why an endpoint is sent nothing any more without anybody having decided so. */
+export const stopSchema = z.enum(['failing', 'gone', 'full'])
+export type Stop = z.infer<typeof stopSchema>
+
+/** Notes outcomes as far as the lease holds. `isGone`: the endpoint has said that it is no more. @returns why it was stopped by this, or null */
 export async function settleOutbox(
   db: ServiceClient,
   endpointId: string,
   lease: string,
   outcomes: readonly Outcome[],
   isGone: boolean,
-): Promise<{ readonly paused: boolean }> {
+): Promise<Stop | null> {
   const answer = await db.rpc('outbox_settle', {
     p_endpoint: endpointId,
     p_lease: lease,
     p_outcomes: outcomes.map((outcome): Json => ({ ...outcome, attempt: { ...outcome.attempt } })),
     p_is_gone: isGone,
   })
-  return z.object({ paused: z.boolean() }).parse(unwrap(answer))
+  return z.object({ stopped: stopSchema.nullable() }).parse(unwrap(answer)).stopped
 }
 
-/** Wakes what is overdue and pauses what has failed for a day. @returns the endpoints that were paused */
-export async function sweepOutbox(db: ServiceClient): Promise<readonly string[]> {
-  return z.object({ paused: z.array(databaseIdSchema) }).parse(unwrap(await db.rpc('outbox_sweep', {}))).paused
+const sweptSchema = z.object({ stopped: z.array(z.object({ id: databaseIdSchema, reason: stopSchema })) })
+
+/** Wakes what is overdue; pauses what has failed for a day and turns off what too much waits for. @returns the endpoints that were stopped */
+export async function sweepOutbox(db: ServiceClient): Promise<z.infer<typeof sweptSchema>['stopped']> {
+  return sweptSchema.parse(unwrap(await db.rpc('outbox_sweep', {}))).stopped
 }
 
 /** `endpointId` null: of all that are active. `onlyFailed`: leaves what waits or was delivered alone. @returns how many are queued now */

@@ -25,7 +25,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   /** Deliver what is due of an integration of the push gateway. */
   z.object({ kind: z.literal('gateway'), integrationId: databaseIdSchema, attempts }),
   /** Tell an endpoint what is due. */
-  z.object({ kind: z.literal('outbox'), endpointId: databaseIdSchema, attempts }),
+  z.object({ kind: z.literal('outbox'), endpointId: databaseIdSchema, organizationId: databaseIdSchema.optional(), attempts }),
   /** Go on with erasing a person. */
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
   /** Go on with an import of a file. */

@@ -61,7 +61,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       unwrap(await engine.db.rpc('erasures_resume', {}))
       unwrap(await engine.db.rpc('gateway_sweep', {}))
       await keepServerEndpoint(engine)
-      for (const id of await sweepOutbox(engine.db)) await tellAdmins(engine, id)
+      for (const { id, reason } of await sweepOutbox(engine.db)) await tellAdmins(engine, id, reason)
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))

@@ -4,6 +4,7 @@ import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { finishJobs, type Job, setJobVisibility, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
 import { handleJob } from './handlers.ts'
+import { createTurns } from './turns.ts'
 
 type Lane = {
   readonly queue: QueueName
@@ -13,6 +14,8 @@ type Lane = {
   readonly sliceMs: number
   /** Poll interval of an empty queue: at first, and after it has been empty for a while. */
   readonly idleMs: readonly [number, number]
+  /** Of these, at most so many of one organisation: whatever its receivers do, others have room. */
+  readonly ofOneMax?: number
 }
 
 /** Live changes have a lane of their own, so that backfills do not block them. */
@@ -21,13 +24,15 @@ const lanes: readonly Lane[] = [
   // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
   { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
   // Each endpoint is one message at a time too: a slow receiver keeps nobody else's waiting.
-  { queue: 'crm_outbox', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
+  { queue: 'crm_outbox', inFlightMax: 60, ofOneMax: 15, sliceMs: 10_000, idleMs: [75, 400] },
   { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
 /** Visibility timeout of a received message; renewed while it is being handled. */
 const visibilityTimeoutSeconds = 30
 const renewMs = 10_000
+/** How long the message of an organisation waits that has as many in flight as it may. */
+const turnSeconds = 2
 /** Poll interval while draining until empty. */
 const drainPollMs = 20
 /** Pause after a failed request to the database. */
@@ -61,6 +66,7 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
   await Promise.all(
     lanes.map(async (lane) => {
       const ids = new Set<number>()
+      const turns = createTurns(lane.ofOneMax ?? Number.POSITIVE_INFINITY)
       const stopRenewal = keepHidden(engine, lane, ids)
       const [shortestMs, longestMs] = lane.idleMs
       let idleMs = shortestMs
@@ -73,7 +79,10 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
         polling.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
-        for (const group of groups(received)) track(inFlight, handleGroup(engine, lane.queue, group, ids, until))
+        for (const group of groups(received)) {
+          const turn = turns(ownerOf(group[0].job), () => handleGroup(engine, lane.queue, group, ids, until))
+          track(inFlight, turn ?? postpone(engine, lane.queue, group))
+        }
         if (received.length > 0) empty.clear()
         // A job in flight can add jobs to either queue.
         else if (inFlight.size === 0) empty.add(lane.queue)
@@ -104,6 +113,23 @@ async function receive(engine: Engine, lane: Lane, room: number, options: Worker
   }
 }
 
+type Group = readonly [ReceivedJob, ...ReceivedJob[]]
+
+/** Hands messages back, to be received again when others have had their turn. */
+async function postpone(engine: Engine, queue: QueueName, group: Group): Promise<void> {
+  try {
+    await setJobVisibility(
+      engine.db,
+      queue,
+      group.map(({ id }) => id),
+      turnSeconds,
+    )
+  } catch (thrown) {
+    // They become visible again after their visibility timeout.
+    log.warn('messages not handed back', { queue, error: toFailure(thrown).message })
+  }
+}
+
 function track(inFlight: Set<Promise<void>>, working: Promise<void>): void {
   const tracked: Promise<void> = working.finally(() => inFlight.delete(tracked))
   inFlight.add(tracked)
@@ -112,7 +138,7 @@ function track(inFlight: Set<Promise<void>>, working: Promise<void>): void {
 async function handleGroup(
   engine: Engine,
   queue: QueueName,
-  [first, ...others]: readonly [ReceivedJob, ...ReceivedJob[]],
+  [first, ...others]: Group,
   ids: Set<number>,
   until: number,
 ): Promise<void> {
@@ -140,7 +166,7 @@ function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): 
 }
 
 /** Live jobs grouped by connection, deliveries by integration and by endpoint; every other job alone. */
-function groups(received: readonly ReceivedJob[]): readonly (readonly [ReceivedJob, ...ReceivedJob[]])[] {
+function groups(received: readonly ReceivedJob[]): readonly Group[] {
   const byKey = new Map<string, [ReceivedJob, ...ReceivedJob[]]>()
   for (const one of received) {
     const { job, id } = one
@@ -150,6 +176,11 @@ function groups(received: readonly ReceivedJob[]): readonly (readonly [ReceivedJ
     else byKey.set(key, [one])
   }
   return [...byKey.values()]
+}
+
+/** Whose receivers a job depends on. */
+function ownerOf(job: Job): string | null {
+  return job.kind === 'outbox' ? (job.organizationId ?? null) : null
 }
 
 function groupOf(job: Job): string | null {

@@ -76,7 +76,8 @@ export async function changeEndpoint(engine: Engine, admin: Admin, id: string, c
     ...(name === undefined ? {} : { name: name || null }),
     ...(payload === undefined ? {} : { payload }),
     ...(status === undefined ? {} : { status, status_reason: status === 'active' ? null : 'person' }),
-    ...(status === 'active' ? { failing_since: null } : {}),
+    // Whoever makes it active or leads it elsewhere has done something about what was wrong.
+    ...(status === 'active' || url !== undefined ? { failing_since: null, failures: 0, rests_until: null } : {}),
   }
   unwrap(await engine.db.from('webhook_endpoints').update(row).eq('id', id).eq('organization_id', admin.organizationId))
   await note(engine, admin, 'webhooks.changed', id, { changed: Object.keys(change), ...(status === undefined ? {} : { status }) })

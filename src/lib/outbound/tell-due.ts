@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { type Claimed, claimOutbox, type Outcome, type OutboundEndpoint, settleOutbox } from '../db/outbox.ts'
 import { afterAttempt } from './schedule.ts'
@@ -47,9 +46,8 @@ function notes({ ...engine }: Engine, { id }: OutboundEndpoint, lease: string) {
     const outcomes = waiting
     waiting = []
     if (outcomes.length === 0) return
-    const { paused } = await settleOutbox(engine.db, id, lease, outcomes, isGone)
-    if (isGone) log.info('endpoint turned off: it is gone', { endpointId: id })
-    if (paused) await tellAdmins(engine, id)
+    const stopped = await settleOutbox(engine.db, id, lease, outcomes, isGone)
+    if (stopped !== null) await tellAdmins(engine, id, stopped)
   }
   return (outcome: Outcome, gone: boolean): Promise<void> => {
     waiting.push(outcome)

@@ -5,6 +5,7 @@ import type { TestResult } from '../http/contract/webhook-endpoints.ts'
 import { endpointNotFound } from './endpoints.ts'
 import { afterAttempt } from './schedule.ts'
 import { sendOnce } from './send.ts'
+import { tellAdmins } from './tell-admins.ts'
 
 /** Sends a test event at once, in whatever state the endpoint is. It is tried once. @throws Failure `endpoint_not_found` */
 export async function testEndpoint(engine: Engine, organizationId: string, endpointId: string): Promise<TestResult> {
@@ -16,7 +17,8 @@ export async function testEndpoint(engine: Engine, organizationId: string, endpo
   const { status, isGone } = afterAttempt(work.attempts, attempt.status, null)
   const isDelivered = status === 'delivered'
   const outcome = { id: work.id, status: isDelivered ? status : 'failed', wait_seconds: 0, attempt } as const
-  await settleOutbox(engine.db, endpointId, lease, [outcome], isGone)
+  const stopped = await settleOutbox(engine.db, endpointId, lease, [outcome], isGone)
+  if (stopped !== null) await tellAdmins(engine, endpointId, stopped)
   const { status: answered, took_ms: duration, response, error } = attempt
   return { endpoint_id: endpointId, success: isDelivered, status: answered, duration_ms: duration, response, error }
 }

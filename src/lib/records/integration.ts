@@ -69,6 +69,7 @@ export async function readIntegration(
       last_success_at: endpoint.last_success_at,
       last_failure_at: endpoint.last_failure_at,
       last_error: endpoint.last_error,
+      rests_until: endpoint.rests_until,
     })),
     intake,
   }

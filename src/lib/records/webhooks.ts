@@ -8,7 +8,7 @@ import {
 import { readRows, type UserClient } from './rows.ts'
 
 const columns =
-  'id, kind, name, url, event_types, payload, status, status_reason, previous_until, failing_since, last_success_at, last_failure_at, last_error, delivered, failed, created_at'
+  'id, kind, name, url, event_types, payload, status, status_reason, previous_until, failing_since, rests_until, last_success_at, last_failure_at, last_error, delivered, failed, created_at'
 
 /** The organisation's endpoints, the oldest first: for those who run them, and nothing for others. */
 export function webhookEndpoints(client: UserClient, organizationId: string): Promise<readonly WebhookEndpoint[]> {

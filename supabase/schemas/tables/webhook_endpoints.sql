@@ -13,14 +13,17 @@ create table public.webhook_endpoints (
   payload text not null default 'thin' check (payload in ('thin', 'full')),
   -- paused: events wait until it is active again; disabled: it is told of nothing.
   status text not null default 'active' check (status in ('active', 'paused', 'disabled')),
-  -- Why it is not active: an admin's choice, 24 hours of failures, the answer 410.
-  status_reason text check (status_reason in ('person', 'failing', 'gone')),
+  -- Why it is not active: an admin's choice, 24 hours of failures, the answer 410, too much that waits for it (outbox_sweep).
+  status_reason text check (status_reason in ('person', 'failing', 'gone', 'full')),
   -- Sealed by the app. After a rotation both sign until then.
   signing_key jsonb,
   previous_key jsonb,
   previous_until timestamptz,
-  -- Since when no attempt has succeeded.
+  -- Since when no attempt has succeeded, and how many have failed since.
   failing_since timestamptz,
+  failures integer not null default 0,
+  -- Until then it is left alone (outbox_settle).
+  rests_until timestamptz,
   last_success_at timestamptz,
   last_failure_at timestamptz,
   last_error text check (char_length(last_error) <= 1000),
@@ -42,7 +45,7 @@ alter table public.webhook_endpoints enable row level security;
 revoke all on public.webhook_endpoints from anon, authenticated;
 grant select (
   id, organization_id, kind, name, url, event_types, payload, status, status_reason, previous_until, failing_since,
-  last_success_at, last_failure_at, last_error, delivered, failed, created_by, created_at, updated_at
+  rests_until, last_success_at, last_failure_at, last_error, delivered, failed, created_by, created_at, updated_at
 ) on public.webhook_endpoints to authenticated;
 grant all on public.webhook_endpoints to service_role;
 

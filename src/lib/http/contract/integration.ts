@@ -29,6 +29,7 @@ export const integrationSchema = z.object({
       last_success_at: true,
       last_failure_at: true,
       last_error: true,
+      rests_until: true,
     }),
   ),
   intake: z

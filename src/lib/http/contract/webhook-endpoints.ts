@@ -31,9 +31,13 @@ export const webhookEndpointSchema = z.object({
   event_types: z.array(z.string()),
   payload,
   status: status.describe('`paused`: events wait; `disabled`: it is told of nothing.'),
-  status_reason: z.enum(['person', 'failing', 'gone']).nullable(),
+  status_reason: z
+    .enum(['person', 'failing', 'gone', 'full'])
+    .nullable()
+    .describe('`failing`: for 24 hours; `gone`: it answered 410; `full`: more than 100,000 events waited for it.'),
   previous_until: time.nullable().describe('Until then the secret before the newest signs too.'),
   failing_since: time.nullable(),
+  rests_until: time.nullable().describe('It has only failed lately: until then it is left alone, then tried with one delivery.'),
   last_success_at: time.nullable(),
   last_failure_at: time.nullable(),
   last_error: z.string().nullable(),

@@ -23,6 +23,8 @@ begin
                else d.status <> 'delivered' end
     returning d.endpoint_id)
   select count(*), array_agg(distinct a.endpoint_id) into v_count, v_endpoints from again a;
+  -- Somebody wants to know now.
+  update public.webhook_endpoints set rests_until = null where id = any (v_endpoints) and rests_until is not null;
   perform private.outbox_wake(v_endpoints);
   return v_count;
 end
