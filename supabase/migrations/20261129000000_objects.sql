@@ -7628,22 +7628,6 @@ REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, u
 
 ALTER FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_members_of_users(p_connection uuid, p_users text[])
- RETURNS jsonb
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-AS $function$
-  select coalesce(jsonb_object_agg(u.crm_user_id, u.member_id), '{}'::jsonb)
-  from public.crm_users u where u.connection_id = p_connection and u.crm_user_id = any (p_users)
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "authenticated";
-
-ALTER FUNCTION "public"."crm_members_of_users"(uuid, text[]) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -7884,25 +7868,34 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.crm_records_of_refs(p_connection uuid, p_object text, p_refs text[])
+CREATE OR REPLACE FUNCTION public.crm_records_of_refs(p_connection uuid, p_refs jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(l.crm_record_id, jsonb_build_object('id', l.record_id, 'ended',
-    not private.crm_is_paired(l) or not exists (select 1 from private.records r
-      where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null))), '{}'::jsonb)
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
-    and l.record_id is not null
+  select coalesce(jsonb_object_agg(a.object, k.known) filter (where k.known is not null), '{}'::jsonb)
+  from jsonb_each(p_refs) e
+  cross join lateral (select e.key as object, array(select jsonb_array_elements_text(e.value)) as refs) a
+  cross join lateral (
+    select jsonb_object_agg(l.crm_record_id, jsonb_build_object('id', l.record_id, 'ended',
+      not private.crm_is_paired(l) or not exists (select 1 from private.records r
+        where r.object_type = l.object_type and r.id = l.record_id and r.deleted_at is null))) as known
+    from public.crm_sync_state l
+    where a.object <> 'user' and l.connection_id = p_connection and l.object_type = a.object
+      and l.crm_record_id = any (a.refs) and l.record_id is not null
+    union all
+    select jsonb_object_agg(u.crm_user_id, jsonb_build_object('id', u.member_id, 'ended', false))
+    from public.crm_users u
+    where a.object = 'user' and u.connection_id = p_connection and u.crm_user_id = any (a.refs)
+  ) k
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_records_page(p_connection uuid, p_object text, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer)
  RETURNS SETOF uuid
@@ -7963,23 +7956,32 @@ REVOKE ALL ON FUNCTION "public"."crm_records_page"(uuid, text, text, text, uuid,
 
 ALTER FUNCTION "public"."crm_records_page"(uuid, text, text, text, uuid, boolean, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_refs_of_records(p_connection uuid, p_object text, p_records uuid[])
+CREATE OR REPLACE FUNCTION public.crm_refs_of_records(p_connection uuid, p_records jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(k.record_id, k.ref) filter (where k.ref is not null), '{}'::jsonb)
-  from (select l.record_id, private.crm_ref_of(l) as ref from public.crm_sync_state l
-        where l.connection_id = p_connection and l.object_type = p_object and l.record_id = any (p_records)
-          and l.crm_record_id is not null) k
+  select coalesce(jsonb_object_agg(a.object, k.known) filter (where k.known is not null), '{}'::jsonb)
+  from jsonb_each(p_records) e
+  cross join lateral (select e.key as object, array(select jsonb_array_elements_text(e.value)::uuid) as ids) a
+  cross join lateral (
+    select jsonb_object_agg(l.record_id, l.ref) filter (where l.ref is not null) as known
+    from (select s.record_id, private.crm_ref_of(s) as ref from public.crm_sync_state s
+          where a.object <> 'user' and s.connection_id = p_connection and s.object_type = a.object
+            and s.record_id = any (a.ids) and s.crm_record_id is not null) l
+    union all
+    select jsonb_object_agg(u.member_id, u.crm_user_id)
+    from public.crm_users u
+    where a.object = 'user' and u.connection_id = p_connection and u.member_id = any (a.ids) and u.active
+  ) k
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text)
  RETURNS void
@@ -8556,22 +8558,6 @@ REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "anon";
 REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_to_send"(uuid, text) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.crm_users_of_members(p_connection uuid, p_members uuid[])
- RETURNS jsonb
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-AS $function$
-  select coalesce(jsonb_object_agg(u.member_id, u.crm_user_id), '{}'::jsonb)
-  from public.crm_users u where u.connection_id = p_connection and u.member_id = any (p_members) and u.active
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "authenticated";
-
-ALTER FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_users_waiting(p_connection uuid)
  RETURNS TABLE(side text, ref text, records integer)
@@ -13824,14 +13810,6 @@ GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text
 
 GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_members_of_users"(uuid, text[]) TO "service_role";
-
 REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "postgres";
@@ -13886,13 +13864,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "p
 
 GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_records_of_refs"(uuid, text, text[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_records_page"(uuid, text, text, text, uuid, boolean, integer) FROM PUBLIC;
 
@@ -13904,13 +13882,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_records_page"(uuid, text, text, text, uu
 
 GRANT EXECUTE ON FUNCTION "public"."crm_records_page"(uuid, text, text, text, uuid, boolean, integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, text, uuid[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM PUBLIC;
 
@@ -13983,14 +13961,6 @@ REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_users_of_members"(uuid, uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM PUBLIC;
 

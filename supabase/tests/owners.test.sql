@@ -56,10 +56,11 @@ select set_eq('select * from tests.matches()', $$ values ('1', 'ann', 'email', t
   ('3', null, null, true), ('4', null, null, true), ('5', null, null, true), ('6', null, null, true), ('7', null, null, true),
   ('99', null, null, false) $$, 'one user with the e-mail of one member is that member, in whatever case; two wait, and so do
   members of another organisation and queues; an id that is not listed is known too');
-select is(public.crm_members_of_users(tests.id('one'), array['1', '3', '42']),
-  jsonb_build_object('1', tests.id('ann'), '3', null), 'who they are, null for who waits, nothing for who is unknown');
-select is(public.crm_users_of_members(tests.id('one'), array[tests.id('ann'), tests.id('adam'), tests.id('mia')]),
-  jsonb_build_object(tests.id('ann'), '1'), 'the other way active users alone');
+select is(public.crm_records_of_refs(tests.id('one'), '{"user": ["1", "3", "42"]}') -> 'user', jsonb_build_object(
+  '1', jsonb_build_object('id', tests.id('ann'), 'ended', false), '3', jsonb_build_object('id', null, 'ended', false)), 'who they are, null for who waits, nothing for who is unknown');
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('user',
+    array[tests.id('ann'), tests.id('adam'), tests.id('mia')])),
+  jsonb_build_object('user', jsonb_build_object(tests.id('ann'), '1')), 'the other way active users alone');
 
 -- What waits, and what depends on a match, is decided again.
 delete from public.crm_sync_state;

@@ -32,11 +32,10 @@ select is((select by_object -> 'account' ->> 'records_processed' from public.crm
   tests.run)), '1',
   'a run counts by object');
 
-select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7', '9']),
-  jsonb_build_object('7', jsonb_build_object('id', tests.id('acme'), 'ended', false)), 'our id of a record of the CRM');
-select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('acme'), tests.id('gone')]),
-  jsonb_build_object(tests.id('acme'), '7'), 'and the CRM''s of ours');
-select is(public.crm_records_of_refs(tests.id('one'), 'contact', array['7']), '{}', 'of that object alone');
+select is(public.crm_records_of_refs(tests.id('one'), '{"account": ["7", "9"], "contact": ["7"]}'), jsonb_build_object(
+  'account', jsonb_build_object('7', jsonb_build_object('id', tests.id('acme'), 'ended', false))), 'our id of a record of that object');
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('acme'), tests.id('gone')])),
+  jsonb_build_object('account', jsonb_build_object(tests.id('acme'), '7')), 'and the CRM''s of ours');
 select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
     array[tests.id('ada')]) $$, $$ values ('{"account": "7"}'::jsonb) $$,
       'a record is read with the CRM''s ids of what it refers to');
@@ -57,7 +56,7 @@ select set_eq('select tests.waiting()', format('values (%L), (%L), (%L)', tests.
 select is((select status from public.crm_sync_state where id = tests.id('link bea')), 'linked',
   'and takes its turn, whatever was refused of it');
 update public.accounts set deleted_at = now() where id = tests.id('acme');
-select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7']) #>> '{7,ended}', 'true',
+select is(public.crm_records_of_refs(tests.id('one'), '{"account": ["7"]}') #>> '{account,7,ended}', 'true',
   'a pair has ended whose record was deleted here');
 
 -- A record whose counterpart was merged into that of another one here is, in the CRM, that one.
@@ -81,9 +80,9 @@ create table tests.merged as select public.crm_apply((select id from tests.run),
 select is((select pending from public.crm_sync_state where id = tests.id('link eve')), true,
   'once it is known what it was merged into, what waits for it is decided again');
 select is(tests.seen('account'), '["7", []]', 'with the id of the surviving one');
-select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('gone')]),
-  jsonb_build_object(tests.id('gone'), '7'), 'which is what is sent');
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])),
+  jsonb_build_object('account', jsonb_build_object(tests.id('gone'), '7')), 'which is what is sent');
 update public.crm_sync_state set status = 'excluded', last_error = jsonb_build_object('code', 'merged_in_crm',
   'mergedInto', tests.id('gone')) where crm_record_id = '7' and object_type = 'account';
-select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('gone')]), '{}', 'a circle of merges has an end');
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])), '{}', 'a circle of merges has an end');
 select * from finish();

@@ -4457,7 +4457,6 @@ export type Database = {
         }
         Returns: undefined
       }
-      crm_members_of_users: { Args: { p_connection: string | null; p_users: readonly string[] | null }; Returns: Json }
       crm_note_health: {
         Args: {
           p_api_calls: number | null
@@ -4525,10 +4524,7 @@ export type Database = {
         Returns: Json
       }
       crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
-      crm_records_of_refs: {
-        Args: { p_connection: string | null; p_object: string | null; p_refs: readonly string[] | null }
-        Returns: Json
-      }
+      crm_records_of_refs: { Args: { p_connection: string | null; p_refs: unknown }; Returns: Json }
       crm_records_page: {
         Args: {
           p_backwards: boolean | null
@@ -4545,10 +4541,7 @@ export type Database = {
         Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
         Returns: undefined
       }
-      crm_refs_of_records: {
-        Args: { p_connection: string | null; p_object: string | null; p_records: readonly string[] | null }
-        Returns: Json
-      }
+      crm_refs_of_records: { Args: { p_connection: string | null; p_records: unknown }; Returns: Json }
       crm_release_run: {
         Args: {
           p_api_calls: number | null
@@ -4681,7 +4674,6 @@ export type Database = {
       crm_to_send: { Args: { p_connection: string | null; p_object: string | null }; Returns: Json }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
-      crm_users_of_members: { Args: { p_connection: string | null; p_members: readonly string[] | null }; Returns: Json }
       crm_users_waiting: {
         Args: { p_connection: string | null }
         Returns: {

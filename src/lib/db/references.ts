@@ -1,23 +1,39 @@
 import { z } from 'zod'
-import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
+import { type ObjectType, objectTypeSchema, type ReferenceTarget, referenceTargetSchema } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-const idsSchema = z.record(z.string(), z.string())
-const pairsSchema = z.record(z.string(), z.object({ id: z.string(), ended: z.boolean() }))
+/** Ids that are asked for, or what is known of each, by what they are ids of. */
+export type ByTarget<Value> = ReadonlyMap<ReferenceTarget, Value>
+export type Pair = { readonly id: string | null; readonly ended: boolean }
+export type Known<Value> = ByTarget<ReadonlyMap<string, Value>>
+
+const pairsSchema = knownSchema(z.object({ id: z.string().nullable(), ended: z.boolean() }))
+const refsSchema = knownSchema(z.string())
+
+function knownSchema<Value>(value: z.ZodType<Value>) {
+  return z.partialRecord(referenceTargetSchema, z.record(z.string(), value)).transform(
+    (known): Known<Value> =>
+      new Map(
+        referenceTargetSchema.options.flatMap((target) => {
+          const of = known[target]
+          return of === undefined ? [] : [[target, new Map(Object.entries(of))] as const]
+        }),
+      ),
+  )
+}
 
 /**
- * Our ids of these records of a CRM; those that no record here is linked to are missing. `ended`: the one here was deleted, or the two are no
- * longer linked.
+ * Our ids of these records of a CRM, and of the members whom its users are. What no record here is linked to is missing, and a user who was
+ * never listed. `id`: null for a user who waits or is no member. `ended`: the one here was deleted, or the two are no longer linked.
  */
 export async function recordsOfRefs(
   client: ServiceClient,
   connectionId: string,
-  object: ObjectType,
-  refs: readonly string[],
-): Promise<ReadonlyMap<string, { readonly id: string; readonly ended: boolean }>> {
-  const answer = await client.rpc('crm_records_of_refs', { p_connection: connectionId, p_object: object, p_refs: [...refs] })
-  return new Map(Object.entries(pairsSchema.parse(unwrap(answer))))
+  refs: ByTarget<readonly string[]>,
+): Promise<Known<Pair>> {
+  const asked = { p_connection: connectionId, p_refs: idsOf(refs) }
+  return pairsSchema.parse(unwrap(await client.rpc('crm_records_of_refs', asked)))
 }
 
 const linkedSchema = z.object({ ids: z.partialRecord(objectTypeSchema, z.array(z.string())), asOf: z.string() })
@@ -36,13 +52,14 @@ export async function linkedRefs(
   return linkedSchema.parse(unwrap(await client.rpc('crm_linked_refs', asked)))
 }
 
-/** A CRM's ids of these records of ours; those that it does not have are missing. */
+/** A CRM's ids of these records and members of ours; those that it does not have, or gives no records, are missing. */
 export async function refsOfRecords(
   client: ServiceClient,
   connectionId: string,
-  object: ObjectType,
-  recordIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const asked = { p_connection: connectionId, p_object: object, p_records: [...recordIds] }
-  return new Map(Object.entries(idsSchema.parse(unwrap(await client.rpc('crm_refs_of_records', asked)))))
+  records: ByTarget<readonly string[]>,
+): Promise<Known<string>> {
+  const asked = { p_connection: connectionId, p_records: idsOf(records) }
+  return refsSchema.parse(unwrap(await client.rpc('crm_refs_of_records', asked)))
 }
+
+const idsOf = (asked: ByTarget<readonly string[]>) => Object.fromEntries([...asked].map(([target, ids]) => [target, [...ids]]))

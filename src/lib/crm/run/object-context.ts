@@ -4,7 +4,6 @@ import { capabilityOf } from '../port/capabilities.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
-import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { crmNames } from '../domain/crm-type.ts'
@@ -17,7 +16,7 @@ import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
 import { linkedRecords } from '../sync/linked-records.ts'
-import { crmUsers } from '../sync/crm-users.ts'
+import { linksOf } from '../sync/links.ts'
 import { translatingReferences } from '../sync/translate-references.ts'
 import { lookForCreates } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
@@ -71,16 +70,13 @@ export async function openObject(
     done: { [run.sync_type === 'webhook' ? 'live' : 'run']: doneBy(run, object) },
     counts: () => guardCounts(engine.db, { connectionId: connection.id, object, runId: run.id }),
   })
-  const users = crmUsers(engine.db, connector, session, connection.id)
-  if (connection.usersReadAt === null && mapped.some(({ target }) => target === 'user')) await users.read([])
+  const links = linksOf(engine.db, connector, session, connection.id)
+  if (connection.usersReadAt === null && mapped.some(({ target }) => target === 'user')) await links.readUsers([])
   const isFirstSync = own?.syncCursor == null
   const cursors = run.checkpoint?.cursors
   const ctx: RunContext = {
     db: engine.db,
-    connector: translatingReferences(connector, mapped, {
-      toOurs: (target, refs) => (target === 'user' ? users.toOurs(refs) : recordsOfRefs(engine.db, connection.id, target, refs)),
-      toTheirs: (target, ids) => (target === 'user' ? users.toTheirs(ids) : refsOfRecords(engine.db, connection.id, target, ids)),
-    }),
+    connector: translatingReferences(connector, mapped, links),
     session: session.withFields(fieldsToRead(mapped)),
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],

@@ -1,3 +1,4 @@
+import type { ByTarget, Known, Pair } from '../../db/references.ts'
 import type { Connector } from '../port/connector.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { FieldValue, FieldValues, ReferenceTarget } from '../domain/entities.ts'
@@ -8,13 +9,13 @@ import { membersOf, setOf } from '../domain/sets.ts'
 
 /** What is linked with what, of a connection. */
 export type Links = {
-  /** Our ids of these records of the CRM, and whether the pair has ended; those that no record here was ever linked to are missing. */
-  readonly toOurs: (
-    target: ReferenceTarget,
-    refs: readonly string[],
-  ) => Promise<ReadonlyMap<string, { readonly id: string; readonly ended: boolean }>>
-  /** The CRM's ids of these records of ours. */
-  readonly toTheirs: (target: ReferenceTarget, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /**
+   * Our ids of these records and users of the CRM, and whether the pair has ended; those that nothing here was ever linked to are missing.
+   * `id`: null for a user who is no member here.
+   */
+  readonly toOurs: (refs: ByTarget<readonly string[]>) => Promise<Known<Pair>>
+  /** The CRM's ids of these records and members of ours. */
+  readonly toTheirs: (ids: ByTarget<readonly string[]>) => Promise<Known<string>>
 }
 
 type Reference = { readonly crmField: string; readonly target: ReferenceTarget; readonly isMany: boolean }
@@ -38,7 +39,8 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
     return read.map((values) =>
       translate(references, values, (target, id) => {
         const pair = known.get(target)?.get(id)
-        return pair === undefined || pair.ended ? unresolved(id, pair?.id) : pair.id
+        const ours = pair?.id ?? undefined
+        return ours === undefined || pair?.ended === true ? unresolved(id, ours) : ours
       }),
     )
   }
@@ -118,14 +120,12 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   }
 }
 
-type Known<Id> = ReadonlyMap<ReferenceTarget, ReadonlyMap<string, Id>>
-
-/** Looks every id up that these values refer to, one query per object. */
-async function lookUp<Id>(
+/** Looks every id up that these values refer to, by one query. */
+async function lookUp<Value>(
   references: readonly Reference[],
   values: readonly FieldValues[],
-  ask: (target: ReferenceTarget, ids: readonly string[]) => Promise<ReadonlyMap<string, Id>>,
-): Promise<Known<Id>> {
+  ask: (ids: ByTarget<readonly string[]>) => Promise<Known<Value>>,
+): Promise<Known<Value>> {
   const asked = new Map<ReferenceTarget, Set<string>>()
   for (const reference of references) {
     const { target } = reference
@@ -133,7 +133,7 @@ async function lookUp<Id>(
     for (const id of values.flatMap((each) => idsIn(reference, each))) if (unresolvedRef(id) === null) ids.add(id)
     if (ids.size > 0) asked.set(target, ids)
   }
-  return new Map(await Promise.all([...asked].map(async ([target, ids]) => [target, await ask(target, [...ids])] as const)))
+  return asked.size === 0 ? new Map() : ask(new Map([...asked].map(([target, ids]) => [target, [...ids]])))
 }
 
 function inTheirs(references: readonly Reference[], values: FieldValues, known: Known<string>): FieldValues {
