@@ -148,7 +148,8 @@ function limited(answer: Answer, bytesMax: number): Response {
   const headers = new Headers([...answer.headers])
   if (body === null || status === 204 || status === 205 || status === 304) return new Response(null, { status, headers })
   const reader = body.getReader()
-  let bytes = 0
+  // What says that it is too large is not read to see whether it is; packed it may be larger still.
+  let bytes = Number(headers.get('content-length') ?? 0) > bytesMax ? Number.POSITIVE_INFINITY : 0
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await reader.read()

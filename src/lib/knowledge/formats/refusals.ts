@@ -1,0 +1,39 @@
+import { Failure } from '../../core/errors.ts'
+import { depthMax, linesMax, recordsMax } from './limits.ts'
+
+/** The source can be reached, and what it holds cannot be read. The same content will be refused again. */
+function refused(code: string, message: string, cause?: unknown): Failure {
+  return new Failure({ kind: 'rejected', code, message, ...(cause === undefined ? {} : { cause }) })
+}
+
+export function tooDeep(): Failure {
+  return refused('content_too_deep', `The data is nested more than ${depthMax} levels deep.`)
+}
+
+export function tooManyRecords(): Failure {
+  return refused('too_many_records', `The source has more than ${recordsMax.toLocaleString('en')} records.`)
+}
+
+export function tooManyLines(): Failure {
+  return refused('too_many_values', `The source has more than ${linesMax.toLocaleString('en')} values.`)
+}
+
+/** @param format as a reader knows it: JSON, CSV */
+export function unreadable(format: string, cause?: unknown): Failure {
+  return refused('content_malformed', `The source answered with something that is not valid ${format}.`, cause)
+}
+
+export function unknownFormat(type: string): Failure {
+  const named = type === '' ? 'a file of a kind' : `“${type.slice(0, 100)}”`
+  return refused(
+    'format_not_supported',
+    `The source answered with ${named} that cannot be read as text. JSON, CSV, XML, HTML, plain text, Markdown, PDF and Word (.docx) can.`,
+  )
+}
+
+export function htmlInsteadOfData(isSignIn: boolean): Failure {
+  const said = isSignIn
+    ? 'The source answered with a sign-in page instead of data.'
+    : 'The source answered with a web page (HTML) where JSON was expected.'
+  return refused(isSignIn ? 'sign_in_page' : 'html_instead_of_json', said)
+}

@@ -1,0 +1,35 @@
+import type { ContentPart } from '../domain/content.ts'
+import { proseCharsMax } from './limits.ts'
+import { createProseCollector } from './prose.ts'
+
+/** Plain text, and Markdown whose headings part it. */
+export async function* textParts(
+  text: AsyncIterable<string>,
+  { hasHeadings }: { readonly hasHeadings: boolean },
+): AsyncGenerator<ContentPart, void, undefined> {
+  const prose = createProseCollector()
+  let isCode = false
+  for await (const line of linesOf(text)) {
+    if (hasHeadings && /^\s*(```|~~~)/.test(line)) isCode = !isCode
+    const [, title] = (hasHeadings && !isCode && /^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$/.exec(line)) || []
+    if (title !== undefined) prose.heading(title)
+    prose.add(title === undefined ? line : `${title}\n`)
+    yield* prose.take()
+  }
+  yield* prose.finish()
+}
+
+/** Lines with their ends; a line that does not end is given in pieces. */
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let left = ''
+  for await (const chunk of text) {
+    const lines = `${left}${chunk.replaceAll('\r\n', '\n')}`.split('\n')
+    left = lines.pop() ?? ''
+    for (const line of lines) yield `${line}\n`
+    if (left.length > proseCharsMax) {
+      yield left
+      left = ''
+    }
+  }
+  if (left !== '') yield left
+}
