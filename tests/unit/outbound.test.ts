@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { eventTypes, exampleOf, messageSchemaOf, testEvent } from '../../src/lib/http/contract/event-types.ts'
+import { recordObjectSchema, recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
 import { afterAttempt, readRetryAfter } from '../../src/lib/outbound/schedule.ts'
 
 test('waits of 1, 2 and 3 s, then of 5 min, 30 min, 2 h and 12 h; then it is parked', () => {
@@ -29,6 +31,20 @@ test('every event of the catalogue has an example that its own schema accepts, a
   expect(eventTypes.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['contact.merged', 'ticket.created', 'quote.updated', 'sync.held', 'intake.approved']),
   )
+})
+
+test('the example of a change names what people change of such a record', () => {
+  const updates = eventTypes.filter(({ type }) => type.endsWith('.updated'))
+  const changed = updates.map((event) => {
+    const { data } = z
+      .object({ data: z.object({ object: recordObjectSchema, changed: z.array(z.string()) }) })
+      .parse(exampleOf(event))
+    const fields = recordSpecOf(data.object).fields.filter(({ column }) => data.changed.includes(column))
+    expect(fields.map(({ isFixed, isDerived }) => isFixed ?? isDerived ?? false)).toEqual(data.changed.map(() => false))
+    return `${data.object}: ${data.changed.join(', ')}`
+  })
+  expect(changed).toHaveLength(recordObjects.length)
+  expect(changed).toEqual(expect.arrayContaining(['contact: email', 'opportunity: stage', 'ticket: status']))
 })
 
 test('CRM_WEBHOOK_URL and CRM_API_KEY come together, with their organisation, or the server does not start', () => {

@@ -18,7 +18,7 @@ function ofRecord(object: RecordObject): readonly EventType[] {
   const changed = z
     .array(z.string())
     .describe('Members with another value, own fields as `custom.<key>`; empty where only some may see what changed.')
-    .meta({ examples: [['updated_at']] })
+    .meta({ examples: [[oftenChanged(object)]] })
   const merged = z.array(id).describe(`The ids of those that went into it, which are told of as deleted too.`)
   return [
     { type: `${object}.created`, about, when: `${capitalized(withArticle(one))} is there.`, data: z.object(record) },
@@ -40,6 +40,14 @@ function ofRecord(object: RecordObject): readonly EventType[] {
         ]
       : []),
   ]
+}
+
+/** A member of an object's records that people change: its stage or status, else the first that they enter. */
+function oftenChanged(object: RecordObject): string {
+  const entered = recordSpecOf(object).fields.filter(({ isFixed, isDerived }) => isFixed !== true && isDerived !== true)
+  const field = entered.find(({ isStage, name }) => isStage === true || name.endsWith('Status')) ?? entered[0]
+  if (field === undefined) throw new TypeError(`People change nothing of ${recordSpecOf(object).many}.`)
+  return field.column
 }
 
 const conflict = z.object({
