@@ -2830,7 +2830,7 @@ $function$;
 
 ALTER FUNCTION "private"."industry_key"(text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.intake_candidates(p_ids jsonb)
+CREATE OR REPLACE FUNCTION private.intake_candidates(p_ids jsonb, p_values jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
@@ -2838,11 +2838,11 @@ CREATE OR REPLACE FUNCTION private.intake_candidates(p_ids jsonb)
 AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', c.id, 'name', nullif(btrim(concat_ws(' ', c.first_name, c.last_name)), ''), 'email', c.email, 'phone', c.phone,
-    'company', c.company) order by c.created_at, c.id), '[]'::jsonb)
+    'company', c.company, 'changes', private.intake_changes(c.id, p_values)) order by c.created_at, c.id), '[]'::jsonb)
   from public.contacts c where c.id in (select e::uuid from jsonb_array_elements_text(p_ids) e)
 $function$;
 
-ALTER FUNCTION "private"."intake_candidates"(jsonb) OWNER TO "postgres";
+ALTER FUNCTION "private"."intake_candidates"(jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.intake_changes(p_contact uuid, p_values jsonb)
  RETURNS jsonb
@@ -2952,7 +2952,8 @@ begin
     v_match := jsonb_build_object(
       'kind', v_found -> 'kind',
       'contact_id', case v_found ->> 'kind' when 'existing' then v_found -> 'ids' -> 0 end,
-      'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb else private.intake_candidates(v_found -> 'ids') end,
+      'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb
+                    else private.intake_candidates(v_found -> 'ids', p_item.contact_values) end,
       'changes', case v_found ->> 'kind' when 'ambiguous' then '[]'::jsonb
                  else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end);
   end if;
@@ -3173,7 +3174,7 @@ begin
   elsif not p_new then
     v_found := private.intake_match(p_item.organization_id, v_contact_values, p_item.sender_user,
                                     v_ticket_values ->> 'ticket_number');
-    if v_found ->> 'kind' = 'ambiguous' then return private.intake_candidates(v_found -> 'ids'); end if;
+    if v_found ->> 'kind' = 'ambiguous' then return private.intake_candidates(v_found -> 'ids', v_contact_values); end if;
     v_contact := (v_found -> 'ids' ->> 0)::uuid;
   end if;
   v_is_new := v_contact is null;
@@ -13248,9 +13249,9 @@ REVOKE ALL ON FUNCTION "private"."industry_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."industry_key"(text) TO "authenticated", "service_role";
 
-REVOKE ALL ON FUNCTION "private"."intake_candidates"(jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."intake_candidates"(jsonb, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."intake_candidates"(jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."intake_candidates"(jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."intake_changes"(uuid, jsonb) FROM PUBLIC;
 

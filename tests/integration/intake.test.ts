@@ -117,7 +117,7 @@ const itemSchema = z.looseObject({
   match: z.looseObject({
     kind: z.string(),
     contact_id: z.string().nullable(),
-    candidates: z.array(z.looseObject({ id: z.string() })),
+    candidates: z.array(z.looseObject({ id: z.string(), changes: z.array(z.unknown()) })),
   }),
 })
 const item = async (id: string) => itemSchema.parse((await call('GET', `/api/intake/${id}`)).body)
@@ -175,6 +175,12 @@ describe('what is sent in', () => {
       'repair.issueDescription',
       'repair.photos',
       'repair.ticketNumber',
+    ])
+    const unknown = await send('customer-update', { customer: { firstName: 'A' } })
+    expect(unknown.body.error?.fields?.map(({ field }) => field)).toEqual([
+      'customer.email',
+      'customer.websiteUserId',
+      'metadata.timestamp',
     ])
     const refused: readonly (readonly [Options, number, string])[] = [
       [{ body: { customer: { firstName: 'A' } } }, 400, 'invalid_request'],
@@ -283,7 +289,10 @@ describe('a decision', () => {
     const asked = await call('POST', `/api/intake/${idOf(twin)}/approve`, { body: {} })
     expect(asked).toMatchObject({ status: 409, body: { error: { code: 'match_ambiguous' } } })
     expect(z.array(z.unknown()).parse(asked.body.error?.['candidates'])).toHaveLength(2)
-    const chosen = (await item(idOf(twin))).match.candidates[0]?.id
+    const { candidates } = (await item(idOf(twin))).match
+    const firstNames = ['One', 'Two'].map((from) => expect.arrayContaining([{ field: 'first_name', from, to: 'John' }]))
+    expect(candidates.map(({ changes }) => changes)).toEqual(expect.arrayContaining(firstNames))
+    const chosen = candidates[0]?.id
     const foreign = await call('POST', `/api/intake/${idOf(twin)}/approve`, { body: { contact_id: theirs.organizationId } })
     expect(foreign).toMatchObject({ status: 400, body: { error: { code: 'reference_not_found', field: 'contact_id' } } })
     const done = await call('POST', `/api/intake/${idOf(twin)}/approve`, { body: { contact_id: chosen } })

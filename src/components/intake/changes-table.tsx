@@ -2,7 +2,7 @@ import { fieldLabel } from '@/src/components/intake/intake-words.ts'
 import type { IntakeItem } from '@/src/lib/records/intake/items.ts'
 
 /** Field by field, what approving changes of a contact, or what a new one begins with. */
-export function ChangesTable({ match: { kind, changes } }: Pick<IntakeItem, 'match'>) {
+export function ChangesTable({ match: { kind, changes } }: { match: Pick<IntakeItem['match'], 'kind' | 'changes'> }) {
   if (changes.length === 0) return <p className="text-muted">Nothing of the contact changes.</p>
   const isNew = kind === 'new'
   return (

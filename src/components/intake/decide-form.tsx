@@ -1,35 +1,25 @@
 'use client'
 
-import { Button } from '@heroui/react/button'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { z } from 'zod'
-import { fieldLabel } from '@/src/components/intake/intake-words.ts'
+import { callApi } from '@/src/components/api.ts'
+import { ChangesTable } from '@/src/components/intake/changes-table.tsx'
+import { asDraft, asNew, contactFields, type Drafts, edited, ticketFields } from '@/src/components/intake/drafts.ts'
+import { RejectMessages } from '@/src/components/intake/reject-messages.tsx'
+import { fieldLabel, itemTitle } from '@/src/components/intake/intake-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
+import { ticketPriorities } from '@/src/lib/core/ticket.ts'
+import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import type { Candidate, IntakeItem } from '@/src/lib/records/intake/items.ts'
 
 const decidedSchema = z.object({ id: z.string() })
 
-type Drafts = Readonly<Record<string, string>>
-
-const contactFields = ['first_name', 'last_name', 'email', 'phone', 'company']
-const ticketFields = ['device_type', 'device_model', 'issue', 'service', 'estimated_cost', 'address', 'notes']
-const ofLines = new Set(['issue', 'address', 'notes'])
-
-const asDraft = (values: IntakeItem['values']['contact'], names: readonly string[]): Drafts =>
-  Object.fromEntries(names.map((name) => [name, String(values[name] ?? '')]))
-
-/** What a person has changed, null for what they have emptied. */
-function edited(before: Drafts, now: Drafts): Record<string, string | number | null> {
-  return Object.fromEntries(
-    Object.entries(now)
-      .filter(([name, value]) => value.trim() !== before[name])
-      .map(([name, value]) => [name, value.trim() === '' ? null : name === 'estimated_cost' ? Number(value) : value.trim()]),
-  )
-}
+const ofLines = new Set(['issue', 'address', 'notes', 'photos'])
 
 function candidateLabel({ name, email, phone, company }: Candidate): string {
   return [name, email, phone, company].filter((part) => part !== null).join(' · ') || 'Without a name'
@@ -37,7 +27,8 @@ function candidateLabel({ name, email, phone, company }: Candidate): string {
 
 /** Decides one message: whom it is about, with what values, and what else is made of it. */
 export function DecideForm({ item }: { item: IntakeItem }) {
-  const { call, pending, problem } = useApiCall()
+  const router = useRouter()
+  const { call, pending, failure } = useApiCall()
   const sentContact = asDraft(item.values.contact, contactFields)
   const sentTicket = asDraft(item.values.ticket, ticketFields)
   const hasTicket = item.type === 'repair_request'
@@ -46,30 +37,51 @@ export function DecideForm({ item }: { item: IntakeItem }) {
   const suggested = item.match.kind === 'ambiguous' ? '' : (item.match.contact_id ?? 'new')
   const [who, setWho] = useState(suggested)
   const [create, setCreate] = useState('nothing')
-  const [reason, setReason] = useState('')
+  const [errors, setErrors] = useState<Drafts>({})
   const path = `/api/intake/${item.id}`
 
-  const approve = () =>
-    call(decidedSchema, `${path}/approve`, {
+  const preview = previewOf(item, who)
+  // The API names an edit by its whole path; what is about no field is told below all of them.
+  const refused = /^edits\.(?:contact|ticket)\.(?<name>\w+)$/.exec(failure?.field ?? '')?.groups?.['name']
+  const errorOf = (name: string) => errors[name] ?? (refused === name ? failure?.text : undefined)
+
+  const approve = async () => {
+    const ofContact = edited(sentContact, contact)
+    const ofTicket = edited(sentTicket, ticket)
+    const wrong = { ...ofContact.errors, ...ofTicket.errors }
+    setErrors(wrong)
+    if (Object.keys(wrong).length > 0) return
+    await call(decidedSchema, `${path}/approve`, {
       method: 'POST',
       body: {
         // What was suggested is matched anew: another message may have made the contact meanwhile.
         ...(who === suggested ? {} : { contact_id: who }),
-        edits: { contact: edited(sentContact, contact), ...(hasTicket ? { ticket: edited(sentTicket, ticket) } : {}) },
+        edits: { contact: ofContact.edits, ...(hasTicket ? { ticket: ofTicket.edits } : {}) },
         ...(create === 'nothing' ? {} : { create }),
       },
     })
-  const reject = () => call(decidedSchema, `${path}/reject`, { method: 'POST', body: { reason } })
+  }
   const fields = (names: readonly string[], drafts: Drafts, change: (drafts: Drafts) => void) =>
-    names.map((name) => (
-      <Field
-        key={name}
-        label={fieldLabel(name)}
-        value={drafts[name] ?? ''}
-        lines={ofLines.has(name) ? 2 : undefined}
-        onChange={(value) => change({ ...drafts, [name]: value })}
-      />
-    ))
+    names.map((name) =>
+      name === 'priority' ? (
+        <Choice
+          key={name}
+          label={fieldLabel(name)}
+          value={drafts[name] || 'normal'}
+          options={ticketPriorities.map((value) => ({ value, label: optionLabel(value) }))}
+          onChange={(value) => change({ ...drafts, [name]: value })}
+        />
+      ) : (
+        <Field
+          key={name}
+          label={fieldLabel(name)}
+          value={drafts[name] ?? ''}
+          error={errorOf(name)}
+          lines={ofLines.has(name) ? 2 : undefined}
+          onChange={(value) => change({ ...drafts, [name]: value })}
+        />
+      ),
+    )
 
   return (
     <form
@@ -90,6 +102,11 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         ]}
         onChange={setWho}
       />
+      {preview === null ? null : (
+        <section aria-label="What it would become then">
+          <ChangesTable match={preview} />
+        </section>
+      )}
       <fieldset className="grid gap-3 sm:grid-cols-2">
         <legend className="mb-2 font-medium">Contact</legend>
         {fields(contactFields, contact, setContact)}
@@ -110,20 +127,28 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         ]}
         onChange={setCreate}
       />
-      {problem === null ? null : <Notice tone="danger">{problem}</Notice>}
-      <div className="flex flex-wrap items-end gap-3">
+      {failure === null || refused !== undefined ? null : <Notice tone="danger">{failure.text}</Notice>}
+      <div className="flex flex-wrap items-center justify-between gap-3">
         <SubmitButton pending={pending} pendingLabel="Deciding…" isDisabled={who === ''}>
           Approve
         </SubmitButton>
-        <div className="flex min-w-0 grow flex-wrap items-end gap-3 sm:justify-end">
-          <div className="min-w-0 grow sm:max-w-80">
-            <Field label="Reason, where you reject it" value={reason} onChange={setReason} maxLength={1000} />
-          </div>
-          <Button variant="outline" isPending={pending} onPress={() => void reject()}>
-            Reject
-          </Button>
-        </div>
+        <RejectMessages
+          what={`the message of ${itemTitle(item)}`}
+          onReject={async (reason) => {
+            await callApi(decidedSchema, `${path}/reject`, { method: 'POST', body: { reason } })
+            router.refresh()
+          }}
+        >
+          Reject…
+        </RejectMessages>
       </div>
     </form>
   )
+}
+
+/** What would change where somebody else is chosen than was suggested, which the page shows; null where nobody else is. */
+function previewOf({ match, values }: IntakeItem, who: string): Pick<IntakeItem['match'], 'kind' | 'changes'> | null {
+  if (who === 'new') return match.kind === 'new' ? null : { kind: 'new', changes: asNew(values.contact) }
+  const chosen = match.kind === 'ambiguous' ? match.candidates.find(({ id }) => id === who) : undefined
+  return chosen === undefined ? null : { kind: 'existing', changes: chosen.changes }
 }

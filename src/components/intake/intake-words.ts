@@ -30,18 +30,22 @@ export function itemDetails({ values: { contact, ticket } }: IntakeItem): string
 }
 
 /** What becomes of it, or has. */
-export function matchWords({ status, match, erased_at: erasedAt }: IntakeItem): string {
+export function matchWords(item: IntakeItem): string {
+  const { status, match, erased_at: erasedAt } = item
   if (erasedAt !== null) return 'What it said of a person was erased.'
   if (status === 'rejected') return 'Nothing has become of it.'
   if (match.kind === 'ambiguous') return `Could be about ${match.candidates.length} contacts: choose one.`
   if (status === 'approved') return match.kind === 'new' ? 'Became a new contact.' : 'Was about a contact that was known.'
-  if (match.kind === 'new') return 'Nobody is known by this yet.'
+  if (match.kind === 'new') return isPerson(item) ? 'A new contact: nobody is known by this yet.' : 'Nobody is known by this yet.'
   const [known] = match.candidates
   const name = known?.name ?? known?.email ?? known?.phone ?? 'a contact'
   const count = match.changes.length
   if (count === 0) return `Is ${name}; nothing of the contact changes.`
   return `Is ${name}; ${count === 1 ? 'one field changes' : `${count} fields change`}.`
 }
+
+/** Whether approving it makes a contact where there is none. */
+const isPerson = ({ type }: IntakeItem) => type !== 'payment_status' && type !== 'booking_status'
 
 const labels: Readonly<Record<string, string>> = {
   first_name: 'First name',

@@ -3,6 +3,7 @@ import { log } from '../../core/log.ts'
 import { engine } from '../../crm/engine.ts'
 import { readIntakeHealth, receiveMessage } from '../../db/intake.ts'
 import { intakeItem, intakePage, rejectItem } from '../../records/intake/items.ts'
+import { messageTypes } from '../../records/intake/message-types.ts'
 import { storedMessage } from '../../records/intake/stored-message.ts'
 import { readInput, respond, type Route, route } from '../route.ts'
 import { idempotencyKey } from '../v1/headers.ts'
@@ -21,7 +22,8 @@ export const senderRoutes: readonly Route[] = [
     route(operation, async (request, context) => {
       const { organizationId, apiKeyId } = await senderOf(request)
       const key = idempotencyKey(request)
-      const { body } = await readInput(operation, request, context)
+      const asked = key === null ? { ...operation, body: messageTypes[type].schemaWithoutKey } : operation
+      const { body } = await readInput(asked, request, context)
       const message = storedMessage(type, body, key, apiKeyId)
       const { id, status, duplicate } = await receiveMessage(engine().db, organizationId, message)
       return respond(operation, duplicate ? 200 : 202, { received: true, id, status, duplicate })

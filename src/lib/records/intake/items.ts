@@ -9,12 +9,15 @@ import { messageTypeSchema } from './message-type.ts'
 const id = databaseIdSchema.nullable()
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
+const changesSchema = z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
+
 export const candidateSchema = z.object({
   id: databaseIdSchema,
   name: z.string().nullable(),
   email: z.string().nullable(),
   phone: z.string().nullable(),
   company: z.string().nullable(),
+  changes: changesSchema.describe('What approving it as this contact would change.'),
 })
 export type Candidate = z.infer<typeof candidateSchema>
 
@@ -34,7 +37,7 @@ export const intakeItemSchema = z.object({
     kind: z.enum(['new', 'existing', 'ambiguous']),
     contact_id: id,
     candidates: z.array(candidateSchema),
-    changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+    changes: changesSchema,
   }),
   contact_id: id,
   ticket_id: id,

@@ -24,6 +24,8 @@ export type MessageType<Schema extends z.ZodType = z.ZodType> = {
   /** What approving it does, in a few words. */
   readonly does: string
   readonly schema: Schema
+  /** Of a call without an Idempotency-Key, where that takes more; else the same. */
+  readonly schemaWithoutKey?: Schema
   readonly example: z.input<Schema>
   readonly said: (body: z.output<Schema>) => Said
 }
@@ -45,8 +47,9 @@ export function messageType<Schema extends z.ZodType>(
   readonly label: string
   readonly does: string
   readonly schema: z.ZodType
+  readonly schemaWithoutKey: z.ZodType
   readonly example: unknown
   readonly said: (body: unknown) => Said
 } {
-  return { ...type, said: (body) => type.said(type.schema.parse(body)) }
+  return { schemaWithoutKey: type.schema, ...type, said: (body) => type.said(type.schema.parse(body)) }
 }

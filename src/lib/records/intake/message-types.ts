@@ -2,56 +2,18 @@ import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { ticketPriorities, ticketStates } from '../../core/ticket.ts'
 import { minorDigits } from '../../crm/domain/money.ts'
+import {
+  common,
+  contactOf,
+  customer,
+  hasReach,
+  needsReach,
+  registered,
+  registeredWithoutKey,
+  saidOfCustomer,
+} from './customer-message.ts'
 import { blank, filled, isObject, metadata, momentOf, person, reference, text, textOf, time, valueAt } from './fields.ts'
 import { messageType, type MessageTypeName, type Said } from './message-type.ts'
-
-type Person = { readonly [Name in keyof typeof person]?: z.output<(typeof person)[Name]> }
-type About = z.output<typeof metadata>
-
-const customer = z.looseObject(person)
-
-function contactOf(who: Person): Said['contact'] {
-  return filled({
-    first_name: textOf(who.firstName),
-    last_name: textOf(who.lastName),
-    email: textOf(who.email),
-    phone: textOf(who.phone),
-    company: textOf(who.company),
-    preferred_language: textOf(who.language),
-  })
-}
-
-/** What every message says of itself. */
-function common(about: About, who: Person | null | undefined): Pick<Said, 'senderUser' | 'version' | 'source'> {
-  return {
-    senderUser: textOf(who?.websiteUserId),
-    version: about?.version ?? 1,
-    source: textOf(about?.source) ?? textOf(who?.source),
-  }
-}
-
-const needsReach = 'this or a phone is needed, to know who it is.'
-const hasReach = (body: unknown) => ['email', 'phone'].some((name) => !blank(valueAt(body, 'customer', name)))
-
-const registered = z
-  .looseObject({
-    customer: z.looseObject({ ...person, registrationDate: time, status: text(100) }),
-    metadata,
-  })
-  .refine(hasReach, { path: ['customer', 'email'], error: needsReach, when: ({ value }) => isObject(valueAt(value, 'customer')) })
-
-function saidOfCustomer({ customer: who, metadata: about }: z.output<typeof registered>): Said {
-  const said = common(about, who)
-  const at = momentOf(about?.timestamp)
-  const contact = contactOf(who)
-  return {
-    ...said,
-    identity: said.senderUser === null || at === null ? null : [said.senderUser, at],
-    contact,
-    ticket: {},
-    isComplete: ['first_name', 'last_name', 'email', 'phone'].every((name) => name in contact),
-  }
-}
 
 const exampleCustomer = {
   firstName: 'John',
@@ -207,6 +169,7 @@ export const messageTypes = {
     label: 'Registration',
     does: 'Makes a contact, or changes the one that it is.',
     schema: registered,
+    schemaWithoutKey: registeredWithoutKey,
     example: {
       customer: {
         ...exampleCustomer,
@@ -266,6 +229,7 @@ export const messageTypes = {
     label: 'Change of a customer',
     does: 'Changes the contact that it is about.',
     schema: registered,
+    schemaWithoutKey: registeredWithoutKey,
     example: {
       customer: { ...exampleCustomer, phone: '+44987654321' },
       metadata: { timestamp: '2026-11-30T10:00:00Z' },

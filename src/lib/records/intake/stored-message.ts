@@ -8,16 +8,13 @@ const depthMax = 50
 
 /**
  * What is stored of a body that its type's schema has read.
- * @param key the sender's own name of the call
- * @throws Failure `invalid_request` where nothing tells this message from others, or it is nested too deep
+ * @param key the sender's own name of the call; null: none, and the body was read by the schema for that
+ * @throws Failure `invalid_request` where it is nested too deep
  */
 export function storedMessage(type: MessageTypeName, body: unknown, key: string | null, apiKeyId: string | null) {
-  if (isTooDeep(body)) throw wrong('', `this is nested deeper than ${depthMax} levels.`)
+  if (isTooDeep(body)) throw tooDeep()
   const said = messageTypes[type].said(body)
-  if (said.identity === null && key === null) {
-    const field = said.senderUser === null ? 'customer.websiteUserId' : 'metadata.timestamp'
-    throw wrong(field, 'send this, or an Idempotency-Key, so that the same message sent again is known.')
-  }
+  if (said.identity === null && key === null) throw new TypeError(`Nothing tells this ${type} from others.`)
   return {
     type,
     identity: said.identity === null ? null : hashOf(said.identity),
@@ -37,13 +34,13 @@ function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
-function wrong(field: string, message: string): Failure {
+function tooDeep(): Failure {
+  const message = `this is nested deeper than ${depthMax} levels.`
   return new Failure({
     kind: 'invalid',
     code: 'invalid_request',
-    message: field === '' ? `The input: ${message}` : `${field}: ${message}`,
-    ...(field === '' ? {} : { field }),
-    faults: [{ field, message }],
+    message: `The input: ${message}`,
+    faults: [{ field: '', message }],
   })
 }
 

@@ -15,7 +15,8 @@ begin
     v_match := jsonb_build_object(
       'kind', v_found -> 'kind',
       'contact_id', case v_found ->> 'kind' when 'existing' then v_found -> 'ids' -> 0 end,
-      'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb else private.intake_candidates(v_found -> 'ids') end,
+      'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb
+                    else private.intake_candidates(v_found -> 'ids', p_item.contact_values) end,
       'changes', case v_found ->> 'kind' when 'ambiguous' then '[]'::jsonb
                  else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end);
   end if;

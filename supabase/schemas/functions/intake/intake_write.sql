@@ -24,7 +24,7 @@ begin
   elsif not p_new then
     v_found := private.intake_match(p_item.organization_id, v_contact_values, p_item.sender_user,
                                     v_ticket_values ->> 'ticket_number');
-    if v_found ->> 'kind' = 'ambiguous' then return private.intake_candidates(v_found -> 'ids'); end if;
+    if v_found ->> 'kind' = 'ambiguous' then return private.intake_candidates(v_found -> 'ids', v_contact_values); end if;
     v_contact := (v_found -> 'ids' ->> 0)::uuid;
   end if;
   v_is_new := v_contact is null;

@@ -14,18 +14,20 @@ import { toFailure } from '@/src/lib/core/errors.ts'
 import { may } from '@/src/lib/core/roles.ts'
 import { intakeItem } from '@/src/lib/records/intake/items.ts'
 import { messageTypes } from '@/src/lib/records/intake/message-types.ts'
+import { memberEmails } from '@/src/lib/records/member-emails.ts'
 
 export const metadata: Metadata = { title: 'Message' }
 
 export default async function IntakeItemPage({ params }: { params: Promise<{ readonly id: string }> }) {
   const { id } = await params
-  const { client, organizationId, role } = await requireTenant()
+  const { client, organizationId, userId, role } = await requireTenant()
   const item = await intakeItem({ client, organizationId }, id).catch((thrown: unknown) => {
     if (toFailure(thrown).code === 'intake_not_found') notFound()
     throw thrown
   })
   const look = statusLooks[item.status]
   const isOpen = item.status === 'pending_approval'
+  const deciders = await memberEmails(client, organizationId, [item.decided_by === userId ? null : item.decided_by])
   const became = [
     ...(item.contact_id === null ? [] : [{ href: recordHref('contact', item.contact_id), label: 'The contact' }]),
     ...(item.ticket_id === null ? [] : [{ href: recordHref('ticket', item.ticket_id), label: 'The ticket' }]),
@@ -44,7 +46,15 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
       <div className="flex flex-col gap-4">
         <Panel title={isOpen ? 'What it would become' : 'What became of it'}>
           <p className="mb-2">{matchWords(item)}</p>
-          {item.decided_by_rule === null ? null : <p className="mb-2">A rule has approved it.</p>}
+          {item.decided_at === null ? null : (
+            <p className="mb-2 text-muted">
+              {look.label} <Time iso={item.decided_at} />
+              {item.decided_by_rule === null ? '' : ', by a rule'}
+              {item.decided_by === null
+                ? ''
+                : `, by ${item.decided_by === userId ? 'you' : (deciders.get(item.decided_by) ?? 'a former member')}`}
+            </p>
+          )}
           {item.reason === null ? null : <p className="mb-2 break-words">Reason: {item.reason}</p>}
           {isOpen && item.match.kind !== 'ambiguous' ? <ChangesTable match={item.match} /> : null}
           {became.length === 0 ? null : (

@@ -1,0 +1,53 @@
+import { decimalText } from '@/src/lib/crm/domain/money.ts'
+import type { IntakeItem } from '@/src/lib/records/intake/items.ts'
+
+/** What a person may change of a message before it is approved, as text. */
+export type Drafts = Readonly<Record<string, string>>
+type Values = IntakeItem['values']['contact']
+
+export const contactFields = ['first_name', 'last_name', 'email', 'phone', 'company']
+export const ticketFields = [
+  'ticket_number',
+  'device_type',
+  'device_model',
+  'issue',
+  'service',
+  'priority',
+  'estimated_cost',
+  'currency',
+  'address',
+  'notes',
+  'photos',
+]
+
+export const asDraft = (values: Values, names: readonly string[]): Drafts =>
+  Object.fromEntries(names.map((name) => [name, String(values[name] ?? '')]))
+
+export type Edited = {
+  /** What a person has changed, null for what they have emptied. */
+  readonly edits: Readonly<Record<string, string | number | null>>
+  /** What is wrong with it, by its name: nothing may be sent then. */
+  readonly errors: Readonly<Record<string, string>>
+}
+
+export function edited(before: Drafts, now: Drafts): Edited {
+  const edits: Record<string, string | number | null> = {}
+  const errors: Record<string, string> = {}
+  for (const [name, value] of Object.entries(now)) {
+    const text = value.trim()
+    if (text === before[name]) continue
+    if (text === '') edits[name] = null
+    else if (name !== 'estimated_cost') edits[name] = text
+    else if (decimalText(text) === null) errors[name] = 'Enter a number, as in 299.99.'
+    else edits[name] = Number(text)
+  }
+  return { edits, errors }
+}
+
+/** What a new contact begins with, as changes of nothing. */
+export function asNew(values: Values): IntakeItem['match']['changes'] {
+  return [...contactFields, 'job_title', 'preferred_language'].flatMap((field) => {
+    const to = values[field] ?? null
+    return to === null ? [] : [{ field, from: null, to: String(to) }]
+  })
+}
