@@ -25,6 +25,7 @@ export const demoOrganizations = [
     ],
     contacts: async () => (await people()).acmeDemoContacts(),
     hasIntake: true,
+    pages: [{ page_id: '123456789', page_name: 'My Facebook Page' }],
   },
   {
     name: 'Globex',
@@ -32,6 +33,7 @@ export const demoOrganizations = [
     members: [],
     contacts: async () => (await people()).globexDemoContacts(),
     hasIntake: false,
+    pages: [],
   },
 ] as const satisfies readonly DemoOrganization[]
 
@@ -42,6 +44,8 @@ interface DemoOrganization {
   readonly contacts: () => Promise<readonly DemoContact[]>
   /** Whether its website has sent something in, and it has tickets. */
   readonly hasIntake: boolean
+  /** Where its customers ask. */
+  readonly pages: readonly { readonly page_id: string; readonly page_name: string }[]
 }
 
 export interface SeedTarget {
@@ -124,6 +128,12 @@ async function seedOrganization(
     if (error !== null) throw error
   }
   if (organization.hasIntake) await seedIntake(service, organizationId, contacts)
+  for (const page of organization.pages) {
+    const { error } = await service
+      .from('channel_pages')
+      .upsert({ organization_id: organizationId, ...page }, { onConflict: 'organization_id,page_id', ignoreDuplicates: true })
+    if (error !== null) throw error
+  }
 }
 
 /** What a website has sent in, and tickets of the first contacts. */

@@ -3287,6 +3287,25 @@ $function$;
 
 ALTER FUNCTION "private"."knowledge_links_last"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.knowledge_state_source(p_source public.knowledge_sources, p_stated jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v public.knowledge_sources := jsonb_populate_record(p_source, p_stated - array['id', 'organization_id', 'page', 'url']);
+begin
+  update public.knowledge_sources s
+  set type = v.type, method = v.method, body = v.body, graphql = v.graphql, query = v.query, headers = v.headers,
+      has_api_key = v.has_api_key, auth = v.auth, secrets = v.secrets, pagination = v.pagination, rules = v.rules,
+      refresh_minutes = v.refresh_minutes, etag = null, last_modified = null, content_hash = null, failures = 0,
+      next_fetch_at = now(), claim = null, claimed_until = null, updated_at = now()
+  where s.id = p_source.id;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.lead_rule(p_field text, p_operator text, p_value text)
  RETURNS text
  LANGUAGE plpgsql
@@ -5991,6 +6010,35 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.channel_page_change(p_organization uuid, p_page_id text, p_name text, p_channels text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_page uuid;
+begin
+  select p.id into v_page from public.channel_pages p
+  where p.organization_id = p_organization and p.page_id = p_page_id for update;
+  if p_channels is not null and exists (
+    select from public.knowledge_links l join public.knowledge_sources s on s.id = l.source_id
+    where s.page = v_page and not l.channel = any (p_channels)
+  ) then
+    raise exception 'channel_in_use' using errcode = 'P0001';
+  end if;
+  update public.channel_pages p
+  set page_name = coalesce(p_name, p.page_name), channels = coalesce(p_channels, p.channels), updated_at = now()
+  where p.id = v_page;
+  return v_page is not null;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.close_opportunity(p_organization uuid, p_opportunity uuid, p_outcome text, p_reason text DEFAULT NULL::text)
  RETURNS void
@@ -9779,6 +9827,152 @@ REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "anon";
 
 ALTER FUNCTION "public"."integration_counts"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.knowledge_add_link(p_organization uuid, p_page uuid, p_source jsonb, p_link jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source public.knowledge_sources;
+  v_channels text[] := array(select jsonb_array_elements_text(p_link -> 'channels'));
+  v_of_page text[];
+begin
+  select p.channels into v_of_page from public.channel_pages p
+  where p.id = p_page and p.organization_id = p_organization for share;
+  if not found then
+    raise exception 'page_not_found' using errcode = 'P0001';
+  elsif not v_channels <@ v_of_page then
+    raise exception 'channel_not_on_page' using errcode = 'P0001';
+  end if;
+  -- Again where the last link of a source was deleted in between.
+  loop
+    insert into public.knowledge_sources (organization_id, page, url)
+    values (p_organization, p_page, p_source ->> 'url') on conflict on constraint knowledge_sources_url_key do nothing;
+    select s.* into v_source from public.knowledge_sources s where s.page = p_page and s.url = p_source ->> 'url' for update;
+    exit when found;
+  end loop;
+  if exists (select from public.knowledge_links l where l.source_id = v_source.id and l.channel = any (v_channels)) then
+    raise exception 'crm_link_exists' using errcode = 'P0001';
+  elsif (select count(*) from public.knowledge_sources s where s.organization_id = p_organization) > 1000 then
+    raise exception 'too_many_crm_links' using errcode = 'P0001';
+  end if;
+  perform private.knowledge_state_source(v_source, p_source);
+  insert into public.knowledge_links (organization_id, source_id, channel, name, description, is_active, created_by)
+  select p_organization, v_source.id, c, p_link ->> 'name', p_link ->> 'description', (p_link ->> 'is_active')::boolean,
+         (p_link ->> 'created_by')::uuid
+  from unnest(v_channels) c;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, (p_link ->> 'created_by')::uuid, 'knowledge.link_added', v_source.id,
+          jsonb_build_object('url', v_source.url, 'channels', v_channels));
+  return v_source.id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_change_link(p_organization uuid, p_page uuid, p_url text, p_stated jsonb, p_words jsonb, p_actor uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source public.knowledge_sources;
+begin
+  select s.* into v_source from public.knowledge_sources s
+  where s.organization_id = p_organization and s.page = p_page and s.url = p_url for update;
+  if not found then
+    raise exception 'crm_link_not_found' using errcode = 'P0001';
+  end if;
+  if p_stated <> '{}' then
+    perform private.knowledge_state_source(v_source, p_stated);
+  end if;
+  update public.knowledge_links l
+  set name = coalesce(p_words ->> 'name', l.name), updated_at = now(),
+      description = case when p_words ? 'description' then p_words ->> 'description' else l.description end
+  where l.source_id = v_source.id and p_words <> '{}';
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_actor, 'knowledge.link_changed', v_source.id, jsonb_build_object(
+    'url', p_url, 'changed', (select coalesce(jsonb_agg(k order by k), '[]') from jsonb_object_keys(p_stated || p_words) k)));
+  return v_source.id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_delete_links(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_actor uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source uuid;
+  v_channels text[];
+begin
+  select s.id into v_source from public.knowledge_sources s
+  where s.organization_id = p_organization and s.page = p_page and s.url = p_url for update;
+  with deleted as (
+    delete from public.knowledge_links l
+    where l.source_id = v_source and (p_channels is null or l.channel = any (p_channels)) returning l.channel
+  )
+  select array_agg(channel order by channel) into v_channels from deleted;
+  if v_channels is null then
+    raise exception 'crm_link_not_found' using errcode = 'P0001';
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_actor, 'knowledge.link_deleted', v_source, jsonb_build_object('url', p_url, 'channels', v_channels));
+  return v_channels;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_set_active(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_active boolean, p_actor uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source uuid;
+  v_channels text[];
+  v_changed boolean;
+begin
+  select s.id into v_source from public.knowledge_sources s
+  where s.organization_id = p_organization and s.page = p_page and s.url = p_url for update;
+  select array_agg(l.channel order by l.channel), bool_or(l.is_active <> p_active) into v_channels, v_changed
+  from public.knowledge_links l where l.source_id = v_source and (p_channels is null or l.channel = any (p_channels));
+  if v_channels is null then
+    raise exception 'crm_link_not_found' using errcode = 'P0001';
+  end if;
+  if v_changed then
+    update public.knowledge_links l set is_active = p_active, updated_at = now()
+    where l.source_id = v_source and l.channel = any (v_channels) and l.is_active <> p_active;
+    update public.knowledge_sources s set next_fetch_at = now(), updated_at = now() where s.id = v_source and p_active;
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_actor, 'knowledge.link_turned_' || case when p_active then 'on' else 'off' end, v_source,
+            jsonb_build_object('url', p_url, 'channels', v_channels));
+  end if;
+  return jsonb_build_object('source_id', v_source, 'channels', v_channels);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -13323,6 +13517,10 @@ REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."knowledge_links_last"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."lead_rule"(text, text, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."lead_score_expression"(jsonb) FROM PUBLIC;
@@ -13594,6 +13792,14 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM PUBLIC;
 
@@ -14236,6 +14442,38 @@ REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 

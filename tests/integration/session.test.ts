@@ -7,6 +7,8 @@ import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
 import { apiKeys } from '../../src/lib/records/api-keys.ts'
+import { channelPages } from '../../src/lib/records/knowledge/pages.ts'
+import { linkedSources } from '../../src/lib/records/knowledge/sources.ts'
 import { readIntegration } from '../../src/lib/records/integration.ts'
 import { webhookDeliveries, webhookEndpoint, webhookEndpoints } from '../../src/lib/records/webhooks.ts'
 import { deliveredPage, gatewayIntegrations } from '../../src/lib/records/gateway.ts'
@@ -191,6 +193,8 @@ test('whatever pages read, the session included, is answered to a person who is 
     openConflicts: () => openConflicts(client, connection.id),
     openErasures: () => openErasures(client, organizationId),
     apiKeys: () => apiKeys(client, organizationId),
+    channelPages: () => channelPages(client, organizationId),
+    linkedSources: () => linkedSources(client, organizationId),
     gatewayIntegrations: () => gatewayIntegrations(client, organizationId),
     deliveredPage: () =>
       deliveredPage(client, organizationId, { query: 'a', status: null, crmType: null, delivery: null, before: null, limit: 10 }),

@@ -4094,6 +4094,15 @@ export type Database = {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
       }
+      channel_page_change: {
+        Args: {
+          p_channels: readonly string[] | null
+          p_name: string | null
+          p_organization: string | null
+          p_page_id: string | null
+        }
+        Returns: boolean
+      }
       close_opportunity: {
         Args: { p_opportunity: string | null; p_organization: string | null; p_outcome: string | null; p_reason?: string | null }
         Returns: undefined
@@ -4888,6 +4897,42 @@ export type Database = {
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
+      }
+      knowledge_add_link: {
+        Args: { p_link: unknown; p_organization: string | null; p_page: string | null; p_source: unknown }
+        Returns: string
+      }
+      knowledge_change_link: {
+        Args: {
+          p_actor: string | null
+          p_organization: string | null
+          p_page: string | null
+          p_stated: unknown
+          p_url: string | null
+          p_words: unknown
+        }
+        Returns: string
+      }
+      knowledge_delete_links: {
+        Args: {
+          p_actor: string | null
+          p_channels: readonly string[] | null
+          p_organization: string | null
+          p_page: string | null
+          p_url: string | null
+        }
+        Returns: string[]
+      }
+      knowledge_set_active: {
+        Args: {
+          p_active: boolean | null
+          p_actor: string | null
+          p_channels: readonly string[] | null
+          p_organization: string | null
+          p_page: string | null
+          p_url: string | null
+        }
+        Returns: Json
       }
       lead_duplicate_groups: {
         Args: { p_after?: string | null; p_by: string | null; p_limit?: number | null; p_organization: string | null }

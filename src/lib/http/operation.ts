@@ -32,6 +32,7 @@ export const tags = {
   'Outbound webhooks': 'Which other systems are told what happens here, and what became of it.',
   'Push gateway': 'Send contacts and events of a parent service’s users into the CRMs that each of them has connected.',
   Intake: 'What websites send in, and what becomes of it.',
+  Knowledge: 'The outside sources that replies on a page’s channels draw on, and what was read of them.',
   'API keys': 'Keys with which programs call the API.',
   Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',

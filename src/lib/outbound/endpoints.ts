@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../core/errors.ts'
+import { newSigningSecret } from '../core/signing-secret.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { Database, Json } from '../db/database.types.ts'
 import { unwrap } from '../db/result.ts'
-import { newSigningSecret, sealSecret } from './signing.ts'
+import { sealSecret } from './signing.ts'
 
 /** Whoever acts, checked before: somebody who runs the organisation's webhooks. */
 type Admin = { readonly organizationId: string; readonly userId: string }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { SecretBox, Sealed } from '../core/secret-box.ts'
 
@@ -7,11 +6,6 @@ type Owner = { readonly organizationId: string; readonly id: string }
 /** Binds a sealed secret to its endpoint: copied to another one it cannot be opened. */
 function contextOf({ organizationId, id }: Owner): string {
   return `webhook-endpoint:${organizationId}:${id}`
-}
-
-/** A new secret as receivers are given it: `whsec_` and 32 random bytes in base64. */
-export function newSigningSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`
 }
 
 export function sealSecret(box: SecretBox, owner: Owner, secret: string): Sealed {

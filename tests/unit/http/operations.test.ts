@@ -9,6 +9,7 @@ import { operations } from '../../../src/lib/http/operations/index.ts'
 import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
 import { intakeRuleRoutes } from '../../../src/lib/http/intake/rule-routes.ts'
 import { intakeRoutes, senderRoutes } from '../../../src/lib/http/intake/routes.ts'
+import { knowledgeRoutes } from '../../../src/lib/http/knowledge/routes.ts'
 import type { Route } from '../../../src/lib/http/route.ts'
 import { ticketRoutes } from '../../../src/lib/http/tickets/routes.ts'
 import { v1Routes } from '../../../src/lib/http/v1/routes.ts'
@@ -25,6 +26,7 @@ const dispatchedAt: Readonly<Record<string, readonly Route[]>> = {
   '/webhooks/[...path]': senderRoutes,
   '/api/intake/[[...path]]': [...intakeRoutes, ...intakeRuleRoutes],
   '/api/tickets/[[...path]]': ticketRoutes,
+  '/api/dashboard/[...path]': knowledgeRoutes,
 }
 
 /** Every method that a route file under app serves, with the operation that it was made with; some share one file. */

@@ -17,6 +17,7 @@ import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
 import { oldAddressProblems, oldKeys, resealContacts, resealDocuments, resealErasures, resealTokens } from './encryption-keys.ts'
+import { resealSources } from '../../knowledge/reseal.ts'
 import { resealEndpoints } from '../../outbound/reseal.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
@@ -48,6 +49,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       ...(await resealContacts(engine, connection.organizationId)),
       ...(await resealDocuments(engine, connection.organizationId)),
       ...(await resealEndpoints(engine, connection.organizationId)),
+      ...(await resealSources(engine, connection.organizationId)),
     ]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)

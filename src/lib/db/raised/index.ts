@@ -1,4 +1,5 @@
 import type { FailureOptions } from '../../core/errors.ts'
+import { raisedOfKnowledge } from './knowledge.ts'
 import { raisedOfOrganization } from './organization.ts'
 import { raisedOfQuotes } from './quotes.ts'
 import type { Raised } from './raised.ts'
@@ -7,7 +8,14 @@ import { raisedOfSales } from './sales.ts'
 import { raisedOfSync } from './sync.ts'
 
 /** By word, the longer ones first: one may begin with another. */
-const known: Raised = { ...raisedOfSync, ...raisedOfRecords, ...raisedOfSales, ...raisedOfQuotes, ...raisedOfOrganization }
+const known: Raised = {
+  ...raisedOfSync,
+  ...raisedOfRecords,
+  ...raisedOfSales,
+  ...raisedOfQuotes,
+  ...raisedOfOrganization,
+  ...raisedOfKnowledge,
+}
 const words = Object.keys(known).toSorted((a, b) => b.length - a.length)
 
 /** What a message of the database says, where one of our functions has raised it; null for any other. */

@@ -11,6 +11,8 @@ import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { intakeOperations, senderOperations } from '../intake/operations.ts'
 import { intakeRuleOperations } from '../intake/rule-operations.ts'
+import { linkOperations } from '../knowledge/link-operations.ts'
+import { pageOperations } from '../knowledge/page-operations.ts'
 import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
@@ -61,6 +63,8 @@ export const operations: readonly Operation[] = [
   senderOperations.map(({ operation }) => operation),
   intakeOperations,
   intakeRuleOperations,
+  pageOperations,
+  linkOperations,
   team,
   apiKeys,
   jobs,

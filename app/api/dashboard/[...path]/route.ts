@@ -1,0 +1,8 @@
+import { dispatcher } from '@/src/lib/http/dispatch.ts'
+import { draining } from '@/src/lib/http/draining.ts'
+import { knowledgeRoutes } from '@/src/lib/http/knowledge/routes.ts'
+
+export const maxDuration = 60
+const serve = draining(dispatcher(knowledgeRoutes))
+
+export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }

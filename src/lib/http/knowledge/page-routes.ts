@@ -1,0 +1,36 @@
+import { engine } from '../../crm/engine.ts'
+import { changePage, createPage, deletePage } from '../../knowledge/pages.ts'
+import { channelPage, channelPages, pageNotFound, type StoredPage } from '../../records/knowledge/pages.ts'
+import type { ChannelPage } from '../contract/knowledge.ts'
+import { respond, type Route } from '../route.ts'
+import { withTenant } from '../with-tenant.ts'
+import { pageOperations } from './page-operations.ts'
+
+const { list, create, change, remove } = pageOperations
+
+/** Everything under /api/dashboard/pages. */
+export const pageRoutes: readonly Route[] = [
+  withTenant(list, async (_input, { client, organizationId }) =>
+    respond(list, 200, { pages: (await channelPages(client, organizationId)).map(shown) }),
+  ),
+  withTenant(create, async ({ body }, { organizationId }) =>
+    respond(create, 201, { page: shown(await createPage(engine().db, organizationId, body)) }),
+  ),
+  withTenant(change, async ({ params, body }, { client, organizationId }) => {
+    if (!(await changePage(engine().db, organizationId, params.page_id, body))) throw pageNotFound()
+    return respond(change, 200, { page: shown(await channelPage(client, organizationId, params.page_id)) })
+  }),
+  withTenant(remove, async ({ params }, { client, organizationId }) => {
+    const page = await channelPage(client, organizationId, params.page_id)
+    if (!(await deletePage(engine().db, organizationId, params.page_id))) throw pageNotFound()
+    return respond(remove, 200, { page: shown(page) })
+  }),
+]
+
+function shown({
+  page_id,
+  page_name,
+  channels,
+}: Omit<StoredPage, 'id' | 'channels'> & { readonly channels: readonly ChannelPage['channels'][number][] }): ChannelPage {
+  return { page_id, page_name, channels: [...channels] }
+}

@@ -1,0 +1,6 @@
+import type { Route } from '../route.ts'
+import { linkRoutes } from './link-routes.ts'
+import { pageRoutes } from './page-routes.ts'
+
+/** Everything under /api/dashboard. */
+export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes]

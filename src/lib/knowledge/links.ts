@@ -1,0 +1,88 @@
+import type { Channel } from '../core/channel.ts'
+import type { Egress } from '../core/egress.ts'
+import { Failure } from '../core/errors.ts'
+import type { SecretBox } from '../core/secret-box.ts'
+import { newSigningSecret } from '../core/signing-secret.ts'
+import { addLink, changeLink, type LinkOf, statedSource } from '../db/knowledge.ts'
+import type { ServiceClient } from '../db/service-client.ts'
+import { checkAddresses } from './addresses.ts'
+import type { LinkRequest, SourceStatement } from './domain/source-request.ts'
+import { statedColumns } from './statement.ts'
+
+type Deps = { readonly db: ServiceClient; readonly egress: Egress; readonly box: SecretBox }
+
+/** A page of the organisation, as somebody of it sees it. */
+type Page = { readonly id: string; readonly channels: readonly Channel[] }
+
+/** Whoever acts, checked before: somebody who decides which sources replies draw on. */
+type Admin = { readonly organizationId: string; readonly userId: string }
+
+/**
+ * Links a source to channels of a page. Where another channel of the page has a link to this address already, the source is shared: what is
+ * said here of how it is asked holds for both.
+ * @returns the source's id, and of a new webhook the secret that its messages are signed with, which is shown this once
+ * @throws Failure `channel_not_on_page` | `crm_link_exists` | `egress_refused` | `too_many_crm_links` | `invalid_request`
+ */
+export async function linkSource(
+  { db, egress, box }: Deps,
+  { organizationId, userId }: Admin,
+  page: Page,
+  link: LinkRequest,
+): Promise<{ readonly sourceId: string; readonly webhookSecret: string | null }> {
+  const channels = [...new Set(link.channels)]
+  refuseOthers(page, link.channels)
+  const of: LinkOf = { organizationId, userId, page: page.id, url: link.url }
+  const before = await statedSource(db, of)
+  const type = link.type ?? before?.type ?? 'api'
+  checkAddresses(egress, type, link.url, link.auth)
+  const webhookSecret = type === 'webhook' && before?.type !== 'webhook' ? newSigningSecret() : null
+  const made = webhookSecret === null ? {} : { webhook_secret: webhookSecret }
+  const columns = statedColumns(box, of, before?.secrets ?? null, link, made)
+  const { name, description = null, is_active } = link
+  const sourceId = await addLink(db, of, columns, { channels, name, description: description || null, is_active })
+  return { sourceId, webhookSecret }
+}
+
+/**
+ * Changes how a source is asked, for all of its channels, and what its links are called. It is read anew where the former changes.
+ * @returns the source's id
+ * @throws Failure `crm_link_not_found` | `egress_refused` | `invalid_request`
+ */
+export async function changeSource(
+  { db, egress, box }: Deps,
+  of: LinkOf,
+  change: SourceStatement & { readonly name?: string | undefined; readonly description?: string | null | undefined },
+): Promise<string> {
+  const before = await statedSource(db, of)
+  if (before === null) throw linkNotFound()
+  checkAddresses(egress, before.type, of.url, change.auth)
+  const columns = statedColumns(box, of, before.secrets, change)
+  const stated = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+  const { name, description } = change
+  return changeLink(db, of, stated, {
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description: description || null }),
+  })
+}
+
+/** @throws Failure `channel_not_on_page` for each channel that the page is not on */
+function refuseOthers({ channels }: Page, wanted: readonly Channel[]): void {
+  const message = `the page is on ${channels.join(' and ')} alone.`
+  const faults = wanted.flatMap((channel, index) =>
+    channels.includes(channel) ? [] : [{ field: `channels[${index}]`, message }],
+  )
+  const [first] = faults
+  if (first === undefined) return
+  throw new Failure({
+    kind: 'invalid',
+    code: 'channel_not_on_page',
+    message: `${first.field}: ${message}`,
+    field: first.field,
+    faults,
+  })
+}
+
+export function linkNotFound(): Failure {
+  const message = 'The page has no link to this address on these channels.'
+  return new Failure({ kind: 'invalid', code: 'crm_link_not_found', message, field: 'url' })
+}
