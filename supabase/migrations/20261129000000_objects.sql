@@ -3295,6 +3295,9 @@ AS $function$
 declare
   v public.knowledge_sources := jsonb_populate_record(p_source, p_stated - array['id', 'organization_id', 'page', 'url']);
 begin
+  if p_stated ? 'secrets' and p_source.secrets ->> 'iv' is distinct from p_stated ->> 'secrets_before' then
+    raise exception 'source_changed' using errcode = 'P0001';
+  end if;
   update public.knowledge_sources s
   set type = v.type, method = v.method, body = v.body, graphql = v.graphql, query = v.query, headers = v.headers,
       has_api_key = v.has_api_key, auth = v.auth, secrets = v.secrets, pagination = v.pagination, rules = v.rules,

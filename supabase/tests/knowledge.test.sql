@@ -14,7 +14,8 @@ create function tests.links() returns table (channel text, is_active boolean) la
 
 select throws_like($$ select tests.add_link('{facebook}', '{}', 'B') $$, 'page_not_found%', 'a page of somebody else is none');
 select throws_like($$ select tests.add_link('{facebook,fax}') $$, 'channel_not_on_page%', 'a channel is one of the page''s');
-select isnt(tests.add_link('{facebook}', '{"type": "webhook", "refresh_minutes": 60, "secrets": {"k": "1"}}'), null, 'a link');
+select isnt(tests.add_link('{facebook}', '{"type": "webhook", "refresh_minutes": 60, "secrets": {"k": "1", "iv": "a"},
+  "secrets_before": null}'), null, 'a link');
 select throws_like($$ select tests.add_link('{messenger,facebook}') $$, 'crm_link_exists%', 'one per channel and address');
 select results_eq('select * from tests.links()', $$ values ('facebook', true) $$, 'and nothing of the others was added');
 
@@ -23,6 +24,8 @@ update public.knowledge_sources
 set state = 'ok', etag = 'e', last_modified = 'l', content_hash = repeat('a', 64), failures = 3, chunks = 7,
     next_fetch_at = now() + interval '1 hour', claim = gen_random_uuid(), claimed_until = now() + interval '1 hour';
 create temp table before as select id from public.knowledge_sources;
+select throws_like($$ select tests.add_link('{messenger}', '{"secrets": {}, "secrets_before": "b"}') $$, 'source_changed%',
+  'secrets take the place of those alone that they were made of');
 select is(tests.add_link('{messenger}', '{"method": "POST", "id": "00000000-0000-0000-0000-000000000000", "page": null}'),
   (select id from before), 'another channel joins the source');
 select results_eq(

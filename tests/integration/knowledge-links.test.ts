@@ -116,6 +116,15 @@ test('pages are made, listed, renamed and deleted; an id is one page in an organ
       body: { error: { code: 'page_not_found' } },
     })
   expect(await call('DELETE', '/pages/first')).toMatchObject({ status: 200 })
+  expect(
+    await stack.sql(`select action, subject from crm_audit_log where organization_id = $1 order by id`, [ours.organizationId]),
+  ).toEqual([
+    { action: 'knowledge.page_created', subject: 'first' },
+    { action: 'knowledge.page_created', subject: madeUp },
+    { action: 'knowledge.page_changed', subject: madeUp },
+    { action: 'knowledge.page_deleted', subject: madeUp },
+    { action: 'knowledge.page_deleted', subject: 'first' },
+  ])
   expect(await call('GET', '/pages', undefined, theirs.owner.accessToken)).toMatchObject({
     body: { pages: [{ page_id: 'first' }] },
   })
@@ -235,7 +244,7 @@ test('the requests of the guide are answered as it says, and what is secret is m
 })
 
 test('a link is one per page, channel and address; a source is shared by the channels that join it, and goes with its last link', async () => {
-  await call('POST', '/pages', page('shared'))
+  for (const id of ['shared', 'both']) await call('POST', '/pages', page(id))
   const on = (channels: string[], more: object = {}) => ({ ...link, page_id: 'shared', channels, ...more })
   expect(await call('POST', '/crm-links', on(['facebook', 'facebook']))).toMatchObject({
     status: 201,
@@ -277,6 +286,13 @@ test('a link is one per page, channel and address; a source is shared by the cha
     status: 400,
     body: { error: { code: 'channel_not_on_page', fields: [{ field: 'channels[1]' }] } },
   })
+  const both = [
+    { channels: ['facebook'], api_key: 'one' },
+    { channels: ['messenger'], headers: { 'X-Key': 'two' } },
+  ].map((more) => call('POST', '/crm-links', { page_id: 'both', name: 'Both', url, is_active: true, ...more }))
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 201])
+  expect(await secretsOf('both')).toEqual({ api_key: 'one', headers: { 'X-Key': 'two' } })
+  await call('DELETE', '/pages/both')
   await call('DELETE', '/pages/shared')
   expect(await stack.sql('select 1 from knowledge_sources union all select 1 from knowledge_links', [])).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Channel } from '../core/channel.ts'
 import type { Egress } from '../core/egress.ts'
-import { Failure } from '../core/errors.ts'
+import { Failure, toFailure } from '../core/errors.ts'
 import type { SecretBox } from '../core/secret-box.ts'
 import { newSigningSecret } from '../core/signing-secret.ts'
 import { addLink, changeLink, type LinkOf, statedSource } from '../db/knowledge.ts'
@@ -32,15 +32,19 @@ export async function linkSource(
   const channels = [...new Set(link.channels)]
   refuseOthers(page, link.channels)
   const of: LinkOf = { organizationId, userId, page: page.id, url: link.url }
-  const before = await statedSource(db, of)
-  const type = link.type ?? before?.type ?? 'api'
-  checkAddresses(egress, type, link.url, link.auth)
-  const webhookSecret = type === 'webhook' && before?.type !== 'webhook' ? newSigningSecret() : null
-  const made = webhookSecret === null ? {} : { webhook_secret: webhookSecret }
-  const columns = statedColumns(box, of, before?.secrets ?? null, link, made)
-  const { name, description = null, is_active } = link
-  const sourceId = await addLink(db, of, columns, { channels, name, description: description || null, is_active })
-  return { sourceId, webhookSecret }
+  return again(() => attempt(of))
+
+  async function attempt(of: LinkOf) {
+    const before = await statedSource(db, of)
+    const type = link.type ?? before?.type ?? 'api'
+    checkAddresses(egress, type, link.url, link.auth)
+    const webhookSecret = type === 'webhook' && before?.type !== 'webhook' ? newSigningSecret() : null
+    const made = webhookSecret === null ? {} : { webhook_secret: webhookSecret }
+    const columns = statedColumns(box, of, before?.secrets ?? null, link, made)
+    const { name, description = null, is_active } = link
+    const sourceId = await addLink(db, of, columns, { channels, name, description: description || null, is_active })
+    return { sourceId, webhookSecret }
+  }
 }
 
 /**
@@ -53,16 +57,30 @@ export async function changeSource(
   of: LinkOf,
   change: SourceStatement & { readonly name?: string | undefined; readonly description?: string | null | undefined },
 ): Promise<string> {
-  const before = await statedSource(db, of)
-  if (before === null) throw linkNotFound()
-  checkAddresses(egress, before.type, of.url, change.auth)
-  const columns = statedColumns(box, of, before.secrets, change)
-  const stated = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
-  const { name, description } = change
-  return changeLink(db, of, stated, {
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description: description || null }),
+  return again(async () => {
+    const before = await statedSource(db, of)
+    if (before === null) throw linkNotFound()
+    checkAddresses(egress, before.type, of.url, change.auth)
+    const columns = statedColumns(box, of, before.secrets, change)
+    const stated = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+    const { name, description } = change
+    return changeLink(db, of, stated, {
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description: description || null }),
+    })
   })
+}
+
+const attemptsMax = 5
+
+/** Once more where somebody else has stated the source's secrets in between: what is added to them is added to theirs. */
+async function again<T>(attempt: () => Promise<T>, attempts = 1): Promise<T> {
+  try {
+    return await attempt()
+  } catch (thrown) {
+    if (toFailure(thrown).code !== 'source_changed' || attempts >= attemptsMax) throw thrown
+    return again(attempt, attempts + 1)
+  }
 }
 
 /** @throws Failure `channel_not_on_page` for each channel that the page is not on */

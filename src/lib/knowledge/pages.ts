@@ -5,6 +5,9 @@ import { Failure } from '../core/errors.ts'
 import { unwrap } from '../db/result.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 
+/** Whoever acts, checked before: somebody who decides which sources replies draw on. */
+type Admin = { readonly organizationId: string; readonly userId: string }
+
 type Page = { readonly page_id: string; readonly page_name: string; readonly channels: readonly Channel[] }
 
 const pagesMax = 500
@@ -12,7 +15,7 @@ const pagesMax = 500
 /** @throws Failure `page_exists` | `too_many_pages` */
 export async function createPage(
   db: ServiceClient,
-  organizationId: string,
+  admin: Admin,
   wanted: {
     readonly page_id?: string | undefined
     readonly page_name: string
@@ -22,7 +25,7 @@ export async function createPage(
   const { count } = await db
     .from('channel_pages')
     .select('id', { count: 'exact', head: true })
-    .eq('organization_id', organizationId)
+    .eq('organization_id', admin.organizationId)
     .throwOnError()
   if ((count ?? 0) >= pagesMax) {
     const message = `An organisation has at most ${pagesMax} pages. Delete one that nobody needs.`
@@ -33,30 +36,40 @@ export async function createPage(
     page_name: wanted.page_name,
     channels: inOrder(wanted.channels ?? channels),
   }
-  unwrap(await db.from('channel_pages').insert({ ...page, organization_id: organizationId }))
+  unwrap(await db.from('channel_pages').insert({ ...page, organization_id: admin.organizationId }))
+  await note(db, admin, 'created', page.page_id)
   return page
 }
 
 /** @returns whether the organisation has such a page. @throws Failure `channel_in_use` */
 export async function changePage(
   db: ServiceClient,
-  organizationId: string,
+  admin: Admin,
   pageId: string,
   change: { readonly page_name?: string | undefined; readonly channels?: readonly Channel[] | undefined },
 ): Promise<boolean> {
   const changed = await db.rpc('channel_page_change', {
-    p_organization: organizationId,
+    p_organization: admin.organizationId,
     p_page_id: pageId,
     p_name: change.page_name ?? null,
     p_channels: change.channels === undefined ? null : inOrder(change.channels),
   })
-  return z.boolean().parse(unwrap(changed))
+  const isThere = z.boolean().parse(unwrap(changed))
+  if (isThere) await note(db, admin, 'changed', pageId)
+  return isThere
 }
 
 /** Its links, and all that was read of their sources, go with it. @returns whether the organisation had such a page */
-export async function deletePage(db: ServiceClient, organizationId: string, pageId: string): Promise<boolean> {
-  const gone = db.from('channel_pages').delete().eq('organization_id', organizationId).eq('page_id', pageId)
-  return z.array(z.unknown()).parse(unwrap(await gone.select('id'))).length > 0
+export async function deletePage(db: ServiceClient, admin: Admin, pageId: string): Promise<boolean> {
+  const gone = db.from('channel_pages').delete().eq('organization_id', admin.organizationId).eq('page_id', pageId)
+  const wasThere = (unwrap(await gone.select('id')) ?? []).length > 0
+  if (wasThere) await note(db, admin, 'deleted', pageId)
+  return wasThere
+}
+
+async function note(db: ServiceClient, { organizationId, userId }: Admin, what: string, pageId: string): Promise<void> {
+  const action = `knowledge.page_${what}`
+  unwrap(await db.from('crm_audit_log').insert({ organization_id: organizationId, actor_id: userId, action, subject: pageId }))
 }
 
 function inOrder(chosen: readonly Channel[]): Channel[] {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Failure, type FieldFault } from '../core/errors.ts'
-import type { SecretBox } from '../core/secret-box.ts'
+import { type SecretBox, sealedSchema } from '../core/secret-box.ts'
 import type { Json } from '../db/database.types.ts'
 import { isSecretHeader, mask } from './domain/header-names.ts'
 import type { SourceStatement } from './domain/source-request.ts'
 import { openSecrets, sealSecrets, type SourceKey, type SourceSecrets } from './secrets.ts'
 
-/** Columns of knowledge_sources, those that change. */
+/** Columns of knowledge_sources, those that change; with secrets, the iv of those that they were made of. */
 export type StatedColumns = Readonly<Record<string, Json | undefined>>
 
 /**
@@ -39,9 +39,10 @@ export function statedColumns(
     refresh_minutes: stated.refresh_minutes,
   }
   if (headers === undefined && apiKey === undefined && auth === undefined && Object.keys(made).length === 0) return columns
-  const secrets = statedSecrets(openSecrets(box, key, kept), { ...stated, api_key: apiKey })
+  const before = sealedSchema.nullable().parse(kept)
+  const secrets = statedSecrets(openSecrets(box, key, before), { ...stated, api_key: apiKey })
   const sealed = sealSecrets(box, key, { ...secrets, ...made })
-  return { ...columns, secrets: sealed && { ...sealed } }
+  return { ...columns, secrets: sealed && { ...sealed }, secrets_before: before?.iv ?? null }
 }
 
 /** Null where a bearer key takes its place. */

@@ -17,5 +17,6 @@ export const raisedOfKnowledge: Raised = {
     field: 'url',
   },
   crm_link_not_found: { message: 'The page has no link to this address on these channels.', field: 'url' },
+  source_changed: { message: 'Somebody else has changed the keys of this source at the same moment. Try again.', field: 'url' },
   too_many_crm_links: { message: 'An organisation links at most 1,000 sources. Delete one that nobody needs.' },
 }

@@ -42,7 +42,14 @@ export const linkOperations = {
       'A link is one per page, channel and address. A source is fetched once for all channels of its page: where another channel has the address already, what is said here of how it is asked holds for both, and what is left out stays as it is there. An active link is fetched at once.',
     body: linkRequestSchema,
     responses: { 201: { description: 'The link; secrets are masked.', schema: addedSchema } },
-    problems: ['page_not_found', 'channel_not_on_page', 'crm_link_exists', 'too_many_crm_links', 'egress_refused'],
+    problems: [
+      'page_not_found',
+      'channel_not_on_page',
+      'crm_link_exists',
+      'source_changed',
+      'too_many_crm_links',
+      'egress_refused',
+    ],
   }),
   change: operation({
     ...links,
@@ -55,7 +62,7 @@ export const linkOperations = {
       'As after the rotation of a key. Members that are left out stay as they are, null takes one away, and `***` in the place of a secret keeps it. Where it changes how the source is asked, that is read anew.',
     body: linkChangeSchema,
     responses: { 200: { description: 'The link as it is now.', schema: changedSchema } },
-    problems: ['page_not_found', 'crm_link_not_found', 'egress_refused'],
+    problems: ['page_not_found', 'crm_link_not_found', 'source_changed', 'egress_refused'],
   }),
   status: operation({
     ...links,

@@ -13,16 +13,18 @@ export const pageRoutes: readonly Route[] = [
   withTenant(list, async (_input, { client, organizationId }) =>
     respond(list, 200, { pages: (await channelPages(client, organizationId)).map(shown) }),
   ),
-  withTenant(create, async ({ body }, { organizationId }) =>
-    respond(create, 201, { page: shown(await createPage(engine().db, organizationId, body)) }),
+  withTenant(create, async ({ body }, tenant) =>
+    respond(create, 201, { page: shown(await createPage(engine().db, tenant, body)) }),
   ),
-  withTenant(change, async ({ params, body }, { client, organizationId }) => {
-    if (!(await changePage(engine().db, organizationId, params.page_id, body))) throw pageNotFound()
+  withTenant(change, async ({ params, body }, tenant) => {
+    const { client, organizationId } = tenant
+    if (!(await changePage(engine().db, tenant, params.page_id, body))) throw pageNotFound()
     return respond(change, 200, { page: shown(await channelPage(client, organizationId, params.page_id)) })
   }),
-  withTenant(remove, async ({ params }, { client, organizationId }) => {
+  withTenant(remove, async ({ params }, tenant) => {
+    const { client, organizationId } = tenant
     const page = await channelPage(client, organizationId, params.page_id)
-    if (!(await deletePage(engine().db, organizationId, params.page_id))) throw pageNotFound()
+    if (!(await deletePage(engine().db, tenant, params.page_id))) throw pageNotFound()
     return respond(remove, 200, { page: shown(page) })
   }),
 ]
