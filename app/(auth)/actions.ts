@@ -18,6 +18,7 @@ import { toFailure } from '@/src/lib/core/errors.ts'
 import { emailField as email, newPassword, textOf } from '@/src/components/auth/auth-input.ts'
 import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
 import { foundOrganization } from '@/src/lib/db/organizations.ts'
+import { tryToKeepServerEndpoint } from '@/src/lib/outbound/server-endpoint.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
@@ -68,6 +69,7 @@ async function foundFor(client: UserClient, name: string): Promise<string | null
   if (!maySignUp(policy, data.user.email ?? '')) return signUpClosed
   try {
     const id = await foundOrganization(engine().db, data.user.id, name, organizationsPerPerson)
+    await tryToKeepServerEndpoint(engine)
     await chooseOrganization(id)
     return null
   } catch (thrown) {

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { Failure } from '../../src/lib/core/errors.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
 import { ownEnvironment } from './support/own-environment.ts'
 
@@ -29,6 +30,7 @@ let base = ''
 /** Where nothing listens. */
 let nobody = ''
 const modules = async () => ({
+  ...(await import('../../instrumentation.ts')),
   list: await import('../../app/api/webhook-endpoints/route.ts'),
   one: await import('../../app/api/webhook-endpoints/[endpointId]/route.ts'),
   rotate: await import('../../app/api/webhook-endpoints/[endpointId]/rotate-secret/route.ts'),
@@ -61,6 +63,7 @@ beforeAll(async () => {
     CRM_WEBHOOK_URL: `${base}/server`,
     CRM_API_KEY: 'key-of-the-other-system',
     WEBHOOK_ORGANIZATION: ours.organizationId,
+    NEXT_RUNTIME: 'nodejs',
     MAIL_URL: `${base}/mail`,
     MAIL_FROM: 'hub@mail.test',
   })
@@ -364,10 +367,18 @@ async function killed(endpointId: string, call: 'outbox_claim' | 'outbox_settle'
   await stack.runScript('update webhook_deliveries set leased_until = null')
 }
 
+test('a database that does not answer keeps no server from starting', async () => {
+  const refused = () => {
+    throw new Failure({ kind: 'transient', code: 'database_unavailable', message: 'The database did not answer.' })
+  }
+  await expect(app.tryToKeepServerEndpoint(refused)).resolves.toBeUndefined()
+})
+
 test('the system behind CRM_WEBHOOK_URL is told of what was made here, in its own format', async () => {
-  await app.keepServerEndpoint(app.engine())
-  await app.keepServerEndpoint(app.engine())
+  // As the server starts, whether or not a worker does: what is made from then on is told.
+  await app.register()
   const contact = await add('Eve')
+  await app.keepServerEndpoint(app.engine())
   await stack.runScript(`begin; select set_config('crm.origin_connection', gen_random_uuid()::text, true);
     insert into contacts (organization_id, first_name) values ('${ours.organizationId}', 'Pulled'); commit;
     insert into tickets (organization_id, contact_id, ticket_number, issue, photos)

@@ -1,11 +1,15 @@
+import { engine } from '@/src/lib/crm/engine.ts'
 import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { tryToKeepServerEndpoint } from '@/src/lib/outbound/server-endpoint.ts'
 import { changeOrganization, deleteOrganization } from '@/src/lib/records/team.ts'
 
-export const PATCH = withTenant(team.changeOrganization, async ({ body }, { client, organizationId }) =>
-  respond(team.changeOrganization, 200, await changeOrganization(client, organizationId, body)),
-)
+export const PATCH = withTenant(team.changeOrganization, async ({ body }, { client, organizationId }) => {
+  const changed = await changeOrganization(client, organizationId, body)
+  if (body.slug !== undefined) await tryToKeepServerEndpoint(engine)
+  return respond(team.changeOrganization, 200, changed)
+})
 
 export const DELETE = withTenant(team.deleteOrganization, async ({ body }, { client, organizationId }) => {
   await deleteOrganization(client, organizationId, body.slug)

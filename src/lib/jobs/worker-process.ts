@@ -1,7 +1,7 @@
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import { engine } from '../crm/engine.ts'
-import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
+import { tryToKeepServerEndpoint } from '../outbound/server-endpoint.ts'
 import { runWorker } from './worker.ts'
 
 // Standalone worker: works on the queues until it is stopped, then ends runs in flight at their next checkpoint.
@@ -15,9 +15,7 @@ const roundMs = 10 * 60_000
 
 try {
   log.info('worker started', { supabaseUrl: engine().env.supabaseUrl })
-  await keepServerEndpoint(engine()).catch((thrown: unknown) =>
-    log.error('endpoint of CRM_WEBHOOK_URL not kept', { error: toFailure(thrown).message }),
-  )
+  await tryToKeepServerEndpoint(engine)
   while (!stop.signal.aborted) {
     await runWorker(engine(), { deadline: Date.now() + roundMs, untilEmpty: false, signal: stop.signal })
   }
