@@ -2921,18 +2921,6 @@ $function$;
 
 ALTER FUNCTION "private"."intake_forget"(uuid[], text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.intake_has_ticket(p_organization uuid, p_number text)
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-AS $function$
-  select exists (select from public.tickets t
-                 where t.organization_id = p_organization and t.ticket_number = p_number and t.deleted_at is null)
-$function$;
-
-ALTER FUNCTION "private"."intake_has_ticket"(uuid, text) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION private.intake_json(p_item public.intake_items)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2943,7 +2931,7 @@ declare
   v_match jsonb := jsonb_build_object(
     'kind', case when p_item.made_contact then 'new' when p_item.contact_id is not null then 'existing'
                  else coalesce(p_item.matched_then, 'new') end,
-    'contact_id', p_item.contact_id, 'candidates', '[]'::jsonb, 'changes', '[]'::jsonb);
+    'contact_id', p_item.contact_id, 'candidates', '[]'::jsonb, 'changes', '[]'::jsonb, 'ticket', null);
   v_found jsonb;
 begin
   if p_item.status = 'pending_approval' then
@@ -2955,7 +2943,9 @@ begin
       'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb
                     else private.intake_candidates(v_found -> 'ids', p_item.contact_values) end,
       'changes', case v_found ->> 'kind' when 'ambiguous' then '[]'::jsonb
-                 else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end);
+                 else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end,
+      'ticket', case when p_item.type in ('payment_status', 'booking_status')
+                     then private.intake_news(p_item.organization_id, p_item.ticket_values) end);
   end if;
   return jsonb_build_object(
     'id', p_item.id, 'type', p_item.type, 'status', p_item.status, 'received_at', p_item.received_at, 'source', p_item.source,
@@ -3047,6 +3037,23 @@ $function$;
 
 ALTER FUNCTION "private"."intake_match_keys"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.intake_news(p_organization uuid, p_values jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('id', t.id, 'changes', (
+    select coalesce(jsonb_agg(jsonb_build_object('field', f.field, 'from', f.before, 'to', f.value) order by f.field desc),
+                    '[]'::jsonb)
+    from (select k.field, to_jsonb(t) ->> k.field as before, p_values ->> k.field as value
+          from unnest(array['status', 'payment_status']) k (field)) f
+    where f.value <> coalesce(f.before, '')))
+  from public.tickets t where t.id = private.intake_ticket_of(p_organization, p_values ->> 'ticket_number')
+$function$;
+
+ALTER FUNCTION "private"."intake_news"(uuid, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.intake_open(p_organization uuid, p_item uuid, p_as text)
  RETURNS public.intake_items
  LANGUAGE plpgsql
@@ -3112,7 +3119,7 @@ AS $function$
     and private.intake_rule_fits(
       e.rule, p_item.type, p_item.source, p_item.matched_then, p_item.is_complete,
       p_item.type in ('payment_status', 'booking_status')
-        and private.intake_has_ticket(p_item.organization_id, p_item.ticket_values ->> 'ticket_number'))
+        and private.intake_ticket_of(p_item.organization_id, p_item.ticket_values ->> 'ticket_number') is not null)
   order by e.place limit 1
 $function$;
 
@@ -3140,10 +3147,7 @@ begin
     update public.tickets t
     set status = coalesce(p_values ->> 'status', t.status),
         payment_status = coalesce(p_values ->> 'payment_status', t.payment_status)
-    where t.id = (select n.id from public.tickets n
-                  where n.organization_id = p_item.organization_id and n.ticket_number = p_values ->> 'ticket_number'
-                    and n.deleted_at is null
-                  order by n.created_at desc, n.id desc limit 1)
+    where t.id = private.intake_ticket_of(p_item.organization_id, p_values ->> 'ticket_number')
     returning t.id into v_ticket;
   end if;
   return v_ticket;
@@ -3151,6 +3155,19 @@ end
 $function$;
 
 ALTER FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_ticket_of(p_organization uuid, p_number text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select t.id from public.tickets t
+  where t.organization_id = p_organization and t.ticket_number = p_number and t.deleted_at is null
+  order by t.created_at desc, t.id desc limit 1
+$function$;
+
+ALTER FUNCTION "private"."intake_ticket_of"(uuid, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.intake_write(p_item public.intake_items, p_contact uuid, p_new boolean, p_edits jsonb, p_create text, p_rule uuid DEFAULT NULL::uuid)
  RETURNS jsonb
@@ -3185,6 +3202,10 @@ begin
     raise exception 'name_missing: nothing to know the contact by' using errcode = '23514';
   end if;
   v_ticket := private.intake_ticket(p_item, v_contact, v_ticket_values);
+  -- It would be as good as lost.
+  if v_ticket is null and p_item.type in ('payment_status', 'booking_status') then
+    raise exception 'ticket_missing: of item %', p_item.id using errcode = 'P0001';
+  end if;
   v_title := coalesce(nullif(concat_ws(' · ', v_ticket_values ->> 'ticket_number',
                                        coalesce(v_ticket_values ->> 'device_model', v_ticket_values ->> 'device_type')), ''),
                       nullif(concat_ws(' ', v_contact_values ->> 'first_name', v_contact_values ->> 'last_name'), ''),
@@ -9736,7 +9757,7 @@ begin
     with came as materialized (
       select i.type, lower(btrim(i.source)) as source, i.matched_then, i.is_complete,
              i.type in ('payment_status', 'booking_status')
-               and private.intake_has_ticket(p_organization, i.ticket_values ->> 'ticket_number') as has_ticket,
+               and private.intake_ticket_of(p_organization, i.ticket_values ->> 'ticket_number') is not null as has_ticket,
              count(*) as items
       from public.intake_items i
       where i.organization_id = p_organization and i.received_at > now() - interval '30 days' and i.erased_at is null
@@ -13462,10 +13483,6 @@ REVOKE ALL ON FUNCTION "private"."intake_forget"(uuid[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_forget"(uuid[], text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."intake_has_ticket"(uuid, text) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "private"."intake_has_ticket"(uuid, text) TO "service_role";
-
 REVOKE ALL ON FUNCTION "private"."intake_json"(public.intake_items) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_json"(public.intake_items) TO "service_role";
@@ -13481,6 +13498,10 @@ GRANT EXECUTE ON FUNCTION "private"."intake_match"(uuid, jsonb, text, text) TO "
 REVOKE ALL ON FUNCTION "private"."intake_match_keys"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_match_keys"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_news"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_news"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."intake_open"(uuid, uuid, text) FROM PUBLIC;
 
@@ -13499,6 +13520,10 @@ GRANT EXECUTE ON FUNCTION "private"."intake_rule_of"(public.intake_items) TO "se
 REVOKE ALL ON FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_ticket"(public.intake_items, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_ticket_of"(uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."intake_ticket_of"(uuid, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."intake_write"(public.intake_items, uuid, boolean, jsonb, text, uuid) FROM PUBLIC;
 

@@ -257,8 +257,21 @@ describe('a decision', () => {
     }
     const number = z.looseObject({ ticket_number: z.string() }).parse(read).ticket_number
     const booked = await send('booking-status', { booking: { ticketNumber: number, status: 'completed' } })
+    expect((await item(idOf(booked))).match).toMatchObject({
+      ticket: { id: ticket, changes: [{ field: 'status', to: 'done' }] },
+    })
     await call('POST', `/api/intake/${idOf(booked)}/approve`)
     expect((await call('GET', `/api/tickets/${ticket}`)).body).toMatchObject({ status: 'done' })
+
+    // A payment of no ticket would be as good as lost: it waits, until somebody says which ticket it is of.
+    const paid = await send('payment-status', { payment: { paymentId: 'p-1', ticketNumber: 'REV-other', status: 'paid' } })
+    expect((await item(idOf(paid))).match).toMatchObject({ ticket: null })
+    const payment = `/api/intake/${idOf(paid)}/approve`
+    expect(await call('POST', payment)).toMatchObject({ status: 409, body: { error: { code: 'ticket_missing' } } })
+    expect(await item(idOf(paid))).toMatchObject({ status: 'pending_approval' })
+    const edits = { ticket: { ticket_number: number } }
+    expect(await call('POST', payment, { body: { edits } })).toMatchObject({ status: 200, body: { ticket_id: ticket } })
+    expect((await call('GET', `/api/tickets/${ticket}`)).body).toMatchObject({ payment_status: 'paid' })
   })
 
   test('shows what would change, takes edits, and asks where it could be about several', async () => {

@@ -7,18 +7,25 @@ import { callApi } from '@/src/components/api.ts'
 import { ChangesTable } from '@/src/components/intake/changes-table.tsx'
 import { asDraft, asNew, contactFields, type Drafts, edited, ticketFields } from '@/src/components/intake/drafts.ts'
 import { RejectMessages } from '@/src/components/intake/reject-messages.tsx'
-import { fieldLabel, itemTitle } from '@/src/components/intake/intake-words.ts'
+import { fieldLabel, isNews, itemTitle } from '@/src/components/intake/intake-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { ticketPriorities } from '@/src/lib/core/ticket.ts'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { ticketPriorities, ticketStates } from '@/src/lib/core/ticket.ts'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import type { Candidate, IntakeItem } from '@/src/lib/records/intake/items.ts'
 
 const decidedSchema = z.object({ id: z.string() })
 
+const choices = new Map<string, readonly string[]>([
+  ['priority', ticketPriorities],
+  ['status', ticketStates],
+])
+/** The name of a field, which stands at its field anyway. */
+const fieldPrefix = /^edits\.[\w.]+: /
 const ofLines = new Set(['issue', 'address', 'notes', 'photos'])
 
 function candidateLabel({ name, email, phone, company }: Candidate): string {
@@ -30,8 +37,10 @@ export function DecideForm({ item }: { item: IntakeItem }) {
   const router = useRouter()
   const { call, pending, failure } = useApiCall()
   const sentContact = asDraft(item.values.contact, contactFields)
-  const sentTicket = asDraft(item.values.ticket, ticketFields)
-  const hasTicket = item.type === 'repair_request'
+  const sentTicket = asDraft(item.values.ticket, ticketFields[item.type])
+  const hasTicket = ticketFields[item.type].length > 0
+  // News of a ticket that say nothing of anybody.
+  const isOfNobody = isNews(item) && item.match.kind !== 'ambiguous' && Object.keys(item.values.contact).length === 0
   const [contact, setContact] = useState(sentContact)
   const [ticket, setTicket] = useState(sentTicket)
   const suggested = item.match.kind === 'ambiguous' ? '' : (item.match.contact_id ?? 'new')
@@ -43,7 +52,8 @@ export function DecideForm({ item }: { item: IntakeItem }) {
   const preview = previewOf(item, who)
   // The API names an edit by its whole path; what is about no field is told below all of them.
   const refused = /^edits\.(?:contact|ticket)\.(?<name>\w+)$/.exec(failure?.field ?? '')?.groups?.['name']
-  const errorOf = (name: string) => errors[name] ?? (refused === name ? failure?.text : undefined)
+  const errorOf = (name: string) =>
+    errors[name] ?? (refused === name ? capitalized(failure?.text.replace(fieldPrefix, '') ?? '') : undefined)
 
   const approve = async () => {
     const ofContact = edited(sentContact, contact)
@@ -63,12 +73,12 @@ export function DecideForm({ item }: { item: IntakeItem }) {
   }
   const fields = (names: readonly string[], drafts: Drafts, change: (drafts: Drafts) => void) =>
     names.map((name) =>
-      name === 'priority' ? (
+      choices.has(name) ? (
         <Choice
           key={name}
           label={fieldLabel(name)}
-          value={drafts[name] || 'normal'}
-          options={ticketPriorities.map((value) => ({ value, label: optionLabel(value) }))}
+          value={drafts[name] || (name === 'priority' ? 'normal' : null)}
+          options={choices.get(name)?.map((value) => ({ value, label: optionLabel(value) })) ?? []}
           onChange={(value) => change({ ...drafts, [name]: value })}
         />
       ) : (
@@ -92,29 +102,33 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         void approve()
       }}
     >
-      <Choice
-        label="Who it is"
-        value={who === '' ? null : who}
-        placeholder="Choose"
-        options={[
-          ...item.match.candidates.map((each) => ({ value: each.id, label: candidateLabel(each) })),
-          { value: 'new', label: 'A new contact' },
-        ]}
-        onChange={setWho}
-      />
-      {preview === null ? null : (
-        <section aria-label="What it would become then">
-          <ChangesTable match={preview} />
-        </section>
+      {isOfNobody ? null : (
+        <>
+          <Choice
+            label="Who it is"
+            value={who === '' ? null : who}
+            placeholder="Choose"
+            options={[
+              ...item.match.candidates.map((each) => ({ value: each.id, label: candidateLabel(each) })),
+              { value: 'new', label: 'A new contact' },
+            ]}
+            onChange={setWho}
+          />
+          {preview === null ? null : (
+            <section aria-label="What it would become then">
+              <ChangesTable match={preview} />
+            </section>
+          )}
+          <fieldset className="grid gap-3 sm:grid-cols-2">
+            <legend className="mb-2 font-medium">Contact</legend>
+            {fields(contactFields, contact, setContact)}
+          </fieldset>
+        </>
       )}
-      <fieldset className="grid gap-3 sm:grid-cols-2">
-        <legend className="mb-2 font-medium">Contact</legend>
-        {fields(contactFields, contact, setContact)}
-      </fieldset>
       {hasTicket ? (
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">Ticket</legend>
-          {fields(ticketFields, ticket, setTicket)}
+          {fields(ticketFields[item.type], ticket, setTicket)}
         </fieldset>
       ) : null}
       <Choice

@@ -6,7 +6,7 @@ export type Drafts = Readonly<Record<string, string>>
 type Values = IntakeItem['values']['contact']
 
 export const contactFields = ['first_name', 'last_name', 'email', 'phone', 'company']
-export const ticketFields = [
+const repairFields = [
   'ticket_number',
   'device_type',
   'device_model',
@@ -19,6 +19,15 @@ export const ticketFields = [
   'notes',
   'photos',
 ]
+
+/** What of a ticket can be changed of each type of message. */
+export const ticketFields: Readonly<Record<IntakeItem['type'], readonly string[]>> = {
+  customer_registration: [],
+  customer_update: [],
+  repair_request: repairFields,
+  payment_status: ['ticket_number', 'payment_status'],
+  booking_status: ['ticket_number', 'status'],
+}
 
 export const asDraft = (values: Values, names: readonly string[]): Drafts =>
   Object.fromEntries(names.map((name) => [name, String(values[name] ?? '')]))

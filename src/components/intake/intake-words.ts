@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Hourglass, type LucideIcon } from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
+import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import type { IntakeItem } from '@/src/lib/records/intake/items.ts'
 
 export const intakePath = '/dashboard/intake'
@@ -21,13 +22,23 @@ export function itemTitle({ values: { contact, ticket }, erased_at: erasedAt }: 
   return name || text(contact['email']) || text(contact['phone']) || text(ticket['ticket_number']) || 'Without a name'
 }
 
-/** What a repair is about, and how to reach the person. */
+/** What a repair is about or has become, and how to reach the person. */
 export function itemDetails({ values: { contact, ticket } }: IntakeItem): string {
-  return [contact['email'], contact['phone'], ticket['ticket_number'], ticket['device_model'] ?? ticket['device_type']]
+  const news = ticket['status'] ?? ticket['payment_status']
+  return [
+    contact['email'],
+    contact['phone'],
+    ticket['ticket_number'],
+    ticket['device_model'] ?? ticket['device_type'],
+    news === undefined || news === null ? null : optionLabel(String(news)),
+  ]
     .map(text)
     .filter((part) => part !== '')
     .join(' · ')
 }
+
+/** Whether it tells something of a ticket that is there already. */
+export const isNews = ({ type }: Pick<IntakeItem, 'type'>) => type === 'payment_status' || type === 'booking_status'
 
 /** What becomes of it, or has. */
 export function matchWords(item: IntakeItem): string {
@@ -35,17 +46,25 @@ export function matchWords(item: IntakeItem): string {
   if (erasedAt !== null) return 'What it said of a person was erased.'
   if (status === 'rejected') return 'Nothing has become of it.'
   if (match.kind === 'ambiguous') return `Could be about ${match.candidates.length} contacts: choose one.`
+  if (isNews(item)) return newsWords(item)
   if (status === 'approved') return match.kind === 'new' ? 'Became a new contact.' : 'Was about a contact that was known.'
-  if (match.kind === 'new') return isPerson(item) ? 'A new contact: nobody is known by this yet.' : 'Nobody is known by this yet.'
+  if (match.kind === 'new') return 'A new contact: nobody is known by this yet.'
   const [known] = match.candidates
   const name = known?.name ?? known?.email ?? known?.phone ?? 'a contact'
-  const count = match.changes.length
-  if (count === 0) return `Is ${name}; nothing of the contact changes.`
-  return `Is ${name}; ${count === 1 ? 'one field changes' : `${count} fields change`}.`
+  return `Is ${name}; ${changesWords(match.changes.length, 'of the contact ')}.`
 }
 
-/** Whether approving it makes a contact where there is none. */
-const isPerson = ({ type }: IntakeItem) => type !== 'payment_status' && type !== 'booking_status'
+function newsWords({ status, match: { ticket }, values }: IntakeItem): string {
+  const number = text(values.ticket['ticket_number'])
+  if (status === 'approved') return 'Was written to its ticket.'
+  if (ticket === null) return number === '' ? 'Names no ticket.' : `There is no ticket ${number} yet.`
+  return `Is about the ticket ${number}; ${changesWords(ticket.changes.length, '')}.`
+}
+
+function changesWords(count: number, of: string): string {
+  if (count === 0) return `nothing ${of}changes`
+  return count === 1 ? 'one field changes' : `${count} fields change`
+}
 
 const labels: Readonly<Record<string, string>> = {
   first_name: 'First name',

@@ -42,6 +42,7 @@ export const problemCodes = {
     meaning: 'The organisation that the address or `X-Organization` names is not there, or not one of yours.',
   },
   method_not_allowed: { status: 405, meaning: 'The address does not take this method; `Allow` has those that it takes.' },
+  ticket_missing: { status: 409, meaning: 'There is no ticket of the number that the payment or booking tells of.' },
   intake_decided: { status: 409, meaning: 'What is to be approved was rejected, or the other way round.' },
   intake_rules_changed: { status: 409, meaning: 'Somebody else has changed the rules meanwhile: read them again.' },
   match_ambiguous: {

@@ -42,6 +42,11 @@ export const raisedOfRecords: Raised = {
   import_not_found: { message: 'There is no such import.' },
   import_state: { message: 'This import has moved on meanwhile, or its rows are gone. Reload the page.' },
   intake_not_found: { message: 'Nothing of that id came in.' },
+  ticket_missing: {
+    message:
+      'There is no ticket of this number, so that approving this would change nothing. Approve the booking that makes it first, or enter another number.',
+    field: 'edits.ticket.ticket_number',
+  },
   intake_decided: { message: 'This was decided otherwise already. Reload the page to see by whom.' },
   intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile. Reload the page, and change them again.' },
   industries_name_key: {

@@ -91,7 +91,7 @@ export const intakeOperations = {
     params: itemParams,
     body: approveSchema.optional(),
     responses: { 200: { description: 'What it became.', schema: approvedSchema } },
-    problems: ['intake_not_found', 'intake_decided', 'match_ambiguous', 'erased_person', 'reference_not_found'],
+    problems: ['intake_not_found', 'intake_decided', 'match_ambiguous', 'ticket_missing', 'erased_person', 'reference_not_found'],
   }),
   reject: operation({
     ...intake,

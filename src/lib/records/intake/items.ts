@@ -38,6 +38,10 @@ export const intakeItemSchema = z.object({
     contact_id: id,
     candidates: z.array(candidateSchema),
     changes: changesSchema,
+    ticket: z
+      .object({ id: databaseIdSchema, changes: changesSchema })
+      .nullable()
+      .describe('Of a payment or a booking that waits: the ticket that it is about; null: there is none of that number.'),
   }),
   contact_id: id,
   ticket_id: id,

@@ -6,7 +6,7 @@ declare
   v_match jsonb := jsonb_build_object(
     'kind', case when p_item.made_contact then 'new' when p_item.contact_id is not null then 'existing'
                  else coalesce(p_item.matched_then, 'new') end,
-    'contact_id', p_item.contact_id, 'candidates', '[]'::jsonb, 'changes', '[]'::jsonb);
+    'contact_id', p_item.contact_id, 'candidates', '[]'::jsonb, 'changes', '[]'::jsonb, 'ticket', null);
   v_found jsonb;
 begin
   if p_item.status = 'pending_approval' then
@@ -18,7 +18,9 @@ begin
       'candidates', case v_found ->> 'kind' when 'new' then '[]'::jsonb
                     else private.intake_candidates(v_found -> 'ids', p_item.contact_values) end,
       'changes', case v_found ->> 'kind' when 'ambiguous' then '[]'::jsonb
-                 else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end);
+                 else private.intake_changes((v_found -> 'ids' ->> 0)::uuid, p_item.contact_values) end,
+      'ticket', case when p_item.type in ('payment_status', 'booking_status')
+                     then private.intake_news(p_item.organization_id, p_item.ticket_values) end);
   end if;
   return jsonb_build_object(
     'id', p_item.id, 'type', p_item.type, 'status', p_item.status, 'received_at', p_item.received_at, 'source', p_item.source,

@@ -8,7 +8,7 @@ as $$
     and private.intake_rule_fits(
       e.rule, p_item.type, p_item.source, p_item.matched_then, p_item.is_complete,
       p_item.type in ('payment_status', 'booking_status')
-        and private.intake_has_ticket(p_item.organization_id, p_item.ticket_values ->> 'ticket_number'))
+        and private.intake_ticket_of(p_item.organization_id, p_item.ticket_values ->> 'ticket_number') is not null)
   order by e.place limit 1
 $$;
 revoke all on function private.intake_rule_of from public, anon, authenticated;

@@ -10,7 +10,7 @@ begin
     with came as materialized (
       select i.type, lower(btrim(i.source)) as source, i.matched_then, i.is_complete,
              i.type in ('payment_status', 'booking_status')
-               and private.intake_has_ticket(p_organization, i.ticket_values ->> 'ticket_number') as has_ticket,
+               and private.intake_ticket_of(p_organization, i.ticket_values ->> 'ticket_number') is not null as has_ticket,
              count(*) as items
       from public.intake_items i
       where i.organization_id = p_organization and i.received_at > now() - interval '30 days' and i.erased_at is null

@@ -20,10 +20,7 @@ begin
     update public.tickets t
     set status = coalesce(p_values ->> 'status', t.status),
         payment_status = coalesce(p_values ->> 'payment_status', t.payment_status)
-    where t.id = (select n.id from public.tickets n
-                  where n.organization_id = p_item.organization_id and n.ticket_number = p_values ->> 'ticket_number'
-                    and n.deleted_at is null
-                  order by n.created_at desc, n.id desc limit 1)
+    where t.id = private.intake_ticket_of(p_item.organization_id, p_values ->> 'ticket_number')
     returning t.id into v_ticket;
   end if;
   return v_ticket;

@@ -35,6 +35,10 @@ begin
     raise exception 'name_missing: nothing to know the contact by' using errcode = '23514';
   end if;
   v_ticket := private.intake_ticket(p_item, v_contact, v_ticket_values);
+  -- It would be as good as lost.
+  if v_ticket is null and p_item.type in ('payment_status', 'booking_status') then
+    raise exception 'ticket_missing: of item %', p_item.id using errcode = 'P0001';
+  end if;
   v_title := coalesce(nullif(concat_ws(' · ', v_ticket_values ->> 'ticket_number',
                                        coalesce(v_ticket_values ->> 'device_model', v_ticket_values ->> 'device_type')), ''),
                       nullif(concat_ws(' ', v_contact_values ->> 'first_name', v_contact_values ->> 'last_name'), ''),

@@ -56,7 +56,10 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
             </p>
           )}
           {item.reason === null ? null : <p className="mb-2 break-words">Reason: {item.reason}</p>}
-          {isOpen && item.match.kind !== 'ambiguous' ? <ChangesTable match={item.match} /> : null}
+          {isOpen && item.match.changes.length > 0 ? <ChangesTable match={item.match} /> : null}
+          {item.match.ticket === null || item.match.ticket.changes.length === 0 ? null : (
+            <ChangesTable match={{ kind: 'existing', changes: item.match.ticket.changes }} />
+          )}
           {became.length === 0 ? null : (
             <ul className="flex flex-wrap gap-x-4 gap-y-1">
               {became.map(({ href, label }) => (
