@@ -6035,6 +6035,56 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 
 ALTER FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.call_together(p_function text, p_calls jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_call record;
+  v_args jsonb;
+  v_answer jsonb;
+  v_answers jsonb := '{}';
+  v_details text;
+begin
+  for v_call in
+    select c.value, c.place::text as place from jsonb_array_elements(p_calls) with ordinality c (value, place)
+    order by (c.value ->> 'key') collate "C", c.place
+  loop
+    v_args := v_call.value -> 'args';
+    begin
+      v_answer := case p_function
+        when 'use_api_key' then
+          (select coalesce(jsonb_agg(to_jsonb(k)), '[]'::jsonb) from public.use_api_key(v_args ->> 'p_hash') k)
+        when 'gateway_accept' then public.gateway_accept(
+          (v_args ->> 'p_organization')::uuid, v_args ->> 'p_user', v_args ->> 'p_kind', v_args -> 'p_items',
+          case when jsonb_typeof(v_args -> 'p_crm_types') = 'array'
+               then array(select jsonb_array_elements_text(v_args -> 'p_crm_types')) end,
+          v_args ->> 'p_key', v_args ->> 'p_hash', (v_args ->> 'p_lease')::uuid, (v_args ->> 'p_seconds')::integer)
+        when 'gateway_settle' then public.gateway_settle(
+          (v_args ->> 'p_lease')::uuid, v_args -> 'p_outcomes', (v_args ->> 'p_needs_reconnect')::boolean,
+          case when jsonb_typeof(v_args -> 'p_messages') = 'array'
+               then array(select jsonb_array_elements_text(v_args -> 'p_messages')::bigint) end)
+      end;
+      if v_answer is null then raise 'call_together does not know %', p_function; end if;
+      v_answer := jsonb_build_object('answer', v_answer);
+    exception when others then
+      get stacked diagnostics v_details = pg_exception_detail;
+      v_answer := jsonb_build_object('error', jsonb_build_object('code', sqlstate, 'message', sqlerrm, 'details', v_details));
+    end;
+    v_answers := v_answers || jsonb_build_object(v_call.place, v_answer);
+  end loop;
+  return (select coalesce(jsonb_agg(v_answers -> c.place::text order by c.place), '[]'::jsonb)
+          from jsonb_array_elements(p_calls) with ordinality c (value, place));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."call_together"(text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."call_together"(text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."call_together"(text, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.channel_page_change(p_organization uuid, p_page_id text, p_name text, p_channels text[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -13820,6 +13870,14 @@ REVOKE ALL ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uu
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."board_page"(uuid, uuid, integer, text, date, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."call_together"(text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."call_together"(text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."call_together"(text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."call_together"(text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM PUBLIC;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { apiScopeSchema } from '../core/api-scopes.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { type ArgsOf, callTogether } from './together.ts'
 
 const usedSchema = z
   .object({
@@ -29,6 +29,7 @@ export type UsedKey = z.infer<typeof usedSchema>
 
 /** Counts a request against the key with this hash. Null: no such key is in force. */
 export async function countKeyUse(db: ServiceClient, hash: string): Promise<UsedKey | null> {
-  const rows = z.array(usedSchema).parse(unwrap(await db.rpc('use_api_key', { p_hash: hash })))
+  const used = await callTogether(db, 'use_api_key', { key: hash, args: { p_hash: hash } satisfies ArgsOf<'use_api_key'> })
+  const rows = z.array(usedSchema).parse(used)
   return rows[0] ?? null
 }

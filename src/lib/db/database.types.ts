@@ -4090,6 +4090,7 @@ export type Database = {
           version: number
         }[]
       }
+      call_together: { Args: { p_calls: unknown; p_function: string | null }; Returns: Json }
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined

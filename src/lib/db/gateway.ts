@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { sealedSchema } from '../core/secret-box.ts'
 import { batchSizes, destinationTypeSchema, type DestinationType } from '../crm/domain/destination-type.ts'
 import type { Json } from './database.types.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { type ArgsOf, callTogether } from './together.ts'
 
 const integrationSchema = z
   .object({
@@ -116,7 +117,7 @@ export async function acceptDelivery(
   },
 ): Promise<z.infer<typeof acceptedSchema>> {
   const { kind, items, crmTypes, once, lease } = delivery
-  const answer = await db.rpc('gateway_accept', {
+  const args = {
     p_organization: organizationId,
     p_user: userId,
     p_kind: kind,
@@ -126,8 +127,11 @@ export async function acceptDelivery(
     p_hash: once?.hash ?? null,
     p_lease: lease,
     p_seconds: leaseSeconds,
-  })
-  return acceptedSchema.parse(unwrap(answer))
+  } satisfies ArgsOf<'gateway_accept'>
+  // What is large goes alone: nobody waits for a thousand contacts of somebody else.
+  if (kind === 'contacts') return acceptedSchema.parse(unwrap(await db.rpc('gateway_accept', args)))
+  const key = `${organizationId} ${userId} ${items[0]?.contact_key ?? ''}`
+  return acceptedSchema.parse(await callTogether(db, 'gateway_accept', { key, args }))
 }
 
 /** Takes due work of an integration, of one kind, of each contact the first. */
@@ -165,77 +169,24 @@ export type Noted = z.infer<typeof notedSchema>[number]
 export async function settleWork(
   db: ServiceClient,
   settled: {
+    readonly integrationId: string
     readonly lease: string
     readonly outcomes: readonly Outcome[]
     readonly needsReconnect: boolean
     readonly messages: readonly number[] | null
   },
 ): Promise<readonly Noted[]> {
-  const answer = await db.rpc('gateway_settle', {
+  const args = {
     p_lease: settled.lease,
     p_outcomes: settled.outcomes.map((outcome) => ({ ...outcome })),
     p_needs_reconnect: settled.needsReconnect,
     p_messages: settled.messages === null ? null : [...settled.messages],
-  })
-  return notedSchema.parse(unwrap(answer))
+  } satisfies ArgsOf<'gateway_settle'>
+  return notedSchema.parse(await callTogether(db, 'gateway_settle', { key: settled.integrationId, args }))
 }
 
 export async function keepAnswer(db: ServiceClient, deliveryId: string, kept: Json): Promise<void> {
   unwrap(await db.rpc('gateway_keep_answer', { p_delivery: deliveryId, p_answer: kept }))
-}
-
-const connectedSchema = z.object({ created: z.boolean(), connected_at: z.string() })
-
-export async function storeIntegration(
-  db: ServiceClient,
-  { organizationId, userId }: GatewayUser,
-  integration: {
-    readonly id: string
-    readonly crmType: DestinationType
-    readonly credentials: Sealed
-    readonly account: { readonly id: string; readonly name: string }
-  },
-): Promise<z.infer<typeof connectedSchema>> {
-  const answer = await db.rpc('gateway_connect', {
-    p_id: integration.id,
-    p_organization: organizationId,
-    p_user: userId,
-    p_crm_type: integration.crmType,
-    p_credentials: integration.credentials,
-    p_account_id: integration.account.id,
-    p_account_name: integration.account.name,
-  })
-  return connectedSchema.parse(unwrap(answer))
-}
-
-/** @returns false: it is not connected */
-export async function removeIntegration(
-  db: ServiceClient,
-  { organizationId, userId }: GatewayUser,
-  crmType: DestinationType,
-): Promise<boolean> {
-  const answer = await db.rpc('gateway_disconnect', { p_organization: organizationId, p_user: userId, p_crm_type: crmType })
-  return z.boolean().parse(unwrap(answer))
-}
-
-export const integrationStateSchema = z.object({
-  crm_type: destinationTypeSchema,
-  connected: z.literal(true),
-  status: z.enum(['connected', 'needs_reconnect']),
-  account: z.object({ id: z.string(), name: z.string() }),
-  connected_at: z.string(),
-  last_sync_at: z.string().nullable(),
-  last_error: z.string().nullable(),
-  counts: z.object({ synced: z.number(), failed: z.number(), queued: z.number() }),
-})
-
-export async function listIntegrations(
-  db: ServiceClient,
-  { organizationId, userId }: GatewayUser,
-  crmType: DestinationType | null,
-) {
-  const answer = await db.rpc('gateway_integration_list', { p_organization: organizationId, p_user: userId, p_crm_type: crmType })
-  return z.array(integrationStateSchema).parse(unwrap(answer))
 }
 
 const faultSchema = z.object({ code: z.string(), message: z.string(), field: z.string().optional() })

@@ -51,7 +51,7 @@ export async function deliver(
   const at = new Date(startedAt).toISOString()
   const outcomes = work.map((one) => outcomeOf(one, sent(one.id), { at, tookMs }))
   const needsReconnect = outcomes.some(({ error }) => error !== null && reconnecting.has(error.code))
-  return settleWork(engine.db, { lease, outcomes, needsReconnect, messages })
+  return settleWork(engine.db, { integrationId: integration.id, lease, outcomes, needsReconnect, messages })
 }
 
 /** Failures that other credentials heal. */

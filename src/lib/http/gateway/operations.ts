@@ -1,4 +1,4 @@
-import { integrationStateSchema } from '../../db/gateway.ts'
+import { integrationStateSchema } from '../../db/gateway-integrations.ts'
 import { operation } from '../operation.ts'
 import {
   acceptedSchema,

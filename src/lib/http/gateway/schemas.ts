@@ -3,7 +3,8 @@ import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { destinationTypes, destinationTypeSchema } from '../../crm/domain/destination-type.ts'
-import { integrationStateSchema, logEntrySchema, resultSchema } from '../../db/gateway.ts'
+import { logEntrySchema, resultSchema } from '../../db/gateway.ts'
+import { integrationStateSchema } from '../../db/gateway-integrations.ts'
 
 export const userIdSchema = z
   .string()
