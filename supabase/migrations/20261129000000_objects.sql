@@ -2144,6 +2144,54 @@ $function$;
 
 ALTER FUNCTION "private"."erasure_notes"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erasure_opportunities(p_contact public.contacts)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+  v_values text[] := private.erasure_words(p_contact);
+begin
+  with emptied as (
+    update public.opportunities o
+    set name = private.erased_text(name, v_values), description = private.erased_text(description, v_values),
+        lost_reason = private.erased_text(lost_reason, v_values)
+    where o.contact_id = p_contact.id and private.mentions(concat_ws(' ', name, description, lost_reason), v_values)
+    returning id)
+  select coalesce(array_agg(id), '{}') into v_ids from emptied;
+  -- As in erasure_quotes.
+  delete from public.crm_sync_changes where record_id = any (v_ids) and created_at = now();
+  update public.crm_sync_changes set before = null, after = null, reason = 'erased_on_request'
+  where record_id = any (v_ids) and private.mentions(concat_ws(' ', before::text, after::text), v_values);
+  return cardinality(v_ids);
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_opportunities"(public.contacts) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasure_outbox(p_contact public.contacts, p_leads uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_person constant uuid[] := p_contact.id || p_leads;
+  v_about constant uuid[] := v_person
+    || array(select a.from_id from public.record_associations a where a.to_id = any (v_person))
+    || array(select t.id from public.tickets t where t.contact_id = p_contact.id)
+    || array(select q.id from public.quotes q where q.contact_id = p_contact.id)
+    || array(select o.id from public.opportunities o where o.contact_id = p_contact.id)
+    || array(select i.id from public.intake_items i where i.contact_id = p_contact.id);
+begin
+  update public.webhook_deliveries w set history = '[]', lease = null, leased_until = null
+  where w.organization_id = p_contact.organization_id and w.subject_id = any (v_about)
+    and (w.history <> '[]' or w.lease is not null);
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_outbox"(public.contacts, uuid[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_quotes(p_contact public.contacts)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2151,13 +2199,7 @@ CREATE OR REPLACE FUNCTION private.erasure_quotes(p_contact public.contacts)
 AS $function$
 declare
   v_ids uuid[] := array(select id from public.quotes where contact_id = p_contact.id order by id);
-  v_values text[] := array(
-    select lower(v) from unnest(array[
-      p_contact.email, p_contact.phone,
-      -- A first or a last name alone may be any word.
-      case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
-           then btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name) end]) v
-    where char_length(btrim(v)) >= 6);
+  v_values text[] := private.erasure_words(p_contact);
 begin
   if v_ids = '{}' then return 0; end if;
   delete from private.quote_links where quote_id = any (v_ids);
@@ -2300,7 +2342,7 @@ begin
   -- What receivers of webhooks have answered may repeat what they were sent.
   update public.webhook_deliveries w set history = '[]'
   where w.organization_id = v_organization and w.history <> '[]'
-    and (w.subject_id = p_contact.id or private.mentions(w.history::text, v_values));
+    and private.mentions(w.history::text, v_values);
   update public.webhook_endpoints w set last_error = null
   where w.organization_id = v_organization and private.mentions(w.last_error, v_values);
 
@@ -2328,6 +2370,28 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.erasure_sent_in(p_contact uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with theirs as (
+    select i.organization_id, i.sender_user, null::text as ticket_number, null::uuid as ticket_id
+    from public.intake_items i where i.contact_id = p_contact and i.sender_user is not null
+    union
+    select t.organization_id, null, t.ticket_number, t.id from public.tickets t where t.contact_id = p_contact)
+  select private.intake_forget(array(
+    select distinct i.id from theirs h join public.intake_items i on i.organization_id = h.organization_id
+    where i.contact_id is not distinct from p_contact
+       or i.contact_id is null and i.erased_at is null
+          and (i.ticket_id = h.ticket_id
+               or coalesce(i.email_key, '') = '' and i.phone_key is null
+                  and (i.sender_user = h.sender_user or i.ticket_values ->> 'ticket_number' = h.ticket_number))),
+    'Erased on request.')
+$function$;
+
+ALTER FUNCTION "private"."erasure_sent_in"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_tickets(p_contact uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2349,6 +2413,23 @@ end
 $function$;
 
 ALTER FUNCTION "private"."erasure_tickets"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasure_words(p_contact public.contacts)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select lower(v) from unnest(array[
+      p_contact.email, p_contact.phone,
+      -- A first or a last name alone may be any word.
+      case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
+           then btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name) end]) v
+    where char_length(btrim(v)) >= 6)
+$function$;
+
+ALTER FUNCTION "private"."erasure_words"(public.contacts) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.first_industries()
  RETURNS TABLE(name text, below text[])
@@ -8745,6 +8826,7 @@ declare
   v_leads uuid[];
   v_refs jsonb;
   v_counts jsonb;
+  v_items integer;
 begin
   select * into v_erasure from public.erasures where id = p_erasure for update;
   if v_erasure.status is distinct from 'running' or v_erasure.step <> 'here' then return 'done'; end if;
@@ -8774,13 +8856,19 @@ begin
   where e.id = p_erasure;
 
   v_leads := private.erasure_leads(v_contact);
+  perform private.erasure_outbox(v_contact, v_leads);
   v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
                                  'quotes', private.erasure_quotes(v_contact),
+                                 'opportunities', private.erasure_opportunities(v_contact),
+                                 -- While its tickets lead to it; the rest below, by its values.
+                                 'intake', private.erasure_sent_in(v_contact.id),
                                  'tickets', private.erasure_tickets(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
   v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
+  v_items := (v_counts ->> 'intake')::integer;
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
+  v_counts := v_counts || jsonb_build_object('intake', v_items + (v_counts ->> 'intake')::integer);
   delete from public.crm_sync_state where id = any (v_links);
   delete from public.contacts where id = v_contact.id;
   update public.erasures
@@ -10950,6 +11038,9 @@ begin
       conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
       version = version + 1
   where record_id = any (v_ids);
+  -- What websites have sent in of them is kept no longer than they are.
+  perform private.intake_forget(array(select i.id from public.intake_items i where i.contact_id = any (v_ids)),
+                                'Erased with the contact that it had become.');
   delete from public.contacts where id = any (v_ids);
   return cardinality(v_ids);
 end
@@ -13445,13 +13536,29 @@ REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_notes"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_opportunities"(public.contacts) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_opportunities"(public.contacts) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."erasure_outbox"(public.contacts, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_outbox"(public.contacts, uuid[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_quotes"(public.contacts) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_quotes"(public.contacts) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_sent_in"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_sent_in"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_tickets"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_tickets"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."erasure_words"(public.contacts) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_words"(public.contacts) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
 

@@ -177,7 +177,18 @@ values (tests.id('A'), 'repair_request', '{"of": "secret"}', '{"last_name": "sec
        (tests.id('A'), 'customer_registration', '{"of": 1}', '{"phone": "0031699999999"}', '{}', null, null, 'pending_approval',
         null),
        (tests.id('A'), 'customer_registration', '{"of": "bea"}', '{"email": "bea@kept.test"}', '{}', null, null,
+        'pending_approval', null),
+       -- Of her as the website's user, of her ticket, and of others who are called so there.
+       (tests.id('A'), 'payment_status', '{"of": "secret"}', '{"last_name": "secret"}', '{}', 'secret', null, 'pending_approval',
+        null),
+       (tests.id('A'), 'booking_status', '{"of": "secret"}', '{}', '{"ticket_number": "secret"}', null, null, 'pending_approval',
+        null),
+       (tests.id('A'), 'repair_request', '{"of": "secret"}', '{}', '{}', 'visitor', null, 'approved', tests.id('zoe')),
+       (tests.id('A'), 'customer_update', '{"of": "guest"}', '{"email": "guest@kept.test"}', '{}', 'visitor', null,
         'pending_approval', null);
+-- A deal that is named for her.
+insert into public.opportunities (organization_id, contact_id, name, description, lost_reason)
+values (tests.id('A'), tests.id('zoe'), 'Secret Secret', 'Ask zoe@secret.test', 'Of +31 6 9999 9999 again');
 -- Leads that she was: one that became her, and one with her address.
 insert into public.leads (organization_id, first_name, last_name, email, phone, company_name, job_title, travel_interests, source,
                           campaign, description, custom, field_times, converted_contact_id)
@@ -244,6 +255,15 @@ values (tests.id('endpoint'), tests.id('A'), 'https://hook.test', '{webhook.test
 insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, history)
 values (tests.id('A'), tests.id('endpoint'), 'contact.updated', tests.id('endpoint'), '{}',
         '[{"response": "zoe@secret.test is unknown"}]');
+-- What receivers have answered of what is about her, and an attempt under way.
+insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, history, lease, leased_until)
+select tests.id('A'), tests.id('endpoint'), 'x', o.id, '{}'::jsonb, '[{"response": "secret"}]'::jsonb, null, null::timestamptz
+from (select id from public.tickets union select id from public.leads where last_name = 'secret'
+      union select id from public.quotes union select id from public.tasks union select id from public.intake_items
+      where contact_id is not null union select id from public.opportunities) o
+union all
+select tests.id('A'), tests.id('endpoint'), 'under way', t.id, '{}', '[]', tests.id('lease'), now() + interval '1 hour'
+from public.tickets t;
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 values (tests.id('A'), tests.id('one'), '{"of": "zoe@secret.test"}', 1, 'secret'),
   (tests.id('A'), tests.id('one'), '{}', 1, 'of +31 6 9999 9999 secret');
@@ -338,8 +358,8 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
 select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "notes": 5, "leads": 2, "quotes": 1,
-  "tickets": 1, "intake": 3,
-  "changes": 7,
+  "tickets": 1, "opportunities": 1, "intake": 6,
+  "changes": 9,
   "runs": 1,
   "events": 2, "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
@@ -350,16 +370,24 @@ select results_eq('select q.name, q.terms, q.custom, l.description, q.total from
   join public.quote_lines l on l.quote_id = q.id', $$ values ('Rome for […]',
   'Dear […] ([…], […]): half now.', '{"to": "[…]", "all": "[…]", "paid": 2}'::jsonb, 'Room of […]', 100::numeric) $$,
   'what was sold to her at what price stays');
-select results_eq('select payload, status from public.intake_items order by payload, status', $$ values
-  ('{}'::jsonb, 'approved'), ('{}', 'rejected'), ('{}', 'rejected'), ('{"of": "bea"}', 'pending_approval') $$,
+select results_eq('select payload, status, count(*) from public.intake_items group by 1, 2 order by payload, status', $$ values
+  ('{}'::jsonb, 'approved', 2::bigint), ('{}', 'rejected', 4), ('{"of": "bea"}', 'pending_approval', 1),
+  ('{"of": "guest"}', 'pending_approval', 1) $$,
   'what she has sent in is known to have come, and what is open of it is not to be approved');
+select results_eq('select name, description, lost_reason from public.opportunities',
+  $$ values ('[…]', 'Ask […]', 'Of […] again') $$, 'a deal stays, without her name');
+select is(public.outbox_settle(tests.id('endpoint'), tests.id('lease'), jsonb_build_array(jsonb_build_object(
+    'id', (select id from public.webhook_deliveries where type = 'under way'),
+    'status', 'queued', 'wait_seconds', 1, 'attempt', '{"response": "secret"}'::jsonb)), false), '{"stopped": null}',
+  'the answer of an attempt that was under way is not noted');
+select is(tests.rows_with('public.webhook_deliveries'), 0::bigint, 'and so nothing of her comes back');
 select is((select email from public.contacts), 'bea@kept.test', 'Bea is still there');
 select is((select last_name from public.leads), 'Kept', 'and so is the lead that she was not');
 select is((select candidates from public.crm_sync_state where id = tests.id('link bea')),
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 8::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 10::bigint, 'that something was changed stays known');
 select results_eq('select body, contacts from public.notes', $$ values ('<p>kept</p>', tests.id('bea')::text) $$,
   'a note about others too stays, without her');
 

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(8);
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, email) values (tests.id('bea'), tests.id('A'), 'bea@example.test');
 update public.contacts set email = 'bea@kept.test' where id = tests.id('bea');
@@ -18,8 +18,14 @@ update public.contacts set deleted_at = now(), company = 'Last GmbH' where id = 
 alter table public.contacts disable trigger contacts_stamp;
 update public.contacts set deleted_at = now() - interval '31 days' where id = tests.id('bea');
 alter table public.contacts enable trigger contacts_stamp;
+insert into public.intake_items (organization_id, type, status, payload, contact_values, contact_id)
+values (tests.id('A'), 'customer_registration', 'approved', '{"of": "bea"}', '{"email": "bea@example.test"}', tests.id('bea')),
+       (tests.id('A'), 'customer_registration', 'approved', '{"of": "another"}', '{}', null);
 select is(public.privacy_purge_trash(10), 1, 'a contact that was deleted too long ago ends');
 select is_empty($$ select 1 from public.contacts where id = tests.id('bea') $$, 'with its row');
+select results_eq($$ select payload, contact_values, status from public.intake_items order by payload $$,
+  $$ values ('{}'::jsonb, '{}'::jsonb, 'approved'), ('{"of": "another"}', '{}', 'approved') $$,
+  'what a website had sent in of it is emptied with it');
 select results_eq($$ select kind, field from public.crm_sync_changes where record_id = tests.id('bea') and connection_id is null
     and before is null and after is null order by id $$,
   $$ values ('created', null), ('updated', 'email'), ('updated', 'company'), ('updated', 'company'), ('archived', null) $$,

@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   leads: ['lead that was this person', 'leads that were this person'],
   quotes: ['quote without this person', 'quotes without this person'],
   tickets: ['ticket without this person', 'tickets without this person'],
+  opportunities: ['opportunity without this name', 'opportunities without this name'],
   intake: ['item that a website has sent in, emptied', 'items that websites have sent in, emptied'],
   notes: ['note or task about nobody else', 'notes and tasks about nobody else'],
   audit: ['entry of the audit log without details', 'entries of the audit log without details'],

@@ -79,10 +79,13 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
         polling.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
+        const others: number[] = []
         for (const group of groups(received)) {
           const turn = turns(ownerOf(group[0].job), () => handleGroup(engine, lane.queue, group, ids, until))
-          track(inFlight, turn ?? postpone(engine, lane.queue, group))
+          if (turn === null) others.push(...group.map(({ id }) => id))
+          else track(inFlight, turn)
         }
+        if (others.length > 0) track(inFlight, handBack(engine, lane.queue, others))
         if (received.length > 0) empty.clear()
         // A job in flight can add jobs to either queue.
         else if (inFlight.size === 0) empty.add(lane.queue)
@@ -116,14 +119,9 @@ async function receive(engine: Engine, lane: Lane, room: number, options: Worker
 type Group = readonly [ReceivedJob, ...ReceivedJob[]]
 
 /** Hands messages back, to be received again when others have had their turn. */
-async function postpone(engine: Engine, queue: QueueName, group: Group): Promise<void> {
+async function handBack(engine: Engine, queue: QueueName, ids: readonly number[]): Promise<void> {
   try {
-    await setJobVisibility(
-      engine.db,
-      queue,
-      group.map(({ id }) => id),
-      turnSeconds,
-    )
+    await setJobVisibility(engine.db, queue, ids, turnSeconds)
   } catch (thrown) {
     // They become visible again after their visibility timeout.
     log.warn('messages not handed back', { queue, error: toFailure(thrown).message })

@@ -11,6 +11,7 @@ declare
   v_leads uuid[];
   v_refs jsonb;
   v_counts jsonb;
+  v_items integer;
 begin
   select * into v_erasure from public.erasures where id = p_erasure for update;
   if v_erasure.status is distinct from 'running' or v_erasure.step <> 'here' then return 'done'; end if;
@@ -40,13 +41,19 @@ begin
   where e.id = p_erasure;
 
   v_leads := private.erasure_leads(v_contact);
+  perform private.erasure_outbox(v_contact, v_leads);
   v_counts := jsonb_build_object('notes', private.erasure_notes(v_contact.id || v_leads),
                                  'quotes', private.erasure_quotes(v_contact),
+                                 'opportunities', private.erasure_opportunities(v_contact),
+                                 -- While its tickets lead to it; the rest below, by its values.
+                                 'intake', private.erasure_sent_in(v_contact.id),
                                  'tickets', private.erasure_tickets(v_contact.id));
   -- Now, so that what is logged of it is found too.
   delete from public.record_associations where to_id = any (v_contact.id || v_leads);
   v_counts := v_counts || jsonb_build_object('leads', private.erasure_end_leads(v_leads));
+  v_items := (v_counts ->> 'intake')::integer;
   v_counts := v_counts || private.erasure_scrub(v_contact, v_links, v_refs);
+  v_counts := v_counts || jsonb_build_object('intake', v_items + (v_counts ->> 'intake')::integer);
   delete from public.crm_sync_state where id = any (v_links);
   delete from public.contacts where id = v_contact.id;
   update public.erasures

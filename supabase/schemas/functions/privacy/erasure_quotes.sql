@@ -5,13 +5,7 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_ids uuid[] := array(select id from public.quotes where contact_id = p_contact.id order by id);
-  v_values text[] := array(
-    select lower(v) from unnest(array[
-      p_contact.email, p_contact.phone,
-      -- A first or a last name alone may be any word.
-      case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
-           then btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name) end]) v
-    where char_length(btrim(v)) >= 6);
+  v_values text[] := private.erasure_words(p_contact);
 begin
   if v_ids = '{}' then return 0; end if;
   delete from private.quote_links where quote_id = any (v_ids);

@@ -118,7 +118,7 @@ begin
   -- What receivers of webhooks have answered may repeat what they were sent.
   update public.webhook_deliveries w set history = '[]'
   where w.organization_id = v_organization and w.history <> '[]'
-    and (w.subject_id = p_contact.id or private.mentions(w.history::text, v_values));
+    and private.mentions(w.history::text, v_values);
   update public.webhook_endpoints w set last_error = null
   where w.organization_id = v_organization and private.mentions(w.last_error, v_values);
 

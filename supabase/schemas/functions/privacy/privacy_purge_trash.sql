@@ -22,6 +22,9 @@ begin
       conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
       version = version + 1
   where record_id = any (v_ids);
+  -- What websites have sent in of them is kept no longer than they are.
+  perform private.intake_forget(array(select i.id from public.intake_items i where i.contact_id = any (v_ids)),
+                                'Erased with the contact that it had become.');
   delete from public.contacts where id = any (v_ids);
   return cardinality(v_ids);
 end
