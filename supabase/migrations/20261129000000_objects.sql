@@ -444,7 +444,7 @@ ALTER TABLE "public"."imports" OWNER TO "postgres";
 
 ALTER TABLE "public"."industries" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."intake_items" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "type" text NOT NULL, "identity" text, "sent_as" text, "payload" jsonb NOT NULL, "metadata_version" integer NOT NULL DEFAULT 1, "source" text, "contact_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "ticket_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "sender_user" text, "matched_then" text, "is_complete" boolean NOT NULL DEFAULT false, "api_key_id" uuid, "received_at" timestamp with time zone NOT NULL DEFAULT now(), "status" text NOT NULL DEFAULT 'pending_approval'::text, "decided_by" uuid, "decided_by_rule" uuid, "decided_at" timestamp with time zone, "reason" text, "contact_id" uuid, "ticket_id" uuid, "task_id" uuid, "opportunity_id" uuid, "made_contact" boolean NOT NULL DEFAULT false, "erased_at" timestamp with time zone, CONSTRAINT "intake_items_identity_check" CHECK ((identity ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_matched_then_check" CHECK ((matched_then = ANY (ARRAY['new'::text, 'existing'::text, 'ambiguous'::text]))), CONSTRAINT "intake_items_metadata_version_check" CHECK (((metadata_version >= 1) AND (metadata_version <= 1000))), CONSTRAINT "intake_items_payload_check" CHECK ((octet_length((payload)::text) <= 2000000)), CONSTRAINT "intake_items_pkey" PRIMARY KEY (id), CONSTRAINT "intake_items_reason_check" CHECK ((char_length(reason) <= 1000)), CONSTRAINT "intake_items_sender_user_check" CHECK ((char_length(sender_user) <= 500)), CONSTRAINT "intake_items_sent_as_check" CHECK ((sent_as ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_source_check" CHECK ((char_length(source) <= 200)), CONSTRAINT "intake_items_status_check" CHECK ((status = ANY (ARRAY['pending_approval'::text, 'approved'::text, 'rejected'::text]))), CONSTRAINT "intake_items_type_check" CHECK ((type = ANY (ARRAY['customer_registration'::text, 'repair_request'::text, 'payment_status'::text, 'customer_update'::text, 'booking_status'::text]))));
+CREATE TABLE "public"."intake_items" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "type" text NOT NULL, "identity" text, "sent_as" text, "payload" jsonb NOT NULL, "metadata_version" integer NOT NULL DEFAULT 1, "source" text, "contact_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "ticket_values" jsonb NOT NULL DEFAULT '{}'::jsonb, "sender_user" text, "matched_then" text, "is_complete" boolean NOT NULL DEFAULT false, "api_key_id" uuid, "received_at" timestamp with time zone NOT NULL DEFAULT now(), "status" text NOT NULL DEFAULT 'pending_approval'::text, "decided_by" uuid, "decided_by_rule" uuid, "decided_at" timestamp with time zone, "reason" text, "contact_id" uuid, "ticket_id" uuid, "task_id" uuid, "opportunity_id" uuid, "made_contact" boolean NOT NULL DEFAULT false, "erased_at" timestamp with time zone, CONSTRAINT "intake_items_identity_check" CHECK ((identity ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_matched_then_check" CHECK ((matched_then = ANY (ARRAY['new'::text, 'existing'::text, 'ambiguous'::text]))), CONSTRAINT "intake_items_metadata_version_check" CHECK (((metadata_version >= 1) AND (metadata_version <= 1000))), CONSTRAINT "intake_items_payload_check" CHECK ((octet_length((payload)::text) <= 2000000)), CONSTRAINT "intake_items_pkey" PRIMARY KEY (id), CONSTRAINT "intake_items_reason_check" CHECK ((char_length(reason) <= 1000)), CONSTRAINT "intake_items_sender_user_check" CHECK ((char_length(sender_user) <= 500)), CONSTRAINT "intake_items_sent_as_check" CHECK ((sent_as ~ '^[0-9a-f]{64}$'::text)), CONSTRAINT "intake_items_source_check" CHECK ((char_length(source) <= 200)), CONSTRAINT "intake_items_status_check" CHECK ((status = ANY (ARRAY['pending_approval'::text, 'approved'::text, 'rejected'::text]))), CONSTRAINT "intake_items_type_check" CHECK ((type = ANY (ARRAY['customer_registration'::text, 'repair_request'::text, 'payment_status'::text, 'customer_update'::text, 'booking_status'::text]))), CONSTRAINT "intake_items_values_check" CHECK (((jsonb_typeof(contact_values) = 'object'::text) AND (jsonb_typeof(ticket_values) = 'object'::text) AND ((octet_length((contact_values)::text) + octet_length((ticket_values)::text)) <= 1000000) AND (NOT jsonb_path_exists(contact_values, 'strict $.*?(@.type() != "string" && @.type() != "number")'::jsonpath)) AND (NOT jsonb_path_exists(ticket_values, 'strict $.*?(@.type() != "string" && @.type() != "number")'::jsonpath)))));
 
 ALTER TABLE "public"."intake_items" ENABLE ROW LEVEL SECURITY;
 
@@ -9947,20 +9947,30 @@ AS $function$
 declare
   v_actor uuid := private.require_permission(p_organization, 'connections');
   v_version bigint;
+  v_rules jsonb;
 begin
   perform 1 from public.organizations where id = p_organization for no key update;
   v_version := coalesce((select version from public.intake_rules where organization_id = p_organization), 0);
   if v_version <> p_version then
     raise exception 'intake_rules_changed: version %', v_version using errcode = 'P0001';
   end if;
-  insert into public.intake_rules as r (organization_id, rules)
-  values (p_organization, (
-    select coalesce(jsonb_agg(e.rule || jsonb_build_object('id', coalesce((e.rule ->> 'id')::uuid, gen_random_uuid()))
-                              order by e.place), '[]'::jsonb)
-    from jsonb_array_elements(p_rules) with ordinality e (rule, place)))
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'id', coalesce(r.id, gen_random_uuid()), 'type', r.type, 'source', nullif(btrim(r.source), ''),
+      'known_customer', coalesce(r.known_customer, false), 'complete', coalesce(r.complete, false),
+      'is_on', coalesce(r.is_on, false)) order by e.place), '[]'::jsonb)
+  into v_rules
+  from jsonb_array_elements(p_rules) with ordinality e (rule, place)
+  cross join jsonb_to_record(e.rule) r (id uuid, type text, source text, known_customer boolean, complete boolean, is_on boolean);
+  if exists (select from jsonb_array_elements(v_rules) e (rule)
+             where e.rule ->> 'type' is null or char_length(e.rule ->> 'source') > 200
+               or e.rule ->> 'source' is null and not (e.rule ->> 'known_customer')::boolean
+                  and not (e.rule ->> 'complete')::boolean) then
+    raise exception 'intake_rule_wrong: it names no type, or would approve everything' using errcode = '23514';
+  end if;
+  insert into public.intake_rules as r (organization_id, rules) values (p_organization, v_rules)
   on conflict (organization_id) do update set rules = excluded.rules, version = r.version + 1;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
-  values (p_organization, v_actor, 'intake_rules.changed', p_organization::text, jsonb_build_object('rules', p_rules));
+  values (p_organization, v_actor, 'intake_rules.changed', p_organization::text, jsonb_build_object('rules', v_rules));
 end
 $function$;
 

@@ -167,8 +167,9 @@ select tests.settle('delivered', 204);
 -- Why it is stopped is said once, to whoever notes it.
 select tests.claimed(2);
 update public.webhook_endpoints set failing_since = now() - interval '25 hours' where id = tests.id('dead');
-select is(public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_build_array(jsonb_build_object('id', d.id, 'status', 'queued',
-    'wait_seconds', 300, 'attempt', '{"status": 500}'::jsonb)), false), '{"stopped": "failing"}', 'after a day of failures')
+select is(public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_build_array(jsonb_build_object('id', d.id,
+    'status', 'queued', 'wait_seconds', 300, 'attempt', '{"status": 500}'::jsonb)), false), '{"stopped": "failing"}',
+  'after a day of failures')
 from (select id from public.webhook_deliveries where lease = tests.id('lease') order by sequence limit 1) d;
 select is(tests.settle('queued'), '{"stopped": null}', 'once');
 update public.webhook_endpoints set status = 'active', failing_since = null where id = tests.id('dead');

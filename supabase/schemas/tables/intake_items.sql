@@ -15,6 +15,12 @@ create table public.intake_items (
   -- The columns of a contact and of a ticket that it has values for.
   contact_values jsonb not null default '{}'::jsonb,
   ticket_values jsonb not null default '{}'::jsonb,
+  -- Whoever approves may call the database without the app: one row that nobody can read would end the list for all.
+  constraint intake_items_values_check check (
+    jsonb_typeof(contact_values) = 'object' and jsonb_typeof(ticket_values) = 'object'
+    and octet_length(contact_values::text) + octet_length(ticket_values::text) <= 1000000
+    and not jsonb_path_exists(contact_values, 'strict $.* ? (@.type() != "string" && @.type() != "number")')
+    and not jsonb_path_exists(ticket_values, 'strict $.* ? (@.type() != "string" && @.type() != "number")')),
   -- Whom the sender knows it of.
   sender_user text check (char_length(sender_user) <= 500),
   -- What was known when it came: by whom automatic approval goes.

@@ -1,5 +1,5 @@
--- Takes a person out of what websites have sent in by what leads to it, not by its values: what is of the same user of the website
--- or of one of its tickets, where nothing in it says that it is of somebody else. @returns how many
+-- Takes a person out of what websites have sent in by what leads to it, not by its values: what is of the same user of the
+-- website or of one of its tickets, where nothing in it says that it is of somebody else. @returns how many
 create function private.erasure_sent_in(p_contact uuid) returns integer
 language sql set search_path = ''
 as $$
