@@ -5,6 +5,7 @@ import type { Engine } from '../crm/engine.ts'
 import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { sweepOutbox } from '../db/outbox.ts'
+import { resealSources } from '../knowledge/reseal.ts'
 import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
 import { tellAdmins } from '../outbound/tell-admins.ts'
 import { noteHeartbeat } from '../db/service-health.ts'
@@ -66,6 +67,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
       const kept = await forgetExpired(engine, deadline)
+      await resealSources(engine, null)
       return { job, connections: [], removed: { ...z.record(z.string(), z.number()).parse(removed), ...kept } }
     }
   }
