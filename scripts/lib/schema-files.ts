@@ -31,10 +31,14 @@ export async function moves(migration: string): Promise<string> {
   return existsSync(file) ? await readFile(file, 'utf8') : ''
 }
 
-/** All of supabase/schemas as one script. */
-export async function schemaScript(): Promise<string> {
+/** The migration with what needs pgvector, which not every PostgreSQL server has: supabase/schemas/vectors as it stands there. */
+export const vectorsMigration = '20261129000001_knowledge_vectors.sql'
+
+/** All of supabase/schemas as one script; `without` vectors what a server without pgvector takes, `only` the rest. */
+export async function schemaScript(vectors: 'with' | 'without' | 'only'): Promise<string> {
+  const files = (await schemaFiles()).filter((file) => vectors === 'with' || file.includes('vectors') === (vectors === 'only'))
   const parts = await Promise.all(
-    (await schemaFiles()).map(async (file) => `-- ${file}\n\n${(await readFile(join(supabaseDir, file), 'utf8')).trim()}\n`),
+    files.map(async (file) => `-- ${file}\n\n${(await readFile(join(supabaseDir, file), 'utf8')).trim()}\n`),
   )
   return `${parts.join('\n')}\nreset check_function_bodies;\n`
 }

@@ -462,6 +462,16 @@ REVOKE ALL ON TABLE "public"."intake_rules" FROM "anon";
 
 ALTER TABLE "public"."intake_rules" OWNER TO "postgres";
 
+CREATE TABLE "public"."knowledge_chunks" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "position" integer NOT NULL, "path" text NOT NULL, "text" text NOT NULL, "meaning" text, "content_hash" text NOT NULL, "search" tsvector NOT NULL, CONSTRAINT "knowledge_chunks_content_hash_check" CHECK ((content_hash ~ '^[0-9a-f]{32}$'::text)), CONSTRAINT "knowledge_chunks_meaning_check" CHECK ((char_length(meaning) <= 10000)), CONSTRAINT "knowledge_chunks_path_check" CHECK ((char_length(path) <= 2000)), CONSTRAINT "knowledge_chunks_pkey" PRIMARY KEY (id), CONSTRAINT "knowledge_chunks_position_check" CHECK (("position" >= 0)), CONSTRAINT "knowledge_chunks_text_check" CHECK (((char_length(text) >= 1) AND (char_length(text) <= 10000))));
+
+ALTER TABLE "public"."knowledge_chunks" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+ALTER TABLE "public"."knowledge_chunks" OWNER TO "postgres";
+
 CREATE TABLE "public"."knowledge_fetches" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "started_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NOT NULL DEFAULT now(), "outcome" text NOT NULL, "status" integer, "code" text, "message" text, "requests" integer NOT NULL DEFAULT 0, "bytes" bigint NOT NULL DEFAULT 0, "records" integer NOT NULL DEFAULT 0, "chunks_added" integer NOT NULL DEFAULT 0, "chunks_removed" integer NOT NULL DEFAULT 0, "chunks_kept" integer NOT NULL DEFAULT 0, "masked" integer NOT NULL DEFAULT 0, CONSTRAINT "knowledge_fetches_code_check" CHECK ((char_length(code) <= 100)), CONSTRAINT "knowledge_fetches_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "knowledge_fetches_outcome_check" CHECK ((outcome = ANY (ARRAY['changed'::text, 'unchanged'::text, 'failed'::text]))), CONSTRAINT "knowledge_fetches_pkey" PRIMARY KEY (id));
 
 ALTER TABLE "public"."knowledge_fetches" ENABLE ROW LEVEL SECURITY;
@@ -487,6 +497,26 @@ REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "anon";
 REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "authenticated";
 
 ALTER TABLE "public"."knowledge_sources" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_staged_chunks" ("organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "load" uuid NOT NULL, "position" integer NOT NULL, "path" text NOT NULL, "text" text NOT NULL, "meaning" text, "content_hash" text NOT NULL, "words" text[] NOT NULL, CONSTRAINT "knowledge_staged_chunks_pkey" PRIMARY KEY (source_id, load, "position"));
+
+ALTER TABLE "public"."knowledge_staged_chunks" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_staged_chunks" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."knowledge_staged_chunks" FROM "authenticated";
+
+ALTER TABLE "public"."knowledge_staged_chunks" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_terms" ("organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "term" text NOT NULL, "chunks" integer NOT NULL, CONSTRAINT "knowledge_terms_pkey" PRIMARY KEY (source_id, term));
+
+ALTER TABLE "public"."knowledge_terms" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_terms" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."knowledge_terms" FROM "authenticated";
+
+ALTER TABLE "public"."knowledge_terms" OWNER TO "postgres";
 
 CREATE TABLE "public"."lead_scoring_rules" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "label" text NOT NULL, "field" text NOT NULL, "operator" text NOT NULL, "value" text, "points" integer NOT NULL, "position" integer NOT NULL DEFAULT 0, "is_active" boolean NOT NULL DEFAULT true, CONSTRAINT "lead_scoring_rules_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100))), CONSTRAINT "lead_scoring_rules_operator_check" CHECK ((operator = ANY (ARRAY['is'::text, 'is_not'::text, 'contains'::text, 'one_of'::text, 'at_least'::text, 'at_most'::text, 'is_set'::text, 'is_empty'::text]))), CONSTRAINT "lead_scoring_rules_pkey" PRIMARY KEY (id), CONSTRAINT "lead_scoring_rules_points_check" CHECK (((points >= '-100'::integer) AND (points <= 100))), CONSTRAINT "lead_scoring_rules_value_check" CHECK ((char_length(value) <= 500)));
 
@@ -3373,6 +3403,26 @@ $function$;
 
 ALTER FUNCTION "private"."key_allows"(text[], text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.knowledge_count_terms(p_source uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_least integer;
+begin
+  delete from public.knowledge_terms t where t.source_id = p_source;
+  select greatest(50, count(*) / 100) into v_least from public.knowledge_chunks k where k.source_id = p_source;
+  insert into public.knowledge_terms (organization_id, source_id, term, chunks)
+  select s.organization_id, s.id, t.word, t.ndoc
+  from public.knowledge_sources s,
+    ts_stat(format('select search from public.knowledge_chunks where source_id = %L', p_source)) t
+  where s.id = p_source and t.ndoc > v_least;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_count_terms"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.knowledge_links_last()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3388,6 +3438,17 @@ end
 $function$;
 
 ALTER FUNCTION "private"."knowledge_links_last"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.knowledge_query(p_token text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+  select ('''' || replace(replace(p_token, '\', '\\'), '''', '''''') || '''')::tsquery
+$function$;
+
+ALTER FUNCTION "private"."knowledge_query"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.knowledge_state_source(p_source public.knowledge_sources, p_stated jsonb)
  RETURNS void
@@ -10145,6 +10206,28 @@ REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[],
 
 ALTER FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.knowledge_stage(p_source uuid, p_load uuid, p_chunks jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.knowledge_staged_chunks where source_id = p_source and load <> p_load;
+  insert into public.knowledge_staged_chunks
+    (organization_id, source_id, load, position, path, text, meaning, content_hash, words)
+  select s.organization_id, s.id, p_load, c.position, c.path, c.text, c.meaning, c.content_hash, c.words
+  from public.knowledge_sources s,
+    jsonb_to_recordset(p_chunks) as c (position integer, path text, text text, meaning text, content_hash text, words text[])
+  where s.id = p_source;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -12256,9 +12339,15 @@ ALTER TABLE "public"."intake_rules" ADD CONSTRAINT "intake_rules_organization_id
 
 ALTER TABLE "public"."knowledge_sources" ADD CONSTRAINT "knowledge_sources_page_fkey" FOREIGN KEY (page, organization_id) REFERENCES public.channel_pages(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."knowledge_chunks" ADD CONSTRAINT "knowledge_chunks_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."knowledge_fetches" ADD CONSTRAINT "knowledge_fetches_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."knowledge_links" ADD CONSTRAINT "knowledge_links_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."knowledge_staged_chunks" ADD CONSTRAINT "knowledge_staged_chunks_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."knowledge_terms" ADD CONSTRAINT "knowledge_terms_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."lead_scoring" ADD CONSTRAINT "lead_scoring_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -12547,6 +12636,14 @@ CREATE INDEX intake_items_ticket_idx ON public.intake_items USING btree (ticket_
 
 CREATE INDEX intake_items_waiting_idx ON public.intake_items USING btree (received_at) WHERE (status = 'pending_approval'::text);
 
+CREATE INDEX knowledge_chunks_hash_idx ON public.knowledge_chunks USING btree (source_id, content_hash);
+
+CREATE INDEX knowledge_chunks_organization_idx ON public.knowledge_chunks USING btree (organization_id);
+
+CREATE INDEX knowledge_chunks_search_idx ON public.knowledge_chunks USING gin (search) WITH (fastupdate=off);
+
+CREATE INDEX knowledge_chunks_source_idx ON public.knowledge_chunks USING btree (source_id, "position");
+
 CREATE INDEX knowledge_fetches_organization_idx ON public.knowledge_fetches USING btree (organization_id);
 
 CREATE INDEX knowledge_fetches_source_idx ON public.knowledge_fetches USING btree (source_id, ended_at DESC, id DESC);
@@ -12556,6 +12653,10 @@ CREATE INDEX knowledge_links_organization_idx ON public.knowledge_links USING bt
 CREATE INDEX knowledge_sources_due_idx ON public.knowledge_sources USING btree (next_fetch_at);
 
 CREATE INDEX knowledge_sources_organization_idx ON public.knowledge_sources USING btree (organization_id, page);
+
+CREATE INDEX knowledge_staged_chunks_organization_idx ON public.knowledge_staged_chunks USING btree (organization_id);
+
+CREATE INDEX knowledge_terms_organization_idx ON public.knowledge_terms USING btree (organization_id);
 
 CREATE INDEX lead_scoring_rules_position_idx ON public.lead_scoring_rules USING btree (organization_id, "position", id);
 
@@ -13256,6 +13357,10 @@ CREATE POLICY "members read" ON "public"."intake_rules" FOR SELECT TO "authentic
    FROM public.organization_members m
   WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
 
+CREATE POLICY "members read" ON "public"."knowledge_chunks" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
+
 CREATE POLICY "members read" ON "public"."knowledge_fetches" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT m.organization_id
    FROM public.organization_members m
   WHERE (m.user_id = ( SELECT auth.uid() AS uid)))));
@@ -13710,7 +13815,15 @@ GRANT EXECUTE ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) TO "authent
 
 REVOKE ALL ON FUNCTION "private"."key_allows"(text[], text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."knowledge_count_terms"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."knowledge_count_terms"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."knowledge_links_last"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."knowledge_query"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."knowledge_query"(text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) FROM PUBLIC;
 
@@ -14677,6 +14790,14 @@ REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[],
 GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 
@@ -16002,6 +16123,40 @@ GRANT ALL ON TABLE "public"."intake_rules" TO "postgres";
 
 GRANT ALL ON TABLE "public"."intake_rules" TO "service_role";
 
+REVOKE ALL ("id") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("meaning") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("meaning") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("path") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("path") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("position") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("position") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("source_id") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("source_id") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ("text") ON TABLE "public"."knowledge_chunks" FROM "authenticated";
+
+GRANT SELECT ("text") ON TABLE "public"."knowledge_chunks" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_chunks" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_chunks" TO "service_role";
+
 REVOKE ALL ON TABLE "public"."knowledge_fetches" FROM "authenticated";
 
 GRANT SELECT ON TABLE "public"."knowledge_fetches" TO "authenticated";
@@ -16135,6 +16290,18 @@ REVOKE ALL ON TABLE "public"."knowledge_sources" FROM "postgres";
 GRANT ALL ON TABLE "public"."knowledge_sources" TO "postgres";
 
 GRANT ALL ON TABLE "public"."knowledge_sources" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."knowledge_staged_chunks" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_staged_chunks" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_staged_chunks" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."knowledge_terms" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_terms" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_terms" TO "service_role";
 
 REVOKE ALL ("is_on") ON TABLE "public"."lead_scoring" FROM "authenticated";
 

@@ -8,6 +8,7 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
+insert into tests.for_people values ('knowledge_search'), ('knowledge_models');
 insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
   ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
   ('gateway_page'), ('integration_counts'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
@@ -57,7 +58,8 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
   signature || ' is called by functions alone, which have one') from tests.functions
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
+  $$ values ('knowledge_search'), ('knowledge_models'),
+    ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
     ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
     ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
     ('quote_write_lines'), ('quote_lines_of'), ('quote_send'), ('quote_renew_link'), ('quote_accept'), ('quote_reject'),

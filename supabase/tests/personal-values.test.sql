@@ -112,6 +112,10 @@ insert into tests.register values
   ('public.knowledge_sources', 'url type method body graphql query headers auth secrets pagination rules state etag last_modified'
     ' content_hash last_error', 'how a source is asked, words of ours, sealed'),
   ('public.knowledge_sources', 'sample', 'what an outside system says, as long as it says so'),
+  ('public.knowledge_chunks', 'path text meaning content_hash', 'what an outside system says, as long as it says so'),
+  ('public.knowledge_staged_chunks', 'path text meaning content_hash words', 'the same, while it is read'),
+  ('public.knowledge_terms', 'term', 'words that many passages have'),
+  ('public.knowledge_embeddings', 'model content_hash embedding', 'words of ours; a hash; what a text means, gone with it'),
   ('public.knowledge_links', 'channel name description', 'what a source is called'),
   ('public.knowledge_fetches', 'outcome code message', 'words of ours'),
   ('pgmq.q_crm_outbox', 'message headers', 'ids of endpoints'),

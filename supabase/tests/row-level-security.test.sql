@@ -109,6 +109,15 @@ insert into public.knowledge_links (organization_id, source_id, channel, name, i
 select tests.id(o), tests.id('source ' || o), 'facebook', 'Shop', true from unnest(array['A', 'B']) o;
 insert into public.knowledge_fetches (organization_id, source_id, started_at, outcome)
 select tests.id(o), tests.id('source ' || o), now(), 'changed' from unnest(array['A', 'B']) o;
+insert into public.knowledge_chunks (organization_id, source_id, position, path, text, content_hash, search)
+select tests.id(o), tests.id('source ' || o), 0, '', 'Open at nine.', repeat('0', 32), 'open' from unnest(array['A', 'B']) o;
+insert into public.knowledge_staged_chunks (organization_id, source_id, load, position, path, text, content_hash, words)
+select tests.id(o), tests.id('source ' || o), tests.id('load'), 0, '', 'Open.', repeat('0', 32), '{}'
+from unnest(array['A', 'B']) o;
+insert into public.knowledge_terms (organization_id, source_id, term, chunks)
+select tests.id(o), tests.id('source ' || o), 'open', 60 from unnest(array['A', 'B']) o;
+insert into public.knowledge_embeddings (organization_id, source_id, model, content_hash, dimensions)
+select tests.id(o), tests.id('source ' || o), 'test', repeat('0', 32), 512 from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -226,7 +235,9 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules'
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1'),
-             ('channel_pages', '1'), ('knowledge_sources', '1'), ('knowledge_links', '1'), ('knowledge_fetches', '1')) v (t, seen)
+             ('channel_pages', '1'), ('knowledge_sources', '1'), ('knowledge_links', '1'), ('knowledge_fetches', '1'),
+             ('knowledge_chunks', '1'), ('knowledge_staged_chunks', '42501'), ('knowledge_terms', '42501'),
+             ('knowledge_embeddings', '42501')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- What the gateway delivers is for those who run the connections, and what others are told for those who run the webhooks.
 insert into tests.access
@@ -289,8 +300,8 @@ update tests.access
 set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
 -- What websites have sent in is for people, and so is what replies draw on.
 update tests.access set "writing key A" = '0', "reading key A" = '0'
-where tbl in ('intake_items', 'intake_rules', 'channel_pages', 'knowledge_sources', 'knowledge_links', 'knowledge_fetches')
-  and op = 'select';
+where tbl in ('intake_items', 'intake_rules', 'channel_pages', 'knowledge_sources', 'knowledge_links', 'knowledge_fetches',
+  'knowledge_chunks') and op = 'select';
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -413,6 +424,14 @@ insert into tests.statements values
     values (tests.id('A'), tests.id('source A'), 'messenger', 'Shop', true) $$, $$ name = 'x' $$),
   ('knowledge_fetches', '*', $$ (organization_id, source_id, started_at, outcome)
     values (tests.id('A'), tests.id('source A'), now(), 'failed') $$, $$ code = 'x' $$),
+  ('knowledge_chunks', 'id', $$ (organization_id, source_id, position, path, text, content_hash, search)
+    values (tests.id('A'), tests.id('source A'), 1, '', 'Shut.', repeat('1', 32), 'shut') $$, $$ text = 'x' $$),
+  ('knowledge_staged_chunks', '*', $$ (organization_id, source_id, load, position, path, text, content_hash, words)
+    values (tests.id('A'), tests.id('source A'), tests.id('load'), 1, '', 'Shut.', repeat('1', 32), '{}') $$, $$ text = 'x' $$),
+  ('knowledge_terms', '*', $$ (organization_id, source_id, term, chunks)
+    values (tests.id('A'), tests.id('source A'), 'shut', 60) $$, $$ chunks = 61 $$),
+  ('knowledge_embeddings', '*', $$ (organization_id, source_id, model, content_hash, dimensions)
+    values (tests.id('A'), tests.id('source A'), 'test', repeat('1', 32), 512) $$, $$ model = 'x' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname } from 'node:path'
+import { knowledgeLines } from './knowledge/report.ts'
 import { type ScenarioRun, runScenarios } from './scenario-run.ts'
 import { gatewayLines, measureGateway } from './gateway.ts'
 import { latencyLine, measureLatencies } from './latency.ts'
@@ -52,10 +53,12 @@ async function main(args: readonly string[]): Promise<void> {
   for (const latency of changeLatencies) console.log(latencyLine(latency))
   const gateway = options.gateway ? await measureGateway() : null
   for (const line of gateway === null ? [] : gatewayLines(gateway)) console.log(line)
+  const knowledge = options.knowledge ? await knowledgeLines() : []
+  for (const line of knowledge) console.log(line)
   const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
   await writeFile(
     options.out,
-    `${JSON.stringify({ at: new Date().toISOString(), machine, options, results, changeLatencies, gateway }, null, 2)}\n`,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, options, results, changeLatencies, gateway, knowledge }, null, 2)}\n`,
   )
   console.log(`Written to ${options.out}.`)
 }

@@ -24,6 +24,7 @@ const optionsSchema = z.object({
   limit: z.coerce.number().positive(),
   single: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   gateway: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
+  knowledge: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   out: z.string().min(1),
 })
 export type BenchOptions = z.infer<typeof optionsSchema>
@@ -33,7 +34,8 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--database ${databases.join('|')}]
                [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
                [--single yes|no] whether the time of single changes is measured too, on the whole local stack
-               [--gateway yes|no] whether the push gateway is measured too, on the same`
+               [--gateway yes|no] whether the push gateway is measured too, on the same
+               [--knowledge yes|no] whether search in sources is measured too, by labelled questions`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -50,6 +52,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       limit: text('20'),
       single: text('yes'),
       gateway: text('yes'),
+      knowledge: text('yes'),
       out: text('.adsapp/bench.json'),
     },
   })

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitSqlStatements } from '@supabase/lite'
 import { hostedBaseSql } from '../../sandbox/supabase/hosted-base.ts'
+import { vectorsMigration } from '../../scripts/lib/schema-files.ts'
 import { migrationsDir } from './database-template.ts'
 import type { Pool } from './real-postgres-pool.ts'
 
@@ -25,7 +26,8 @@ export async function makeProject(pool: Pool): Promise<void> {
     await session.unsafe(`set search_path = "$user", public, extensions; set timezone = 'UTC'`).simple()
     for (const file of (await readdir(migrationsDir)).sort()) {
       const [, version, name] = fileName.exec(file) ?? []
-      if (version === undefined || name === undefined) continue
+      // pgvector is not part of PostgreSQL, and not every machine has it.
+      if (version === undefined || name === undefined || file === vectorsMigration) continue
       const source = await readFile(join(migrationsDir, file), 'utf8')
       try {
         await session.unsafe('begin').simple()

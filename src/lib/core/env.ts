@@ -78,6 +78,12 @@ const envSchema = z.object({
   MAIL_FROM: optional,
   CRM_WEBHOOK_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
   CRM_API_KEY: optional,
+  EMBEDDINGS_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  EMBEDDINGS_API_KEY: optional,
+  EMBEDDINGS_MODEL: optional,
+  LLM_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  LLM_API_KEY: optional,
+  LLM_MODEL: optional,
 })
 
 /** This server's app at a CRM; undefined where it has none. */
@@ -125,7 +131,14 @@ export type Env = {
   readonly serverWebhook: { readonly url: string; readonly apiKey: string; readonly organization: string } | null
   /** Origins whose pages may call the gateway; `*`: any. */
   readonly corsOrigins: readonly string[]
+  /** What makes vectors of passages; null: the model that comes with the app. */
+  readonly embeddings: ModelService | null
+  /** What words answers; null: they are put together of passages. */
+  readonly llm: ModelService | null
 }
+
+/** A model of a service that speaks OpenAI's protocol. `url`: up to and with its version, as https://api.openai.com/v1. */
+type ModelService = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }
 
 let parsed: Env | undefined
 
@@ -190,7 +203,25 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     serverWebhook: serverWebhookOf(env),
     intake: intakeOf(env, source),
     corsOrigins: env.CORS_ALLOWED_ORIGINS,
+    embeddings: serviceOf('EMBEDDINGS', env.EMBEDDINGS_URL, env.EMBEDDINGS_MODEL, env.EMBEDDINGS_API_KEY),
+    llm: serviceOf('LLM', env.LLM_URL, env.LLM_MODEL, env.LLM_API_KEY),
   }
+}
+
+/** @throws Failure `missing_configuration` for an address without a model, or anything without an address */
+function serviceOf(
+  name: 'EMBEDDINGS' | 'LLM',
+  url: string | undefined,
+  model: string | undefined,
+  apiKey: string | undefined,
+): ModelService | null {
+  if (url === undefined && model === undefined && apiKey === undefined) return null
+  if (url !== undefined && model !== undefined) return { url: withoutSlash(url), apiKey, model }
+  throw new Failure({
+    kind: 'bug',
+    code: 'missing_configuration',
+    message: `${name}_URL and ${name}_MODEL belong together, with ${name}_API_KEY where the service asks for one: ${url === undefined ? `${name}_URL` : `${name}_MODEL`} is not set. Set both, or none of the three, and start again.`,
+  })
 }
 
 /** @throws Failure `missing_configuration` for one without the other */

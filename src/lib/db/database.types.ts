@@ -2413,6 +2413,86 @@ export type Database = {
           },
         ]
       }
+      knowledge_chunks: {
+        Row: {
+          content_hash: string
+          id: number
+          meaning: string | null
+          organization_id: string
+          path: string
+          position: number
+          search: unknown
+          source_id: string
+          text: string
+        }
+        Insert: {
+          content_hash: string
+          id?: never
+          meaning?: string | null
+          organization_id: string
+          path: string
+          position: number
+          search: unknown
+          source_id: string
+          text: string
+        }
+        Update: {
+          content_hash?: string
+          id?: never
+          meaning?: string | null
+          organization_id?: string
+          path?: string
+          position?: number
+          search?: unknown
+          source_id?: string
+          text?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_chunks_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      knowledge_embeddings: {
+        Row: {
+          content_hash: string
+          created_at: string
+          dimensions: number
+          embedding: unknown
+          model: string
+          organization_id: string
+          source_id: string
+        }
+        Insert: {
+          content_hash: string
+          created_at?: string
+          dimensions: number
+          embedding?: unknown
+          model: string
+          organization_id: string
+          source_id: string
+        }
+        Update: {
+          content_hash?: string
+          created_at?: string
+          dimensions?: number
+          embedding?: unknown
+          model?: string
+          organization_id?: string
+          source_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_embeddings_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       knowledge_fetches: {
         Row: {
           bytes: number
@@ -2634,6 +2714,77 @@ export type Database = {
             foreignKeyName: 'knowledge_sources_page_fkey'
             columns: ['page', 'organization_id']
             referencedRelation: 'channel_pages'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      knowledge_staged_chunks: {
+        Row: {
+          content_hash: string
+          load: string
+          meaning: string | null
+          organization_id: string
+          path: string
+          position: number
+          source_id: string
+          text: string
+          words: string[]
+        }
+        Insert: {
+          content_hash: string
+          load: string
+          meaning?: string | null
+          organization_id: string
+          path: string
+          position: number
+          source_id: string
+          text: string
+          words: string[]
+        }
+        Update: {
+          content_hash?: string
+          load?: string
+          meaning?: string | null
+          organization_id?: string
+          path?: string
+          position?: number
+          source_id?: string
+          text?: string
+          words?: string[]
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_staged_chunks_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      knowledge_terms: {
+        Row: {
+          chunks: number
+          organization_id: string
+          source_id: string
+          term: string
+        }
+        Insert: {
+          chunks: number
+          organization_id: string
+          source_id: string
+          term: string
+        }
+        Update: {
+          chunks?: number
+          organization_id?: string
+          source_id?: string
+          term?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_terms_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
             referencedColumns: ['id', 'organization_id']
           },
         ]
@@ -4924,6 +5075,36 @@ export type Database = {
         }
         Returns: string[]
       }
+      knowledge_embed: { Args: { p_model: string | null; p_vectors: unknown }; Returns: undefined }
+      knowledge_missing: {
+        Args: {
+          p_hashes: readonly string[] | null
+          p_limit: number | null
+          p_load: string | null
+          p_model: string | null
+          p_source: string | null
+        }
+        Returns: {
+          content_hash: string
+          meaning: string
+          source_id: string
+        }[]
+      }
+      knowledge_models: {
+        Args: { p_channel: string | null; p_organization: string | null; p_page: string | null }
+        Returns: string[]
+      }
+      knowledge_search: {
+        Args: {
+          p_channel: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_page: string | null
+          p_tokens: readonly string[] | null
+          p_vectors: unknown
+        }
+        Returns: Json
+      }
       knowledge_set_active: {
         Args: {
           p_active: boolean | null
@@ -4934,6 +5115,24 @@ export type Database = {
           p_url: string | null
         }
         Returns: Json
+      }
+      knowledge_stage: { Args: { p_chunks: unknown; p_load: string | null; p_source: string | null }; Returns: undefined }
+      knowledge_swap: {
+        Args: {
+          p_characters: number | null
+          p_chunks: number | null
+          p_claim: string | null
+          p_load: string | null
+          p_model: string | null
+          p_records: number | null
+          p_sample: string | null
+          p_source: string | null
+        }
+        Returns: {
+          added: number
+          kept: number
+          removed: number
+        }[]
       }
       lead_duplicate_groups: {
         Args: { p_after?: string | null; p_by: string | null; p_limit?: number | null; p_organization: string | null }

@@ -67,6 +67,7 @@ const idOf = (place: number) => `d1000000-0000-4000-8000-${String(place).padStar
 function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: string, mark: string): [table: string, row: Row][] {
   const [other, quote, view, file, delivery, integration, endpoint, page, source] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(idOf)
   const sealed = { v: 1, k: mark, iv: mark, tag: mark, ct: mark }
+  const hash32 = '0'.repeat(32)
   const service = { user_id: mark, crm_type: 'hubspot' }
   return [
     ['activities', { kind: 'call', subject: mark, body: mark, contacts: contactId, started_at: '2026-11-20T09:00:00Z' }],
@@ -97,6 +98,13 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
     ['knowledge_sources', { id: source, page, url: mark, headers: { mark }, secrets: sealed, sample: mark }],
     ['knowledge_links', { source_id: source, channel: 'facebook', name: mark, is_active: true }],
     ['knowledge_fetches', { source_id: source, started_at: '2026-11-20T09:00:00Z', outcome: 'failed', message: mark }],
+    ['knowledge_chunks', { source_id: source, position: 0, path: mark, text: mark, content_hash: hash32, search: "'open'" }],
+    [
+      'knowledge_staged_chunks',
+      { source_id: source, load: source, position: 0, path: mark, text: mark, content_hash: hash32, words: [mark] },
+    ],
+    ['knowledge_terms', { source_id: source, term: mark, chunks: 60 }],
+    ['knowledge_embeddings', { source_id: source, model: mark, content_hash: hash32, dimensions: 512 }],
     ['gateway_integrations', { id: integration, ...service, credentials: sealed, account_id: mark, account_name: mark }],
     ['gateway_deliveries', { id: delivery, user_id: mark, kind: 'contact', idempotency_key: mark }],
     ['gateway_items', { delivery_id: delivery, position: 0, email: mark, payload: { email: mark } }],

@@ -50,6 +50,8 @@ describe('environment variables', () => {
       intake: null,
       serverWebhook: null,
       corsOrigins: [],
+      embeddings: null,
+      llm: null,
     })
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nameTokens, tokensOf } from '../../../src/lib/knowledge/domain/tokens.ts'
 
-test('an id, an e-mail address and an order number are tokens of their own, and name one thing', () => {
+test('an id, an email address and an order number are tokens of their own, and name one thing', () => {
   const { all, identifiers } = tokensOf('Where is order ORD-10042 of John.Doe@Example.com?')
   expect(all).toEqual(expect.arrayContaining(['ord-10042', '10042', 'john.doe@example.com', 'order', 'john', 'doe']))
   expect(identifiers).toEqual(['ord-10042', 'john.doe@example.com'])

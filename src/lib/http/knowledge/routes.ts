@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { linkRoutes } from './link-routes.ts'
 import { pageRoutes } from './page-routes.ts'
+import { searchRoutes } from './search-routes.ts'
 
 /** Everything under /api/dashboard. */
-export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes]
+export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes, ...searchRoutes]

@@ -13,6 +13,7 @@ import { intakeOperations, senderOperations } from '../intake/operations.ts'
 import { intakeRuleOperations } from '../intake/rule-operations.ts'
 import { linkOperations } from '../knowledge/link-operations.ts'
 import { pageOperations } from '../knowledge/page-operations.ts'
+import { searchOperations } from '../knowledge/search-operations.ts'
 import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
 import { connections } from './connections.ts'
@@ -65,6 +66,7 @@ export const operations: readonly Operation[] = [
   intakeRuleOperations,
   pageOperations,
   linkOperations,
+  searchOperations,
   team,
   apiKeys,
   jobs,

@@ -2,7 +2,7 @@ const segmenters = { word: new Intl.Segmenter(undefined, { granularity: 'word' }
 
 /** What a text is found by, in the order in which it first stands there. */
 export type Tokens = {
-  /** Words in any script, and what holds together as one: ids, e-mail addresses, numbers. Without case and accents of Latin letters. */
+  /** Words in any script, and what holds together as one: ids, email addresses, numbers. Without case and accents of Latin letters. */
   readonly all: readonly string[]
   /** Those among them that name one thing: they hold a digit or an @. */
   readonly identifiers: readonly string[]

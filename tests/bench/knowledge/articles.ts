@@ -1,0 +1,285 @@
+/** Articles of a shop's help pages: title, text, and a question that a customer asks in other words. */
+export const articles: readonly (readonly [title: string, text: string, question: string])[] = [
+  [
+    'Returns',
+    'Unused articles can be returned within 30 days of delivery. The refund is paid within five working days.',
+    'Can I send something back if I do not like it?',
+  ],
+  [
+    'Delivery times',
+    'Parcels within the country arrive in two working days, abroad in four to seven.',
+    'How long until my package gets here?',
+  ],
+  ['Shipping costs', 'Shipping costs 4.95. From 50 euros on it is free.', 'Do I have to pay for postage?'],
+  [
+    'Opening hours',
+    'Our shops are open from Monday to Saturday between nine and six. On Sundays they are closed.',
+    'Are you there on weekends?',
+  ],
+  ['Payment methods', 'We accept credit cards, bank transfer, PayPal and invoice.', 'Which ways to pay are there?'],
+  [
+    'Warranty',
+    'All electrical appliances have a guarantee of two years against defects.',
+    'My machine broke after a year, is it covered?',
+  ],
+  [
+    'Exchange of sizes',
+    'Clothes that do not fit are exchanged for another size free of charge.',
+    'The shirt is too small, can I swap it?',
+  ],
+  [
+    'Gift cards',
+    'Vouchers can be bought from 10 to 500 euros and are valid for three years.',
+    'I want to give a coupon as a birthday present',
+  ],
+  ['Gift wrapping', 'For 2.50 we wrap presents and add a card with your text.', 'Could you pack it nicely for Christmas?'],
+  [
+    'Cancelling an order',
+    'An order can be cancelled until it leaves the warehouse, on the page My orders.',
+    'I changed my mind, stop my purchase please',
+  ],
+  [
+    'Damaged parcels',
+    'If goods arrive broken, send us a photo within 48 hours and we ship a replacement.',
+    'The vase was in pieces when I unpacked it',
+  ],
+  [
+    'Lost parcels',
+    'If tracking has not moved for seven days we start an inquiry with the carrier and send the goods again.',
+    'My shipment never showed up',
+  ],
+  ['Tracking', 'The email of dispatch has a link where you see where your parcel is.', 'Where can I see how far my delivery is?'],
+  [
+    'Forgotten password',
+    'On the sign-in page choose Reset, and we mail you a link to set a new one.',
+    'I can not log in any more',
+  ],
+  [
+    'Deleting an account',
+    'In the settings you can close your account; your personal data is erased after 14 days.',
+    'Please remove my profile and everything you know about me',
+  ],
+  [
+    'Newsletter',
+    'Every mail has a link at its end by which you unsubscribe from the newsletter.',
+    'I get too much advertising from you, how to stop it?',
+  ],
+  [
+    'Loyalty points',
+    'You collect one point for each euro. 100 points are a discount of 5 euros.',
+    'Is there a reward programme for regular customers?',
+  ],
+  [
+    'Student discount',
+    'Pupils and students get ten percent off with a valid card of their school.',
+    'Do people at university pay less?',
+  ],
+  [
+    'Price guarantee',
+    'If you find the same article cheaper elsewhere within 14 days we refund the difference.',
+    'Another store sells it for a lower price',
+  ],
+  [
+    'Bulk orders',
+    'Companies that order more than 50 pieces get a quotation with lower prices.',
+    'What about large quantities for my business?',
+  ],
+  [
+    'Invoices',
+    'You can download the invoice as PDF in your account once the order is shipped.',
+    'I need a bill for my tax declaration',
+  ],
+  [
+    'VAT number',
+    'Business customers inside the EU enter their VAT id at the checkout and are billed without tax.',
+    'Can my firm buy without value added tax?',
+  ],
+  [
+    'Pick-up in the shop',
+    'Choose click and collect, and your order waits at the counter for ten days.',
+    'I would rather fetch it myself',
+  ],
+  [
+    'Delivery on Saturday',
+    'In large cities the courier also comes on Saturday morning for an extra 3 euros.',
+    'Nobody is home during the week, can it come at the weekend?',
+  ],
+  [
+    'Changing the address',
+    'Until dispatch you can change where the order goes, on the page My orders.',
+    'I moved house, send it to my new home',
+  ],
+  [
+    'Assembly of furniture',
+    'Our carpenters build up cupboards and beds in your home for 49 euros.',
+    'Will somebody put the wardrobe together?',
+  ],
+  [
+    'Old appliances',
+    'When we deliver a washing machine or refrigerator we take the old one along for recycling.',
+    'Can you dispose of my broken fridge?',
+  ],
+  [
+    'Spare parts',
+    'Filters, hoses and batteries can be ordered for ten years after an article is discontinued.',
+    'I need a replacement piece for an old model',
+  ],
+  [
+    'Repairs',
+    'Our workshop mends bicycles and coffee machines, usually within a week.',
+    'My bike has a flat tyre, do you fix it?',
+  ],
+  ['Jobs', 'We are looking for sales staff and drivers; apply with your CV by email.', 'Are you hiring at the moment?'],
+  [
+    'Internships',
+    'Trainees are welcome from March on, for three to six months.',
+    'Could I do work experience with you as a student?',
+  ],
+  [
+    'Press',
+    'Journalists reach our spokesperson at the press office, who sends pictures as well.',
+    'I write for a newspaper and want an interview',
+  ],
+  ['Parking', 'There are 40 spaces for cars behind the building, free for two hours.', 'Where do I leave my car when I come?'],
+  ['Accessibility', 'Entrances have ramps, and a lift goes to every floor.', 'Can I get in with a wheelchair?'],
+  ['Dogs', 'Pets on a lead are welcome in all shops but the café.', 'May I bring my puppy?'],
+  ['Café', 'On the second floor we serve breakfast, cake and coffee until five.', 'Is there something to eat in the store?'],
+  ['Wi-Fi', 'Visitors use the network Guest; the code is on the receipt.', 'How do I get internet in the shop?'],
+  [
+    'Children',
+    'Next to the toy department is a supervised play corner for kids from three years on.',
+    'Where can my son stay while I shop?',
+  ],
+  [
+    'Allergens',
+    'Ingredients and allergens such as nuts, milk and gluten are printed on the label of each food.',
+    'Does the chocolate contain peanuts?',
+  ],
+  [
+    'Organic food',
+    'Fruit and vegetables come from certified ecological farms of the region.',
+    'Are your apples grown without pesticides?',
+  ],
+  ['Sustainability', 'Boxes are made of recycled cardboard, and vans run on electricity.', 'What do you do for the environment?'],
+  [
+    'Data protection',
+    'Personal data is stored in the EU and never sold to third parties.',
+    'Who gets to see my private information?',
+  ],
+  [
+    'Cookies',
+    'The site stores small files in the browser to keep your basket; others only with consent.',
+    'Why does the website ask to save things on my computer?',
+  ],
+  [
+    'Two-factor sign-in',
+    'For more security a code from your phone can be asked for when you sign in.',
+    'How do I protect my login better?',
+  ],
+  [
+    'Subscription pause',
+    'A coffee subscription can be suspended for up to three months in the account.',
+    'I am away all summer, please hold my monthly deliveries',
+  ],
+  [
+    'Ending a subscription',
+    'Subscriptions end at the close of the month in which you cancel them.',
+    'How do I terminate my membership?',
+  ],
+  ['Instalments', 'Amounts above 200 euros can be paid in six monthly instalments without interest.', 'May I pay bit by bit?'],
+  [
+    'Credit note',
+    'Instead of a refund you can take a credit note with five percent on top.',
+    'Rather than money back, can I get shop credit?',
+  ],
+  [
+    'Customs',
+    'Outside of the EU, import duties are paid by the recipient.',
+    'Are there additional fees when you ship to Switzerland?',
+  ],
+  [
+    'Size guide',
+    'Measure your chest and waist, and find your size in the table on each page of clothing.',
+    'How do I know whether medium fits me?',
+  ],
+  [
+    'Washing wool',
+    'Wash wool by hand in cold water and dry it lying flat.',
+    'How do I clean my sweater so that it does not shrink?',
+  ],
+  ['Leather care', 'Rub shoes and bags of leather with wax twice a year, away from the sun.', 'How do I look after my boots?'],
+  [
+    'Descaling',
+    'Every three months run the coffee machine with citric acid to remove lime.',
+    'My espresso maker is clogged with chalk',
+  ],
+  [
+    'Battery life',
+    'Rechargeable batteries last longest between 20 and 80 percent and at room temperature.',
+    'How do I make the accumulator live longer?',
+  ],
+  [
+    'Software update',
+    'Connect the camera by USB and open the updater to install the newest firmware.',
+    'How do I get the latest version on my device?',
+  ],
+  ['Noise', 'The dishwasher makes 42 decibels in its silent programme.', 'Is it loud when it cleans the plates?'],
+  ['Workshops', 'Every first Thursday we teach baking bread, for eight people.', 'Do you offer cooking classes?'],
+  [
+    'Complaints',
+    'Write to the ombudsman when you are not content with our service; you get an answer in three days.',
+    'I am unhappy and want to talk to somebody in charge',
+  ],
+  ['Phone hotline', 'Our service team answers the telephone on working days from eight to eight.', 'When can I call somebody?'],
+  [
+    'Reviews',
+    'Only customers who bought an article can rate it, and we publish every opinion.',
+    'Are the comments on the site from real buyers?',
+  ],
+  ['Minimum age', 'Alcohol and knives are sold to adults only; the courier checks a passport.', 'Can my 16 year old order wine?'],
+  [
+    'Pre-orders',
+    'Articles that come out later are reserved for you and charged when they are shipped.',
+    'Can I order the game before it is released?',
+  ],
+]
+
+/** Kinds of a shop's products: name, description, and a question that a customer asks who does not know the name. */
+export const products: readonly (readonly [name: string, description: string, question: string])[] = [
+  ['Vacuum bottle', 'Stainless steel flask that keeps drinks hot for twelve hours.', 'I want my tea to stay warm on a hike'],
+  ['Head torch', 'Lamp on an elastic band for running at night, 400 lumen.', 'Something to see in the dark with free hands'],
+  ['Rain jacket', 'Waterproof coat with sealed seams and a hood.', 'What do I wear when it pours?'],
+  [
+    'Noise-cancelling headphones',
+    'Wireless headphones that shut out the sound of trains and offices.',
+    'I need silence while working in a noisy room',
+  ],
+  ['Office chair', 'Ergonomic seat with lumbar support and adjustable arm rests.', 'My back hurts from sitting at the desk'],
+  ['Standing desk', 'Electric table whose height goes from 65 to 125 centimetres.', 'I would like to work on my feet sometimes'],
+  ['Bread maker', 'Kneads the dough and bakes a loaf while you sleep.', 'Fresh toast at breakfast without effort'],
+  ['Robot vacuum', 'Cleans floors by itself and finds its way back to the charger.', 'Who sweeps the carpet when I am out?'],
+  [
+    'Baby monitor',
+    'Camera and microphone that show the cot on your phone.',
+    'How can I watch my infant sleep from another room?',
+  ],
+  ['Bicycle lock', 'Hardened chain with two keys against thieves.', 'Keep my bike from being stolen'],
+  ['Yoga mat', 'Non-slip rubber mat for stretching, six millimetres thick.', 'Something soft to exercise on at home'],
+  ['Tent', 'Shelter for three people that stands in five minutes.', 'We want to sleep outdoors in the mountains'],
+  ['Electric toothbrush', 'Sonic brush with a timer and pressure sensor.', 'What do dentists recommend to clean teeth?'],
+  [
+    'Air purifier',
+    'Filters pollen and dust out of rooms up to 40 square metres.',
+    'I sneeze a lot in spring because of allergies',
+  ],
+  ['Desk lamp', 'Dimmable LED light with an arm, for reading.', 'Better lighting for studying in the evening'],
+  [
+    'Board game',
+    'Strategy for two to five players from ten years on, about an hour.',
+    'Entertainment for a family evening without a screen',
+  ],
+  ['Cast-iron pan', 'Heavy skillet that sears steaks and lasts for generations.', 'What do I fry meat in?'],
+  ['Power bank', 'Portable battery that charges a phone four times.', 'My mobile is always empty on the road'],
+  ['Dog harness', 'Padded vest with reflectors, for walks with your pet.', 'My puppy pulls on the collar'],
+  ['Garden hose', 'Flexible tube of 20 metres with a spray gun for watering.', 'How do I give my plants water outside?'],
+]
