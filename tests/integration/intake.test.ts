@@ -192,6 +192,10 @@ describe('what is sent in', () => {
         400,
         'invalid_request',
       ],
+      // What JSON's numbers cannot hold, or the database's text of them.
+      [{ raw: JSON.stringify(registration({ extra: 0 })).replace('"extra":0', '"extra":[1e999]') }, 400, 'invalid_request'],
+      [{ body: registration({ extra: Array.from({ length: 9_000 }, () => 1e308) }) }, 400, 'invalid_request'],
+      [{ body: registration({ extra: Array.from({ length: 9_000 }, () => 1e-308) }) }, 400, 'invalid_request'],
       [{ raw: '{' }, 400, 'malformed_json'],
       [{ raw: '"' + 'x'.repeat(256 * 1024) + '"' }, 413, 'payload_too_large'],
       [{ token: '' }, 401, 'api_key_invalid'],
@@ -204,6 +208,15 @@ describe('what is sent in', () => {
       const answer = await send('customer-registration', more.raw === undefined ? (more.body ?? registration()) : undefined, more)
       expect({ more, status: answer.status, code: answer.body.error?.code }).toEqual({ more, status, code })
     }
+    const latin = Buffer.from(JSON.stringify(registration({ firstName: 'Zoë' })), 'latin1')
+    const mangled = await serve(
+      new Request('http://localhost/webhooks/customer-registration', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${keys.intake}`, 'content-type': 'application/json; charset=iso-8859-1' },
+        body: latin,
+      }),
+    )
+    expect(mangled.status, 'another encoding').toBe(400)
     const answers = [1, 2, 3].map(() => send('customer-registration', registration(), { token: keys.slow }))
     const limited = (await Promise.all(answers)).filter(({ status }) => status === 429)
     expect(limited).toHaveLength(1)

@@ -73,12 +73,15 @@ export function refused(found: readonly Fault[], faults: Faults): Failure {
   })
 }
 
-/** @throws Failure for text, at any depth, that the database would refuse with the whole statement */
+/** @throws Failure for a text or a number, at any depth, that the database would refuse with the whole statement */
 function refuseUnstorable(value: unknown, path: readonly PropertyKey[], faults: Faults): void {
   if (typeof value === 'string') {
     if (isStorable(value)) return
     throw refused([{ field: fieldPath(path), message: 'this has characters that cannot be stored.' }], faults)
   }
+  // JSON has no infinity: it is a number that was too large to be read.
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw refused([{ field: fieldPath(path), message: 'this number is larger than any that can be stored.' }], faults)
   if (typeof value !== 'object' || value === null) return
   for (const [name, entry] of Object.entries(value)) {
     refuseUnstorable(name, path, faults)
@@ -105,7 +108,12 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
       message: `The body is larger than ${bytesMax / 1024} KB.`,
     })
   }
-  return Buffer.from(bytes).toString('utf8')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // Another encoding, or half a character: read as UTF-8, it would be stored as something else than was sent.
+    throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not in UTF-8, as JSON has to be.' })
+  }
 }
 
 /** The raw body, or null when it is larger than `bytesMax`. Keeps no more of it than that, whatever its headers say. */

@@ -26,6 +26,21 @@ test('so is a contact that is pushed', () => {
   expect(wrongIn(contactRequestSchema, { first_name: 5, phone: 'no number' })).toEqual(['first_name', 'phone'])
 })
 
+test('a number that JSON cannot keep is no name of anything: it would be that of another', () => {
+  for (const ticketNumber of [Number('12345678901234567890'), 2 ** 53, 1e300])
+    expect(
+      wrongIn(messageTypes.repair_request.schema, { repair: { ticketNumber, issueDescription: 'x', customerEmail: 'a@b.test' } }),
+    ).toEqual(['repair.ticketNumber'])
+  const timestamp = '2026-11-29T10:00:00Z'
+  const customer = { email: 'a@b.test', websiteUserId: 2 ** 53 }
+  expect(wrongIn(messageTypes.customer_registration.schema, { customer, metadata: { timestamp } })).toEqual([
+    'customer.websiteUserId',
+  ])
+  expect(wrongIn(messageTypes.customer_registration.schema, { customer: { ...customer, websiteUserId: 2 ** 53 - 1 } })).toEqual(
+    [],
+  )
+})
+
 test('and what a website sends in', () => {
   expect(wrongIn(messageTypes.repair_request.schema, { repair: { estimatedCost: -1 } })).toEqual([
     'customer.email',

@@ -13,8 +13,18 @@ export const valueAt = (body: unknown, ...path: readonly string[]): unknown =>
 /** Text or nothing. */
 export const text = (lengthMax: number) => z.string().max(lengthMax).nullish()
 
-/** What a sender calls something of its own. */
-export const reference = z.union([z.string().max(200), z.number()]).nullish()
+/** What a sender calls something of its own. A number whose digits JSON cannot keep would be the same as its neighbour. */
+export const named = (lengthMax: number) =>
+  z.union([
+    z.string().max(lengthMax),
+    z
+      .number()
+      .refine(
+        (value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER,
+        'a number this long loses digits on its way. Send it as text, in quotes.',
+      ),
+  ])
+export const reference = named(200).nullish()
 
 const address = /^[^\s@<>(),;]+@[^\s@<>(),;]+\.[^\s@<>(),;.]+$/
 export const email = text(320).refine(

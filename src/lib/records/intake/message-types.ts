@@ -12,7 +12,7 @@ import {
   registeredWithoutKey,
   saidOfCustomer,
 } from './customer-message.ts'
-import { blank, filled, isObject, metadata, momentOf, person, reference, text, textOf, time, valueAt } from './fields.ts'
+import { blank, filled, isObject, metadata, momentOf, named, reference, text, textOf, time, valueAt, person } from './fields.ts'
 import { messageType, type MessageTypeName, type Said } from './message-type.ts'
 
 const exampleCustomer = {
@@ -24,7 +24,7 @@ const exampleCustomer = {
 }
 
 const repair = z.looseObject({
-  ticketNumber: z.union([z.string().max(100), z.number()]).refine((value) => !blank(value), 'this has to be given.'),
+  ticketNumber: named(100).refine((value) => !blank(value), 'this has to be given.'),
   issueDescription: z
     .string()
     .max(10_000)
@@ -62,10 +62,10 @@ function nameOf(name: string | null): { readonly firstName: string | null; reado
 }
 
 function saidOfRepair({ repair: asked, customer: who, metadata: about }: z.output<typeof repairRequest>): Said {
-  const named = blank(who?.firstName) && blank(who?.lastName) ? nameOf(textOf(asked.customerName)) : {}
+  const byName = blank(who?.firstName) && blank(who?.lastName) ? nameOf(textOf(asked.customerName)) : {}
   const contact = contactOf({
     ...who,
-    ...named,
+    ...byName,
     email: blank(who?.email) ? asked.customerEmail : who?.email,
     language: blank(who?.language) ? asked.language : who?.language,
   })
