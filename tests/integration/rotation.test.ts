@@ -7,6 +7,8 @@ import { createEngine } from '../../src/lib/crm/engine.ts'
 import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { createEndpoint } from '../../src/lib/outbound/endpoints.ts'
+import { openSecret } from '../../src/lib/outbound/signing.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { startWebhookEndpoint, type WebhookEndpoint } from './support/webhook-endpoint.ts'
@@ -115,6 +117,15 @@ describe('the encryption key', () => {
     const rotated = engineWith(ring)
     endpoint.serve(rotated)
     await check(rotated)
+    // An organisation without any connection is met by the daily clean-up.
+    const alone = await hub.stack.createTestOrganisation()
+    const admin = { organizationId: alone.organizationId, userId: alone.owner.userId }
+    const wanted = { url: 'https://hook.test', event_types: ['*'], name: null, payload: 'thin' } as const
+    const { id, secret } = await createEndpoint(hub.engine, admin, wanted)
+    await runJob(rotated, 'cleanup', { deadline: Date.now() + 600_000, force: false })
+    const [hook] = await hub.stack.sql('select signing_key from webhook_endpoints where id = $1', [id])
+    const { signing_key: signing } = z.object({ signing_key: sealedSchema }).parse(hook)
+    expect({ key: signing.k, secret: openSecret(rotated.box, { ...admin, id }, signing) }).toEqual({ key: '2', secret })
     const [passport] = await hub.stack.sql('select passport_number from contacts_secrets')
     const { passport_number: resealed } = z.object({ passport_number: sealedSchema }).parse(passport)
     expect({ key: resealed.k, text: rotated.box.open(resealed, context) }).toEqual({ key: '2', text: 'NX1234567' })

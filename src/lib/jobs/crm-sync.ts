@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
+import { resealAll } from '../crm/use-cases/reseal-all.ts'
 import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { sweepOutbox } from '../db/outbox.ts'
@@ -65,6 +66,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       for (const { id, reason } of await sweepOutbox(engine.db)) await tellAdmins(engine, id, reason)
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
+      await resealAll(engine, deadline)
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
       const kept = await forgetExpired(engine, deadline)
       await resealSources(engine, null)

@@ -16,9 +16,8 @@ import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
-import { oldAddressProblems, oldKeys, resealContacts, resealDocuments, resealErasures, resealTokens } from './encryption-keys.ts'
-import { resealSources } from '../../knowledge/reseal.ts'
-import { resealEndpoints } from '../../outbound/reseal.ts'
+import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
+import { resealOrganization } from './reseal-all.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -43,14 +42,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
-    const sealedWith = [
-      await resealTokens(engine, connection),
-      await resealErasures(engine, connection.organizationId),
-      ...(await resealContacts(engine, connection.organizationId)),
-      ...(await resealDocuments(engine, connection.organizationId)),
-      ...(await resealEndpoints(engine, connection.organizationId)),
-      ...(await resealSources(engine, connection.organizationId)),
-    ]
+    const sealedWith = [await resealTokens(engine, connection), ...(await resealOrganization(engine, connection.organizationId))]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)
     const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]

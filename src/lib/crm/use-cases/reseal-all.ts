@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { unwrap } from '../../db/result.ts'
+import { resealSources } from '../../knowledge/reseal.ts'
+import { resealEndpoints } from '../../outbound/reseal.ts'
+import type { Engine } from '../engine.ts'
+import { resealContacts, resealDocuments, resealErasures } from './encryption-keys.ts'
+
+/**
+ * Seals what is secret of an organisation, beside its connections, with the current key where an older one did.
+ * @returns the ids of the keys that something is sealed with still
+ */
+export async function resealOrganization(engine: Engine, organizationId: string): Promise<readonly (string | null)[]> {
+  return [
+    await resealErasures(engine, organizationId),
+    ...(await resealContacts(engine, organizationId)),
+    ...(await resealDocuments(engine, organizationId)),
+    ...(await resealEndpoints(engine, organizationId)),
+    ...(await resealSources(engine, organizationId)),
+  ]
+}
+
+const idsSchema = z.array(z.object({ id: databaseIdSchema }))
+const organizationsPerRead = 500
+
+/**
+ * The same for every organisation as long as an older key is in the ring: one without a connection is met by no check of those. What cannot be
+ * sealed anew of one stops no other. Idempotent; what is not done by the deadline is done the next time.
+ */
+export async function resealAll(engine: Engine, deadline: number): Promise<void> {
+  const [current, ...older] = engine.box.keyIds
+  if (older.length === 0) return
+  const left = new Set<string>()
+  for (let last = ''; engine.now() < deadline; ) {
+    const page = engine.db.from('organizations').select('id').order('id').limit(organizationsPerRead)
+    const rows = idsSchema.parse(unwrap(await (last === '' ? page : page.gt('id', last))))
+    for (const { id } of rows) {
+      try {
+        for (const key of await resealOrganization(engine, id)) if (key !== null && key !== current) left.add(key)
+      } catch (thrown) {
+        const { code, message } = toFailure(thrown)
+        log.error('secrets not sealed anew', { organizationId: id, code, message })
+      }
+      if (engine.now() >= deadline) return
+    }
+    last = rows.at(-1)?.id ?? ''
+    if (rows.length < organizationsPerRead) break
+  }
+  // Of connections their own checks say it.
+  log.info('secrets beside connections sealed anew', { olderKeysMet: [...left] })
+}
