@@ -656,7 +656,7 @@ REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "authenticated";
 
 ALTER TABLE "public"."webhook_deliveries" OWNER TO "postgres";
 
-CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "failures" integer NOT NULL DEFAULT 0, "rests_until" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
+CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "failures" integer NOT NULL DEFAULT 0, "rests_until" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "tests" integer NOT NULL DEFAULT 0, "tests_from" timestamp with time zone, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
 
 ALTER TABLE "public"."webhook_endpoints" ENABLE ROW LEVEL SECURITY;
 
@@ -2053,6 +2053,23 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.endpoints_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform 1 from public.organizations o where o.id = new.organization_id for no key update;
+  if (select count(*) from public.webhook_endpoints e
+      where e.organization_id = new.organization_id and e.kind = 'signed') >= 100 then
+    raise exception 'too_many_endpoints: delete some' using errcode = 'P0001';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."endpoints_count"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.endpoints_status()
  RETURNS trigger
@@ -10972,13 +10989,22 @@ CREATE OR REPLACE FUNCTION public.outbox_test(p_organization uuid, p_endpoint uu
 AS $function$
 declare
   v_id uuid;
+  v_tests integer;
+  v_from timestamptz;
 begin
+  update public.webhook_endpoints e
+  set tests = case when e.tests_from > now() - interval '1 minute' then least(e.tests, 10) + 1 else 1 end,
+      tests_from = case when e.tests_from > now() - interval '1 minute' then e.tests_from else now() end
+  where e.id = p_endpoint and e.organization_id = p_organization
+  returning e.tests, e.tests_from into v_tests, v_from;
+  if v_tests is null then return null; end if;
+  if v_tests > 10 then
+    return jsonb_build_object('wait_seconds', greatest(1, ceil(extract(epoch from v_from + interval '1 minute' - now()))));
+  end if;
   insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, lease, leased_until)
-  select e.organization_id, e.id, 'webhook.test', gen_random_uuid(),
-         jsonb_build_object('id', e.id, 'object', 'webhook_endpoint'), p_lease, now() + make_interval(secs => p_seconds)
-  from public.webhook_endpoints e where e.id = p_endpoint and e.organization_id = p_organization
+  values (p_organization, p_endpoint, 'webhook.test', gen_random_uuid(),
+          jsonb_build_object('id', p_endpoint, 'object', 'webhook_endpoint'), p_lease, now() + make_interval(secs => p_seconds))
   returning id into v_id;
-  if v_id is null then return null; end if;
   return jsonb_build_object('endpoint', private.webhook_endpoint_json(p_endpoint), 'work', private.webhook_work(array[v_id]));
 end
 $function$;
@@ -13282,6 +13308,8 @@ CREATE TRIGGER tickets_tell_insert AFTER INSERT ON public.tickets REFERENCING NE
 
 CREATE TRIGGER tickets_tell_update AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
 
+CREATE TRIGGER webhook_endpoints_count BEFORE INSERT ON public.webhook_endpoints FOR EACH ROW WHEN ((new.kind = 'signed'::text)) EXECUTE FUNCTION private.endpoints_count();
+
 CREATE TRIGGER webhook_endpoints_status AFTER UPDATE OF status ON public.webhook_endpoints FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION private.endpoints_status();
 
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -13628,6 +13656,8 @@ GRANT EXECUTE ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."endpoints_count"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."endpoints_status"() FROM PUBLIC;
 

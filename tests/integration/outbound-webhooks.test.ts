@@ -383,7 +383,10 @@ test('the system behind CRM_WEBHOOK_URL is told of what was made here, in its ow
     insert into contacts (organization_id, first_name) values ('${ours.organizationId}', 'Pulled'); commit;
     insert into tickets (organization_id, contact_id, ticket_number, issue, photos)
     values ('${ours.organizationId}', '${contact}', 'T-1', 'Screen', 'https://a.test/1' || chr(10) || 'https://a.test/2');`)
-  answers.set('/server/repair-request', (response) => void response.writeHead(500).end())
+  answers.set('/server/repair-request', (response) => {
+    // As some do: the answer repeats the request.
+    void response.writeHead(500).end(`Refused: Bearer key-of-the-other-system ${'x'.repeat(600)}`)
+  })
   await work()
   answers.delete('/server/repair-request')
   await wait()
@@ -401,4 +404,29 @@ test('the system behind CRM_WEBHOOK_URL is told of what was made here, in its ow
     repair: { ticketNumber: 'T-1', customerEmail: 'Eve@secret.test', photos: ['https://a.test/1', 'https://a.test/2'] },
     customer: { firstName: 'Eve' },
   })
+  const kept = JSON.stringify(await stack.sql('select history from webhook_deliveries', []))
+  expect(kept).toContain('Refused: Bearer …')
+  expect(kept, 'the operator’s key is not shown to those who see the answers').not.toContain('key-of-the-other-system')
+})
+
+test('an organisation has 100 endpoints at most, however many are added at once, and each is tested ten times a minute', async () => {
+  await stack.sql(
+    `insert into webhook_endpoints (organization_id, url, event_types)
+     select $1, 'https://many.test', '{webhook.test}' from generate_series(1, 98)`,
+    [ours.organizationId],
+  )
+  const wanted = { url: `${base}/many`, event_types: ['note.created'] }
+  const added = await Promise.all(
+    Array.from({ length: 6 }, async () => answer(await app.list.POST(asOwner('POST', '/api/webhook-endpoints', wanted)))),
+  )
+  expect(added.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 201, 409, 409, 409, 409])
+  const id = made.parse(added.find(({ status }) => status === 201)?.body).id
+  const tests = await Promise.all(Array.from({ length: 12 }, async () => app.test.POST(asOwner('POST', '/'), at(id))))
+  expect(tests.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+    ...Array.from({ length: 10 }, () => 200),
+    429,
+    429,
+  ])
+  expect(Number(tests.find(({ status }) => status === 429)?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(at_('/many')).toHaveLength(10)
 })

@@ -4116,6 +4116,8 @@ export type Database = {
           signing_key: Json | null
           status: string
           status_reason: string | null
+          tests: number
+          tests_from: string | null
           updated_at: string
           url: string
         }
@@ -4141,6 +4143,8 @@ export type Database = {
           signing_key?: Json | null
           status?: string
           status_reason?: string | null
+          tests?: number
+          tests_from?: string | null
           updated_at?: string
           url: string
         }
@@ -4166,6 +4170,8 @@ export type Database = {
           signing_key?: Json | null
           status?: string
           status_reason?: string | null
+          tests?: number
+          tests_from?: string | null
           updated_at?: string
           url?: string
         }

@@ -66,20 +66,22 @@ export async function claimOutbox(db: ServiceClient, endpointId: string, lease: 
   return claimedSchema.parse(unwrap(answer))
 }
 
-/** Writes a test event down. @returns null: the organisation has no such endpoint */
+const begunSchema = z.union([claimedSchema, z.object({ wait_seconds: z.number() })]).nullable()
+
+/** Writes a test event down. @returns null: the organisation has no such endpoint; `wait_seconds`: it has been tested often enough for now */
 export async function beginTest(
   db: ServiceClient,
   organizationId: string,
   endpointId: string,
   lease: string,
-): Promise<Claimed | null> {
+): Promise<z.infer<typeof begunSchema>> {
   const answer = await db.rpc('outbox_test', {
     p_organization: organizationId,
     p_endpoint: endpointId,
     p_lease: lease,
     p_seconds: leaseSeconds,
   })
-  return claimedSchema.nullable().parse(unwrap(answer))
+  return begunSchema.parse(unwrap(answer))
 }
 
 /** Why an endpoint is sent nothing any more without anybody having decided so. */

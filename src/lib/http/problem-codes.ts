@@ -129,7 +129,8 @@ export const problemCodes = {
   match_taken: { status: 409, meaning: 'That record is already linked to another one.' },
   too_many_requests: {
     status: 429,
-    meaning: 'The API key has made as many requests as it may in a minute; `Retry-After` says when to go on.',
+    meaning:
+      'As many requests were made in a minute as may be, with the API key or for the same thing; `Retry-After` says when to go on.',
   },
   invitation_just_sent: { status: 429, meaning: 'That address got a link less than a minute ago.' },
   too_many_invitations: { status: 429, meaning: 'The organisation has sent, or has open, as many invitations as it may.' },

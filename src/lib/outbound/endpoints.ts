@@ -9,7 +9,6 @@ import { sealSecret } from './signing.ts'
 /** Whoever acts, checked before: somebody who runs the organisation's webhooks. */
 type Admin = { readonly organizationId: string; readonly userId: string }
 
-const endpointsMax = 100
 const rotationMs = 24 * 3_600_000
 
 export type EndpointChange = {
@@ -34,15 +33,6 @@ export async function createEndpoint(
   const { db, egress, box } = engine
   const { organizationId } = admin
   egress.check(wanted.url, 'url')
-  const { count } = await db
-    .from('webhook_endpoints')
-    .select('id', { count: 'exact', head: true })
-    .eq('organization_id', organizationId)
-    .throwOnError()
-  if ((count ?? 0) >= endpointsMax) {
-    const message = `The organisation has ${endpointsMax} endpoints: delete some.`
-    throw new Failure({ kind: 'invalid', code: 'too_many_endpoints', message })
-  }
   const id = randomUUID()
   const secret = newSigningSecret()
   unwrap(

@@ -33,7 +33,7 @@ export async function sendOnce(engine: Engine, endpoint: OutboundEndpoint, work:
   try {
     const { url, ...request } = requestOf(engine, endpoint, work, at)
     const answer = await egressOf(engine, endpoint).fetch(url, { ...request, timeoutMs, redirectsMax: 0 })
-    const response = await beginningOf(answer)
+    const response = await beginningOf(answer, endpoint.kind === 'server' ? (engine.env.serverWebhook?.apiKey ?? '') : '')
     return done(answer.status, answer.ok ? null : wordsOf(answer.status), response, answer.headers.get('retry-after'))
   } catch (thrown) {
     return done(null, reasonOf(thrown), null, null)
@@ -83,13 +83,14 @@ function egressOf({ env, egress }: Engine, { kind }: OutboundEndpoint): Egress {
   return known
 }
 
-async function beginningOf(answer: Response): Promise<string | null> {
+/** @param secret what is left out where the receiver repeats it: the operator's key is not for those who see the answer */
+async function beginningOf(answer: Response, secret: string): Promise<string | null> {
   if (answer.body === null) return null
   const reader: ReadableStreamDefaultReader<Uint8Array> = answer.body.getReader()
   const decoder = new TextDecoder()
   let text = ''
   try {
-    for (let bytes = 0; bytes < responseBytesMax && text.length < responseCharsMax; ) {
+    for (let bytes = 0; bytes < responseBytesMax && text.length < responseCharsMax + secret.length; ) {
       const { done, value } = await reader.read()
       if (done) break
       bytes += value.byteLength
@@ -99,7 +100,8 @@ async function beginningOf(answer: Response): Promise<string | null> {
     // The status has been answered; how its text ends says nothing about it.
   }
   await reader.cancel().catch(() => undefined)
-  return storable(text).slice(0, responseCharsMax) || null
+  const shown = secret === '' ? text : text.replaceAll(secret, '…')
+  return storable(shown).slice(0, responseCharsMax) || null
 }
 
 function wordsOf(status: number): string {

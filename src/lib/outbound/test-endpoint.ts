@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Failure } from '../core/errors.ts'
 import type { Engine } from '../crm/engine.ts'
 import { beginTest, settleOutbox } from '../db/outbox.ts'
 import type { TestResult } from '../http/contract/webhook-endpoints.ts'
@@ -7,10 +8,14 @@ import { afterAttempt } from './schedule.ts'
 import { sendOnce } from './send.ts'
 import { tellAdmins } from './tell-admins.ts'
 
-/** Sends a test event at once, in whatever state the endpoint is. It is tried once. @throws Failure `endpoint_not_found` */
+/**
+ * Sends a test event at once, in whatever state the endpoint is. It is tried once.
+ * @throws Failure `endpoint_not_found` | `too_many_requests`
+ */
 export async function testEndpoint(engine: Engine, organizationId: string, endpointId: string): Promise<TestResult> {
   const lease = randomUUID()
   const begun = await beginTest(engine.db, organizationId, endpointId, lease)
+  if (begun !== null && 'wait_seconds' in begun) throw testedTooOften(begun.wait_seconds)
   const [work] = begun?.work ?? []
   if (!begun?.endpoint || work === undefined) throw endpointNotFound()
   const { attempt } = await sendOnce(engine, begun.endpoint, work)
@@ -21,4 +26,13 @@ export async function testEndpoint(engine: Engine, organizationId: string, endpo
   if (stopped !== null) await tellAdmins(engine, endpointId, stopped)
   const { status: answered, took_ms: duration, response, error } = attempt
   return { endpoint_id: endpointId, success: isDelivered, status: answered, duration_ms: duration, response, error }
+}
+
+function testedTooOften(waitSeconds: number): Failure {
+  return new Failure({
+    kind: 'invalid',
+    code: 'too_many_requests',
+    message: `An endpoint is tested ten times a minute at most. Go on in ${waitSeconds} s.`,
+    retryAfterMs: waitSeconds * 1_000,
+  })
 }

@@ -27,6 +27,9 @@ create table public.webhook_endpoints (
   last_success_at timestamptz,
   last_failure_at timestamptz,
   last_error text check (char_length(last_error) <= 1000),
+  -- Tests of the minute that began then.
+  tests integer not null default 0,
+  tests_from timestamptz,
   -- Deliveries that ended so.
   delivered bigint not null default 0,
   failed bigint not null default 0,
@@ -38,6 +41,8 @@ create table public.webhook_endpoints (
 create index webhook_endpoints_organization_idx on public.webhook_endpoints (organization_id, created_at, id);
 create unique index webhook_endpoints_server_key on public.webhook_endpoints (kind) where kind = 'server';
 
+create trigger webhook_endpoints_count before insert on public.webhook_endpoints
+  for each row when (new.kind = 'signed') execute function private.endpoints_count();
 create trigger webhook_endpoints_status after update of status on public.webhook_endpoints
   for each row when (new.status <> old.status) execute function private.endpoints_status();
 

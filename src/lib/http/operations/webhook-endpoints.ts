@@ -97,10 +97,11 @@ export const webhookEndpoints = {
     path: '/api/webhook-endpoints/{endpointId}/test',
     id: 'testWebhookEndpoint',
     summary: 'Test an endpoint',
-    description: 'Sends `webhook.test` at once, in whatever state the endpoint is, and once: a test is not tried again.',
+    description:
+      'Sends `webhook.test` at once, in whatever state the endpoint is, and once: a test is not tried again. Ten a minute at most.',
     params,
     responses: { 200: { description: 'What came back.', schema: testResultSchema } },
-    problems: ['endpoint_not_found'],
+    problems: ['endpoint_not_found', 'too_many_requests'],
   }),
   deliveries: operation({
     ...common,
@@ -142,7 +143,7 @@ export const webhookEndpoints = {
     summary: 'Test one endpoint, or all that are active',
     body: integrationTestRequestSchema,
     responses: { 200: { description: 'What came back from each.', schema: integrationTestSchema } },
-    problems: ['endpoint_not_found'],
+    problems: ['endpoint_not_found', 'too_many_requests'],
   }),
   retryFailed: operation({
     ...common,

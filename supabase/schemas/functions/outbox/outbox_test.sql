@@ -1,17 +1,27 @@
--- Writes a test event for an endpoint down, in whatever state that is, for whoever asks to send it at once.
--- @returns {endpoint, work} as outbox_claim; null: the organisation has no such endpoint
+-- Writes a test event for an endpoint down, in whatever state that is, for whoever asks to send it at once: ten a minute at most,
+-- so that nobody makes the hub call somebody else's address as often as they like.
+-- @returns {endpoint, work} as outbox_claim, or {wait_seconds}; null: the organisation has no such endpoint
 create function public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
   v_id uuid;
+  v_tests integer;
+  v_from timestamptz;
 begin
+  update public.webhook_endpoints e
+  set tests = case when e.tests_from > now() - interval '1 minute' then least(e.tests, 10) + 1 else 1 end,
+      tests_from = case when e.tests_from > now() - interval '1 minute' then e.tests_from else now() end
+  where e.id = p_endpoint and e.organization_id = p_organization
+  returning e.tests, e.tests_from into v_tests, v_from;
+  if v_tests is null then return null; end if;
+  if v_tests > 10 then
+    return jsonb_build_object('wait_seconds', greatest(1, ceil(extract(epoch from v_from + interval '1 minute' - now()))));
+  end if;
   insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, lease, leased_until)
-  select e.organization_id, e.id, 'webhook.test', gen_random_uuid(),
-         jsonb_build_object('id', e.id, 'object', 'webhook_endpoint'), p_lease, now() + make_interval(secs => p_seconds)
-  from public.webhook_endpoints e where e.id = p_endpoint and e.organization_id = p_organization
+  values (p_organization, p_endpoint, 'webhook.test', gen_random_uuid(),
+          jsonb_build_object('id', p_endpoint, 'object', 'webhook_endpoint'), p_lease, now() + make_interval(secs => p_seconds))
   returning id into v_id;
-  if v_id is null then return null; end if;
   return jsonb_build_object('endpoint', private.webhook_endpoint_json(p_endpoint), 'work', private.webhook_work(array[v_id]));
 end
 $$;
