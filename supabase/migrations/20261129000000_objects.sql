@@ -10862,7 +10862,9 @@ AS $function$
 declare
   v_organization uuid := (select o.id from public.organizations o where p_organization in (o.slug, o.id::text));
 begin
-  delete from public.webhook_endpoints e where e.kind = 'server' and e.organization_id is distinct from v_organization;
+  delete from public.webhook_endpoints e
+  where e.kind = 'server' and e.organization_id is distinct from v_organization
+    and (v_organization is not null or p_organization = '');
   if v_organization is null then return false; end if;
   insert into public.webhook_endpoints as e (organization_id, kind, name, url, event_types)
   values (v_organization, 'server', 'CRM_WEBHOOK_URL', p_url, '{contact.created,ticket.created}')

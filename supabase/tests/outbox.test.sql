@@ -194,6 +194,17 @@ select isnt_empty($$ select id from public.webhook_deliveries $$, 'an admin does
 select throws_ok($$ select signing_key from public.webhook_endpoints $$, '42501', null, 'but nobody sees a secret');
 select tests.as_owner();
 
+-- The server's endpoint, as the environment names it.
+select public.outbox_server_endpoint((select slug from public.organizations where id = tests.id('A')), 'https://server.test');
+update public.organizations set slug = 'renamed' where id = tests.id('A');
+select is(public.outbox_server_endpoint('no-more', 'https://server.test'), false, 'nobody has that name');
+select isnt_empty($$ select from tests.told('server') $$, 'whoever had it keeps the endpoint, with all that it is still to be told');
+select is(public.outbox_server_endpoint('renamed', 'https://other.test'), true, 'whoever is named has it');
+select results_eq($$ select id, url from public.webhook_endpoints where kind = 'server' $$,
+  $$ values (tests.id('server'), 'https://other.test') $$, 'at the address of the moment');
+select is(public.outbox_server_endpoint('', ''), false, 'named no more');
+select is_empty($$ select from public.webhook_endpoints where kind = 'server' $$, 'it is gone');
+
 select lives_ok($$ delete from public.organizations where id = tests.id('A') $$,
   'an organisation goes with its endpoints, and nothing is told of that');
 
