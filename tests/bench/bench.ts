@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { knowledgeLines } from './knowledge/report.ts'
 import { type ScenarioRun, runScenarios } from './scenario-run.ts'
 import { gatewayLines, measureGateway } from './gateway.ts'
+import { intakeLines, measureIntake } from './intake.ts'
 import { latencyLine, measureLatencies } from './latency.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
 import { scenarios } from './plan.ts'
@@ -55,11 +56,11 @@ async function main(args: readonly string[]): Promise<void> {
   for (const line of gateway === null ? [] : gatewayLines(gateway)) console.log(line)
   const knowledge = options.knowledge ? await knowledgeLines() : []
   for (const line of knowledge) console.log(line)
+  const intake = options.intake ? await measureIntake() : null
+  for (const line of intake === null ? [] : intakeLines(intake)) console.log(line)
   const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
-  await writeFile(
-    options.out,
-    `${JSON.stringify({ at: new Date().toISOString(), machine, options, results, changeLatencies, gateway, knowledge }, null, 2)}\n`,
-  )
+  const measured = { results, changeLatencies, gateway, knowledge, intake }
+  await writeFile(options.out, `${JSON.stringify({ at: new Date().toISOString(), machine, options, ...measured }, null, 2)}\n`)
   console.log(`Written to ${options.out}.`)
 }
 

@@ -5,6 +5,7 @@ import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/server.
 import { KLAVIYO_SANDBOX_CREDENTIALS } from '../../sandbox/klaviyo/server.ts'
 import { control } from './local-app.ts'
 import { type LocalStack, startLocalStack } from './local-stack.ts'
+import { quantile } from './quantile.ts'
 import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
 
 /** Single pushes of many callers at once, and batches, through the push gateway on the local stack as `npm start` runs it. */
@@ -104,9 +105,9 @@ async function measureSingle(call: Call): Promise<GatewayMeasures['single']> {
   return {
     callers,
     pushes,
-    p50Ms: at(times, 0.5),
-    p95Ms: at(times, 0.95),
-    lastP95Ms: at(last, 0.95),
+    p50Ms: Math.round(quantile(times, 0.5)),
+    p95Ms: Math.round(quantile(times, 0.95)),
+    lastP95Ms: Math.round(quantile(last, 0.95)),
     lost: pushes - counts.synced,
   }
 }
@@ -130,11 +131,6 @@ async function measureBatches(
 
 async function settled(read: () => Promise<unknown>): Promise<void> {
   while (countsSchema.parse(await read()).counts.queued > 0) await sleep(200)
-}
-
-function at(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((one, other) => one - other)
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN)
 }
 
 export function gatewayLines({ single, batches }: GatewayMeasures): readonly string[] {

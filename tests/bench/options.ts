@@ -25,6 +25,7 @@ const optionsSchema = z.object({
   single: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   gateway: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   knowledge: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
+  intake: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   out: z.string().min(1),
 })
 export type BenchOptions = z.infer<typeof optionsSchema>
@@ -35,7 +36,8 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
                [--single yes|no] whether the time of single changes is measured too, on the whole local stack
                [--gateway yes|no] whether the push gateway is measured too, on the same
-               [--knowledge yes|no] whether search in sources is measured too, by labelled questions`
+               [--knowledge yes|no] whether search in sources is measured too, by labelled questions
+               [--intake yes|no] whether what websites send in, and endpoints are told, is measured too, on the same`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -53,6 +55,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       single: text('yes'),
       gateway: text('yes'),
       knowledge: text('yes'),
+      intake: text('yes'),
       out: text('.adsapp/bench.json'),
     },
   })

@@ -6,7 +6,9 @@ import { storeServerEndpoint } from '../db/outbox.ts'
 /** Keeps the endpoint that CRM_WEBHOOK_URL names as the environment has it now. Idempotent. */
 export async function keepServerEndpoint({ db, env: { serverWebhook } }: Pick<Engine, 'db' | 'env'>): Promise<void> {
   if (!(await storeServerEndpoint(db, serverWebhook)))
-    log.warn('there is no organisation of that WEBHOOK_ORGANIZATION: CRM_WEBHOOK_URL is told of nothing, or of the one that had the name')
+    log.warn(
+      'there is no organisation of that WEBHOOK_ORGANIZATION: CRM_WEBHOOK_URL is told of nothing, or of the one that had the name',
+    )
 }
 
 /**

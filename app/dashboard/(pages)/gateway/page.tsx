@@ -65,7 +65,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
     <>
       <PageHeader title="Push gateway">
         Other services send contacts and events of their users into the CRMs that each of them has connected.{' '}
-        <NextLink href="/docs" className="text-link">
+        <NextLink href="/docs#/Push%20gateway" className="text-link">
           API reference
         </NextLink>
       </PageHeader>

@@ -59,7 +59,7 @@ export default async function IntakePage({ searchParams }: { searchParams: PageQ
     <>
       <PageHeader title="Intake">
         What websites send in waits here until somebody approves it, or a rule does.{' '}
-        <NextLink href="/docs" className="text-link">
+        <NextLink href="/docs#/Intake" className="text-link">
           How to send
         </NextLink>
         {' · '}

@@ -20,7 +20,7 @@ export default async function ApiKeysPage() {
     <>
       <PageHeader title="API keys">
         With a key, a program works with the records of {organizationName}.{' '}
-        <NextLink href="/docs" className="text-link">
+        <NextLink href="/docs#/API%20keys" className="text-link">
           API reference
         </NextLink>
       </PageHeader>

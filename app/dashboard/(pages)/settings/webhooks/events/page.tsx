@@ -19,7 +19,7 @@ export default async function EventsPage() {
       <PageHeader title="Events" back={{ href: webhooksPath, label: 'Webhooks' }}>
         What an endpoint can be told. A message has a type, a time and ids; an endpoint that gets whole records finds them in{' '}
         <code className="font-mono text-xs">data.record</code>.{' '}
-        <NextLink href="/docs" className="text-link">
+        <NextLink href="/docs#/Outbound%20webhooks" className="text-link">
           API reference
         </NextLink>
       </PageHeader>
