@@ -66,10 +66,10 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       for (const { id, reason } of await sweepOutbox(engine.db)) await tellAdmins(engine, id, reason)
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
-      await resealAll(engine, deadline)
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
       const kept = await forgetExpired(engine, deadline)
       await resealSources(engine, null)
+      await resealAll(engine, deadline)
       return { job, connections: [], removed: { ...z.record(z.string(), z.number()).parse(removed), ...kept } }
     }
   }
