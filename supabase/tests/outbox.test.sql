@@ -198,7 +198,8 @@ select tests.as_owner();
 select public.outbox_server_endpoint((select slug from public.organizations where id = tests.id('A')), 'https://server.test');
 update public.organizations set slug = 'renamed' where id = tests.id('A');
 select is(public.outbox_server_endpoint('no-more', 'https://server.test'), false, 'nobody has that name');
-select isnt_empty($$ select from tests.told('server') $$, 'whoever had it keeps the endpoint, with all that it is still to be told');
+select isnt_empty($$ select from tests.told('server') $$,
+  'whoever had it keeps the endpoint, with all that it is still to be told');
 select is(public.outbox_server_endpoint('renamed', 'https://other.test'), true, 'whoever is named has it');
 select results_eq($$ select id, url from public.webhook_endpoints where kind = 'server' $$,
   $$ values (tests.id('server'), 'https://other.test') $$, 'at the address of the moment');

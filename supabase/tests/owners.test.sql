@@ -57,7 +57,9 @@ select set_eq('select * from tests.matches()', $$ values ('1', 'ann', 'email', t
   ('99', null, null, false) $$, 'one user with the e-mail of one member is that member, in whatever case; two wait, and so do
   members of another organisation and queues; an id that is not listed is known too');
 select is(public.crm_records_of_refs(tests.id('one'), '{"user": ["1", "3", "42"]}') -> 'user', jsonb_build_object(
-  '1', jsonb_build_object('id', tests.id('ann'), 'ended', false), '3', jsonb_build_object('id', null, 'ended', false)), 'who they are, null for who waits, nothing for who is unknown');
+  '1', jsonb_build_object('id', tests.id('ann'), 'ended', false),
+  '3', jsonb_build_object('id', null, 'ended', false)),
+  'who they are, null for who waits, nothing for who is unknown');
 select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('user',
     array[tests.id('ann'), tests.id('adam'), tests.id('mia')])),
   jsonb_build_object('user', jsonb_build_object(tests.id('ann'), '1')), 'the other way active users alone');

@@ -33,7 +33,8 @@ select is((select by_object -> 'account' ->> 'records_processed' from public.crm
   'a run counts by object');
 
 select is(public.crm_records_of_refs(tests.id('one'), '{"account": ["7", "9"], "contact": ["7"]}'), jsonb_build_object(
-  'account', jsonb_build_object('7', jsonb_build_object('id', tests.id('acme'), 'ended', false))), 'our id of a record of that object');
+  'account', jsonb_build_object('7', jsonb_build_object('id', tests.id('acme'), 'ended', false))),
+  'our id of a record of that object');
 select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('acme'), tests.id('gone')])),
   jsonb_build_object('account', jsonb_build_object(tests.id('acme'), '7')), 'and the CRM''s of ours');
 select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
@@ -84,5 +85,6 @@ select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('accoun
   jsonb_build_object('account', jsonb_build_object(tests.id('gone'), '7')), 'which is what is sent');
 update public.crm_sync_state set status = 'excluded', last_error = jsonb_build_object('code', 'merged_in_crm',
   'mergedInto', tests.id('gone')) where crm_record_id = '7' and object_type = 'account';
-select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])), '{}', 'a circle of merges has an end');
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])), '{}',
+  'a circle of merges has an end');
 select * from finish();
