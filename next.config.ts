@@ -17,9 +17,11 @@ const config: NextConfig = {
     '@hubspot/api-client',
     '@jsforce/jsforce-node',
     'klaviyo-api',
+    'mammoth',
     'pdfkit',
     'pipedrive',
     'undici',
+    'unpdf',
   ],
   // Fonts and the model's weights are read as files, which no import tells of.
   outputFileTracingIncludes: {

@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   PIPEDRIVE_SANDBOX_PORT: port.default(54_332),
   KLAVIYO_SANDBOX_PORT: port.default(54_333),
   CREATIO_SANDBOX_PORT: port.default(54_334),
+  SOURCES_SANDBOX_PORT: port.default(54_335),
   ADSAPP_DATA_DIR: text.default('.adsapp'),
   ADSAPP_SANDBOX: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: logLevelSchema,
@@ -42,8 +43,8 @@ const environmentSchema = z.object({
   METRICS_TOKEN: text.min(16, 'must have 16 characters or more').optional(),
 })
 
-/** The CRMs that have a sandbox. */
-export const sandboxNames = ['salesforce', 'hubspot', 'pipedrive', 'klaviyo', 'creatio'] as const
+/** What has a sandbox: the CRMs, and the outside sources that replies draw on. */
+export const sandboxNames = ['salesforce', 'hubspot', 'pipedrive', 'klaviyo', 'creatio', 'sources'] as const
 export type SandboxName = (typeof sandboxNames)[number]
 
 export interface Configuration {
@@ -138,6 +139,7 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
       klaviyo: portUnless(env.KLAVIYO_API_URL, env.KLAVIYO_SANDBOX_PORT),
       // Its users name their own servers: there is no real one to choose.
       creatio: portUnless(undefined, env.CREATIO_SANDBOX_PORT),
+      sources: portUnless(undefined, env.SOURCES_SANDBOX_PORT),
     },
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,

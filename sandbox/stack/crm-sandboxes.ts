@@ -7,6 +7,7 @@ import { portRefused } from '../listen.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../salesforce/server.ts'
 import type { SandboxName } from './configuration.ts'
+import { startSourceSandbox } from '../sources/server.ts'
 import type { Service, Surroundings } from './services.ts'
 
 type SandboxDefinition = {
@@ -24,7 +25,7 @@ type SandboxDefinition = {
   env(url: string): Readonly<Record<string, string>>
 }
 
-/** The sandbox of each CRM, and the environment that points the app at it. */
+/** The sandbox of each CRM, and of outside sources, and the environment that points the app at it. */
 export const crmSandboxes: Readonly<Record<SandboxName, SandboxDefinition>> = {
   salesforce: {
     label: 'Salesforce',
@@ -57,6 +58,7 @@ export const crmSandboxes: Readonly<Record<SandboxName, SandboxDefinition>> = {
   },
   klaviyo: { label: 'Klaviyo', start: startKlaviyoSandbox, env: (url) => ({ KLAVIYO_API_URL: url }) },
   creatio: { label: 'Creatio', start: startCreatioSandbox, env: () => ({}) },
+  sources: { label: 'Sources', start: startSourceSandbox, env: () => ({}) },
 }
 
 /** Lets addresses that a customer typed lead to these sandboxes, beside what the operator allows. */

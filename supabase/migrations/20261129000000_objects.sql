@@ -125,6 +125,8 @@ $$;
 select pgmq.create('crm_gateway');
 -- The queue of the webhooks that others are sent.
 select pgmq.create('crm_outbox');
+-- The queue of outside sources.
+select pgmq.create('crm_knowledge');
 
 set check_function_bodies = off;
 
@@ -471,6 +473,16 @@ REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "anon";
 REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "authenticated";
 
 ALTER TABLE "public"."knowledge_chunks" OWNER TO "postgres";
+
+CREATE TABLE "public"."knowledge_documents" ("source_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "content" text NOT NULL, "seal" jsonb NOT NULL, "version" integer NOT NULL DEFAULT 1, "message_ids" jsonb NOT NULL DEFAULT '[]'::jsonb, "received_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "knowledge_documents_content_check" CHECK ((char_length(content) <= 28000000)), CONSTRAINT "knowledge_documents_message_ids_check" CHECK ((jsonb_typeof(message_ids) = 'array'::text)), CONSTRAINT "knowledge_documents_pkey" PRIMARY KEY (source_id));
+
+ALTER TABLE "public"."knowledge_documents" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."knowledge_documents" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."knowledge_documents" FROM "authenticated";
+
+ALTER TABLE "public"."knowledge_documents" OWNER TO "postgres";
 
 CREATE TABLE "public"."knowledge_fetches" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "source_id" uuid NOT NULL, "started_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NOT NULL DEFAULT now(), "outcome" text NOT NULL, "status" integer, "code" text, "message" text, "requests" integer NOT NULL DEFAULT 0, "bytes" bigint NOT NULL DEFAULT 0, "records" integer NOT NULL DEFAULT 0, "chunks_added" integer NOT NULL DEFAULT 0, "chunks_removed" integer NOT NULL DEFAULT 0, "chunks_kept" integer NOT NULL DEFAULT 0, "masked" integer NOT NULL DEFAULT 0, CONSTRAINT "knowledge_fetches_code_check" CHECK ((char_length(code) <= 100)), CONSTRAINT "knowledge_fetches_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "knowledge_fetches_outcome_check" CHECK ((outcome = ANY (ARRAY['changed'::text, 'unchanged'::text, 'failed'::text]))), CONSTRAINT "knowledge_fetches_pkey" PRIMARY KEY (id));
 
@@ -3456,6 +3468,19 @@ $function$;
 
 ALTER FUNCTION "private"."knowledge_links_last"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.knowledge_links_wake()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.knowledge_wake(new.source_id);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_links_wake"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.knowledge_query(p_token text)
  RETURNS tsquery
  LANGUAGE sql
@@ -3466,6 +3491,21 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."knowledge_query"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.knowledge_sources_wake()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from public.knowledge_links l where l.source_id = new.id and l.is_active) then
+    perform private.knowledge_wake(new.id);
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_sources_wake"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.knowledge_state_source(p_source public.knowledge_sources, p_stated jsonb)
  RETURNS void
@@ -3488,6 +3528,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.knowledge_wake(p_source uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.crm_send_message('crm_knowledge', jsonb_build_object('kind', 'knowledge', 'sourceId', s.id,
+                                                                      'organizationId', s.organization_id, 'asked', now()), 0)
+  from public.knowledge_sources s where s.id = p_source
+$function$;
+
+ALTER FUNCTION "private"."knowledge_wake"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.lead_rule(p_field text, p_operator text, p_value text)
  RETURNS text
@@ -4768,6 +4820,9 @@ AS $function$
   union all
   select 'crm_outbox', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
   from pgmq.q_crm_outbox
+  union all
+  select 'crm_knowledge', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_knowledge
 $function$;
 
 CREATE OR REPLACE FUNCTION private.quote_copy(p_quote public.quotes, p_number text, p_version numeric)
@@ -10157,6 +10212,23 @@ REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb,
 
 ALTER FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.knowledge_claim(p_source uuid, p_claim uuid, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.knowledge_sources s set claim = p_claim, claimed_until = now() + make_interval(secs => p_seconds)
+  where s.id = p_source and (s.claim = p_claim or coalesce(s.claimed_until, '-infinity') < now())
+    and exists (select from public.knowledge_links l where l.source_id = s.id and l.is_active)
+  returning to_jsonb(s)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.knowledge_delete_links(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_actor uuid)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -10187,6 +10259,44 @@ REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[
 REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM "authenticated";
 
 ALTER FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_enqueue_due(p_limit integer, p_force boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source record;
+  v_count integer := 0;
+begin
+  for v_source in
+    with due as (
+      select s.id, s.organization_id, s.next_fetch_at,
+        row_number() over (partition by s.organization_id order by s.next_fetch_at, s.id) as turn
+      from public.knowledge_sources s
+      where (s.type in ('api', 'database') or s.type = 'file' and s.url ~* '^https?:') and
+        (p_force or s.next_fetch_at <= now()) and coalesce(s.claimed_until, '-infinity') < now()
+        and exists (select from public.knowledge_links l where l.source_id = s.id and l.is_active)),
+    taken as (
+      update public.knowledge_sources s set next_fetch_at = now() + interval '15 minutes'
+      from (select d.id, d.turn, d.next_fetch_at from due d order by d.turn, d.next_fetch_at, d.id limit p_limit) d
+      where s.id = d.id
+      returning s.id, s.organization_id, d.turn, d.next_fetch_at)
+    select t.id, t.organization_id from taken t order by t.turn, t.next_fetch_at, t.id
+  loop
+    perform private.crm_send_message('crm_knowledge', jsonb_build_object('kind', 'knowledge', 'sourceId', v_source.id,
+                                                                         'organizationId', v_source.organization_id), 0);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.knowledge_set_active(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_active boolean, p_actor uuid)
  RETURNS jsonb
@@ -10222,6 +10332,41 @@ REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[],
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "authenticated";
 
 ALTER FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_settle(p_source uuid, p_claim uuid, p_wait_seconds integer, p_source_change jsonb, p_fetch jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source public.knowledge_sources;
+begin
+  select * into v_source from public.knowledge_sources s where s.id = p_source and s.claim = p_claim for update;
+  if not found then return false; end if;
+  v_source := jsonb_populate_record(v_source, p_source_change);
+  update public.knowledge_sources s set
+    state = v_source.state, etag = v_source.etag, last_modified = v_source.last_modified, content_hash = v_source.content_hash,
+    records = v_source.records, chunks = v_source.chunks, characters = v_source.characters, sample = v_source.sample,
+    embedded_at = v_source.embedded_at, last_error = nullif(v_source.last_error, 'null'::jsonb), failures = v_source.failures,
+    last_fetch_at = now(), next_fetch_at = now() + make_interval(secs => p_wait_seconds), claim = null, claimed_until = null
+  where s.id = p_source;
+  insert into public.knowledge_fetches (organization_id, source_id, started_at, outcome, status, code, message, requests, bytes,
+                                        records, chunks_added, chunks_removed, chunks_kept, masked)
+  select v_source.organization_id, p_source, f.started_at, f.outcome, f.status, f.code, f.message, f.requests, f.bytes, f.records,
+         f.chunks_added, f.chunks_removed, f.chunks_kept, f.masked
+  from jsonb_populate_record(null::public.knowledge_fetches, p_fetch) f;
+  delete from public.knowledge_fetches f
+  where f.source_id = p_source and f.id in (
+    select o.id from public.knowledge_fetches o where o.source_id = p_source order by o.ended_at desc, o.id desc offset 50);
+  return true;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.knowledge_stage(p_source uuid, p_load uuid, p_chunks jsonb)
  RETURNS void
@@ -12369,6 +12514,8 @@ ALTER TABLE "public"."knowledge_sources" ADD CONSTRAINT "knowledge_sources_page_
 
 ALTER TABLE "public"."knowledge_chunks" ADD CONSTRAINT "knowledge_chunks_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."knowledge_documents" ADD CONSTRAINT "knowledge_documents_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."knowledge_fetches" ADD CONSTRAINT "knowledge_fetches_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."knowledge_links" ADD CONSTRAINT "knowledge_links_source_fkey" FOREIGN KEY (source_id, organization_id) REFERENCES public.knowledge_sources(id, organization_id) ON DELETE CASCADE;
@@ -12671,6 +12818,8 @@ CREATE INDEX knowledge_chunks_organization_idx ON public.knowledge_chunks USING 
 CREATE INDEX knowledge_chunks_search_idx ON public.knowledge_chunks USING gin (search) WITH (fastupdate=off);
 
 CREATE INDEX knowledge_chunks_source_idx ON public.knowledge_chunks USING btree (source_id, "position");
+
+CREATE INDEX knowledge_documents_organization_idx ON public.knowledge_documents USING btree (organization_id);
 
 CREATE INDEX knowledge_fetches_organization_idx ON public.knowledge_fetches USING btree (organization_id);
 
@@ -13027,6 +13176,10 @@ CREATE TRIGGER industries_tell_insert AFTER INSERT ON public.industries REFERENC
 CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
 
 CREATE TRIGGER knowledge_links_last AFTER DELETE ON public.knowledge_links FOR EACH ROW EXECUTE FUNCTION private.knowledge_links_last();
+
+CREATE TRIGGER knowledge_links_wake AFTER INSERT OR UPDATE OF is_active ON public.knowledge_links FOR EACH ROW WHEN (new.is_active) EXECUTE FUNCTION private.knowledge_links_wake();
+
+CREATE TRIGGER knowledge_sources_wake AFTER UPDATE OF next_fetch_at ON public.knowledge_sources FOR EACH ROW WHEN (((new.next_fetch_at <= now()) AND (new.next_fetch_at <> old.next_fetch_at))) EXECUTE FUNCTION private.knowledge_sources_wake();
 
 CREATE TRIGGER leads_count_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.leads_count();
 
@@ -13853,13 +14006,21 @@ GRANT EXECUTE ON FUNCTION "private"."knowledge_count_terms"(uuid) TO "service_ro
 
 REVOKE ALL ON FUNCTION "private"."knowledge_links_last"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."knowledge_links_wake"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."knowledge_query"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."knowledge_query"(text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."knowledge_sources_wake"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."knowledge_state_source"(public.knowledge_sources, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."knowledge_wake"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."knowledge_wake"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."lead_rule"(text, text, text) FROM PUBLIC;
 
@@ -14807,6 +14968,14 @@ GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jso
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) FROM "postgres";
@@ -14815,6 +14984,14 @@ GRANT EXECUTE ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, te
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_delete_links"(uuid, uuid, text, text[], uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "postgres";
@@ -14822,6 +14999,14 @@ REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[],
 GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_settle"(uuid, uuid, integer, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM PUBLIC;
 
@@ -16188,6 +16373,12 @@ REVOKE ALL ON TABLE "public"."knowledge_chunks" FROM "postgres";
 GRANT ALL ON TABLE "public"."knowledge_chunks" TO "postgres";
 
 GRANT ALL ON TABLE "public"."knowledge_chunks" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."knowledge_documents" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_documents" TO "postgres";
+
+GRANT ALL ON TABLE "public"."knowledge_documents" TO "service_role";
 
 REVOKE ALL ON TABLE "public"."knowledge_fetches" FROM "authenticated";
 

@@ -123,3 +123,5 @@ $$;
 select pgmq.create('crm_gateway');
 -- The queue of the webhooks that others are sent.
 select pgmq.create('crm_outbox');
+-- The queue of outside sources.
+select pgmq.create('crm_knowledge');

@@ -19,3 +19,5 @@ select pgmq.create('crm_live'), pgmq.create('crm_work');
 select pgmq.create('crm_gateway');
 -- Wake-ups of endpoints that are told what happens here: what they are told waits in webhook_deliveries.
 select pgmq.create('crm_outbox');
+-- Outside sources that are to be fetched, each one message; when they are due is in knowledge_sources.
+select pgmq.create('crm_knowledge');

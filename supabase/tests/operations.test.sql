@@ -15,7 +15,7 @@ select tests.as_service();
 select results_eq(
   $$ select q ->> 'queue', (q ->> 'length')::int, round((q ->> 'waitingSeconds')::numeric)::int
      from jsonb_array_elements(public.service_health() -> 'queues') q order by 1 $$,
-  $$ values ('crm_gateway', 0, 0), ('crm_live', 1, 40), ('crm_outbox', 0, 0), ('crm_work', 1, 0) $$,
+  $$ values ('crm_gateway', 0, 0), ('crm_knowledge', 0, 0), ('crm_live', 1, 40), ('crm_outbox', 0, 0), ('crm_work', 1, 0) $$,
   'what is worked on, or waits for its time, is not left lying');
 select is(public.service_metrics() ->> 'organizations', '2', 'metrics count organisations');
 select unalike(public.service_metrics()::text, '%' || tests.id('A') || '%', 'and name none');

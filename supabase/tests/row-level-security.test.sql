@@ -118,6 +118,8 @@ insert into public.knowledge_terms (organization_id, source_id, term, chunks)
 select tests.id(o), tests.id('source ' || o), 'open', 60 from unnest(array['A', 'B']) o;
 insert into public.knowledge_embeddings (organization_id, source_id, model, content_hash, dimensions)
 select tests.id(o), tests.id('source ' || o), 'test', repeat('0', 32), 512 from unnest(array['A', 'B']) o;
+insert into public.knowledge_documents (source_id, organization_id, content, seal)
+select tests.id('source ' || o), tests.id(o), '', '{}' from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -231,7 +233,8 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules'
   ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
-             ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
+             ('crm_oauth_states', '42501'), ('knowledge_documents', '42501'), ('crm_met_records', '42501'),
+             ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1'),
@@ -432,6 +435,9 @@ insert into tests.statements values
     values (tests.id('A'), tests.id('source A'), 'shut', 60) $$, $$ chunks = 61 $$),
   ('knowledge_embeddings', '*', $$ (organization_id, source_id, model, content_hash, dimensions)
     values (tests.id('A'), tests.id('source A'), 'test', repeat('1', 32), 512) $$, $$ model = 'x' $$),
+  ('knowledge_documents', '*', $$ (source_id, organization_id, content, seal)
+    values (tests.id('source A'), tests.id('A'), '', '{}') on conflict (source_id) do update set content = 'y' $$,
+    $$ content = 'x' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 

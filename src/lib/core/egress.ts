@@ -1,5 +1,6 @@
 import { lookup as lookUp } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { once } from 'node:events'
+import { connect as connectTo, isIP, type LookupFunction, type Socket } from 'node:net'
 import { Agent, buildConnector, type Dispatcher, fetch as send } from 'undici'
 import { Failure } from './errors.ts'
 import { nonPublicRange } from './address-range.ts'
@@ -31,6 +32,11 @@ export type Egress = {
   fetch(address: string, request?: EgressRequest): Promise<Response>
   /** What shows of an address before it is used. @throws Failure `egress_refused` */
   check(address: string, field?: string): void
+  /**
+   * Opens a connection for a protocol of its own, checked like any other. Whoever gets it closes it.
+   * @throws Failure `egress_refused` before a byte is sent; whatever the network throws
+   */
+  connect(host: string, port: number): Promise<Socket>
   close(): Promise<void>
 }
 
@@ -49,6 +55,7 @@ export function createEgress(allow: EgressAllow, resolve: typeof lookUp = lookUp
   return {
     check: (address, field) => void egressAddress(address, allow, field),
     close: () => dispatcher.close(),
+    connect: (host, port) => connected(allow, resolve, host, port),
     async fetch(address, request = {}) {
       const { timeoutMs = defaultTimeoutMs, bytesMax = defaultBytesMax, redirectsMax = 0, field } = request
       const timeout = AbortSignal.timeout(timeoutMs)
@@ -125,6 +132,33 @@ function guardedConnector(allow: EgressAllow, resolve: typeof lookUp): buildConn
     const range = isIP(host) === 0 ? null : nonPublicRange(host)
     if (range !== null) return callback(new ConnectRefused(`it leads to ${range}`), null)
     return guarded(options, callback)
+  }
+}
+
+async function connected(allow: EgressAllow, resolve: typeof lookUp, host: string, port: number): Promise<Socket> {
+  const name = host.replace(/^\[|\]$/g, '')
+  const isAllowed = allow.has(`${host}:${port}`)
+  const range = isAllowed || isIP(name) === 0 ? null : nonPublicRange(name)
+  if (range !== null) throw egressRefused(`${host}:${port}`, `it leads to ${range}`)
+  const socket = connectTo({
+    host: name,
+    port,
+    timeout: connectTimeoutMs,
+    ...(isAllowed ? {} : { lookup: guardedLookup(resolve) }),
+  })
+  try {
+    await Promise.race([
+      once(socket, 'connect'),
+      once(socket, 'timeout').then(() => {
+        throw new DOMException('There was no connection in time.', 'TimeoutError')
+      }),
+    ])
+    socket.setTimeout(0)
+    return socket
+  } catch (thrown) {
+    socket.destroy()
+    const refusal = refusalIn(thrown)
+    throw refusal === null ? thrown : egressRefused(`${host}:${port}`, refusal)
   }
 }
 

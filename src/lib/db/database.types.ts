@@ -2456,6 +2456,43 @@ export type Database = {
           },
         ]
       }
+      knowledge_documents: {
+        Row: {
+          content: string
+          message_ids: NonNullable<Json>
+          organization_id: string
+          received_at: string
+          seal: NonNullable<Json>
+          source_id: string
+          version: number
+        }
+        Insert: {
+          content: string
+          message_ids?: NonNullable<Json>
+          organization_id: string
+          received_at?: string
+          seal: NonNullable<Json>
+          source_id: string
+          version?: number
+        }
+        Update: {
+          content?: string
+          message_ids?: NonNullable<Json>
+          organization_id?: string
+          received_at?: string
+          seal?: NonNullable<Json>
+          source_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'knowledge_documents_source_fkey'
+            columns: ['source_id', 'organization_id']
+            referencedRelation: 'knowledge_sources'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       knowledge_embeddings: {
         Row: {
           content_hash: string
@@ -5071,6 +5108,7 @@ export type Database = {
         }
         Returns: string
       }
+      knowledge_claim: { Args: { p_claim: string | null; p_seconds: number | null; p_source: string | null }; Returns: Json }
       knowledge_delete_links: {
         Args: {
           p_actor: string | null
@@ -5082,6 +5120,7 @@ export type Database = {
         Returns: string[]
       }
       knowledge_embed: { Args: { p_model: string | null; p_vectors: unknown }; Returns: undefined }
+      knowledge_enqueue_due: { Args: { p_force?: boolean | null; p_limit: number | null }; Returns: number }
       knowledge_missing: {
         Args: {
           p_hashes: readonly string[] | null
@@ -5121,6 +5160,16 @@ export type Database = {
           p_url: string | null
         }
         Returns: Json
+      }
+      knowledge_settle: {
+        Args: {
+          p_claim: string | null
+          p_fetch: unknown
+          p_source: string | null
+          p_source_change: unknown
+          p_wait_seconds: number | null
+        }
+        Returns: boolean
       }
       knowledge_stage: { Args: { p_chunks: unknown; p_load: string | null; p_source: string | null }; Returns: undefined }
       knowledge_swap: {

@@ -6,8 +6,8 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** `crm_live`: connections with live changes. `crm_work`: runs and checks. `crm_gateway`: integrations with deliveries. `crm_outbox`: endpoints that are to be told something. */
-export type QueueName = 'crm_live' | 'crm_work' | 'crm_gateway' | 'crm_outbox'
+/** `crm_live`: connections with live changes. `crm_work`: runs and checks. `crm_gateway`: integrations with deliveries. `crm_outbox`: endpoints that are to be told something. `crm_knowledge`: outside sources that are to be fetched. */
+export type QueueName = 'crm_live' | 'crm_work' | 'crm_gateway' | 'crm_outbox' | 'crm_knowledge'
 
 /** How often it has failed. */
 const attempts = z.number().int().default(0)
@@ -26,6 +26,15 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('gateway'), integrationId: databaseIdSchema, attempts }),
   /** Tell an endpoint what is due. */
   z.object({ kind: z.literal('outbox'), endpointId: databaseIdSchema, organizationId: databaseIdSchema.optional(), attempts }),
+  /** Fetch an outside source. */
+  z.object({
+    kind: z.literal('knowledge'),
+    sourceId: databaseIdSchema,
+    organizationId: databaseIdSchema,
+    /** When it was asked for: a fetch that has ended since has done it. */
+    asked: z.string().optional(),
+    attempts,
+  }),
   /** Go on with erasing a person. */
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
   /** Go on with an import of a file. */

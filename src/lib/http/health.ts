@@ -4,7 +4,13 @@ import { log } from '../core/log.ts'
 import type { ServiceHealth } from '../db/service-health.ts'
 
 /** A message that waits longer than this finds no worker. Somebody waits for live changes; runs take turns. */
-const waitMaxSeconds: Readonly<Record<string, number>> = { crm_live: 300, crm_gateway: 300, crm_outbox: 300, crm_work: 900 }
+const waitMaxSeconds: Readonly<Record<string, number>> = {
+  crm_live: 300,
+  crm_gateway: 300,
+  crm_outbox: 300,
+  crm_work: 900,
+  crm_knowledge: 900,
+}
 /** The schedule calls every minute and every five. */
 const cronMaxSeconds = 15 * 60
 

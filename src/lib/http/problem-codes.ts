@@ -56,6 +56,7 @@ export const problemCodes = {
   page_exists: { status: 409, meaning: 'The organisation has a page with this `page_id` already.' },
   channel_in_use: { status: 409, meaning: 'Links use the channel that is to be taken away: delete them first.' },
   too_many_pages: { status: 409, meaning: 'The organisation has 500 pages: delete some.' },
+  crm_link_inactive: { status: 409, meaning: 'The link is off on all channels: turn it on to have it fetched.' },
   crm_link_exists: { status: 409, meaning: 'One of the channels has a link to this address already; nothing was added.' },
   source_changed: { status: 409, meaning: 'Somebody else has changed the keys of the source at the same moment: try again.' },
   too_many_crm_links: { status: 409, meaning: 'The organisation has 1,000 linked sources: delete some.' },

@@ -7,6 +7,7 @@ import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { sweepOutbox } from '../db/outbox.ts'
 import { resealSources } from '../knowledge/reseal.ts'
+import { enqueueDueSources } from '../db/knowledge-sources.ts'
 import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
 import { tellAdmins } from '../outbound/tell-admins.ts'
 import { noteHeartbeat } from '../db/service-health.ts'
@@ -65,6 +66,10 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       await keepServerEndpoint(engine)
       for (const { id, reason } of await sweepOutbox(engine.db)) await tellAdmins(engine, id, reason)
       return { job, connections: await retryFailed(engine, deadline) }
+    case 'knowledge':
+      await enqueueDueSources(engine.db, force)
+      await runWorker(engine, { deadline, untilEmpty: true })
+      return { job, connections: [] }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
       const kept = await forgetExpired(engine, deadline)

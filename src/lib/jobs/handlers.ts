@@ -25,11 +25,14 @@ import { scoreLeads } from '../db/lead-scores.ts'
 import { claimRun } from '../db/run-lease.ts'
 import { continueImport, type Importing } from '../records/imports/continue-import.ts'
 import { erasedEntered } from '../crm/use-cases/may-enter.ts'
+import { fetchKnowledge } from '../knowledge/fetch/fetch-knowledge.ts'
 import { tellDue } from '../outbound/tell-due.ts'
 import { readRun } from '../db/run-rows.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
 const leasedSeconds = 5
+/** When a source that another worker fetches is looked at again. */
+const claimedSeconds = 1
 
 /**
  * Handles a job and updates its message in the queue. Failures are retried with back-off; after the last attempt the job becomes
@@ -57,6 +60,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         return await handleDeliveries(engine, queue, { ...received, job }, deadline)
       case 'outbox':
         return await handleOutbox(engine, queue, { ...received, job }, deadline)
+      case 'knowledge':
+        return await handleKnowledge(engine, queue, { ...received, job })
       case 'erase':
         await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
@@ -86,10 +91,11 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
   }
 }
 
-/** The connection, integration, endpoint, erasure, import, message or organisation that a job is about. */
+/** The connection, integration, endpoint, source, erasure, import, message or organisation that a job is about. */
 function subjectOf(job: Job): string {
   if (job.kind === 'gateway') return job.integrationId
   if (job.kind === 'outbox') return job.endpointId
+  if (job.kind === 'knowledge') return job.sourceId
   if (job.kind === 'import') return job.importId
   if (job.kind === 'intake') return job.itemId
   if (job.kind === 'score') return job.organizationId
@@ -173,6 +179,17 @@ async function handleOutbox(
   const isDone = await tellDue(engine, received.job.endpointId, deadline)
   if (isDone) await finishJobs(engine.db, queue, [received.id])
   else await requeueJob(engine.db, queue, received, 0)
+}
+
+/** What is fetched at this moment may have been read before this message was sent: it is looked at again afterwards. */
+async function handleKnowledge(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly sourceId: string; readonly asked?: string | undefined } },
+): Promise<void> {
+  const outcome = await fetchKnowledge(engine, received.job.sourceId, received.job.asked)
+  if (outcome === 'busy') await requeueJob(engine.db, queue, received, claimedSeconds)
+  else await finishJobs(engine.db, queue, [received.id])
 }
 
 async function retryJob(

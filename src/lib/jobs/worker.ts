@@ -25,6 +25,8 @@ const lanes: readonly Lane[] = [
   { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
   // Each endpoint is one message at a time too: a slow receiver keeps nobody else's waiting.
   { queue: 'crm_outbox', inFlightMax: 60, ofOneMax: 15, sliceMs: 10_000, idleMs: [75, 400] },
+  // A source may take two minutes; an organisation with many slow ones leaves room for others.
+  { queue: 'crm_knowledge', inFlightMax: 4, ofOneMax: 2, sliceMs: 120_000, idleMs: [150, 1_000] },
   { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
@@ -163,7 +165,7 @@ function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): 
   return () => clearInterval(renewal)
 }
 
-/** Live jobs grouped by connection, deliveries by integration and by endpoint; every other job alone. */
+/** Live jobs grouped by connection, deliveries by integration and by endpoint, fetches by source; every other job alone. */
 function groups(received: readonly ReceivedJob[]): readonly Group[] {
   const byKey = new Map<string, [ReceivedJob, ...ReceivedJob[]]>()
   for (const one of received) {
@@ -178,12 +180,13 @@ function groups(received: readonly ReceivedJob[]): readonly Group[] {
 
 /** Whose receivers a job depends on. */
 function ownerOf(job: Job): string | null {
-  return job.kind === 'outbox' ? (job.organizationId ?? null) : null
+  return job.kind === 'outbox' || job.kind === 'knowledge' ? (job.organizationId ?? null) : null
 }
 
 function groupOf(job: Job): string | null {
   if (job.kind === 'live') return job.connectionId
   if (job.kind === 'gateway') return job.integrationId
+  if (job.kind === 'knowledge') return job.sourceId
   return job.kind === 'outbox' ? job.endpointId : null
 }
 

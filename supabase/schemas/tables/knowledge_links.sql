@@ -18,6 +18,8 @@ create index knowledge_links_organization_idx on public.knowledge_links (organiz
 
 create trigger knowledge_links_last after delete on public.knowledge_links
   for each row execute function private.knowledge_links_last();
+create trigger knowledge_links_wake after insert or update of is_active on public.knowledge_links
+  for each row when (new.is_active) execute function private.knowledge_links_wake();
 
 alter table public.knowledge_links enable row level security;
 revoke all on public.knowledge_links from anon, authenticated;

@@ -54,6 +54,10 @@ create table public.knowledge_sources (
 create index knowledge_sources_organization_idx on public.knowledge_sources (organization_id, page);
 create index knowledge_sources_due_idx on public.knowledge_sources (next_fetch_at);
 
+create trigger knowledge_sources_wake after update of next_fetch_at on public.knowledge_sources
+  for each row when (new.next_fetch_at <= now() and new.next_fetch_at <> old.next_fetch_at)
+  execute function private.knowledge_sources_wake();
+
 alter table public.knowledge_sources enable row level security;
 revoke all on public.knowledge_sources from anon, authenticated;
 grant select (

@@ -14,6 +14,7 @@ const klaviyoPort = port + 5
 const creatioPort = port + 6
 /** Where a test may listen to what the app sends. */
 export const receiverPort = port + 7
+const sourcesPort = port + 8
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
@@ -43,6 +44,7 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_SANDBOX_PORT: String(pipedrivePort),
   KLAVIYO_SANDBOX_PORT: String(klaviyoPort),
   CREATIO_SANDBOX_PORT: String(creatioPort),
+  SOURCES_SANDBOX_PORT: String(sourcesPort),
   EGRESS_ALLOW: `127.0.0.1:${receiverPort}`,
   ADSAPP_SANDBOX: 'on',
   APP_URL: appUrl,

@@ -97,6 +97,7 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
     ['channel_pages', { id: page, page_id: mark, page_name: mark, channels: ['facebook'] }],
     ['knowledge_sources', { id: source, page, url: mark, headers: { mark }, secrets: sealed, sample: mark }],
     ['knowledge_links', { source_id: source, channel: 'facebook', name: mark, is_active: true }],
+    ['knowledge_documents', { source_id: source, content: 'c2VhbGVk', seal: sealed, message_ids: [mark] }],
     ['knowledge_fetches', { source_id: source, started_at: '2026-11-20T09:00:00Z', outcome: 'failed', message: mark }],
     ['knowledge_chunks', { source_id: source, position: 0, path: mark, text: mark, content_hash: hash32, search: "'open'" }],
     [

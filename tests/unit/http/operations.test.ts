@@ -10,6 +10,7 @@ import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
 import { intakeRuleRoutes } from '../../../src/lib/http/intake/rule-routes.ts'
 import { intakeRoutes, senderRoutes } from '../../../src/lib/http/intake/routes.ts'
 import { knowledgeRoutes } from '../../../src/lib/http/knowledge/routes.ts'
+import { knowledgeWebhookRoutes } from '../../../src/lib/http/knowledge/webhook-routes.ts'
 import type { Route } from '../../../src/lib/http/route.ts'
 import { ticketRoutes } from '../../../src/lib/http/tickets/routes.ts'
 import { v1Routes } from '../../../src/lib/http/v1/routes.ts'
@@ -23,7 +24,7 @@ const routeSchema = z.custom<{ readonly operation: unknown }>((value) => typeof 
 const dispatchedAt: Readonly<Record<string, readonly Route[]>> = {
   '/api/v1/[...path]': v1Routes,
   '/crm/[...path]': gatewayRoutes,
-  '/webhooks/[...path]': senderRoutes,
+  '/webhooks/[...path]': [...senderRoutes, ...knowledgeWebhookRoutes],
   '/api/intake/[[...path]]': [...intakeRoutes, ...intakeRuleRoutes],
   '/api/tickets/[[...path]]': ticketRoutes,
   '/api/dashboard/[...path]': knowledgeRoutes,

@@ -49,6 +49,7 @@ test('ends when the queues are empty, even if one was found empty while the othe
     crm_work: async (call) => (await sleep(call === 1 ? 200 : 0), []),
     crm_gateway: async () => [],
     crm_outbox: async () => [],
+    crm_knowledge: async () => [],
     crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [liveJob] : []),
   })
   expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(1)

@@ -1,7 +1,8 @@
 import type { Route } from '../route.ts'
+import { fetchRoutes } from './fetch-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { pageRoutes } from './page-routes.ts'
 import { searchRoutes } from './search-routes.ts'
 
 /** Everything under /api/dashboard. */
-export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes, ...searchRoutes]
+export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes, ...fetchRoutes, ...searchRoutes]

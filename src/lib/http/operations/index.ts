@@ -11,6 +11,8 @@ import { specialOperations } from '../v1/special-operations.ts'
 import { resourceOperations, statsOperations, v1Operations } from '../v1/operations.ts'
 import { intakeOperations, senderOperations } from '../intake/operations.ts'
 import { intakeRuleOperations } from '../intake/rule-operations.ts'
+import { fetchOperations } from '../knowledge/fetch-operations.ts'
+import { knowledgeWebhookOperations } from '../knowledge/webhook-operations.ts'
 import { linkOperations } from '../knowledge/link-operations.ts'
 import { pageOperations } from '../knowledge/page-operations.ts'
 import { searchOperations } from '../knowledge/search-operations.ts'
@@ -67,6 +69,8 @@ export const operations: readonly Operation[] = [
   pageOperations,
   linkOperations,
   searchOperations,
+  fetchOperations,
+  knowledgeWebhookOperations,
   team,
   apiKeys,
   jobs,

@@ -12,6 +12,9 @@ as $$
   union all
   select 'crm_outbox', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
   from pgmq.q_crm_outbox
+  union all
+  select 'crm_knowledge', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0)
+  from pgmq.q_crm_knowledge
 $$;
 revoke all on function private.queue_waits from public, anon, authenticated;
 grant execute on function private.queue_waits to service_role;
