@@ -99,11 +99,13 @@ const sealedRowsSchema = z.array(
     .transform(({ organization_id: organizationId, ...row }) => ({ ...row, organizationId })),
 )
 
-/** What is sealed of an organisation's sources, or, of null, of everybody's, with another key than this one, some of it. */
-export async function sourcesSealedWithOthers(db: ServiceClient, organizationId: string | null, key: string, limit: number) {
-  let found = db.from('knowledge_sources').select('id, organization_id, page, url, secrets').not('secrets', 'is', null)
-  if (organizationId !== null) found = found.eq('organization_id', organizationId)
-  return sealedRowsSchema.parse(unwrap(await found.neq('secrets->>k', key).order('id').limit(limit)))
+/** What is sealed of an organisation's sources with another key than this one, some of it. */
+export async function sourcesSealedWithOthers(db: ServiceClient, organizationId: string, key: string, limit: number) {
+  const found = db
+    .from('knowledge_sources')
+    .select('id, organization_id, page, url, secrets')
+    .eq('organization_id', organizationId)
+  return sealedRowsSchema.parse(unwrap(await found.not('secrets', 'is', null).neq('secrets->>k', key).order('id').limit(limit)))
 }
 
 /** Puts a secret that was sealed anew in the place of the one that it was made from, unless that has changed meanwhile. */

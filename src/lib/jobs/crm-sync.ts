@@ -6,7 +6,6 @@ import { resealAll } from '../crm/use-cases/reseal-all.ts'
 import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { sweepOutbox } from '../db/outbox.ts'
-import { resealSources } from '../knowledge/reseal.ts'
 import { enqueueDueSources } from '../db/knowledge-sources.ts'
 import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
 import { tellAdmins } from '../outbound/tell-admins.ts'
@@ -73,7 +72,6 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
       const kept = await forgetExpired(engine, deadline)
-      await resealSources(engine, null)
       await resealAll(engine, deadline)
       return { job, connections: [], removed: { ...z.record(z.string(), z.number()).parse(removed), ...kept } }
     }

@@ -8,13 +8,13 @@ import { openSecrets, sealSecrets } from './secrets.ts'
 const sourcesPerCheck = 500
 
 /**
- * Seals the secrets of an organisation's sources, or, of null, of everybody's, with the current key where an older one did, some at each
- * check. One that cannot be opened stays as it is: its fetches say so.
+ * Seals the secrets of an organisation's sources with the current key where an older one did, some at each check. One that cannot be opened
+ * stays as it is: its fetches say so.
  * @returns the ids of the keys that something was sealed with when it was looked at
  */
 export async function resealSources(
   { db, box }: { readonly db: ServiceClient; readonly box: SecretBox },
-  organizationId: string | null,
+  organizationId: string,
 ): Promise<readonly string[]> {
   const [current = ''] = box.keyIds
   const left = new Set<string>()
