@@ -25,17 +25,18 @@ create table public.knowledge_embeddings (
     references public.knowledge_sources (id, organization_id) on delete cascade
 );
 create index knowledge_embeddings_organization_idx on public.knowledge_embeddings (organization_id);
--- An index holds vectors of one length. Another length than these is searched without an index.
+-- An index holds vectors of one length. Another length than these is searched without an index. Whole floats make an index six
+-- times as fast to fill where no processor converts half ones, as in the embedded database; it takes 2,000 of them at most.
 create index knowledge_embeddings_384_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(384)) extensions.halfvec_ip_ops) where dimensions = 384;
+  using hnsw ((embedding::extensions.vector(384)) extensions.vector_ip_ops) where dimensions = 384;
 create index knowledge_embeddings_512_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(512)) extensions.halfvec_ip_ops) where dimensions = 512;
+  using hnsw ((embedding::extensions.vector(512)) extensions.vector_ip_ops) where dimensions = 512;
 create index knowledge_embeddings_768_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(768)) extensions.halfvec_ip_ops) where dimensions = 768;
+  using hnsw ((embedding::extensions.vector(768)) extensions.vector_ip_ops) where dimensions = 768;
 create index knowledge_embeddings_1024_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(1024)) extensions.halfvec_ip_ops) where dimensions = 1024;
+  using hnsw ((embedding::extensions.vector(1024)) extensions.vector_ip_ops) where dimensions = 1024;
 create index knowledge_embeddings_1536_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(1536)) extensions.halfvec_ip_ops) where dimensions = 1536;
+  using hnsw ((embedding::extensions.vector(1536)) extensions.vector_ip_ops) where dimensions = 1536;
 create index knowledge_embeddings_3072_idx on public.knowledge_embeddings
   using hnsw ((embedding::extensions.halfvec(3072)) extensions.halfvec_ip_ops) where dimensions = 3072;
 
@@ -199,12 +200,12 @@ begin
     return query execute format(
       'select e.source_id, e.content_hash, e.similarity from (
          select e.source_id, e.content_hash,
-           -(e.embedding::extensions.halfvec(%1$s) operator(extensions.<#>) $1::extensions.halfvec(%1$s)) as similarity
+           -(e.embedding::extensions.%2$s(%1$s) operator(extensions.<#>) $1::extensions.%2$s(%1$s)) as similarity
          from public.knowledge_embeddings e
          where e.dimensions = %1$s and e.model = $2 and e.source_id = any ($3)
-         order by e.embedding::extensions.halfvec(%1$s) operator(extensions.<#>) $1::extensions.halfvec(%1$s)
+         order by e.embedding::extensions.%2$s(%1$s) operator(extensions.<#>) $1::extensions.%2$s(%1$s)
          limit $4
-       ) e order by e.similarity desc', v_dimensions)
+       ) e order by e.similarity desc', v_dimensions, case when v_dimensions <= 2000 then 'vector' else 'halfvec' end)
       using p_vector, p_model, p_sources, p_most;
     get diagnostics v_rows = row_count;
     if v_rows >= p_most then return; end if;

@@ -19,17 +19,18 @@ create table public.knowledge_embeddings (
     references public.knowledge_sources (id, organization_id) on delete cascade
 );
 create index knowledge_embeddings_organization_idx on public.knowledge_embeddings (organization_id);
--- An index holds vectors of one length. Another length than these is searched without an index.
+-- An index holds vectors of one length. Another length than these is searched without an index. Whole floats make an index six
+-- times as fast to fill where no processor converts half ones, as in the embedded database; it takes 2,000 of them at most.
 create index knowledge_embeddings_384_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(384)) extensions.halfvec_ip_ops) where dimensions = 384;
+  using hnsw ((embedding::extensions.vector(384)) extensions.vector_ip_ops) where dimensions = 384;
 create index knowledge_embeddings_512_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(512)) extensions.halfvec_ip_ops) where dimensions = 512;
+  using hnsw ((embedding::extensions.vector(512)) extensions.vector_ip_ops) where dimensions = 512;
 create index knowledge_embeddings_768_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(768)) extensions.halfvec_ip_ops) where dimensions = 768;
+  using hnsw ((embedding::extensions.vector(768)) extensions.vector_ip_ops) where dimensions = 768;
 create index knowledge_embeddings_1024_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(1024)) extensions.halfvec_ip_ops) where dimensions = 1024;
+  using hnsw ((embedding::extensions.vector(1024)) extensions.vector_ip_ops) where dimensions = 1024;
 create index knowledge_embeddings_1536_idx on public.knowledge_embeddings
-  using hnsw ((embedding::extensions.halfvec(1536)) extensions.halfvec_ip_ops) where dimensions = 1536;
+  using hnsw ((embedding::extensions.vector(1536)) extensions.vector_ip_ops) where dimensions = 1536;
 create index knowledge_embeddings_3072_idx on public.knowledge_embeddings
   using hnsw ((embedding::extensions.halfvec(3072)) extensions.halfvec_ip_ops) where dimensions = 3072;
 

@@ -20,12 +20,12 @@ begin
     return query execute format(
       'select e.source_id, e.content_hash, e.similarity from (
          select e.source_id, e.content_hash,
-           -(e.embedding::extensions.halfvec(%1$s) operator(extensions.<#>) $1::extensions.halfvec(%1$s)) as similarity
+           -(e.embedding::extensions.%2$s(%1$s) operator(extensions.<#>) $1::extensions.%2$s(%1$s)) as similarity
          from public.knowledge_embeddings e
          where e.dimensions = %1$s and e.model = $2 and e.source_id = any ($3)
-         order by e.embedding::extensions.halfvec(%1$s) operator(extensions.<#>) $1::extensions.halfvec(%1$s)
+         order by e.embedding::extensions.%2$s(%1$s) operator(extensions.<#>) $1::extensions.%2$s(%1$s)
          limit $4
-       ) e order by e.similarity desc', v_dimensions)
+       ) e order by e.similarity desc', v_dimensions, case when v_dimensions <= 2000 then 'vector' else 'halfvec' end)
       using p_vector, p_model, p_sources, p_most;
     get diagnostics v_rows = row_count;
     if v_rows >= p_most then return; end if;
