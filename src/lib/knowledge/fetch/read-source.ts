@@ -7,10 +7,14 @@ import type { ContentPart } from '../domain/content.ts'
 import { contentOf } from '../formats/content-of.ts'
 import type { SourceSecrets } from '../secrets.ts'
 import { documentBytes } from '../webhook/document-seal.ts'
+import { networkFailure } from './failures.ts'
 import { type Fetched, fetchSource, type Meter } from './fetch-source.ts'
 import { requestOf } from './request-of.ts'
 import type { SourceRow } from './source-row.ts'
 import type { Spool } from './spool.ts'
+
+/** Of a database, connecting included. */
+const queryMs = 40_000
 
 type Reading = {
   readonly source: SourceRow
@@ -44,7 +48,9 @@ export async function readSource(engine: Engine, reading: Reading): Promise<Fetc
       const asked = { url: source.url, query: source.query, password: secrets.api_key ?? null }
       meter.requests += 1
       const rows = readQuery({ egress: engine.egress, allow: engine.env.egressAllow }, asked)
-      return kept(reading, { contentType: 'application/json', name: '' }, rows)
+      // A server that says nothing more is given up.
+      const until = AbortSignal.any([signal, AbortSignal.timeout(queryMs)])
+      return kept(reading, { contentType: 'application/json', name: '' }, rows, until)
     }
   }
 }
@@ -54,8 +60,11 @@ async function kept(
   { spool, meter }: Reading,
   about: { readonly contentType: string; readonly name: string },
   body: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
 ): Promise<Fetched> {
-  const page = await spool.add(body)
+  const page = await spool.add(body, signal).catch((thrown: unknown) => {
+    throw networkFailure(signal?.aborted === true ? signal.reason : thrown, queryMs)
+  })
   meter.bytes += page.bytes
   async function* content(): AsyncGenerator<ContentPart, void, undefined> {
     const reading = await contentOf({ ...about, expectsData: false, open: () => page.open() })

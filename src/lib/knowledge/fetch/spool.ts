@@ -16,7 +16,7 @@ export type SpooledPage = {
 
 export type Spool = {
   /** @throws whatever reading the answer throws */
-  add(body: AsyncIterable<Uint8Array>): Promise<SpooledPage>
+  add(body: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<SpooledPage>
   /** Removes all of it. */
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export async function openSpool(): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), `adsapp-knowledge-${process.pid}-`))
   let count = 0
   return {
-    async add(body) {
+    async add(body, signal) {
       count += 1
       const file = join(folder, `page-${count}`)
       const hash = createHash('sha256')
@@ -41,7 +41,7 @@ export async function openSpool(): Promise<Spool> {
           yield chunk
         }
       }
-      await pipeline(Readable.from(measured()), createWriteStream(file))
+      await pipeline(Readable.from(measured()), createWriteStream(file), ...(signal === undefined ? [] : [{ signal }]))
       return { bytes, hash: hash.digest('hex'), open: () => createReadStream(file) }
     },
     close: () => rm(folder, { recursive: true, force: true }),
