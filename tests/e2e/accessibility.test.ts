@@ -24,6 +24,7 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/intake',
     '/integration',
     '/intake/rules',
+    '/knowledge',
     '/contacts/passports',
     '/leads/duplicates',
     '/contacts?q=nobody',
@@ -87,6 +88,20 @@ test('the pages of records are accessible', async ({ page }) => {
 
   for (const list of ['contacts/new', 'leads', 'tasks', 'activities', 'quotes', 'industries'])
     await visit(page, `/dashboard/${list}`)
+})
+
+test('the pages of what replies draw on are accessible', async ({ page }) => {
+  await signUp(page)
+  await page.setViewportSize(desktop)
+  await page.goto('/dashboard/knowledge')
+  await page.getByRole('button', { name: 'Add page' }).click()
+  await page.getByLabel('Name').fill('Corner shop')
+  await expectAccessible(page, 'add page dialog', isSerious)
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Add page' }).click()
+  await page.getByRole('link', { name: 'Corner shop' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Corner shop' })).toBeVisible()
+  const path = new URL(page.url()).pathname
+  for (const at of ['', '/new', '/ask']) await visit(page, `${path}${at}`)
 })
 
 test('the pages of a CRM are accessible, and a person is erased here and there', async ({ page }) => {

@@ -292,3 +292,66 @@ describe('a source that sends by itself', () => {
     )
   })
 })
+
+describe('a test of a link', () => {
+  const tested = (stated: Readonly<Record<string, unknown>>) =>
+    call('POST', '/api/dashboard/crm-links/test', { page_id: 'p1', ...stated })
+  const kept = async () => {
+    const [counts] = await stack.sql<{ sources: number; chunks: number }>(
+      `select (select count(*)::int from knowledge_sources) as sources, (select count(*)::int from knowledge_chunks) as chunks`,
+      [],
+    )
+    return counts
+  }
+
+  test('says what would be kept, and keeps nothing', async () => {
+    const url = `${sources}/api/customers?test=1`
+    const headers = { 'X-API-Key': SOURCE_SANDBOX_CREDENTIALS.internalKey, 'X-Client-ID': 'facebook-bot' }
+    const before = await kept()
+    expect(await tested({ url, headers: { ...headers, 'X-API-Key': 'wrong' } })).toMatchObject({
+      status: 200,
+      body: { success: false, status: 401, problem: { code: 'source_unauthorized' }, passages: [] },
+    })
+    const rules = [
+      { path: 'email', action: 'mask' },
+      { path: 'support_level', action: 'drop' },
+    ]
+    expect(await tested({ url, headers, rules })).toMatchObject({
+      status: 200,
+      body: {
+        success: true,
+        problem: null,
+        status: 200,
+        requests: 1,
+        records: 45,
+        chunks: 45,
+        masked: 45,
+        masked_fields: ['customers[].email'],
+        left_out_fields: ['customers[].support_level'],
+        is_partial: false,
+        passages: expect.arrayContaining([{ path: 'customers[0]', text: expect.stringContaining('customers[0].email: ***') }]),
+      },
+    })
+    expect(await kept()).toEqual(before)
+  })
+
+  test('takes a mask for the secret that is stored, and nowhere else', async () => {
+    const url = `${sources}/api/customers?test=2`
+    const secret = { 'X-API-Key': SOURCE_SANDBOX_CREDENTIALS.internalKey, 'X-Client-ID': 'facebook-bot' }
+    const headers = { ...secret, 'X-API-Key': '***' }
+    expect(await tested({ url, headers })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_request', field: 'headers.X-API-Key' } },
+    })
+    expect(await add({ url, headers: secret, is_active: false })).toMatchObject({ status: 201 })
+    expect(await tested({ url, headers })).toMatchObject({ status: 200, body: { success: true, records: 45 } })
+  })
+
+  test('is refused for a source that sends by itself, and for an address that nobody may ask', async () => {
+    expect(await tested({ url: sources, type: 'webhook' })).toMatchObject({ status: 400, body: { error: { field: 'type' } } })
+    expect(await tested({ url: 'http://169.254.169.254/latest' })).toMatchObject({
+      status: 422,
+      body: { error: { code: 'egress_refused', field: 'url' } },
+    })
+  })
+})

@@ -1,7 +1,7 @@
 import { pageAt } from './page-at.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { readEndpoint, readImport, readLink, readRun, readStored } from './read-once.ts'
+import { readChannelPage, readEndpoint, readImport, readLink, readRun, readSource, readStored } from './read-once.ts'
 
 /** Whether there is what an address below /dashboard leads to, in the organisation of the person who asks. */
 export async function isThere(pathname: string): Promise<boolean> {
@@ -20,6 +20,10 @@ export async function isThere(pathname: string): Promise<boolean> {
     case 'endpoint':
       // Who does not run the webhooks is told so, and not that there are none.
       return !may((await requireTenant()).role, 'webhooks') || (await readEndpoint(page.id)) !== null
+    case 'channel_page':
+      return (await readChannelPage(page.id)) !== null
+    case 'source':
+      return (await readSource(page.page, page.id)) !== null
     case 'link':
       return (await readLink(page.id)) !== null
   }

@@ -14,6 +14,7 @@ const fixed = new Set([
   'intake',
   'intake/rules',
   'integration',
+  'knowledge',
   'reports',
   ...[
     'api-keys',
@@ -34,7 +35,8 @@ const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'r
 export type PageAt =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'record'; readonly object: RecordObject; readonly id: string }
-  | { readonly kind: 'run' | 'link' | 'import' | 'endpoint'; readonly id: string }
+  | { readonly kind: 'run' | 'link' | 'import' | 'endpoint' | 'channel_page'; readonly id: string }
+  | { readonly kind: 'source'; readonly page: string; readonly id: string }
 
 /** Null where an address leads to no page, whatever there is. */
 export function pageAt(pathname: string): PageAt | null {
@@ -46,6 +48,7 @@ export function pageAt(pathname: string): PageAt | null {
     return isId(id) && more.length === 0 ? { kind: 'import', id } : null
   }
   if (first === 'gateway' || first === 'intake') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
+  if (first === 'knowledge') return knowledgePageAt(rest)
   return first === 'settings' ? settingsPageAt(rest) : recordPageAt(first, rest)
 }
 
@@ -56,6 +59,12 @@ function settingsPageAt([settings, name = '', ...rest]: readonly string[]): Page
   if (name === 'runs') return isId(id) && (page === '' || page === 'plan') ? { kind: 'run', id } : null
   if (name === 'records') return isId(id) && page === '' ? { kind: 'link', id } : null
   return crmTypeSchema.safeParse(name).success && connectionPages.has(rest.join('/')) ? { kind: 'fixed' } : null
+}
+
+function knowledgePageAt([page = '', name, ...rest]: readonly string[]): PageAt | null {
+  if (!isId(page) || rest.length > 0) return null
+  if (name === undefined || name === 'new' || name === 'ask') return { kind: 'channel_page', id: page }
+  return isId(name) ? { kind: 'source', page, id: name } : null
 }
 
 function recordPageAt(list: string, [id, ...more]: readonly string[]): PageAt | null {

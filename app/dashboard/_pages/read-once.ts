@@ -2,6 +2,8 @@ import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { importById } from '@/src/lib/records/imports/imports.ts'
+import { channelPageOf } from '@/src/lib/records/knowledge/pages.ts'
+import { linkedSources } from '@/src/lib/records/knowledge/sources.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
 import { recordById } from '@/src/lib/records/stored-record.ts'
 import { webhookEndpoint } from '@/src/lib/records/webhooks.ts'
@@ -32,4 +34,15 @@ export const readImport = cache(async (id: string) => {
 export const readEndpoint = cache(async (id: string) => {
   const { client, organizationId } = await requireTenant()
   return webhookEndpoint(client, organizationId, id)
+})
+
+export const readChannelPage = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return channelPageOf(client, organizationId, id)
+})
+
+export const readSource = cache(async (page: string, id: string) => {
+  const { client, organizationId } = await requireTenant()
+  const [source] = await linkedSources(client, organizationId, { page, id })
+  return source ?? null
 })

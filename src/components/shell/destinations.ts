@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  BookOpenText,
   Cable,
   ChartColumn,
   Gauge,
@@ -23,6 +24,7 @@ export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
   { href: '/dashboard/intake', label: 'Intake', icon: Inbox },
+  { href: '/dashboard/knowledge', label: 'Knowledge', icon: BookOpenText },
   { href: '/dashboard/reports', label: 'Reports', icon: ChartColumn },
   { href: '/dashboard/import', label: 'Import', icon: Upload },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },

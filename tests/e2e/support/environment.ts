@@ -20,6 +20,7 @@ export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
 export const hubspotUrl = `http://127.0.0.1:${hubspotPort}`
 export const salesforceUrl = `http://127.0.0.1:${salesforcePort}`
+export const sourcesUrl = `http://127.0.0.1:${sourcesPort}`
 export const pipedriveUrl = `http://127.0.0.1:${pipedrivePort}`
 
 /** Created by the first process that reads this file and inherited by its children: the stacks and the test workers. */

@@ -13,7 +13,7 @@ function addressesOf(page: string): readonly string[] {
   const lists = shownObjects
     .filter((object) => !(path.endsWith('/new') && pagesOf(object).isMadeOnOthers))
     .map((object) => pagesOf(object).path)
-  const filled = path.replace('[crmType]', 'pipedrive').replace(/\[(id|linkId)\]/, id)
+  const filled = path.replace('[crmType]', 'pipedrive').replace(/\[(id|linkId)\]/g, id)
   return filled.includes('[list]') ? lists.map((list) => filled.replace('[list]', list)) : [filled]
 }
 
@@ -30,6 +30,8 @@ test('what is about one record, run or match says which, so that it can be looke
   expect(pageAt(`/dashboard/settings/crm/runs/${id}/plan`)).toEqual({ kind: 'run', id })
   expect(pageAt(`/dashboard/settings/webhooks/${id}`)).toEqual({ kind: 'endpoint', id })
   expect(pageAt(`/dashboard/settings/crm/records/${id}`)).toEqual({ kind: 'link', id })
+  expect(pageAt(`/dashboard/knowledge/${id}/ask`)).toEqual({ kind: 'channel_page', id })
+  expect(pageAt(`/dashboard/knowledge/${id}/${id}`)).toEqual({ kind: 'source', page: id, id })
 })
 
 test.each([
@@ -43,6 +45,9 @@ test.each([
   'settings/crm/records/no-id',
   'settings/webhooks/no-id',
   `settings/webhooks/${id}/more`,
+  'knowledge/no-id',
+  `knowledge/${id}/no-id`,
+  `knowledge/${id}/${id}/more`,
   'contacts/no-id',
   `contacts/${id}/more`,
   '__proto__',

@@ -3,6 +3,7 @@ import { fetchRoutes } from './fetch-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { pageRoutes } from './page-routes.ts'
 import { searchRoutes } from './search-routes.ts'
+import { testRoutes } from './test-routes.ts'
 
 /** Everything under /api/dashboard. */
-export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes, ...fetchRoutes, ...searchRoutes]
+export const knowledgeRoutes: readonly Route[] = [...pageRoutes, ...linkRoutes, ...fetchRoutes, ...searchRoutes, ...testRoutes]

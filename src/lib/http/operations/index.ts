@@ -15,6 +15,7 @@ import { fetchOperations } from '../knowledge/fetch-operations.ts'
 import { knowledgeWebhookOperations } from '../knowledge/webhook-operations.ts'
 import { linkOperations } from '../knowledge/link-operations.ts'
 import { pageOperations } from '../knowledge/page-operations.ts'
+import { testOperations } from '../knowledge/test-operations.ts'
 import { searchOperations } from '../knowledge/search-operations.ts'
 import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
@@ -68,6 +69,7 @@ export const operations: readonly Operation[] = [
   intakeRuleOperations,
   pageOperations,
   linkOperations,
+  testOperations,
   searchOperations,
   fetchOperations,
   knowledgeWebhookOperations,

@@ -41,6 +41,15 @@ export async function channelPage(client: UserClient, organizationId: string, pa
   return page
 }
 
+/** By its row. @returns null: the organisation has none of that id */
+export async function channelPageOf(client: UserClient, organizationId: string, id: string): Promise<StoredPage | null> {
+  const [page] = await readRows(
+    z.array(pageSchema),
+    client.from('channel_pages').select('id, page_id, page_name, channels').eq('organization_id', organizationId).eq('id', id),
+  )
+  return page ?? null
+}
+
 export function pageNotFound(): Failure {
   const message = 'The organisation has no such page.'
   return new Failure({ kind: 'invalid', code: 'page_not_found', message, field: 'page_id' })

@@ -45,11 +45,12 @@ const columns =
 export async function linkedSources(
   client: UserClient,
   organizationId: string,
-  of: { readonly page?: string; readonly url?: string } = {},
+  of: { readonly page?: string; readonly url?: string; readonly id?: string } = {},
 ): Promise<readonly StoredSource[]> {
   let query = client.from('knowledge_sources').select(columns).eq('organization_id', organizationId)
   if (of.page !== undefined) query = query.eq('page', of.page)
   if (of.url !== undefined) query = query.eq('url', of.url)
+  if (of.id !== undefined) query = query.eq('id', of.id)
   const rows = await readRows(
     z.array(sourceSchema),
     query

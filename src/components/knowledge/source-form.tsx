@@ -1,0 +1,189 @@
+'use client'
+
+import { useState } from 'react'
+import { AuthFields } from '@/src/components/knowledge/auth-fields.tsx'
+import { FileField } from '@/src/components/knowledge/file-field.tsx'
+import { channelNames } from '@/src/components/knowledge/knowledge-words.ts'
+import { RequestFields } from '@/src/components/knowledge/request-fields.tsx'
+import { RulesFields } from '@/src/components/knowledge/rules-fields.tsx'
+import { type DraftFaults, faultsOf, partsOf, type SourceDraft } from '@/src/components/knowledge/source-draft.ts'
+import { refreshChoices, typeChoices, urlWords } from '@/src/components/knowledge/source-words.ts'
+import { TestFetch } from '@/src/components/knowledge/test-fetch.tsx'
+import { CheckBox } from '@/src/components/ui/check-box.tsx'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
+import type { CallFailure } from '@/src/components/use-api-call.ts'
+import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import type { Channel } from '@/src/lib/core/channel.ts'
+
+const inputs = ['url', 'name', 'description', 'channels', 'method', 'pagination', 'body', 'graphql', 'api_key', 'auth', 'headers']
+const shownInputs = [...inputs, 'query', 'rules', 'refresh_minutes']
+
+/** What a source is and how it is asked, with a test of that before it is saved. */
+export function SourceForm({
+  pageId,
+  pageChannels,
+  saved,
+  isNew,
+  onSubmit,
+  pending,
+  failure,
+}: {
+  pageId: string
+  pageChannels: readonly Channel[]
+  /** As it is stored, or what a new one begins with. */
+  saved: SourceDraft
+  isNew: boolean
+  onSubmit: (draft: SourceDraft) => void
+  pending: boolean
+  failure: CallFailure | null
+}) {
+  const [draft, setDraft] = useState(saved)
+  const [missing, setMissing] = useState<DraftFaults>({})
+  const form = useFocusFirstError(failure ?? missing)
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved)
+  useUnsavedGuard(isChanged && !pending, 'Leave without saving the source?')
+  const change = (part: Partial<SourceDraft>) => setDraft((before) => ({ ...before, ...part }))
+  const said = (name: string) =>
+    (Object.hasOwn(missing, name) ? Object.entries(missing).find(([member]) => member === name)?.[1] : undefined) ??
+    (failure?.field.startsWith(name) ? failure.text : undefined)
+  const isElsewhere = failure !== null && !shownInputs.some((name) => failure.field.startsWith(name))
+  const parts = partsOf(draft)
+  const shared = { draft, change, said }
+  const address = urlWords[draft.type]
+  const isWhole = () => {
+    const faults = faultsOf(draft)
+    setMissing(faults)
+    return Object.keys(faults).length === 0
+  }
+
+  return (
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isWhole() && !pending) onSubmit(draft)
+      }}
+      className="flex flex-col gap-6"
+    >
+      {isNew ? (
+        <Choice
+          label="What kind of source it is"
+          value={draft.type}
+          options={typeChoices}
+          onChange={(type) => change({ type })}
+          error={said('type')}
+          description={typeChoices.find(({ value }) => value === draft.type)?.description}
+        />
+      ) : null}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-2">
+        <Field
+          label="Name"
+          autoComplete="off"
+          maxLength={200}
+          placeholder="Customers of the shop"
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          error={said('name')}
+          description="Replies name it as the place that a fact is from."
+        />
+        <Field
+          label="Description"
+          autoComplete="off"
+          maxLength={2_000}
+          value={draft.description}
+          onChange={(description) => change({ description })}
+          error={said('description')}
+          description="For you; may be blank."
+        />
+      </div>
+      {isNew && draft.type === 'file' ? <FileField onUploaded={change} name={draft.name} /> : null}
+      {isNew ? (
+        <Field
+          label={address.label}
+          type="text"
+          inputMode="url"
+          autoComplete="off"
+          maxLength={2_000}
+          placeholder={address.placeholder}
+          value={draft.url}
+          onChange={(url) => change({ url })}
+          error={said('url')}
+          description={address.description}
+        />
+      ) : null}
+      {parts.request ? <RequestFields {...shared} /> : null}
+      {parts.auth ? <AuthFields {...shared} /> : null}
+      {parts.query ? (
+        <>
+          <Field
+            label="Password"
+            type="password"
+            autoComplete="off"
+            value={draft.apiKey}
+            onChange={(apiKey) => change({ apiKey })}
+            error={said('api_key')}
+            description="Of a user that may only read. Kept sealed; nobody can show it again."
+          />
+          <Field
+            label="Query"
+            lines={4}
+            className="font-mono"
+            value={draft.query}
+            onChange={(query) => change({ query })}
+            error={said('query')}
+            description="One SELECT, run read-only, for at most 15 seconds. Name the columns that replies may use."
+          />
+        </>
+      ) : null}
+      {isNew ? (
+        <fieldset className="flex flex-col items-start gap-1">
+          <legend className="mb-1 font-medium">Channels that use it</legend>
+          {pageChannels.map((channel) => (
+            <CheckBox
+              key={channel}
+              label={channelNames[channel]}
+              checked={draft.channels.includes(channel)}
+              onChange={(isOn) =>
+                change({ channels: pageChannels.filter((each) => (each === channel ? isOn : draft.channels.includes(each))) })
+              }
+            >
+              {channelNames[channel]}
+            </CheckBox>
+          ))}
+          {said('channels') === undefined ? null : (
+            <p role="alert" className="text-xs text-danger">
+              {said('channels')}
+            </p>
+          )}
+        </fieldset>
+      ) : null}
+      {parts.refresh ? (
+        <Choice
+          label="How often it is read"
+          value={String(draft.refreshMinutes)}
+          options={refreshChoices(draft.refreshMinutes)}
+          onChange={(minutes) => change({ refreshMinutes: Number(minutes) })}
+          error={said('refresh_minutes')}
+          description="A source that has not changed costs one request."
+        />
+      ) : null}
+      <RulesFields {...shared} />
+      {parts.test ? <TestFetch pageId={pageId} draft={draft} isWhole={isWhole} /> : null}
+      {isElsewhere ? <Notice tone="danger">{failure.text}</Notice> : null}
+      <SubmitButton
+        pending={pending}
+        pendingLabel={isNew ? 'Adding…' : 'Saving…'}
+        isDisabled={!isNew && !isChanged}
+        className="self-start"
+      >
+        {isNew ? 'Add source' : 'Save'}
+      </SubmitButton>
+    </form>
+  )
+}
