@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { AdsappField, CrmField, DraftRow } from '@/src/components/crm/mapping/draft.ts'
+import { type AdsappField, type CrmField, type DraftRow, newRow } from '@/src/components/crm/mapping/draft.ts'
 import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-facts.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Combo } from '@/src/components/ui/combo.tsx'
@@ -53,17 +53,7 @@ export function AddRow({
     }
     setProblems(found)
     if (Object.keys(found).length > 0 || adsappField === null || !chosen) return
-    onAdd({
-      key: `${adsappField} ${chosen.name}`,
-      adsappField,
-      crmField: chosen.name,
-      direction: chosen.readOnly ? 'from_crm' : 'bidirectional',
-      transformRule: null,
-      conflictPolicy: null,
-      isCustom: adsappField.startsWith('custom.'),
-      isRemoved: false,
-      isNew: true,
-    })
+    onAdd(newRow({ adsappField, crmField: chosen.name, direction: chosen.readOnly ? 'from_crm' : 'bidirectional' }))
     setOurs(null)
     setCustomName('')
     setTheirs(null)

@@ -22,6 +22,25 @@ export function toDraft(mappings: readonly FieldMapping[]): DraftRow[] {
   return mappings.map((row) => ({ ...row, key: row.adsappField, isRemoved: false, isNew: false }))
 }
 
+/** A pair that is not saved yet. */
+export function newRow({
+  adsappField,
+  crmField,
+  direction,
+}: Pick<FieldMapping, 'adsappField' | 'crmField' | 'direction'>): DraftRow {
+  return {
+    key: `${adsappField} ${crmField}`,
+    adsappField,
+    crmField,
+    direction,
+    transformRule: null,
+    conflictPolicy: null,
+    isCustom: adsappField.startsWith('custom.'),
+    isRemoved: false,
+    isNew: true,
+  }
+}
+
 /** The request: the remaining rows, without the editor's state. */
 export function toMappings(rows: readonly DraftRow[]): FieldMapping[] {
   return keptRows(rows).map((row) => fieldMappingSchema.parse(row))

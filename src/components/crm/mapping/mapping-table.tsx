@@ -16,6 +16,7 @@ import {
   toMappings,
 } from '@/src/components/crm/mapping/draft.ts'
 import { MappingRow } from '@/src/components/crm/mapping/mapping-row.tsx'
+import { SuggestRows } from '@/src/components/crm/mapping/suggest-rows.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
@@ -130,6 +131,14 @@ export function MappingTable({
       </table>
       {canEdit ? (
         <>
+          <SuggestRows
+            view={view}
+            object={object}
+            crm={crm}
+            rows={rows}
+            isDisabled={saving}
+            onAdd={(added) => setRows([...rows, ...added])}
+          />
           <AddRow
             crm={crm}
             object={object}

@@ -1,29 +1,22 @@
-import { capitalized } from '../../core/capitalized.ts'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
-import { type Connection, findConnection, readMapping, toMappingRows } from '../../db/connections.ts'
-import { listCustomKeys, sampleCustomValues } from '../../db/custom-keys.ts'
+import { toMappingRows } from '../../db/connections.ts'
+import { sampleCustomValues } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
-import { readStages } from '../../db/stages.ts'
 import type { MappingView } from '../../http/contract/mapping.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
-import { customKey, fieldOf, hasStages, isCustomField, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
+import { customKey, isCustomField, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
-import { firstMapping } from '../domain/first-mapping.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
-import { seededStages } from '../domain/stage-map.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { OwnStage } from '../domain/stages.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
-import { openSession } from '../transport/session.ts'
 import type { Engine } from '../engine.ts'
-
-type Owner = { readonly organizationId: string; readonly crmType: CrmType }
+import { connectedCrm, customKeysOf, describe, mappingOf, type Owner, stagesOf } from './mapped-connection.ts'
 
 /**
  * The mapping of one object of a connection, with the fields of both sides; of one that was never switched on, the mapping that it would
@@ -102,26 +95,6 @@ export async function saveMapping(
   return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
 }
 
-/** The mapping as it is stored; of an object that is off, what it would begin with: stages of one name are mapped once it is switched on. */
-async function mappingOf(
-  engine: Engine,
-  connection: Connection,
-  object: ObjectType,
-  { crmFields, stages }: { readonly crmFields: readonly RemoteField[]; readonly stages: readonly OwnStage[] },
-): Promise<readonly FieldMapping[]> {
-  const stored = await readMapping(engine.db, connection.id, object)
-  if (!isSyncedObject(object)) return stored
-  const on = (await readConnectionObjects(engine.db, connection.id)).flatMap((row) => (row.enabled ? row.object : []))
-  if (on.includes(object)) return stored
-  const connector = await engine.loadConnector(connection.crmType)
-  const rows = stored.length > 0 ? stored : firstMapping(connector, object, new Set([object, ...on]))
-  return rows.map((row) => {
-    const theirs = crmFields.find(({ name }) => name === row.crmField)?.options ?? []
-    const isOpen = fieldOf(object, row.adsappField)?.isStage === true && row.transformRule === null
-    return isOpen ? { ...row, transformRule: seededStages(stages, theirs) } : row
-  })
-}
-
 function editedMapping(
   before: readonly FieldMapping[],
   wanted: readonly FieldMapping[],
@@ -173,49 +146,6 @@ async function valueIssues(
     return [{ index, key: 'crmField', message }]
   })
   return (await Promise.all(checked)).flat()
-}
-
-async function customKeysOf(engine: Engine, organizationId: string, object: ObjectType): Promise<readonly string[]> {
-  return isSyncedObject(object) ? listCustomKeys(engine.db, organizationId, object) : []
-}
-
-async function stagesOf(engine: Engine, organizationId: string, object: ObjectType): Promise<readonly OwnStage[]> {
-  return isSyncedObject(object) && hasStages(object) ? readStages(engine.db, organizationId) : []
-}
-
-async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner): Promise<Connection> {
-  const connection = await findConnection(engine.db, organizationId, crmType)
-  if (!connection?.credentials) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'not_connected',
-      message: `Connect ${crmNames[crmType]} first: its fields cannot be read before.`,
-      field: 'crmType',
-    })
-  }
-  return connection
-}
-
-async function describe(engine: Engine, connection: Connection, object: ObjectType): Promise<readonly RemoteField[]> {
-  const connector = await engine.loadConnector(connection.crmType)
-  if (!connector.capabilities.objects[object]) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'object_not_supported',
-      message: `${capitalized(specOf(object).many)} are not synced with ${crmNames[connection.crmType]}, so that there is nothing to map.`,
-      field: 'object_type',
-    })
-  }
-  const session = openSession({
-    connectionId: connection.id,
-    connector,
-    store: storedTokens(engine.db, engine.box, connection.id),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
-  const fields = await connector.describeFields(session, object)
-  engine.fields.put(fieldsKey(connection.id, object), fields)
-  return fields
 }
 
 function view(

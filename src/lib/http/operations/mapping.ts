@@ -6,6 +6,7 @@ import {
   questionsAnswerSchema,
 } from '../contract/decisions.ts'
 import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
+import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../contract/mapping-suggestions.ts'
 import { operation } from '../operation.ts'
 
 export const mapping = {
@@ -35,6 +36,20 @@ export const mapping = {
     body: mappingRequestSchema,
     responses: { 200: { description: 'The mapping as it is now.', schema: mappingResponseSchema } },
     problems: ['not_connected', 'object_not_supported', 'invalid_mapping', 'changed_meanwhile'],
+  }),
+
+  suggestMapping: operation({
+    method: 'GET',
+    path: '/api/crm/mapping/suggestions',
+    id: 'suggestMapping',
+    tag: 'Mapping',
+    access: 'connections',
+    summary: 'Suggest rows for the field mapping',
+    description:
+      'For fields that are not mapped yet: which correspond, by what they are called in ten languages, by their types and by the values of up to 100 linked records. Changes nothing; save what is wanted with `PUT /api/crm/mapping`.',
+    query: mappingSuggestionsQuerySchema,
+    responses: { 200: { description: 'The suggestions, the surest first.', schema: mappingSuggestionsSchema } },
+    problems: ['not_connected', 'object_not_supported'],
   }),
 
   decideConflict: operation({
