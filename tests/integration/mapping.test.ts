@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findConnection } from '../../src/lib/db/connections.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { suggestMapping } from '../../src/lib/crm/use-cases/suggest-mapping.ts'
 import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
@@ -60,6 +61,33 @@ test('whoever looks at the mapping or at records of the CRM again costs it no ca
   expect(await callsOf(() => records(true))).toBe(0)
   expect(await records(true)).toMatchObject({ kind: 'read', records: new Map([[id, { values: { lastName: 'Seen' } }]]) })
   expect(await callsOf(() => records(false))).toBe(1)
+})
+
+test('pairs that are not mapped yet are suggested, with what linked records say of them, and nothing is changed', async () => {
+  const crm = hub.crm('hubspot')
+  const before = await stored()
+  const linked = ['Rome', 'Oslo', 'Paris', 'Bonn', 'Lima']
+  const user = crmUser('hubspot', crm.url)
+  for (const [index, town] of linked.entries()) {
+    const id = await user.create({ email: `s${index}@mapping.test`, lastName: town })
+    await hub.hubspot.crm.contacts.basicApi.update(id, { properties: { city: town } })
+  }
+  await hub.sync('full')
+  await hub.stack.sql(`update contacts set custom = jsonb_build_object('town', last_name) where email like $1`, ['s_@mapping.test'])
+  await hub.sync('delta')
+  await crm.resetRequests()
+  const { suggestions, sampled } = await suggestMapping(hub.engine, admin(), 'contact')
+  expect((await crm.requests()).total).toBeLessThanOrEqual(2)
+  expect(sampled).toBeGreaterThanOrEqual(linked.length)
+  expect(suggestions.find(({ adsappField }) => adsappField === 'custom.town')).toMatchObject({
+    crmField: 'city',
+    direction: 'bidirectional',
+    confidence: 'sure',
+    agreement: { compared: linked.length, agreed: linked.length },
+  })
+  const taken = before.map((each) => each.split(' ')[0])
+  expect(suggestions.filter(({ adsappField }) => taken.includes(adsappField))).toEqual([])
+  expect(await stored()).toEqual(before)
 })
 
 test('a row that is sent is saved, and the others stay', async () => {

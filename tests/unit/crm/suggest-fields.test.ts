@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { CrmField } from '../../../src/lib/crm/domain/mapping-rules.ts'
+import { suggestFields, type SuggestInput } from '../../../src/lib/crm/domain/suggest/suggest-fields.ts'
+
+const field = (name: string, label = name, more: Partial<CrmField> = {}): CrmField => ({
+  name,
+  label,
+  type: 'text',
+  readOnly: false,
+  ...more,
+})
+const of = (crmFields: readonly CrmField[], more: Partial<SuggestInput> = {}) =>
+  suggestFields({ object: 'contact', custom: [], crmFields, mapped: [], records: [], ...more })
+const pairs = (found: ReturnType<typeof of>) =>
+  found.map(({ adsappField, crmField, confidence }) => `${adsappField} ${crmField} ${confidence}`).toSorted()
+
+test('fields are known by their names, in whatever notation and language', () => {
+  const fields = [
+    field('Voornaam__c', 'Voornaam'),
+    field('cf_nachname', 'Nachname'),
+    field('EmailAddress', 'E-Mail-Adresse', { type: 'email' }),
+    field('a3f0c2d44b5e6f708192a3b4c5d6e7f8090a1b2c', 'Telefonnummer', { type: 'phone' }),
+    field('cargo', 'Cargo'),
+  ]
+  expect(pairs(of(fields))).toEqual([
+    'email EmailAddress sure',
+    'firstName Voornaam__c sure',
+    'jobTitle cargo sure',
+    'lastName cf_nachname sure',
+    'phone a3f0c2d44b5e6f708192a3b4c5d6e7f8090a1b2c sure',
+  ])
+})
+
+test('what belongs to somebody or something else is none of ours', () => {
+  const decoys = ['Assistant phone', 'Fax', 'Mobile phone', 'Email opt out', 'Created date', 'Record ID', 'Company revenue']
+  expect(of(decoys.map((label) => field(label.toLowerCase().replaceAll(' ', '_'), label)))).toEqual([])
+})
+
+test('types that cannot meet are not brought together, and what can only be read comes from there alone', () => {
+  expect(of([field('birth_date', 'Birth date', { type: 'date' })], { object: 'lead' })).toEqual([])
+  expect(of([field('close_date', 'Close date', { type: 'boolean' })], { object: 'opportunity' })).toEqual([])
+  expect(of([field('jobtitle', 'Job title', { readOnly: true })])).toMatchObject([
+    { adsappField: 'jobTitle', direction: 'from_crm', confidence: 'likely' },
+  ])
+})
+
+test('an organisation’s own field is known by its name, also cut short', () => {
+  const custom = ['custom.loyalty_tier', 'custom.payment_day', 'custom.credit_limit']
+  const fields = [field('Loyalty_Tier__c', 'Treue-Stufe'), field('x1', 'Cr. lim.'), field('x2', 'Loyal customers')]
+  expect(pairs(of(fields, { custom }))).toEqual(['custom.credit_limit x1 sure', 'custom.loyalty_tier Loyalty_Tier__c sure'])
+})
+
+const phones = ['+31 20 123 45 67', '+31 20 765 43 21', '+31 6 1111 2222', '+31 6 3333 4444', '+31 6 5555 6666']
+const records = (theirs: (phone: string, index: number) => string | null) =>
+  phones.map((phone, index) => ({ ours: { phone }, theirs: { f7: theirs(phone, index) } }))
+
+test('what linked records hold finds a field whose name says nothing, and is said', () => {
+  const [found] = of([field('f7', 'UDF 7')], { records: records((phone) => phone.replaceAll(' ', '').replace('+31', '0')) })
+  expect(found).toMatchObject({ adsappField: 'phone', confidence: 'sure', agreement: { compared: 5, agreed: 5, distinct: 5 } })
+  expect(found?.reasons).toEqual(['5 of 5 sampled values agree.'])
+})
+
+test('records that hold something else take a name’s word away; the same value everywhere proves nothing', () => {
+  expect(of([field('f7', 'Phone')], { records: records((_, index) => `+49 30 000 00 ${index}`) })).toEqual([])
+  const same = phones.map(() => ({ ours: { jobTitle: 'Guest' }, theirs: { f7: 'Guest' } }))
+  expect(of([field('f7', 'UDF 7')], { records: same })).toEqual([])
+})
+
+test('of two that are as near, one is for a person to check, and neither is said to be sure', () => {
+  const found = of([field('phone_1', 'Phone', { type: 'phone' }), field('phone_2', 'Phone', { type: 'phone' })])
+  expect(found.map(({ confidence }) => confidence)).toEqual(['likely'])
+})
+
+test('what is mapped is not suggested again, on either side', () => {
+  const mapped = [
+    {
+      adsappField: 'phone',
+      crmField: 'email_2',
+      direction: 'bidirectional',
+      transformRule: null,
+      conflictPolicy: null,
+      isCustom: false,
+    },
+  ] as const
+  expect(pairs(of([field('tel', 'Phone'), field('email_2', 'Email'), field('mail', 'Email')], { mapped }))).toEqual([
+    'email mail sure',
+  ])
+})
