@@ -19,7 +19,7 @@ type Lane = {
 }
 
 /** Live changes have a lane of their own, so that backfills do not block them. */
-const lanes: readonly Lane[] = [
+export const lanes: readonly Lane[] = [
   { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
   // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
   { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },

@@ -16,7 +16,7 @@ export const ownWords: Readonly<Record<SyncedObject, string>> = {
   opportunity: 'deal',
   task: 'task',
   note: 'note',
-  activity: 'task',
+  activity: 'activity',
 }
 
 const email: FieldPhrases = { phrases: ['email', 'email address'], beside: 'main work' }
@@ -103,7 +103,7 @@ export const fieldPhrases: Readonly<Partial<Record<SyncedObject, Readonly<Record
     state: { phrases: ['state', 'billing state', 'state address'], beside: 'main' },
     postalCode: { phrases: ['postal', 'postal code', 'billing postal', 'billing postal code', 'postal address'], beside: 'main' },
     country: { phrases: ['country', 'billing country', 'country address'], beside: 'main' },
-    annualRevenue: { phrases: ['annual revenue', 'revenue'] },
+    annualRevenue: { phrases: ['annual revenue', 'revenue', 'annual sales'] },
     employees: { phrases: ['employees', 'count employees'], beside: 'number' },
     lifetimeValue: { phrases: ['lifetime value', 'lifetime', 'lifetime revenue', 'lifetime amount'] },
     creditLimit: { phrases: ['credit limit'] },

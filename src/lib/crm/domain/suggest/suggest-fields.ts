@@ -39,7 +39,7 @@ const likelyFrom = 0.6
 /** Two fields that are as near as this are a question. */
 const nearness = 0.08
 /** Records from which values prove something. */
-const provesFrom = 4
+const provesFrom = 3
 
 type Ours = { readonly name: string; readonly label: string; readonly isCustom: boolean; readonly phrases: FieldPhrases }
 type Candidate = {
@@ -129,8 +129,10 @@ function scoreOf(
   const worded = byWords - penalty + (bothSay ? 0.03 : 0)
   if (agreement === null || agreement.compared < provesFrom) return worded
   const share = agreement.agreed / agreement.compared
-  const isTold = agreement.distinct >= Math.min(provesFrom, agreement.compared)
-  if (share >= 0.85 && isTold) return Math.max(worded + 0.1, 0.93 - penalty)
+  const isTold = agreement.distinct >= provesFrom
+  // Of three records it is a guess, and a good one.
+  const alone = agreement.agreed > provesFrom ? 0.93 : 0.7
+  if (share >= 0.85 && isTold) return Math.max(worded + 0.1, alone - penalty)
   if (share >= 0.5) return worded + (isTold ? 0.05 : 0)
   return share < 0.2 ? worded - 0.4 : worded - 0.15
 }
@@ -152,9 +154,12 @@ function nameScores(object: SyncedObject, field: Ours, theirs: CrmField): { read
   }
 }
 
+/** What says little of a field that an organisation has made for one thing. */
+const besideCustom = 'main number date time'
+
 function wordScore({ label, name, isCustom, phrases }: Ours, said: Meanings, own: Meanings): number {
   if (said.size === 0) return 0
-  const beside = new Set(phrases.beside?.split(' ') ?? [])
+  const beside = new Set((isCustom ? besideCustom : (phrases.beside ?? '')).split(' '))
   const named = [
     ...phrases.phrases.map((phrase) => new Set(phrase.split(' '))),
     meaningsOf(label),

@@ -3,7 +3,7 @@
  * letters and without accents. A meaning of several words is in order; one of none says nothing.
  */
 const words: Readonly<Record<string, string>> = {
-  '': `the of a an de het een der die das den dem des van von zu und en y e et and du la le les l d del della dello di do da dos das
+  '': `hubspot salesforce pipedrive zoho associated associations at on in with by the of a an de het een der die das den dem des van von zu und en y e et and du la le les l d del della dello di do da dos das
  el los las il lo i gli o a os as of for fur pour para per por till av och i ny ar est is info information details detail  c x your our current aktuell actuel`,
   first: 'first given forename fname vorname voornaam prenom imie fornamn fornavn firstname givenname christian',
   last: 'last surname family lname nachname achternaam familienname apellido apellidos cognome sobrenome apelido nazwisko efternamn efternavn lastname familyname',
@@ -37,6 +37,7 @@ const words: Readonly<Record<string, string>> = {
   website:
     'website web webseite homepage webadres webadresse site siteweb sitio_web sito url weburl internetadresse internet webbplats hjemmeside www strona',
   domain: 'domain domein domaine dominio domena doman',
+  sales: 'sales verkoop ventes ventas vendite vendas sprzedaz forsaljning salg verkauf verkaufe',
   industry: 'industry branche branchen sector secteur settore setor sektor bransch industrie industria branza vertical trade',
   type: 'type typ tipo soort art kind kategorie categorie category categoria kategoria klasse',
   parent:
@@ -154,7 +155,8 @@ const words: Readonly<Record<string, string>> = {
   deal: 'deal opportunity verkaufschance opportunite oportunidad opportunita oportunidade szansa affar salgsmulighed sale transaction angebot',
   participants:
     'participants participant teilnehmer deelnemers deelnemer participantes partecipanti uczestnicy deltagare deltagere attendees invitees',
-  task: 'task aufgabe taak tache tarea tarefa zadanie uppgift opgave activity activiteit aktivitat activite actividad attivita atividade aktywnosc aktivitet todo',
+  task: 'task aufgabe taak tache tarea tarefa zadanie uppgift opgave todo',
+  activity: 'activity activiteit aktivitat activite actividad attivita atividade aktywnosc aktivitet',
   // What organisations keep beside the standard fields.
   number: 'number nr numer numero nummer num no ref reference referentie referenz referencia riferimento referens',
   expiry:
