@@ -39,8 +39,7 @@ function wordsOf(text: string): string[] {
     .replaceAll(/ł/g, 'l')
     .replaceAll(/ß/g, 'ss')
     .replaceAll(/ø/g, 'o')
-    .replaceAll(/\be mail/g, 'email')
-    .replaceAll(/e-mail/g, 'email')
+    .replaceAll(/\be[-\s]mail/g, 'email')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 }
