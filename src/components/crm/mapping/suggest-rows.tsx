@@ -9,6 +9,7 @@ import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { counted } from '@/src/components/format.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type MappingSuggestions, mappingSuggestionsSchema } from '@/src/lib/http/contract/mapping-suggestions.ts'
 import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
@@ -81,11 +82,7 @@ export function SuggestRows({
               <div className="min-w-0">
                 <p className="flex flex-wrap items-center gap-1.5 font-medium">
                   {fieldLabel(suggestion.adsappField)}
-                  {suggestion.direction === 'from_crm' ? (
-                    <ArrowLeft role="img" aria-label={`comes from ${crm} only:`} className="size-4 text-muted" />
-                  ) : (
-                    <ArrowLeftRight role="img" aria-label="goes both ways with" className="size-4 text-muted" />
-                  )}
+                  <DirectionMark direction={suggestion.direction} crm={crm} />
                   {label(suggestion.crmField)}
                   {suggestion.confidence === 'sure' ? <Badge tone="success">Sure</Badge> : <Badge tone="neutral">Check it</Badge>}
                 </p>
@@ -106,6 +103,16 @@ export function SuggestRows({
         </ul>
       )}
     </section>
+  )
+}
+
+function DirectionMark({ direction, crm }: { direction: Direction; crm: string }) {
+  const Icon = direction === 'from_crm' ? ArrowLeft : ArrowLeftRight
+  return (
+    <>
+      <Icon aria-hidden className="size-4 text-muted" />
+      <span className="sr-only">{direction === 'from_crm' ? `comes from ${crm} only:` : 'goes both ways with'}</span>
+    </>
   )
 }
 

@@ -35,7 +35,7 @@ export async function suggestMapping(engine: Engine, owner: Owner, object: Synce
   const custom = customKeys.map((key) => `custom.${key}`).filter((name) => customKey(name) !== null)
   const suggestions = suggestFields({ object, custom, crmFields: open, mapped, records: records ?? [] })
   return {
-    suggestions: [...suggestions.map((each) => ({ ...each, reasons: [...each.reasons] }))],
+    suggestions: suggestions.map((each) => ({ ...each, reasons: [...each.reasons] })),
     sampled: records?.length ?? null,
   }
 }
