@@ -19,6 +19,8 @@ const config: NextConfig = {
     'klaviyo-api',
     'mammoth',
     'pdfkit',
+    'pg',
+    'pg-cursor',
     'pipedrive',
     'undici',
     'unpdf',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { extract } from '@supabase/pg-delta/extract'
 import { type Action, plan } from '@supabase/pg-delta/plan'
+import { Pool } from 'pg'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { schemaScript } from './schema-files.ts'
 
@@ -27,11 +28,13 @@ export async function statementsBetween(current: PGlite, desired: PGlite): Promi
 const int8 = 20
 
 /** One PGlite as the pool of one session, with numbers as `pg` reads them. */
-function poolOf(database: PGlite) {
+function poolOf(database: PGlite): Pool {
   const session = {
     query: (sql: string, parameters: unknown[] = []) =>
       database.query(sql, parameters, { parsers: { [int8]: (text: string) => text } }),
     release: () => undefined,
   }
-  return { connect: () => Promise.resolve(session) }
+  const connect = () => Promise.resolve(session)
+  // A pool that is never asked for a connection makes none.
+  return new Proxy(new Pool(), { get: (pool, name) => (name === 'connect' ? connect : Reflect.get(pool, name)) })
 }

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
-import postgres from 'postgres'
+import Cursor from 'pg-cursor'
+import { Client } from 'pg'
 import { z } from 'zod'
 import type { Egress } from '../../core/egress.ts'
 import type { EgressAllow } from '../../core/egress-address.ts'
@@ -7,104 +7,106 @@ import { Failure } from '../../core/errors.ts'
 import { networkFailure } from '../fetch/failures.ts'
 import { recordsMax, sourceBytesMax } from '../formats/limits.ts'
 import { tooManyRecords } from '../formats/refusals.ts'
+import { plainly, rowTypes } from './row-types.ts'
+import { isSelect } from './select-only.ts'
+import { tlsOf } from './tls.ts'
 
 /** Of the one statement. */
 const statementMs = 15_000
-const connectSeconds = 10
+/** Of connecting, and of getting in. */
+const connectMs = 10_000
 /** Rows that are held at once. */
 const rowsAtOnce = 200
+/** What may arrive, whatever the rows come to as JSON: a server that sends without an end is cut off. */
+const arrivingBytesMax = 2 * sourceBytesMax
+const lookMs = 50
 const postgresPort = 5_432
-
-/** Its own type leaves out how a connection is made. */
-type GuardedOptions = postgres.Options<Record<string, never>> & { readonly socket: () => Promise<Socket> }
 
 export type DatabaseAsked = { readonly url: string; readonly query: string; readonly password: string | null }
 
 /**
  * What a SELECT answers, as JSON with one list, `rows`. It runs in a transaction that may only read, alone, within 15 seconds; rows come
- * through a cursor, so that none are held that are not needed. The address is checked when the connection is made.
- * @throws Failure `query_refused`, `query_too_slow`, `database_refused`, `egress_refused`, `source_unreachable`, `answer_too_large`, `too_many_records`
+ * through a cursor, so that none are held that are not needed. The address is checked when the connection is made, and whatever happens the
+ * connection is closed.
+ * @param signal ends the reading, and the connection with it
+ * @throws Failure `query_refused`, `query_too_slow`, `database_refused`, `database_without_tls`, `egress_refused`, `source_unreachable`,
+ * `source_timeout`, `source_error`, `answer_too_large`, `too_many_records`; the signal's reason
  */
 export async function* readQuery(
   { egress, allow }: { readonly egress: Pick<Egress, 'connect'>; readonly allow: EgressAllow },
   { url, query, password }: DatabaseAsked,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  refuseOtherThanSelect(query)
+  if (!isSelect(query)) throw new Failure({ kind: 'rejected', code: 'query_refused', message: 'The query is not a SELECT.' })
   const { hostname, port, username, pathname, searchParams } = new URL(url)
   const at = port === '' ? postgresPort : Number(port)
-  const options: GuardedOptions = {
-    host: hostname,
+  const ssl = tlsOf(searchParams.get('sslmode'), allow.has(`${hostname}:${at}`))
+  signal?.throwIfAborted()
+  const socket = await egress.connect(hostname, at).catch((thrown: unknown) => {
+    throw networkFailure(thrown, connectMs)
+  })
+  const client = new Client({
+    host: hostname.replace(/^\[|\]$/g, ''),
     port: at,
     database: decodeURIComponent(pathname.slice(1)) || 'postgres',
-    username: decodeURIComponent(username),
-    ...(password === null ? {} : { password }),
-    ssl: tlsOf(searchParams.get('sslmode'), hostname, allow.has(`${hostname}:${at}`)),
-    socket: () => egress.connect(hostname, at),
-    max: 1,
-    fetch_types: false,
-    connect_timeout: connectSeconds,
-    idle_timeout: 1,
-    connection: { application_name: 'ADSapp CRM Hub' },
-    onnotice: () => undefined,
+    user: decodeURIComponent(username) || 'postgres',
+    // As a function: nothing that is left out is taken from this server's own settings.
+    password: () => password ?? '',
+    ssl,
+    // The driver connects by itself; this connection is there, and checked.
+    stream: () => Object.assign(socket, { connect: () => (queueMicrotask(() => socket.emit('connect')), socket) }),
+    connectionTimeoutMillis: connectMs,
+    application_name: 'ADSapp CRM Hub',
+    types: rowTypes(),
+  })
+  const cut = Promise.withResolvers<never>()
+  cut.promise.catch(() => undefined)
+  client.on('error', cut.reject)
+  const stop = (reason: unknown) => {
+    cut.reject(reason)
+    socket.destroy()
   }
-  const sql = postgres(options)
+  const onAbort = () => stop(signal?.reason)
+  signal?.addEventListener('abort', onAbort)
+  const watch = setInterval(() => socket.bytesRead > arrivingBytesMax && stop(tooLarge()), lookMs)
+  /** Never longer than the connection lasts. */
+  const answered = <Value>(work: Promise<Value>): Promise<Value> => Promise.race([cut.promise, work])
   try {
-    const reserved = await sql.reserve()
-    try {
-      await reserved`begin transaction read only`
-      await reserved.unsafe(`set local statement_timeout = ${statementMs}`)
-      yield Buffer.from('{"rows":[')
-      let bytes = 0
-      let rows = 0
-      // Through the extended protocol, which takes one statement and refuses more.
-      for await (const some of reserved.unsafe(query, [], { prepare: true }).cursor(rowsAtOnce)) {
-        const text = some.map((row) => JSON.stringify(row, plainly)).join(',')
-        bytes += Buffer.byteLength(text)
-        if (bytes > sourceBytesMax) throw tooLarge()
-        if (rows + some.length > recordsMax) throw tooManyRecords()
-        if (some.length > 0) yield Buffer.from(`${rows === 0 ? '' : ','}${text}`)
-        rows += some.length
-      }
-      yield Buffer.from(']}')
-    } finally {
-      reserved.release()
+    await answered(client.connect())
+    await answered(client.query('begin transaction read only'))
+    await answered(client.query(`set local statement_timeout = ${statementMs}`))
+    // Through the extended protocol, which takes one statement and refuses more.
+    const cursor = client.query(new Cursor<Record<string, unknown>>(query))
+    yield Buffer.from('{"rows":[')
+    let bytes = 0
+    let rows = 0
+    for (;;) {
+      const some = await answered(cursor.read(rowsAtOnce))
+      if (some.length === 0) break
+      const text = some.map((row) => JSON.stringify(row, plainly)).join(',')
+      bytes += Buffer.byteLength(text)
+      if (bytes > sourceBytesMax) throw tooLarge()
+      if (rows + some.length > recordsMax) throw tooManyRecords()
+      yield Buffer.from(`${rows === 0 ? '' : ','}${text}`)
+      rows += some.length
     }
+    yield Buffer.from(']}')
   } catch (thrown) {
-    throw databaseFailure(thrown)
+    throw signal?.aborted === true ? signal.reason : databaseFailure(thrown)
   } finally {
-    await sql.end({ timeout: 1 })
+    clearInterval(watch)
+    signal?.removeEventListener('abort', onAbort)
+    // Not `end`, which waits for the other side.
+    socket.destroy()
   }
 }
 
-/** What is not text or a number is written as the database writes it. */
-function plainly(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString()
-  return value instanceof Uint8Array ? null : value
-}
-
-/** Only the operator's own networks may do without. https://www.postgresql.org/docs/current/libpq-ssl.html */
-function tlsOf(mode: string | null, hostname: string, isAllowed: boolean): NonNullable<GuardedOptions['ssl']> {
-  if (mode === 'verify-full' || mode === 'verify-ca') return { rejectUnauthorized: true, servername: hostname }
-  if (isAllowed) return mode === 'disable' ? false : mode === 'require' ? 'require' : 'prefer'
-  return 'require'
-}
-
-/** Told before the database says it, in words of ours; what gets past this, the transaction refuses. */
-function refuseOtherThanSelect(query: string): void {
-  const bare = query
-    .replaceAll(/--[^\n]*/g, ' ')
-    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
-    .trim()
-  if (/^(select|with|values|table)\b/i.test(bare)) return
-  throw new Failure({ kind: 'rejected', code: 'query_refused', message: 'The query is not a SELECT.' })
-}
-
-const databaseErrorSchema = z.object({ severity: z.string(), code: z.string(), message: z.string() })
+const saidSchema = z.object({ severity: z.string(), code: z.string(), message: z.string() })
 
 function databaseFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
-  const said = databaseErrorSchema.safeParse(thrown).data
-  if (said === undefined) return networkFailure(thrown, connectSeconds * 1_000)
+  const said = saidSchema.safeParse(thrown).data
+  if (said === undefined) return driverFailure(thrown)
   const words = said.message.slice(0, 300)
   if (said.code === '57014') {
     const message = `The query took longer than ${statementMs / 1_000} seconds.`
@@ -118,6 +120,23 @@ function databaseFailure(thrown: unknown): Failure {
     return new Failure({ kind: 'transient', code: 'source_error', message: `The database failed: ${words}.` })
   }
   return new Failure({ kind: 'rejected', code: 'query_refused', message: `The database refused the query: ${words}.` })
+}
+
+/** What the driver says by itself has no code. */
+function driverFailure(thrown: unknown): Failure {
+  const words = thrown instanceof Error ? thrown.message : ''
+  if (/SSL/.test(words)) {
+    const message = 'The database does not speak TLS.'
+    return new Failure({ kind: 'rejected', code: 'database_without_tls', message, cause: thrown })
+  }
+  if (/SASL|password/i.test(words)) {
+    const message = 'The database wants a password that it was not given, or asks for it in a way that is not safe.'
+    return new Failure({ kind: 'auth', code: 'database_refused', message, cause: thrown })
+  }
+  if (/timeout/i.test(words)) {
+    return networkFailure(new DOMException(words, 'TimeoutError'), connectMs)
+  }
+  return networkFailure(thrown, connectMs)
 }
 
 function tooLarge(): Failure {

@@ -58,6 +58,9 @@ const advice: Readonly<Record<string, Advice>> = {
   token_refused: person('Check the client id, the client secret, the scope and the token address of the OAuth 2.0 credentials.'),
   secret_unreadable: person('Enter the key again: it was stored with an encryption key that this server no longer has.'),
   database_refused: person('Check the address, the user and the password, and that the user may read the tables of the query.'),
+  database_without_tls: person(
+    'Turn on TLS at the database. Where whoever runs this server has allowed its host (EGRESS_ALLOW), `?sslmode=disable` at the end of the address does without.',
+  ),
   query_refused: person('Correct the query: one SELECT, of tables that the user may read.'),
   query_too_slow: person('Make the query faster or narrower: it may take 15 seconds.'),
   file_missing: person('Upload the file again.'),
@@ -142,6 +145,9 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   CERT_HAS_EXPIRED: 'its certificate has ended',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it signed its certificate itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'nobody whom this server trusts has signed its certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'nobody whom this server trusts has signed its certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody whom this server trusts has signed its certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 }
 

@@ -47,9 +47,9 @@ export async function readSource(engine: Engine, reading: Reading): Promise<Fetc
       if (source.query === null) throw new Failure({ kind: 'rejected', code: 'query_refused', message: 'The link has no query.' })
       const asked = { url: source.url, query: source.query, password: secrets.api_key ?? null }
       meter.requests += 1
-      const rows = readQuery({ egress: engine.egress, allow: engine.env.egressAllow }, asked)
       // A server that says nothing more is given up.
       const until = AbortSignal.any([signal, AbortSignal.timeout(queryMs)])
+      const rows = readQuery({ egress: engine.egress, allow: engine.env.egressAllow }, asked, until)
       return kept(reading, { contentType: 'application/json', name: '' }, rows, until)
     }
   }
