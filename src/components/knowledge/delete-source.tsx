@@ -24,7 +24,7 @@ export function DeleteSource({
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Button variant="danger-soft" size="sm" onPress={() => setAsks(true)}>
+      <Button variant={then === undefined ? 'outline' : 'danger-soft'} size="sm" onPress={() => setAsks(true)}>
         Delete…<span className="sr-only"> {name}</span>
       </Button>
       <ConfirmDialog
@@ -40,8 +40,11 @@ export function DeleteSource({
         }}
       >
         <p>
-          No channel of the page draws on it any more, and {counted(chunks, 'passage')} that {chunks === 1 ? 'was' : 'were'} read
-          of it are erased. The source itself stays as it is. To pause it, switch its channels off instead.
+          No channel of the page draws on it any more
+          {chunks === 0
+            ? ''
+            : `, and the ${counted(chunks, 'passage')} that ${chunks === 1 ? 'was' : 'were'} read of it ${chunks === 1 ? 'is' : 'are'} erased`}
+          . The source itself stays as it is. To pause it, switch its channels off instead.
         </p>
       </ConfirmDialog>
     </>

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Equal } from 'lucide-react'
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { bytesWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
+import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { tookWords } from '@/src/components/webhooks/webhook-words.ts'
 import type { StoredFetch } from '@/src/lib/records/knowledge/history.ts'
@@ -12,8 +13,24 @@ const looks = {
   failed: { tone: 'danger', icon: CircleAlert, label: 'Failed' },
 } as const
 
-/** What became of each fetch, the newest first. */
+const shownAtOnce = 5
+
+/** What became of each fetch, the newest first; older ones are folded. */
 export function FetchHistory({ fetches }: { fetches: readonly StoredFetch[] }) {
+  const older = fetches.slice(shownAtOnce)
+  return (
+    <>
+      <Fetches fetches={fetches.slice(0, shownAtOnce)} />
+      {older.length === 0 ? null : (
+        <RowFold title={`${counted(older.length, 'older fetch', 'older fetches')}`}>
+          <Fetches fetches={older} />
+        </RowFold>
+      )}
+    </>
+  )
+}
+
+function Fetches({ fetches }: { fetches: readonly StoredFetch[] }) {
   return (
     <ol className="divide-y divide-border">
       {fetches.map((each) => {

@@ -29,6 +29,15 @@ export const typeNames: Readonly<Record<CrmLink['type'], string>> = {
   database: 'Database',
 }
 
+export function isDue(next: string): boolean {
+  return Date.parse(next) <= Date.now()
+}
+
+/** Of a source that holds nothing. */
+export function nothingYet({ type }: Pick<CrmLink, 'type'>): string {
+  return type === 'webhook' ? 'Nothing was received yet.' : 'Nothing was read yet.'
+}
+
 /** What there is of sources, as one line: `45 records, 45 passages, 6,120 characters`. */
 export function sizeWords({
   records,

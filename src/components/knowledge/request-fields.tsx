@@ -44,7 +44,6 @@ export function RequestFields({ draft, change, said }: FieldsProps) {
         <Field
           label="Body"
           lines={4}
-          className="font-mono"
           value={draft.body}
           onChange={(body) => change({ body })}
           error={said('body')}
@@ -56,7 +55,6 @@ export function RequestFields({ draft, change, said }: FieldsProps) {
           <Field
             label="Query"
             lines={6}
-            className="font-mono"
             value={draft.graphqlQuery}
             onChange={(graphqlQuery) => change({ graphqlQuery })}
             error={said('graphql')}
@@ -66,7 +64,6 @@ export function RequestFields({ draft, change, said }: FieldsProps) {
             <Field
               label="Variables as JSON"
               lines={3}
-              className="font-mono"
               value={draft.graphqlVariables}
               onChange={(graphqlVariables) => change({ graphqlVariables })}
             />

@@ -95,10 +95,9 @@ function authOf({ auth, api_key: key }: Pick<CrmLink, 'auth' | 'api_key'>, hasHe
 }
 
 /** Which parts of the form a draft has. */
-export function partsOf({ type, auth, payload, url }: SourceDraft) {
+export function partsOf({ type, auth, payload }: SourceDraft) {
   const isApi = type === 'api'
-  // A file that somebody uploaded is asked for nothing; one at an address is fetched like any other.
-  const isFetched = isApi || (type === 'file' && /^https?:/i.test(url))
+  const isFetched = isApi || type === 'file'
   return {
     request: isApi,
     auth: isFetched,
@@ -110,7 +109,7 @@ export function partsOf({ type, auth, payload, url }: SourceDraft) {
     pagination: isApi,
     query: type === 'database',
     refresh: isFetched || type === 'database',
-    test: isFetched || type === 'database' || (type === 'file' && url !== ''),
+    test: type !== 'webhook',
   }
 }
 
@@ -124,7 +123,7 @@ export function faultsOf(draft: SourceDraft): DraftFaults {
   const blank = (text: string) => text.trim() === ''
   return {
     ...(blank(draft.name) ? { name: 'Enter a name.' } : {}),
-    ...(blank(draft.url) ? { url: draft.type === 'file' ? 'Choose a file, or enter its address.' : 'Enter the address.' } : {}),
+    ...(blank(draft.url) ? { url: 'Enter the address.' } : {}),
     ...(draft.channels.length === 0 ? { channels: 'Choose at least one channel.' } : {}),
     ...(parts.graphql && blank(draft.graphqlQuery) ? { graphql: 'Enter the query.' } : {}),
     ...(parts.graphql && variablesOf(draft.graphqlVariables) === null ? { graphql: 'The variables are no JSON object.' } : {}),

@@ -1,4 +1,4 @@
-import { everyWords, sizeWords } from '@/src/components/knowledge/knowledge-words.ts'
+import { everyWords, isDue, nothingYet, sizeWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { ShownSource } from '@/src/lib/records/knowledge/shown-source.ts'
@@ -8,7 +8,7 @@ export function SourceFacts({ source }: { source: ShownSource }) {
   const { state, type, last_fetch_at: last, next_fetch_at: next, embedded_at: stored, refresh_minutes: minutes } = source
   return (
     <p className="text-muted">
-      {source.chunks === 0 && state === 'pending' ? 'Nothing was read yet. ' : `${sizeWords(source)}. `}
+      {source.chunks > 0 || state === 'ok' ? `${sizeWords(source)}. ` : `${nothingYet(source)} `}
       {last === null ? null : (
         <>
           {type === 'webhook' ? 'Received' : state === 'ok' ? 'Read' : 'Tried'} <Time iso={last} />
@@ -22,7 +22,14 @@ export function SourceFacts({ source }: { source: ShownSource }) {
       )}
       {next === null ? null : (
         <>
-          Next <Time iso={next} upcoming />, {everyWords(minutes)}.
+          {isDue(next) ? (
+            'Due now'
+          ) : (
+            <>
+              Next <Time iso={next} upcoming />
+            </>
+          )}
+          , {everyWords(minutes)}.
         </>
       )}
     </p>

@@ -49,11 +49,11 @@ export function TestOutcome({ result }: { result: SourceTest }) {
         )}
       </dl>
       <section aria-label="Sample" className="rounded-lg border border-border">
-        <h3 className="border-b border-border px-4 py-2 font-medium">
+        <p className="border-b border-border px-4 py-2 font-medium">
           {result.chunks <= result.passages.length
             ? 'All passages'
             : `The first ${result.passages.length} of ${formatNumber(result.chunks)} passages`}
-        </h3>
+        </p>
         <PassageList passages={result.passages} />
       </section>
     </div>

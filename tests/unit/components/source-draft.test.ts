@@ -50,7 +50,7 @@ test('what the chosen type or authentication does not use is not sent, and comes
   for (const name of ['api_key', 'headers', 'auth', 'pagination', 'method', 'refresh_minutes', 'query'])
     expect(webhook).not.toHaveProperty(name)
   expect(linkOf(draft({ ...both, type: 'api' }), '1')).toMatchObject({ api_key: 'sk-1', headers: { 'X-API-Key': 'k' } })
-  expect(partsOf(draft({ type: 'file', url: 'file:///1/prices.csv' }))).toMatchObject({ auth: false, refresh: false, test: true })
+  expect(partsOf(draft({ type: 'file' }))).toMatchObject({ request: false, auth: true, refresh: true, test: true })
   expect(partsOf(draft({ type: 'webhook' })).test).toBe(false)
 })
 

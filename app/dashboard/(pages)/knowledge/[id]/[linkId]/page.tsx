@@ -10,7 +10,7 @@ import { EditSource } from '@/src/components/knowledge/edit-source.tsx'
 import { FetchHistory } from '@/src/components/knowledge/fetch-history.tsx'
 import { FetchNow } from '@/src/components/knowledge/fetch-now.tsx'
 import { isOnItsWay } from '@/src/components/knowledge/health.ts'
-import { pageHref, sourceHref, typeNames } from '@/src/components/knowledge/knowledge-words.ts'
+import { nothingYet, pageHref, sourceHref, typeNames } from '@/src/components/knowledge/knowledge-words.ts'
 import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
 import { SourceFacts, SourceProblem } from '@/src/components/knowledge/source-facts.tsx'
 import { StateBadge } from '@/src/components/knowledge/state-badge.tsx'
@@ -29,7 +29,7 @@ import { sourceFetches } from '@/src/lib/records/knowledge/history.ts'
 import { sourcePassages } from '@/src/lib/records/knowledge/passages.ts'
 import { shownSources } from '@/src/lib/records/knowledge/shown-source.ts'
 
-const pageRows = 20
+const pageRows = 10
 /** What an address cannot mean is as if it were not there. */
 const querySchema = z.object({ from: z.coerce.number().int().min(0).max(10_000_000).catch(0) })
 
@@ -123,14 +123,14 @@ export default async function SourcePage({ params, searchParams }: Params & { se
             </nav>
           )}
         </Panel>
+        <Panel title="History" flush>
+          {fetches.length === 0 ? <Empty icon={History} title={nothingYet(source)} /> : <FetchHistory fetches={fetches} />}
+        </Panel>
         {canEdit ? (
           <Panel title="Settings">
             <EditSource page={page} source={source} />
           </Panel>
         ) : null}
-        <Panel title="History" description="The newest 50 fetches." flush>
-          {fetches.length === 0 ? <Empty icon={History} title="Never fetched" /> : <FetchHistory fetches={fetches} />}
-        </Panel>
       </div>
     </>
   )
