@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type KnowledgeWorld, startKnowledgeWorld } from '../bench/knowledge/world.ts'
 import type { ContentPart } from '../../src/lib/knowledge/domain/content.ts'
+import { currentModel } from '../../src/lib/knowledge/embedding/models.ts'
 import { localModel } from '../../src/lib/knowledge/embedding/local-model.ts'
 import type { EmbeddingModel } from '../../src/lib/knowledge/embedding/model.ts'
+import { searchKnowledge } from '../../src/lib/knowledge/search.ts'
 import { storeContent } from '../../src/lib/knowledge/store-content.ts'
 import { embedMissing } from '../../src/lib/knowledge/vectors.ts'
+import { startModelService, vectorsOf } from '../support/model-service.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
 import { ownEnvironment } from './support/own-environment.ts'
 
@@ -168,6 +171,34 @@ test('another model takes over without a gap: until it has all, the one before i
   expect([await vectors(localModel.id), await vectors(other.id)]).toEqual([0, 4])
   await embedMissing(world.db, localModel, { until: () => false })
   expect([await vectors(localModel.id), await vectors(other.id)]).toEqual([4, 0])
+})
+
+test('while the service of the model is away words find what was read, and vectors come when it is back', async () => {
+  const service = await startModelService()
+  try {
+    const env = { embeddings: { url: service.url, apiKey: undefined, model: 'small' } }
+    const model = currentModel(env)
+    const of = await world.addSource('served')
+    const paths = async (query: string) => {
+      const request = { organizationId: world.organizationId, pageId: 'served', channel: 'messenger', query, limit: 3 }
+      return (await searchKnowledge(world.client, env, request))?.passages.map(({ path, vector_rank }) => ({ path, vector_rank }))
+    }
+    service.answerWith(() => ({ status: 503, headers: { 'retry-after': '60' } }))
+    expect(await store(shop(), model, of)).toMatchObject({
+      chunks: 4,
+      embedded: 0,
+      embeddingFailure: { code: 'embeddings_unreachable', retryAfterMs: 60_000 },
+    })
+    expect((await paths('cust-124'))?.[0]).toEqual({ path: 'customers[1]', vector_rank: null })
+    service.answerWith(({ input = [] }) => vectorsOf(input))
+    expect(await embedMissing(world.db, model, { until: () => false })).toBeGreaterThanOrEqual(4)
+    expect(await paths('refund paid')).toContainEqual({ path: 'Returns', vector_rank: 1 })
+    // The same name, another model behind it: its vectors cannot be compared with those that are there.
+    service.answerWith(({ input = [] }) => vectorsOf(input, 512))
+    expect((await paths('cust-124'))?.[0]).toEqual({ path: 'customers[1]', vector_rank: null })
+  } finally {
+    await service.close()
+  }
 })
 
 test('links that are not active are not searched, nor other channels, nor by other organisations', async () => {

@@ -19,6 +19,9 @@ type SearchRequest = {
   readonly limit: number
 }
 
+/** A person waits for the answer; words have it without. */
+const vectorWithinMs = 8_000
+
 const foundSchema = z
   .object({
     passages: z.array(
@@ -76,16 +79,18 @@ export async function searchKnowledge(
 
 async function vectorsOf(env: Pick<Env, 'embeddings'>, ids: readonly string[], query: string) {
   const current = currentModel(env)
+  const signal = AbortSignal.timeout(vectorWithinMs)
   const vectors = await Promise.all(
     ids.map(async (id) => {
       const model = id === current.id ? current : modelOfId(env, id)
       if (model === null) return null
       try {
-        const [vector = null] = await model.embed([query])
+        const [vector = null] = await model.embed([query], signal)
         return vector === null ? null : { model: id, embedding: written(vector) }
       } catch (thrown) {
-        if (!(thrown instanceof Failure)) throw thrown
-        log.warn('a question is searched by its words alone', { code: thrown.code, model: id })
+        if (!(thrown instanceof Failure) && !signal.aborted) throw thrown
+        const code = thrown instanceof Failure ? thrown.code : 'embeddings_slow'
+        log.warn('a question is searched by its words alone', { code, model: id })
         return null
       }
     }),
