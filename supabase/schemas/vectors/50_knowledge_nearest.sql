@@ -36,7 +36,7 @@ begin
       select e.source_id, e.content_hash,
         -(e.embedding operator(extensions.<#>) p_vector::extensions.halfvec) as similarity
       from public.knowledge_embeddings e
-      where e.source_id = any (p_sources) and e.model = p_model and e.embedding is not null
+      where e.source_id = any (p_sources) and e.model = p_model and e.dimensions = v_dimensions and e.embedding is not null
       offset 0
     ) e order by e.similarity desc limit p_most;
 end

@@ -20,7 +20,7 @@ declare
   v_vectors extensions.halfvec[];
   v_first integer[] := '{}';
   v_rest integer[] := '{}';
-  c_alike constant double precision := 0.85;
+  c_alike constant double precision := 0.75;
   c_candidates constant integer := 50;
   c_most_held constant integer := 1000;
 begin
@@ -115,7 +115,9 @@ begin
     exit when cardinality(v_first) >= p_limit;
     if v_shares[v_place] < 0.5 and exists (
       select from unnest(v_first) x
-      where -(v_vectors[x] operator(extensions.<#>) v_vectors[v_place]) > c_alike
+      -- Of one model, vectors of another length are of another version of its service.
+      where case when extensions.vector_dims(v_vectors[x]) = extensions.vector_dims(v_vectors[v_place])
+        then -(v_vectors[x] operator(extensions.<#>) v_vectors[v_place]) > c_alike else false end
     ) then
       v_rest := v_rest || v_place;
     else

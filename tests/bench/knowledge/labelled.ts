@@ -8,15 +8,20 @@ import { startKnowledgeWorld } from './world.ts'
 /** Of the questions of one kind: how many there are, and for how many a record that answers it is among the first five. */
 type Hits = { asked: number; hybrid: number; byMeaning: number; byWords: number }
 
+type Told = {
+  /** Questions that no record answers, and how many of them are told to be not known. */
+  readonly unknown: { asked: number; told: number }
+  /** Questions that a record answers, and for how many one of the first five passages is taken to carry it. */
+  readonly known: { asked: number; told: number }
+}
+
 export type Labelled = {
   readonly records: number
   readonly questions: number
   readonly embedSeconds: number
   readonly hits: ReadonlyMap<Question['kind'] | 'all', Hits>
-  /** Questions that no record answers, and how many of them are told to be not known. */
-  readonly unknown: { readonly asked: number; readonly told: number }
-  /** Questions that a record answers, and for how many one of the first five passages is taken to carry it. */
-  readonly known: { readonly asked: number; readonly told: number }
+  /** What is told to be known or not known, of the half of the questions that the thresholds were chosen by, and of the other half. */
+  readonly told: Readonly<Record<'chosenBy' | 'others', Told>>
   readonly missed: readonly string[]
 }
 
@@ -34,9 +39,10 @@ export async function measureLabelled(): Promise<Labelled> {
     const embedSeconds = (performance.now() - began) / 1000
     const questions = shopQuestions(records)
     const hits = new Map<Question['kind'] | 'all', Hits>()
-    const told = { known: { asked: 0, told: 0 }, unknown: { asked: 0, told: 0 } }
+    const none = (): Told => ({ known: { asked: 0, told: 0 }, unknown: { asked: 0, told: 0 } })
+    const told = { chosenBy: none(), others: none() }
     const missed: string[] = []
-    for (const { kind, question, paths } of questions) {
+    for (const [index, { kind, question, paths }] of questions.entries()) {
       const found = await searchKnowledge(
         world.client,
         { embeddings: null },
@@ -44,7 +50,7 @@ export async function measureLabelled(): Promise<Labelled> {
       )
       if (found === null) throw new Error('The page is gone.')
       const known = found.passages.slice(0, first).some((passage) => carries(question, found, passage))
-      const answers = kind === 'unknown' ? told.unknown : told.known
+      const answers = told[index % 2 === 0 ? 'chosenBy' : 'others'][kind === 'unknown' ? 'unknown' : 'known']
       answers.asked += 1
       answers.told += known === (kind !== 'unknown') ? 1 : 0
       if (kind === 'unknown') {
@@ -63,7 +69,7 @@ export async function measureLabelled(): Promise<Labelled> {
         hits.set(group, sum)
       }
     }
-    return { records: records.length, questions: questions.length, embedSeconds, hits, missed, ...told }
+    return { records: records.length, questions: questions.length, embedSeconds, hits, missed, told }
   } finally {
     await world.stack.close()
   }

@@ -1,6 +1,7 @@
 import { faker } from '@faker-js/faker'
 import type { ContentPart } from '../../../src/lib/knowledge/domain/content.ts'
 import { articles, products } from './articles.ts'
+import { unknowns } from './unknowns.ts'
 
 /** A record of the made-up shop, as its API would list it. */
 type ShopRecord = { readonly path: string; readonly fields: Readonly<Record<string, string>> }
@@ -99,19 +100,6 @@ export function shopQuestions(records: readonly ShopRecord[]): readonly Question
     ...unknowns.map((question) => ({ kind: 'unknown' as const, question, paths: new Set<string>() })),
   ]
 }
-
-const unknowns: readonly string[] = [
-  'What is the status of order ORD-2026-99999?',
-  'What is the support level of Peter Zzyzxton?',
-  'Which subscription has nobody.at.all@example.com?',
-  'Is SKU-QQQ-9999 in stock?',
-  'How tall is the Eiffel Tower?',
-  'Who won the football championship?',
-  'What is the capital of Mongolia?',
-  'Can you recommend a lawyer for my divorce?',
-  'Wie hoch ist der Mount Everest?',
-  '今日の天気はどうですか',
-]
 
 export async function* contentOf(records: readonly ShopRecord[]): AsyncGenerator<ContentPart> {
   for (const { path, fields } of records)

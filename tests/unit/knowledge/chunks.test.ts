@@ -30,6 +30,23 @@ test('the meaning has neither ids nor places in lists, so that a record which on
   expect(other?.contentHash).not.toBe(here?.contentHash)
 })
 
+test('a record that holds a sentence means what its texts say, without names of fields and numbers', () => {
+  const bottle = {
+    sku: 'SKU-ABC-1000',
+    name: 'Acme vacuum bottle red',
+    description: 'Stainless steel flask that keeps drinks hot for 12 hours.',
+    price: '12.50 EUR',
+    stock: '7',
+  }
+  expect(chunksOf(record(bottle))[0]?.meaning).toBe(
+    'Acme vacuum bottle red. Stainless steel flask that keeps drinks hot for 12 hours',
+  )
+  // Names of companies and lists of a few words are no sentences.
+  expect(chunksOf(record({ name: 'Smith, Miller and Sons', city: 'Oslo' }))[0]?.meaning).toBe(
+    'name: Smith, Miller and Sons. city: Oslo',
+  )
+})
+
 test('a record of ids alone has no meaning, and is found by its tokens', () => {
   expect(chunksOf(record({ id: 'a-1', at: '2024-05-01T10:00:00Z' }))).toMatchObject([{ meaning: null }])
 })

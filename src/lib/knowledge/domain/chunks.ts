@@ -22,6 +22,7 @@ const recordMost = 1_600
 const proseMost = 800
 const proseOverlap = 160
 const headMost = 300
+const sentenceWords = 6
 
 /** The passages of one part, in its order: one for a record that is not too long, with all of its lines. */
 export function chunksOf(part: ContentPart): readonly Chunk[] {
@@ -67,14 +68,26 @@ const textLength = (lines: readonly FlatLine[]) => lines.reduce((sum, line) => s
 
 function recordChunk(path: string, lines: readonly FlatLine[]): Chunk {
   const tokens = new Set<string>()
-  const meanings: string[] = []
-  for (const { path: linePath, value } of lines) {
-    const name = fieldName(linePath)
-    for (const token of [...nameTokens(name), ...tokensOf(value).all]) tokens.add(token)
-    if (hasMeaning(value)) meanings.push(`${spoken(name)}: ${value.trim()}`)
-  }
-  return chunk(path, lines.map(lineText).join('\n'), meanings.join('. '), [...tokens])
+  for (const { path: linePath, value } of lines)
+    for (const token of [...nameTokens(fieldName(linePath)), ...tokensOf(value).all]) tokens.add(token)
+  return chunk(path, lines.map(lineText).join('\n'), meaningOf(lines), [...tokens])
 }
+
+/**
+ * A record that holds a sentence means what its texts say: the names of its fields, and numbers, would only make it like all other records of
+ * its kind. One of short values alone means what they are called, too.
+ */
+function meaningOf(lines: readonly FlatLine[]): string {
+  const telling = lines.filter(({ value }) => hasMeaning(value))
+  return telling.some(({ value }) => isSentence(value))
+    ? telling
+        .filter(({ value }) => isSentence(value) || !/\d/.test(value))
+        .map(({ value }) => value.trim().replace(/[.]$/, ''))
+        .join('. ')
+    : telling.map(({ path, value }) => `${spoken(fieldName(path))}: ${value.trim()}`).join('. ')
+}
+
+const isSentence = (value: string) => tokensOf(value).all.filter((token) => /^\p{L}+$/u.test(token)).length >= sentenceWords
 
 function chunk(path: string, text: string, meaning: string, tokens: readonly string[]): Chunk {
   const kept = meaning.trim() === '' ? null : meaning
