@@ -23,12 +23,15 @@ function judge({ pair }: NamedPair, tally: Tally): void {
   }
 }
 
-test.each(pairedCrms)('of 20 schemas of %s, what is said to be sure is right, and most of what there is to find is found', (crm) => {
-  const tally: Tally = { answers: 0, right: 0, wrong: 0, sure: 0, sureRight: 0 }
-  for (const named of readSchemaPairs().filter((each) => each.crm === crm)) judge(named, tally)
-  const { answers, right, wrong, sure, sureRight } = tally
-  console.log(`${crm}: ${right} of ${answers} found, ${wrong} wrong; sure: ${sureRight} of ${sure} right`)
-  expect(sureRight / sure).toBeGreaterThanOrEqual(0.98)
-  expect(right / answers).toBeGreaterThanOrEqual(0.7)
-  expect(wrong / (right + wrong)).toBeLessThanOrEqual(0.05)
-})
+test.each(pairedCrms)(
+  'of 20 schemas of %s, what is said to be sure is right, and most of what there is to find is found',
+  (crm) => {
+    const tally: Tally = { answers: 0, right: 0, wrong: 0, sure: 0, sureRight: 0 }
+    for (const named of readSchemaPairs().filter((each) => each.crm === crm)) judge(named, tally)
+    const { answers, right, wrong, sure, sureRight } = tally
+    console.log(`${crm}: ${right} of ${answers} found, ${wrong} wrong; sure: ${sureRight} of ${sure} right`)
+    expect(sureRight / sure).toBeGreaterThanOrEqual(0.98)
+    expect(right / answers).toBeGreaterThanOrEqual(0.7)
+    expect(wrong / (right + wrong)).toBeLessThanOrEqual(0.05)
+  },
+)
