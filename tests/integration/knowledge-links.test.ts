@@ -12,6 +12,8 @@ const modules = async () => ({
   ...(await import('../../src/lib/http/knowledge/page-routes.ts')),
   ...(await import('../../src/lib/knowledge/secrets.ts')),
   ...(await import('../../src/lib/knowledge/reseal.ts')),
+  ...(await import('../../src/lib/knowledge/webhook/document-seal.ts')),
+  ...(await import('../../src/lib/db/knowledge-documents.ts')),
   ...(await import('../../src/lib/core/secret-box.ts')),
   ...(await import('../../src/lib/crm/engine.ts')),
 })
@@ -412,6 +414,21 @@ test('a key is changed without being told again what there is; masks keep what t
   expect(await resealed()).toEqual(['1'])
   await stack.sql(`update knowledge_sources set secrets = jsonb_set(secrets, '{k}', '"new"') where url = $1`, [url])
   expect((await stored('keys'))(app.createSecretBox(`new:${newest}`))).toMatchObject({ api_key: 'to be sealed anew' })
+
+  // What a source has sent is sealed anew as well, and nothing that comes meanwhile is lost.
+  const [source] = await stack.sql<{ id: string }>('select id from knowledge_sources where url = $1', [url])
+  const owner = { id: source?.id ?? '', organizationId: ours.organizationId }
+  const sent = app.sealDocument(app.engine().box, owner, Buffer.from('{"sent":true}'))
+  await app.writeDocument(app.engine().db, owner, null, { ...sent, messageIds: ['m'] })
+  expect(await resealed(theirs.organizationId)).toEqual([])
+  expect(await resealed()).toEqual(['1'])
+  expect(await resealed()).toEqual([])
+  const document = await app.readDocument(app.engine().db, owner.id)
+  expect(document).toMatchObject({ seal: { k: 'new' }, version: 1, messageIds: ['m'] })
+  expect(document && app.openDocument(app.createSecretBox(`new:${newest}`), owner, document)).toEqual({ sent: true })
+  const moved = { ...sent, version: 7, messageIds: [] }
+  await app.storeResealedDocument(app.engine().db, owner.id, moved, sent)
+  expect(await app.readDocument(app.engine().db, owner.id)).toEqual(document)
 })
 
 test('a webhook’s link has its address and, once, the secret that its messages are signed with', async () => {

@@ -66,3 +66,26 @@ export async function wakeSource(
 ): Promise<void> {
   await sendJob(db, 'crm_knowledge', { kind: 'knowledge', sourceId: id, organizationId, attempts: 0 })
 }
+
+/** Ids of an organisation's sources whose document another key than this one has sealed, `limit` at most. */
+export async function documentsSealedOtherwise(
+  db: ServiceClient,
+  organizationId: string,
+  key: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const found = db.from('knowledge_documents').select('source_id').eq('organization_id', organizationId)
+  const rows = unwrap(await found.neq('seal->>k', key).order('source_id').limit(limit))
+  return z.array(z.object({ source_id: databaseIdSchema })).parse(rows).map((row) => row.source_id)
+}
+
+/** Puts a document that was sealed anew in the place of the one that it was made from, unless a message has come meanwhile. */
+export async function storeResealedDocument(
+  db: ServiceClient,
+  sourceId: string,
+  { version, seal: before }: StoredDocument,
+  { content, seal }: { readonly content: string; readonly seal: Seal },
+): Promise<void> {
+  const documents = db.from('knowledge_documents').update({ content, seal: { ...seal } })
+  unwrap(await documents.eq('source_id', sourceId).eq('version', version).eq('seal->>iv', before.iv))
+}

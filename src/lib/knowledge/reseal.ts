@@ -2,33 +2,61 @@ import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { SecretBox } from '../core/secret-box.ts'
 import { sourcesSealedWithOthers, storeResealed } from '../db/knowledge.ts'
+import { documentsSealedOtherwise, readDocument, storeResealedDocument } from '../db/knowledge-documents.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import { openSecrets, sealSecrets } from './secrets.ts'
+import { documentBytes, sealDocument } from './webhook/document-seal.ts'
 
 const sourcesPerCheck = 500
+const documentsPerCheck = 20
+
+type Deps = { readonly db: ServiceClient; readonly box: SecretBox }
 
 /**
- * Seals the secrets of an organisation's sources with the current key where an older one did, some at each check. One that cannot be opened
- * stays as it is: its fetches say so.
+ * Seals what is secret of an organisation's sources with the current key where an older one did, some at each check: their keys, and what they
+ * have sent. What cannot be opened stays as it is: the fetches of its source say so.
  * @returns the ids of the keys that something was sealed with when it was looked at
  */
-export async function resealSources(
-  { db, box }: { readonly db: ServiceClient; readonly box: SecretBox },
-  organizationId: string,
-): Promise<readonly string[]> {
+export async function resealSources(deps: Deps, organizationId: string): Promise<readonly string[]> {
+  return [...new Set([...(await resealKeys(deps, organizationId)), ...(await resealDocuments(deps, organizationId))])]
+}
+
+async function resealKeys({ db, box }: Deps, organizationId: string): Promise<readonly string[]> {
   const [current = ''] = box.keyIds
   const left = new Set<string>()
   for (const { id, secrets, ...key } of await sourcesSealedWithOthers(db, organizationId, current, sourcesPerCheck)) {
     if (!box.keyIds.includes(secrets.k)) continue
     left.add(secrets.k)
-    try {
+    await unlessUnreadable(id, async () => {
       const anew = sealSecrets(box, key, openSecrets(box, key, secrets))
       if (anew !== null) await storeResealed(db, id, secrets, anew)
-    } catch (thrown) {
-      const { code } = toFailure(thrown)
-      if (code !== 'secret_unreadable') throw thrown
-      log.warn('the secrets of a knowledge source cannot be read', { sourceId: id, code })
-    }
+    })
   }
   return [...left]
+}
+
+/** One at a time: each may be as large as a source. */
+async function resealDocuments({ db, box }: Deps, organizationId: string): Promise<readonly string[]> {
+  const [current = ''] = box.keyIds
+  const left = new Set<string>()
+  for (const id of await documentsSealedOtherwise(db, organizationId, current, documentsPerCheck)) {
+    const document = await readDocument(db, id)
+    if (document === null || !box.keyIds.includes(document.seal.k) || document.seal.k === current) continue
+    left.add(document.seal.k)
+    await unlessUnreadable(id, async () => {
+      const owner = { id, organizationId }
+      await storeResealedDocument(db, id, document, sealDocument(box, owner, documentBytes(box, owner, document)))
+    })
+  }
+  return [...left]
+}
+
+async function unlessUnreadable(sourceId: string, reseal: () => Promise<void>): Promise<void> {
+  try {
+    await reseal()
+  } catch (thrown) {
+    const { code } = toFailure(thrown)
+    if (code !== 'secret_unreadable') throw thrown
+    log.warn('what is secret of a knowledge source cannot be read', { sourceId, code })
+  }
 }
