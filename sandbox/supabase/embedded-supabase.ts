@@ -13,6 +13,7 @@ import { createMailbox, type Mailbox } from './mailbox.ts'
 import { withPreRequest } from './pre-request.ts'
 import { quietRefusals } from './quiet-refusals.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
+import { createFileStorage } from './storage.ts'
 
 export interface EmbeddedSupabaseOptions {
   /** The database's folder, or `memory://` for a temporary database. */
@@ -57,14 +58,15 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   const token = randomUUID()
   const queue = createSerialQueue()
   const mailbox = createMailbox(options.secretKey)
+  const storage = createFileStorage(dataDir, options.secretKey)
   let connection: PgliteConnection | undefined
   let lock: DirectoryLock | undefined
   let answer: ((request: Request, peerAddress: string | null) => Promise<Response>) | undefined
 
   const respond = getRequestListener(async (request, { incoming }) => {
     if (new URL(request.url).pathname === lockPath) return new Response(token)
-    const ofMailbox = await mailbox.answer(request)
-    if (ofMailbox !== null) return ofMailbox
+    const elsewhere = (await mailbox.answer(request)) ?? (await storage.answer(request))
+    if (elsewhere !== null) return elsewhere
     const peerAddress = incoming.socket.remoteAddress ?? null
     return answer === undefined ? new Response('Starting', { status: 503 }) : answer(request, peerAddress)
   })
@@ -73,6 +75,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
     await closeServer(server)
     const opened = connection
     if (opened !== undefined) await queue(() => closeDatabase(opened))
+    await storage.close()
     await lock?.release()
   }
   let stopped: Promise<void> | undefined

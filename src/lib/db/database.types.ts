@@ -5093,6 +5093,7 @@ export type Database = {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
       }
+      knowledge_add_file: { Args: { p_bytes: number | null; p_organization: string | null }; Returns: string }
       knowledge_add_link: {
         Args: { p_link: unknown; p_organization: string | null; p_page: string | null; p_source: unknown }
         Returns: string
@@ -5121,6 +5122,14 @@ export type Database = {
       }
       knowledge_embed: { Args: { p_model: string | null; p_vectors: unknown }; Returns: undefined }
       knowledge_enqueue_due: { Args: { p_force?: boolean | null; p_limit: number | null }; Returns: number }
+      knowledge_forget_files: { Args: { p_ids: readonly string[] | null }; Returns: undefined }
+      knowledge_leaving_files: {
+        Args: { p_limit: number | null }
+        Returns: {
+          id: string
+          organization_id: string
+        }[]
+      }
       knowledge_missing: {
         Args: {
           p_hashes: readonly string[] | null

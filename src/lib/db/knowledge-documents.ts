@@ -76,7 +76,10 @@ export async function documentsSealedOtherwise(
 ): Promise<readonly string[]> {
   const found = db.from('knowledge_documents').select('source_id').eq('organization_id', organizationId)
   const rows = unwrap(await found.neq('seal->>k', key).order('source_id').limit(limit))
-  return z.array(z.object({ source_id: databaseIdSchema })).parse(rows).map((row) => row.source_id)
+  return z
+    .array(z.object({ source_id: databaseIdSchema }))
+    .parse(rows)
+    .map((row) => row.source_id)
 }
 
 /** Puts a document that was sealed anew in the place of the one that it was made from, unless a message has come meanwhile. */

@@ -7,6 +7,7 @@ import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { sweepOutbox } from '../db/outbox.ts'
 import { enqueueDueSources } from '../db/knowledge-sources.ts'
+import { removeUnlinkedFiles } from '../knowledge/files.ts'
 import { currentModel } from '../knowledge/embedding/models.ts'
 import { embedMissing } from '../knowledge/vectors.ts'
 import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
@@ -71,6 +72,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       await enqueueDueSources(engine.db, force)
       await runWorker(engine, { deadline, untilEmpty: true })
       await embedMissing(engine.db, currentModel(engine.env), { until: () => engine.now() >= deadline })
+      await removeUnlinkedFiles(engine.db, () => engine.now() >= deadline)
       return { job, connections: [] }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))

@@ -57,6 +57,8 @@ create index knowledge_sources_due_idx on public.knowledge_sources (next_fetch_a
 create trigger knowledge_sources_wake after update of next_fetch_at on public.knowledge_sources
   for each row when (new.next_fetch_at <= now() and new.next_fetch_at <> old.next_fetch_at)
   execute function private.knowledge_sources_wake();
+create trigger knowledge_sources_file after insert or update of type, url on public.knowledge_sources
+  for each row when (new.type = 'file' and new.url like 'file:%') execute function private.knowledge_sources_file();
 
 alter table public.knowledge_sources enable row level security;
 revoke all on public.knowledge_sources from anon, authenticated;

@@ -16,6 +16,8 @@ export const raisedOfKnowledge: Raised = {
       'One of these channels has a link to this address already, so nothing was added. Change that link, or choose the other channels alone.',
     field: 'url',
   },
+  crm_file_not_found: { message: 'There is no such file: upload it, and link the address that the answer has.', field: 'url' },
+  too_many_crm_files: { message: 'An organisation keeps at most 1,000 uploaded files. Delete links of some.' },
   crm_link_not_found: { message: 'The page has no link to this address on these channels.', field: 'url' },
   source_changed: { message: 'Somebody else has changed the keys of this source at the same moment. Try again.', field: 'url' },
   too_many_crm_links: { message: 'An organisation links at most 1,000 sources. Delete one that nobody needs.' },

@@ -48,6 +48,7 @@ export const linkOperations = {
       'crm_link_exists',
       'source_changed',
       'too_many_crm_links',
+      'crm_file_not_found',
       'egress_refused',
     ],
   }),

@@ -12,6 +12,7 @@ import { resourceOperations, statsOperations, v1Operations } from '../v1/operati
 import { intakeOperations, senderOperations } from '../intake/operations.ts'
 import { intakeRuleOperations } from '../intake/rule-operations.ts'
 import { fetchOperations } from '../knowledge/fetch-operations.ts'
+import { fileOperations } from '../knowledge/file-operations.ts'
 import { knowledgeWebhookOperations } from '../knowledge/webhook-operations.ts'
 import { linkOperations } from '../knowledge/link-operations.ts'
 import { pageOperations } from '../knowledge/page-operations.ts'
@@ -72,6 +73,7 @@ export const operations: readonly Operation[] = [
   testOperations,
   searchOperations,
   fetchOperations,
+  fileOperations,
   knowledgeWebhookOperations,
   team,
   apiKeys,

@@ -63,6 +63,7 @@ const advice: Readonly<Record<string, Advice>> = {
   ),
   query_refused: person('Correct the query: one SELECT, of tables that the user may read.'),
   query_too_slow: person('Make the query faster or narrower: it may take 15 seconds.'),
+  storage_failed: later(nothingToDo),
   file_missing: person('Upload the file again.'),
 }
 

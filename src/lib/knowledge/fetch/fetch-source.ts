@@ -128,7 +128,7 @@ async function spooled(answer: Response, { spool, meter }: FetchDeps): Promise<S
   }
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = body.getReader()
   try {
     for (;;) {

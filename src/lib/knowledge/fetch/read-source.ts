@@ -5,10 +5,11 @@ import { readDocument } from '../../db/knowledge-documents.ts'
 import { readQuery } from '../database/read-query.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { contentOf } from '../formats/content-of.ts'
+import { openFile } from '../files.ts'
 import type { SourceSecrets } from '../secrets.ts'
 import { documentBytes } from '../webhook/document-seal.ts'
 import { networkFailure } from './failures.ts'
-import { type Fetched, fetchSource, type Meter } from './fetch-source.ts'
+import { chunksOf, type Fetched, fetchSource, type Meter } from './fetch-source.ts'
 import { requestOf } from './request-of.ts'
 import type { SourceRow } from './source-row.ts'
 import type { Spool } from './spool.ts'
@@ -30,13 +31,18 @@ type Reading = {
  * @throws Failure with a code that `problemOf` knows
  */
 export async function readSource(engine: Engine, reading: Reading): Promise<Fetched | null> {
-  const { source, secrets, meter, spool, signal } = reading
+  const { source, secrets, meter, signal } = reading
   switch (source.type) {
-    case 'api':
     case 'file': {
-      const known = { etag: source.etag, lastModified: source.last_modified, records: source.records }
-      return fetchSource(requestOf(source, secrets, known), { egress: engine.egress, spool, now: engine.now, meter, signal })
+      if (!source.url.startsWith('file:')) return overHttp(engine, reading)
+      // What was uploaded does not change.
+      if (source.content_hash !== null) return { kind: 'unchanged' }
+      const { body, ...about } = await openFile(engine.db, source.organization_id, source.url)
+      meter.requests += 1
+      return kept(reading, about, chunksOf(body), signal)
     }
+    case 'api':
+      return overHttp(engine, reading)
     case 'webhook': {
       const document = await readDocument(engine.db, source.id)
       if (document === null) return null
@@ -53,6 +59,11 @@ export async function readSource(engine: Engine, reading: Reading): Promise<Fetc
       return kept(reading, { contentType: 'application/json', name: '' }, rows, until)
     }
   }
+}
+
+function overHttp(engine: Engine, { source, secrets, spool, meter, signal }: Reading): Promise<Fetched> {
+  const known = { etag: source.etag, lastModified: source.last_modified, records: source.records }
+  return fetchSource(requestOf(source, secrets, known), { egress: engine.egress, spool, now: engine.now, meter, signal })
 }
 
 /** Puts on the spool what comes at once. */
