@@ -1,16 +1,24 @@
 import { Worker } from 'node:worker_threads'
 import { type Embedding, type EmbeddingModel, normalized } from './model.ts'
-import { modelThread } from './model-thread.ts'
+import { type ModelThread, modelThread } from './model-thread.ts'
 
 /** A question waits for the texts of a source that are under way: so many take about a tenth of a second. */
 const atOnce = 4
 const idleMs = 5 * 60_000
 
-const thread = modelThread({
-  // The bundler finds the thread's file by this very form. Flags of the process, as a limit of its heap, are not the thread's.
-  start: () => new Worker(new URL('./local-model-thread.ts', import.meta.url), { execArgv: [], env: {} }),
-  idleMs,
-})
+declare global {
+  /** The bundler makes this module once for pages and once for routes; the thread is one for the process. */
+  var localModelThread: ModelThread | undefined
+}
+
+function thread(): ModelThread {
+  globalThis.localModelThread ??= modelThread({
+    // The bundler finds the thread's file by this very form. Flags of the process, as a limit of its heap, are not the thread's.
+    start: () => new Worker(new URL('./local-model-thread.ts', import.meta.url), { execArgv: [], env: {} }),
+    idleMs,
+  })
+  return globalThis.localModelThread
+}
 
 /**
  * The Universal Sentence Encoder (lite, English, 512 dimensions: Cer et al. 2018) in a thread of this process, of files that npm has installed:
@@ -31,7 +39,7 @@ export const localModel: EmbeddingModel = {
 async function embedPart(texts: readonly string[]): Promise<readonly Embedding[]> {
   const known = texts.filter(isKnown)
   if (known.length === 0) return texts.map(() => null)
-  const made = (await thread.embed(known)).map((vector) => normalized([...vector]))
+  const made = (await thread().embed(known)).map((vector) => normalized([...vector]))
   return texts.map((text) => (isKnown(text) ? (made[known.indexOf(text)] ?? null) : null))
 }
 
