@@ -234,7 +234,7 @@ describe('other formats', () => {
       { kind: 'prose', path: 'Shop', text: 'Open daily.' },
       { kind: 'prose', path: 'Prices', text: 'Prices\n\nTea | 3 € |\n\n• one' },
     ])
-    expect(await codeOf('<div>'.repeat(10_000), { type: 'text/html' })).toBe('read')
+    expect(await codeOf('<div>'.repeat(1_000), { type: 'text/html' })).toBe('read')
   })
 
   it('Markdown is parted by its headings, and text is not', async () => {
@@ -327,3 +327,41 @@ function docx(body: string): Buffer {
     Buffer.from(`<?xml version="1.0"?><w:document ${namespace}><w:body>${body}</w:body></w:document>`),
   )
 }
+
+/** What a reader that tries again at each place would take minutes or days for. */
+describe('content made to keep a reader busy', () => {
+  const large = { pieces: 65_536 }
+
+  it('a page with more open elements than a page has is refused before its tags are compared with all of them', async () => {
+    const page = `${'<b>'.repeat(500_000)}${'</i>'.repeat(500_000)}`
+    expect(await codeOf(page, { ...large, type: 'text/html' })).toBe('content_too_deep')
+  })
+
+  it('names of XML that fill megabytes are not put together for each element', async () => {
+    const names = Array.from({ length: 60 }, (_, level) => `${'n'.repeat(20_000)}${level}`)
+    const xml = `${names.map((name) => `<${name}>`).join('')}${'<a>1</a>'.repeat(99_000)}${names
+      .toReversed()
+      .map((name) => `</${name}>`)
+      .join('')}`
+    const parts = await read(`<?xml version="1.0"?>${xml}`, { ...large, type: 'application/xml' })
+    expect(parts).toHaveLength(99_000)
+    expect(parts.at(-1)).toMatchObject({ path: expect.stringMatching(/^n{200}\.n{200}.*\.a\[98999\]$/) })
+  })
+
+  it('a heading of Markdown that does not end is a heading', async () => {
+    const title = `a${' '.repeat(9_000)}${'#'.repeat(9_000)}b`
+    const [part] = await read(`# ${title}\n`, { ...large, type: 'text/markdown' })
+    expect(part).toMatchObject({ path: 'a ' + '#'.repeat(198) })
+    expect((await read('## C# ##\ntext', { type: 'text/markdown' }))[0]).toMatchObject({ path: 'C#' })
+  })
+
+  it('a book in one value comes in lines that are no longer than a stretch, and none of it is lost', async () => {
+    const book = 'One sentence and another. '.repeat(20_000).trim()
+    const parts = await read(JSON.stringify([{ book }]), { ...large, type: 'application/json' })
+    const told = parts.flatMap((part) => (part.kind === 'record' ? part.lines : []))
+    expect(new Set(parts.map(({ path }) => path))).toEqual(new Set(['[0]']))
+    expect(Math.max(...told.map(({ value }) => value.length))).toBeLessThanOrEqual(20_000)
+    expect(Math.max(...parts.map((part) => (part.kind === 'record' ? part.lines.length : 0)))).toBeLessThan(10)
+    expect(told.map(({ value }) => value).join(' ')).toBe(book)
+  })
+})

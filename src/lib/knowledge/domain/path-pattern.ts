@@ -19,16 +19,17 @@ export function fieldName(path: string): string {
  * so that `email` and `customers.email` both mean `data.customers[0].email`. Places in lists are passed over unless the rule gives one
  * (`customers[0]`; `customers[]` and `customers[*]` mean all); `*` is any one name; `$.` in front ties the rule to the top.
  */
-export function pathMatcher(rule: string): (path: string) => boolean {
-  const wanted = pathSteps(rule.replace(/^\$\.?/, '').replaceAll(/\[\s*\*?\s*\]/g, '')).map((step) =>
-    typeof step === 'string' ? step.trim().toLowerCase() : step,
-  )
+export function pathMatcher(rule: string): (path: string, steps?: readonly Step[]) => boolean {
+  const wanted = comparedSteps(rule.replace(/^\$\.?/, '').replaceAll(/\[\s*\*?\s*\]/g, ''))
   const fromTop = rule.startsWith('$')
   if (wanted.length === 0) return () => false
-  return (path) => {
-    const steps = pathSteps(path)
-    return (fromTop ? [0] : [...steps.keys()]).some((start) => matchesFrom(steps, start, wanted))
-  }
+  return (path, steps = comparedSteps(path)) =>
+    (fromTop ? [0] : [...steps.keys()]).some((start) => matchesFrom(steps, start, wanted))
+}
+
+/** A path's steps as rules compare them. Whoever asks many rules about one path takes it apart once. */
+export function comparedSteps(path: string): readonly Step[] {
+  return pathSteps(path).map((step) => (typeof step === 'string' ? step.trim().toLowerCase() : step))
 }
 
 function matchesFrom(steps: readonly Step[], start: number, wanted: readonly Step[]): boolean {
@@ -37,7 +38,7 @@ function matchesFrom(steps: readonly Step[], start: number, wanted: readonly Ste
     if (typeof want === 'string') while (typeof steps[at] === 'number') at += 1
     const step = steps[at]
     if (step === undefined) return false
-    if (want !== '*' && want !== (typeof step === 'string' ? step.trim().toLowerCase() : step)) return false
+    if (want !== '*' && want !== step) return false
     at += 1
   }
   return true

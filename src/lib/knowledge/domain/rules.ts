@@ -1,10 +1,14 @@
+import { setImmediate } from 'node:timers/promises'
 import { storable } from '../../core/storable-text.ts'
 import type { Content, ContentPart } from './content.ts'
 import { isSecretName, masked, maskText } from './masks.ts'
-import { fieldName, pathMatcher } from './path-pattern.ts'
+import { comparedSteps, fieldName, pathMatcher } from './path-pattern.ts'
 
 /** What an admin says of a source's fields: left out, or kept with their value hidden. `path` as `pathMatcher` reads it. */
 export type FieldRule = { readonly path: string; readonly action: 'drop' | 'mask' }
+
+/** How long reading goes on without letting others of the process have a turn. */
+const breathMs = 20
 
 /** A part as it may be kept. */
 type RuledPart = {
@@ -19,7 +23,13 @@ type RuledPart = {
  */
 export async function* applyRules(content: Content, rules: readonly FieldRule[]): AsyncGenerator<RuledPart> {
   const matchers = rules.map(({ path, action }) => ({ action, matches: pathMatcher(path) }))
+  let breathed = performance.now()
   for await (const part of content) {
+    // Parts that are read already come without a pause: others of the process have their turn in between.
+    if (performance.now() - breathed >= breathMs) {
+      await setImmediate()
+      breathed = performance.now()
+    }
     const ruled = part.kind === 'prose' ? ruledProse(part) : ruledRecord(part)
     if (ruled !== null) yield ruled
   }
@@ -27,7 +37,8 @@ export async function* applyRules(content: Content, rules: readonly FieldRule[])
   function ruledRecord(part: ContentPart & { kind: 'record' }): RuledPart | null {
     let maskedCount = 0
     const lines = part.lines.flatMap(({ path, value }) => {
-      const actions = new Set(matchers.filter(({ matches }) => matches(path)).map(({ action }) => action))
+      const steps = matchers.length === 0 ? [] : comparedSteps(path)
+      const actions = new Set(matchers.filter(({ matches }) => matches(path, steps)).map(({ action }) => action))
       if (actions.has('drop')) return []
       const hidden = actions.has('mask') || isSecretName(fieldName(path))
       const { text, count } = hidden && value.trim() !== '' ? { text: masked, count: 1 } : maskText(storable(value))

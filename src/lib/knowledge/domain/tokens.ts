@@ -22,7 +22,7 @@ export function tokensOf(text: string): Tokens {
   const all = new Set<string>()
   const identifiers = new Set<string>()
   for (const run of plain.split(/\s+/u)) {
-    const compound = run.replace(/^[^\p{L}\p{N}]+/u, '').replace(/(?:'s|’s)?[^\p{L}\p{N}]+$|(?:'s|’s)$/u, '')
+    const compound = unpunctuated(run)
     if (!/[\d@]/.test(compound) || compound.length > tokenLengthMax) continue
     all.add(compound)
     identifiers.add(compound)
@@ -41,6 +41,14 @@ export function tokensOf(text: string): Tokens {
     identifiers.add(token)
   }
   return { all: [...all], identifiers: [...identifiers] }
+}
+
+/** A run of characters without what stands around it: quotes, brackets, full stops, and the `'s` of whose it is. */
+function unpunctuated(run: string): string {
+  const inner = run.replace(/^[^\p{L}\p{N}]+/u, '')
+  // From a letter on: of a thousand signs in a row, a pattern that begins at a sign would try each.
+  const last = /([\p{L}\p{N}])[^\p{L}\p{N}]*$/u.exec(inner)
+  return last === null ? '' : inner.slice(0, last.index + (last[1] ?? '').length).replace(/['’]s$/, '')
 }
 
 /** The words of a field's name: `supportLevel` and `support_level` are `support` and `level`. */

@@ -1,6 +1,8 @@
 import { Parser } from 'htmlparser2'
 import type { ContentPart } from '../domain/content.ts'
+import { elementDepthMax } from './limits.ts'
 import { createProseCollector } from './prose.ts'
+import { tooDeep } from './refusals.ts'
 
 /** Elements whose content nobody reads. */
 const unread: ReadonlySet<string> = new Set('script style template noscript svg iframe object'.split(' '))
@@ -16,14 +18,19 @@ const heading = /^h[1-6]$/
 /**
  * What a reader of a page reads, as it comes: each stretch below its heading, the rows of a table on lines of their own. The page's title
  * stands above what comes before the first heading.
+ * @throws Failure `content_too_deep`
  */
 export async function* htmlParts(text: AsyncIterable<string>): AsyncGenerator<ContentPart, void, undefined> {
   const prose = createProseCollector()
   let unreadDepth = 0
+  let depth = 0
   let title: string | null = null
   const parser = new Parser(
     {
       onopentagname(name) {
+        depth += 1
+        // The parser goes through all open elements for each tag.
+        if (depth > elementDepthMax) throw tooDeep(elementDepthMax)
         if (unread.has(name)) unreadDepth += 1
         else if (heading.test(name) || name === 'title') title = ''
         else if (name === 'br') prose.add('\n')
@@ -37,6 +44,7 @@ export async function* htmlParts(text: AsyncIterable<string>): AsyncGenerator<Co
         else title += folded
       },
       onclosetag(name) {
+        depth -= 1
         if (unread.has(name)) unreadDepth = Math.max(0, unreadDepth - 1)
         else if (title !== null && (heading.test(name) || name === 'title')) {
           prose.heading(title)
@@ -60,5 +68,5 @@ export async function* htmlParts(text: AsyncIterable<string>): AsyncGenerator<Co
 
 /** Whether a page asks who one is. */
 export function asksForPassword(head: string): boolean {
-  return /<input[^>]+type\s*=\s*["']?password/i.test(head)
+  return /<input[^<>]+type\s*=\s*["']?password/i.test(head)
 }

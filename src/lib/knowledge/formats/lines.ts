@@ -1,6 +1,7 @@
 import { storable } from '../../core/storable-text.ts'
 import type { ContentPart, FlatLine } from '../domain/content.ts'
-import { linesMax, linesPerPart, nameCharsMax, recordsMax } from './limits.ts'
+import { charsPerPart, linesMax, linesPerPart, nameCharsMax, proseCharsMax, recordsMax } from './limits.ts'
+import { endOfStretch } from './prose.ts'
 import { tooManyLines, tooManyRecords } from './refusals.ts'
 
 /** A member's path below its parent's: `customers[0].name`; a name that would be read as a path of its own is quoted. */
@@ -25,8 +26,22 @@ export function createLineCollector() {
   let rest: FlatLine[] = []
   let records = 0
   let lines = 0
+  let characters = 0
   const record = (path: string, of: readonly FlatLine[]) => {
     if (of.length > 0) parts.push({ kind: 'record', path, lines: of })
+    characters = 0
+  }
+  const line = (path: string, value: string) => {
+    if (value === '') return
+    lines += 1
+    if (lines > linesMax) throw tooManyLines()
+    const target = open === null ? rest : open.lines
+    target.push({ path, value })
+    characters += path.length + value.length
+    if (target.length < linesPerPart && characters < charsPerPart) return
+    record(open === null ? '' : open.path, target)
+    if (open === null) rest = []
+    else open = { path: open.path, lines: [] }
   }
   return {
     get isOpen() {
@@ -41,18 +56,15 @@ export function createLineCollector() {
       if (open !== null) record(open.path, open.lines)
       open = null
     },
-    /** What says nothing is left out. */
+    /** What says nothing is left out; a long text is several lines of one path. */
     add(path: string, value: string) {
-      const told = storable(value).trim()
-      if (told === '') return
-      lines += 1
-      if (lines > linesMax) throw tooManyLines()
-      const target = open === null ? rest : open.lines
-      target.push({ path, value: told })
-      if (target.length < linesPerPart) return
-      record(open === null ? '' : open.path, target)
-      if (open === null) rest = []
-      else open = { path: open.path, lines: [] }
+      let left = storable(value).trim()
+      while (left.length > proseCharsMax) {
+        const end = endOfStretch(left)
+        line(path, left.slice(0, end).trim())
+        left = left.slice(end).trimStart()
+      }
+      line(path, left)
     },
     /** The parts that are complete, each once. */
     take(): readonly ContentPart[] {

@@ -45,10 +45,10 @@ export function createProseCollector(start = '') {
   }
 }
 
-/** Where a long text is parted: at its last end of a paragraph, of a line or of a word, and never within a character. */
-function endOfStretch(text: string): number {
+/** Where a long text is parted: at its last end of a paragraph, of a line, of a sentence or of a word, and never within a character. */
+export function endOfStretch(text: string): number {
   const within = text.slice(0, proseCharsMax)
-  for (const mark of ['\n\n', '\n', ' ']) {
+  for (const mark of ['\n\n', '\n', '. ', ' ']) {
     const at = within.lastIndexOf(mark)
     if (at > proseCharsMax / 2) return at + mark.length
   }

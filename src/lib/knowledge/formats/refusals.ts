@@ -6,8 +6,8 @@ function refused(code: string, message: string, cause?: unknown): Failure {
   return new Failure({ kind: 'rejected', code, message, ...(cause === undefined ? {} : { cause }) })
 }
 
-export function tooDeep(): Failure {
-  return refused('content_too_deep', `The data is nested more than ${depthMax} levels deep.`)
+export function tooDeep(levels = depthMax): Failure {
+  return refused('content_too_deep', `The data is nested more than ${levels.toLocaleString('en')} levels deep.`)
 }
 
 export function tooManyRecords(): Failure {

@@ -4,8 +4,14 @@ import { depthMax } from './limits.ts'
 import { createLineCollector, itemPath, memberPath } from './lines.ts'
 import { tooDeep, unreadable } from './refusals.ts'
 
+/** Elements that have the same names from the root on, and the elements within those by their names. */
+type Shape = {
+  readonly children: Map<string, Shape>
+  /** Some parent has more than one. */
+  isRepeated: boolean
+}
 type Element = {
-  readonly name: string
+  readonly shape: Shape
   readonly path: string
   readonly isRecord: boolean
   text: string
@@ -20,7 +26,7 @@ type Element = {
  * @throws Failure `content_malformed`, `content_too_deep`, `too_many_records`, `too_many_values`
  */
 export async function* xmlParts(open: () => AsyncIterable<string>): AsyncGenerator<ContentPart, void, undefined> {
-  const repeated = await repeatedNames(open())
+  const root = await shapeOf(open())
   const collector = createLineCollector()
   const stack: Element[] = []
   const parser = new Parser(
@@ -28,15 +34,14 @@ export async function* xmlParts(open: () => AsyncIterable<string>): AsyncGenerat
       onopentag(name, attributes) {
         if (stack.length >= depthMax) throw tooDeep()
         const parent = stack.at(-1)
+        const shape = within(parent?.shape ?? root, name)
         const index = parent?.counts.get(name) ?? 0
         parent?.counts.set(name, index + 1)
-        const names = [...stack.map((element) => element.name), name].join(' ')
-        const plain = parent === undefined ? name : memberPath(parent.path, name)
-        const isRepeated = repeated.has(names)
-        const path = isRepeated ? itemPath(plain, index) : plain
-        const isRecord = isRepeated && !collector.isOpen
+        const plain = parent === undefined ? memberPath('', name) : memberPath(parent.path, name)
+        const path = shape.isRepeated ? itemPath(plain, index) : plain
+        const isRecord = shape.isRepeated && !collector.isOpen
         if (isRecord) collector.begin(path)
-        stack.push({ name, path, isRecord, text: '', counts: new Map() })
+        stack.push({ shape, path, isRecord, text: '', counts: new Map() })
         for (const [attribute, value] of Object.entries(attributes)) {
           if (!/^xmlns(:|$)/.test(attribute)) collector.add(memberPath(path, attribute), value)
         }
@@ -63,19 +68,19 @@ export async function* xmlParts(open: () => AsyncIterable<string>): AsyncGenerat
   yield* collector.finish()
 }
 
-/** The elements, each by the names from the root to it, that some parent has more than one of. */
-async function repeatedNames(text: AsyncIterable<string>): Promise<ReadonlySet<string>> {
-  const repeated = new Set<string>()
-  const stack: { readonly names: string; readonly seen: Set<string> }[] = []
+/** Which elements there are. They are told apart step by step: names put together would be as long as a source makes them. */
+async function shapeOf(text: AsyncIterable<string>): Promise<Shape> {
+  const root: Shape = { children: new Map(), isRepeated: false }
+  const stack: { readonly shape: Shape; readonly seen: Set<Shape> }[] = []
   const parser = new Parser(
     {
-      onopentagname(name) {
+      onopentag(name) {
         if (stack.length >= depthMax) throw tooDeep()
         const parent = stack.at(-1)
-        const names = parent === undefined ? name : `${parent.names} ${name}`
-        if (parent?.seen.has(name) === true) repeated.add(names)
-        parent?.seen.add(name)
-        stack.push({ names, seen: new Set() })
+        const shape = within(parent?.shape ?? root, name)
+        if (parent?.seen.has(shape) === true) shape.isRepeated = true
+        parent?.seen.add(shape)
+        stack.push({ shape, seen: new Set() })
       },
       onclosetag() {
         stack.pop()
@@ -85,5 +90,14 @@ async function repeatedNames(text: AsyncIterable<string>): Promise<ReadonlySet<s
   )
   for await (const chunk of text) parser.write(chunk)
   parser.end()
-  return repeated
+  return root
+}
+
+/** The elements of a name within others, made where they are the first. */
+function within({ children }: Shape, name: string): Shape {
+  const known = children.get(name)
+  if (known !== undefined) return known
+  const made: Shape = { children: new Map(), isRepeated: false }
+  children.set(name, made)
+  return made
 }
