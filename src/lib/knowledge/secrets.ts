@@ -10,6 +10,8 @@ const secretsSchema = z.strictObject({
   /** Real values of those headers whose names look secret. */
   headers: z.record(z.string(), z.string()).optional(),
   client_secret: text,
+  /** The origin of the token address that it was entered for: it is sent nowhere else. */
+  client_secret_for: text,
   webhook_secret: text,
 })
 /** What a source knows that nobody may read: each where there is one. */

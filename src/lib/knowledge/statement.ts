@@ -54,10 +54,13 @@ function statedSecrets(before: SourceSecrets, { headers, api_key: apiKey, auth }
   const faults: FieldFault[] = []
   const unmasked = (field: string, value: string, old: string | undefined): string => {
     if (value === mask && old === undefined) {
-      faults.push({ field, message: 'this is the mask that stands for a secret, and no secret is kept here.' })
+      faults.push({ field, message: 'this is the mask that stands for a secret, and no secret is kept for this address.' })
     }
     return value === mask ? (old ?? '') : value
   }
+  // Whoever may not read a secret may not have it sent to an address of their own either.
+  const clientSecretFor = (address: string) =>
+    originOf(address) === before.client_secret_for ? before.client_secret : undefined
   const secret = Object.entries(headers ?? {}).filter(([name]) => isSecretHeader(name))
   const secrets: SourceSecrets = {
     ...before,
@@ -68,13 +71,18 @@ function statedSecrets(before: SourceSecrets, { headers, api_key: apiKey, auth }
     }),
     ...(apiKey !== undefined && { api_key: apiKey === null ? undefined : unmasked('api_key', apiKey, before.api_key) }),
     ...((auth !== undefined || apiKey) && {
-      client_secret: auth ? unmasked('auth.client_secret', auth.client_secret, before.client_secret) : undefined,
+      client_secret: auth ? unmasked('auth.client_secret', auth.client_secret, clientSecretFor(auth.token_url)) : undefined,
+      client_secret_for: auth ? originOf(auth.token_url) : undefined,
     }),
   }
   const [first] = faults
   if (first === undefined) return secrets
   const { field, message } = first
   throw new Failure({ kind: 'invalid', code: 'invalid_request', message: `${field}: ${message}`, field, faults })
+}
+
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : address
 }
 
 function headerIn(headers: SourceSecrets['headers'] = {}, name: string): string | undefined {

@@ -58,6 +58,18 @@ test('whatever is stated, no secret is in what people may read, and the source i
   )
 })
 
+test('a client secret that is kept is not sent to another token address than it was entered for', () => {
+  const auth = { type: 'oauth2', token_url: 'https://auth.example.com/token', client_id: 'c', client_secret: 'kept' } as const
+  const { secrets } = statedColumns(box, key, null, { auth })
+  const masked = { ...auth, client_secret: '***' }
+  const same = statedColumns(box, key, secrets, { auth: { ...masked, token_url: 'https://auth.example.com/oauth/token' } })
+  expect(openSecrets(box, key, same['secrets']).client_secret).toBe('kept')
+  for (const elsewhere of ['https://attacker.example/token', 'http://auth.example.com/token', 'https://auth.example.com:8443/token'])
+    expect(() => statedColumns(box, key, secrets, { auth: { ...masked, token_url: elsewhere } })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', field: 'auth.client_secret' }),
+    )
+})
+
 test('a sealed secret is opened for its own page and address alone', () => {
   const sealed = sealSecrets(box, key, { api_key: 'k' })
   expect(openSecrets(box, key, sealed)).toEqual({ api_key: 'k' })

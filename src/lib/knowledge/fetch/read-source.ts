@@ -6,6 +6,7 @@ import { readQuery } from '../database/read-query.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { contentOf } from '../formats/content-of.ts'
 import { openFile } from '../files.ts'
+import { failureWithoutSecrets, secretHider, withoutSecrets } from '../hide-secrets.ts'
 import type { SourceSecrets } from '../secrets.ts'
 import { documentBytes } from '../webhook/document-seal.ts'
 import { networkFailure } from './failures.ts'
@@ -26,11 +27,21 @@ type Reading = {
 }
 
 /**
- * Reads a source in the way of its type.
+ * Reads a source in the way of its type. Its secrets are in nothing that comes back.
  * @returns null: it is one that sends, and has sent nothing yet
  * @throws Failure with a code that `problemOf` knows
  */
 export async function readSource(engine: Engine, reading: Reading): Promise<Fetched | null> {
+  const hide = secretHider(reading.secrets)
+  try {
+    const read = await readByType(engine, reading)
+    return read?.kind === 'read' ? { ...read, content: () => withoutSecrets(read.content(), hide) } : read
+  } catch (thrown) {
+    throw failureWithoutSecrets(thrown, hide)
+  }
+}
+
+async function readByType(engine: Engine, reading: Reading): Promise<Fetched | null> {
   const { source, secrets, meter, signal } = reading
   switch (source.type) {
     case 'file': {
