@@ -270,11 +270,11 @@ ALTER TABLE "private"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."idempotency_keys" OWNER TO "postgres";
 
-CREATE TABLE "private"."knowledge_files" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "bytes" integer NOT NULL, "was_linked" boolean NOT NULL DEFAULT false, "is_leaving" boolean NOT NULL DEFAULT false, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "knowledge_files_bytes_check" CHECK ((bytes >= 0)), CONSTRAINT "knowledge_files_pkey" PRIMARY KEY (id));
+CREATE TABLE "private"."knowledge_usage" ("organization_id" uuid NOT NULL, "purpose" text NOT NULL, "since" timestamp with time zone NOT NULL, "used" integer NOT NULL, CONSTRAINT "knowledge_usage_pkey" PRIMARY KEY (organization_id, purpose), CONSTRAINT "knowledge_usage_purpose_check" CHECK ((purpose = ANY (ARRAY['search'::text, 'answer'::text, 'fetch'::text]))));
 
-ALTER TABLE "private"."knowledge_files" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "private"."knowledge_usage" ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE "private"."knowledge_files" OWNER TO "postgres";
+ALTER TABLE "private"."knowledge_usage" OWNER TO "postgres";
 
 CREATE TABLE "private"."lead_turns" ("organization_id" uuid NOT NULL, "user_id" uuid NOT NULL, "taken_at" timestamp with time zone NOT NULL, CONSTRAINT "lead_turns_pkey" PRIMARY KEY (organization_id, user_id));
 
@@ -3497,24 +3497,6 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."knowledge_query"(text) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION private.knowledge_sources_file()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  update private.knowledge_files f set was_linked = true
-  where f.id = nullif(substring(new.url from '^file:///([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/'), '')::uuid
-    and f.organization_id = new.organization_id and not f.is_leaving;
-  if not found then
-    raise exception 'crm_file_not_found' using errcode = 'P0001';
-  end if;
-  return null;
-end
-$function$;
-
-ALTER FUNCTION "private"."knowledge_sources_file"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.knowledge_sources_wake()
  RETURNS trigger
@@ -10156,28 +10138,6 @@ REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "anon";
 
 ALTER FUNCTION "public"."integration_counts"(uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.knowledge_add_file(p_organization uuid, p_bytes integer)
- RETURNS uuid
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_id uuid;
-begin
-  if (select count(*) from private.knowledge_files f where f.organization_id = p_organization) >= 1000 then
-    raise exception 'too_many_crm_files' using errcode = 'P0001';
-  end if;
-  insert into private.knowledge_files (organization_id, bytes) values (p_organization, p_bytes) returning id into v_id;
-  return v_id;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "authenticated";
-
-ALTER FUNCTION "public"."knowledge_add_file"(uuid, integer) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION public.knowledge_add_link(p_organization uuid, p_page uuid, p_source jsonb, p_link jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -10344,50 +10304,6 @@ REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "
 
 ALTER FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.knowledge_forget_files(p_ids uuid[])
- RETURNS void
- LANGUAGE sql
- SET search_path TO ''
-AS $function$
-  delete from private.knowledge_files f where f.id = any (p_ids) and f.is_leaving
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "authenticated";
-
-ALTER FUNCTION "public"."knowledge_forget_files"(uuid[]) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.knowledge_leaving_files(p_limit integer)
- RETURNS TABLE(id uuid, organization_id uuid)
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_ids uuid[];
-begin
-  select array_agg(due.id) into v_ids from (
-    select f.id from private.knowledge_files f
-    where (f.is_leaving or f.was_linked or f.created_at < now() - interval '1 day')
-      and not exists (select from public.knowledge_sources s where s.organization_id = f.organization_id and s.type = 'file'
-        and s.url like 'file:///' || f.id || '/%')
-    order by f.is_leaving desc, f.created_at limit p_limit for update skip locked
-  ) due;
-  -- A link that was added before the row was locked is seen by a statement of its own alone.
-  return query update private.knowledge_files f set is_leaving = true
-    where f.id = any (v_ids)
-      and not exists (select from public.knowledge_sources s where s.organization_id = f.organization_id and s.type = 'file'
-        and s.url like 'file:///' || f.id || '/%')
-    returning f.id, f.organization_id;
-end
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "authenticated";
-
-ALTER FUNCTION "public"."knowledge_leaving_files"(integer) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION public.knowledge_set_active(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_active boolean, p_actor uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -10464,6 +10380,13 @@ CREATE OR REPLACE FUNCTION public.knowledge_stage(p_source uuid, p_load uuid, p_
  SET search_path TO ''
 AS $function$
 begin
+  if (
+    select coalesce(sum(o.chunks), 0) + (select coalesce(max((c ->> 'position')::bigint) + 1, 0) from jsonb_array_elements(p_chunks) c)
+    from public.knowledge_sources s join public.knowledge_sources o on o.organization_id = s.organization_id and o.id <> s.id
+    where s.id = p_source
+  ) > 500000 then
+    raise exception 'too_many_passages' using errcode = 'P0001';
+  end if;
   delete from public.knowledge_staged_chunks where source_id = p_source and load <> p_load;
   insert into public.knowledge_staged_chunks
     (organization_id, source_id, load, position, path, text, meaning, content_hash, words)
@@ -10479,6 +10402,32 @@ REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "anon"
 REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "authenticated";
 
 ALTER FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_use(p_organization uuid, p_purpose text, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_since timestamptz;
+  v_used integer;
+begin
+  insert into private.knowledge_usage as u (organization_id, purpose, since, used) values (p_organization, p_purpose, v_now, 1)
+  on conflict (organization_id, purpose) do update
+  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
+      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  returning u.since, u.used into v_since, v_used;
+  return case when v_used > p_limit
+    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_use"(uuid, text, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_use"(uuid, text, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_use"(uuid, text, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.lead_duplicate_groups(p_organization uuid, p_by text, p_after text DEFAULT ''::text, p_limit integer DEFAULT 20)
  RETURNS jsonb
@@ -12498,6 +12447,8 @@ ALTER TABLE "private"."contacts_counts" ADD CONSTRAINT "contacts_counts_organiza
 
 ALTER TABLE "private"."idempotency_keys" ADD CONSTRAINT "idempotency_keys_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "private"."knowledge_usage" ADD CONSTRAINT "knowledge_usage_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "private"."lead_turns" ADD CONSTRAINT "lead_turns_member_fkey" FOREIGN KEY (organization_id, user_id) REFERENCES public.organization_members(organization_id, user_id) ON DELETE CASCADE;
 
 ALTER TABLE "private"."leads_counts" ADD CONSTRAINT "leads_counts_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -12738,8 +12689,6 @@ CREATE INDEX accounts_counts_idx ON private.accounts_counts USING btree (organiz
 CREATE INDEX contacts_counts_idx ON private.contacts_counts USING btree (organization_id, day);
 
 CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
-
-CREATE INDEX knowledge_files_organization_idx ON private.knowledge_files USING btree (organization_id);
 
 CREATE INDEX leads_counts_idx ON private.leads_counts USING btree (organization_id, day);
 
@@ -13270,8 +13219,6 @@ CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENC
 CREATE TRIGGER knowledge_links_last AFTER DELETE ON public.knowledge_links FOR EACH ROW EXECUTE FUNCTION private.knowledge_links_last();
 
 CREATE TRIGGER knowledge_links_wake AFTER INSERT OR UPDATE OF is_active ON public.knowledge_links FOR EACH ROW WHEN (new.is_active) EXECUTE FUNCTION private.knowledge_links_wake();
-
-CREATE TRIGGER knowledge_sources_file AFTER INSERT OR UPDATE OF type, url ON public.knowledge_sources FOR EACH ROW WHEN (((new.type = 'file'::text) AND (new.url ~~ 'file:%'::text))) EXECUTE FUNCTION private.knowledge_sources_file();
 
 CREATE TRIGGER knowledge_sources_wake AFTER UPDATE OF next_fetch_at ON public.knowledge_sources FOR EACH ROW WHEN (((new.next_fetch_at <= now()) AND (new.next_fetch_at <> old.next_fetch_at))) EXECUTE FUNCTION private.knowledge_sources_wake();
 
@@ -14105,8 +14052,6 @@ REVOKE ALL ON FUNCTION "private"."knowledge_links_wake"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."knowledge_query"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."knowledge_query"(text) TO "service_role";
-
-REVOKE ALL ON FUNCTION "private"."knowledge_sources_file"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."knowledge_sources_wake"() FROM PUBLIC;
 
@@ -15048,14 +14993,6 @@ GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_add_file"(uuid, integer) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_add_file"(uuid, integer) TO "service_role";
-
 REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM "postgres";
@@ -15096,22 +15033,6 @@ GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO 
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_forget_files"(uuid[]) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_forget_files"(uuid[]) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_leaving_files"(integer) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."knowledge_leaving_files"(integer) TO "service_role";
-
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM "postgres";
@@ -15135,6 +15056,14 @@ REVOKE ALL ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) FROM "postg
 GRANT EXECUTE ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_stage"(uuid, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_use"(uuid, text, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_use"(uuid, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_use"(uuid, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_use"(uuid, text, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."lead_duplicate_groups"(uuid, text, text, integer) FROM PUBLIC;
 
@@ -15684,7 +15613,7 @@ GRANT ALL ON TABLE "private"."contacts_counts" TO "service_role";
 
 GRANT ALL ON TABLE "private"."idempotency_keys" TO "service_role";
 
-GRANT ALL ON TABLE "private"."knowledge_files" TO "service_role";
+GRANT ALL ON TABLE "private"."knowledge_usage" TO "service_role";
 
 GRANT ALL ON TABLE "private"."lead_turns" TO "service_role";
 

@@ -283,6 +283,10 @@ begin
   ) then
     return null;
   end if;
+  -- Members may call this past the app, which asks for no more.
+  if cardinality(p_tokens) > 64 or jsonb_array_length(p_vectors) > 8 or p_limit is null or p_limit not between 1 and 50 then
+    raise exception 'a question has 64 words, 8 vectors and 50 passages at most' using errcode = '22023';
+  end if;
   select p.id into v_page from public.channel_pages p where p.organization_id = p_organization and p.page_id = p_page;
   if v_page is null then return null; end if;
   select coalesce(array_agg(s.id), '{}'), coalesce(sum(s.chunks), 0) into v_sources, v_chunks

@@ -1,9 +1,13 @@
-select plan(24);
+select plan(30);
 select tests.found_two_organizations();
 create function tests.settled(p_claim text, p_change jsonb, p_outcome text) returns boolean language sql as $$
   select public.knowledge_settle(tests.id('source A1'), tests.id(p_claim), 600, p_change, jsonb_build_object(
     'started_at', now(), 'outcome', p_outcome, 'requests', 1, 'bytes', 9, 'records', 0, 'chunks_added', 0, 'chunks_removed', 0,
     'chunks_kept', 0, 'masked', 0)) $$;
+create function tests.staged(p_position integer) returns text language sql as $$
+  select format('select public.knowledge_stage(%L, %L, %L)', tests.id('source A1'), tests.id('load'), jsonb_build_array(
+    jsonb_build_object('position', p_position, 'path', '', 'text', 'text', 'content_hash', repeat('0', 32),
+                       'words', '[]'::jsonb))) $$;
 select tests.as_service();
 insert into public.channel_pages (id, organization_id, page_id, page_name) values
   (tests.id('page A'), tests.id('A'), 'a', 'Page A'), (tests.id('page B'), tests.id('B'), 'b', 'Page B');
@@ -81,4 +85,17 @@ select throws_ok($$ select public.knowledge_claim(tests.id('source A1'), tests.i
 select throws_ok($$ select public.knowledge_settle(tests.id('source A1'), tests.id('one'), 1, '{}', '{}') $$, '42501', null,
   'or says what became of it');
 select throws_ok($$ select public.knowledge_enqueue_due(1) $$, '42501', null, 'or has it fetched past the routes');
+select tests.as_service();
+-- Limits: how often, and how much.
+select is(public.knowledge_use(tests.id('A'), 'answer', 2) + public.knowledge_use(tests.id('A'), 'answer', 2), 0,
+  'as many uses as may be go on');
+select ok(public.knowledge_use(tests.id('A'), 'answer', 2) between 1 and 60, 'the next one waits until the minute is over');
+select is(array[public.knowledge_use(tests.id('A'), 'search', 2), public.knowledge_use(tests.id('B'), 'answer', 2)], '{0,0}',
+  'other uses, and other organisations, do not wait for it');
+update public.knowledge_sources set chunks = 499999 where id = tests.id('source A2');
+select lives_ok(tests.staged(0), 'an organisation keeps as many passages as may be');
+select throws_like(tests.staged(1), 'too_many_passages%', 'and not one more');
+update public.knowledge_sources set chunks = 499999 where id = tests.id('source A1');
+update public.knowledge_sources set chunks = 0 where id = tests.id('source A2');
+select lives_ok(tests.staged(400000), 'what a source had before does not count: it is exchanged');
 select * from finish();

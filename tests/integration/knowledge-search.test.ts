@@ -217,6 +217,17 @@ test('links that are not active are not searched, nor other channels, nor by oth
     p_limit: 5,
   })
   expect(reached.data).toBeNull()
+  // A member may call it too, and gets no more out of it than the app does.
+  const asked = { p_organization: world.organizationId, p_page: '123456789', p_channel: 'messenger', p_vectors: [], p_limit: 5 }
+  const large = [
+    { p_tokens: Array.from({ length: 65 }, String) },
+    { p_vectors: Array.from({ length: 9 }, () => ({})) },
+    { p_limit: 51 },
+  ]
+  for (const more of large) {
+    const refused = await world.client.rpc('knowledge_search', { ...asked, p_tokens: ['cust-124'], ...more })
+    expect(refused.error?.code).toBe('22023')
+  }
   expect((await theirs.client.from('knowledge_chunks').select('text')).data).toEqual([])
 })
 

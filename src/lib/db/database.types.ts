@@ -5198,6 +5198,10 @@ export type Database = {
           removed: number
         }[]
       }
+      knowledge_use: {
+        Args: { p_limit: number | null; p_organization: string | null; p_purpose: string | null }
+        Returns: number
+      }
       lead_duplicate_groups: {
         Args: { p_after?: string | null; p_by: string | null; p_limit?: number | null; p_organization: string | null }
         Returns: Json

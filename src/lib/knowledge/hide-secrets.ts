@@ -13,11 +13,18 @@ const charsLeast = 8
  */
 export type Hider = (text: string) => string
 
-export function secretHider({ api_key: apiKey, client_secret: client, webhook_secret: webhook, headers = {} }: SourceSecrets): Hider {
+export function secretHider({
+  api_key: apiKey,
+  client_secret: client,
+  webhook_secret: webhook,
+  headers = {},
+}: SourceSecrets): Hider {
   const sent = [apiKey, client, webhook, ...Object.values(headers)].filter((secret) => secret !== undefined)
   // Of `Bearer abc` and of `session=abc` the part that is secret too.
   const parts = sent.flatMap((secret) => [secret, ...secret.split(/[\s=;]+/)])
-  const secrets = [...new Set(parts)].filter(({ length }) => length >= charsLeast).toSorted((one, other) => other.length - one.length)
+  const secrets = [...new Set(parts)]
+    .filter(({ length }) => length >= charsLeast)
+    .toSorted((one, other) => other.length - one.length)
   return (text) => secrets.reduce((shown, secret) => (shown.includes(secret) ? shown.replaceAll(secret, mask) : shown), text)
 }
 

@@ -13,7 +13,11 @@ const hide = secretHider({
 test('what a source tells of how it was asked is read without its secrets', async () => {
   const parts: ContentPart[] = [
     { kind: 'record', path: 'headers', lines: [{ path: 'headers.key-of-the-shop', value: 'x: token-of-the-shop.' }] },
-    { kind: 'prose', path: 'key-of-the-shop', text: 'asked with session=cookie-of-the-shop, cookie-of-the-shop and Bearer token-of-the-shop; pin-1' },
+    {
+      kind: 'prose',
+      path: 'key-of-the-shop',
+      text: 'asked with session=cookie-of-the-shop, cookie-of-the-shop and Bearer token-of-the-shop; pin-1',
+    },
   ]
   async function* content() {
     yield* parts

@@ -64,7 +64,11 @@ test('a client secret that is kept is not sent to another token address than it 
   const masked = { ...auth, client_secret: '***' }
   const same = statedColumns(box, key, secrets, { auth: { ...masked, token_url: 'https://auth.example.com/oauth/token' } })
   expect(openSecrets(box, key, same['secrets']).client_secret).toBe('kept')
-  for (const elsewhere of ['https://attacker.example/token', 'http://auth.example.com/token', 'https://auth.example.com:8443/token'])
+  for (const elsewhere of [
+    'https://attacker.example/token',
+    'http://auth.example.com/token',
+    'https://auth.example.com:8443/token',
+  ])
     expect(() => statedColumns(box, key, secrets, { auth: { ...masked, token_url: elsewhere } })).toThrow(
       expect.objectContaining({ code: 'invalid_request', field: 'auth.client_secret' }),
     )

@@ -20,5 +20,9 @@ export const raisedOfKnowledge: Raised = {
   too_many_crm_files: { message: 'An organisation keeps at most 1,000 uploaded files. Delete links of some.' },
   crm_link_not_found: { message: 'The page has no link to this address on these channels.', field: 'url' },
   source_changed: { message: 'Somebody else has changed the keys of this source at the same moment. Try again.', field: 'url' },
+  too_many_passages: {
+    kind: 'rejected',
+    message: 'An organisation keeps at most 500,000 passages of all of its sources, and this one would bring more.',
+  },
   too_many_crm_links: { message: 'An organisation links at most 1,000 sources. Delete one that nobody needs.' },
 }

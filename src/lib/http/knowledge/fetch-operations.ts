@@ -25,6 +25,6 @@ export const fetchOperations = {
       200: { description: 'What came of it.', schema: fetchedLinkSchema },
       202: { description: 'It takes longer and goes on.', schema: fetchingLinkSchema },
     },
-    problems: ['page_not_found', 'crm_link_not_found', 'crm_link_inactive'],
+    problems: ['page_not_found', 'crm_link_not_found', 'crm_link_inactive', 'too_many_requests'],
   }),
 }

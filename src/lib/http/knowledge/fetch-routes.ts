@@ -12,6 +12,7 @@ import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { fetchOperations } from './fetch-operations.ts'
+import { countUse } from './use-limit.ts'
 
 const { fetchNow } = fetchOperations
 
@@ -25,6 +26,7 @@ export const fetchRoutes: readonly Route[] = [
     const before = await linkAt(tenant, page.id, url)
     if (!channels.every((channel) => before.channels.includes(channel))) throw linkNotFound()
     if (!before.is_active) throw inactive()
+    await countUse(tenant.organizationId, 'fetch')
     const since = before.history[0]?.ended_at ?? ''
     const until = engine().now() + waitMs
     const work = fetchKnowledge(engine(), before.id)

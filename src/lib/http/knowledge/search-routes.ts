@@ -5,6 +5,7 @@ import { pageNotFound } from '../../records/knowledge/pages.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { searchOperations } from './search-operations.ts'
+import { countUse } from './use-limit.ts'
 
 const { search, answer } = searchOperations
 /** So many passages are looked at for an answer. */
@@ -14,6 +15,7 @@ const readMost = 8
 export const searchRoutes: readonly Route[] = [
   withTenant(search, async ({ body }, { client, organizationId }) => {
     const { page_id: pageId, channel, query, limit } = body
+    await countUse(organizationId, 'search')
     const found = await searchKnowledge(client, readEnv(), { organizationId, pageId, channel, query, limit })
     if (found === null) throw pageNotFound()
     return respond(search, 200, {
@@ -25,6 +27,7 @@ export const searchRoutes: readonly Route[] = [
   }),
   withTenant(answer, async ({ body }, { client, organizationId }) => {
     const { page_id: pageId, channel, question } = body
+    await countUse(organizationId, 'answer')
     const scope = { organizationId, pageId, channel, query: question, limit: readMost }
     const found = await searchKnowledge(client, readEnv(), scope)
     if (found === null) throw pageNotFound()

@@ -26,6 +26,6 @@ export const testOperations = {
       'Reads the beginning of the source as a link like this would, within 20 seconds, and says what would be kept of it. Nothing is stored. Where the page has a link to the address already, `***` stands for a secret that is kept.',
     body: testRequestSchema,
     responses: { 200: { description: 'What came of it; also where the source has refused.', schema: sourceTestSchema } },
-    problems: ['page_not_found', 'egress_refused'],
+    problems: ['page_not_found', 'egress_refused', 'too_many_requests'],
   }),
 }

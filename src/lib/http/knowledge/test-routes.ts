@@ -5,6 +5,7 @@ import type { SourceTest } from '../contract/knowledge-test.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { testOperations } from './test-operations.ts'
+import { countUse } from './use-limit.ts'
 
 const { test } = testOperations
 
@@ -12,6 +13,7 @@ const { test } = testOperations
 export const testRoutes: readonly Route[] = [
   withTenant(test, async ({ body: { page_id: pageId, url, ...stated } }, { client, organizationId }) => {
     const page = await channelPage(client, organizationId, pageId)
+    await countUse(organizationId, 'fetch')
     return respond(test, 200, shown(await testSource(engine(), { organizationId, page: page.id, url }, stated)))
   }),
 ]

@@ -47,6 +47,7 @@ const advice: Readonly<Record<string, Advice>> = {
   content_too_large: person(askForLess),
   too_many_records: person(askForLess),
   too_many_values: person(askForLess),
+  too_many_passages: person(`${askForLess} Or delete links that nobody needs.`),
   pdf_too_long: person('Split the file, and add its parts one by one.'),
   pdf_without_text: person('Have its text recognised (OCR), and add the file with the text in it.'),
   content_too_deep: person('Ask the source for flatter data, or leave out the part that is nested.'),
