@@ -270,6 +270,12 @@ ALTER TABLE "private"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "private"."idempotency_keys" OWNER TO "postgres";
 
+CREATE TABLE "private"."knowledge_files" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "bytes" integer NOT NULL, "was_linked" boolean NOT NULL DEFAULT false, "is_leaving" boolean NOT NULL DEFAULT false, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "knowledge_files_bytes_check" CHECK ((bytes >= 0)), CONSTRAINT "knowledge_files_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "private"."knowledge_files" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "private"."knowledge_files" OWNER TO "postgres";
+
 CREATE TABLE "private"."knowledge_usage" ("organization_id" uuid NOT NULL, "purpose" text NOT NULL, "since" timestamp with time zone NOT NULL, "used" integer NOT NULL, CONSTRAINT "knowledge_usage_pkey" PRIMARY KEY (organization_id, purpose), CONSTRAINT "knowledge_usage_purpose_check" CHECK ((purpose = ANY (ARRAY['search'::text, 'answer'::text, 'fetch'::text]))));
 
 ALTER TABLE "private"."knowledge_usage" ENABLE ROW LEVEL SECURITY;
@@ -3497,6 +3503,24 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."knowledge_query"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.knowledge_sources_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.knowledge_files f set was_linked = true
+  where f.id = nullif(substring(new.url from '^file:///([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/'), '')::uuid
+    and f.organization_id = new.organization_id and not f.is_leaving;
+  if not found then
+    raise exception 'crm_file_not_found' using errcode = 'P0001';
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_sources_file"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.knowledge_sources_wake()
  RETURNS trigger
@@ -10138,6 +10162,28 @@ REVOKE ALL ON FUNCTION "public"."integration_counts"(uuid) FROM "anon";
 
 ALTER FUNCTION "public"."integration_counts"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.knowledge_add_file(p_organization uuid, p_bytes integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+begin
+  if (select count(*) from private.knowledge_files f where f.organization_id = p_organization) >= 1000 then
+    raise exception 'too_many_crm_files' using errcode = 'P0001';
+  end if;
+  insert into private.knowledge_files (organization_id, bytes) values (p_organization, p_bytes) returning id into v_id;
+  return v_id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_add_file"(uuid, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.knowledge_add_link(p_organization uuid, p_page uuid, p_source jsonb, p_link jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -10303,6 +10349,50 @@ REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "
 REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "authenticated";
 
 ALTER FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_forget_files(p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.knowledge_files f where f.id = any (p_ids) and f.is_leaving
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_forget_files"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.knowledge_leaving_files(p_limit integer)
+ RETURNS TABLE(id uuid, organization_id uuid)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(due.id) into v_ids from (
+    select f.id from private.knowledge_files f
+    where (f.is_leaving or f.was_linked or f.created_at < now() - interval '1 day')
+      and not exists (select from public.knowledge_sources s where s.organization_id = f.organization_id and s.type = 'file'
+        and s.url like 'file:///' || f.id || '/%')
+    order by f.is_leaving desc, f.created_at limit p_limit for update skip locked
+  ) due;
+  -- A link that was added before the row was locked is seen by a statement of its own alone.
+  return query update private.knowledge_files f set is_leaving = true
+    where f.id = any (v_ids)
+      and not exists (select from public.knowledge_sources s where s.organization_id = f.organization_id and s.type = 'file'
+        and s.url like 'file:///' || f.id || '/%')
+    returning f.id, f.organization_id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."knowledge_leaving_files"(integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.knowledge_set_active(p_organization uuid, p_page uuid, p_url text, p_channels text[], p_active boolean, p_actor uuid)
  RETURNS jsonb
@@ -12690,6 +12780,8 @@ CREATE INDEX contacts_counts_idx ON private.contacts_counts USING btree (organiz
 
 CREATE INDEX idempotency_keys_created_idx ON private.idempotency_keys USING btree (created_at);
 
+CREATE INDEX knowledge_files_organization_idx ON private.knowledge_files USING btree (organization_id);
+
 CREATE INDEX leads_counts_idx ON private.leads_counts USING btree (organization_id, day);
 
 CREATE INDEX opportunities_counts_idx ON private.opportunities_counts USING btree (organization_id, day);
@@ -13219,6 +13311,8 @@ CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENC
 CREATE TRIGGER knowledge_links_last AFTER DELETE ON public.knowledge_links FOR EACH ROW EXECUTE FUNCTION private.knowledge_links_last();
 
 CREATE TRIGGER knowledge_links_wake AFTER INSERT OR UPDATE OF is_active ON public.knowledge_links FOR EACH ROW WHEN (new.is_active) EXECUTE FUNCTION private.knowledge_links_wake();
+
+CREATE TRIGGER knowledge_sources_file AFTER INSERT OR UPDATE OF type, url ON public.knowledge_sources FOR EACH ROW WHEN (((new.type = 'file'::text) AND (new.url ~~ 'file:%'::text))) EXECUTE FUNCTION private.knowledge_sources_file();
 
 CREATE TRIGGER knowledge_sources_wake AFTER UPDATE OF next_fetch_at ON public.knowledge_sources FOR EACH ROW WHEN (((new.next_fetch_at <= now()) AND (new.next_fetch_at <> old.next_fetch_at))) EXECUTE FUNCTION private.knowledge_sources_wake();
 
@@ -14052,6 +14146,8 @@ REVOKE ALL ON FUNCTION "private"."knowledge_links_wake"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."knowledge_query"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."knowledge_query"(text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."knowledge_sources_file"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."knowledge_sources_wake"() FROM PUBLIC;
 
@@ -14993,6 +15089,14 @@ GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."integration_counts"(uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_add_file"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_add_file"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_add_file"(uuid, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) FROM "postgres";
@@ -15032,6 +15136,22 @@ REVOKE ALL ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) FROM "
 GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_enqueue_due"(integer, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_forget_files"(uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_forget_files"(uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_forget_files"(uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."knowledge_leaving_files"(integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_leaving_files"(integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."knowledge_leaving_files"(integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."knowledge_set_active"(uuid, uuid, text, text[], boolean, uuid) FROM PUBLIC;
 
@@ -15612,6 +15732,8 @@ GRANT ALL ON TABLE "private"."api_key_usage" TO "service_role";
 GRANT ALL ON TABLE "private"."contacts_counts" TO "service_role";
 
 GRANT ALL ON TABLE "private"."idempotency_keys" TO "service_role";
+
+GRANT ALL ON TABLE "private"."knowledge_files" TO "service_role";
 
 GRANT ALL ON TABLE "private"."knowledge_usage" TO "service_role";
 

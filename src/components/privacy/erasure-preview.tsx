@@ -39,6 +39,10 @@ export function ErasurePreview({
             {changes > 0 ? `The values in ${counted(changes, 'entry', 'entries')} of its history, and what` : 'What'} notes of
             runs, events and other logs say of this person. That something happened stays, of whom does not.
           </li>
+          <li>
+            Not what sources linked under Knowledge say of this person: it stays as long as the source says it. Erase the person
+            there, or leave the fields out by a rule.
+          </li>
           <li>From now on no sync brings this person back. You can lift that under Privacy.</li>
         </ul>
         {shared.length > 0 ? (

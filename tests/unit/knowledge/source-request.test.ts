@@ -91,6 +91,9 @@ test('members that exclude each other are told by their names', () => {
   expect(faults({ type: 'database' })).toEqual(['url', 'query'])
   expect(faults({ type: 'database', query: 'select 1', url: 'postgresql://me@db.example.com/shop' })).toEqual([])
   expect(faults({ url: '/relative' })).toEqual(['url'])
+  for (const url of ['javascript:alert(1)', 'data:text/html,x', 'https://me:secret@shop.example'])
+    expect(faults({ type: 'webhook', url })).toEqual(['url'])
+  expect(faults({ type: 'webhook', url: 'https://shop.example' })).toEqual([])
 })
 
 test('addresses of every kind that is asked are guarded, those of a token service too', async () => {

@@ -32,11 +32,18 @@ export function statementFaults(stated: Members): readonly MemberFault[] {
 
 function urlFaults(type: unknown, url: string): readonly MemberFault[] {
   if (!URL.canParse(url)) return [fault('url', `this has to be a complete address like ${examples(type)}.`)]
+  if (type === 'webhook') return webhookFaults(new URL(url))
   if (type !== 'database') return []
   const { protocol, hostname, pathname, password } = new URL(url)
   if (!/^postgres(?:ql)?:$/.test(protocol) || hostname === '' || pathname.length < 2)
     return [fault('url', `this has to be a complete address like ${examples(type)}.`)]
   return password === '' ? [] : [fault('url', 'the password goes into api_key, where it is kept sealed.')]
+}
+
+/** Nothing is sent there, so the egress guard does not see it; every member does, and may follow it. */
+function webhookFaults({ protocol, username, password }: URL): readonly MemberFault[] {
+  if (!/^https?:$/.test(protocol)) return [fault('url', 'this has to be a web address, as of the system that sends.')]
+  return username + password === '' ? [] : [fault('url', 'no name or password belongs into it: every member sees it.')]
 }
 
 function examples(type: unknown): string {
