@@ -45,6 +45,8 @@ async function codeOf(reading: Promise<unknown>): Promise<string> {
   return 'read'
 }
 
+/** However busy the machine is. */
+const patiently = { timeout: 20_000 }
 async function connections(): Promise<number> {
   const [found] = await owner<{ open: number }[]>`
     select count(*)::int as open from pg_stat_activity where application_name = 'ADSapp CRM Hub'`
@@ -62,7 +64,7 @@ test('the rows of a SELECT come as one list, with every digit, and times as they
     rows: { length: 1_000, 999: { id: 1_000 } },
   })
   expect(await rows('select * from customers where false')).toBe('{"rows":[]}')
-  await vi.waitFor(async () => expect(await connections()).toBe(0))
+  await vi.waitFor(async () => expect(await connections()).toBe(0), patiently)
 })
 
 test.each([
@@ -82,7 +84,7 @@ test.each([
   ['select g from generate_series(1, 200000) g', 'too_many_records'],
 ])('%s is refused, and the connection closed', async (query, code) => {
   expect(await codeOf(rows(query))).toBe(code)
-  await vi.waitFor(async () => expect(await connections()).toBe(0))
+  await vi.waitFor(async () => expect(await connections()).toBe(0), patiently)
   expect(await owner`select count(*)::int as kept from customers`).toEqual([{ kept: 3 }])
 })
 
@@ -91,10 +93,10 @@ test('a query that takes too long is ended by the database, and a fetch that is 
   const reading = rows('select pg_sleep(3600)', stop.signal)
   const settled = reading.catch((thrown: unknown) => thrown)
   await vi.waitFor(async () => {
-    const [found] = await owner<{ limit: string; active: boolean }[]>`
+    const [found] = await owner<{ active: boolean }[]>`
       select state = 'active' as active from pg_stat_activity where application_name = 'ADSapp CRM Hub' and query like '%pg_sleep%'`
     expect(found?.active).toBe(true)
-  })
+  }, patiently)
   stop.abort(new Error('cut off'))
   expect(await settled).toMatchObject({ message: 'cut off' })
   // What runs on is ended by the time limit of its statement, which the transaction has set.
@@ -102,7 +104,7 @@ test('a query that takes too long is ended by the database, and a fetch that is 
     await rows(`select current_setting('statement_timeout') as limit, current_setting('transaction_read_only') as only`),
   ).toBe('{"rows":[{"limit":"15s","only":"on"}]}')
   await owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ADSapp CRM Hub'`
-  await vi.waitFor(async () => expect(await connections()).toBe(0))
+  await vi.waitFor(async () => expect(await connections()).toBe(0), patiently)
 })
 
 test('a connection that the database ends is told', async () => {
@@ -111,7 +113,7 @@ test('a connection that the database ends is told', async () => {
     const ended = await owner`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'ADSapp CRM Hub' and query like '%pg_sleep%' and state = 'active'`
     expect(ended).toHaveLength(1)
-  })
+  }, patiently)
   expect(await settled).toBe('source_error')
 })
 
@@ -172,13 +174,13 @@ test('a server that sends without an end is cut off', async () => {
     socket.once('data', send).on('drain', send)
   })
   expect(await read('?sslmode=disable')).toBe('answer_too_large')
-  await vi.waitFor(() => expect(sockets.every((socket) => socket.destroyed)).toBe(true))
+  await vi.waitFor(() => expect(sockets.every((socket) => socket.destroyed)).toBe(true), patiently)
 })
 
 test('a server that says nothing, or something else, is given up', async () => {
   const silent = await serverThat((socket) => socket.resume())
   await expect(silent.read('?sslmode=disable', AbortSignal.timeout(300))).rejects.toMatchObject({ name: 'TimeoutError' })
-  await vi.waitFor(() => expect(silent.sockets.every((socket) => socket.destroyed)).toBe(true))
+  await vi.waitFor(() => expect(silent.sockets.every((socket) => socket.destroyed)).toBe(true), patiently)
   const other = await serverThat((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
   expect(await other.read('?sslmode=disable')).toBe('source_unreachable')
 })

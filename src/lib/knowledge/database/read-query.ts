@@ -68,6 +68,8 @@ export async function* readQuery(
   }
   const onAbort = () => stop(signal?.reason)
   signal?.addEventListener('abort', onAbort)
+  // It may have been while the connection was made.
+  if (signal?.aborted === true) onAbort()
   const watch = setInterval(() => socket.bytesRead > arrivingBytesMax && stop(tooLarge()), lookMs)
   /** Never longer than the connection lasts. */
   const answered = <Value>(work: Promise<Value>): Promise<Value> => Promise.race([cut.promise, work])
