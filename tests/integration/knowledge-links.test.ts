@@ -390,7 +390,11 @@ test('a key is changed without being told again what there is; masks keep what t
   expect(await change({ auth })).toMatchObject({
     body: { crm_link: { api_key: null, auth: { ...auth, client_secret: '***' } } },
   })
-  expect(await secretsOf('keys')).toEqual({ client_secret: 'hidden', headers: { 'x-additional-auth': 'extra-key' } })
+  expect(await secretsOf('keys')).toEqual({
+    client_secret: 'hidden',
+    client_secret_for: 'https://example.com',
+    headers: { 'x-additional-auth': 'extra-key' },
+  })
   expect(await change({ api_key: null, auth: null, headers: {} })).toMatchObject({
     body: { crm_link: { api_key: null, auth: null, headers: {} } },
   })
