@@ -22,7 +22,7 @@ export function FetchHistory({ fetches }: { fetches: readonly StoredFetch[] }) {
     <>
       <Fetches fetches={fetches.slice(0, shownAtOnce)} />
       {older.length === 0 ? null : (
-        <RowFold title={`${counted(older.length, 'older fetch', 'older fetches')}`}>
+        <RowFold title={counted(older.length, 'older fetch', 'older fetches')}>
           <Fetches fetches={older} />
         </RowFold>
       )}
