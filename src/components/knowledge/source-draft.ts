@@ -95,9 +95,10 @@ function authOf({ auth, api_key: key }: Pick<CrmLink, 'auth' | 'api_key'>, hasHe
 }
 
 /** Which parts of the form a draft has. */
-export function partsOf({ type, auth, payload }: SourceDraft) {
+export function partsOf({ type, auth, payload, url }: SourceDraft) {
   const isApi = type === 'api'
-  const isFetched = isApi || type === 'file'
+  // A file that somebody uploaded is asked for nothing; one on the web is fetched like any other.
+  const isFetched = isApi || (type === 'file' && /^https?:/i.test(url))
   return {
     request: isApi,
     auth: isFetched,
@@ -109,7 +110,7 @@ export function partsOf({ type, auth, payload }: SourceDraft) {
     pagination: isApi,
     query: type === 'database',
     refresh: isFetched || type === 'database',
-    test: type !== 'webhook',
+    test: isFetched || type === 'database' || (type === 'file' && url !== ''),
   }
 }
 
@@ -123,7 +124,7 @@ export function faultsOf(draft: SourceDraft): DraftFaults {
   const blank = (text: string) => text.trim() === ''
   return {
     ...(blank(draft.name) ? { name: 'Enter a name.' } : {}),
-    ...(blank(draft.url) ? { url: 'Enter the address.' } : {}),
+    ...(blank(draft.url) ? { url: draft.type === 'file' ? 'Choose a file, or enter its address.' : 'Enter the address.' } : {}),
     ...(draft.channels.length === 0 ? { channels: 'Choose at least one channel.' } : {}),
     ...(parts.graphql && blank(draft.graphqlQuery) ? { graphql: 'Enter the query.' } : {}),
     ...(parts.graphql && variablesOf(draft.graphqlVariables) === null ? { graphql: 'The variables are no JSON object.' } : {}),

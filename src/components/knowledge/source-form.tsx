@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { AuthFields } from '@/src/components/knowledge/auth-fields.tsx'
+import { FileField } from '@/src/components/knowledge/file-field.tsx'
 import { channelNames } from '@/src/components/knowledge/knowledge-words.ts'
 import { RequestFields } from '@/src/components/knowledge/request-fields.tsx'
 import { RulesFields } from '@/src/components/knowledge/rules-fields.tsx'
@@ -101,6 +102,7 @@ export function SourceForm({
           description="For you; may be blank."
         />
       </div>
+      {isNew && draft.type === 'file' ? <FileField onUploaded={change} name={draft.name} /> : null}
       {isNew ? (
         <Field
           label={address.label}

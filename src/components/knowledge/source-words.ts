@@ -5,7 +5,7 @@ import type { CrmLink } from '@/src/lib/http/contract/knowledge.ts'
 export const typeChoices: readonly Option<CrmLink['type']>[] = [
   { value: 'api', label: 'API', description: 'An address that answers with JSON, CSV, XML, text or a page; also GraphQL.' },
   { value: 'webhook', label: 'Webhook', description: 'The source sends its changes to an address of its own here, signed.' },
-  { value: 'file', label: 'File', description: 'A file on the web: JSON, CSV, text, Markdown, PDF or Word.' },
+  { value: 'file', label: 'File', description: 'JSON, CSV, text, Markdown, PDF or Word: uploaded here, or on the web.' },
   { value: 'database', label: 'Database', description: 'PostgreSQL, read by one SELECT.' },
 ]
 
@@ -23,7 +23,7 @@ export const urlWords: Readonly<Record<CrmLink['type'], { label: string; placeho
   file: {
     label: 'Address of the file',
     placeholder: 'https://example.com/prices.csv',
-    description: 'A public https address, up to 20 MB. It is read again and again, so that a new version is found.',
+    description: 'Filled in by an upload. A file on the web can be named instead, and is then read again and again.',
   },
   database: {
     label: 'Connection',
