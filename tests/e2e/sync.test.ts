@@ -218,6 +218,21 @@ test.describe
               ?.direction,
         )
         .toBe('from_crm')
+
+      // What is not mapped is suggested, and taken into the draft.
+      await page.getByRole('button', { name: 'Remove Job title' }).click()
+      await page.getByRole('button', { name: 'Save mapping' }).click()
+      await expect(page.getByRole('button', { name: 'Save mapping' })).toBeDisabled()
+      await page.getByRole('button', { name: 'Suggest pairs' }).click()
+      await page.getByRole('button', { name: 'Add Job title with Job Title' }).click()
+      await page.getByRole('button', { name: 'Save mapping' }).click()
+      await expect
+        .poll(
+          async () =>
+            (await admin.client.from('crm_field_mappings').select('direction').eq('crm_field', 'jobtitle').maybeSingle()).data
+              ?.direction,
+        )
+        .toBe('bidirectional')
     })
 
     test('Globex can neither read nor change anything of Acme’s: not on the pages, not by the API, not by the data API', async ({
