@@ -10471,7 +10471,8 @@ CREATE OR REPLACE FUNCTION public.knowledge_stage(p_source uuid, p_load uuid, p_
 AS $function$
 begin
   if (
-    select coalesce(sum(o.chunks), 0) + (select coalesce(max((c ->> 'position')::bigint) + 1, 0) from jsonb_array_elements(p_chunks) c)
+    select coalesce(sum(o.chunks), 0)
+      + (select coalesce(max((c ->> 'position')::bigint) + 1, 0) from jsonb_array_elements(p_chunks) c)
     from public.knowledge_sources s join public.knowledge_sources o on o.organization_id = s.organization_id and o.id <> s.id
     where s.id = p_source
   ) > 500000 then

@@ -7,7 +7,8 @@ language plpgsql set search_path = ''
 as $$
 begin
   if (
-    select coalesce(sum(o.chunks), 0) + (select coalesce(max((c ->> 'position')::bigint) + 1, 0) from jsonb_array_elements(p_chunks) c)
+    select coalesce(sum(o.chunks), 0)
+      + (select coalesce(max((c ->> 'position')::bigint) + 1, 0) from jsonb_array_elements(p_chunks) c)
     from public.knowledge_sources s join public.knowledge_sources o on o.organization_id = s.organization_id and o.id <> s.id
     where s.id = p_source
   ) > 500000 then
