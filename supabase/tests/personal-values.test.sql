@@ -120,6 +120,7 @@ insert into tests.register values
   ('public.knowledge_documents', 'content', 'sealed: what an outside system has sent, as long as it is linked'),
   ('public.knowledge_documents', 'seal message_ids', 'what opens it, ids of messages'),
   ('public.knowledge_fetches', 'outcome code message', 'words of ours'),
+  ('private.knowledge_usage', 'purpose', 'a word of ours'),
   ('pgmq.q_crm_knowledge', 'message headers', 'ids of sources'),
   ('pgmq.a_crm_knowledge', 'message headers', 'ids of sources'),
   ('pgmq.q_crm_outbox', 'message headers', 'ids of endpoints'),
