@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CrmField } from '../../../src/lib/crm/domain/mapping-rules.ts'
-import { suggestFields, type SuggestInput } from '../../../src/lib/crm/domain/suggest/suggest-fields.ts'
+import { type SuggestedField, suggestFields, type SuggestInput } from '../../../src/lib/crm/domain/suggest/suggest-fields.ts'
 
 const field = (name: string, label = name, more: Partial<CrmField> = {}): CrmField => ({
   name,
@@ -9,7 +9,7 @@ const field = (name: string, label = name, more: Partial<CrmField> = {}): CrmFie
   readOnly: false,
   ...more,
 })
-const of = (crmFields: readonly CrmField[], more: Partial<SuggestInput> = {}) =>
+const of = (crmFields: readonly SuggestedField[], more: Partial<SuggestInput> = {}) =>
   suggestFields({ object: 'contact', custom: [], crmFields, mapped: [], records: [], ...more })
 const pairs = (found: ReturnType<typeof of>) =>
   found.map(({ adsappField, crmField, confidence }) => `${adsappField} ${crmField} ${confidence}`).toSorted()
@@ -42,6 +42,13 @@ test('types that cannot meet are not brought together, and what can only be read
   expect(of([field('jobtitle', 'Job title', { readOnly: true })])).toMatchObject([
     { adsappField: 'jobTitle', direction: 'from_crm', confidence: 'likely' },
   ])
+})
+
+test('choices that have nothing in common do not meet, and what is called the same is said so', () => {
+  const type = (...options: readonly string[]) =>
+    of([{ ...field('type', 'Type', { type: 'picklist' }), options: options.map((label) => ({ label })) }], { object: 'account' })
+  expect(type('Prospect', 'Partner')).toEqual([])
+  expect(type('Business', 'Individual')).toMatchObject([{ adsappField: 'accountType', reasons: ['Both are called “Type”.'] }])
 })
 
 test('an organisation’s own field is known by its name, also cut short', () => {

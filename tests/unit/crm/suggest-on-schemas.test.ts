@@ -4,12 +4,17 @@ import { acceptable, type NamedPair, pairedCrms, readSchemaPairs } from '../../s
 
 type Tally = { answers: number; right: number; wrong: number; sure: number; sureRight: number }
 
+/** Its choices as a connector has them. */
+function asRead({ options, ...field }: NamedPair['pair']['theirs'][number]) {
+  return options === undefined ? field : { ...field, options: options.map((label) => ({ label })) }
+}
+
 /** Of all fields of a schema: those that have an answer and got it, wrong suggestions, and what is said to be sure. */
 function judge({ pair }: NamedPair, tally: Tally): void {
   const { object, ours, theirs, records, answers } = pair
   const custom = ours.map(({ name }) => name)
   const found = new Map(
-    suggestFields({ object, custom, crmFields: theirs, mapped: [], records }).map((each) => [each.crmField, each]),
+    suggestFields({ object, custom, crmFields: theirs.map(asRead), mapped: [], records }).map((each) => [each.crmField, each]),
   )
   for (const { name } of theirs) {
     const wanted = acceptable(answers[name] ?? null)

@@ -20,11 +20,14 @@ export type Suggestion = {
   readonly agreement: Agreement | null
 }
 
+/** A field of the CRM, with the labels of its choices where it has any. */
+export type SuggestedField = CrmField & { readonly options?: readonly { readonly label: string }[] }
+
 export type SuggestInput = {
   readonly object: SyncedObject
   /** The organisation's own fields, `custom.<name>`. */
   readonly custom: readonly string[]
-  readonly crmFields: readonly CrmField[]
+  readonly crmFields: readonly SuggestedField[]
   /** Rows that are there already: neither of their sides is suggested again. */
   readonly mapped: readonly FieldMapping[]
   /** Linked records, by the names of the fields on each side. */
@@ -92,11 +95,11 @@ function oursOf({ object, custom }: SuggestInput): readonly Ours[] {
   ]
 }
 
-function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: CrmField): readonly Candidate[] {
+function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: SuggestedField): readonly Candidate[] {
   const named = ours.map((field) => ({ field, ...nameScores(input.object, field, theirs) }))
   return named.flatMap(({ field, byLabel, byName }): readonly Candidate[] => {
     const direction = directionOf(input.object, field.name, theirs)
-    if (direction === null) return []
+    if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return []
     // A label that says another field of ours contradicts the name: whoever renamed it had a reason.
     const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
     const byWords = Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
@@ -135,6 +138,14 @@ function scoreOf(
   if (share >= 0.85 && isTold) return Math.max(worded + 0.1, alone - penalty)
   if (share >= 0.5) return worded + (isTold ? 0.05 : 0)
   return share < 0.2 ? worded - 0.4 : worded - 0.15
+}
+
+/** Choices that nobody maps go over as they are: of two lists with nothing in common none would be right on the other side. */
+function haveNoChoiceInCommon(object: SyncedObject, name: string, { options }: SuggestedField): boolean {
+  const own = fieldOf(object, name)
+  if (own?.options === undefined || own.isMapped === true || own.isStage === true || options === undefined) return false
+  const known = new Set(own.options)
+  return !options.some(({ label }) => known.has(label.trim().toLowerCase()))
 }
 
 /** In which direction the two can meet; null: in none. */
@@ -209,8 +220,12 @@ function reasonsOf(
   { byWords, agreement }: { readonly byWords: number; readonly agreement: Agreement | null },
 ): readonly string[] {
   return [
-    ...(byWords >= likelyFrom ? [`“${theirs.label}” means “${label}”.`] : []),
+    ...(byWords >= likelyFrom ? [calledAlike(theirs.label, label)] : []),
     ...(agreement === null ? [] : [`${agreement.agreed} of ${agreement.compared} sampled values agree.`]),
     ...(theirs.readOnly ? ['It can only be read there.'] : []),
   ]
+}
+
+function calledAlike(theirs: string, ours: string): string {
+  return theirs.toLowerCase() === ours.toLowerCase() ? `Both are called “${ours}”.` : `“${theirs}” means “${ours}”.`
 }
