@@ -90,6 +90,10 @@ test('members that exclude each other are told by their names', () => {
   expect(faults({ type: 'api', query: 'select 1' })).toEqual(['query'])
   expect(faults({ type: 'database' })).toEqual(['url', 'query'])
   expect(faults({ type: 'database', query: 'select 1', url: 'postgresql://me@db.example.com/shop' })).toEqual([])
+  const database = 'postgresql://me@db.example.com/shop'
+  expect(faults({ type: 'database', query: 'select 1', url: `${database}?sslmode=require` })).toEqual([])
+  for (const said of ['password=secret', 'sslmode=require&sslpassword=secret', 'options=-cstatement_timeout%3D0'])
+    expect(faults({ type: 'database', query: 'select 1', url: `${database}?${said}` })).toEqual(['url'])
   expect(faults({ url: '/relative' })).toEqual(['url'])
   for (const url of ['javascript:alert(1)', 'data:text/html,x', 'https://me:secret@shop.example'])
     expect(faults({ type: 'webhook', url })).toEqual(['url'])

@@ -34,10 +34,20 @@ function urlFaults(type: unknown, url: string): readonly MemberFault[] {
   if (!URL.canParse(url)) return [fault('url', `this has to be a complete address like ${examples(type)}.`)]
   if (type === 'webhook') return webhookFaults(new URL(url))
   if (type !== 'database') return []
-  const { protocol, hostname, pathname, password } = new URL(url)
+  const { protocol, hostname, pathname, password, searchParams } = new URL(url)
   if (!/^postgres(?:ql)?:$/.test(protocol) || hostname === '' || pathname.length < 2)
     return [fault('url', `this has to be a complete address like ${examples(type)}.`)]
-  return password === '' ? [] : [fault('url', 'the password goes into api_key, where it is kept sealed.')]
+  if (password !== '') return [fault('url', 'the password goes into api_key, where it is kept sealed.')]
+  // Nothing else is read of it, and every member sees what stands there.
+  const other = [...searchParams.keys()].find((name) => name !== 'sslmode')
+  return other === undefined
+    ? []
+    : [
+        fault(
+          'url',
+          'after the question mark only sslmode is read. Leave the rest out; a password goes into api_key, where it is kept sealed.',
+        ),
+      ]
 }
 
 /** Nothing is sent there, so the egress guard does not see it; every member does, and may follow it. */
