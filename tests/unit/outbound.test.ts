@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { eventTypes, exampleOf, messageSchemaOf, testEvent } from '../../src/lib/http/contract/event-types.ts'
 import { recordObjectSchema, recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
-import { afterAttempt, readRetryAfter } from '../../src/lib/outbound/schedule.ts'
+import { afterAttempt } from '../../src/lib/outbound/schedule.ts'
 
 test('waits of 1, 2 and 3 s, then of 5 min, 30 min, 2 h and 12 h; then it is parked', () => {
   const waits = [0, 1, 2, 3, 4, 5, 6].map((attempts) => afterAttempt(attempts, null, null))
@@ -20,9 +20,6 @@ test('429 and 503 are waited for as long as they ask, an hour at most; others as
   expect(afterAttempt(0, 500, 120).waitSeconds).toBe(1)
   expect(afterAttempt(0, 307, null)).toMatchObject({ status: 'queued', waitSeconds: 1 })
   expect(afterAttempt(0, 410, null)).toMatchObject({ status: 'failed', isGone: true })
-  const now = Date.parse('2026-11-29T12:00:00Z')
-  expect(readRetryAfter('Sun, 29 Nov 2026 12:01:00 GMT', now)).toBe(60)
-  expect([readRetryAfter('7', now), readRetryAfter('soon', now), readRetryAfter(null, now)]).toEqual([7, null, null])
 })
 
 test('every event of the catalogue has an example that its own schema accepts, and a name of its own', () => {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { APICallError, RetryError } from 'ai'
 import { Failure } from '../core/errors.ts'
-import { retryAfterMs } from '../crm/connector-kit/retry-after.ts'
+import { retryAfterMs } from '../core/retry-after.ts'
 
 type Code = 'embeddings' | 'llm'
 

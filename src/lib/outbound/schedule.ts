@@ -19,11 +19,3 @@ export function afterAttempt(
   const asked = status === 429 || status === 503 ? Math.min(retryAfterSeconds ?? 0, retryAfterMaxSeconds) : 0
   return { status: 'queued', waitSeconds: Math.max(wait, asked), isGone: false }
 }
-
-/** Reads Retry-After, which is seconds or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-export function readRetryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null
-  if (/^\d+$/.test(header.trim())) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1_000))
-}

@@ -1,12 +1,12 @@
 import { createEgress, type Egress } from '../core/egress.ts'
 import { portOf } from '../core/egress-address.ts'
 import { Failure } from '../core/errors.ts'
+import { retryAfterSeconds } from '../core/retry-after.ts'
 import { storable } from '../core/storable-text.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { Attempt } from '../core/delivery-attempt.ts'
 import type { OutboundEndpoint, OutboundWork } from '../db/outbox.ts'
 import { documentRequest } from './document-body.ts'
-import { readRetryAfter } from './schedule.ts'
 import { openSecret, signedHeaders } from './signing.ts'
 
 const timeoutMs = 10_000
@@ -28,7 +28,7 @@ export async function sendOnce(engine: Engine, endpoint: OutboundEndpoint, work:
   const at = new Date(startedAt)
   const done = (status: number | null, error: string | null, response: string | null, retryAfter: string | null): Sent => ({
     attempt: { at: at.toISOString(), took_ms: Math.round(engine.now() - startedAt), status, error, response },
-    retryAfterSeconds: readRetryAfter(retryAfter, engine.now()),
+    retryAfterSeconds: retryAfterSeconds(retryAfter, engine.now()),
   })
   try {
     const { url, ...request } = requestOf(engine, endpoint, work, at)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
-import { retryAfterMs } from '../connector-kit/retry-after.ts'
+import { retryAfterMs } from '../../core/retry-after.ts'
 
 const problemSchema = z.object({ error: z.object({ message: z.string() }) })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Egress, EgressRequest } from '../../core/egress.ts'
 import { Failure } from '../../core/errors.ts'
 import { storable } from '../../core/storable-text.ts'
-import { retryAfterMs } from '../../crm/connector-kit/retry-after.ts'
+import { retryAfterSeconds } from '../../core/retry-after.ts'
 import type { Content, ContentPart, FlatLine } from '../domain/content.ts'
 import { contentOf, type Readable } from '../formats/content-of.ts'
 import { sourceBytesMax } from '../formats/limits.ts'
@@ -205,8 +205,6 @@ function sameHost(next: string, first: string): string {
 }
 
 async function refusedBy(answer: Response, now: number): Promise<Failure> {
-  const waitMs = retryAfterMs(answer.headers.get('retry-after'), now)
-  const retryAfterSeconds = waitMs === undefined ? null : Math.ceil(waitMs / 1_000)
   let said = ''
   if (answer.body !== null) {
     const decoder = new TextDecoder()
@@ -220,7 +218,7 @@ async function refusedBy(answer: Response, now: number): Promise<Failure> {
     }
   }
   return statusFailure(answer.status, {
-    retryAfterSeconds,
+    retryAfterSeconds: retryAfterSeconds(answer.headers.get('retry-after'), now),
     location: answer.headers.get('location'),
     said: storable(said).slice(0, 500),
   })

@@ -9,3 +9,9 @@ export function retryAfterMs(header: string | null | undefined, now: number = Da
   const at = Date.parse(header)
   return at > now ? at - now : undefined
 }
+
+/** The same in whole seconds; null: nothing that can be read, or a time that is over. */
+export function retryAfterSeconds(header: string | null | undefined, now: number): number | null {
+  const ms = retryAfterMs(header, now)
+  return ms === undefined ? null : Math.ceil(ms / 1_000)
+}
