@@ -73,6 +73,11 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
       const [shortestMs, longestMs] = lane.idleMs
       let idleMs = shortestMs
       while (!isOver()) {
+        // Asked again only once something has come of another queue: lanes that keep asking would keep each other from the end.
+        if (empty.has(lane.queue)) {
+          await Promise.race([...inFlight, pause(drainPollMs, options.signal)])
+          continue
+        }
         polling.add(lane.queue)
         const received = await receive(engine, lane, lane.inFlightMax - ids.size, options).catch((thrown: unknown) => {
           unreachable ??= thrown
@@ -89,8 +94,8 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
         }
         if (others.length > 0) track(inFlight, handBack(engine, lane.queue, others))
         if (received.length > 0) empty.clear()
-        // A job in flight can add jobs to either queue.
-        else if (inFlight.size === 0) empty.add(lane.queue)
+        // A job in flight can add jobs to any queue.
+        else if (options.untilEmpty && inFlight.size === 0) empty.add(lane.queue)
         idleMs = received.length > 0 ? shortestMs : Math.min(longestMs, idleMs * 1.2)
         if (received.length > 0 || isOver()) continue
         // New work usually comes from a job that ends.

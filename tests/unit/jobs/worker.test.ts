@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -9,11 +9,12 @@ import { createEngine, type Engine } from '../../../src/lib/crm/engine.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 
 const liveJob = { id: 1, job: { kind: 'live', connectionId: '7b0b5b6e-6f0e-4f6e-9a43-0d2c1a3f5e10', attempts: 0 } }
-const server = createServer()
+let server: Server
 afterEach(() => server.close())
 
 /** An engine whose database has queues with scripted responses. */
 async function queues(answers: Readonly<Record<string, (call: number) => Promise<readonly object[]>>>): Promise<Engine> {
+  server = createServer()
   const calls = new Map<string, number>()
   const answerTo = async (name: string | undefined, body: string) => {
     if (name === 'crm_start_live') return { kind: 'idle' }
@@ -43,14 +44,27 @@ async function queues(answers: Readonly<Record<string, (call: number) => Promise
   )
 }
 
-test('ends when the queues are empty, even if one was found empty while the other was being polled', async () => {
+test('ends when the queues are empty, even if one was found empty before a job of another one has added to it', async () => {
+  let isAdded = false
   const engine = await queues({
-    // One queue was empty; the other one is still answering with a message that has arrived meanwhile.
-    crm_work: async (call) => (await sleep(call === 1 ? 200 : 0), []),
+    crm_work: async (call) => {
+      await sleep(call === 1 ? 200 : 0)
+      isAdded ||= call === 1
+      return call === 1 ? [{ ...liveJob, id: 2 }] : []
+    },
     crm_gateway: async () => [],
     crm_outbox: async () => [],
     crm_knowledge: async () => [],
-    crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [liveJob] : []),
+    crm_live: async () => (isAdded ? ((isAdded = false), [liveJob]) : []),
   })
-  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(1)
+  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(2)
+})
+
+test('asks a database that is slow to answer for each queue once, and ends', async () => {
+  const asked: string[] = []
+  const slow = (name: string, ms: number) => async () => (asked.push(name), await sleep(ms), [])
+  const names = ['crm_live', 'crm_gateway', 'crm_outbox', 'crm_knowledge', 'crm_work']
+  const engine = await queues(Object.fromEntries(names.map((name, index) => [name, slow(name, 60 + 35 * index)])))
+  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(0)
+  expect(asked.toSorted()).toEqual(names.toSorted())
 })
