@@ -1,5 +1,6 @@
 import { travelDocuments } from '@/src/lib/records/resources/travel-documents.ts'
 import { withArticle } from '@/src/lib/core/with-article.ts'
+import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import { recordObjects, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
@@ -168,6 +169,7 @@ const labels = new Map([
   ...recordObjects.flatMap((object) =>
     [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
   ),
+  ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
   ...travelDocuments.map(({ name, label }) => [name, label] as const),
 ])
 

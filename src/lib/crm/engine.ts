@@ -10,6 +10,7 @@ import type { CrmRecordsRead } from './domain/crm-record.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import { specOf, type SyncedObject, syncedObjects } from './domain/objects.ts'
 import { createDestinationIos, type DestinationIos } from './gateway/destination-io.ts'
+import { withJoinedNames } from './connector-kit/joined-names.ts'
 import { loadConnector } from './registry.ts'
 import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
 import { createShortCache, type ShortCache } from './transport/short-cache.ts'
@@ -53,7 +54,7 @@ export function createEngine(env: Env): Engine {
     egress,
     destinations: createDestinationIos(egress),
     refusals: createRefusalCounter(db, Date.now),
-    loadConnector: (crmType, app) => loadConnector(crmType, env, app),
+    loadConnector: async (crmType, app) => withJoinedNames(await loadConnector(crmType, env, app)),
     now: Date.now,
     firstObjects: syncedObjects.filter((object) => specOf(object).onByDefault),
     pushRows: 500,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { changedAt, changedBy, type FieldTime, unknownTime } from '../crm/domain/field-times.ts'
-import type { SyncedObject } from '../crm/domain/objects.ts'
+import { changedAt, changedBy, type FieldTime, latestOf, unknownTime } from '../crm/domain/field-times.ts'
+import { partsOf, type SyncedObject } from '../crm/domain/objects.ts'
 import { columnName } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -21,7 +21,12 @@ export async function loadFieldTimes(
   if (recordIds.length === 0) return new Map()
   const answer = await client.rpc('crm_field_times', { p_connection: connectionId, p_object: object, p_records: [...recordIds] })
   const rows = rowsSchema.parse(unwrap(answer))
-  return new Map(rows.map((row) => [row.record_id, (field) => timeOf(row, columnName(object, field))]))
+  return new Map(
+    rows.map((row) => [
+      row.record_id,
+      (field) => latestOf(partsOf(object, field).map((part) => timeOf(row, columnName(object, part)))),
+    ]),
+  )
 }
 
 function timeOf({ created_at, field_times: times }: Row, column: string): FieldTime {

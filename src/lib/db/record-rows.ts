@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import type { FieldType, FieldValue, FieldValues } from '../crm/domain/entities.ts'
 import { customKey, fieldOf, specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import { inParts } from '../crm/domain/joined-fields.ts'
+import { joinedName } from '../crm/domain/joined-names.ts'
 import type { LocalRecord } from '../crm/domain/records.ts'
 
 /** What is the same in every table of records. Their columns come beside it. */
@@ -22,7 +24,7 @@ const schemas = new Map<SyncedObject, z.ZodType<LocalRecord>>()
 export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
   const known = schemas.get(object)
   if (known) return known
-  const { fields } = specOf(object)
+  const { fields, joined = [] } = specOf(object)
   const schema = rowSchema.transform((row, context): LocalRecord => {
     const values: Record<string, FieldValue> = {}
     for (const { name, column } of fields) {
@@ -30,6 +32,7 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
       if (isFieldValue(value)) values[name] = value
       else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
     }
+    for (const { name, parts } of joined) values[name] = joinedName(values[parts[0]], values[parts[1]])
     for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
     const { id, version, updated_at: updatedAt, references, members, gone_there: goneThere } = row
     const refs = { ...(references && { references, goneThere }), ...(members && { members }) }
@@ -53,7 +56,7 @@ export function columnName(object: SyncedObject, field: string): string {
 export function toRecordRow(object: SyncedObject, values: FieldValues): Record<string, unknown> {
   const row: Record<string, unknown> = {}
   const custom: Record<string, FieldValue> = {}
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(inParts(object, values, {}))) {
     const key = customKey(name)
     const field = fieldOf(object, name)
     if (key !== null) custom[key] = value

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OwnStage } from '../crm/domain/stages.ts'
-import { type StageMap, transformRuleSchema } from '../crm/domain/transforms.ts'
+import { type StageMap, transformRuleSchema } from '../crm/domain/transform-rules.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Pipeline, type Stage, stageKey, takenOver } from '../../../src/lib/crm/domain/pipelines.ts'
 import { meaningOf, withSuggestions } from '../../../src/lib/crm/domain/stage-map.ts'
 import type { CrmStage } from '../../../src/lib/crm/domain/stages.ts'
-import type { StageMap } from '../../../src/lib/crm/domain/transforms.ts'
+import type { StageMap } from '../../../src/lib/crm/domain/transform-rules.ts'
 
 const stage = (key: string, label: string, kind: Stage['kind'] = 'open', probability = 10): Stage => ({
   key,

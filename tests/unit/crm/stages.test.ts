@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { meaningOf, seededStages, sentAs, withMeaning, withOwnChoices } from '../../../src/lib/crm/domain/stage-map.ts'
 import { type CrmStage, type OwnStage, unmappedStages } from '../../../src/lib/crm/domain/stages.ts'
-import { isReversible, type StageMap, toCrmValue, toLocalValue } from '../../../src/lib/crm/domain/transforms.ts'
+import type { StageMap } from '../../../src/lib/crm/domain/transform-rules.ts'
+import { isReversible, toCrmValue, toLocalValue } from '../../../src/lib/crm/domain/transforms.ts'
 
 const own = (key: string, label: string, kind: OwnStage['kind'] = 'open', pipeline = 'Sales'): OwnStage => ({
   key,

@@ -2,13 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FieldValue } from '../../../src/lib/crm/domain/entities.ts'
 import { sameValue } from '../../../src/lib/crm/domain/normalize.ts'
-import {
-  isReversible,
-  type TransformRule,
-  toCrmValue,
-  toLocalValue,
-  transformRuleSchema,
-} from '../../../src/lib/crm/domain/transforms.ts'
+import { type TransformRule, transformRuleSchema } from '../../../src/lib/crm/domain/transform-rules.ts'
+import { isReversible, toCrmValue, toLocalValue } from '../../../src/lib/crm/domain/transforms.ts'
 
 const valueArb: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),

@@ -74,6 +74,14 @@ export function directionsOf(row: FieldMapping, field: CrmField | undefined): re
   return isReversible(row.transformRule) ? ['bidirectional', 'to_crm', 'from_crm'] : ['to_crm', 'from_crm']
 }
 
+/** What is wrong with a parameter of one of a row's transforms, by the rules that the server saves by. */
+export function parameterProblem(row: DraftRow, step: number, name: string): string | undefined {
+  const { error } = fieldMappingSchema.safeParse(row)
+  const isChain = row.transformRule?.name === 'chain'
+  const path = isChain ? ['transformRule', 'steps', step, name] : ['transformRule', name]
+  return error?.issues.find((issue) => issue.path.join('.') === path.join('.'))?.message
+}
+
 /** The row and cell of a path like `mappings[2].direction` in the request. */
 export function locateProblem(path: string | undefined, message: string, rows: readonly DraftRow[]): RowProblem | null {
   const match = /^mappings\[(\d+)\](?:\.(\w+))?/.exec(path ?? '')

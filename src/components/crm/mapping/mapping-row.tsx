@@ -1,15 +1,27 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Lock, RotateCcw, Trash2, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { type CrmField, type DraftRow, directionsOf, type RowProblem } from '@/src/components/crm/mapping/draft.ts'
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Lock, RotateCcw, Trash2, TriangleAlert, Wand2 } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import {
+  type CrmField,
+  type DraftRow,
+  directionsOf,
+  parameterProblem,
+  type RowProblem,
+} from '@/src/components/crm/mapping/draft.ts'
 import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-facts.tsx'
+import { RowTrial } from '@/src/components/crm/mapping/row-trial.tsx'
+import { TransformEditor } from '@/src/components/crm/mapping/transform-editor.tsx'
 import { policyOptions } from '@/src/components/crm/policy-choice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { stepsOf } from '@/src/lib/crm/domain/transform-rules.ts'
+import { transformNames } from '@/src/lib/crm/domain/transform-words.ts'
 
 const iconClass = 'mt-0.5 size-4 shrink-0 text-muted'
 
@@ -29,6 +41,9 @@ export function MappingRow({
   row,
   field,
   isFixed,
+  isMapped,
+  crmType,
+  object,
   crm,
   problem,
   isDisabled,
@@ -38,112 +53,151 @@ export function MappingRow({
   field: CrmField | undefined
   /** What a record is made with, and no edit changes. */
   isFixed: boolean
+  /** A choice of ours, which is mapped value for value in a table of its own. */
+  isMapped: boolean
+  crmType: CrmType
+  object: SyncedObject
   crm: string
   problem: RowProblem | null
   isDisabled: boolean
   onChange: (row: DraftRow) => void
 }) {
+  const [isOpen, setOpen] = useState(false)
   const label = fieldLabel(row.adsappField)
   const problemAt = (cell: string) => (problem?.cell === cell ? problem.message : undefined)
   if (row.isRemoved) return <RemovedRow row={row} label={label} onUndo={() => onChange({ ...row, isRemoved: false })} />
+  const steps = stepsOf(row.transformRule)
   return (
-    <tr
-      id={row.adsappField}
-      className="grid scroll-mt-20 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 px-4 py-3 align-top target:bg-accent-soft md:table-row md:p-0"
-    >
-      <th scope="row" className="min-w-0 text-left font-normal md:px-4 md:py-2.5">
-        <span className="font-medium">{label}</span>
-        {row.isNew ? (
-          <>
-            {' '}
-            <Badge tone="accent">New</Badge>
-          </>
-        ) : null}
-        <code className="block truncate font-mono text-xs text-muted">{row.adsappField}</code>
-        {problemAt('adsappField') ? <Problem>{problemAt('adsappField')}</Problem> : null}
-      </th>
-      <td className="col-span-2 md:px-2 md:py-2.5">
-        <NarrowLabel>Direction</NarrowLabel>
-        <Choice
-          label={`Direction of ${label}`}
-          hideLabel
-          value={row.direction}
-          options={directionsOf(row, field).map((direction) => directionOption(direction, crm))}
-          onChange={(direction) => onChange({ ...row, direction })}
-          isDisabled={isDisabled}
-          error={problemAt('direction')}
-        />
-        {isFixed ? (
-          <span className="mt-1 block text-xs text-muted">Only when a record is made: no edit of it is synced.</span>
-        ) : null}
-      </td>
-      <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
-        <NarrowLabel>{crm} field</NarrowLabel>
-        <span className="flex flex-wrap items-center gap-1.5 font-medium">
-          {field?.label ?? row.crmField}
-          {field?.readOnly ? (
-            <Badge tone="neutral" icon={Lock}>
-              Read-only
-            </Badge>
+    <>
+      <tr
+        id={row.adsappField}
+        className="grid scroll-mt-20 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 px-4 py-3 align-top target:bg-accent-soft md:table-row md:p-0"
+      >
+        <th scope="row" className="min-w-0 text-left font-normal md:px-4 md:py-2.5">
+          <span className="font-medium">{label}</span>
+          {row.isNew ? (
+            <>
+              {' '}
+              <Badge tone="accent">New</Badge>
+            </>
           ) : null}
-          {field ? null : (
-            <Badge tone="warning" icon={TriangleAlert}>
-              Not in {crm}
-            </Badge>
-          )}
-        </span>
-        <span title={row.crmField} className="block truncate text-xs text-muted">
-          <code className="font-mono">{row.crmField}</code>
-          {field ? `, ${fieldTypeWords[field.type]}` : ''}
-        </span>
-        {field ? <FieldFacts field={field} crm={crm} /> : null}
-        {field ? null : (
-          <span className="block text-xs text-muted">
-            {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
-          </span>
-        )}
-        {row.transformRule ? (
-          <span className="block text-xs text-muted">Transform: {row.transformRule.name.replaceAll('_', ' ')}</span>
-        ) : null}
-        {problemAt('crmField') ? <Problem>{problemAt('crmField')}</Problem> : null}
-        {problemAt('transformRule') ? <Problem>{problemAt('transformRule')}</Problem> : null}
-      </td>
-      <td className="col-span-2 md:px-2 md:py-2.5">
-        <NarrowLabel>If both changed</NarrowLabel>
-        {row.direction === 'bidirectional' && !isFixed ? (
+          <code className="block truncate font-mono text-xs text-muted">{row.adsappField}</code>
+          {problemAt('adsappField') ? <Problem>{problemAt('adsappField')}</Problem> : null}
+        </th>
+        <td className="col-span-2 md:px-2 md:py-2.5">
+          <NarrowLabel>Direction</NarrowLabel>
           <Choice
-            label={`Conflict rule of ${label}`}
+            label={`Direction of ${label}`}
             hideLabel
-            value={row.conflictPolicy ?? 'inherit'}
-            options={[
-              {
-                value: 'inherit' as const,
-                label: 'As in the settings',
-                description: 'The rule chosen in the settings for all fields.',
-              },
-              ...policyOptions(crm),
-            ]}
-            onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
+            value={row.direction}
+            options={directionsOf(row, field).map((direction) => directionOption(direction, crm))}
+            onChange={(direction) => onChange({ ...row, direction })}
             isDisabled={isDisabled}
-            error={problemAt('conflictPolicy')}
+            error={problemAt('direction')}
           />
-        ) : (
-          <span className="text-muted md:leading-9">{isFixed ? 'No conflicts' : 'No conflicts one way'}</span>
-        )}
-      </td>
-      <td className="col-start-2 row-start-1 md:px-4 md:py-2.5 md:text-right">
-        <Button
-          variant="ghost"
-          size="sm"
-          isIconOnly
-          aria-label={`Remove ${label}`}
-          isDisabled={isDisabled}
-          onPress={() => onChange({ ...row, isRemoved: true })}
-        >
-          <Trash2 aria-hidden />
-        </Button>
-      </td>
-    </tr>
+          {isFixed ? (
+            <span className="mt-1 block text-xs text-muted">Only when a record is made: no edit of it is synced.</span>
+          ) : null}
+        </td>
+        <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
+          <NarrowLabel>{crm} field</NarrowLabel>
+          <span className="flex flex-wrap items-center gap-1.5 font-medium">
+            {field?.label ?? row.crmField}
+            {field?.readOnly ? (
+              <Badge tone="neutral" icon={Lock}>
+                Read-only
+              </Badge>
+            ) : null}
+            {field ? null : (
+              <Badge tone="warning" icon={TriangleAlert}>
+                Not in {crm}
+              </Badge>
+            )}
+          </span>
+          <span title={row.crmField} className="block truncate text-xs text-muted">
+            <code className="font-mono">{row.crmField}</code>
+            {field ? `, ${fieldTypeWords[field.type]}` : ''}
+          </span>
+          {field ? <FieldFacts field={field} crm={crm} /> : null}
+          {field ? null : (
+            <span className="block text-xs text-muted">
+              {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
+            </span>
+          )}
+          {isMapped ? (
+            <span className="block text-xs text-muted">Mapped value for value below.</span>
+          ) : (
+            <Button
+              size="sm"
+              variant="ghost"
+              className="-ml-2 mt-1"
+              aria-expanded={isOpen}
+              aria-controls={`${row.adsappField}-transform`}
+              onPress={() => setOpen(!isOpen)}
+            >
+              <Wand2 aria-hidden />
+              {steps.length === 0 ? 'Transform' : steps.map(({ name }) => transformNames[name]).join(', ')}
+              <span className="sr-only"> of {label}</span>
+            </Button>
+          )}
+          {problemAt('crmField') ? <Problem>{problemAt('crmField')}</Problem> : null}
+          {problemAt('transformRule') ? <Problem>{problemAt('transformRule')}</Problem> : null}
+        </td>
+        <td className="col-span-2 md:px-2 md:py-2.5">
+          <NarrowLabel>If both changed</NarrowLabel>
+          {row.direction === 'bidirectional' && !isFixed ? (
+            <Choice
+              label={`Conflict rule of ${label}`}
+              hideLabel
+              value={row.conflictPolicy ?? 'inherit'}
+              options={[
+                {
+                  value: 'inherit' as const,
+                  label: 'As in the settings',
+                  description: 'The rule chosen in the settings for all fields.',
+                },
+                ...policyOptions(crm),
+              ]}
+              onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
+              isDisabled={isDisabled}
+              error={problemAt('conflictPolicy')}
+            />
+          ) : (
+            <span className="text-muted md:leading-9">{isFixed ? 'No conflicts' : 'No conflicts one way'}</span>
+          )}
+        </td>
+        <td className="col-start-2 row-start-1 md:px-4 md:py-2.5 md:text-right">
+          <Button
+            variant="ghost"
+            size="sm"
+            isIconOnly
+            aria-label={`Remove ${label}`}
+            isDisabled={isDisabled}
+            onPress={() => onChange({ ...row, isRemoved: true })}
+          >
+            <Trash2 aria-hidden />
+          </Button>
+        </td>
+      </tr>
+      {isOpen ? (
+        <tr className="block bg-surface-secondary md:table-row" id={`${row.adsappField}-transform`}>
+          <td colSpan={5} className="block px-4 py-3 md:table-cell">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+              <TransformEditor
+                row={row}
+                field={field}
+                crm={crm}
+                label={label}
+                isDisabled={isDisabled}
+                problemAt={(step, name) => parameterProblem(row, step, name)}
+                onChange={onChange}
+              />
+              <RowTrial row={row} crmType={crmType} crm={crm} object={object} />
+            </div>
+          </td>
+        </tr>
+      ) : null}
+    </>
   )
 }
 

@@ -24,6 +24,12 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
+/** Whether a field's values are mapped one by one, in a table below. */
+function isChoice(object: SyncedObject, name: string): boolean {
+  const field = fieldOf(object, name)
+  return field?.isStage === true || field?.isMapped === true
+}
+
 export function MappingTable({
   view,
   object,
@@ -121,6 +127,9 @@ export function MappingTable({
               row={row}
               field={crmFields.get(row.crmField)}
               isFixed={fieldOf(object, row.adsappField)?.isFixed === true}
+              isMapped={isChoice(object, row.adsappField)}
+              crmType={view.crmType}
+              object={object}
               crm={crm}
               problem={rowProblem?.key === row.key ? rowProblem : null}
               isDisabled={!canEdit || saving}

@@ -1,5 +1,5 @@
 import type { Direction, FieldMapping } from '../domain/field-mapping.ts'
-import type { StageMap } from '../domain/transforms.ts'
+import type { StageMap } from '../domain/transform-rules.ts'
 
 /** A row of a connector's default mapping: no transform, and the connection's own conflict policy. */
 export function mappingRow(adsappField: string, crmField: string, direction: Direction = 'bidirectional'): FieldMapping {

@@ -3,6 +3,7 @@ import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts
 import { pick } from './field-values.ts'
 import { isBlank } from './normalize.ts'
 import { asReadBack } from './merge.ts'
+import { isIn } from './remote-names.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 
 /** Whether the CRM holds another value than ours of a field, as far as a read through the mapping can tell. */
@@ -13,7 +14,7 @@ export function differs(field: MappedField, ours: FieldValue | undefined, theirs
 /** What the CRM has stored of the values that are the base now, where that differs: no edit of anybody. `stored` as a read returns it. */
 export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValues, stored: FieldValues): FieldValues {
   const held = mapping.filter(
-    ({ adsappField, crmField, direction }) => direction !== 'from_crm' && adsappField in base && crmField in stored,
+    ({ adsappField, crmField, direction }) => direction !== 'from_crm' && adsappField in base && isIn(crmField, stored),
   )
   const values = readRemote(held, stored)
   return Object.fromEntries(

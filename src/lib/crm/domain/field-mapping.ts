@@ -4,10 +4,14 @@ import { isoDay, isoInstant } from './dates.ts'
 import { comparableDue, dueDay, type DueHeldAs, dueInstant, dueRead, dueText } from './due.ts'
 import type { FieldType, FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
-import { fieldOf, isFieldOf, specOf, type SyncedObject } from './objects.ts'
+import { joinedName, splitName } from './joined-names.ts'
+import { fieldOf, isFieldOf, joinedFieldOf, partsOf, specOf, type SyncedObject } from './objects.ts'
+import { joinedLabel, joinedParts, remoteParts } from './remote-names.ts'
 import { eachMember, holdsMembers } from './sets.ts'
 import type { CrmStage } from './stages.ts'
-import { asToldApart, isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
+import { stepsOf, transformRuleSchema } from './transform-rules.ts'
+import { transformNames } from './transform-words.ts'
+import { asToldApart, isReadBack, isReversible, toCrmValue, toLocalValue } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
 export type Direction = z.infer<typeof directionSchema>
@@ -59,6 +63,8 @@ type PairFacts = {
   readonly isMapped?: true
   /** What a record was made with: no edit, on neither side. */
   readonly isFixed?: true
+  /** A person's name in one text, of which one side keeps the two parts. */
+  readonly isName?: true
 }
 
 /** A mapping row with what the CRM says of its field. */
@@ -75,10 +81,12 @@ export function mappedFields(
 ): readonly MappedField[] {
   const known = new Map(fields.map((field) => [field.name, field]))
   return rows.flatMap((row): MappedField[] => {
-    const facts = known.get(row.crmField)
+    const parts = joinedParts(row.crmField)
+    const facts = known.get(row.crmField) ?? (parts?.every((part) => known.has(part)) ? joinedFacts : undefined)
     if (!facts) return []
     const { label, blank, target, neverBlank, currencyField, currency } = facts
     const ours = fieldOf(object, row.adsappField)
+    const isName = parts !== null || joinedFieldOf(object, row.adsappField) !== null
     const to = ours?.to
     if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
     const isDay = [ours?.type, facts.type].includes('date') && [ours?.type, facts.type].includes('datetime')
@@ -98,11 +106,16 @@ export function mappedFields(
         ...(currency === undefined ? {} : { currency }),
         ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
         ...(ours?.isFixed === true ? { isFixed: true } : {}),
-        ...(ours?.isStage === true || ours?.isMapped === true ? { isMapped: true, stages: facts.options ?? [] } : {}),
+        ...(isName ? { isName: true } : {}),
+        ...(ours?.isStage === true || ours?.isMapped === true
+          ? { isMapped: true, stages: 'options' in facts ? (facts.options ?? []) : [] }
+          : {}),
       },
     ]
   })
 }
+
+const joinedFacts: FieldFacts = { type: 'text', label: joinedLabel }
 
 function heldOf(type: FieldType): DueHeldAs | undefined {
   return type === 'date' || type === 'datetime' ? type : undefined
@@ -117,26 +130,43 @@ export function editable(mapping: readonly MappedField[]): readonly MappedField[
 export function fieldsToRead(
   mapping: readonly MappedField[],
 ): readonly { readonly name: string; readonly type: FieldType; readonly currencyField?: string }[] {
-  return mapping.map(({ crmField: name, type, heldAs, currencyField }) => ({
-    name,
-    type: heldAs ?? type,
-    ...(currencyField === undefined ? {} : { currencyField }),
-  }))
+  return mapping.flatMap(({ crmField, type, heldAs, currencyField }) =>
+    remoteParts(crmField).map((name) => ({
+      name,
+      type: heldAs ?? type,
+      ...(currencyField === undefined ? {} : { currencyField }),
+    })),
+  )
 }
 
 /** Whether two values of a field are the same to the CRM. */
 export function sameFieldValue(
-  { type, blank, decimals, heldAs, transformRule }: Pick<MappedField, 'type' | 'blank' | 'decimals' | 'heldAs' | 'transformRule'>,
+  {
+    type,
+    blank,
+    decimals,
+    heldAs,
+    transformRule,
+    direction,
+    isName,
+  }: Pick<MappedField, 'type' | 'blank' | 'decimals' | 'heldAs' | 'transformRule' | 'direction' | 'isName'>,
   a: FieldValue | undefined,
   b: FieldValue | undefined,
 ): boolean {
   const orBlank = (value: FieldValue | undefined) =>
     value === undefined || (blank !== undefined && isBlank(value)) ? (blank ?? null) : value
   const toCrm = (value: FieldValue | undefined) => {
-    const told = asToldApart(transformRule, orBlank(value))
+    const told = named(isName, asToldApart(transformRule, orBlank(value), direction === 'bidirectional'))
     return type === 'due' && typeof told === 'string' ? comparableDue(told, heldAs) : told
   }
   return sameValue(type, toCrm(a), toCrm(b), decimals)
+}
+
+/** A name as both sides can tell it from others: by its words, wherever it was cut in two. */
+function named(isName: true | undefined, value: FieldValue): FieldValue {
+  if (isName !== true || typeof value !== 'string') return value
+  const { first, last } = splitName(value)
+  return joinedName(first, last)
 }
 
 /**
@@ -146,9 +176,9 @@ export function sameFieldValue(
 export function readRemote(mapping: readonly MappedField[], properties: FieldValues): FieldValues {
   const values: Record<string, FieldValue> = {}
   for (const field of mapping) {
-    const raw = properties[field.crmField] ?? null
-    const reversible = isReversible(field.transformRule)
-    values[field.adsappField] = field.direction === 'to_crm' && !reversible ? raw : inOurNotation(field, blankToNull(raw))
+    const raw = remoteValue(properties, field.crmField)
+    const isRaw = field.direction === 'to_crm' && !isReadBack(field.transformRule)
+    values[field.adsappField] = isRaw ? raw : inOurNotation(field, blankToNull(raw))
   }
   return values
 }
@@ -161,9 +191,22 @@ export function writeRemote(mapping: readonly MappedField[], values: FieldValues
   const patch: Record<string, FieldValue> = {}
   for (const field of mapping) {
     const value = values[field.adsappField]
-    if (value !== undefined) patch[field.crmField] = toRemoteNotation(field, value)
+    if (value !== undefined) Object.assign(patch, remotePatch(field.crmField, toRemoteNotation(field, value)))
   }
   return patch
+}
+
+/** What the CRM holds of a field, or of the two parts of a name. */
+function remoteValue(properties: FieldValues, crmField: string): FieldValue {
+  const parts = joinedParts(crmField)
+  return parts === null ? (properties[crmField] ?? null) : joinedName(properties[parts[0]], properties[parts[1]])
+}
+
+function remotePatch(crmField: string, value: FieldValue): FieldValues {
+  const parts = joinedParts(crmField)
+  if (parts === null) return { [crmField]: value }
+  const { first, last } = splitName(value === null ? '' : String(value))
+  return { [parts[0]]: first, [parts[1]]: last }
 }
 
 type Notation = Pick<MappedField, 'transformRule' | 'type' | 'heldAs'>
@@ -227,13 +270,18 @@ export function validateMapping(
     if (remote?.readOnly && row.direction !== 'from_crm') {
       fail('direction', `“${row.crmField}” is read-only in the CRM, so it can only be synced from the CRM.`)
     }
-    if (row.direction === 'bidirectional' && !isReversible(row.transformRule)) {
-      fail('direction', `The transform “${row.transformRule?.name ?? ''}” cannot be undone, so this field can only go one way.`)
+    const oneWay = stepsOf(row.transformRule).filter((step) => !isReversible(step))
+    if (row.direction === 'bidirectional' && oneWay.length > 0) {
+      const names = oneWay.map(({ name }) => transformNames[name]).join('”, “')
+      fail('direction', `The transform “${names}” cannot be undone, so this field can only go one way.`)
     }
-    if (seenLocal.has(row.adsappField)) fail('adsappField', `“${row.adsappField}” is mapped twice.`)
-    if (seenRemote.has(row.crmField)) fail('crmField', `“${row.crmField}” is mapped twice.`)
-    seenLocal.add(row.adsappField)
-    seenRemote.add(row.crmField)
+    const taken = (names: readonly string[], seen: ReadonlySet<string>) => names.find((name) => seen.has(name))
+    const [ours, theirs] = [partsOf(object, row.adsappField), remoteParts(row.crmField)]
+    const [twiceHere, twiceThere] = [taken(ours, seenLocal), taken(theirs, seenRemote)]
+    if (twiceHere !== undefined) fail('adsappField', `“${twiceHere}” is mapped twice.`)
+    if (twiceThere !== undefined) fail('crmField', `“${twiceThere}” is mapped twice.`)
+    for (const name of ours) seenLocal.add(name)
+    for (const name of theirs) seenRemote.add(name)
   })
   return issues
 }

@@ -18,6 +18,16 @@ export function changedBy(iso: string): FieldTime {
   return { from: null, until: endOf(iso) }
 }
 
+/** When the last of several fields was changed; unknown for none. */
+export function latestOf(times: readonly FieldTime[]): FieldTime {
+  const latest = (known: readonly string[]) => known.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null
+  const untils = times.map(({ until }) => until)
+  return {
+    from: latest(times.flatMap(({ from }) => from ?? [])),
+    until: untils.includes(null) ? null : latest(untils.flatMap((until) => until ?? [])),
+  }
+}
+
 /** The side with the later change; null where the times do not tell, which is not the same as equal. */
 export function laterSide({ local, remote }: FieldTimes): Side | null {
   if (isAfter(local, remote)) return 'adsapp'

@@ -1,6 +1,10 @@
 import { capitalized } from '../../core/capitalized.ts'
 import type { FieldType, ReferenceTarget } from './entities.ts'
-import { fieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
+import { fieldOf, joinedFieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
+import { remoteParts } from './remote-names.ts'
+import { stepsOf } from './transform-rules.ts'
+import { passedType } from './transform-types.ts'
+import { transformNames } from './transform-words.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
 
@@ -52,9 +56,6 @@ function kindOf(type: FieldType): string {
   return textual.has(type) ? 'text' : (typeNames[type] ?? type)
 }
 
-/** Transforms of text into other text: what is of another type is not brought nearer by them. */
-const keepsType: ReadonlySet<string> = new Set(['lowercase', 'uppercase', 'trim'])
-
 /** Why a field of ours takes no such transform; null where it does. */
 function transformIssue(ours: ObjectField | null, { transformRule }: FieldMapping): string | null {
   if (ours === null || transformRule === null) return null
@@ -62,9 +63,11 @@ function transformIssue(ours: ObjectField | null, { transformRule }: FieldMappin
     return `${ours.label} leads to ${ours.type === 'references' ? 'other records' : 'another record'}, which no transform changes. Leave the transform out.`
   }
   if ((ours.isStage === true || ours.isMapped === true) && transformRule.name !== 'map') {
-    return `${ours.label} is mapped choice by choice: the transform “${transformRule.name}” does not say what one is on the other side.`
+    const names = stepsOf(transformRule).map(({ name }) => transformNames[name])
+    return `${ours.label} is mapped choice by choice: the transform “${names.join('”, “')}” does not say what one is on the other side.`
   }
-  return null
+  const passed = passedType(ours.type, stepsOf(transformRule))
+  return 'step' in passed ? `“${passed.step}” takes ${passed.takes}, and what it is given is ${kindOf(passed.given)}.` : null
 }
 
 /**
@@ -86,16 +89,22 @@ export function typeIssues(
       const message = `${ours.label} is ${kindOf(ours.type)}, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
       return [{ index, key: 'crmField', message }]
     }
-    const isOther = row.transformRule !== null && !keepsType.has(row.transformRule.name)
-    if (!ours || ours.to !== undefined || isOther || ours.type === theirs.type) return []
+    const own = ours?.type ?? (joinedFieldOf(object, row.adsappField) === null ? null : 'text')
+    const passed = passedType(own, stepsOf(row.transformRule))
+    const sent = 'step' in passed ? null : passed.type
+    const isConverted = sent !== own
+    if (sent === null || (row.transformRule === null && own === null) || ours?.to !== undefined || sent === theirs.type) return []
     // Text holds what comes out of any other type, but not the other way round.
-    const isKin = kinOf[ours.type]?.includes(theirs.type) === true
+    const isKin = kinOf[sent]?.includes(theirs.type) === true
     const holds = (to: FieldType, from: FieldType) =>
       textual.has(to) ? to === 'text' || textual.has(from) : to === from || isKin
-    const isHeldHere = row.direction === 'to_crm' || holds(ours.type, theirs.type)
+    const isHeldHere =
+      row.direction === 'to_crm' || (isConverted ? textual.has(sent) || holds(sent, theirs.type) : holds(sent, theirs.type))
     const isHeldThere = row.direction === 'from_crm' || isKin || textual.has(theirs.type)
     if (isHeldHere && isHeldThere) return []
-    const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${ours.label} is ${kindOf(ours.type)}. Choose a field of the CRM that takes ${kindOf(ours.type)}, or a custom field here.`
+    const label = ours?.label ?? joinedFieldOf(object, row.adsappField)?.label ?? row.adsappField
+    const is = isConverted ? `is sent as ${kindOf(sent)}` : `is ${kindOf(sent)}`
+    const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${label} ${is}. Choose a field of the CRM that takes ${kindOf(sent)}, or a custom field here.`
     return [{ index, key: 'crmField', message }]
   })
 }
@@ -121,7 +130,8 @@ export function lostNeed(
     mapping.some(
       ({ crmField, direction }) =>
         direction !== 'from_crm' &&
-        (group === undefined || of.crmFields.some(({ name, required }) => name === crmField && required === group)),
+        (group === undefined ||
+          of.crmFields.some(({ name, required }) => remoteParts(crmField).includes(name) && required === group)),
     )
   const lost = of.crmFields.find(
     ({ required }) => required !== undefined && sends(before, required) && sends(after) && !sends(after, required),

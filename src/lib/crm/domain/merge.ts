@@ -5,7 +5,8 @@ import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './f
 import { isLookAlikeText } from './email-key.ts'
 import { isBlank, isPoorer } from './normalize.ts'
 import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
-import { isReversible } from './transforms.ts'
+import { hasDefault } from './transform-rules.ts'
+import { isReadBack, toLocalValue } from './transforms.ts'
 
 export type FieldMerge =
   /** Nothing to write. `base` is the new common ancestor. */
@@ -71,9 +72,9 @@ function isUnchanged(field: MappedField, { base, crmBase }: KnownBase, remote: F
   return base !== undefined && sameFieldValue(field, asReadBack(field, base), remote)
 }
 
-/** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */
+/** Our value as a read from the CRM would return it: through a transform that blurs it it stays in the CRM's notation. */
 export function asReadBack(field: MappedField, value: FieldValue): FieldValue {
-  return field.direction === 'to_crm' && !isReversible(field.transformRule) ? inCrmNotation(field, value) : value
+  return field.direction === 'to_crm' && !isReadBack(field.transformRule) ? inCrmNotation(field, value) : value
 }
 
 /**
@@ -105,7 +106,7 @@ function mergeValues(input: FieldMergeInput): FieldMerge {
   }
 
   if (field.direction === 'to_crm') {
-    if (base === undefined && isBlank(local)) return { kind: 'keep', base: null }
+    if (base === undefined && isBlank(asReadBack(field, local))) return { kind: 'keep', base: null }
     if (same(asReadBack(field, local), remote) || (base === undefined && poorer(local, remote)))
       return { kind: 'keep', base: local }
     if (base !== undefined && same(local, base)) return { kind: 'keep', base }
@@ -115,8 +116,8 @@ function mergeValues(input: FieldMergeInput): FieldMerge {
   if (same(local, remote)) return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
   if (holdsMembers(field.type)) return mergeMembers(input)
   if (base === undefined) {
-    if (isBlank(local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
-    if (isBlank(remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
+    if (isNothing(field, local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
+    if (isNothing(field, remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
   } else {
     const isRemoteUnchanged = same(remote, crmBase ?? null)
     if (same(local, base)) {
@@ -139,6 +140,11 @@ function mergeValues(input: FieldMergeInput): FieldMerge {
   return wins === 'crm'
     ? { kind: 'write_local', value: remote, reason, conflict: true }
     : { kind: 'write_remote', value: local, reason, conflict: true }
+}
+
+/** Whether a value is blank, or what stands here for a blank one. */
+function isNothing(field: MappedField, value: FieldValue): boolean {
+  return isBlank(value) || (hasDefault(field.transformRule) && value === toLocalValue(field.transformRule, null))
 }
 
 /** How the one that stays says more than the poorer one. */

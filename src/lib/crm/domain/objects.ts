@@ -7,7 +7,7 @@ import { lead } from './objects/lead.ts'
 import { note } from './objects/note.ts'
 import { opportunity } from './objects/opportunity.ts'
 import { task } from './objects/task.ts'
-import type { ObjectField, ObjectSpec } from './objects/object-spec.ts'
+import type { JoinedField, ObjectField, ObjectSpec } from './objects/object-spec.ts'
 import type { MatchKey } from './settings.ts'
 
 export type { ObjectField, ObjectSpec } from './objects/object-spec.ts'
@@ -46,6 +46,16 @@ export function fieldOf(object: SyncedObject, name: string): ObjectField | null 
   return specs[object].fields.find((field) => field.name === name) ?? null
 }
 
+/** Two fields in one, by its name in mappings; null for any other name. */
+export function joinedFieldOf(object: SyncedObject, name: string): JoinedField | null {
+  return specs[object].joined?.find((field) => field.name === name) ?? null
+}
+
+/** The fields of ours that a name in mappings stands for: itself, or the two that it joins. */
+export function partsOf(object: SyncedObject, name: string): readonly string[] {
+  return joinedFieldOf(object, name)?.parts ?? [name]
+}
+
 /** Whether the records of an object are a CRM's alone: read here, changed there. */
 export function isMirrored(object: string): boolean {
   return isSyncedObject(object) && specs[object].isMirrored === true
@@ -70,14 +80,14 @@ const customLengthMax = 100_000
 
 /** Maximum number of characters of a field. */
 export function fieldLimit(object: SyncedObject, name: string): number {
-  return fieldOf(object, name)?.lengthMax ?? customLengthMax
+  return fieldOf(object, name)?.lengthMax ?? joinedFieldOf(object, name)?.lengthMax ?? customLengthMax
 }
 
 const customFieldName = /^custom\.[A-Za-z][A-Za-z0-9_]{0,62}$/
 
-/** True for a column of the object and for `custom.<name>` with a name of letters, digits and underscores. */
+/** True for a column of the object, two of them joined, and for `custom.<name>` with a name of letters, digits and underscores. */
 export function isFieldOf(object: SyncedObject, name: string): boolean {
-  return fieldOf(object, name) !== null || isCustomField(name)
+  return fieldOf(object, name) !== null || joinedFieldOf(object, name) !== null || isCustomField(name)
 }
 
 export function isCustomField(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { CrmStage, StageOutcome } from './stages.ts'
 import { isSameLabel, meaningOf, withMeaning } from './stage-map.ts'
-import type { StageMap } from './transforms.ts'
+import type { StageMap } from './transform-rules.ts'
 
 export type Stage = {
   /** Never changes: mappings and other programs know the stage by it. */

@@ -8,9 +8,11 @@ import { sameConflicts } from './open-conflicts.ts'
 import type { PairInput, PairPlan } from './pair-plan.ts'
 import { addField, beginPlan, type DecidedField, type PlanDraft } from './plan-draft.ts'
 import { latestTimeOf } from './records.ts'
+import { withTemplates } from './templates.ts'
 
 /** Decides one linked pair, field by field. Pure; a second call on the result is `unchanged`. */
-export function reconcilePair(input: PairInput): PairPlan {
+export function reconcilePair(pair: PairInput): PairPlan {
+  const input = { ...pair, local: withTemplates(pair.mapping, pair.local) }
   const { mapping, local, remote } = input
   const theirs = readRemote(mapping, remote.properties)
   const draft = beginPlan(input)

@@ -1,6 +1,6 @@
 import type { MappedField } from './field-mapping.ts'
 import type { CrmStage, OwnStage } from './stages.ts'
-import type { StageMap } from './transforms.ts'
+import type { StageMap } from './transform-rules.ts'
 
 /**
  * What the CRM's stages mean here as far as their names say it: those of one name, and won and lost where each side has one of them alone.

@@ -1,48 +1,85 @@
-import { z } from 'zod'
+import { formattedDate, isReadable, readDate } from './date-formats.ts'
+import { e164 } from './e164.ts'
 import type { FieldValue } from './entities.ts'
+import { linesOfHtml } from './html-lines.ts'
+import { isBlank } from './normalize.ts'
+import { formattedNumber, readNumber } from './number-formats.ts'
+import { type StageMap, stepsOf, type TransformRule, type TransformStep } from './transform-rules.ts'
 
-const mapSchema = z.object({
-  name: z.literal('map'),
-  values: z.record(z.string(), z.string()),
-  also: z.record(z.string(), z.string()).optional(),
-  alike: z.record(z.string(), z.string()).optional(),
-})
-/**
- * What values of a picklist are on the other side, ours first; `also`: further values of the CRM that mean one of ours, which is sent as the first;
- * `alike`: further values of ours that the CRM does not tell from another one of ours, as which they are sent.
- */
-export type StageMap = z.infer<typeof mapSchema>
-
-/**
- * A named conversion between our notation and the CRM's. `map` translates listed values (picklists with other names on each side);
- * other values pass unchanged.
- */
-export const transformRuleSchema = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('lowercase') }),
-  z.object({ name: z.literal('uppercase') }),
-  z.object({ name: z.literal('trim') }),
-  z.object({ name: z.literal('boolean_text') }),
-  z.object({ name: z.literal('number_text') }),
-  mapSchema,
-])
-export type TransformRule = z.infer<typeof transformRuleSchema>
+type Convert = (value: FieldValue) => FieldValue
 
 type Transform = {
-  readonly toCrm: (value: FieldValue) => FieldValue
+  readonly toCrm: Convert
   /** Null for a transform that loses information: it can only be used in one direction. */
-  readonly toLocal: ((value: FieldValue) => FieldValue) | null
+  readonly toLocal: Convert | null
 }
 
-const onText = (change: (text: string) => string) => (value: FieldValue) => (typeof value === 'string' ? change(value) : value)
+const onText =
+  (change: (text: string) => FieldValue): Convert =>
+  (value) =>
+    typeof value === 'string' ? change(value) : value
 
-function transformOf(rule: TransformRule): Transform {
+/** Two conversions that undo each other, the first towards the side that holds the text. */
+function between(on: 'crm' | 'adsapp', write: Convert, read: Convert, isInvertible = true): Transform {
+  const [toCrm, back] = on === 'crm' ? [write, read] : [read, write]
+  return { toCrm, toLocal: isInvertible ? back : null }
+}
+
+function transformOf(rule: TransformStep): Transform {
   switch (rule.name) {
     case 'lowercase':
       return { toCrm: onText((text) => text.toLowerCase()), toLocal: null }
     case 'uppercase':
       return { toCrm: onText((text) => text.toUpperCase()), toLocal: null }
+    case 'titlecase':
+      return { toCrm: onText(inTitleCase), toLocal: null }
     case 'trim':
       return { toCrm: onText((text) => text.trim()), toLocal: null }
+    case 'html_text':
+      return { toCrm: onText(linesOfHtml), toLocal: null }
+    case 'truncate':
+      return { toCrm: onText((text) => shortened(text, rule.length)), toLocal: null }
+    case 'constant':
+      return { toCrm: () => rule.value, toLocal: null }
+    case 'template':
+      // Filled in where the record is known: `withTemplates`.
+      return { toCrm: (value) => value, toLocal: null }
+    case 'phone_e164': {
+      const convert = onText((text) => e164(text, rule.country))
+      return { toCrm: convert, toLocal: convert }
+    }
+    case 'date_format':
+      return between(
+        rule.on,
+        onText((text) => formattedDate(text, rule.format, rule.zone)),
+        onText((text) => readDate(text, rule.format, rule.zone)),
+        isReadable(rule.format, rule.zone),
+      )
+    case 'number_format':
+      return between(
+        rule.on,
+        (value) => formattedNumber(value, rule),
+        (value) => readNumber(value, rule),
+        rule.decimals === undefined,
+      )
+    case 'boolean_words': {
+      const word = (value: FieldValue) => (value === null ? '' : String(value).trim().toLowerCase())
+      return between(
+        rule.on,
+        (value) => (word(value) === 'true' ? rule.yes : word(value) === 'false' ? rule.no : value),
+        (value) => (word(value) === rule.yes.toLowerCase() ? true : word(value) === rule.no.toLowerCase() ? false : value),
+      )
+    }
+    case 'fallback': {
+      const { toCrm, toLocal } = rule
+      const convert =
+        (given: string | undefined, taken: string | undefined): Convert =>
+        (value) => {
+          if (isBlank(value)) return given ?? value
+          return taken !== undefined && String(value) === taken ? null : value
+        }
+      return { toCrm: convert(toCrm, toLocal), toLocal: convert(toLocal, toCrm) }
+    }
     case 'boolean_text':
       return {
         toCrm: (value) => (typeof value === 'boolean' ? String(value) : value),
@@ -73,29 +110,67 @@ function isPlainNumber(text: string): boolean {
   return text !== '' && String(Number(text)) === text
 }
 
+/** The first letter of each word large, where that is one letter too, and the others small. */
+function inTitleCase(text: string): string {
+  return text.toLowerCase().replaceAll(/(?<![\p{L}\p{M}\p{N}'’])\p{Ll}/gu, (letter) => {
+    const large = letter.toUpperCase()
+    return large.length === letter.length && large.toLowerCase() === letter ? large : letter
+  })
+}
+
+/** As many characters at most, as CRMs and this database count them, and no half of a sign. */
+function shortened(text: string, length: number): string {
+  const cut = text.slice(0, length)
+  return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+}
+
+const compiled = new WeakMap<TransformRule, readonly Transform[]>()
+
+/** The rule's transforms in the order in which a value goes to the CRM. */
+function transformsOf(rule: TransformRule): readonly Transform[] {
+  const known = compiled.get(rule)
+  if (known !== undefined) return known
+  const transforms = stepsOf(rule).map(transformOf)
+  compiled.set(rule, transforms)
+  return transforms
+}
+
 export function isReversible(rule: TransformRule | null): boolean {
-  return rule === null || transformOf(rule).toLocal !== null
+  return rule === null || transformsOf(rule).every(({ toLocal }) => toLocal !== null)
 }
 
 /** Our value in the CRM's notation. */
 export function toCrmValue(rule: TransformRule | null, value: FieldValue): FieldValue {
-  return rule === null ? value : transformOf(rule).toCrm(value)
+  if (rule === null) return value
+  return transformsOf(rule).reduce((sent, { toCrm }) => toCrm(sent), value)
 }
 
 /** The CRM's value in our notation. A one-way transform is applied as it is. */
 export function toLocalValue(rule: TransformRule | null, value: FieldValue): FieldValue {
   if (rule === null) return value
-  const transform = transformOf(rule)
-  return (transform.toLocal ?? transform.toCrm)(value)
+  return transformsOf(rule).reduceRight((read, { toCrm, toLocal }) => (toLocal ?? toCrm)(read), value)
+}
+
+/** Transforms of which each value of ours is one of the CRM's: what is read back is what was sent. */
+const exact: ReadonlySet<string> = new Set(['map', 'boolean_text', 'number_text'])
+
+/** Whether what only goes to the CRM is compared in our notation; else as the CRM holds it, which no transform back can blur. */
+export function isReadBack(rule: TransformRule | null): boolean {
+  return rule === null || (exact.has(rule.name) && isReversible(rule))
 }
 
 function toldApart({ alike = {} }: StageMap, text: string): string {
   return Object.hasOwn(alike, text) ? (alike[text] ?? text) : text
 }
 
-/** A value of ours, or the one that it is to the CRM. */
-export function asToldApart(rule: TransformRule | null, value: FieldValue): FieldValue {
-  return rule?.name === 'map' && typeof value === 'string' ? toldApart(rule, value) : value
+/**
+ * A value of ours as far as the CRM can tell it from others: what it would come back as. Of a field that goes both ways two values are the
+ * same where this is, so that what was sent through a transform and is read again is nobody's edit.
+ */
+export function asToldApart(rule: TransformRule | null, value: FieldValue, isSent = false): FieldValue {
+  if (rule === null) return value
+  if (rule.name === 'map') return typeof value === 'string' ? toldApart(rule, value) : value
+  return isSent && !exact.has(rule.name) ? toLocalValue(rule, toCrmValue(rule, value)) : value
 }
 
 /** Whether it is listed what a value of ours is in the CRM. */

@@ -7,6 +7,8 @@ export type RemoteField = {
   readonly label: string
   readonly type: FieldType
   readonly readOnly: boolean
+  /** The most characters that it takes, where the CRM says. */
+  readonly lengthMax?: number
   /** What the CRM holds where the field has no value, if that is not blank. */
   readonly blank?: FieldValue
   /** Of a `reference`: which of our objects it leads to, or a user; absent where that is none of them. */

@@ -128,6 +128,9 @@ function endFields({ shapes, isMirrored }: SalesforceObject): readonly RemoteFie
   }))
 }
 
+/** Types of which a value may be too long. */
+const lengthed: ReadonlySet<string> = new Set(['text', 'email', 'phone', 'html'])
+
 function toRemoteField(
   { externalIdField, nameField, shapes, isMirrored }: SalesforceObject,
   field: SalesforceField,
@@ -152,6 +155,7 @@ function toRemoteField(
       field.calculated ||
       field.autoNumber ||
       (field.name === 'Name' && nameField !== 'Name'),
+    ...(lengthed.has(type) && field.length > 0 ? { lengthMax: field.length } : {}),
     ...(target === undefined ? {} : { target }),
     ...(isOwner ? { neverBlank: true } : {}),
     ...(type === 'boolean' ? { blank: false } : {}),

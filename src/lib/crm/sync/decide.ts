@@ -6,6 +6,8 @@ import { editable, type MappedField, readRemote } from '../domain/field-mapping.
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
 import { isEmpty } from '../domain/field-values.ts'
+import { changesInParts, inParts } from '../domain/joined-fields.ts'
+import { partsOf } from '../domain/objects.ts'
 import { baseOfCopy, valuesForLocal } from '../domain/first-values.ts'
 import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
@@ -16,7 +18,7 @@ import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { isOfStage, sameStageConflicts, stageMapped, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
-import { storable, withinDirection } from './allowed-plan.ts'
+import { storable as storableOf, withinDirection } from './allowed-plan.ts'
 import { convertedThere } from './converted.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
@@ -65,13 +67,13 @@ export function decidePair(
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
-  const allowed = storable(ctx, plan, withinDirection(ctx, plan, link?.waits ?? []), { local, remote })
+  const allowed = storableOf(ctx, plan, withinDirection(ctx, plan, link?.waits ?? []), { local, remote })
   const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const applied: ApplyEntry = {
     ...entry,
-    patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
+    patch: isEmpty(allowed.localPatch) ? null : inParts(ctx.object, allowed.localPatch, local.values),
     fieldTimes: knownTimes(ctx, allowed.localPatch, remote, fieldTimes),
     base: allowed.base,
     crmBase: allowed.crmBase,
@@ -84,7 +86,9 @@ export function decidePair(
     outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
     changes: [
       ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
-      ...allowed.changes.map((change) => inMembers(ctx, asMapped(change, open))),
+      ...allowed.changes.flatMap((change) =>
+        changesInParts(ctx.object, asMapped(change, open), local.values).map((part) => inMembers(ctx, part)),
+      ),
       ...conflictChanges(plan, link),
       ...unmappedChanges(unmapped, link),
     ],
@@ -144,7 +148,7 @@ function undecidedConflicts(
 }
 
 function knownTimes(
-  { mapping }: Deciding,
+  { mapping, object }: Deciding,
   values: FieldValues,
   { parentTimes = {} }: RemoteRecord,
   times: ReadonlyMap<string, FieldTimes> | null = null,
@@ -156,7 +160,8 @@ function knownTimes(
     const until = parentTimes[crmField]
     return until === undefined ? [] : [[field, { until }]]
   })
-  return known.length === 0 ? null : Object.fromEntries(known)
+  const ofParts = known.flatMap(([name, time]) => partsOf(object, name).map((part) => [part, time] as const))
+  return known.length === 0 ? null : Object.fromEntries(ofParts)
 }
 
 /** A CRM record without a match here: creates a local record. */
@@ -179,12 +184,13 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   const values = { ...read, ...currenciesWith(ctx.mapping, read, remote), ...begun }
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
-  const { storable: stored, rejected } = splitStorable(ctx.object, values)
+  const { storable, rejected } = splitStorable(ctx.object, values)
+  const stored = inParts(ctx.object, storable, {})
   const created: ApplyEntry = {
     ...entry,
     recordId,
     createRecord: stored,
-    fieldTimes: knownTimes(ctx, stored, remote),
+    fieldTimes: knownTimes(ctx, storable, remote),
     emails: valuesOf(remote.keys, 'email'),
     base: { ...without(baseOfCopy(ctx.mapping, values), rejected), ...begun },
     crmBase: {

@@ -1,6 +1,7 @@
 import { loadFieldTimes } from '../../db/field-times.ts'
-import { changedBy, type FieldTime, type FieldTimes, laterSide, unknownTime } from '../domain/field-times.ts'
+import { changedBy, type FieldTime, type FieldTimes, laterSide, latestOf, unknownTime } from '../domain/field-times.ts'
 import { latestTimeOf } from '../domain/records.ts'
+import { remoteParts } from '../domain/remote-names.ts'
 import type { Undecided } from './decision.ts'
 import type { RunContext } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
@@ -47,9 +48,14 @@ async function remoteTimes(ctx: RunContext, open: readonly Undecided[], localTim
       const local = localTime(pair, field)
       return local.from !== null && laterSide({ local, remote: byRecord(pair, field) }) === null
     })
-    return fields.length === 0 ? [] : [{ record: pair.remote, fields: fields.flatMap((field) => crmField.get(field) ?? []) }]
+    return fields.length === 0
+      ? []
+      : [{ record: pair.remote, fields: fields.flatMap((field) => remoteParts(crmField.get(field) ?? '')) }]
   })
   if (asking.length === 0 || !ctx.connector.fieldTimes) return byRecord
   const known = await ctx.connector.fieldTimes(ctx.session, ctx.object, asking)
-  return (pair, field) => known.get(pair.remote.id)?.get(crmField.get(field) ?? '') ?? byRecord(pair, field)
+  return (pair, field) => {
+    const times = remoteParts(crmField.get(field) ?? '').flatMap((part) => known.get(pair.remote.id)?.get(part) ?? [])
+    return times.length === 0 ? byRecord(pair, field) : latestOf(times)
+  }
 }

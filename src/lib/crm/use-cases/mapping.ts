@@ -10,6 +10,7 @@ import { customKey, isCustomField, isSyncedObject, specOf, type SyncedObject } f
 import { settingsFor } from '../domain/settings.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
+import { transformIssues } from '../domain/transform-issues.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { OwnStage } from '../domain/stages.ts'
@@ -71,6 +72,7 @@ export async function saveMapping(
   const crm = crmNames[owner.crmType]
   const [issue] = [
     ...validateMapping(object, mapping, byName),
+    ...transformIssues(object, mapping, byName),
     ...typeIssues(object, mapping, byName),
     ...(await valueIssues(engine, owner.organizationId, { object, before, mapping, crmFields: byName, crm })),
   ]
@@ -164,6 +166,7 @@ function view(
   },
 ): MappingView {
   const columns = isSyncedObject(object) ? specOf(object).fields : []
+  const joined = isSyncedObject(object) ? (specOf(object).joined ?? []) : []
   const mapped = mapping.flatMap((field) => customKey(field.adsappField) ?? [])
   const custom = [...new Set([...customKeys, ...mapped])].sort()
   return {
@@ -174,6 +177,7 @@ function view(
     fields: {
       adsapp: [
         ...columns.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),
+        ...joined.map(({ name, label }) => ({ name, label, type: 'text' as const, isCustom: false })),
         ...custom
           .filter((key) => isCustomField(`custom.${key}`))
           .map((key) => ({ name: `custom.${key}`, label: key, type: 'text' as const, isCustom: true })),
@@ -183,6 +187,7 @@ function view(
         label: field.label,
         type: field.type,
         readOnly: field.readOnly,
+        ...(field.lengthMax === undefined ? {} : { lengthMax: field.lengthMax }),
         ...(field.options ? { options: [...field.options] } : {}),
       })),
     },

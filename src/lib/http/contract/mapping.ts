@@ -52,6 +52,7 @@ export const mappingResponseSchema = z
           label: z.string(),
           type: fieldTypeSchema,
           readOnly: z.boolean(),
+          lengthMax: z.number().optional().describe('The most characters that it takes, where the CRM says.'),
           options: z
             .array(
               z.object({

@@ -7,6 +7,7 @@ import {
 } from '../contract/decisions.ts'
 import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
 import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../contract/mapping-suggestions.ts'
+import { mappingTrialRequestSchema, mappingTrialSchema } from '../contract/mapping-trial.ts'
 import { operation } from '../operation.ts'
 
 export const mapping = {
@@ -49,6 +50,20 @@ export const mapping = {
       'For fields that are not mapped yet: which correspond, by what they are called in ten languages, by their types and by the values of up to 100 linked records. Changes nothing; save what is wanted with `PUT /api/crm/mapping`.',
     query: mappingSuggestionsQuerySchema,
     responses: { 200: { description: 'The suggestions, the surest first.', schema: mappingSuggestionsSchema } },
+    problems: ['not_connected', 'object_not_supported'],
+  }),
+
+  tryMapping: operation({
+    method: 'POST',
+    path: '/api/crm/mapping/try',
+    id: 'tryMapping',
+    tag: 'Mapping',
+    access: 'connections',
+    summary: 'Try rows of a field mapping on real records',
+    description:
+      'What rows that are not saved would send and keep of the values of up to five linked records, and which rows could not be saved. Writes nothing, on neither side.',
+    body: mappingTrialRequestSchema,
+    responses: { 200: { description: 'What becomes of the values.', schema: mappingTrialSchema } },
     problems: ['not_connected', 'object_not_supported'],
   }),
 

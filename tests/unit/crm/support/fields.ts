@@ -8,7 +8,8 @@ import {
   readRemote,
   sameFieldValue,
 } from '../../../../src/lib/crm/domain/field-mapping.ts'
-import { isReversible, type TransformRule } from '../../../../src/lib/crm/domain/transforms.ts'
+import type { TransformRule } from '../../../../src/lib/crm/domain/transform-rules.ts'
+import { isReversible } from '../../../../src/lib/crm/domain/transforms.ts'
 
 export const fieldTypes: readonly FieldType[] = [
   'text',

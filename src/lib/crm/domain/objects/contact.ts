@@ -1,5 +1,5 @@
 import type { ObjectSpec } from './object-spec.ts'
-import { owner } from './shared-fields.ts'
+import { fullName, owner } from './shared-fields.ts'
 
 export const contact = {
   one: 'contact',
@@ -17,6 +17,7 @@ export const contact = {
     { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
     owner,
   ],
+  joined: [fullName],
   searchKey: { kind: 'email', fields: ['email'], label: 'email' },
   namesakes: { name: ['lastName', 'firstName'], needs: [], apart: ['phone'] },
 } as const satisfies ObjectSpec

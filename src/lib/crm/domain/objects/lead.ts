@@ -1,5 +1,5 @@
 import type { ObjectSpec } from './object-spec.ts'
-import { countRange, owner } from './shared-fields.ts'
+import { fullName, countRange, owner } from './shared-fields.ts'
 
 export const lead = {
   one: 'lead',
@@ -94,5 +94,6 @@ export const lead = {
     },
     { name: 'convertedAt', column: 'converted_at', label: 'Converted', type: 'datetime', lengthMax: 40 },
   ],
+  joined: [fullName],
   searchKey: { kind: 'email', fields: ['email'], label: 'email' },
 } as const satisfies ObjectSpec

@@ -35,6 +35,15 @@ export type ObjectField = {
   readonly currencyField?: string
 }
 
+/** Two fields that are one text in mappings, for a CRM that keeps them so: read as the two in their order, written by taking it apart. */
+export type JoinedField = {
+  readonly name: string
+  readonly label: string
+  readonly lengthMax: number
+  /** The first and the last name. */
+  readonly parts: readonly [string, string]
+}
+
 /** What the hub syncs: all that the engine needs to know of an object. Its table is in `private.synced_objects` with the same fields. */
 export type ObjectSpec = {
   /** What one and several are called in sentences. */
@@ -54,6 +63,7 @@ export type ObjectSpec = {
   /** What a connection begins with where it differs from the connection's own settings. */
   readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
+  readonly joined?: readonly JoinedField[]
   /**
    * The kind of key that a CRM is searched by before a record is made there, the fields that may hold it, the first one first, and what people
    * call it.

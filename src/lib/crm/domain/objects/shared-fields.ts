@@ -14,5 +14,7 @@ export const about = [
 ] as const
 /** How many of something there are. */
 export const countRange = [0, 999_999_999] as const
+/** A person's name in one text. */
+export const fullName = { name: 'fullName', label: 'Full name', lengthMax: 500, parts: ['firstName', 'lastName'] } as const
 /** Whose a record is: a member of the organisation here, a user of the CRM there. */
 export const owner = { name: 'owner', column: 'owner_id', label: 'Owner', type: 'reference', to: 'user', lengthMax: 36 } as const

@@ -1,0 +1,10 @@
+import { engine } from '@/src/lib/crm/engine.ts'
+import { tryMapping } from '@/src/lib/crm/use-cases/try-mapping.ts'
+import { mapping } from '@/src/lib/http/operations/mapping.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+
+export const POST = withTenant(mapping.tryMapping, async ({ body }, { organizationId }) => {
+  const { crmType, object_type: object, mappings } = body
+  return respond(mapping.tryMapping, 200, await tryMapping(engine(), { organizationId, crmType }, object, mappings))
+})
