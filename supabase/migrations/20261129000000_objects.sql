@@ -128,6 +128,10 @@ select pgmq.create('crm_outbox');
 -- The queue of outside sources.
 select pgmq.create('crm_knowledge');
 
+-- Of conflicts that are open already it is not known since when: at the latest since the record was last compared.
+alter table public.crm_sync_state add column conflict_at timestamptz;
+update public.crm_sync_state set conflict_at = coalesce(last_synced_at, now()) where conflict_detected;
+
 set check_function_bodies = off;
 
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "anon";
@@ -227,6 +231,8 @@ DROP FUNCTION "public"."crm_planned_page"(uuid, text, text, uuid, boolean, integ
 DROP FUNCTION "public"."crm_planned_summary"(uuid, text);
 
 DROP FUNCTION "public"."crm_records_page"(uuid, text, text, uuid, boolean, integer);
+
+DROP FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text);
 
 DROP FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean);
 
@@ -383,6 +389,14 @@ ALTER TABLE "public"."contacts_secrets" ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "anon";
 
 ALTER TABLE "public"."contacts_secrets" OWNER TO "postgres";
+
+CREATE TABLE "public"."crm_conflict_decisions" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "decided_by" uuid NOT NULL, "keep" text NOT NULL, "filter" jsonb NOT NULL DEFAULT '{}'::jsonb, "place" uuid, "decided" integer NOT NULL DEFAULT 0, "left_open" integer NOT NULL DEFAULT 0, "status" text NOT NULL DEFAULT 'running'::text, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "finished_at" timestamp with time zone, CONSTRAINT "crm_conflict_decisions_filter_check" CHECK ((jsonb_typeof(filter) = 'object'::text)), CONSTRAINT "crm_conflict_decisions_keep_check" CHECK ((keep = ANY (ARRAY['adsapp'::text, 'crm'::text, 'newest'::text]))), CONSTRAINT "crm_conflict_decisions_pkey" PRIMARY KEY (id), CONSTRAINT "crm_conflict_decisions_status_check" CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'forbidden'::text]))));
+
+ALTER TABLE "public"."crm_conflict_decisions" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_conflict_decisions" FROM "anon";
+
+ALTER TABLE "public"."crm_conflict_decisions" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
@@ -709,6 +723,8 @@ ALTER TABLE "public"."crm_connections" ADD COLUMN "users_read_at" timestamp with
 ALTER TABLE "public"."crm_connections" ADD COLUMN "users_error" jsonb;
 
 ALTER TABLE "public"."crm_oauth_states" ADD COLUMN "app" jsonb;
+
+ALTER TABLE "public"."crm_sync_changes" ADD COLUMN "facts" jsonb;
 
 ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "objects" text[];
 
@@ -1398,6 +1414,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.crm_conflict_log(p_organization uuid, p_filter jsonb, p_policy text, p_days integer)
+ RETURNS TABLE(id bigint, connection_id uuid, link_id uuid, object_type text, record_id uuid, crm_record_id text, field text, before jsonb, after jsonb, side text, reason text, facts jsonb, created_at timestamp with time zone, was text, by_person boolean, would text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select l.id, l.connection_id, l.link_id, l.object_type, l.record_id, l.crm_record_id, l.field, l.before, l.after, l.side,
+         l.reason, l.facts, l.created_at,
+         case when l.side = 'crm' then 'adsapp' when l.side = 'adsapp' then 'crm'
+              when l.next_kind = 'decided' then substr(l.next_reason, 6) else 'person' end,
+         l.side = 'link', private.replayed(p_policy, l.facts, l.side, l.reason)
+  from (select c.*, lead(c.kind) over w as next_kind, lead(c.reason) over w as next_reason
+        from public.crm_sync_changes c
+        where c.organization_id = p_organization and c.kind in ('conflict', 'decided')
+          and c.created_at >= now() - make_interval(days => p_days)
+          and (p_filter ->> 'connection_id' is null or c.connection_id = (p_filter ->> 'connection_id')::uuid)
+          and (p_filter ->> 'object' is null or c.object_type = p_filter ->> 'object')
+          and (p_filter ->> 'field' is null or c.field = p_filter ->> 'field')
+        window w as (partition by c.link_id, c.field order by c.id)) l
+  where l.kind = 'conflict' and l.reason not like '%\_unmapped'
+    -- Asked again for another reason: the later one is the conflict.
+    and not (l.side = 'link' and l.next_kind is not distinct from 'conflict')
+$function$;
+
+ALTER FUNCTION "private"."crm_conflict_log"(uuid, jsonb, text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_custom_with(p_custom jsonb, p_patch jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -1407,6 +1449,45 @@ AS $function$
   select (p_custom || coalesce(p_patch, '{}'::jsonb))
     - coalesce((select array_agg(k) from jsonb_each(coalesce(p_patch, '{}'::jsonb)) as e (k, v) where v = 'null'::jsonb), '{}')
 $function$;
+
+CREATE OR REPLACE FUNCTION private.crm_enter_value(p_link public.crm_sync_state, p_user uuid, p_field text, p_value jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_claims text := current_setting('request.jwt.claims', true);
+  v_sub text := current_setting('request.jwt.claim.sub', true);
+  v_table text;
+  v_column text;
+  v_values jsonb;
+  v_count integer;
+begin
+  select o.table_name, o.fields ->> p_field into v_table, v_column
+  from private.synced_objects() o where o.object_type = p_link.object_type;
+  if v_column is null and p_field not like 'custom.%' then
+    raise exception 'conflict_not_found' using errcode = 'P0002';
+  end if;
+  v_column := coalesce(v_column, 'custom');
+  v_values := case when v_column <> 'custom' then jsonb_build_object(v_column, p_value)
+                   else jsonb_build_object('custom', jsonb_build_object(substr(p_field, 8), p_value)) end;
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', 'authenticated')::text, true),
+          set_config('request.jwt.claim.sub', p_user::text, true);
+  execute format(
+    'update public.%1$I c set %2$I = %3$s from jsonb_populate_record(null::public.%1$I, $1) v
+     where c.id = $2 and c.organization_id = $3 and c.deleted_at is null', v_table, v_column,
+    case when v_column = 'custom' then 'private.crm_custom_with(c.custom, v.custom)' else format('v.%I', v_column) end)
+  using v_values, p_link.record_id, p_link.organization_id;
+  get diagnostics v_count = row_count;
+  perform set_config('request.jwt.claims', coalesce(v_claims, ''), true),
+          set_config('request.jwt.claim.sub', coalesce(v_sub, ''), true);
+  if v_count = 0 then
+    raise exception 'conflict_not_found' using errcode = 'P0002';
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_enter_value"(public.crm_sync_state, uuid, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_fields_of(p_fields text[], p_object text)
  RETURNS text[]
@@ -1418,6 +1499,23 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_fits_conflict(p_filter jsonb, p_link public.crm_sync_state, p_field text, p_conflict jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select (p_filter ->> 'connection_id' is null or p_link.connection_id = (p_filter ->> 'connection_id')::uuid)
+    and (p_filter ->> 'object' is null or p_link.object_type = p_filter ->> 'object')
+    and (p_filter ->> 'field' is null or p_field = p_filter ->> 'field')
+    and (p_filter ->> 'cause' is null or coalesce(p_conflict ->> 'reason', 'manual') = p_filter ->> 'cause')
+    and (p_filter ->> 'owner_id' is null or exists (
+      select from private.records r where r.object_type = p_link.object_type and r.id = p_link.record_id
+        and r.json ->> 'owner_id' = p_filter ->> 'owner_id'))
+$function$;
+
+ALTER FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
  RETURNS boolean
@@ -1519,6 +1617,20 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_link_records"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_lock_record(p_link public.crm_sync_state)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  execute format('select from public.%I where id = $1 for update',
+    (select o.table_name from private.synced_objects() o where o.object_type = p_link.object_type))
+  using p_link.record_id;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_lock_record"(public.crm_sync_state) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_lock_users(p_connection uuid, p_shared boolean DEFAULT false)
  RETURNS void
@@ -1678,6 +1790,19 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_open_pairs(p_organization uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(o.connection_id || ' ' || o.object_type), '{}')
+  from public.crm_connection_objects o join public.crm_connections k on k.id = o.connection_id
+  where k.organization_id = p_organization and k.status <> 'disconnected' and o.enabled
+$function$;
+
+ALTER FUNCTION "private"."crm_open_pairs"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_open_writes(l public.crm_sync_state)
  RETURNS jsonb
@@ -3940,6 +4065,19 @@ $function$;
 
 ALTER FUNCTION "private"."links_announce"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.links_conflicted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.conflict_at := case when new.conflict_detected then now() end;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."links_conflicted"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.links_filter(p_list text, p_connection uuid)
  RETURNS text
  LANGUAGE sql
@@ -5555,6 +5693,24 @@ $function$;
 
 ALTER FUNCTION "private"."reference_entered"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.replayed(p_policy text, p_facts jsonb, p_side text, p_reason text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case p_policy
+    when 'adsapp_wins' then 'adsapp' when 'crm_wins' then 'crm' when 'manual' then 'person'
+    else case
+      when p_facts is not null then coalesce(p_facts ->> 'newer', case when (p_facts ->> 'isAsked')::boolean then 'person'
+                                                                       else 'unknown' end)
+      when p_reason in ('newest_wins', 'first_sync_newest_wins') then case p_side when 'crm' then 'adsapp' else 'crm' end
+      when p_reason in ('crm_time_unknown', 'adsapp_time_unknown', 'times_too_close') then 'person'
+      else 'unknown' end end
+$function$;
+
+ALTER FUNCTION "private"."replayed"(text, jsonb, text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.require_membership(p_organization uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -6863,7 +7019,7 @@ begin
 
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
-     reason, actor_kind, actor_id)
+     reason, actor_kind, actor_id, facts)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, p_object, (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId',
          h ->> 'side',
@@ -6871,7 +7027,8 @@ begin
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
-         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
+         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end,
+         nullif(h -> 'facts', 'null'::jsonb)
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
   -- Where the written value or the deletion comes from, if the log knows: a decision on this link, an edit here, or another CRM.
@@ -6986,6 +7143,29 @@ AS $function$
   group by 1, 2
 $function$;
 
+CREATE OR REPLACE FUNCTION public.crm_begin_decision(p_id uuid, p_organization uuid, p_user uuid, p_keep text, p_filter jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.crm_conflict_decisions (id, organization_id, decided_by, keep, filter)
+  values (p_id, p_organization, p_user, p_keep, p_filter) on conflict (id) do nothing;
+  if found then
+    perform public.crm_send_job('crm_work', jsonb_build_object('kind', 'decide', 'decisionId', p_id), 0);
+  elsif not exists (select from public.crm_conflict_decisions d where d.id = p_id and d.organization_id = p_organization) then
+    raise exception 'decision_not_found' using errcode = 'P0002';
+  end if;
+  return p_id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -7075,6 +7255,61 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.crm_conflict_counts(p_organization uuid)
+ RETURNS TABLE(connection_id uuid, crm_type text, object_type text, field text, cause text, conflicts bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select s.connection_id, k.crm_type, s.object_type, c.key, coalesce(c.value ->> 'reason', 'manual'), count(*)
+  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+  join public.crm_connections k on k.id = s.connection_id
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+  group by s.connection_id, k.crm_type, s.object_type, c.key, coalesce(c.value ->> 'reason', 'manual')
+  order by count(*) desc, s.connection_id, s.object_type, c.key
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_conflict_counts"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_conflict_counts"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_conflicts_page(p_organization uuid, p_filter jsonb DEFAULT '{}'::jsonb, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_link uuid DEFAULT NULL::uuid, p_field text DEFAULT NULL::text, p_limit integer DEFAULT 50)
+ RETURNS TABLE(link_id uuid, connection_id uuid, crm_type text, object_type text, record_id uuid, crm_record_id text, field text, conflict jsonb, since timestamp with time zone, ours jsonb, pending boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_pairs text[] := private.crm_open_pairs(p_organization);
+begin
+  return query
+  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.key, f.value, f.conflict_at,
+         (select jsonb_build_object('kind', h.actor_kind, 'id', h.actor_id, 'at', h.created_at)
+          from (select * from public.crm_sync_changes g where g.record_id = f.record_id
+                order by g.created_at desc, g.id desc limit 200) h
+          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.key or h.kind = 'created')
+          order by h.created_at desc, h.id desc limit 1),
+         f.pending
+  from (
+    select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, c.key, c.value, s.conflict_at, s.pending
+    from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+    where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+      and s.connection_id || ' ' || s.object_type = any (v_pairs)
+      and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
+      and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
+      and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+    order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
+  join public.crm_connections k on k.id = f.connection_id
+  order by f.conflict_at desc, f.id desc, f.key;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_connection_counts(p_connection uuid)
  RETURNS TABLE(object_type text, in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
  LANGUAGE sql
@@ -7092,6 +7327,106 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."crm_connection_counts"(uuid) FROM "anon";
 
 ALTER FUNCTION "public"."crm_connection_counts"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_continue_decision(p_id uuid, p_limit integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_of public.crm_conflict_decisions;
+  v_links uuid[];
+  v_decisions jsonb;
+  v_open integer;
+  v_answer jsonb;
+begin
+  select * into v_of from public.crm_conflict_decisions where id = p_id and status = 'running' for update;
+  if not found then return true; end if;
+  if not exists (select from public.organization_members m where m.organization_id = v_of.organization_id
+                 and m.user_id = v_of.decided_by and private.role_allows(m.role, 'edit')) then
+    update public.crm_conflict_decisions set status = 'forbidden', finished_at = now() where id = p_id;
+    return true;
+  end if;
+  v_links := array(
+    select s.id from public.crm_sync_state s
+    where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
+      and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
+      and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(v_of.organization_id))
+      and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
+    order by s.id limit p_limit);
+  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
+                  '[]'::jsonb), count(*) filter (where f.keep is null)
+  into v_decisions, v_open
+  from (select s.id, c.key, case when c.value ->> 'reason' like '%\_unmapped' then null
+                                 when v_of.keep = 'newest' then c.value #>> '{facts,newer}' else v_of.keep end as keep
+        from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+        where s.id = any (v_links) and private.crm_fits_conflict(v_of.filter, s, c.key, c.value)) f;
+  v_answer := public.crm_decide_conflicts(v_of.organization_id, v_of.decided_by, v_decisions);
+  update public.crm_conflict_decisions
+  set decided = decided + (v_answer ->> 'decided')::integer, left_open = left_open + v_open,
+      place = coalesce(v_links[cardinality(v_links)], place),
+      status = case when cardinality(v_links) < p_limit then 'done' else status end,
+      finished_at = case when cardinality(v_links) < p_limit then now() end
+  where id = p_id;
+  return cardinality(v_links) < p_limit;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_continue_decision"(uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_decide_conflicts(p_organization uuid, p_user uuid, p_decisions jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_each record;
+  v_decided integer := 0;
+  v_failed jsonb := '[]';
+begin
+  -- Records before links, each in id order, as every writer locks them.
+  perform private.crm_lock_record(l)
+  from (select s from public.crm_sync_state s
+        where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d
+                                                              where d ->> 'keep' = 'edited')
+        order by s.object_type, s.record_id) q (l);
+  perform from public.crm_sync_state s
+  where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d)
+  order by s.id for update;
+  for v_each in
+    select (d ->> 'link')::uuid as link, d ->> 'field' as field, d ->> 'keep' as keep, d -> 'value' as value,
+           nullif(d -> 'seen', 'null'::jsonb) as seen
+    from jsonb_array_elements(p_decisions) d order by 1, 2
+  loop
+    begin
+      -- What was refused beside it is tried again with it.
+      update public.crm_sync_state s set status = 'linked'
+      where s.id = v_each.link and s.organization_id = p_organization and s.status = 'attention' and private.crm_is_decidable(s);
+      perform public.crm_resolve_conflict(v_each.link, p_organization, p_user, v_each.field, v_each.keep, v_each.value,
+                                          v_each.seen);
+      v_decided := v_decided + 1;
+    exception
+      when sqlstate 'P0002' or sqlstate 'P0001' then
+        v_failed := v_failed || jsonb_build_object('link', v_each.link, 'field', v_each.field, 'code', sqlerrm);
+      when check_violation or string_data_right_truncation or invalid_text_representation or numeric_value_out_of_range
+        or foreign_key_violation or not_null_violation then
+        v_failed := v_failed || jsonb_build_object('link', v_each.link, 'field', v_each.field, 'code', 'value_refused');
+    end;
+  end loop;
+  return jsonb_build_object('decided', v_decided, 'failed', v_failed);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_decide_links(p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[])
  RETURNS integer
@@ -8022,6 +8357,21 @@ REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM "authenticat
 
 ALTER FUNCTION "public"."crm_note_users"(uuid, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_open_conflict_records(p_organization uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select count(*) from public.crm_sync_state s
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_open_conflict_records"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_open_conflict_records"(uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_open_conflicts(p_connection uuid)
  RETURNS TABLE(object_type text, records bigint)
  LANGUAGE sql
@@ -8090,6 +8440,28 @@ AS $function$
   from public.crm_sync_logs r join public.crm_connections c on c.id = r.connection_id
   where r.id = p_run
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_open_under(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb)
+ RETURNS TABLE(would text, conflicts bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select w.would, count(*)
+  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+  cross join lateral (
+    select case when c.value ->> 'reason' like '%\_unmapped' then 'person'
+                when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
+                else private.replayed(p_policy, null, 'link', '') end as would) w
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+    and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+  group by w.would
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM "anon";
+
+ALTER FUNCTION "public"."crm_open_under"(uuid, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_plan_changes(p_run uuid, p_lease uuid, p_object text, p_stage text, p_rows jsonb)
  RETURNS void
@@ -8350,7 +8722,43 @@ REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM "authent
 
 ALTER FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text)
+CREATE OR REPLACE FUNCTION public.crm_replay_conflicts(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb, p_days integer DEFAULT 30)
+ RETURNS TABLE(connection_id uuid, crm_type text, object_type text, field text, was text, by_person boolean, would text, conflicts bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select l.connection_id, k.crm_type, l.object_type, l.field, l.was, l.by_person, l.would, count(*)
+  from private.crm_conflict_log(p_organization, p_filter, p_policy, p_days) l
+  join public.crm_connections k on k.id = l.connection_id
+  group by l.connection_id, k.crm_type, l.object_type, l.field, l.was, l.by_person, l.would
+  order by count(*) desc, l.connection_id, l.object_type, l.field
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_replayed_records(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb, p_days integer DEFAULT 30, p_before bigint DEFAULT NULL::bigint, p_limit integer DEFAULT 50)
+ RETURNS TABLE(id bigint, connection_id uuid, crm_type text, link_id uuid, object_type text, record_id uuid, crm_record_id text, field text, ours jsonb, theirs jsonb, facts jsonb, created_at timestamp with time zone, was text, by_person boolean, would text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select l.id, l.connection_id, k.crm_type, l.link_id, l.object_type, l.record_id, l.crm_record_id, l.field,
+         case when l.side = 'crm' then l.after else l.before end, case when l.side = 'crm' then l.before else l.after end,
+         l.facts, l.created_at, l.was, l.by_person, l.would
+  from private.crm_conflict_log(p_organization, p_filter, p_policy, p_days) l
+  join public.crm_connections k on k.id = l.connection_id
+  where l.was <> l.would and (p_before is null or l.id < p_before)
+  order by l.id desc limit least(greatest(p_limit, 1), 201)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text, p_value jsonb DEFAULT NULL::jsonb, p_seen jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8360,6 +8768,9 @@ declare
   v_conflict jsonb;
   v_open jsonb;
 begin
+  select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization;
+  -- A record before its links, as whoever edits it locks them.
+  if p_keep = 'edited' and v_link.conflict_details ? p_field then perform private.crm_lock_record(v_link); end if;
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
   v_conflict := v_link.conflict_details -> p_field;
   if v_conflict is null then
@@ -8369,9 +8780,14 @@ begin
   if v_conflict ->> 'reason' like '%\_unmapped' then
     raise exception 'stage_unmapped' using errcode = 'P0001';
   end if;
+  if p_seen is not null and (p_seen -> 'local' is distinct from v_conflict -> 'local'
+                             or p_seen -> 'remote' is distinct from v_conflict -> 'remote') then
+    raise exception 'conflict_changed' using errcode = 'P0001';
+  end if;
+  if p_keep = 'edited' then perform private.crm_enter_value(v_link, p_user, p_field, p_value); end if;
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
-  set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+  set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'crm' then 'local' else 'remote' end),
       crm_base = crm_base - p_field,
       conflict_details = v_open, conflict_detected = v_open is not null, pending = true, live = true,
       version = version + 1
@@ -8380,15 +8796,21 @@ begin
     (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
   values (p_organization, v_link.connection_id, p_link, v_link.object_type, v_link.record_id, v_link.crm_record_id, 'link',
-    'decided', p_field,
-          nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
-          case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
+    'decided', p_field, nullif(v_conflict -> 'local', 'null'::jsonb),
+    nullif(case when p_keep = 'edited' then p_value else v_conflict -> 'remote' end, 'null'::jsonb), 'keep_' || p_keep,
+    'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.conflict_resolved', p_link::text,
           jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));
 end
 $function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_retry_links(p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean, p_object text DEFAULT NULL::text)
  RETURNS integer
@@ -12584,6 +13006,8 @@ ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_id_fkey
 
 ALTER TABLE "public"."contacts_secrets" ADD CONSTRAINT "contacts_secrets_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."crm_conflict_decisions" ADD CONSTRAINT "crm_conflict_decisions_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."crm_connection_objects" ADD CONSTRAINT "crm_connection_objects_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_check" CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'matched'::text, 'conflict'::text, 'failed'::text, 'excluded'::text, 'archived'::text, 'restored'::text, 'merged'::text, 'decided'::text, 'undecided'::text, 'viewed'::text])));
@@ -12845,13 +13269,19 @@ CREATE INDEX contacts_secrets_passport_idx ON public.contacts_secrets USING btre
 
 CREATE INDEX contacts_secrets_visa_idx ON public.contacts_secrets USING btree (organization_id, visa_expiry, id) WHERE (visa_expiry IS NOT NULL);
 
+CREATE INDEX crm_conflict_decisions_organization_idx ON public.crm_conflict_decisions USING btree (organization_id, created_at DESC);
+
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);
+
+CREATE INDEX crm_sync_changes_conflicts_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE (kind = ANY (ARRAY['conflict'::text, 'decided'::text]));
 
 CREATE INDEX crm_sync_changes_record_idx ON public.crm_sync_changes USING btree (record_id, created_at DESC, id DESC, side);
 
 CREATE INDEX crm_sync_changes_values_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE ((before IS NOT NULL) OR (after IS NOT NULL) OR ((kind = ANY (ARRAY['failed'::text, 'undecided'::text])) AND (reason <> 'values_expired'::text)));
 
 CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (organization_id, started_at DESC, id DESC) WHERE has_changes;
+
+CREATE INDEX crm_sync_state_conflicts_idx ON public.crm_sync_state USING btree (organization_id, conflict_at DESC, id DESC) WHERE conflict_detected;
 
 CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (connection_id, list, object_type, id) INCLUDE (status);
 
@@ -13275,6 +13705,8 @@ CREATE TRIGGER crm_sync_state_announce_insert AFTER INSERT ON public.crm_sync_st
 
 CREATE TRIGGER crm_sync_state_announce AFTER UPDATE ON public.crm_sync_state FOR EACH ROW WHEN ((new.conflict_detected <> old.conflict_detected)) EXECUTE FUNCTION private.links_announce();
 
+CREATE TRIGGER crm_sync_state_conflicted BEFORE INSERT OR UPDATE ON public.crm_sync_state FOR EACH ROW WHEN ((new.conflict_detected <> (new.conflict_at IS NOT NULL))) EXECUTE FUNCTION private.links_conflicted();
+
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
 
 CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
@@ -13635,6 +14067,8 @@ CREATE POLICY "members read relationships" ON "public"."contact_relationships" F
 
 CREATE POLICY "who may sees secrets of contacts" ON "public"."contacts_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
 
+CREATE POLICY "members read" ON "public"."crm_conflict_decisions" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -13822,9 +14256,21 @@ REVOKE ALL ON FUNCTION "private"."crm_asks_which"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_conflict_log"(uuid, jsonb, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_conflict_log"(uuid, jsonb, text, integer) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_enter_value"(public.crm_sync_state, uuid, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_enter_value"(public.crm_sync_state, uuid, text, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM PUBLIC;
 
@@ -13849,6 +14295,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_late_writes"(jsonb) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_link_records"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_lock_record"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_lock_record"(public.crm_sync_state) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_lock_users"(uuid, boolean) FROM PUBLIC;
 
@@ -13877,6 +14327,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "servi
 REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_open_pairs"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_open_pairs"(uuid) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
@@ -14194,6 +14648,8 @@ GRANT EXECUTE ON FUNCTION "private"."link_values"(public.crm_sync_state) TO "ser
 
 REVOKE ALL ON FUNCTION "private"."links_announce"() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."links_conflicted"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."links_filter"(text, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."list_filter"(text, jsonb) FROM PUBLIC;
@@ -14291,6 +14747,10 @@ REVOKE ALL ON FUNCTION "private"."records_below"(text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."records_below"(text, uuid) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "private"."reference_entered"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."replayed"(text, jsonb, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."replayed"(text, jsonb, text, text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
 
@@ -14532,6 +14992,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb,
 
 GRANT EXECUTE ON FUNCTION "public"."crm_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM "postgres";
@@ -14539,6 +15007,26 @@ REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, j
 GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_conflict_counts"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflict_counts"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_conflict_counts"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflict_counts"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflict_counts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_conflicts_page"(uuid, jsonb, timestamp with time zone, uuid, text, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_connection_counts"(uuid) FROM PUBLIC;
 
@@ -14549,6 +15037,22 @@ REVOKE ALL ON FUNCTION "public"."crm_connection_counts"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_connection_counts"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_connection_counts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_continue_decision"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_continue_decision"(uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_error_groups"(uuid) FROM PUBLIC;
 
@@ -14672,6 +15176,16 @@ GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_note_users"(uuid, text[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_open_conflict_records"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflict_records"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_conflict_records"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflict_records"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_conflict_records"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_open_conflicts"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."crm_open_conflicts"(uuid) TO "authenticated";
@@ -14691,6 +15205,16 @@ REVOKE ALL ON FUNCTION "public"."crm_open_questions"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_open_questions"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_open_questions"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, text, jsonb) FROM PUBLIC;
 
@@ -14743,6 +15267,34 @@ REVOKE ALL ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) FROM "postgre
 GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_refs_of_records"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replay_conflicts"(uuid, text, jsonb, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_replayed_records"(uuid, text, jsonb, integer, bigint, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) FROM PUBLIC;
 
@@ -16053,6 +16605,16 @@ REVOKE ALL ON TABLE "public"."contacts_secrets" FROM "postgres";
 GRANT ALL ON TABLE "public"."contacts_secrets" TO "postgres";
 
 GRANT ALL ON TABLE "public"."contacts_secrets" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."crm_conflict_decisions" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."crm_conflict_decisions" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_conflict_decisions" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_conflict_decisions" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_conflict_decisions" TO "service_role";
 
 REVOKE ALL ("connection_id") ON TABLE "public"."crm_connection_objects" FROM "authenticated";
 

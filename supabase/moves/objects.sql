@@ -125,3 +125,7 @@ select pgmq.create('crm_gateway');
 select pgmq.create('crm_outbox');
 -- The queue of outside sources.
 select pgmq.create('crm_knowledge');
+
+-- Of conflicts that are open already it is not known since when: at the latest since the record was last compared.
+alter table public.crm_sync_state add column conflict_at timestamptz;
+update public.crm_sync_state set conflict_at = coalesce(last_synced_at, now()) where conflict_detected;

@@ -9,6 +9,9 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('knowledge_search'), ('knowledge_models');
+insert into tests.for_people values ('crm_conflicts_page'), ('crm_conflict_counts'), ('crm_open_conflict_records'),
+  ('crm_open_pairs'), ('crm_fits_conflict'), ('replayed'), ('crm_conflict_log'), ('crm_replay_conflicts'),
+  ('crm_replayed_records'), ('crm_open_under');
 insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
   ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
   ('gateway_page'), ('integration_counts'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),

@@ -52,6 +52,8 @@ insert into tests.register values
   ('public.crm_sync_state', 'object_type status list waits', 'words of ours, ids'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
+  ('public.crm_sync_changes', 'facts', 'times, words of ours'),
+  ('public.crm_conflict_decisions', 'keep filter status', 'words of ours, ids, names of fields'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
   ('public.webhook_endpoints', 'last_error', 'person'),

@@ -63,6 +63,8 @@ insert into public.erased_identities (organization_id, erasure_id, kind, hash)
 select tests.id(o), tests.id('erasure ' || o), 'email', 'h' from unnest(array['A', 'B']) o;
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 select tests.id(o), tests.id('connection ' || o), '{}', 8, 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_conflict_decisions (organization_id, decided_by, keep)
+select tests.id(o), tests.id('ann'), 'crm' from unnest(array['A', 'B']) o;
 insert into public.crm_webhooks (organization_id, connection_id, setup, url)
 select tests.id(o), tests.id('connection ' || o), 'app', 'https://secret.example' from unnest(array['A', 'B']) o;
 insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
@@ -234,7 +236,7 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules'
   ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('knowledge_documents', '42501'), ('crm_met_records', '42501'),
-             ('crm_dead_letters', '1'),
+             ('crm_dead_letters', '1'), ('crm_conflict_decisions', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1'),
@@ -384,6 +386,8 @@ insert into tests.statements values
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,
     $$ reason = 'x' $$),
+  ('crm_conflict_decisions', 'id', $$ (organization_id, decided_by, keep) values (tests.id('A'), tests.id('ann'), 'crm') $$,
+    $$ keep = 'adsapp' $$),
   ('crm_webhooks', 'id', $$ (organization_id, connection_id, setup) values (tests.id('A'), tests.id('connection A2'), 'app') $$,
     $$ reason = 'x' $$),
   ('crm_webhook_events', '*', $$ (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)

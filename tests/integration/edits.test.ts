@@ -256,8 +256,8 @@ describe('edits of a linked contact', () => {
       [recordId],
     )
     const decision = { organizationId: hub.organizationId, userId: hub.userId, linkId: link?.id ?? '', field: 'lastName' }
-    await resolveConflict(hub.engine.db, { ...decision, keep: 'adsapp' })
-    await expect(resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })).rejects.toMatchObject({
+    await resolveConflict(hub.engine, { ...decision, keep: 'adsapp' })
+    await expect(resolveConflict(hub.engine, { ...decision, keep: 'crm' })).rejects.toMatchObject({
       code: 'conflict_not_found',
     })
     const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
@@ -277,7 +277,7 @@ describe('edits of a linked contact', () => {
     await editLocal({ last_name: 'Ours again' })
     await editRemote({ lastname: 'Theirs again' })
     await hub.sync('delta')
-    await resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })
+    await resolveConflict(hub.engine, { ...decision, keep: 'crm' })
     await drain()
     expect([(await local()).last_name, (await remote())['lastname']]).toEqual(['Theirs again', 'Theirs again'])
     expect(await logged()).toEqual([

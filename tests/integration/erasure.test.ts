@@ -70,7 +70,7 @@ describe('erasing a person, with three CRMs', () => {
       who.linkOf('hubspot'),
       JSON.stringify({ first_name: { base: 'Zuleika1', local: 'Zuleika2', remote: 'Zuleika3' } }),
     ])
-    await resolveConflict(hub.engine.db, {
+    await resolveConflict(hub.engine, {
       organizationId: hub.organizationId,
       userId: hub.userId,
       linkId: who.linkOf('hubspot'),

@@ -92,7 +92,7 @@ describe.each(fixtures)(
 
       await hub.crm(crmType).sync('full')
       expect(await reasons(both.id)).toEqual(['crm_time_unknown'])
-      await resolveConflict(hub.engine.db, {
+      await resolveConflict(hub.engine, {
         organizationId: hub.organizationId,
         userId: hub.userId,
         linkId,

@@ -89,7 +89,7 @@ test('a stage that is not mapped is a conflict of that field alone; others are s
   expect(conflict?.['stage']?.label).toBe('Contract Sent (Sales Pipeline)')
   const link = await one<{ id: string }>('select id from crm_sync_state where record_id = $1', [oslo.id])
   const decision = { organizationId: hub.organizationId, userId: hub.userId, linkId: link?.id ?? '', field: 'stage' }
-  await expect(resolveConflict(hub.engine.db, { ...decision, keep: 'adsapp' })).rejects.toMatchObject({ code: 'stage_unmapped' })
+  await expect(resolveConflict(hub.engine, { ...decision, keep: 'adsapp' })).rejects.toMatchObject({ code: 'stage_unmapped' })
 
   await hub.stack.sql(`update opportunities set name = 'Oslo in May' where id = $1`, [oslo.id])
   await hub.sync('delta')

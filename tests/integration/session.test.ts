@@ -16,6 +16,8 @@ import { accountFinancials, accountTree } from '../../src/lib/records/account-tr
 import { industryTree } from '../../src/lib/records/industries.ts'
 import { readBoard, readCards } from '../../src/lib/records/board.ts'
 import { readPipelines, stageTotals, storedPipelines } from '../../src/lib/records/pipelines.ts'
+import { openUnder, replayCounts, replayedConflicts } from '../../src/lib/records/conflict-replay.ts'
+import { conflictAnswer, conflictCounts, conflictedRecords, conflictsPage } from '../../src/lib/records/conflicts.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
@@ -137,6 +139,7 @@ test('whatever pages read, the session included, is answered to a person who is 
   const leadId = lead?.id ?? ''
   const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
 
+  const trial = { policy: 'manual', days: 30, filter: { connection_id: connection.id } } as const
   const readers: Readonly<Record<string, () => Promise<unknown>>> = {
     aboutOf: () => aboutOf(client, organizationId, recordId),
     accountFinancials: () => accountFinancials(client, organizationId, recordId),
@@ -224,6 +227,13 @@ test('whatever pages read, the session included, is answered to a person who is 
         }
       }),
     relatedRecords: () => eachObject((object) => relatedRecords(client, organizationId, { object, id: recordId })),
+    conflictAnswer: () => conflictAnswer(client, organizationId, recordId),
+    conflictCounts: () => conflictCounts(client, organizationId),
+    conflictedRecords: () => conflictedRecords(client, organizationId),
+    conflictsPage: () => conflictsPage(client, organizationId, { filter: { object: 'contact' }, after: null, limit: 10 }),
+    openUnder: () => openUnder(client, organizationId, { policy: 'newest_wins', filter: {} }),
+    replayCounts: () => replayCounts(client, organizationId, trial),
+    replayedConflicts: () => replayedConflicts(client, organizationId, trial, { before: 9, limit: 10 }),
     refusalGroups: () => refusalGroups(client, connection.id),
     refusedAfter: () => refusedAfter(client, connection.id, null, 10),
     requireConnectionOf: () => requireConnectionOf(client, organizationId, 'hubspot'),

@@ -87,7 +87,7 @@ describe('three CRMs of one organisation', () => {
     const { organizationId, userId } = hub
     for (const { id, field, reason } of open) {
       expect(reason).toMatch(/^(?:crm_time_unknown|adsapp_time_unknown|times_too_close)$/)
-      await resolveConflict(hub.engine.db, { organizationId, userId, linkId: id, field, keep: 'adsapp' })
+      await resolveConflict(hub.engine, { organizationId, userId, linkId: id, field, keep: 'adsapp' })
     }
     return open.length
   }

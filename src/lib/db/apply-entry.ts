@@ -1,4 +1,5 @@
 import type { FieldValues } from '../crm/domain/entities.ts'
+import type { ConflictFacts } from '../crm/domain/conflict-facts.ts'
 import type { FieldConflict } from '../crm/domain/pair-plan.ts'
 import type { Wait } from '../crm/domain/references.ts'
 import type { OtherRecord } from '../crm/domain/refusal.ts'
@@ -36,6 +37,8 @@ export type LoggedChange = {
   readonly before?: unknown
   readonly after?: unknown
   readonly reason: string
+  /** Of a conflict: what is known of the two edits. */
+  readonly facts?: ConflictFacts | undefined
 }
 
 /** One decision as the database applies it. Names the versions that it was based on; null versions mean rows that are new. */

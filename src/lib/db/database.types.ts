@@ -694,6 +694,55 @@ export type Database = {
           },
         ]
       }
+      crm_conflict_decisions: {
+        Row: {
+          created_at: string
+          decided: number
+          decided_by: string
+          filter: NonNullable<Json>
+          finished_at: string | null
+          id: string
+          keep: string
+          left_open: number
+          organization_id: string
+          place: string | null
+          status: string
+        }
+        Insert: {
+          created_at?: string
+          decided?: number
+          decided_by: string
+          filter?: NonNullable<Json>
+          finished_at?: string | null
+          id?: string
+          keep: string
+          left_open?: number
+          organization_id: string
+          place?: string | null
+          status?: string
+        }
+        Update: {
+          created_at?: string
+          decided?: number
+          decided_by?: string
+          filter?: NonNullable<Json>
+          finished_at?: string | null
+          id?: string
+          keep?: string
+          left_open?: number
+          organization_id?: string
+          place?: string | null
+          status?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_conflict_decisions_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       crm_connection_objects: {
         Row: {
           connection_id: string
@@ -1073,6 +1122,7 @@ export type Database = {
           connection_id: string | null
           created_at: string
           crm_record_id: string | null
+          facts: Json | null
           field: string | null
           id: number
           kind: string
@@ -1092,6 +1142,7 @@ export type Database = {
           connection_id?: string | null
           created_at?: string
           crm_record_id?: string | null
+          facts?: Json | null
           field?: string | null
           id?: never
           kind: string
@@ -1111,6 +1162,7 @@ export type Database = {
           connection_id?: string | null
           created_at?: string
           crm_record_id?: string | null
+          facts?: Json | null
           field?: string | null
           id?: never
           kind?: string
@@ -1309,6 +1361,7 @@ export type Database = {
           attempts: number
           base: NonNullable<Json>
           candidates: Json | null
+          conflict_at: string | null
           conflict_details: Json | null
           conflict_detected: boolean
           connection_id: string
@@ -1344,6 +1397,7 @@ export type Database = {
           attempts?: number
           base?: NonNullable<Json>
           candidates?: Json | null
+          conflict_at?: string | null
           conflict_details?: Json | null
           conflict_detected?: boolean
           connection_id: string
@@ -1379,6 +1433,7 @@ export type Database = {
           attempts?: number
           base?: NonNullable<Json>
           candidates?: Json | null
+          conflict_at?: string | null
           conflict_details?: Json | null
           conflict_detected?: boolean
           connection_id?: string
@@ -4389,6 +4444,16 @@ export type Database = {
           records: number
         }[]
       }
+      crm_begin_decision: {
+        Args: {
+          p_filter: unknown
+          p_id: string | null
+          p_keep: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: string
+      }
       crm_change_settings: {
         Args: {
           p_connection: string | null
@@ -4401,6 +4466,40 @@ export type Database = {
       }
       crm_claim_run: { Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }; Returns: boolean }
       crm_cleanup: { Args: { p_days: number | null }; Returns: Json }
+      crm_conflict_counts: {
+        Args: { p_organization: string | null }
+        Returns: {
+          cause: string
+          conflicts: number
+          connection_id: string
+          crm_type: string
+          field: string
+          object_type: string
+        }[]
+      }
+      crm_conflicts_page: {
+        Args: {
+          p_at?: string | null
+          p_field?: string | null
+          p_filter?: unknown
+          p_limit?: number | null
+          p_link?: string | null
+          p_organization: string | null
+        }
+        Returns: {
+          conflict: Json
+          connection_id: string
+          crm_record_id: string
+          crm_type: string
+          field: string
+          link_id: string
+          object_type: string
+          ours: Json
+          pending: boolean
+          record_id: string
+          since: string
+        }[]
+      }
       crm_connection_counts: {
         Args: { p_connection: string | null }
         Returns: {
@@ -4434,10 +4533,15 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      crm_continue_decision: { Args: { p_id: string | null; p_limit: number | null }; Returns: boolean }
       crm_count_webhook_refusals: { Args: { p_refusals: unknown }; Returns: undefined }
       crm_dead_letter_job: {
         Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
         Returns: undefined
+      }
+      crm_decide_conflicts: {
+        Args: { p_decisions: unknown; p_organization: string | null; p_user: string | null }
+        Returns: Json
       }
       crm_decide_links: {
         Args: {
@@ -4678,6 +4782,7 @@ export type Database = {
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_note_users: { Args: { p_connection: string | null; p_users: readonly string[] | null }; Returns: undefined }
+      crm_open_conflict_records: { Args: { p_organization: string | null }; Returns: number }
       crm_open_conflicts: {
         Args: { p_connection: string | null }
         Returns: {
@@ -4694,6 +4799,13 @@ export type Database = {
         }[]
       }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
+      crm_open_under: {
+        Args: { p_filter?: unknown; p_organization: string | null; p_policy: string | null }
+        Returns: {
+          conflicts: number
+          would: string
+        }[]
+      }
       crm_plan_changes: {
         Args: { p_lease: string | null; p_object: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
         Returns: undefined
@@ -4761,6 +4873,46 @@ export type Database = {
         Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }
         Returns: boolean
       }
+      crm_replay_conflicts: {
+        Args: { p_days?: number | null; p_filter?: unknown; p_organization: string | null; p_policy: string | null }
+        Returns: {
+          by_person: boolean
+          conflicts: number
+          connection_id: string
+          crm_type: string
+          field: string
+          object_type: string
+          was: string
+          would: string
+        }[]
+      }
+      crm_replayed_records: {
+        Args: {
+          p_before?: number | null
+          p_days?: number | null
+          p_filter?: unknown
+          p_limit?: number | null
+          p_organization: string | null
+          p_policy: string | null
+        }
+        Returns: {
+          by_person: boolean
+          connection_id: string
+          created_at: string
+          crm_record_id: string
+          crm_type: string
+          facts: Json
+          field: string
+          id: number
+          link_id: string
+          object_type: string
+          ours: Json
+          record_id: string
+          theirs: Json
+          was: string
+          would: string
+        }[]
+      }
       crm_requeue_job: {
         Args: { p_delay: number | null; p_id: number | null; p_job: unknown; p_queue: string | null }
         Returns: number
@@ -4771,7 +4923,9 @@ export type Database = {
           p_keep: string | null
           p_link: string | null
           p_organization: string | null
+          p_seen?: unknown
           p_user: string | null
+          p_value?: unknown
         }
         Returns: undefined
       }

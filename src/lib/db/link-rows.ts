@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { fieldValueSchema, referenceTargetSchema } from '../crm/domain/entities.ts'
+import type { ConflictFacts } from '../crm/domain/conflict-facts.ts'
 import type { Column } from './database-columns.ts'
 
 const valuesSchema = z.record(z.string(), fieldValueSchema)
@@ -8,6 +9,15 @@ const valuesSchema = z.record(z.string(), fieldValueSchema)
 /** Values that were sent and not answered, and until when the CRM may still carry that out. */
 const lateWriteSchema = z.object({ values: valuesSchema, until: z.string() })
 export type LateWrite = Readonly<z.infer<typeof lateWriteSchema>>
+
+const fieldTimeSchema = z.object({ from: z.string().nullable(), until: z.string().nullable() })
+export const conflictFactsSchema = z.object({
+  newer: z.enum(['adsapp', 'crm']).nullable(),
+  isFirst: z.boolean(),
+  isAsked: z.boolean(),
+  local: fieldTimeSchema,
+  remote: fieldTimeSchema,
+}) satisfies z.ZodType<ConflictFacts>
 
 /** Open conflicts by field: what both sides had agreed on, and what each has now. */
 export const conflictsSchema = z.record(
@@ -20,6 +30,7 @@ export const conflictsSchema = z.record(
       .enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close', 'crm_stage_unmapped', 'adsapp_stage_unmapped'])
       .optional(),
     label: z.string().optional(),
+    facts: conflictFactsSchema.optional(),
   }),
 )
 

@@ -35,6 +35,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
     asked: z.string().optional(),
     attempts,
   }),
+  /** Go on with one answer to many conflicts. */
+  z.object({ kind: z.literal('decide'), decisionId: databaseIdSchema, attempts }),
   /** Go on with erasing a person. */
   z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
   /** Go on with an import of a file. */

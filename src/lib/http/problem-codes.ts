@@ -35,6 +35,7 @@ export const problemCodes = {
   crm_link_not_found: { status: 404, meaning: 'The page has no link to this address on these channels.' },
   crm_user_not_found: { status: 404, meaning: 'The CRM has listed no such user.' },
   conflict_not_found: { status: 404, meaning: 'There is no such open conflict; it may have been resolved meanwhile.' },
+  decision_not_found: { status: 404, meaning: 'The organisation has no such answer to conflicts.' },
   invitation_gone: { status: 404, meaning: 'There is no such open invitation: it was accepted, revoked or has expired.' },
   not_a_member: { status: 404, meaning: 'Nobody of the organisation has that id.' },
   organization_not_found: {
@@ -124,6 +125,8 @@ export const problemCodes = {
   waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
   run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
   erasure_not_open: { status: 409, meaning: 'The erasure does not wait for a decision any more.' },
+  conflict_changed: { status: 409, meaning: 'The conflict is about other values by now than you saw.' },
+  not_mapped: { status: 409, meaning: 'The field is not in the mapping.' },
   match_not_open: { status: 409, meaning: 'The record does not wait for a decision any more.' },
   same_address: {
     status: 409,
@@ -148,6 +151,8 @@ export const problemCodes = {
   crm_not_supported: { status: 422, meaning: 'This version has no connector for the CRM.' },
   no_open_stage: { status: 422, meaning: 'A pipeline that is not archived has an open stage, where opportunities begin.' },
   no_stages: { status: 422, meaning: 'No field of the CRM is mapped to the stage.' },
+  stage_unmapped: { status: 422, meaning: 'A stage that is not mapped cannot go to the other side.' },
+  value_refused: { status: 422, meaning: 'One of the two sides cannot hold the value; `message` says why.' },
   invalid_mapping: { status: 422, meaning: 'A row of the mapping cannot be; `field` says which.' },
   match_deleted: { status: 409, meaning: 'The contact here is deleted: restore it first.' },
   match_unknown: { status: 422, meaning: 'That record is not among the possible matches.' },

@@ -21,6 +21,7 @@ import {
   requeueJob,
   sendJob,
 } from '../db/queue.ts'
+import { continueDecision } from '../db/conflict-decisions.ts'
 import { scoreLeads } from '../db/lead-scores.ts'
 import { claimRun } from '../db/run-lease.ts'
 import { continueImport, type Importing } from '../records/imports/continue-import.ts'
@@ -65,6 +66,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       case 'erase':
         await continueErasure(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
+      case 'decide':
+        return await handleDecision(engine, queue, { ...received, job }, deadline)
       case 'import':
         return await handleImport(engine, queue, { ...received, job }, deadline)
       case 'intake':
@@ -99,6 +102,7 @@ function subjectOf(job: Job): string {
   if (job.kind === 'import') return job.importId
   if (job.kind === 'intake') return job.itemId
   if (job.kind === 'score') return job.organizationId
+  if (job.kind === 'decide') return job.decisionId
   return job.kind === 'erase' ? job.erasureId : job.connectionId
 }
 
@@ -133,6 +137,17 @@ async function handleImport(
   const outcome = await continueImport({ db, now, erasedAmong }, received.job.importId, deadline)
   if (outcome === 'out_of_time') return requeueJob(db, queue, received, 0)
   return finishJobs(db, queue, [received.id])
+}
+
+async function handleDecision(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly decisionId: string } },
+  deadline: number,
+): Promise<void> {
+  const isDone = await continueDecision(engine.db, received.job.decisionId, () => engine.now() >= deadline)
+  if (isDone) await finishJobs(engine.db, queue, [received.id])
+  else await requeueJob(engine.db, queue, received, 0)
 }
 
 async function handleLive(

@@ -20,6 +20,8 @@ create table public.crm_sync_changes (
   -- Who caused it: a person's, a key's or a connection's id; none for the system.
   actor_kind text not null default 'system' check (actor_kind in ('person', 'system', 'api_key', 'crm')),
   actor_id uuid,
+  -- Of a conflict: the times of both edits as far as they were known, {newer, isFirst, isAsked, local, remote}.
+  facts jsonb,
   -- One key for both columns: whatever is written, a change belongs to the organisation of its connection.
   constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
     references public.crm_connections (id, organization_id) on delete cascade
@@ -30,6 +32,9 @@ create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, 
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
   where before is not null or after is not null or kind in ('failed', 'undecided') and reason <> 'values_expired';
+-- What policies, and people after them, have decided.
+create index crm_sync_changes_conflicts_idx on public.crm_sync_changes (organization_id, created_at)
+  where kind in ('conflict', 'decided');
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;

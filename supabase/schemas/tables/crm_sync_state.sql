@@ -50,6 +50,8 @@ create table public.crm_sync_state (
   allow_duplicates boolean not null default false,
   -- Since when it is a pair, where it is one.
   linked_at timestamptz not null default now(),
+  -- Since when it has an open conflict.
+  conflict_at timestamptz,
   -- The list that a person finds it in.
   list text not null generated always as (
     case when status = 'excluded' then 'excluded'
@@ -81,6 +83,9 @@ create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id)
 create index crm_sync_state_questions_idx
   on public.crm_sync_state (connection_id, object_type, left(lower(btrim(last_error ->> 'name')), 500))
   where status = 'attention' and record_id is null and not as_new and last_error ->> 'code' = 'same_name';
+-- The inbox of conflicts, the newest first.
+create index crm_sync_state_conflicts_idx on public.crm_sync_state (organization_id, conflict_at desc, id desc)
+  where conflict_detected;
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
@@ -90,6 +95,8 @@ create trigger crm_sync_state_linked before update on public.crm_sync_state
                      and (old.crm_record_id is distinct from new.crm_record_id or old.record_id is distinct from new.record_id
                           or old.status = 'excluded' and new.status <> 'excluded'))
   execute function private.links_linked();
+create trigger crm_sync_state_conflicted before insert or update on public.crm_sync_state
+  for each row when (new.conflict_detected <> (new.conflict_at is not null)) execute function private.links_conflicted();
 create trigger crm_sync_state_announce_insert after insert on public.crm_sync_state
   for each row when (new.conflict_detected) execute function private.links_announce();
 create trigger crm_sync_state_announce after update on public.crm_sync_state

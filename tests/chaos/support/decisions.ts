@@ -32,7 +32,7 @@ export async function resolveConflicts({ hub }: World): Promise<boolean> {
   )
   for (const [index, { id, field }] of open.entries()) {
     const keep = index % 2 === 0 ? 'adsapp' : 'crm'
-    await resolveConflict(hub.engine.db, { organizationId, userId, linkId: id, field, keep })
+    await resolveConflict(hub.engine, { organizationId, userId, linkId: id, field, keep })
   }
   return open.length > 0
 }

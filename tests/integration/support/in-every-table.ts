@@ -87,6 +87,7 @@ function rowsWithin({ contactId, accountId, opportunityId }: Victim, userId: str
     ['intake_rules', { rules: [{ source: mark }] }],
     ['saved_views', { id: view, created_by: userId, object_type: 'contact', name: mark, query: mark, is_shared: true }],
     ['usual_views', { user_id: userId, object_type: 'contact', view_id: view }],
+    ['crm_conflict_decisions', { decided_by: userId, keep: 'crm', filter: { field: mark } }],
     ['imports', { id: file, created_by: userId, object_type: 'contact', file_name: mark, columns: [mark] }],
     ['import_rows', { import_id: file, row_number: 1, cells: [mark] }],
     [

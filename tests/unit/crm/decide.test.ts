@@ -96,7 +96,9 @@ describe('a linked pair', () => {
       },
       update: null,
     })
-    const conflictDetails = { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } }
+    const time = { from: null, until: null }
+    const facts = { newer: null, isFirst: false, isAsked: true, local: time, remote: time }
+    const conflictDetails = { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob', facts } }
     expect(decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails }, local, remote, null)).toBe(skip)
     expect(
       decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails, pending: true }, local, remote, null),

@@ -25,6 +25,11 @@ export function winner(policy: ConflictPolicy, newer: Side | null): Side | null 
   }
 }
 
+/** One side wins, whichever is newer: nobody has to be asked for times. */
+export function isFixed(policy: ConflictPolicy): boolean {
+  return policy === 'adsapp_wins' || policy === 'crm_wins'
+}
+
 /** The side whose record is newer; ours where the times are equal, because our pages are where people see the result. */
 export function newerRecord({ local, remote }: RecordTimes): Side {
   return Date.parse(remote) > Date.parse(local) ? 'crm' : 'adsapp'

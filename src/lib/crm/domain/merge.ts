@@ -1,7 +1,8 @@
-import { type ConflictPolicy, newerRecord, type RecordTimes, winner } from './conflict-policy.ts'
+import { newerOf } from './conflict-facts.ts'
+import { type ConflictPolicy, type RecordTimes, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
 import { inCrmNotation, type MappedField, sameFieldValue } from './field-mapping.ts'
-import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './field-times.ts'
+import { type FieldTimes, type UntoldReason, untoldReason } from './field-times.ts'
 import { isLookAlikeText } from './email-key.ts'
 import { isBlank, isPoorer } from './normalize.ts'
 import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
@@ -129,9 +130,7 @@ function mergeValues(input: FieldMergeInput): FieldMerge {
   if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better(field, local, remote), conflict: false }
   if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better(field, remote, local), conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
-  // Two records that meet for the first time are judged as a whole; an edit by its own time.
-  const newer = base === undefined ? newerRecord(input.recordTimes) : laterSide(input.fieldTimes)
-  const wins = winner(input.policy, newer)
+  const wins = winner(input.policy, newerOf(input))
   if (wins === null) {
     return input.policy === 'newest_wins'
       ? { kind: 'open_conflict', reason: untoldReason(input.fieldTimes) }

@@ -2,15 +2,16 @@ import type { MappedField } from './field-mapping.ts'
 import { sameValue } from './normalize.ts'
 import type { FieldConflict, PairInput } from './pair-plan.ts'
 
-/** The open conflict as it is on the link already, where nothing of it has changed since its times were asked for. */
+/** The open conflict as it is on the link already, where nothing of it has changed since it was written down. */
 export function conflictOf(
   { adsappField, type }: MappedField,
   { openConflicts, fieldTimes }: PairInput,
   now: FieldConflict,
 ): FieldConflict {
   const open = openConflicts[adsappField]
-  const isSame = open?.reason !== undefined && sameValue(type, open.local, now.local) && sameValue(type, open.remote, now.remote)
-  return isSame && now.reason !== undefined && fieldTimes === null ? open : now
+  const isKnown = open?.facts !== undefined && (open.reason === undefined) === (now.reason === undefined)
+  const isSame = isKnown && sameValue(type, open.local, now.local) && sameValue(type, open.remote, now.remote)
+  return isSame && fieldTimes?.has(adsappField) !== true ? open : now
 }
 
 type Conflicts = PairInput['openConflicts']

@@ -1,3 +1,4 @@
+import type { ConflictFacts } from './conflict-facts.ts'
 import type { ConflictPolicy } from './conflict-policy.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
@@ -15,6 +16,8 @@ export type FieldConflict = {
   readonly reason?: UntoldReason | UnmappedReason | undefined
   /** What the CRM calls its value, where that is not the value itself. */
   readonly label?: string | undefined
+  /** Not of a stage that is not mapped. */
+  readonly facts?: ConflictFacts | undefined
 }
 
 export type UnmappedReason = 'crm_stage_unmapped' | 'adsapp_stage_unmapped'
@@ -26,6 +29,8 @@ export type FieldChange = {
   readonly before: FieldValue
   readonly after: FieldValue
   readonly reason: string
+  /** Of a conflict that the policy has decided. */
+  readonly facts?: ConflictFacts | undefined
 }
 
 /** What has to be written so that both sides of a pair agree. All values are in our names and notation. */
@@ -45,7 +50,7 @@ export type PairPlan = {
   readonly conflicts: Readonly<Record<string, FieldConflict>>
   /** How many fields both sides had changed differently, open or resolved by the policy. */
   readonly conflictCount: number
-  /** Fields among the conflicts that may be decided once it is known when they were changed. */
+  /** Fields in conflict of which it is to be asked when they were changed: that may decide them, and is kept with the conflict in any case. */
   readonly undecided: readonly string[]
   /** True when nothing has to be written, the link included. */
   readonly unchanged: boolean

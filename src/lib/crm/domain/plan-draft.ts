@@ -1,3 +1,4 @@
+import type { ConflictFacts } from './conflict-facts.ts'
 import { differs } from './crm-base.ts'
 import type { FieldValue } from './entities.ts'
 import { type MappedField, sameFieldValue } from './field-mapping.ts'
@@ -15,6 +16,7 @@ export type DecidedField = {
   readonly before: KnownBase
   readonly known: KnownBase
   readonly merge: FieldMerge
+  readonly facts: ConflictFacts | undefined
 }
 
 type Values = Record<string, FieldValue>
@@ -84,12 +86,19 @@ export function addField(draft: PlanDraft, decided: DecidedField, input: PairInp
       addConflict(draft, decided, merge.reason, input)
       return
   }
-  if (merge.conflict) draft.conflictCount += 1
+  if (!merge.conflict) return
+  draft.conflictCount += 1
+  askTimes(draft, decided, input)
 }
 
 type Written = { readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
 
-function addChange(draft: PlanDraft, { field, ours, theirs }: DecidedField, side: FieldChange['side'], written: Written): void {
+function addChange(
+  draft: PlanDraft,
+  { field, ours, theirs, facts }: DecidedField,
+  side: FieldChange['side'],
+  written: Written,
+): void {
   draft.changes.push({
     side,
     kind: written.conflict ? 'conflict' : 'updated',
@@ -97,6 +106,7 @@ function addChange(draft: PlanDraft, { field, ours, theirs }: DecidedField, side
     before: side === 'adsapp' ? ours : theirs,
     after: written.value,
     reason: written.reason,
+    ...(facts === undefined ? {} : { facts }),
   })
 }
 
@@ -106,18 +116,19 @@ function isResending({ field, ours, before, known }: DecidedField): boolean {
 }
 
 /** Both sides stay as they are, and so does what they had agreed on. */
-function addConflict(
-  draft: PlanDraft,
-  { field, ours, theirs, known }: DecidedField,
-  reason: FieldConflict['reason'],
-  input: PairInput,
-): void {
+function addConflict(draft: PlanDraft, decided: DecidedField, reason: FieldConflict['reason'], input: PairInput): void {
+  const { field, ours, theirs, known, facts } = decided
   const name = field.adsappField
   if (known.base !== undefined) draft.base[name] = known.base
   setOrDelete(draft.crmBase, name, known.crmBase)
-  const now = { base: known.base ?? null, local: ours, remote: theirs, ...(reason === undefined ? {} : { reason }) }
+  const now = { base: known.base ?? null, local: ours, remote: theirs, ...(reason === undefined ? {} : { reason }), facts }
   const conflict = conflictOf(field, input, now)
   draft.conflicts[name] = conflict
   draft.conflictCount += 1
-  if (reason !== undefined && input.fieldTimes === null && conflict !== input.openConflicts[name]) draft.undecided.push(name)
+  if (conflict !== input.openConflicts[name]) askTimes(draft, decided, input)
+}
+
+/** Of two records that have just met, their own times are all there is to know. */
+function askTimes(draft: PlanDraft, { field, facts }: DecidedField, { fieldTimes }: PairInput): void {
+  if (fieldTimes === null && facts?.isFirst === false) draft.undecided.push(field.adsappField)
 }

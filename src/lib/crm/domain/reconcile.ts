@@ -1,4 +1,6 @@
 import { fieldOfPair } from './amounts.ts'
+import { conflictFacts } from './conflict-facts.ts'
+import { isFixed } from './conflict-policy.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
 import { changedBy } from './field-times.ts'
@@ -31,19 +33,23 @@ function decideField(input: PairInput, field: MappedField, theirs: FieldValue): 
   const before = { base: input.base[name], crmBase: input.crmBase[name] }
   const late = lateWrites.flatMap((sent) => (name in sent ? [sent[name] ?? null] : []))
   const known = agreedBase(field, before, { outgoing: outgoing?.[name], late }, theirs)
-  const merge = mergeField({
+  const times = input.fieldTimes?.get(name)
+  const judged = {
     field,
     known,
     local: ours,
     remote: theirs,
     policy: field.conflictPolicy ?? input.policy,
     recordTimes: { local: local.updatedAt, remote: remote.updatedAt },
-    fieldTimes: input.fieldTimes?.get(name) ?? {
+    fieldTimes: times ?? {
       local: changedBy(local.updatedAt),
       remote: changedBy(latestTimeOf(remote, field.crmField)),
     },
-  })
-  return { field, ours, theirs, before, known, merge }
+  }
+  const merge = mergeField(judged)
+  const isConflict = merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)
+  const facts = isConflict ? conflictFacts(judged, times !== undefined && !isFixed(judged.policy)) : undefined
+  return { field, ours, theirs, before, known, merge, facts }
 }
 
 /** True when nothing has to be written, the link included. */

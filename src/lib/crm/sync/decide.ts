@@ -223,7 +223,7 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
   return Object.entries(plan.conflicts)
     .filter(([field, { reason }]) => {
       const open = link?.conflictDetails?.[field]
-      return open === undefined || open.reason !== reason
+      return open === undefined || open.reason !== reason || open.facts === undefined
     })
     .map(([field, conflict]) => ({
       side: 'link',
@@ -232,6 +232,7 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
       before: conflict.local,
       after: conflict.remote,
       reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
+      facts: conflict.facts,
     }))
 }
 

@@ -1,4 +1,5 @@
 import { loadFieldTimes } from '../../db/field-times.ts'
+import { type ConflictPolicy, isFixed } from '../domain/conflict-policy.ts'
 import { changedBy, type FieldTime, type FieldTimes, laterSide, latestOf, unknownTime } from '../domain/field-times.ts'
 import { latestTimeOf } from '../domain/records.ts'
 import { remoteParts } from '../domain/remote-names.ts'
@@ -7,8 +8,9 @@ import type { RunContext } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
 
 /**
- * Decides fields that both sides have changed under "newest wins" by the times of the edits. Our own times cost one query; the CRM is
- * asked only for those that its record's time does not decide. Most batches have none, and cost nothing.
+ * Decides fields that both sides have changed under "newest wins" by the times of the edits, and has the times kept with any conflict. Our own
+ * times cost one query; the CRM is asked only for those that its record's time does not decide, and not where one side wins in any case. Most
+ * batches have none, and cost nothing.
  * @returns the tasks, less those that turned out to change nothing
  */
 export async function withFieldTimes(
@@ -45,6 +47,7 @@ async function remoteTimes(ctx: RunContext, open: readonly Undecided[], localTim
   const byRecord: Times = ({ remote }, field) => changedBy(latestTimeOf(remote, crmField.get(field) ?? ''))
   const asking = open.flatMap((pair) => {
     const fields = pair.fields.filter((field) => {
+      if (isFixed(policyOf(ctx, field))) return false
       const local = localTime(pair, field)
       return local.from !== null && laterSide({ local, remote: byRecord(pair, field) }) === null
     })
@@ -58,4 +61,8 @@ async function remoteTimes(ctx: RunContext, open: readonly Undecided[], localTim
     const times = remoteParts(crmField.get(field) ?? '').flatMap((part) => known.get(pair.remote.id)?.get(part) ?? [])
     return times.length === 0 ? byRecord(pair, field) : latestOf(times)
   }
+}
+
+function policyOf({ mapping, settings }: RunContext, name: string): ConflictPolicy {
+  return mapping.find(({ adsappField }) => adsappField === name)?.conflictPolicy ?? settings.conflictPolicy
 }

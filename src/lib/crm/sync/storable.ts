@@ -48,33 +48,49 @@ export function splitStorable(
   return { storable: without(values, errors), rejected: errors }
 }
 
-function localRejection(object: SyncedObject, field: string, value: FieldValue): FieldError | null {
+/** Why a field here cannot hold a value: what it takes instead, how long it may be, or that a character cannot be stored. */
+export type Unstorable =
+  | { readonly code: 'invalid_value'; readonly takes: string }
+  | { readonly code: 'too_long'; readonly limit: number; readonly length: number }
+  | { readonly code: 'invalid_characters' }
+
+/** Null where the field can hold the value. */
+export function unstorable(object: SyncedObject, field: string, value: FieldValue): Unstorable | null {
   const takes = value === null ? null : expected(object, field, value)
-  if (takes !== null) {
-    return {
-      code: 'invalid_value',
-      reason: 'wrong_type',
-      field,
-      message: `ADSapp takes ${takes} for ${field}, and the CRM’s value “${String(value).slice(0, 100)}” is not one.`,
-      action: 'Correct it in the CRM, give the row a transform, or take the field out of the mapping.',
-    }
-  }
+  if (takes !== null) return { code: 'invalid_value', takes }
   if (typeof value !== 'string') return null
   const limit = fieldLimit(object, field)
-  if (value.length > limit) {
-    return {
-      code: 'too_long',
-      field,
-      message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
-      action: 'Shorten it in the CRM, or take the field out of the mapping.',
-    }
-  }
-  if (isStorable(value)) return null
-  return {
-    code: 'invalid_characters',
-    field,
-    message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
-    action: 'Enter the value again in the CRM.',
+  if (value.length > limit) return { code: 'too_long', limit, length: value.length }
+  return isStorable(value) ? null : { code: 'invalid_characters' }
+}
+
+function localRejection(object: SyncedObject, field: string, value: FieldValue): FieldError | null {
+  const problem = unstorable(object, field, value)
+  switch (problem?.code) {
+    case undefined:
+      return null
+    case 'invalid_value':
+      return {
+        code: 'invalid_value',
+        reason: 'wrong_type',
+        field,
+        message: `ADSapp takes ${problem.takes} for ${field}, and the CRM’s value “${String(value).slice(0, 100)}” is not one.`,
+        action: 'Correct it in the CRM, give the row a transform, or take the field out of the mapping.',
+      }
+    case 'too_long':
+      return {
+        code: 'too_long',
+        field,
+        message: `The CRM’s value for ${field} has ${problem.length.toLocaleString('en')} characters; ADSapp keeps at most ${problem.limit.toLocaleString('en')}.`,
+        action: 'Shorten it in the CRM, or take the field out of the mapping.',
+      }
+    case 'invalid_characters':
+      return {
+        code: 'invalid_characters',
+        field,
+        message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
+        action: 'Enter the value again in the CRM.',
+      }
   }
 }
 

@@ -76,7 +76,14 @@ async function detectIn(
       remote,
     })
     // Which edit is the newer one is for the next sync to find out.
-    const decided = Object.fromEntries(Object.entries(found).filter(([field]) => !undecided.includes(field)))
+    const decided = Object.fromEntries(
+      Object.entries(found).flatMap(([field, conflict]) => {
+        if (!undecided.includes(field)) return [[field, conflict]]
+        if (conflict.reason !== undefined) return []
+        const { facts: _facts, ...open } = conflict
+        return [[field, open]]
+      }),
+    )
     const conflicts = { ...unmapped, ...decided }
     const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
     const hasChanged = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)

@@ -5,6 +5,8 @@ export const raisedOfSync: Raised = {
   lease_lost: { kind: 'lease_lost', message: 'Another worker has taken over this run.' },
   other_account: { message: 'The links belong to another CRM account. Connect that one again, or delete the old links first.' },
   conflict_not_found: { message: 'There is no such open conflict; it may have been resolved meanwhile.' },
+  conflict_changed: { message: 'One of the two values has changed since you saw them. Look at them again, and decide.' },
+  decision_not_found: { message: 'There is no such decision.' },
   stage_unmapped: { message: 'This stage is not mapped yet, so that neither value can go to the other side. Map it first.' },
   run_not_waiting: { message: 'This run no longer waits for a decision. Reload the page.' },
   match_not_open: { message: 'This record no longer waits for a decision. Reload the page.' },

@@ -3,12 +3,6 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
 import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 
-export const conflictDecisionSchema = z.strictObject({
-  linkId: databaseIdSchema,
-  field: z.string().min(1).max(70),
-  keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.'),
-})
-
 export const matchDecisionSchema = z.discriminatedUnion('action', [
   z
     .strictObject({ linkId: databaseIdSchema, action: z.literal('link'), recordId: databaseIdSchema })

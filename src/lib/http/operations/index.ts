@@ -20,6 +20,7 @@ import { testOperations } from '../knowledge/test-operations.ts'
 import { searchOperations } from '../knowledge/search-operations.ts'
 import { ticketOperations } from '../tickets/operations.ts'
 import { apiKeys } from './api-keys.ts'
+import { conflicts } from './conflicts.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
 import { gatewayPages } from './gateway.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   sync,
   refusals,
   mapping,
+  conflicts,
   records,
   owners,
   pipelines,

@@ -1,10 +1,5 @@
 import { doneSchema } from '../contract/answers.ts'
-import {
-  conflictDecisionSchema,
-  matchDecisionSchema,
-  questionsAnsweredSchema,
-  questionsAnswerSchema,
-} from '../contract/decisions.ts'
+import { matchDecisionSchema, questionsAnsweredSchema, questionsAnswerSchema } from '../contract/decisions.ts'
 import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
 import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../contract/mapping-suggestions.ts'
 import { mappingTrialRequestSchema, mappingTrialSchema } from '../contract/mapping-trial.ts'
@@ -65,20 +60,6 @@ export const mapping = {
     body: mappingTrialRequestSchema,
     responses: { 200: { description: 'What becomes of the values.', schema: mappingTrialSchema } },
     problems: ['not_connected', 'object_not_supported'],
-  }),
-
-  decideConflict: operation({
-    method: 'POST',
-    path: '/api/crm/conflicts',
-    id: 'decideConflict',
-    tag: 'Decisions',
-    access: 'edit',
-    summary: 'Decide a conflict of one field',
-    description:
-      'For fields whose policy is `manual`, where both sides were changed. Everyone who may edit the contact may decide.',
-    body: conflictDecisionSchema,
-    responses: { 200: { description: 'It is decided and will be synced to the other side.', schema: doneSchema } },
-    problems: ['conflict_not_found'],
   }),
 
   decideMatch: operation({

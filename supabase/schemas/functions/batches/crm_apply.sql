@@ -232,7 +232,7 @@ begin
 
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
-     reason, actor_kind, actor_id)
+     reason, actor_kind, actor_id, facts)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, p_object, (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId',
          h ->> 'side',
@@ -240,7 +240,8 @@ begin
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
-         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
+         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end,
+         nullif(h -> 'facts', 'null'::jsonb)
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
   -- Where the written value or the deletion comes from, if the log knows: a decision on this link, an edit here, or another CRM.

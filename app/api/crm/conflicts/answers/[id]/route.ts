@@ -1,0 +1,8 @@
+import { requireAnswer } from '@/src/lib/http/conflict-answers.ts'
+import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+
+export const GET = withTenant(conflicts.readAnswer, async ({ params }, { client, organizationId }) =>
+  respond(conflicts.readAnswer, 200, await requireAnswer(client, organizationId, params.id)),
+)

@@ -1,0 +1,12 @@
+import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { conflictCounts } from '@/src/lib/records/conflicts.ts'
+
+export const GET = withTenant(conflicts.countConflicts, async (_input, { client, organizationId }) => {
+  const counts = await conflictCounts(client, organizationId)
+  return respond(conflicts.countConflicts, 200, {
+    total: counts.reduce((sum, { conflicts: each }) => sum + each, 0),
+    counts: counts.map(({ connectionId: _connection, ...count }) => count),
+  })
+})
