@@ -7,10 +7,12 @@ import { FocusKeeper } from '@/src/components/shell/focus-keeper.tsx'
 import { MobileNav } from '@/src/components/shell/mobile-nav.tsx'
 import { NavLinks } from '@/src/components/shell/nav-links.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { waitingCounts } from '@/src/components/shell/waiting-counts.ts'
 import { TimeZoneProvider } from '@/src/components/ui/time-zone-provider.tsx'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const tenant = await requireTenant()
+  const counts = await waitingCounts(tenant)
   const account = (
     <Account
       email={tenant.email}
@@ -40,7 +42,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
                 <SearchButton />
               </div>
               <div className="-mx-1 min-h-0 overflow-y-auto p-1">
-                <NavLinks />
+                <NavLinks counts={counts} />
               </div>
             </div>
             {account}
@@ -51,7 +53,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             </NextLink>
             <div className="flex items-center gap-1">
               <SearchIconButton />
-              <MobileNav>{account}</MobileNav>
+              <MobileNav counts={counts}>{account}</MobileNav>
             </div>
           </header>
           <main

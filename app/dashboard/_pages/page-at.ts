@@ -8,6 +8,8 @@ const fixed = new Set([
   '',
   'account',
   'contacts/passports',
+  'conflicts',
+  'conflicts/replay',
   'leads/duplicates',
   'import',
   'gateway',

@@ -31,6 +31,8 @@ export function reasonWords(
       return 'A person decided between the two values.'
     case 'keep_adsapp':
       return `The value in ADSapp is kept and goes to ${crm}.`
+    case 'keep_edited':
+      return `Another value was entered, and goes to ${crm} too.`
     case 'keep_crm':
       return `The value in ${crm} is kept and comes here.`
     case 'match_link':

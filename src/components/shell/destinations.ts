@@ -4,6 +4,7 @@ import {
   Cable,
   ChartColumn,
   Gauge,
+  GitCompareArrows,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -23,6 +24,7 @@ import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 export const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
+  { href: '/dashboard/conflicts', label: 'Conflicts', icon: GitCompareArrows },
   { href: '/dashboard/intake', label: 'Intake', icon: Inbox },
   { href: '/dashboard/knowledge', label: 'Knowledge', icon: BookOpenText },
   { href: '/dashboard/reports', label: 'Reports', icon: ChartColumn },

@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react'
 import { NavLinks } from '@/src/components/shell/nav-links.tsx'
 
 /** The navigation of narrow screens: a button that opens a drawer. */
-export function MobileNav({ children }: { children: ReactNode }) {
+export function MobileNav({ counts, children }: { counts: Readonly<Record<string, number>>; children: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
@@ -19,7 +19,7 @@ export function MobileNav({ children }: { children: ReactNode }) {
           <Drawer.Dialog aria-label="Navigation" className="flex h-full w-72 flex-col justify-between p-4">
             <Drawer.CloseTrigger aria-label="Close navigation" />
             <div className="mt-8 min-h-0 overflow-y-auto p-1">
-              <NavLinks onNavigate={() => setIsOpen(false)} />
+              <NavLinks counts={counts} onNavigate={() => setIsOpen(false)} />
             </div>
             {children}
           </Drawer.Dialog>

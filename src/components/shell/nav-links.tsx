@@ -8,7 +8,8 @@ function isCurrent(href: string, pathname: string): boolean {
   return href === '/dashboard' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
 }
 
-export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
+/** `counts`: what waits behind an address. */
+export function NavLinks({ counts, onNavigate }: { counts: Readonly<Record<string, number>>; onNavigate?: () => void }) {
   const pathname = usePathname()
   return (
     <nav aria-label="Main">
@@ -27,11 +28,24 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
               >
                 <Icon aria-hidden className="size-4 shrink-0" />
                 {label}
+                <Waiting count={counts[href] ?? 0} />
               </IntentLink>
             </li>
           )
         })}
       </ul>
     </nav>
+  )
+}
+
+const countMax = 999
+
+function Waiting({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <span className="ml-auto rounded-full bg-warning-soft px-1.5 text-xs tabular-nums text-warning-soft-foreground">
+      {count > countMax ? `${countMax}+` : count}
+      <span className="sr-only"> waiting</span>
+    </span>
   )
 }
