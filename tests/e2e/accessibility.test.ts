@@ -18,6 +18,8 @@ test('the pages of an organisation and of what has no record yet are accessible'
   await signUp(page)
   for (const path of [
     '/account',
+    '/conflicts',
+    '/conflicts/replay',
     '/reports',
     '/import',
     '/gateway',

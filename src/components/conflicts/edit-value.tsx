@@ -31,7 +31,7 @@ export function EditValue({ conflict, onDone, onCancel }: { conflict: ShownConfl
   }
 
   return (
-    <form className="mt-3 flex flex-wrap items-end gap-2" onSubmit={(event) => void save(event)}>
+    <form method="post" className="mt-3 flex flex-wrap items-end gap-2" onSubmit={(event) => void save(event)}>
       <div className="min-w-0 grow basis-60">
         <Field
           label={`${label}, for both sides`}
