@@ -158,6 +158,8 @@ DROP TRIGGER "contacts_stamp" ON "public"."contacts";
 
 DROP INDEX "public"."crm_sync_changes_record_idx";
 
+DROP INDEX "public"."crm_sync_changes_run_idx";
+
 DROP INDEX "public"."crm_sync_changes_values_idx";
 
 DROP INDEX "public"."crm_sync_state_list_idx";
@@ -165,6 +167,8 @@ DROP INDEX "public"."crm_sync_state_list_idx";
 DROP INDEX "public"."crm_sync_state_status_idx";
 
 ALTER TABLE "public"."crm_sync_changes" DROP CONSTRAINT "crm_sync_changes_kind_check";
+
+ALTER TABLE "public"."crm_sync_logs" DROP CONSTRAINT "crm_sync_logs_sync_type_check";
 
 ALTER TABLE "public"."crm_sync_state" DROP CONSTRAINT "crm_sync_state_record_id_fkey";
 
@@ -399,6 +403,14 @@ REVOKE ALL ON TABLE "public"."crm_conflict_decisions" FROM "anon";
 ALTER TABLE "public"."crm_conflict_decisions" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE "public"."crm_undo_items" ("run_id" uuid NOT NULL, "change_id" bigint NOT NULL, "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "object_type" text NOT NULL, "link_id" uuid, "is_made" boolean NOT NULL, "outcome" text NOT NULL DEFAULT 'open'::text, "reason" text, "message" text, CONSTRAINT "crm_undo_items_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "crm_undo_items_outcome_check" CHECK ((outcome = ANY (ARRAY['open'::text, 'restored'::text, 'already'::text, 'left'::text]))), CONSTRAINT "crm_undo_items_pkey" PRIMARY KEY (run_id, change_id));
+
+ALTER TABLE "public"."crm_undo_items" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_undo_items" FROM "anon";
+
+ALTER TABLE "public"."crm_undo_items" OWNER TO "postgres";
 
 CREATE TABLE "public"."crm_users" ("connection_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "crm_user_id" text NOT NULL, "kind" text NOT NULL DEFAULT 'person'::text, "name" text, "email" text, "active" boolean NOT NULL DEFAULT true, "member_id" uuid, "matched_by" text, CONSTRAINT "crm_users_crm_user_id_check" CHECK (((char_length(crm_user_id) >= 1) AND (char_length(crm_user_id) <= 255))), CONSTRAINT "crm_users_email_check" CHECK ((char_length(email) <= 320)), CONSTRAINT "crm_users_kind_check" CHECK ((kind = ANY (ARRAY['person'::text, 'queue'::text]))), CONSTRAINT "crm_users_matched_by_check" CHECK ((matched_by = ANY (ARRAY['email'::text, 'hand'::text, 'none'::text]))), CONSTRAINT "crm_users_match" CHECK (((member_id IS NOT NULL) = (COALESCE(matched_by, 'none'::text) <> 'none'::text))), CONSTRAINT "crm_users_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "crm_users_pkey" PRIMARY KEY (connection_id, crm_user_id), CONSTRAINT "crm_users_queue" CHECK (((kind = 'person'::text) OR (member_id IS NULL))));
 
@@ -737,6 +749,10 @@ ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "remapped" text[] NOT NULL DEFAU
 ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "turned" text[] NOT NULL DEFAULT '{}'::text[];
 
 ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "expected_by_object" jsonb NOT NULL DEFAULT '{}'::jsonb;
+
+ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "undoes" uuid;
+
+ALTER TABLE "public"."crm_sync_logs" ADD COLUMN "undo_scope" jsonb NOT NULL DEFAULT '{}'::jsonb;
 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "outgoing_until" timestamp with time zone;
 
@@ -1383,7 +1399,7 @@ declare
 begin
   update public.crm_sync_logs r
   set status = 'running', started_at = now(), claims = case when p_lease is null then 0 else 1 end,
-      phase = case when r.direction = 'to_crm' or r.record_id is not null then 'push' else 'pull' end,
+      phase = case when r.direction = 'to_crm' or r.record_id is not null or r.sync_type = 'undo' then 'push' else 'pull' end,
       checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursors', (
         select coalesce(jsonb_object_agg(o.object_type, o.sync_cursor), '{}'::jsonb) from public.crm_connection_objects o
         where o.connection_id = c.id and o.enabled and o.sync_cursor is not null)) end,
@@ -1562,6 +1578,18 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_is_question"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_is_separated(l public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select l.status = 'excluded'
+    and coalesce(l.last_error ->> 'code', '') in
+      ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person', 'erasing',
+       'match_undone')
+$function$;
 
 CREATE OR REPLACE FUNCTION private.crm_is_unanswered(l public.crm_sync_state)
  RETURNS boolean
@@ -2057,7 +2085,7 @@ CREATE OR REPLACE FUNCTION private.crm_run_covers(p_type text, p_direction text,
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select p_record is not distinct from p_asked_record
+  select p_type <> 'undo' and p_asked_type <> 'undo' and p_record is not distinct from p_asked_record
     and (p_type = p_asked_type or p_type = 'full' and p_asked_type = 'delta')
     and (p_direction = p_asked_direction or p_direction = 'bidirectional')
     and (p_objects is null or p_asked_objects is not null and p_asked_objects <@ p_objects)
@@ -2094,6 +2122,48 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_takes_live"(public.crm_connections, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_undo_json(p_undone uuid, p_undo uuid, p_link uuid, p_changes public.crm_sync_changes[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'link', private.crm_link_json(s),
+    'record', case when r.id is not null then private.crm_record_json(s.connection_id, r.json, r.refs) end,
+    'changes', (select jsonb_agg(jsonb_build_object('id', c.id, 'side', c.side, 'kind', c.kind, 'field', c.field,
+                                                    'before', c.before, 'after', c.after, 'reason', c.reason) order by c.id)
+                from unnest(p_changes) c),
+    'since', (select coalesce(jsonb_agg(distinct k.side || '.' || k.kind), '[]'::jsonb)
+              from (select max(c.id) as last from unnest(p_changes) c) m
+              cross join lateral (
+                select c.side, c.kind from public.crm_sync_changes c
+                where r.id is not null and c.record_id = r.id and c.id > m.last
+                  and c.run_id is distinct from p_undone and c.run_id is distinct from p_undo
+                  and (c.side = 'adsapp' or c.side = 'crm' and c.connection_id = s.connection_id)
+                  and c.kind in ('updated', 'conflict', 'archived', 'restored')) k))
+  from (select p_link as id) l
+  left join public.crm_sync_state s on s.id = l.id
+  left join private.records r on r.object_type = s.object_type and r.id = s.record_id
+$function$;
+
+ALTER FUNCTION "private"."crm_undo_json"(uuid, uuid, uuid, public.crm_sync_changes[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_undo_rows(p_run uuid, p_record uuid, p_field text, p_change bigint)
+ RETURNS SETOF public.crm_sync_changes
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.* from public.crm_sync_changes c
+  where c.run_id = p_run and (p_record is null or c.record_id = p_record) and (p_field is null or c.field = p_field)
+    and (p_change is null or c.id = p_change)
+    and (c.side in ('adsapp', 'crm') and c.kind in ('created', 'updated', 'conflict', 'archived', 'restored')
+         or c.side = 'link' and (c.kind in ('matched', 'merged') or c.kind = 'excluded' and c.reason = 'match_undone'))
+$function$;
+
+ALTER FUNCTION "private"."crm_undo_rows"(uuid, uuid, text, bigint) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_unique_namesakes(p_connection uuid, p_organization uuid, p_object text, p_limit integer)
  RETURNS TABLE(link_id uuid, record_id uuid)
@@ -2462,6 +2532,12 @@ begin
                     where (r ->> 'connection')::uuid = h.connection_id and r ->> 'id' = h.crm_record_id)
          or private.mentions(concat_ws(' ', h.before::text, h.after::text, h.reason), v_values));
   get diagnostics v_changes = row_count;
+
+  update public.crm_undo_items i
+  set link_id = null, message = null, outcome = case i.outcome when 'open' then 'left' else i.outcome end,
+      reason = case i.outcome when 'open' then 'erased' else i.reason end
+  where i.organization_id = v_organization
+    and (i.link_id = any (p_links) or private.mentions(i.message, v_values));
 
   delete from public.crm_planned_changes p
   where p.organization_id = v_organization
@@ -7026,8 +7102,10 @@ begin
          case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
-         coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
-         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end,
+         case when v_run.sync_type = 'undo' then 'person'
+              else coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end) end,
+         case when v_run.sync_type = 'undo' then v_run.started_by when d.actor_kind is not null then d.actor_id
+              when h ->> 'side' = 'adsapp' then v_run.connection_id end,
          nullif(h -> 'facts', 'null'::jsonb)
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
@@ -7597,6 +7675,58 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.crm_decide_run(p_run uuid, p_organization uuid, p_user uuid, p_approve boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_run public.crm_sync_logs;
+  v_message bigint;
+begin
+  select * into v_run from public.crm_sync_logs where id = p_run and organization_id = p_organization for update;
+  if v_run.id is null or v_run.status <> 'waiting' then
+    raise exception 'run_not_waiting' using errcode = 'P0002';
+  end if;
+  if p_approve then
+    v_message := private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', v_run.connection_id, 'runId', p_run));
+    update public.crm_sync_logs
+    set status = 'running', message_id = v_message, guard = guard || jsonb_build_object('approvedBy', p_user, 'approvedAt', now())
+    where id = p_run;
+  else
+    update public.crm_sync_logs
+    set status = 'cancelled', completed_at = now(), phase = 'done',
+        guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
+    where id = p_run;
+    delete from public.crm_planned_changes where run_id = p_run;
+    update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active'
+      and v_run.sync_type <> 'undo';
+    if v_run.sync_type = 'undo' then perform private.crm_begin_next_run(v_run.connection_id); end if;
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,
+          p_run::text, v_run.guard);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.crm_end_undo(p_run uuid, p_lease uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  update public.crm_undo_items set outcome = 'left', reason = 'object_off' where run_id = p_run and outcome = 'open';
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_end_undo"(uuid, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_end_undo"(uuid, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_end_undo"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_enqueue_jobs(p_kind text)
  RETURNS jsonb
  LANGUAGE sql
@@ -7850,7 +7980,10 @@ begin
   update public.crm_sync_logs
   set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial'
                     -- An object that the CRM does not let us at any more was left out.
-                    when errors @> '[{"code": "object_not_granted"}]' then 'partial' else 'completed' end,
+                    when errors @> '[{"code": "object_not_granted"}]' then 'partial'
+                    when sync_type = 'undo' and exists (select from public.crm_undo_items i
+                                                        where i.run_id = p_run and i.outcome = 'left') then 'partial'
+                    else 'completed' end,
       errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
       api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
@@ -7915,6 +8048,44 @@ REVOKE ALL ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) FROM "anon"
 REVOKE ALL ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_history_page(p_organization uuid, p_record uuid, p_run uuid, p_field text DEFAULT NULL::text, p_side text DEFAULT NULL::text, p_kinds text[] DEFAULT NULL::text[], p_search text DEFAULT NULL::text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_id bigint DEFAULT NULL::bigint, p_newer boolean DEFAULT false, p_limit integer DEFAULT 50)
+ RETURNS SETOF public.crm_sync_changes
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern text := private.search_pattern(p_search);
+  -- A record's entries are ordered by time in their index, a run's are numbered as they come.
+  v_keys text := case when p_record is null then 'c.id' else 'c.created_at, c.id' end;
+  v_from text := case when p_record is null then '$8' else '$7, $8' end;
+begin
+  if p_record is null and p_run is null then return; end if;
+  return query execute format(
+    'select c.* from public.crm_sync_changes c
+     where %1$s %2$s and c.organization_id = $11
+       and ($3 is null or c.field = $3) and ($4 is null or c.side = $4) and ($5 is null or c.kind = any ($5))
+       %3$s %4$s
+     order by %5$s limit $9',
+    case when p_record is null then 'c.run_id = $2' else 'c.record_id = $1' end,
+    case when p_record is null or p_run is null then '' else 'and c.run_id = $2' end,
+    case when v_pattern is null then '' else
+      'and (lower(c.before #>> ''{}'') like $6 or lower(c.after #>> ''{}'') like $6 or c.crm_record_id = btrim($10)
+            or exists (select from private.records r
+                       where r.object_type = c.object_type and r.id = c.record_id and r.search_text like $6))' end,
+    case when p_id is null then ''
+         else format('and (%s) %s (%s)', v_keys, case when p_newer then '>' else '<' end, v_from) end,
+    array_to_string(array(select k || case when p_newer then ' asc' else ' desc' end
+                          from unnest(string_to_array(v_keys, ', ')) with ordinality n (k, place) order by place), ', '))
+  using p_record, p_run, p_field, p_side, p_kinds, v_pattern, p_at, p_id, least(greatest(p_limit, 1), 501), p_search,
+    p_organization;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb)
  RETURNS jsonb
@@ -8227,6 +8398,32 @@ AS $function$
   order by l.conflict_detected desc, l.id
   limit p_limit
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_load_undo(p_run uuid, p_object text, p_made boolean, p_after uuid, p_limit integer)
+ RETURNS TABLE(link_id uuid, undo jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select g.link_id, private.crm_undo_json(r.undoes, p_run, g.link_id, g.changes)
+  from public.crm_sync_logs r
+  cross join lateral (
+    select l.link_id, array(
+      select c from public.crm_undo_items i join public.crm_sync_changes c on c.id = i.change_id
+      where i.run_id = p_run and i.object_type = p_object and i.link_id = l.link_id and i.outcome = 'open') as changes
+    from (select i.link_id from public.crm_undo_items i
+          where i.run_id = p_run and i.object_type = p_object and i.outcome = 'open' and (p_after is null or i.link_id > p_after)
+          group by i.link_id having bool_or(i.is_made) = p_made
+          order by i.link_id limit p_limit) l) g
+  where r.id = p_run
+  order by g.link_id
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_unmet(p_run uuid, p_object text, p_limit integer)
  RETURNS text[]
@@ -8541,6 +8738,25 @@ REVOKE ALL ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) FROM "an
 REVOKE ALL ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_planned_summary"(uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_undo(p_run uuid, p_record uuid, p_field text, p_change bigint, p_object text, p_after uuid, p_limit integer)
+ RETURNS TABLE(link_id uuid, undo jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select g.link_id, private.crm_undo_json(p_run, null, g.link_id, g.changes)
+  from (select c.link_id, array_agg(c) as changes from private.crm_undo_rows(p_run, p_record, p_field, p_change) c
+        where c.object_type = p_object and c.link_id is not null and (p_after is null or c.link_id > p_after)
+        group by c.link_id order by c.link_id limit p_limit) g
+  order by g.link_id
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb, p_salt text DEFAULT NULL::text, p_key text DEFAULT NULL::text)
  RETURNS jsonb
@@ -9120,6 +9336,36 @@ REVOKE ALL ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) FROM "a
 
 ALTER FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_settle_undo(p_run uuid, p_lease uuid, p_outcomes jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  -- In: outcomes by entry. done: the log has this run's change of the same field and side; any: it has one of the pair.
+  update public.crm_undo_items i
+  set outcome = case when o."outcome" = 'already' and d.done then 'restored'
+                     when o."outcome" = 'restored' and not d.any then 'left' else o."outcome" end,
+      reason = case when o."outcome" = 'restored' and not d.any then 'not_storable' else o."reason" end,
+      message = left(o."message", 1000)
+  from jsonb_to_recordset(p_outcomes) as o ("ids" jsonb, "outcome" text, "reason" text, "message" text)
+  cross join lateral jsonb_array_elements_text(o."ids") e (id)
+  join public.crm_sync_changes c on c.id = e.id::bigint
+  cross join lateral (
+    select coalesce(bool_or(k.field is not distinct from c.field and k.side = c.side), false) as done, count(*) > 0 as any
+    from public.crm_sync_changes k
+    where k.run_id = p_run and k.link_id = c.link_id and k.kind <> 'failed') d
+  where i.run_id = p_run and i.outcome = 'open' and i.change_id = c.id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -9250,6 +9496,60 @@ REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uu
 
 ALTER FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_start_undo(p_organization uuid, p_user uuid, p_run uuid, p_record uuid, p_field text, p_change bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_undone public.crm_sync_logs;
+  v_run public.crm_sync_logs;
+  v_scope constant jsonb := jsonb_strip_nulls(jsonb_build_object('record', p_record, 'field', p_field, 'change', p_change));
+begin
+  select * into v_undone from public.crm_sync_logs where id = p_run and organization_id = p_organization;
+  if v_undone.id is null then
+    raise exception 'run_not_found' using errcode = 'P0002';
+  end if;
+  perform 1 from public.crm_connections where id = v_undone.connection_id for update;
+  select * into v_undone from public.crm_sync_logs where id = p_run;
+  if v_undone.status in ('queued', 'running', 'waiting') then
+    raise exception 'run_not_ended' using errcode = 'P0001';
+  end if;
+  select * into v_run from public.crm_sync_logs
+  where undoes = p_run and undo_scope = v_scope and status in ('queued', 'running', 'waiting');
+  if v_run.id is null then
+    insert into public.crm_sync_logs
+      (organization_id, connection_id, sync_type, direction, status, trigger, started_by, objects, claims, undoes, undo_scope)
+    select p_organization, v_undone.connection_id, 'undo', 'bidirectional', 'queued', 'user', p_user,
+           (select array_agg(distinct c.object_type) from private.crm_undo_rows(p_run, p_record, p_field, p_change) c), 0, p_run,
+           v_scope
+    returning * into v_run;
+    insert into public.crm_undo_items
+      (run_id, change_id, organization_id, connection_id, object_type, link_id, is_made, outcome, reason)
+    select v_run.id, c.id, p_organization, v_undone.connection_id, c.object_type, c.link_id,
+           c.kind = 'created' or c.kind = 'restored',
+           case when c.link_id is null then 'left' else 'open' end, case when c.link_id is null then 'erased' end
+    from private.crm_undo_rows(p_run, p_record, p_field, p_change) c;
+    if not found then
+      raise exception 'nothing_to_undo' using errcode = 'P0001';
+    end if;
+    update public.crm_sync_logs set records_expected = (
+      select count(distinct i.link_id) from public.crm_undo_items i where i.run_id = v_run.id) where id = v_run.id;
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.undo_started', v_run.id::text, jsonb_build_object('run', p_run) || v_scope);
+    perform private.crm_begin_next_run(v_undone.connection_id);
+  end if;
+  select * into v_run from public.crm_sync_logs where id = v_run.id;
+  return to_jsonb(v_run) - 'lease_token';
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_store_users(p_connection uuid, p_users jsonb, p_unlisted text[], p_error jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -9347,6 +9647,74 @@ REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "anon";
 REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_to_send"(uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_undo_counts(p_run uuid)
+ RETURNS TABLE(outcome text, why text, entries bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select i.outcome, i.reason, count(*) from public.crm_undo_items i where i.run_id = p_run group by i.outcome, i.reason
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_counts"(uuid) FROM "anon";
+
+ALTER FUNCTION "public"."crm_undo_counts"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_undo_left(p_run uuid, p_object text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('changes', count(*) filter (where l.changes), 'removals', count(*) filter (where l.removes))
+  from (select bool_or(c.kind in ('updated', 'conflict')) as changes,
+               bool_or(c.kind in ('created', 'restored', 'matched')) as removes
+        from public.crm_undo_items i join public.crm_sync_changes c on c.id = i.change_id
+        where i.run_id = p_run and i.object_type = p_object and i.outcome = 'open' group by i.link_id) l
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_left"(uuid, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_left"(uuid, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_undo_left"(uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_undo_page(p_run uuid, p_outcome text, p_after bigint, p_limit integer)
+ RETURNS TABLE(outcome text, why text, said text, change jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select i.outcome, i.reason, i.message, to_jsonb(c)
+  from public.crm_undo_items i join public.crm_sync_changes c on c.id = i.change_id
+  where i.run_id = p_run and (p_outcome is null or i.outcome = p_outcome) and (p_after is null or i.change_id > p_after)
+  order by i.change_id limit least(greatest(p_limit, 1), 501)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_undo_scope(p_run uuid, p_record uuid, p_field text, p_change bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'objects', coalesce(jsonb_object_agg(o.object_type, o.links) filter (where o.links > 0), '{}'::jsonb),
+    'entries', coalesce(sum(o.entries), 0), 'gone', coalesce(sum(o.gone), 0))
+  from (select c.object_type, count(distinct c.link_id) as links, count(*) as entries,
+               count(*) filter (where c.link_id is null) as gone
+        from private.crm_undo_rows(p_run, p_record, p_field, p_change) c group by c.object_type) o
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_users_waiting(p_connection uuid)
  RETURNS TABLE(side text, ref text, records integer)
@@ -13014,6 +13382,16 @@ ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_ch
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
 
+ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_sync_type_check" CHECK ((sync_type = ANY (ARRAY['full'::text, 'delta'::text, 'webhook'::text, 'manual'::text, 'undo'::text])));
+
+ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_undoes_fkey" FOREIGN KEY (undoes) REFERENCES public.crm_sync_logs(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."crm_undo_items" ADD CONSTRAINT "crm_undo_items_change_id_fkey" FOREIGN KEY (change_id) REFERENCES public.crm_sync_changes(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_undo_items" ADD CONSTRAINT "crm_undo_items_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_undo_items" ADD CONSTRAINT "crm_undo_items_run_id_fkey" FOREIGN KEY (run_id) REFERENCES public.crm_sync_logs(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."crm_users" ADD CONSTRAINT "crm_users_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."former_members" ADD CONSTRAINT "former_members_account_id_fkey" FOREIGN KEY (account_id) REFERENCES auth.users(id) ON DELETE SET NULL;
@@ -13277,9 +13655,13 @@ CREATE INDEX crm_sync_changes_conflicts_idx ON public.crm_sync_changes USING btr
 
 CREATE INDEX crm_sync_changes_record_idx ON public.crm_sync_changes USING btree (record_id, created_at DESC, id DESC, side);
 
+CREATE INDEX crm_sync_changes_run_idx ON public.crm_sync_changes USING btree (run_id, id, kind, side) WHERE (run_id IS NOT NULL);
+
 CREATE INDEX crm_sync_changes_values_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE ((before IS NOT NULL) OR (after IS NOT NULL) OR ((kind = ANY (ARRAY['failed'::text, 'undecided'::text])) AND (reason <> 'values_expired'::text)));
 
 CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (organization_id, started_at DESC, id DESC) WHERE has_changes;
+
+CREATE INDEX crm_sync_logs_undoes_idx ON public.crm_sync_logs USING btree (undoes) WHERE (undoes IS NOT NULL);
 
 CREATE INDEX crm_sync_state_conflicts_idx ON public.crm_sync_state USING btree (organization_id, conflict_at DESC, id DESC) WHERE conflict_detected;
 
@@ -13292,6 +13674,16 @@ CREATE INDEX crm_sync_state_status_idx ON public.crm_sync_state USING btree (con
 CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (connection_id) WHERE (waits @? '$[*]?(@."target" != "user")'::jsonpath);
 
 CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WITH (fastupdate=off) WHERE (waits <> '[]'::jsonb);
+
+CREATE INDEX crm_undo_items_change_idx ON public.crm_undo_items USING btree (change_id);
+
+CREATE INDEX crm_undo_items_connection_idx ON public.crm_undo_items USING btree (connection_id, organization_id);
+
+CREATE INDEX crm_undo_items_link_idx ON public.crm_undo_items USING btree (link_id);
+
+CREATE INDEX crm_undo_items_open_idx ON public.crm_undo_items USING btree (run_id, object_type, link_id) WHERE (outcome = 'open'::text);
+
+CREATE INDEX crm_undo_items_organization_idx ON public.crm_undo_items USING btree (organization_id);
 
 CREATE UNIQUE INDEX crm_users_member_idx ON public.crm_users USING btree (connection_id, member_id) WHERE (member_id IS NOT NULL);
 
@@ -14071,6 +14463,8 @@ CREATE POLICY "members read" ON "public"."crm_conflict_decisions" FOR SELECT TO 
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read" ON "public"."crm_undo_items" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members see who has left" ON "public"."former_members" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -14379,6 +14773,14 @@ GRANT EXECUTE ON FUNCTION "private"."crm_store_cursors"(uuid, jsonb) TO "service
 REVOKE ALL ON FUNCTION "private"."crm_takes_live"(public.crm_connections, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_takes_live"(public.crm_connections, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_undo_json"(uuid, uuid, uuid, public.crm_sync_changes[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_undo_json"(uuid, uuid, uuid, public.crm_sync_changes[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_undo_rows"(uuid, uuid, text, bigint) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_undo_rows"(uuid, uuid, text, bigint) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_unique_namesakes"(uuid, uuid, text, integer) FROM PUBLIC;
 
@@ -15054,6 +15456,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) TO 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_end_undo"(uuid, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_end_undo"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_end_undo"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_end_undo"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_error_groups"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."crm_error_groups"(uuid) TO "authenticated";
@@ -15112,6 +15522,16 @@ GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "post
 
 GRANT EXECUTE ON FUNCTION "public"."crm_guard_counts"(uuid, text, uuid) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM "postgres";
@@ -15151,6 +15571,14 @@ REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FR
 GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) FROM PUBLIC;
 
@@ -15241,6 +15669,14 @@ REVOKE ALL ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) FROM "po
 GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM PUBLIC;
 
@@ -15336,6 +15772,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) TO "
 
 GRANT EXECUTE ON FUNCTION "public"."crm_set_aside"(uuid, text, uuid, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_settle_undo"(uuid, uuid, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) FROM "postgres";
@@ -15343,6 +15787,14 @@ REVOKE ALL ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uu
 GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_start_run"(uuid, text, text, text, uuid, uuid, uuid, integer, text[], boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM PUBLIC;
 
@@ -15367,6 +15819,42 @@ REVOKE ALL ON FUNCTION "public"."crm_to_send"(uuid, text) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_to_send"(uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_counts"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_counts"(uuid) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_counts"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_counts"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_counts"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_left"(uuid, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_left"(uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_left"(uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_left"(uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_page"(uuid, text, bigint, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_undo_scope"(uuid, uuid, text, bigint) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM PUBLIC;
 
@@ -16667,6 +17155,24 @@ GRANT SELECT ("objects") ON TABLE "public"."crm_sync_logs" TO "authenticated";
 REVOKE ALL ("records_undecided") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 
 GRANT SELECT ("records_undecided") ON TABLE "public"."crm_sync_logs" TO "authenticated";
+
+REVOKE ALL ("undo_scope") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
+
+GRANT SELECT ("undo_scope") ON TABLE "public"."crm_sync_logs" TO "authenticated";
+
+REVOKE ALL ("undoes") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
+
+GRANT SELECT ("undoes") ON TABLE "public"."crm_sync_logs" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_undo_items" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."crm_undo_items" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_undo_items" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_undo_items" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_undo_items" TO "service_role";
 
 REVOKE ALL ON TABLE "public"."crm_users" FROM "authenticated";
 

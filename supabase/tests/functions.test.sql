@@ -34,7 +34,8 @@ insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_a
   ('records_titles'), ('search_pattern'), ('save_pipelines'), ('opportunity_totals'), ('board_page'), ('convert_lead'),
   ('record_timeline'), ('timeline_sources'), ('api_key_names'),
   ('crm_connection_counts'), ('crm_users_waiting'), ('crm_open_questions'),
-  ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
+  ('crm_attention_reasons'), ('crm_planned_page'), ('crm_history_page'), ('crm_undo_page'), ('crm_undo_counts'),
+  ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.

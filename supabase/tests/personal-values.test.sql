@@ -56,6 +56,7 @@ insert into tests.register values
   ('public.crm_conflict_decisions', 'keep filter status', 'words of ours, ids, names of fields'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
+  ('public.crm_undo_items', 'message', 'person'), ('public.crm_undo_items', 'object_type outcome reason', 'words of ours'),
   ('public.webhook_endpoints', 'last_error', 'person'),
   ('public.webhook_endpoints', 'kind name url event_types payload status status_reason signing_key previous_key',
    'a system, words of ours, sealed'),
@@ -63,7 +64,7 @@ insert into tests.register values
   ('public.crm_sync_logs', 'errors', 'person'),
   ('public.crm_sync_logs', 'sync_type direction status trigger phase objects', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
-  ('public.crm_sync_logs', 'remapped turned', 'names of fields'),
+  ('public.crm_sync_logs', 'remapped turned', 'names of fields'), ('public.crm_sync_logs', 'undo_scope', 'ids, names of fields'),
   ('public.crm_sync_logs', 'guard by_object expected_by_object', 'numbers'),
   ('public.crm_met_records', 'object_type refs', 'ids in a CRM until the run ends'),
   ('public.crm_webhook_events', 'event_key crm_record_id merged_into', 'person'),
@@ -254,6 +255,10 @@ values
   (tests.id('A'), null, null, tests.id('bea'), null, 'adsapp', 'updated', 'phone', '"+31 6 9999 9999"', null, 'edited'),
   (tests.id('A'), tests.id('one'), tests.id('link bea'), tests.id('bea'), null, 'crm', 'updated', 'email', null,
    '"bea@kept.test"', 'edited');
+insert into public.crm_undo_items
+  (run_id, change_id, organization_id, connection_id, object_type, link_id, is_made, message)
+select tests.id('run'), c.id, c.organization_id, c.connection_id, 'contact', c.link_id, false, 'Refused secret'
+from public.crm_sync_changes c where c.link_id = tests.id('link zoe');
 insert into public.crm_webhook_events
   (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
 values (tests.id('A'), tests.id('one'), 'secret-key', 'contact', 'changed', 'secret-1', null, now()),

@@ -52,6 +52,9 @@ insert into public.crm_sync_changes (organization_id, connection_id, side, kind,
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_planned_changes (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)
 select r.organization_id, r.connection_id, r.id, 'pull', gen_random_uuid(), 'change', 'crm', 'test' from public.crm_sync_logs r;
+insert into public.crm_undo_items (run_id, change_id, organization_id, connection_id, object_type, is_made)
+select r.id, c.id, r.organization_id, r.connection_id, 'contact', false
+from public.crm_sync_logs r join public.crm_sync_changes c using (organization_id);
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_users (connection_id, organization_id, crm_user_id)
 select tests.id('connection ' || o), tests.id(o), '7' from unnest(array['A', 'B']) o;
@@ -234,7 +237,7 @@ select t, op, '42501',
 from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules', '1'), ('opportunity_stage_history', '1'),
   ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
-             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
+             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_undo_items', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('knowledge_documents', '42501'), ('crm_met_records', '42501'),
              ('crm_dead_letters', '1'), ('crm_conflict_decisions', '1'),
                ('crm_webhooks', '1'),
@@ -382,6 +385,11 @@ insert into tests.statements values
     $$ (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)
     select r.organization_id, r.connection_id, r.id, 'push', r.id, 'change', 'crm', 'x' from public.crm_sync_logs r
     where r.organization_id = tests.id('A') limit 1 $$, $$ cause = 'x' $$),
+  ('crm_undo_items', '*',
+    $$ (run_id, change_id, organization_id, connection_id, object_type, is_made)
+    select r.id, c.id, r.organization_id, r.connection_id, 'contact', true
+    from public.crm_sync_logs r cross join public.crm_sync_changes c
+    where r.organization_id = tests.id('A') and c.organization_id = tests.id('B') limit 1 $$, $$ reason = 'busy' $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,

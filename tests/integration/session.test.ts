@@ -37,6 +37,8 @@ import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
 import { recordsWaitingFor, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
+import { historyNames, historyOf, isRecordOf } from '../../src/lib/records/history.ts'
+import { undoCounts, undoItems } from '../../src/lib/records/undo.ts'
 import { aboutOf } from '../../src/lib/records/about.ts'
 import { notesAbout } from '../../src/lib/records/notes.ts'
 import { countTasksAbout, tasksAbout } from '../../src/lib/records/tasks.ts'
@@ -219,6 +221,18 @@ test('whatever pages read, the session included, is answered to a person who is 
     recordsByIds: () => eachObject((object) => recordsByIds(client, { organizationId, object }, [recordId])),
     recordsWaitingFor: () => recordsWaitingFor(client, { connectionId: connection.id, object: 'contact', crmRecordId: '1' }),
     recordsCount: () => eachObject((object) => recordsCount(client, organizationId, object, everything)),
+    historyOf: () =>
+      historyOf(
+        client,
+        organizationId,
+        { recordId, runId, field: 'email', side: 'crm', kinds: ['updated'], search: 'a' },
+        {},
+        10,
+      ),
+    historyNames: () => historyNames(client, organizationId, []),
+    isRecordOf: () => isRecordOf(client, organizationId, recordId),
+    undoCounts: () => undoCounts(client, runId),
+    undoItems: () => undoItems(client, runId, { limit: 10 }),
     recordsOfRun: () => Promise.all(runListSchema.options.map((list) => recordsOfRun(client, runId, list, {}, 10))),
     recordsPage: () =>
       eachObject(async (object) => {

@@ -120,11 +120,12 @@ export const syncTypeWords = {
   delta: 'Sync of changes',
   webhook: 'Sync of live changes',
   manual: 'Single record',
+  undo: 'Undo',
 } as const satisfies Record<RunView['syncType'], string>
 
 /** `Full sync`, `Full sync of companies`. */
 export function runKind({ syncType, onlyObjects }: Pick<RunView, 'syncType' | 'onlyObjects'>): string {
-  if (onlyObjects === null || syncType === 'manual') return syncTypeWords[syncType]
+  if (onlyObjects === null || syncType === 'manual' || syncType === 'undo') return syncTypeWords[syncType]
   return `${syncTypeWords[syncType]} of ${listed(onlyObjects.map((object) => specOf(object).many))}`
 }
 

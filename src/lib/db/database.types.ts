@@ -1242,6 +1242,8 @@ export type Database = {
           turned: string[]
           unanswered: number
           unanswered_until: string | null
+          undo_scope: NonNullable<Json>
+          undoes: string | null
         }
         Insert: {
           api_calls?: number
@@ -1289,6 +1291,8 @@ export type Database = {
           turned?: string[]
           unanswered?: number
           unanswered_until?: string | null
+          undo_scope?: NonNullable<Json>
+          undoes?: string | null
         }
         Update: {
           api_calls?: number
@@ -1336,6 +1340,8 @@ export type Database = {
           turned?: string[]
           unanswered?: number
           unanswered_until?: string | null
+          undo_scope?: NonNullable<Json>
+          undoes?: string | null
         }
         Relationships: [
           {
@@ -1348,6 +1354,12 @@ export type Database = {
             foreignKeyName: 'crm_sync_logs_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_sync_logs_undoes_fkey'
+            columns: ['undoes']
+            referencedRelation: 'crm_sync_logs'
             referencedColumns: ['id']
           },
         ]
@@ -1467,6 +1479,64 @@ export type Database = {
             columns: ['connection_id', 'organization_id']
             referencedRelation: 'crm_connections'
             referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      crm_undo_items: {
+        Row: {
+          change_id: number
+          connection_id: string
+          is_made: boolean
+          link_id: string | null
+          message: string | null
+          object_type: string
+          organization_id: string
+          outcome: string
+          reason: string | null
+          run_id: string
+        }
+        Insert: {
+          change_id: number
+          connection_id: string
+          is_made: boolean
+          link_id?: string | null
+          message?: string | null
+          object_type: string
+          organization_id: string
+          outcome?: string
+          reason?: string | null
+          run_id: string
+        }
+        Update: {
+          change_id?: number
+          connection_id?: string
+          is_made?: boolean
+          link_id?: string | null
+          message?: string | null
+          object_type?: string
+          organization_id?: string
+          outcome?: string
+          reason?: string | null
+          run_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_undo_items_change_id_fkey'
+            columns: ['change_id']
+            referencedRelation: 'crm_sync_changes'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_undo_items_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_undo_items_run_id_fkey'
+            columns: ['run_id']
+            referencedRelation: 'crm_sync_logs'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -4572,6 +4642,7 @@ export type Database = {
         Args: { p_crm_type: string | null; p_forget: boolean | null; p_organization: string | null; p_user: string | null }
         Returns: undefined
       }
+      crm_end_undo: { Args: { p_lease: string | null; p_run: string | null }; Returns: undefined }
       crm_enqueue_jobs: { Args: { p_kind: string | null }; Returns: Json }
       crm_enqueue_runs: { Args: { p_force: boolean | null }; Returns: Json }
       crm_error_groups: {
@@ -4675,6 +4746,8 @@ export type Database = {
           turned: string[]
           unanswered: number
           unanswered_until: string | null
+          undo_scope: NonNullable<Json>
+          undoes: string | null
         }
         SetofOptions: {
           from: '*'
@@ -4685,6 +4758,47 @@ export type Database = {
       }
       crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
       crm_guard_counts: { Args: { p_connection: string | null; p_object: string | null; p_run: string | null }; Returns: Json }
+      crm_history_page: {
+        Args: {
+          p_at?: string | null
+          p_field?: string | null
+          p_id?: number | null
+          p_kinds?: readonly string[] | null
+          p_limit?: number | null
+          p_newer?: boolean | null
+          p_organization: string | null
+          p_record: string | null
+          p_run: string | null
+          p_search?: string | null
+          p_side?: string | null
+        }
+        Returns: {
+          actor_id: string | null
+          actor_kind: string
+          after: Json | null
+          before: Json | null
+          connection_id: string | null
+          created_at: string
+          crm_record_id: string | null
+          facts: Json | null
+          field: string | null
+          id: number
+          kind: string
+          link_id: string | null
+          object_type: string
+          organization_id: string
+          reason: string
+          record_id: string | null
+          run_id: string | null
+          side: string
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'crm_sync_changes'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_linked_refs: {
         Args: { p_after: string | null; p_connection: string | null; p_objects: readonly string[] | null; p_since: string | null }
@@ -4740,6 +4854,19 @@ export type Database = {
         Returns: {
           link: Json
           record: Json
+        }[]
+      }
+      crm_load_undo: {
+        Args: {
+          p_after: string | null
+          p_limit: number | null
+          p_made: boolean | null
+          p_object: string | null
+          p_run: string | null
+        }
+        Returns: {
+          link_id: string
+          undo: Json
         }[]
       }
       crm_load_unmet: { Args: { p_limit: number | null; p_object: string | null; p_run: string | null }; Returns: string[] }
@@ -4829,6 +4956,21 @@ export type Database = {
         }[]
       }
       crm_planned_summary: { Args: { p_object: string | null; p_run: string | null; p_stage: string | null }; Returns: Json }
+      crm_preview_undo: {
+        Args: {
+          p_after: string | null
+          p_change: number | null
+          p_field: string | null
+          p_limit: number | null
+          p_object: string | null
+          p_record: string | null
+          p_run: string | null
+        }
+        Returns: {
+          link_id: string
+          undo: Json
+        }[]
+      }
       crm_receive_events: {
         Args: {
           p_connection: string | null
@@ -4986,6 +5128,7 @@ export type Database = {
         Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
         Returns: undefined
       }
+      crm_settle_undo: { Args: { p_lease: string | null; p_outcomes: unknown; p_run: string | null }; Returns: undefined }
       crm_start_live: {
         Args: { p_connection: string | null; p_lease: string | null; p_lease_seconds: number | null }
         Returns: Json
@@ -5001,6 +5144,17 @@ export type Database = {
           p_record: string | null
           p_sync_type: string | null
           p_trigger: string | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      crm_start_undo: {
+        Args: {
+          p_change: number | null
+          p_field: string | null
+          p_organization: string | null
+          p_record: string | null
+          p_run: string | null
           p_user: string | null
         }
         Returns: Json
@@ -5031,6 +5185,28 @@ export type Database = {
       }
       crm_to_send: { Args: { p_connection: string | null; p_object: string | null }; Returns: Json }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
+      crm_undo_counts: {
+        Args: { p_run: string | null }
+        Returns: {
+          entries: number
+          outcome: string
+          why: string
+        }[]
+      }
+      crm_undo_left: { Args: { p_object: string | null; p_run: string | null }; Returns: Json }
+      crm_undo_page: {
+        Args: { p_after: number | null; p_limit: number | null; p_outcome: string | null; p_run: string | null }
+        Returns: {
+          change: Json
+          outcome: string
+          said: string
+          why: string
+        }[]
+      }
+      crm_undo_scope: {
+        Args: { p_change: number | null; p_field: string | null; p_record: string | null; p_run: string | null }
+        Returns: Json
+      }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
       crm_users_waiting: {
         Args: { p_connection: string | null }

@@ -27,7 +27,7 @@ export const runRowSchema = z.object({
   id: databaseIdSchema,
   organization_id: databaseIdSchema,
   connection_id: databaseIdSchema,
-  sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
+  sync_type: z.enum(['full', 'delta', 'webhook', 'manual', 'undo']),
   direction: directionSchema,
   status: z.enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
@@ -72,6 +72,8 @@ export const runRowSchema = z.object({
   by_object: z.partialRecord(objectTypeSchema, objectCountsSchema),
   /** How many records it will look at, of objects of which that is known. */
   expected_by_object: z.partialRecord(objectTypeSchema, z.number()),
+  /** Of an undo: the run that it takes back; null once that one is deleted. */
+  undoes: databaseIdSchema.nullable(),
 } satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 
 /** A run as members see it. */

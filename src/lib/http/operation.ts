@@ -14,6 +14,7 @@ export function isForPeople(access: Access): access is Permission {
 export const tags = {
   Connections: 'Connect a CRM, change its settings, disconnect it.',
   Sync: 'Run a sync, read its state, estimate a full one.',
+  History: 'Where each value comes from, and taking back what a run did.',
   Mapping: 'Which field of a record is synced with which field of the CRM.',
   Records: 'All of the organisation’s own records.',
   Leads: 'People who may become customers.',

@@ -123,6 +123,8 @@ export const problemCodes = {
   stage_in_use: { status: 409, meaning: 'A stage that is to be removed has opportunities: say where they go, or archive it.' },
   stage_too_full: { status: 409, meaning: 'A stage that is to be removed has more than 10,000 opportunities: archive it.' },
   waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
+  run_not_ended: { status: 409, meaning: 'The run has not ended: it can be taken back once it has.' },
+  nothing_to_undo: { status: 409, meaning: 'What is named has changed no record.' },
   run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
   erasure_not_open: { status: 409, meaning: 'The erasure does not wait for a decision any more.' },
   conflict_changed: { status: 409, meaning: 'The conflict is about other values by now than you saw.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { changeActorKinds, changeKinds, changeSides } from '../crm/domain/change-kinds.ts'
 import { recordObjectSchema } from './own/record-objects.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -15,26 +16,13 @@ export const changeSchema = z
     link_id: databaseIdSchema.nullable(),
     record_id: databaseIdSchema.nullable(),
     crm_record_id: z.string().nullable(),
-    side: z.enum(['adsapp', 'crm', 'link']),
-    kind: z.enum([
-      'created',
-      'updated',
-      'matched',
-      'conflict',
-      'failed',
-      'excluded',
-      'archived',
-      'restored',
-      'merged',
-      'decided',
-      'undecided',
-      'viewed',
-    ]),
+    side: z.enum(changeSides),
+    kind: z.enum(changeKinds),
     field: z.string().nullable(),
     before: z.json().nullable(),
     after: z.json().nullable(),
     reason: z.string(),
-    actor_kind: z.enum(['person', 'system', 'api_key', 'crm']),
+    actor_kind: z.enum(changeActorKinds),
     actor_id: databaseIdSchema.nullable(),
     created_at: z.string(),
   })

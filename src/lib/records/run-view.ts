@@ -33,6 +33,7 @@ export function runView(row: RunRow, now: number): RunView {
     apiCalls: row.api_calls,
     objects: countsByObject(row),
     expectedByObject: expectedByObject(row),
+    undoes: row.undoes,
     onlyObjects: row.objects?.filter(isSyncedObject) ?? null,
     resumeAt: row.resume_at,
     unanswered:

@@ -28,7 +28,8 @@ create table public.crm_sync_changes (
 );
 -- A page of a record's timeline, of either side or of both.
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, created_at desc, id desc, side);
-create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
+-- A page of what a run did, of any kind and side: what those leave out is passed over in the index.
+create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, id, kind, side) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
   where before is not null or after is not null or kind in ('failed', 'undecided') and reason <> 'values_expired';

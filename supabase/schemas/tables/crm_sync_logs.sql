@@ -5,7 +5,7 @@ create table public.crm_sync_logs (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
-  sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual')),
+  sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual', 'undo')),
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
   status text not null default 'running'
     check (status in ('queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
@@ -60,10 +60,14 @@ create table public.crm_sync_logs (
   by_object jsonb not null default '{}'::jsonb,
   -- How many records it will look at, by object, of those of which that is known.
   expected_by_object jsonb not null default '{}'::jsonb,
+  -- Of an undo: the run that it takes back, and how much of it: {record, field, change}, none of them for all.
+  undoes uuid references public.crm_sync_logs (id) on delete set null,
+  undo_scope jsonb not null default '{}'::jsonb,
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
+create index crm_sync_logs_undoes_idx on public.crm_sync_logs (undoes) where undoes is not null;
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
 -- The lists of runs, of one connection and of all; the columns that they are filtered by are read from the index.
 create index crm_sync_logs_history_idx on public.crm_sync_logs
@@ -88,7 +92,7 @@ grant select (id, organization_id, connection_id, objects, by_object, expected_b
               records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
               started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
-              unanswered_until)
+              unanswered_until, undoes, undo_scope)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -36,6 +36,12 @@ export async function fillTables(hub: Hub, of: Victim, mark: string) {
     of.connectionId,
   )
   await insert(
+    `insert into crm_undo_items (run_id, change_id, organization_id, connection_id, object_type, is_made, message)
+     select ${run}, c.id, $1, $3, 'contact', false, $2 from crm_sync_changes c where c.organization_id = $1 limit 1`,
+    mark,
+    of.connectionId,
+  )
+  await insert(
     `insert into crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
      values ($1, $3, $2, 'contact', 'changed', $2, now())`,
     mark,

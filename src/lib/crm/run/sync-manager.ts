@@ -12,6 +12,7 @@ import { GuardStop } from '../sync/guard.ts'
 import { approvalsOf } from './approval.ts'
 import { pushUnanswered } from '../sync/push.ts'
 import { runObjects } from './run-objects.ts'
+import { runUndo } from './undo-run.ts'
 
 /** Poll interval for a run of a paused connection; resuming makes the run's message visible at once. */
 const pausedSeconds = 300
@@ -47,6 +48,7 @@ export async function work(
     }
     const connector = await engine.loadConnector(opened.connection.crmType)
     conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what })
+    if (what === 'run' && opened.run.sync_type === 'undo') return await endUndone(engine, lease, opened, conversation)
     for (const object of orphansOf(opened, conversation)) await conversation.attempt(object, (ctx) => pushUnanswered(ctx, what))
     const isCarriedOut = await carryOutApproved(opened, conversation)
     if (isCarriedOut && what === 'live') return await endLive(engine, lease, opened, conversation)
@@ -66,6 +68,18 @@ export async function work(
     heartbeat.stop()
     await recordUsage(engine, opened, conversation)
   }
+}
+
+async function endUndone(engine: Engine, lease: Lease, opened: OpenedRun, conversation: Conversation): Promise<WorkOutcome> {
+  const isDone = await runUndo(engine, lease, opened, conversation)
+  const apiCalls = conversation.takeApiCalls()
+  if (!isDone) {
+    await releaseRun(engine.db, lease, { apiCalls, reason: null, delaySeconds: 0, failed: false })
+    return 'out_of_time'
+  }
+  await finishRun(engine.db, lease, { error: null, cursors: {}, apiCalls, connectionStatus: null })
+  engine.memories.forget(lease.runId)
+  return 'finished'
 }
 
 /** @returns false when the time ran out */

@@ -32,7 +32,8 @@ export async function markTasks(
               linkVersion: entry.linkVersion,
               base: agreed === link?.base ? null : agreed,
               crmBase: agreedCrm === link?.crmBase ? null : agreedCrm,
-              outgoing: write.values,
+              // What is to stay apart is agreed on beforehand, and never taken for what both sides hold.
+              outgoing: write.kind === 'update' && write.isApart === true ? {} : write.values,
               lateWrites: link?.lateWrites ?? [],
               ...(write.kind === 'create' && pendsSeconds !== null
                 ? { pendsSeconds: pendsSeconds + queuedMaxSeconds, lateSeconds: null }

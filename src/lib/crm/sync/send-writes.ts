@@ -1,11 +1,8 @@
-import type { RejectedWrite, RemoteWrite, WriteResult } from '../port/writes.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { type Blocked, type HolderState, planTaken } from '../domain/taken-values.ts'
 import { type Parked, park } from './park.ts'
 import { type Sending, toRemoteWrite } from './sending.ts'
-import type { Task } from './task.ts'
-
-/** A rejection of one field: the other fields of the record were sent without it. */
-export type RejectedField = RejectedWrite & { readonly field: string }
+import type { RejectedField, Task } from './task.ts'
 
 export type Responses = {
   /** The tasks of the batch, and those that have joined it so that one of them could get its value. */

@@ -77,7 +77,8 @@ export async function commit(
     // A deletion is decided by the connection's policy, once the record was read again.
     else if (result?.kind === 'changed' || result?.kind === 'gone') changed.push(task.entry.key)
     else if (result !== undefined) {
-      const entry = withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? [], others)
+      const rejected = rejectedFields.get(task.entry.key) ?? []
+      const entry = task.answered?.(task.entry, result, rejected) ?? withResult(ctx, task, result, rejected, others)
       entries.push(unanswered.has(entry.key) ? withLateWrite(ctx, task, entry) : entry)
     }
     // A write without a response stays outgoing.

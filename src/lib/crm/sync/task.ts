@@ -3,8 +3,12 @@ import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import type { RejectedWrite, WriteResult } from '../port/writes.ts'
 import { stageMapped } from '../domain/stages.ts'
 import type { Decision, Undecided } from './decision.ts'
+
+/** A rejection of one field: the other fields of the record were sent without it. */
+export type RejectedField = RejectedWrite & { readonly field: string }
 
 /** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
 export type Task = {
@@ -14,11 +18,22 @@ export type Task = {
   readonly agreed: FieldValues
   readonly agreedCrm: FieldValues
   readonly write:
-    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues; readonly isResent: boolean }
+    | {
+        readonly kind: 'update'
+        readonly before: RemoteRecord
+        readonly values: FieldValues
+        readonly isResent: boolean
+        /** What is sent is not what is here, and stays so: it does not become the base. */
+        readonly isApart?: true
+      }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
   readonly undecided?: Undecided | undefined
+  /** How the entry is made of the CRM's answer, where it is not the usual way. */
+  readonly answered?: (entry: ApplyEntry, result: Answered, rejectedFields: readonly RejectedField[]) => ApplyEntry
 }
+
+type Answered = Extract<WriteResult, { kind: 'ok' | 'rejected' }>
 
 /**
  * What a task changes on a pair that is in sync already. Stages that come because somebody has said what they mean are what that person has

@@ -7,8 +7,7 @@ import { failedEntry } from './decision.ts'
 import type { Labels } from './labels.ts'
 import { nameOf, refusalError } from './refusal-error.ts'
 import type { RunContext } from './run-context.ts'
-import type { RejectedField } from './send-writes.ts'
-import type { Task } from './task.ts'
+import type { RejectedField, Task } from './task.ts'
 
 type Context = Pick<RunContext, 'mapping' | 'crmName'>
 

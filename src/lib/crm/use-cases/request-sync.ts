@@ -156,7 +156,11 @@ async function requireContact(engine: Engine, organizationId: string, contactId:
 }
 
 /** The run once this process's part has ended or after `waitMs`, whichever comes first. */
-export async function runAfter(engine: Engine, requested: RequestedSync, waitMs: number): Promise<RunRow> {
+export async function runAfter(
+  engine: Engine,
+  requested: Pick<RequestedSync, 'runId' | 'working'>,
+  waitMs: number,
+): Promise<RunRow> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, waitMs)

@@ -60,7 +60,7 @@ const sync = z.object({
   id: id.describe('The run’s id.'),
   object: z.literal('sync'),
   connection_id: id,
-  sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
+  sync_type: z.enum(['full', 'delta', 'webhook', 'manual', 'undo']),
   status: z.enum(['completed', 'partial', 'failed', 'waiting']),
   records_processed: count,
   records_failed: count,

@@ -39,7 +39,7 @@ export const countsByObject = z.partialRecord(syncedObjectSchema, objectCountsSc
 export const runSchema = z
   .object({
     id: databaseIdSchema,
-    syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
+    syncType: z.enum(['full', 'delta', 'webhook', 'manual', 'undo']),
     direction: directionSchema,
     status: z
       .enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
@@ -79,6 +79,7 @@ export const runSchema = z
       .array(syncedObjectSchema)
       .nullable()
       .describe('The objects that it syncs; null: all that its connection does.'),
+    undoes: databaseIdSchema.nullable().describe('Of an undo: the run that it takes back.'),
     resumeAt: z.string().nullable().describe('Set while the run sleeps, as when a day’s budget is spent.'),
     unanswered: z
       .object({ records: z.number(), until: z.string() })

@@ -24,6 +24,7 @@ import { conflicts } from './conflicts.ts'
 import { connections } from './connections.ts'
 import { description } from './description.ts'
 import { gatewayPages } from './gateway.ts'
+import { history } from './history.ts'
 import { imports } from './imports.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   connections,
   sync,
   refusals,
+  history,
   mapping,
   conflicts,
   records,

@@ -239,8 +239,10 @@ begin
          case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
-         coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
-         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end,
+         case when v_run.sync_type = 'undo' then 'person'
+              else coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end) end,
+         case when v_run.sync_type = 'undo' then v_run.started_by when d.actor_kind is not null then d.actor_id
+              when h ->> 'side' = 'adsapp' then v_run.connection_id end,
          nullif(h -> 'facts', 'null'::jsonb)
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)

@@ -43,6 +43,12 @@ begin
          or private.mentions(concat_ws(' ', h.before::text, h.after::text, h.reason), v_values));
   get diagnostics v_changes = row_count;
 
+  update public.crm_undo_items i
+  set link_id = null, message = null, outcome = case i.outcome when 'open' then 'left' else i.outcome end,
+      reason = case i.outcome when 'open' then 'erased' else i.reason end
+  where i.organization_id = v_organization
+    and (i.link_id = any (p_links) or private.mentions(i.message, v_values));
+
   delete from public.crm_planned_changes p
   where p.organization_id = v_organization
     and (p.record_id = p_contact.id or p.link_id = any (p_links)

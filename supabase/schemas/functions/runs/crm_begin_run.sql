@@ -11,7 +11,7 @@ declare
 begin
   update public.crm_sync_logs r
   set status = 'running', started_at = now(), claims = case when p_lease is null then 0 else 1 end,
-      phase = case when r.direction = 'to_crm' or r.record_id is not null then 'push' else 'pull' end,
+      phase = case when r.direction = 'to_crm' or r.record_id is not null or r.sync_type = 'undo' then 'push' else 'pull' end,
       checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursors', (
         select coalesce(jsonb_object_agg(o.object_type, o.sync_cursor), '{}'::jsonb) from public.crm_connection_objects o
         where o.connection_id = c.id and o.enabled and o.sync_cursor is not null)) end,

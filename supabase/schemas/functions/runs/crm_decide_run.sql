@@ -1,5 +1,5 @@
 -- A person's decision on a suspended run. Approved, it resumes from its checkpoint; rejected, it ends, and the connection is
--- paused so that the next run does not ask about the same changes again.
+-- paused so that the next run does not ask about the same changes again; unless it is an undo, which nothing else asks about.
 create function public.crm_decide_run(p_run uuid, p_organization uuid, p_user uuid, p_approve boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -23,7 +23,9 @@ begin
         guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
     where id = p_run;
     delete from public.crm_planned_changes where run_id = p_run;
-    update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
+    update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active'
+      and v_run.sync_type <> 'undo';
+    if v_run.sync_type = 'undo' then perform private.crm_begin_next_run(v_run.connection_id); end if;
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,

@@ -16,7 +16,10 @@ begin
   update public.crm_sync_logs
   set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial'
                     -- An object that the CRM does not let us at any more was left out.
-                    when errors @> '[{"code": "object_not_granted"}]' then 'partial' else 'completed' end,
+                    when errors @> '[{"code": "object_not_granted"}]' then 'partial'
+                    when sync_type = 'undo' and exists (select from public.crm_undo_items i
+                                                        where i.run_id = p_run and i.outcome = 'left') then 'partial'
+                    else 'completed' end,
       errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
       api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null

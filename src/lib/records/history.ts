@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { crmNames, type CrmType } from '../crm/domain/crm-type.ts'
+import { type ChangeView, changeSchema } from './change-views.ts'
+import { type CursorSchema, type Page, type PageStart, toPage } from './keyset.ts'
+import { recordObjectSchema } from './own/record-objects.ts'
+import { reasonWords } from './reason-words.ts'
+import { readRows, type UserClient } from './rows.ts'
+import { recordById } from './stored-record.ts'
+import { connectionsOf } from './sync-views.ts'
+import { type Member, teamMembers } from './team.ts'
+import { type Titles, titlesOf } from './titles.ts'
+
+/** Which part of the change log is asked for: of a record, of a run, or of what a run did to a record. */
+export type HistoryFilter = {
+  readonly recordId?: string | undefined
+  readonly runId?: string | undefined
+  readonly field?: string | undefined
+  readonly side?: ChangeView['side'] | undefined
+  readonly kinds?: readonly ChangeView['kind'][] | undefined
+  /** Part of a value, of a record's name or address, or a CRM's id. */
+  readonly search?: string | undefined
+}
+
+/** When an entry was written, as the database notes it, and its number. */
+export const historyCursorSchema: CursorSchema = z.tuple([z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,18}$/)])
+
+/** A page of an organisation’s change log, the newest first. */
+export async function historyOf(
+  client: UserClient,
+  organizationId: string,
+  filter: HistoryFilter,
+  start: PageStart,
+  limit: number,
+): Promise<Page<ChangeView>> {
+  const cursor = start.before ?? start.after
+  const found = await readRows(
+    z.array(changeSchema),
+    client.rpc('crm_history_page', {
+      p_organization: organizationId,
+      p_record: filter.recordId ?? null,
+      p_run: filter.runId ?? null,
+      ...(filter.field === undefined ? {} : { p_field: filter.field }),
+      ...(filter.side === undefined ? {} : { p_side: filter.side }),
+      ...(filter.kinds === undefined ? {} : { p_kinds: [...filter.kinds] }),
+      ...(filter.search === undefined ? {} : { p_search: filter.search }),
+      ...(cursor === undefined ? {} : { p_at: cursor[0], p_id: Number(cursor[1]) }),
+      p_newer: start.before !== undefined,
+      p_limit: limit + 1,
+    }),
+  )
+  return toPage(found, limit, start, ({ createdAt, id }) => [createdAt, String(id)])
+}
+
+/** Whether a record, of whatever object, is the organisation’s; deleted ones are. */
+export async function isRecordOf(client: UserClient, organizationId: string, id: string): Promise<boolean> {
+  const { data: object } = recordObjectSchema.safeParse((await titlesOf(client, [id])).get(id)?.object)
+  return object !== undefined && (await recordById(client, { organizationId, object, id })) !== null
+}
+
+/** By what the people, programs and CRMs of a history go. */
+export type HistoryNames = {
+  readonly connections: ReadonlyMap<string, CrmType>
+  readonly members: ReadonlyMap<string, Pick<Member, 'name' | 'email'>>
+  /** Of former members and API keys. */
+  readonly titles: Titles
+}
+
+export async function historyNames(
+  client: UserClient,
+  organizationId: string,
+  entries: readonly ChangeView[],
+): Promise<HistoryNames> {
+  const actors = entries.flatMap(({ actor: { kind, id } }) => (id !== null && kind !== 'crm' ? [id] : []))
+  const [connections, team, titles] = await Promise.all([
+    connectionsOf(client, organizationId),
+    actors.length > 0 ? teamMembers(client, organizationId) : [],
+    titlesOf(client, actors),
+  ])
+  return {
+    connections: new Map(connections.map(({ id, crmType }) => [id, crmType])),
+    members: new Map(team.map((member) => [member.userId, member])),
+    titles,
+  }
+}
+
+/** What a person or program is called; null where that is not known any more. */
+export function actorName({ actor }: Pick<ChangeView, 'actor'>, { connections, members, titles }: HistoryNames): string | null {
+  if (actor.id === null) return null
+  if (actor.kind === 'crm') {
+    const crmType = connections.get(actor.id)
+    return crmType === undefined ? null : crmNames[crmType]
+  }
+  const member = members.get(actor.id)
+  return member === undefined ? (titles.get(actor.id)?.title ?? null) : (member.name ?? member.email)
+}
+
+/** Why it was made, as a sentence. */
+export function historyReason(entry: ChangeView, { connections }: HistoryNames): string {
+  const crmType = connections.get(entry.connectionId ?? '')
+  return reasonWords(entry, crmType === undefined ? 'the CRM' : crmNames[crmType])
+}

@@ -1,0 +1,191 @@
+import { travelDocuments } from './resources/travel-documents.ts'
+import { withArticle } from '../core/with-article.ts'
+import { specOf, syncedObjects } from '../crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from './own/record-objects.ts'
+import type { UntoldReason } from '../crm/domain/field-times.ts'
+import type { UnmappedReason } from '../crm/domain/pair-plan.ts'
+import { formFields } from './record-fields.ts'
+import type { ChangeView } from './change-views.ts'
+
+/** Why a change was made, as a sentence of its own. */
+export function reasonWords(
+  change: Pick<ChangeView, 'object' | 'reason' | 'side' | 'kind'> & Partial<Pick<ChangeView, 'field'>>,
+  crm: string,
+): string {
+  const toCrm = change.side === 'crm'
+  const { one, isPerson } = recordSpecOf(change.object)
+  switch (change.reason) {
+    case 'erased_on_request':
+      return 'Erased on request.'
+    case 'values_expired':
+      return 'The details are older than your organisation keeps them.'
+    case 'adsapp_changed':
+      return 'It was changed in ADSapp.'
+    case 'resent':
+      return `${crm} stored an earlier value from ADSapp late, after this one. This one was sent again.`
+    case 'stage_mapped':
+      return toCrm ? `Its stage here was mapped to this one of ${crm}.` : `Its stage in ${crm} was mapped to this one.`
+    case 'relayed':
+      return `It was ${change.kind === 'archived' ? 'deleted' : 'changed'} in another CRM and carried on to ${crm}.`
+    case 'decided':
+      return 'A person decided between the two values.'
+    case 'keep_adsapp':
+      return `The value in ADSapp is kept and goes to ${crm}.`
+    case 'keep_edited':
+      return `Another value was entered, and goes to ${crm} too.`
+    case 'keep_crm':
+      return `The value in ${crm} is kept and comes here.`
+    case 'match_link':
+      return `The two are the same, and are linked.`
+    case 'match_create':
+      return isPerson ? 'It is somebody new.' : `It is a new ${one}.`
+    case 'match_exclude':
+      return 'It is left out of the sync.'
+    case 'match_include':
+      return 'It is synced again.'
+    case 'crm_changed':
+      return `It was changed in ${crm}.`
+    case 'filled_blank':
+      return toCrm ? `${crm} had no value; ADSapp's value was used.` : `ADSapp had no value; ${crm}'s value was used.`
+    case 'first_sync_joined':
+      return 'The two differed when they were first matched. What either of them had was kept on both.'
+    case 'first_sync':
+      return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
+    case 'richer_notation':
+      return toCrm
+        ? `Both sides had the same number; ${crm}'s was without its country code.`
+        : "Both sides had the same number; ADSapp's was without its country code."
+    case 'fuller_address':
+      return `Both sides had an address of the same site; ${toCrm ? `${crm}'s` : "ADSapp's"} was the host alone.`
+    case 'clean_notation':
+      return `Both sides had the same address; ${toCrm ? `${crm}'s` : "ADSapp's"} held characters that nobody sees.`
+    case 'first_sync_newest_wins':
+      return toCrm
+        ? `The two differed when they were first matched. Newest wins: ${crm}'s record was older.`
+        : `The two differed when they were first matched. Newest wins: ADSapp's ${one} was older.`
+    case 'first_sync_adsapp_wins':
+      return 'The two differed when they were first matched. ADSapp wins by your setting.'
+    case 'first_sync_crm_wins':
+      return `The two differed when they were first matched. ${crm} wins by your setting.`
+    case 'first_sync_manual':
+      return 'The two differed when they were first matched. A person has to decide.'
+    case 'newest_wins':
+      return toCrm
+        ? `Both sides had changed it. Newest wins: ${crm}'s value was older.`
+        : `Both sides had changed it. Newest wins: ADSapp's value was older.`
+    case 'crm_time_unknown':
+    case 'adsapp_time_unknown':
+    case 'times_too_close':
+      return `Both sides had changed it. ${untoldWords(change.reason, crm)} It waits for a person to decide.`
+    case 'crm_stage_unmapped':
+    case 'adsapp_stage_unmapped':
+      return unmappedWords(change.reason, crm, change.field ?? null)
+    case 'adsapp_wins':
+      return 'Both sides had changed it. ADSapp wins by your setting.'
+    case 'crm_wins':
+      return `Both sides had changed it. ${crm} wins by your setting.`
+    case 'manual':
+      return 'Both sides had changed it. It waits for a person to decide.'
+    case 'created':
+    case 'new_record':
+    case 'missing':
+    case 'new_in_adsapp':
+    case 'new_in_crm':
+      return toCrm ? `${crm} had no such ${one}.` : `ADSapp had no such ${one}.`
+    case 'decided_new':
+      return `A person decided that it is a new ${one}.`
+    case 'same_email':
+    case 'matched_by_email':
+    case 'matched':
+      return `Both sides had ${withArticle(one)} with this email.`
+    case 'same_phone':
+      return `Both sides had ${withArticle(one)} with this phone number.`
+    case 'same_domain':
+      return `Both sides had ${withArticle(one)} with this domain.`
+    case 'same_external_id':
+      return `The record in ${crm} already carried this ${one}'s id.`
+    case 'merged_in_crm':
+      return `Its record was merged into another one in ${crm}.`
+    case 'restored_in_crm':
+      return `Its record was restored in ${crm}.`
+    case 'converted_in_crm':
+      return `It was converted in ${crm}.`
+    case 'converted_here':
+      return 'It was converted in ADSapp.'
+    case 'deleted_in_adsapp':
+      return 'It was deleted in ADSapp.'
+    case 'deleted_in_crm':
+      return `It was deleted in ${crm}.`
+    case 'edited':
+      return 'It was edited in ADSapp.'
+    case 'secret':
+      return 'It was edited in ADSapp; what is secret is not kept in the history.'
+    case 'undone':
+      return change.kind === 'updated'
+        ? 'An earlier change was undone: this is what was there before.'
+        : 'What an earlier run did was undone.'
+    case 'match_undone':
+      return `The match with the record of ${crm} was undone: both stay, and are no longer linked.`
+    default:
+      if (change.reason.startsWith('same_custom.')) {
+        return `Both sides had ${withArticle(one)} with this ${fieldLabel(change.reason.slice('same_'.length))}.`
+      }
+      return sentence(change.reason)
+  }
+}
+
+/** Why the newest of two edits could not win. */
+export function untoldWords(reason: UntoldReason, crm: string): string {
+  switch (reason) {
+    case 'crm_time_unknown':
+      return `${crm} does not say when this field was changed.`
+    case 'adsapp_time_unknown':
+      return 'It is not known when the value in ADSapp was entered where it came from.'
+    case 'times_too_close':
+      return 'The two changes were made at about the same time.'
+  }
+}
+
+/** Whether a conflict ends by mapping a stage, and not by choosing one of two values. */
+export function isUnmapped(reason: string | null | undefined): reason is UnmappedReason {
+  return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'
+}
+
+export function unmappedWords(reason: UnmappedReason, crm: string, field: string | null): string {
+  const what = (field === null ? 'value' : fieldLabel(field)).toLowerCase()
+  return reason === 'crm_stage_unmapped'
+    ? `Nobody has said yet what this ${what} of ${crm} is here. Until then neither side’s ${what} is changed; other fields are synced.`
+    : `Nobody has said yet which ${what} of ${crm} this one is. Until then neither side’s ${what} is changed; other fields are synced.`
+}
+
+/** Which stage lacks a counterpart, by what each side calls its own. */
+export function unmappedReason(
+  reason: UnmappedReason,
+  { label, local, remote }: { readonly label: string; readonly local: string; readonly remote: string },
+  crm: string,
+): string {
+  const what = label.toLowerCase()
+  return reason === 'crm_stage_unmapped'
+    ? `${crm}’s ${what} “${remote}” has no counterpart here.`
+    : `The ${what} “${local}” here has no counterpart in ${crm}.`
+}
+
+function sentence(code: string): string {
+  if (/\s/.test(code)) return code
+  const words = code.replaceAll('_', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}
+
+/** A name is one thing in every object that has such a field. */
+const labels = new Map([
+  ...recordObjects.flatMap((object) =>
+    [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
+  ),
+  ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
+  ...travelDocuments.map(({ name, label }) => [name, label] as const),
+])
+
+/** The label of a field of ours; a custom one has its own name. */
+export function fieldLabel(field: string): string {
+  return labels.get(field) ?? field.replace(/^custom\./, '')
+}
