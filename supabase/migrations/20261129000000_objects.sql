@@ -404,6 +404,44 @@ ALTER TABLE "public"."crm_conflict_decisions" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."crm_drift_measurements" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "measured_at" timestamp with time zone NOT NULL DEFAULT now(), "population" integer NOT NULL, "sampled" integer NOT NULL, "differing" integer NOT NULL, "low" double precision NOT NULL, "high" double precision NOT NULL, "confidence" double precision NOT NULL, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, CONSTRAINT "crm_drift_measurements_check1" CHECK (((differing >= 0) AND (differing <= sampled))), CONSTRAINT "crm_drift_measurements_check2" CHECK (((high >= low) AND (high <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_check" CHECK (((sampled >= 0) AND (sampled <= population))), CONSTRAINT "crm_drift_measurements_confidence_check" CHECK (((confidence > (0)::double precision) AND (confidence < (1)::double precision))), CONSTRAINT "crm_drift_measurements_low_check" CHECK (((low >= (0)::double precision) AND (low <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_pkey" PRIMARY KEY (id), CONSTRAINT "crm_drift_measurements_population_check" CHECK ((population >= 0)));
+
+ALTER TABLE "public"."crm_drift_measurements" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_drift_measurements" FROM "anon";
+
+ALTER TABLE "public"."crm_drift_measurements" OWNER TO "postgres";
+
+CREATE TABLE "public"."crm_preview_records" ("preview_id" uuid NOT NULL, "id" uuid NOT NULL, "organization_id" uuid NOT NULL, "object_type" text NOT NULL, "record_id" uuid, "crm_record_id" text, "title" text, "outcomes" text[] NOT NULL DEFAULT '{}'::text[], "changes" jsonb NOT NULL DEFAULT '[]'::jsonb, "error" jsonb, "link" jsonb NOT NULL, "record" jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], CONSTRAINT "crm_preview_records_pkey" PRIMARY KEY (preview_id, id));
+
+ALTER TABLE "public"."crm_preview_records" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_preview_records" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+ALTER TABLE "public"."crm_preview_records" OWNER TO "postgres";
+
+CREATE TABLE "public"."crm_preview_writes" ("preview_id" uuid NOT NULL, "object_type" text NOT NULL, "crm_record_id" text NOT NULL, "organization_id" uuid NOT NULL, "properties" jsonb NOT NULL DEFAULT '{}'::jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], CONSTRAINT "crm_preview_writes_pkey" PRIMARY KEY (preview_id, object_type, crm_record_id));
+
+ALTER TABLE "public"."crm_preview_writes" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_preview_writes" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."crm_preview_writes" FROM "authenticated";
+
+ALTER TABLE "public"."crm_preview_writes" OWNER TO "postgres";
+
+CREATE TABLE "public"."crm_previews" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "sync_type" text NOT NULL, "direction" text NOT NULL DEFAULT 'bidirectional'::text, "status" text NOT NULL DEFAULT 'running'::text, "started_by" uuid, "objects" text[], "draft" jsonb NOT NULL DEFAULT '{}'::jsonb, "phase" text NOT NULL DEFAULT 'pull'::text, "checkpoint" jsonb, "records_expected" integer, "records_processed" integer NOT NULL DEFAULT 0, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "expected_by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "counts" jsonb NOT NULL DEFAULT '{}'::jsonb, "users" jsonb, "reading" text[] NOT NULL DEFAULT '{}'::text[], "has_read" text[] NOT NULL DEFAULT '{}'::text[], "errors" jsonb NOT NULL DEFAULT '[]'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, "lease_token" uuid, "lease_expires_at" timestamp with time zone, "claims" integer NOT NULL DEFAULT 0, "failures" integer NOT NULL DEFAULT 0, "resume_at" timestamp with time zone, "started_at" timestamp with time zone NOT NULL DEFAULT now(), "first_counts_at" timestamp with time zone, "completed_at" timestamp with time zone, "expires_at" timestamp with time zone NOT NULL DEFAULT (now() + '3 days'::interval), "run_id" uuid, CONSTRAINT "crm_previews_direction_check" CHECK ((direction = ANY (ARRAY['to_crm'::text, 'from_crm'::text, 'bidirectional'::text]))), CONSTRAINT "crm_previews_phase_check" CHECK ((phase = ANY (ARRAY['pull'::text, 'push'::text, 'done'::text]))), CONSTRAINT "crm_previews_pkey" PRIMARY KEY (id), CONSTRAINT "crm_previews_status_check" CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))), CONSTRAINT "crm_previews_sync_type_check" CHECK ((sync_type = ANY (ARRAY['full'::text, 'delta'::text]))));
+
+ALTER TABLE "public"."crm_previews" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_previews" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."crm_previews" FROM "authenticated";
+
+ALTER TABLE "public"."crm_previews" OWNER TO "postgres";
+
 CREATE TABLE "public"."crm_undo_items" ("run_id" uuid NOT NULL, "change_id" bigint NOT NULL, "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "object_type" text NOT NULL, "link_id" uuid, "is_made" boolean NOT NULL, "outcome" text NOT NULL DEFAULT 'open'::text, "reason" text, "message" text, CONSTRAINT "crm_undo_items_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "crm_undo_items_outcome_check" CHECK ((outcome = ANY (ARRAY['open'::text, 'restored'::text, 'already'::text, 'left'::text]))), CONSTRAINT "crm_undo_items_pkey" PRIMARY KEY (run_id, change_id));
 
 ALTER TABLE "public"."crm_undo_items" ENABLE ROW LEVEL SECURITY;
@@ -1377,6 +1415,25 @@ $function$;
 
 ALTER FUNCTION "private"."crm_asks_which"(jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_assert_preview(p_run uuid, p_lease uuid)
+ RETURNS public.crm_previews
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_preview public.crm_previews;
+begin
+  select * into v_preview from public.crm_previews where id = p_run for update;
+  if v_preview.id is null or v_preview.status <> 'running' or v_preview.lease_token is distinct from p_lease then
+    raise exception 'lease_lost' using errcode = 'CR001',
+      detail = 'Another worker has the lease of this preview, or it has ended.';
+  end if;
+  return v_preview;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_assert_preview"(uuid, uuid) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_awaits_person(p_error jsonb)
  RETURNS boolean
  LANGUAGE sql
@@ -1845,6 +1902,366 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_open_writes"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_count_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.crm_api_usage as u (organization_id, connection_id, day, background, live)
+  values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date, new.api_calls - old.api_calls, 0)
+  on conflict (connection_id, day) do update set background = u.background + excluded.background;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_count_calls"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_done(p_run uuid)
+ RETURNS TABLE(object_type text, key text, record_id uuid, crm_record_id text, side text, kind text, field text, value jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with made as materialized (
+    select h.record_id::text as id, h.crm_record_id from public.crm_sync_changes h
+    where h.run_id = p_run and h.side = 'adsapp' and h.kind = 'created'
+  ), last as materialized (
+    select distinct on (h.object_type, h.link_id, h.side, h.kind, h.field) h.* from public.crm_sync_changes h
+    where h.run_id = p_run and h.side in ('adsapp', 'crm') and h.kind in ('created', 'updated', 'archived', 'restored')
+    order by h.object_type, h.link_id, h.side, h.kind, h.field, h.id desc
+  )
+  select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
+         h.crm_record_id, h.side, h.kind, f.field,
+         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+  from last h
+  left join made o on o.id = h.record_id::text
+  cross join lateral (
+    select e.key as field, e.value from jsonb_each(case when jsonb_typeof(h.after) = 'object' then h.after else '{}'::jsonb end) e
+    where h.kind = 'created' and e.value <> 'null'::jsonb
+    union all
+    select h.field, h.after where h.kind <> 'created') f
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_done"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_drafted(p_link jsonb, p_fields text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_link is null or cardinality(p_fields) = 0 then p_link else p_link || jsonb_build_object(
+    'base', (p_link -> 'base') - p_fields, 'crm_base', (p_link -> 'crm_base') - p_fields) end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_is_paired(p_link jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(p_link ->> 'record_id' is not null and p_link ->> 'crm_record_id' is not null
+    and (p_link ->> 'status' in ('linked', 'attention') or p_link ->> 'error_code' = 'excluded_by_person'), false)
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_is_paired"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_key(p_object text, p_kind text, p_name text, p_value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_object || ' ' || case p_kind
+    when 'email' then 'email ' || nullif(private.email_key(p_value), '')
+    when 'domain' then 'domain ' || private.domain_key(p_value)
+    when 'phone' then 'phone ' || private.phone_key(p_value)
+    when 'custom' then 'custom ' || p_name || ' ' || p_value
+    when 'id' then 'id ' || p_value end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_key"(text, text, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_keys(p_object text, p_json jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(k) filter (where k is not null and p_json ->> 'deleted_at' is null
+                                         and p_json ->> 'converted_at' is null), '{}')
+  from (
+    select private.crm_preview_key(p_object, 'email', null, p_json ->> 'email') as k where p_object in ('contact', 'lead')
+    union all
+    select private.crm_preview_key(p_object, 'domain', null,
+      coalesce(private.domain_key(p_json ->> 'domain'), private.domain_key(p_json ->> 'website'))) where p_object = 'account'
+    union all
+    select private.crm_preview_key(p_object, 'phone', null, p_json ->> 'phone') where p_object in ('contact', 'lead', 'account')
+    union all
+    select private.crm_preview_key(p_object, 'id', null, p_json ->> 'id')
+    union all
+    select private.crm_preview_key(p_object, 'custom', c.key, c.value)
+    from jsonb_each_text(coalesce(p_json -> 'custom', '{}'::jsonb)) c where c.value <> ''
+  ) s
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_keys"(text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_link_json(p_entry jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'id', p_entry -> 'linkId', 'record_id', p_entry -> 'recordId', 'crm_record_id', p_entry -> 'crmRecordId',
+    'status', p_entry -> 'status', 'base', coalesce(p_entry -> 'base', '{}'::jsonb),
+    'crm_base', coalesce(p_entry -> 'crmBase', '{}'::jsonb), 'outgoing', null, 'outgoing_at', null,
+    'late_writes', '[]'::jsonb, 'is_unanswered', false, 'crm_updated_at', p_entry -> 'crmUpdatedAt',
+    'pending', coalesce((p_entry ->> 'pending')::boolean, false),
+    'version', coalesce((p_entry ->> 'linkVersion')::bigint, 0) + 1, 'attempts', coalesce(p_entry -> 'attempts', '0'::jsonb),
+    'conflict_detected', coalesce(jsonb_typeof(p_entry -> 'conflict') = 'object', false),
+    'conflict_details', nullif(p_entry -> 'conflict', 'null'::jsonb), 'error_code', p_entry #> '{error,code}',
+    'as_new', false, 'allow_duplicates', false, 'waits', coalesce(p_entry -> 'waits', '[]'::jsonb))
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_link_json"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_merged(p_before jsonb, p_more jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_before is null or p_before = '[]'::jsonb then p_more else coalesce((
+    select jsonb_agg(k.change order by k.n) from (
+      select min(a.n) as n, (array_agg(a.c order by a.n desc))[1]
+        || case when (array_agg(a.c order by a.n))[1] ? 'before'
+                then jsonb_build_object('before', (array_agg(a.c order by a.n))[1] -> 'before') else '{}'::jsonb end as change
+      from jsonb_array_elements(p_before || p_more) with ordinality as a (c, n)
+      group by a.c ->> 'side', a.c ->> 'kind', a.c ->> 'field') k), '[]'::jsonb) end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_outcomes(p_changes jsonb, p_entry jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when cardinality(o.found) > 0 then o.found else array['link:unchanged'] end
+  from (
+    select array(
+      select distinct k.outcome from (
+        select (c ->> 'side') || ':' || (c ->> 'kind') as outcome from jsonb_array_elements(p_changes) c
+        where c ->> 'side' in ('adsapp', 'crm') and c ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+        union all
+        select 'link:linked' from jsonb_array_elements(p_changes) c where c ->> 'kind' = 'matched'
+        union all
+        select 'link:conflict' where jsonb_typeof(p_entry -> 'conflict') = 'object'
+        union all
+        select case when p_entry ->> 'outcome' = 'failed' and private.crm_asks_which(p_entry) then 'link:ambiguous'
+                    else 'link:left_out' end
+        where p_entry ->> 'status' in ('attention', 'excluded') and jsonb_typeof(p_entry -> 'conflict') is distinct from 'object'
+          and (p_entry ->> 'status' = 'attention' or not p_changes @? '$[*] ? (@.kind == "archived")')
+           or p_entry ->> 'status' = 'unlinked' and p_entry ->> 'outcome' = 'skipped') k
+      order by 1) as found) o
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_record_json(p_preview uuid, p_connection uuid, p_json jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_json is null or r.refs is null then p_json else (
+    select p_json || k.json || jsonb_build_object(
+      'references', coalesce((
+        select jsonb_object_agg(e.key, coalesce(o.ref, e.value)) from jsonb_each(k.json -> 'references') e
+        left join lateral private.crm_preview_ref(p_preview, r.refs #>> array[e.key, 'target'], r.refs #>> array[e.key, 'id'])
+          as o (ref) on true), '{}'::jsonb),
+      'members', coalesce((
+        select jsonb_object_agg(e.key, (
+          select jsonb_object_agg(m.key, coalesce(o.ref, m.value)) from jsonb_each(e.value) m
+          left join lateral private.crm_preview_ref(p_preview, r.refs #>> array[e.key, 'target'], m.key) as o (ref) on true))
+        from jsonb_each(k.json -> 'members') e where jsonb_typeof(e.value) = 'object'), '{}'::jsonb))
+    from (select private.crm_references_json(p_connection, r.refs) as json) k) end
+  from (select private.crm_preview_refs(p_json) as refs) r
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_ref(p_preview uuid, p_target text, p_id text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_target = 'user' then (
+    select to_jsonb(u.key) from public.crm_previews p cross join lateral jsonb_each(p.users) u
+    where p.id = p_preview and u.value ->> 'member' = p_id and (u.value ->> 'active')::boolean limit 1)
+  else (
+    select case when private.crm_preview_is_paired(p.link) then to_jsonb(p.crm_record_id) else 'null'::jsonb end
+    from public.crm_preview_records p
+    where p.preview_id = p_preview and p.object_type = p_target and p.record_id = p_id::uuid
+    order by private.crm_preview_is_paired(p.link) desc limit 1) end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_ref"(uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_refs(p_json jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_object_agg(f.field, jsonb_build_object('target', f.target) || case when f.many
+      then jsonb_build_object('ids', to_jsonb(string_to_array(p_json ->> f.name, ';')))
+      else jsonb_build_object('id', p_json -> f.name) end)
+  from (values
+    ('account_id', 'account', 'account', false), ('parent_id', 'parent', 'account', false),
+    ('contact_id', 'contact', 'contact', false), ('owner_id', 'owner', 'user', false),
+    ('converted_contact_id', 'convertedContact', 'contact', false),
+    ('converted_account_id', 'convertedAccount', 'account', false),
+    ('converted_opportunity_id', 'convertedOpportunity', 'opportunity', false),
+    ('accounts', 'accounts', 'account', true), ('contacts', 'contacts', 'contact', true),
+    ('opportunities', 'opportunities', 'opportunity', true), ('leads', 'leads', 'lead', true)
+  ) as f (name, field, target, many)
+  where p_json ->> f.name is not null
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_refs"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_refused(p_organization uuid, p_entries jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when not p_entries @? '$[*].identities ? (@ != null)'::jsonpath then p_entries else (
+    select jsonb_agg(case when h.erasure_id is null then t.e - 'identities' else
+      (t.e - '{identities,createRecord,patch,conflict,matched}'::text[]) || jsonb_build_object(
+        'recordId', case when t.e ->> 'recordVersion' is not null then t.e -> 'recordId' end, 'conflicts', 0,
+        'status', case when t.e ->> 'recordVersion' is null then 'excluded' else 'attention' end, 'pending', false,
+        'error', private.erased_error(h.erasure_id),
+        'changes', jsonb_build_array(jsonb_build_object('side', 'link', 'kind', 'excluded', 'reason', 'erased_on_request'))) end
+      order by t.n)
+    from jsonb_array_elements(p_entries) with ordinality as t (e, n)
+    left join lateral (
+      select i.erasure_id from public.erased_identities i
+      where i.organization_id = p_organization and i.lifted_at is null
+        and i.hash in (select jsonb_array_elements_text(nullif(t.e -> 'identities', 'null'::jsonb))) limit 1) h on true) end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_refused"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_release(p_preview public.crm_previews, p_object text, p_entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_awaited jsonb[];
+begin
+  select array_agg(jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref))) into v_awaited
+  from jsonb_array_elements(p_entries) e
+  cross join lateral (values ('crm', e ->> 'crmRecordId'), ('adsapp', e ->> 'recordId')) as w (side, ref)
+  where e ->> 'status' in ('linked', 'attention') and e ->> 'recordId' is not null and e ->> 'crmRecordId' is not null;
+  if v_awaited is null then return; end if;
+  if exists (select 1 from public.crm_preview_records p
+             where p.preview_id = p_preview.id and p.link -> 'waits' <> '[]'::jsonb) then
+    update public.crm_preview_records p
+    set link = p.link || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
+      when p.link ->> 'status' <> 'attention' then p.link ->> 'status' when p.crm_record_id is null then 'unlinked'
+      else 'linked' end)
+    where p.preview_id = p_preview.id and p.record_id is not null and p.link -> 'waits' <> '[]'::jsonb
+      and (p.link ->> 'status' in ('linked', 'unlinked')
+           or p.link ->> 'status' = 'attention' and not private.crm_awaits_person(p.error))
+      and exists (select 1 from unnest(v_awaited) a where p.link -> 'waits' @> a);
+  end if;
+  insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, crm_record_id, link)
+  select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, l.crm_record_id,
+         private.crm_link_json(l) || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
+           when l.status <> 'attention' then l.status when l.crm_record_id is null then 'unlinked' else 'linked' end)
+  from public.crm_sync_state l
+  where l.id in (
+      select k.id from unnest(v_awaited) a
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_preview.connection_id and c.waits <> '[]'::jsonb and c.waits @> a offset 0) k)
+    and (l.status in ('linked', 'unlinked') or l.status = 'attention' and not private.crm_awaits_person(l.last_error))
+    and l.record_id is not null and not l.pending
+  on conflict (preview_id, id) do nothing;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_release"(public.crm_previews, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_remapped(p_preview uuid, p_object text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(m.adsapp_field), '{}')
+  from public.crm_previews p
+  join public.crm_field_mappings m on m.connection_id = p.connection_id and m.object_type = p_object
+  where p.id = p_preview and p.draft -> 'mapping' ? p_object
+    and not exists (
+      select 1 from jsonb_to_recordset(p.draft -> 'mapping' -> p_object) as n (adsapp_field text, crm_field text)
+      where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field)
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_remapped"(uuid, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_said(p_preview uuid)
+ RETURNS TABLE(object_type text, key text, record_id uuid, crm_record_id text, side text, kind text, field text, value jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with made as materialized (
+    select p.record_id::text as id, p.crm_record_id from public.crm_preview_records p
+    where p.preview_id = p_preview and p.outcomes @> '{adsapp:created}'
+  )
+  select p.object_type, coalesce('crm ' || o.crm_record_id, p.record_id::text, 'crm ' || p.crm_record_id), p.record_id,
+         p.crm_record_id, c.value ->> 'side', c.value ->> 'kind', f.field,
+         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+  from public.crm_preview_records p
+  left join made o on o.id = p.record_id::text
+  cross join lateral jsonb_array_elements(p.changes) c
+  cross join lateral (
+    select e.key as field, e.value from jsonb_each(case when jsonb_typeof(c.value -> 'after') = 'object'
+                                                        then c.value -> 'after' else '{}'::jsonb end) e
+    where c.value ->> 'kind' = 'created' and e.value <> 'null'::jsonb
+    union all
+    select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
+  where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
+    and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_said"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_title(p_json jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select left(coalesce(
+    nullif(btrim(concat_ws(' ', nullif(p_json ->> 'first_name', ''), nullif(p_json ->> 'last_name', ''))), ''),
+    nullif(btrim(p_json ->> 'name'), ''), nullif(btrim(p_json ->> 'subject'), ''), nullif(btrim(p_json ->> 'title'), ''),
+    nullif(p_json ->> 'email', ''), nullif(p_json ->> 'company', ''), nullif(p_json ->> 'company_name', ''),
+    p_json ->> 'domain', p_json ->> 'phone', left(p_json ->> 'body', 100)), 200)
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_title"(jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_read_again(p_connection uuid, p_object text, p_records uuid[])
  RETURNS void
@@ -2338,6 +2755,7 @@ begin
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (p_ids);
   delete from public.crm_planned_changes where record_id = any (p_ids);
+  delete from public.crm_preview_records where record_id = any (p_ids);
   delete from public.crm_sync_state where object_type = 'lead' and record_id = any (p_ids);
   delete from public.leads where id = any (p_ids);
   return cardinality(p_ids);
@@ -2400,6 +2818,7 @@ begin
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_preview_records where record_id = any (v_ids);
   delete from public.crm_sync_state where object_type in ('note', 'task', 'activity') and record_id = any (v_ids);
   delete from public.notes where id = any (v_ids);
   delete from public.tasks where id = any (v_ids);
@@ -2545,6 +2964,9 @@ begin
          or exists (select 1 from jsonb_array_elements(p_refs) r
                     where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
          or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
+
+  -- Previews are looked at for some days; one that may hold the person is made anew.
+  delete from public.crm_previews where organization_id = v_organization;
 
   update public.crm_sync_logs r
   set record_id = nullif(r.record_id, p_contact.id),
@@ -7325,6 +7747,9 @@ begin
   delete from public.gateway_deliveries where created_at < now() - interval '90 days';
   -- What endpoints were told, and what nobody could tell them.
   delete from public.webhook_deliveries where created_at < now() - make_interval(days => p_days);
+  delete from public.crm_drift_measurements where measured_at < now() - interval '400 days';
+  -- Of a preview that was run, what it said is looked at on that run's page.
+  delete from public.crm_previews where expires_at < now() and run_id is null;
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
@@ -7456,6 +7881,24 @@ REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM "ano
 REVOKE ALL ON FUNCTION "public"."crm_continue_decision"(uuid, integer) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_continue_decision"(uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_count_settled(p_connection uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(k.object_type, k.n), '{}'::jsonb) from (
+    select l.object_type, count(*) as n from public.crm_sync_state l
+    where l.connection_id = p_connection and l.status = 'linked' and not l.pending and not l.conflict_detected
+    group by l.object_type) k
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_count_settled"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_count_settled"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_count_settled"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_decide_conflicts(p_organization uuid, p_user uuid, p_decisions jsonb)
  RETURNS jsonb
@@ -7707,6 +8150,39 @@ begin
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,
           p_run::text, v_run.guard);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.crm_disconnect(p_organization uuid, p_user uuid, p_crm_type text, p_forget boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+begin
+  update public.crm_connections
+  set status = 'disconnected', credentials = null, credentials_version = credentials_version + 1, health = null,
+      last_error = null, updated_at = now()
+  where organization_id = p_organization and crm_type = p_crm_type
+  returning id into v_id;
+  if v_id is null then return; end if;
+  perform private.crm_delete_message('crm_work', message_id) from public.crm_sync_logs
+  where connection_id = v_id and status = 'running' and message_id is not null;
+  update public.crm_sync_logs
+  set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
+  where connection_id = v_id and status in ('queued', 'running', 'waiting');
+  delete from public.crm_planned_changes where connection_id = v_id;
+  delete from public.crm_previews where connection_id = v_id;
+  update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
+  where connection_id = v_id;
+  update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;
+  if p_forget then
+    delete from public.crm_connections where id = v_id;
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when p_forget then 'crm.forgotten' else 'crm.disconnected' end,
+          p_crm_type, jsonb_build_object('connectionId', v_id));
 end
 $function$;
 
@@ -8739,6 +9215,888 @@ REVOKE ALL ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) FROM "au
 
 ALTER FUNCTION "public"."crm_planned_summary"(uuid, text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_preview_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer, p_warning jsonb DEFAULT NULL::jsonb, p_cursors jsonb DEFAULT NULL::jsonb, p_expected_by_object jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
+begin
+  update public.crm_previews
+  set phase = coalesce(p_phase, phase), checkpoint = coalesce(p_checkpoint, checkpoint),
+      records_expected = coalesce(p_expected, records_expected),
+      expected_by_object = expected_by_object || coalesce(p_expected_by_object, '{}'::jsonb),
+      api_calls = api_calls + p_api_calls,
+      errors = case when p_warning is null then errors else errors || p_warning end
+  where id = v_preview.id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_apply(p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
+  v_columns jsonb;
+  v_met jsonb := '{}';
+  v_counts jsonb;
+  -- Outcomes of rows that go, and of those that come.
+  v_gone jsonb;
+  v_come jsonb;
+begin
+  p_entries := private.crm_preview_refused(v_preview.organization_id, p_entries);
+  select o.fields into v_columns from private.synced_objects() o where o.object_type = p_object;
+
+  -- Rows of the records that are decided again, and placeholders of the two halves of a pair that is now matched.
+  select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_gone from (
+    select o, count(*) as n
+    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
+    where p.preview_id = p_run and p.object_type = p_object
+      and exists (select 1 from jsonb_array_elements(p_entries) e
+                  where p.id = (e ->> 'linkId')::uuid
+                     or p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
+                     or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null)
+    group by o) k;
+  delete from public.crm_preview_records p
+  using jsonb_array_elements(p_entries) e
+  where p.preview_id = p_run and p.object_type = p_object and p.id <> (e ->> 'linkId')::uuid
+    and (p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
+         or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null);
+
+  -- In: the entries. before: what the preview said of the same link; stored: the record here; made: the record as it would be.
+  -- Out: one row per entry.
+  insert into public.crm_preview_records as p
+    (preview_id, id, organization_id, object_type, record_id, crm_record_id, title, outcomes, changes, error, link, record, keys)
+  select p_run, k.link_id, v_preview.organization_id, p_object, k.record_id, k.e ->> 'crmRecordId',
+         left(coalesce(private.crm_preview_title(coalesce(k.made, b.record)), r.title, k.e #>> '{error,label}', b.title), 200),
+         private.crm_preview_outcomes(k.changes, k.e), k.changes, nullif(k.e -> 'error', 'null'::jsonb),
+         private.crm_preview_link_json(k.e), coalesce(k.made, b.record),
+         private.crm_preview_keys(p_object, coalesce(k.made, b.record, r.json))
+  from (
+    select t.e, (t.e ->> 'linkId')::uuid as link_id, (t.e ->> 'recordId')::uuid as record_id,
+           private.crm_preview_merged(b.changes, coalesce(t.e -> 'changes', '[]'::jsonb)) as changes,
+           case
+             when jsonb_typeof(t.e -> 'createRecord') = 'object' then (
+               select jsonb_object_agg(c.value, coalesce(t.e -> 'createRecord' -> c.value, 'null'::jsonb))
+               from jsonb_each_text(v_columns) c) || jsonb_build_object(
+                 'id', t.e -> 'recordId', 'version', 1, 'updated_at', now(), 'deleted_at', null,
+                 'custom', private.crm_custom_with('{}'::jsonb, t.e #> '{createRecord,custom}'))
+             when jsonb_typeof(t.e -> 'patch') = 'object' or (t.e ->> 'archiveRecord')::boolean
+               or (t.e ->> 'restoreRecord')::boolean then
+               coalesce(b.record, s.json) || coalesce(nullif(t.e -> 'patch', 'null'::jsonb), '{}'::jsonb) || jsonb_build_object(
+                 'custom', private.crm_custom_with(coalesce(b.record, s.json) -> 'custom', t.e #> '{patch,custom}'),
+                 'deleted_at', case when (t.e ->> 'archiveRecord')::boolean then to_jsonb(now())
+                                    when (t.e ->> 'restoreRecord')::boolean then 'null'::jsonb
+                                    else coalesce(b.record, s.json) -> 'deleted_at' end)
+           end as made
+    from jsonb_array_elements(p_entries) as t (e)
+    left join public.crm_preview_records b on b.preview_id = p_run and b.id = (t.e ->> 'linkId')::uuid
+    left join lateral (select v.json from private.records v
+                       where v.object_type = p_object and v.id = (t.e ->> 'recordId')::uuid offset 0) s on true) k
+  left join public.crm_preview_records b on b.preview_id = p_run and b.id = k.link_id
+  left join lateral (select v.title, v.json from private.records v
+                     where v.object_type = p_object and v.id = k.record_id offset 0) r on true
+  on conflict (preview_id, id) do update
+  set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, title = excluded.title,
+      outcomes = excluded.outcomes, changes = excluded.changes, error = excluded.error, link = excluded.link,
+      record = excluded.record, keys = excluded.keys;
+
+  -- What a full read has met and nothing was decided of: linked records that are the same, and others that are not synced.
+  if p_checkpoint ? 'met' then
+    with met as (
+      insert into public.crm_preview_records
+        (preview_id, id, organization_id, object_type, record_id, crm_record_id, title, outcomes, link)
+      select p_run, coalesce(l.id, gen_random_uuid()), v_preview.organization_id, p_object, l.record_id, m.ref,
+             left(r.title, 200),
+             array[case when l.status in ('linked', 'unlinked') then 'link:unchanged' else 'link:left_out' end],
+             coalesce(private.crm_link_json(l), '{}'::jsonb)
+      from (select distinct jsonb_array_elements_text(p_checkpoint -> 'met') as ref) m
+      left join public.crm_sync_state l
+        on l.connection_id = v_preview.connection_id and l.object_type = p_object and l.crm_record_id = m.ref
+      left join lateral (select v.title from private.records v
+                         where v.object_type = p_object and v.id = l.record_id offset 0) r on true
+      where not exists (select 1 from public.crm_preview_records p
+                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = m.ref)
+      on conflict (preview_id, id) do nothing
+      returning outcomes[1] as outcome)
+    select coalesce(jsonb_object_agg(k.outcome, k.n), '{}'::jsonb) into v_met
+    from (select outcome, count(*) as n from met group by outcome) k;
+  end if;
+
+  perform private.crm_preview_release(v_preview, p_object, p_entries);
+
+  select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_come from (
+    select o, count(*) as n
+    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
+    where p.preview_id = p_run
+      and (p.id in (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e))
+    group by o) k;
+  if p_skipped > 0 and v_preview.sync_type = 'delta' then v_met := jsonb_build_object('link:unchanged', p_skipped); end if;
+  select coalesce(jsonb_object_agg(n.key, coalesce((v_come ->> n.key)::integer, 0) + coalesce((v_met ->> n.key)::integer, 0)
+                                   - coalesce((v_gone ->> n.key)::integer, 0)), '{}'::jsonb)
+  into v_counts from jsonb_each(v_come || v_gone || v_met) n;
+
+  update public.crm_previews v
+  set records_processed = v.records_processed + jsonb_array_length(p_entries) + p_skipped,
+      by_object = private.crm_add_counts(v.by_object, p_object,
+        jsonb_build_object('records_processed', jsonb_array_length(p_entries) + p_skipped)),
+      counts = case when v_counts = '{}' then v.counts else private.crm_add_counts(v.counts, p_object, v_counts) end,
+      first_counts_at = coalesce(v.first_counts_at, now()),
+      api_calls = v.api_calls + p_api_calls, checkpoint = coalesce(p_checkpoint - 'met', v.checkpoint),
+      failures = case when p_checkpoint is null then v.failures else 0 end,
+      lease_expires_at = now() + make_interval(secs => p_lease_seconds)
+  where v.id = p_run;
+  return jsonb_build_object('stale', '[]'::jsonb, 'live', false, 'remapped', false);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.crm_previews
+  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1
+  where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now());
+  return found;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_differences(p_run uuid, p_limit integer)
+ RETURNS TABLE(object_type text, record_id uuid, crm_record_id text, title text, side text, kind text, field text, said jsonb, done jsonb, was_said boolean, was_done boolean)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(d.object_type, s.object_type), coalesce(d.record_id, s.record_id), coalesce(d.crm_record_id, s.crm_record_id),
+         coalesce(r.title, k.title), coalesce(d.side, s.side), coalesce(d.kind, s.kind), coalesce(d.field, s.field),
+         s.value, d.value, s.key is not null, d.key is not null
+  from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said where v.run_id = p_run) s
+  full join private.crm_preview_done(p_run) d
+    on d.object_type = s.object_type and d.key = s.key and d.side = s.side
+    and d.kind = s.kind and d.field is not distinct from s.field
+  left join private.records r
+    on r.object_type = coalesce(d.object_type, s.object_type) and r.id = coalesce(d.record_id, s.record_id)
+  left join lateral (
+    select p.title from public.crm_previews v join public.crm_preview_records p on p.preview_id = v.id
+    where v.run_id = p_run and p.object_type = s.object_type and p.crm_record_id = s.crm_record_id limit 1) k on true
+  where s.value is distinct from d.value or s.key is null or d.key is null
+  order by 1, 4, 2, 3, 7
+  limit p_limit
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_preview_differences"(uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_find(p_preview uuid, p_object text, p_kind text, p_values text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('isAll', p_object = any (p.has_read), 'ids', (
+    select coalesce(jsonb_agg(distinct w.crm_record_id), '[]'::jsonb)
+    from (select private.crm_preview_key(p_object, p_kind, null, v) as key from unnest(p_values) v) a
+    cross join lateral (
+      select k.crm_record_id from public.crm_preview_writes k
+      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object offset 0) w
+    where a.key is not null))
+  from public.crm_previews p where p.id = p_preview
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_finish_run(p_run uuid, p_lease uuid, p_error jsonb, p_cursors jsonb, p_api_calls integer, p_connection_status text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
+begin
+  update public.crm_previews
+  set status = case when p_error is null then 'completed' else 'failed' end, phase = 'done', completed_at = now(),
+      errors = case when p_error is null then errors else errors || p_error end, api_calls = api_calls + p_api_calls,
+      lease_token = null, lease_expires_at = null, resume_at = null, checkpoint = null
+  where id = v_preview.id;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_linked_duplicates(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with stored as (
+    select e.key as ref, i.id::uuid as id
+    from jsonb_each(public.crm_linked_duplicates(p_connection, p_object, p_records)) e
+    cross join lateral jsonb_array_elements_text(e.value) as i (id)
+    where not exists (select 1 from public.crm_preview_records p
+                      where p.record_id = i.id::uuid and p.preview_id = p_preview and p.object_type = p_object
+                        and p.link ->> 'status' = 'excluded')
+  ), asked as materialized (
+    select r.ref, private.crm_preview_key(p_object, k.key ->> 'kind', k.key ->> 'name', k.key ->> 'value') as key
+    from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
+    cross join lateral jsonb_array_elements(r.keys) as k (key)
+    where k.key ->> 'kind' in ('email', 'domain', 'phone', 'custom')
+  ), made as (
+    select a.ref, p.record_id as id
+    from asked a
+    cross join lateral (
+      select k.record_id from public.crm_preview_records k
+      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object
+        and k.record_id is not null and k.crm_record_id is not null and k.link ->> 'status' <> 'excluded'
+      offset 0) p
+    where a.key is not null and p.record_id <> a.ref::uuid
+  )
+  select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
+    select u.ref, jsonb_agg(u.id order by u.id) as records from (table stored union table made) u group by u.ref) t
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_linked_refs(p_preview uuid, p_connection uuid, p_objects text[], p_since timestamp with time zone, p_after text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('asOf', now(), 'ids', jsonb_object_agg(o.object, coalesce((
+    select jsonb_agg(k.ref order by k.ref) from (
+      select s.ref from (
+        select jsonb_array_elements_text(
+          public.crm_linked_refs(p_connection, array[o.object], p_since, p_after) #> array['ids', o.object]) as ref
+        union
+        (select p.crm_record_id from public.crm_preview_records p
+         where p.preview_id = p_preview and p.object_type = o.object and (p_after is null or p.crm_record_id > p_after)
+           and private.crm_preview_is_paired(p.link) and p.crm_record_id not like 'preview-%'
+         order by p.crm_record_id limit 1000)) s
+      order by s.ref limit 1000) k), '[]'::jsonb)))
+  from unnest(p_objects) o (object)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_load_pending(p_preview uuid, p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false, p_orphaned boolean DEFAULT false)
+ RETURNS TABLE(link jsonb, record jsonb, asked jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+  select private.crm_preview_drafted(l.link, private.crm_preview_remapped(p_preview, p_object)),
+         private.crm_preview_record_json(p_preview, p_connection, coalesce(l.record, r.json)), q.asked
+  from (
+    (select s.id, s.record_id, private.crm_link_json(s) || case when s.status = 'attention' then jsonb_build_object(
+              'status', case when s.crm_record_id is null then 'unlinked' else 'linked' end, 'pending', true, 'attempts', 0)
+            else '{}'::jsonb end as link, null::jsonb as record
+     from public.crm_sync_state s
+     where (s.pending and s.status in ('linked', 'unlinked') or s.status = 'attention' and (
+             select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview))
+       and s.connection_id = p_connection and s.object_type = p_object and s.record_id is not null
+       and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and (s.crm_record_id is not null) = p_linked
+       and (p_records is null or s.record_id = any (p_records))
+       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+       and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+       and not exists (select 1 from public.crm_preview_records p
+                       where p.record_id = s.record_id and p.preview_id = p_preview and p.object_type = p_object)
+     order by s.id
+     limit p_limit)
+    union all
+    (select p.id, p.record_id, p.link, p.record
+     from public.crm_preview_records p
+     where p.preview_id = p_preview and p.object_type = p_object and (p.link ->> 'pending')::boolean
+       and p.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and p.record_id is not null
+       and p.link ->> 'status' in ('linked', 'unlinked') and (p.crm_record_id is not null) = p_linked
+       and (p_records is null or p.record_id = any (p_records)) and not p_live and not p_orphaned
+     order by p.id
+     limit p_limit)
+    order by 1
+    limit p_limit
+  ) l
+  left join private.records r on r.object_type = p_object and r.id = l.record_id
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('ref', k.ref, 'values', k.values)) as asked
+    from (
+      select s.crm_record_id as ref, s.last_error -> 'values' as values, s.last_error ->> 'name' as name
+      from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+      union all
+      select p.crm_record_id, p.error -> 'values', p.error ->> 'name'
+      from public.crm_preview_records p
+      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null) k
+    where not p_linked and left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
+  where coalesce(l.record, r.json) is not null
+  order by l.id
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
+ RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_remapped text[] := private.crm_preview_remapped(p_preview, p_object);
+begin
+  -- In: what is stored. own: what the preview has decided of these records of the CRM; made: records that it would have changed
+  -- or made, by the keys that are asked for; seen: candidates that are as stored, with the links that the preview would give
+  -- them. Out: one row per remote record.
+  return query
+  with loaded as materialized (
+    select l.* from public.crm_load_remote(p_connection, p_object, p_records) l
+  ), own as materialized (
+    select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
+    from loaded l
+    join public.crm_preview_records p
+      on p.preview_id = p_preview and p.object_type = p_object and p.crm_record_id = l.ref
+    order by l.ref, p.record_id is null
+  ), asked as materialized (
+    select r.ref, (k.key ->> 'rank')::integer as n,
+           private.crm_preview_key(p_object, k.key ->> 'kind', k.key ->> 'name', k.key ->> 'value') as key
+    from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
+    cross join lateral jsonb_array_elements(r.keys) as k (key)
+    where (k.key ->> 'rank')::integer between 0 and 999
+  ), made as (
+    select a.ref, min(a.n) as n, p.record_id, p.record, p.link
+    from asked a
+    cross join lateral (
+      select k.record_id, k.record, k.link from public.crm_preview_records k
+      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object and k.record is not null
+      offset 0) p
+    where a.key is not null
+    group by a.ref, p.record_id, p.record, p.link
+  ), seen as (
+    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id,
+           c.value -> 'record' as record, coalesce(p.link, nullif(c.value -> 'link', 'null'::jsonb)) as link
+    from loaded l
+    cross join lateral jsonb_array_elements(l.candidates) c
+    left join lateral (
+      select k.link, k.record from public.crm_preview_records k
+      where k.record_id = (c.value #>> '{record,id}')::uuid and k.preview_id = p_preview and k.object_type = p_object
+      order by k.crm_record_id is null limit 1) p on true
+    where p.record is null and not ((c.value ->> 'key')::integer = 1000 and coalesce(p.link ->> 'crm_record_id', '') <> '')
+  ), together as (
+    select c.ref, jsonb_agg(jsonb_build_object(
+        'key', c.n, 'record', private.crm_preview_record_json(p_preview, p_connection, c.record),
+        'link', private.crm_preview_drafted(c.link, v_remapped)) order by c.n, c.record_id) as candidates
+    from (select * from seen union all select m.ref, m.n, m.record_id, m.record, m.link from made m) c
+    group by c.ref
+  )
+  select l.ref,
+    private.crm_preview_drafted(coalesce(o.link, case when not m.is_moved then l.link end), v_remapped),
+    private.crm_preview_record_json(p_preview, p_connection, case
+      when o.ref is not null then coalesce(o.record, (
+        select r.json from private.records r where r.object_type = p_object and r.id = o.record_id))
+      when not m.is_moved then l.record end),
+    case when private.crm_preview_is_paired(o.link) then '[]'::jsonb else coalesce(t.candidates, '[]'::jsonb) end
+  from loaded l
+  left join own o on o.ref = l.ref
+  left join together t on t.ref = l.ref
+  -- Whether its link goes on with another record of the CRM.
+  cross join lateral (
+    select exists (select 1 from public.crm_preview_records k
+                   where k.preview_id = p_preview and k.id = (l.link ->> 'id')::uuid
+                     and k.crm_record_id is distinct from l.ref) as is_moved) m;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_load_unmet(p_run uuid, p_object text, p_limit integer)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with unmet as (
+    select l.crm_record_id
+    from public.crm_previews v
+    join public.crm_sync_state l on l.connection_id = v.connection_id and l.object_type = p_object
+    where v.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
+      and (l.last_synced_at is null or l.last_synced_at < v.started_at)
+      and not exists (select 1 from public.crm_preview_records p
+                      where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = l.crm_record_id
+                        and p.outcomes <> '{}')
+      and not exists (select 1 from public.crm_preview_records p
+                      where p.preview_id = p_run and p.id = l.id and p.outcomes <> '{}')
+    order by l.id
+    limit p_limit
+  )
+  select coalesce(array_agg(u.crm_record_id), '{}') from unmet u
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb)
+ RETURNS TABLE(link_id uuid, version bigint)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.crm_assert_preview(p_run, p_lease);
+  return query
+  select (e ->> 'linkId')::uuid, (e ->> 'linkVersion')::bigint from jsonb_array_elements(p_entries) e;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_note_met(p_preview uuid, p_object text, p_records jsonb, p_begins boolean, p_ends boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_begins then
+    update public.crm_previews set reading = array_append(array_remove(reading, p_object), p_object) where id = p_preview;
+  end if;
+  if p_ends then
+    update public.crm_previews set has_read = array_append(array_remove(has_read, p_object), p_object)
+    where id = p_preview and p_object = any (reading);
+  end if;
+  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, keys)
+  select distinct on (e ->> 'id') p.id, p_object, e ->> 'id', p.organization_id,
+         array(select private.crm_preview_key(p_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
+  from public.crm_previews p cross join lateral jsonb_array_elements(p_records) e
+  where p.id = p_preview
+  on conflict (preview_id, object_type, crm_record_id) do update set keys = excluded.keys where w.properties = '{}'::jsonb;
+  return public.crm_preview_writes_of(p_preview, p_object, array(select e ->> 'id' from jsonb_array_elements(p_records) e));
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_note_unsent(p_run uuid, p_lease uuid, p_links uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select from private.crm_assert_preview(p_run, p_lease) where cardinality(p_links) >= 0
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_note_users(p_preview uuid, p_connection uuid, p_users text[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.crm_previews
+  set users = (select jsonb_object_agg(u, '{"member": null, "active": false}'::jsonb) from unnest(p_users) u)
+    || coalesce(users, '{}'::jsonb)
+  where id = p_preview and connection_id = p_connection and cardinality(p_users) > 0
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_note_writes(p_preview uuid, p_object text, p_writes jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, properties, keys)
+  select p.id, p_object, e ->> 'id', p.organization_id, e -> 'properties',
+         array(select private.crm_preview_key(p_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
+  from public.crm_previews p cross join lateral jsonb_array_elements(p_writes) e
+  where p.id = p_preview
+  on conflict (preview_id, object_type, crm_record_id) do update
+  set properties = w.properties || excluded.properties, keys = excluded.keys
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_open_run(p_run uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'run', to_jsonb(r) || case when r.checkpoint is null and r.sync_type = 'delta'
+      then jsonb_build_object('checkpoint', jsonb_build_object('cursors', (
+        select coalesce(jsonb_object_agg(o.object_type, o.sync_cursor), '{}'::jsonb) from public.crm_connection_objects o
+        where o.connection_id = c.id and o.sync_cursor is not null))) else '{}'::jsonb end,
+    'connection', to_jsonb(c) || jsonb_build_object('settings',
+      c.settings || coalesce(p.draft -> 'settings', '{}'::jsonb) || '{"guard": {"enabled": false}}',
+      -- Nothing is synced: one that is paused is looked at all the same.
+      'status', case c.status when 'paused' then 'active' else c.status end),
+    'mapping', (
+      select coalesce(jsonb_agg(m.row order by m.position), '[]'::jsonb)
+      from (select to_jsonb(f) as row, f.position from public.crm_field_mappings f
+            where f.connection_id = c.id and not coalesce(p.draft -> 'mapping' ? f.object_type, false)
+            union all
+            select e.row || jsonb_build_object('object_type', d.key), e.n::integer
+            from jsonb_each(coalesce(p.draft -> 'mapping', '{}'::jsonb)) d
+            cross join lateral jsonb_array_elements(d.value) with ordinality as e (row, n)) m),
+    'objects', (
+      select coalesce(jsonb_agg(to_jsonb(o) || jsonb_build_object(
+          'enabled', coalesce((p.draft #>> array['objects', o.object_type, 'enabled'])::boolean, o.enabled),
+          'settings', o.settings || coalesce(p.draft #> array['objects', o.object_type, 'settings'], '{}'::jsonb))), '[]'::jsonb)
+      from public.crm_connection_objects o where o.connection_id = c.id),
+    'orphans', '[]'::jsonb,
+    'hashKey', (select s.hash_key from public.privacy_settings s
+                where s.organization_id = c.organization_id
+                  and exists (select 1 from public.erased_identities i
+                              where i.organization_id = c.organization_id and i.lifted_at is null)),
+    'usage', (select jsonb_build_object('background', coalesce(sum(u.background), 0), 'live', coalesce(sum(u.live), 0))
+              from public.crm_api_usage u
+              where u.connection_id = c.id and u.day = (now() at time zone 'utc')::date))
+  from public.crm_previews p
+  join private.crm_preview_runs r on r.id = p.id
+  join public.crm_connections c on c.id = p.connection_id
+  where p.id = p_run
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_open_run"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_open_run"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_open_run"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_page(p_preview uuid, p_object text, p_outcomes text[], p_search text, p_after uuid, p_limit integer)
+ RETURNS TABLE(id uuid, object_type text, record_id uuid, crm_record_id text, title text, outcomes text[], changes jsonb, error jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select p.id, p.object_type, p.record_id, p.crm_record_id, p.title, p.outcomes, p.changes, p.error
+  from public.crm_preview_records p
+  where p.preview_id = p_preview and p.outcomes <> '{}' and (p_after is null or p.id > p_after)
+    and (p_object is null or p.object_type = p_object) and (p_outcomes is null or p.outcomes && p_outcomes)
+    and (p_search is null or p.crm_record_id = p_search or lower(p.title) like private.search_pattern(p_search))
+  order by p.id
+  limit p_limit
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) FROM "anon";
+
+ALTER FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_read_run(p_preview uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(to_jsonb(r)), '[]'::jsonb) from private.crm_preview_runs r where r.id = p_preview
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_read_run"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_read_run"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_read_run"(uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_records_of_refs(p_preview uuid, p_connection uuid, p_refs jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with known as (
+    select public.crm_records_of_refs(p_connection, p_refs) as stored
+  ), made as (
+    select e.key as object, p.crm_record_id as ref, jsonb_build_object('id', p.record_id, 'ended',
+      not private.crm_preview_is_paired(p.link) or coalesce(p.record ->> 'deleted_at', '') <> '') as pair
+    from jsonb_each(p_refs) e
+    join public.crm_preview_records p
+      on p.preview_id = p_preview and p.object_type = e.key and p.record_id is not null
+     and p.crm_record_id = any (array(select jsonb_array_elements_text(e.value)))
+    union all
+    select 'user', u.key, jsonb_build_object('id', u.value -> 'member', 'ended', false)
+    from public.crm_previews v cross join lateral jsonb_each(v.users) u
+    where v.id = p_preview and p_refs -> 'user' ? u.key
+  )
+  select coalesce(jsonb_object_agg(o.object, coalesce(k.stored -> o.object, '{}'::jsonb) || coalesce(m.pairs, '{}'::jsonb))
+    filter (where k.stored ? o.object or m.pairs is not null), '{}'::jsonb)
+  from known k
+  cross join lateral (select jsonb_object_keys(p_refs) as object) o
+  left join (select object, jsonb_object_agg(ref, pair) as pairs from made group by object) m on m.object = o.object
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_refs_of_records(p_preview uuid, p_connection uuid, p_records jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with known as (
+    select public.crm_refs_of_records(p_connection, p_records) as stored
+  ), made as (
+    select e.key as object, i.id, private.crm_preview_ref(p_preview, e.key, i.id) as ref
+    from jsonb_each(p_records) e cross join lateral jsonb_array_elements_text(e.value) as i (id)
+  )
+  select coalesce(jsonb_object_agg(o.object, (coalesce(k.stored -> o.object, '{}'::jsonb) || coalesce(m.refs, '{}'::jsonb)) - (
+      select coalesce(array_agg(g.id), '{}') from made g where g.object = o.object and g.ref = 'null'::jsonb))
+    filter (where k.stored ? o.object or m.refs is not null), '{}'::jsonb)
+  from known k
+  cross join lateral (select jsonb_object_keys(p_records) as object) o
+  left join (select object, jsonb_object_agg(id, ref) as refs from made where ref is not null group by object) m
+    on m.object = o.object
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_release_run(p_run uuid, p_lease uuid, p_api_calls integer, p_reason text, p_delay integer DEFAULT 0, p_failed boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.crm_previews
+  set lease_token = null, lease_expires_at = null, api_calls = api_calls + p_api_calls,
+      failures = case when p_failed then failures + 1 else failures end,
+      resume_at = case when p_delay > 0 then now() + make_interval(secs => p_delay) end
+  where id = p_run and status = 'running' and lease_token = p_lease
+  returning failures
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_renew_lease(p_run uuid, p_lease uuid, p_lease_seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.crm_previews set lease_expires_at = now() + make_interval(secs => p_lease_seconds)
+  where id = p_run and status = 'running' and lease_token = p_lease;
+  return found;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_moved integer;
+begin
+  insert into public.crm_preview_records
+    (preview_id, id, organization_id, object_type, record_id, crm_record_id, outcomes, error, link)
+  select p_run, l.id, l.organization_id, p_object, l.record_id, l.crm_record_id, array['link:left_out'], e -> 'error',
+         private.crm_link_json(l) || '{"status": "attention", "pending": false, "error_code": "unreadable_record"}'
+  from jsonb_array_elements(p_entries) e
+  join public.crm_sync_state l on l.id = (e ->> 'linkId')::uuid and l.connection_id = p_connection
+  on conflict (preview_id, id) do nothing;
+  get diagnostics v_moved = row_count;
+  update public.crm_previews
+  set counts = private.crm_add_counts(counts, p_object, jsonb_build_object('link:left_out', v_moved))
+  where id = p_run and v_moved > 0;
+  return v_moved;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_start(p_connection uuid, p_user uuid, p_sync_type text, p_direction text, p_objects text[], p_draft jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_connection public.crm_connections;
+  v_preview uuid;
+begin
+  select * into v_connection from public.crm_connections where id = p_connection for update;
+  update public.crm_previews set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null
+  where connection_id = p_connection and status = 'running';
+  insert into public.crm_previews
+    (organization_id, connection_id, sync_type, direction, started_by, objects, draft, phase)
+  values (v_connection.organization_id, p_connection, p_sync_type, p_direction, p_user, p_objects, p_draft,
+          case when p_direction = 'to_crm' then 'push' else 'pull' end)
+  returning id into v_preview;
+  perform private.crm_send_message('crm_work',
+    jsonb_build_object('kind', 'preview', 'connectionId', p_connection, 'previewId', v_preview, 'attempts', 0), 0);
+  return v_preview;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_store_users(p_preview uuid, p_connection uuid, p_users jsonb, p_unlisted text[], p_error jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- In: users as the CRM lists them, with what is known of each. Out: each with its member.
+  update public.crm_previews v
+  set users = coalesce(v.users, '{}'::jsonb) || coalesce((
+    with listed as materialized (
+      select n.id, n.active and p_error is null as active, n.kind, private.email_key(n.email) as key, u.member_id, u.matched_by
+      from jsonb_to_recordset(p_users) as n (id text, kind text, email text, active boolean)
+      left join public.crm_users u on u.connection_id = p_connection and u.crm_user_id = n.id
+    ), members as materialized (
+      select private.email_key(a.email) as key, min(m.user_id::text)::uuid as id
+      from public.organization_members m join auth.users a on a.id = m.user_id
+      where m.organization_id = v.organization_id
+      group by 1 having count(*) = 1
+    ), chosen as materialized (
+      select l.key, min(l.id) as id from listed l
+      where l.key <> '' and l.kind = 'person' and (l.active or not exists (
+        select 1 from listed a where a.key = l.key and a.active and a.kind = 'person'))
+      group by l.key having count(*) = 1
+    )
+    select jsonb_object_agg(l.id, jsonb_build_object('active', l.active, 'member', coalesce(l.member_id, case
+      when l.matched_by is null and l.kind = 'person' and not exists (select 1 from listed t where t.member_id = m.id)
+      then m.id end)))
+    from listed l
+    left join chosen c on c.id = l.id
+    left join members m on m.key = c.key), '{}'::jsonb)
+  where v.id = p_preview and v.connection_id = p_connection;
+  perform public.crm_preview_note_users(p_preview, p_connection, p_unlisted);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_to_send(p_preview uuid, p_connection uuid, p_object text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('linked', count(*) filter (where k.is_linked), 'unlinked', count(*) filter (where not k.is_linked),
+    'archiving', (
+      select count(*) from public.crm_sync_state a
+      where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null))
+  from (
+    select s.crm_record_id is not null as is_linked
+    from public.crm_sync_state s
+    where (s.pending and s.status in ('linked', 'unlinked') or s.status = 'attention' and s.record_id is not null and (
+            select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview))
+      and s.connection_id = p_connection and s.object_type = p_object
+      and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+      and not exists (select 1 from public.crm_preview_records p
+                      where p.record_id = s.record_id and p.preview_id = p_preview and p.object_type = p_object)
+    union all
+    select p.crm_record_id is not null
+    from public.crm_preview_records p
+    where p.preview_id = p_preview and p.object_type = p_object and (p.link ->> 'pending')::boolean
+      and p.link ->> 'status' in ('linked', 'unlinked')) k
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_preview_undo(p_run uuid, p_record uuid, p_field text, p_change bigint, p_object text, p_after uuid, p_limit integer)
  RETURNS TABLE(link_id uuid, undo jsonb)
  LANGUAGE sql
@@ -8757,6 +10115,24 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, tex
 REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_writes_of(p_preview uuid, p_object text, p_ids text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(w.crm_record_id, jsonb_build_object('properties', w.properties, 'keys', (
+    select coalesce(jsonb_agg(split_part(k, ' ', 3)), '[]'::jsonb) from unnest(w.keys) k where k is not null))), '{}'::jsonb)
+  from public.crm_preview_writes w
+  where w.preview_id = p_preview and w.object_type = p_object and w.crm_record_id = any (p_ids) and w.properties <> '{}'::jsonb
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb, p_salt text DEFAULT NULL::text, p_key text DEFAULT NULL::text)
  RETURNS jsonb
@@ -9549,6 +10925,27 @@ REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, b
 REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_still_settled(p_connection uuid, p_links jsonb)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(l.id), '{}')
+  from jsonb_to_recordset(p_links) as a (id uuid, version bigint)
+  join public.crm_sync_state l on l.id = a.id and l.version = a.version and l.connection_id = p_connection
+  where l.status = 'linked' and not l.pending and not exists (
+    select 1 from public.crm_webhook_events e
+    where e.connection_id = p_connection and e.object_type = l.object_type and e.processed_at is null
+      and l.crm_record_id in (e.crm_record_id, e.merged_into))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_still_settled"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_store_users(p_connection uuid, p_users jsonb, p_unlisted text[], p_error jsonb)
  RETURNS void
@@ -12216,6 +13613,7 @@ begin
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_preview_records where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
   delete from public.crm_sync_state l
   where l.record_id = any (v_ids) and (l.crm_record_id is null or private.crm_is_gone_there(l));
@@ -13378,6 +14776,26 @@ ALTER TABLE "public"."crm_conflict_decisions" ADD CONSTRAINT "crm_conflict_decis
 
 ALTER TABLE "public"."crm_connection_objects" ADD CONSTRAINT "crm_connection_objects_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."crm_drift_measurements" ADD CONSTRAINT "crm_drift_measurements_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_drift_measurements" ADD CONSTRAINT "crm_drift_measurements_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_preview_records" ADD CONSTRAINT "crm_preview_records_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_preview_writes" ADD CONSTRAINT "crm_preview_writes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_previews" ADD CONSTRAINT "crm_previews_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_previews" ADD CONSTRAINT "crm_previews_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_preview_records" ADD CONSTRAINT "crm_preview_records_preview_id_fkey" FOREIGN KEY (preview_id) REFERENCES public.crm_previews(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_preview_writes" ADD CONSTRAINT "crm_preview_writes_preview_id_fkey" FOREIGN KEY (preview_id) REFERENCES public.crm_previews(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."crm_previews" ADD CONSTRAINT "crm_previews_run_id_fkey" FOREIGN KEY (run_id) REFERENCES public.crm_sync_logs(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."crm_previews" ADD CONSTRAINT "crm_previews_started_by_fkey" FOREIGN KEY (started_by) REFERENCES auth.users(id) ON DELETE SET NULL;
+
 ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_check" CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'matched'::text, 'conflict'::text, 'failed'::text, 'excluded'::text, 'archived'::text, 'restored'::text, 'merged'::text, 'decided'::text, 'undecided'::text, 'viewed'::text])));
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
@@ -13550,6 +14968,50 @@ ALTER TABLE "public"."webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_organ
 
 ALTER TABLE "public"."webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_fkey" FOREIGN KEY (endpoint_id, organization_id) REFERENCES public.webhook_endpoints(id, organization_id) ON DELETE CASCADE;
 
+CREATE VIEW "private"."crm_preview_runs" WITH (security_invoker=true) AS  SELECT id,
+    organization_id,
+    connection_id,
+    sync_type,
+    direction,
+    status,
+    'user'::text AS trigger,
+    started_by,
+    NULL::uuid AS record_id,
+    objects,
+    phase,
+    checkpoint,
+    records_expected,
+    records_processed,
+    0 AS records_success,
+    0 AS records_failed,
+    0 AS records_skipped,
+    0 AS records_undecided,
+    0 AS records_matched,
+    0 AS local_created,
+    0 AS local_updated,
+    0 AS crm_created,
+    0 AS crm_updated,
+    0 AS local_archived,
+    0 AS crm_archived,
+    0 AS conflicts,
+    api_calls,
+    errors,
+    started_at,
+    completed_at,
+    lease_expires_at,
+    resume_at,
+    NULL::jsonb AS guard,
+    0 AS unanswered,
+    NULL::timestamp with time zone AS unanswered_until,
+    by_object,
+    expected_by_object,
+    claims,
+    failures,
+    NULL::uuid AS undoes
+   FROM public.crm_previews p;
+
+ALTER VIEW "private"."crm_preview_runs" OWNER TO "postgres";
+
 CREATE VIEW "private"."own_records" WITH (security_invoker=true) AS  SELECT 'industry'::text AS object_type,
     i.id,
     i.organization_id,
@@ -13650,6 +15112,30 @@ CREATE INDEX contacts_secrets_visa_idx ON public.contacts_secrets USING btree (o
 CREATE INDEX crm_conflict_decisions_organization_idx ON public.crm_conflict_decisions USING btree (organization_id, created_at DESC);
 
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);
+
+CREATE INDEX crm_drift_measurements_connection_idx ON public.crm_drift_measurements USING btree (connection_id, measured_at DESC);
+
+CREATE INDEX crm_drift_measurements_organization_idx ON public.crm_drift_measurements USING btree (organization_id, connection_id);
+
+CREATE INDEX crm_preview_records_keys_idx ON public.crm_preview_records USING gin (keys);
+
+CREATE INDEX crm_preview_records_organization_idx ON public.crm_preview_records USING btree (organization_id);
+
+CREATE INDEX crm_preview_records_record_idx ON public.crm_preview_records USING btree (record_id, preview_id);
+
+CREATE INDEX crm_preview_records_remote_idx ON public.crm_preview_records USING btree (preview_id, object_type, crm_record_id);
+
+CREATE INDEX crm_preview_writes_keys_idx ON public.crm_preview_writes USING gin (keys);
+
+CREATE INDEX crm_preview_writes_organization_idx ON public.crm_preview_writes USING btree (organization_id);
+
+CREATE INDEX crm_previews_connection_idx ON public.crm_previews USING btree (connection_id, started_at DESC);
+
+CREATE UNIQUE INDEX crm_previews_one_running_idx ON public.crm_previews USING btree (connection_id) WHERE (status = 'running'::text);
+
+CREATE INDEX crm_previews_organization_idx ON public.crm_previews USING btree (organization_id);
+
+CREATE INDEX crm_previews_run_idx ON public.crm_previews USING btree (run_id) WHERE (run_id IS NOT NULL);
 
 CREATE INDEX crm_sync_changes_conflicts_idx ON public.crm_sync_changes USING btree (organization_id, created_at) WHERE (kind = ANY (ARRAY['conflict'::text, 'decided'::text]));
 
@@ -14089,6 +15575,8 @@ CREATE TRIGGER crm_connections_announce_insert AFTER INSERT ON public.crm_connec
 
 CREATE TRIGGER crm_connections_announce AFTER UPDATE OF status ON public.crm_connections FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION private.connections_announce();
 
+CREATE TRIGGER crm_previews_count_calls AFTER UPDATE OF api_calls ON public.crm_previews FOR EACH ROW WHEN ((new.api_calls > old.api_calls)) EXECUTE FUNCTION private.crm_preview_count_calls();
+
 CREATE TRIGGER crm_sync_logs_announce AFTER UPDATE OF status ON public.crm_sync_logs FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'waiting'::text])))) EXECUTE FUNCTION private.runs_announce();
 
 CREATE TRIGGER crm_sync_state_announce_delete AFTER DELETE ON public.crm_sync_state FOR EACH ROW WHEN (old.conflict_detected) EXECUTE FUNCTION private.links_announce();
@@ -14463,6 +15951,12 @@ CREATE POLICY "members read" ON "public"."crm_conflict_decisions" FOR SELECT TO 
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read" ON "public"."crm_drift_measurements" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."crm_preview_records" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."crm_previews" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members read" ON "public"."crm_undo_items" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_users" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -14650,6 +16144,10 @@ REVOKE ALL ON FUNCTION "private"."crm_asks_which"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_asks_which"(jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_assert_preview"(uuid, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_assert_preview"(uuid, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_conflict_log"(uuid, jsonb, text, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_conflict_log"(uuid, jsonb, text, integer) TO "authenticated", "service_role";
@@ -14729,6 +16227,74 @@ GRANT EXECUTE ON FUNCTION "private"."crm_open_pairs"(uuid) TO "authenticated", "
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_count_calls"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_count_calls"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_done"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_done"(uuid) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_is_paired"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_is_paired"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_key"(text, text, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_key"(text, text, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_keys"(text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_keys"(text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_link_json"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_link_json"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_ref"(uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_ref"(uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_refs"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_refs"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_refused"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_refused"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_release"(public.crm_previews, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_release"(public.crm_previews, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_remapped"(uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_remapped"(uuid, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_said"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_said"(uuid) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_title"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_title"(jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_read_again"(uuid, text, uuid[]) FROM PUBLIC;
 
@@ -15448,6 +17014,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_continue_decision"(uuid, integer) TO "po
 
 GRANT EXECUTE ON FUNCTION "public"."crm_continue_decision"(uuid, integer) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_count_settled"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_count_settled"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_count_settled"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_count_settled"(uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_decide_conflicts"(uuid, uuid, jsonb) FROM "postgres";
@@ -15670,6 +17244,226 @@ GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "p
 
 GRANT EXECUTE ON FUNCTION "public"."crm_planned_summary"(uuid, text, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_duplicates"(uuid, uuid, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_users"(uuid, uuid, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_open_run"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_open_run"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_open_run"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_open_run"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_page"(uuid, text, text[], text, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_read_run"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_read_run"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_read_run"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_read_run"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_records_of_refs"(uuid, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_refs_of_records"(uuid, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_release_run"(uuid, uuid, integer, text, integer, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_renew_lease"(uuid, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_set_aside"(uuid, text, uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_start"(uuid, uuid, text, text, text[], jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) FROM "postgres";
@@ -15677,6 +17471,14 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, tex
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_undo"(uuid, uuid, text, bigint, text, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM PUBLIC;
 
@@ -15795,6 +17597,14 @@ REVOKE ALL ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, b
 GRANT EXECUTE ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_start_undo"(uuid, uuid, uuid, uuid, text, bigint) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_still_settled"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM PUBLIC;
 
@@ -17135,6 +18945,162 @@ GRANT SELECT ("users_error") ON TABLE "public"."crm_connections" TO "authenticat
 REVOKE ALL ("users_read_at") ON TABLE "public"."crm_connections" FROM "authenticated";
 
 GRANT SELECT ("users_read_at") ON TABLE "public"."crm_connections" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_drift_measurements" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."crm_drift_measurements" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_drift_measurements" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_drift_measurements" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_drift_measurements" TO "service_role";
+
+REVOKE ALL ("changes") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("changes") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("crm_record_id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("crm_record_id") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("error") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("error") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("object_type") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("object_type") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("outcomes") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("outcomes") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("preview_id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("preview_id") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("record_id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("record_id") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ("title") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("title") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_preview_records" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_preview_records" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_preview_records" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."crm_preview_writes" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_preview_writes" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_preview_writes" TO "service_role";
+
+REVOKE ALL ("api_calls") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("api_calls") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("completed_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("completed_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("connection_id") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("connection_id") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("counts") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("counts") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("direction") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("direction") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("draft") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("draft") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("errors") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("errors") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("expected_by_object") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("expected_by_object") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("expires_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("expires_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("first_counts_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("first_counts_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("objects") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("objects") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("phase") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("phase") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("records_expected") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("records_expected") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("records_processed") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("records_processed") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("resume_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("resume_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("run_id") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("run_id") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("started_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("started_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("started_by") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("started_by") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("status") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("status") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("sync_type") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("sync_type") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_previews" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_previews" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_previews" TO "service_role";
 
 REVOKE ALL ("by_object") ON TABLE "public"."crm_sync_logs" FROM "authenticated";
 
@@ -18597,6 +20563,8 @@ REVOKE ALL ON TABLE "public"."webhook_endpoints" FROM "postgres";
 GRANT ALL ON TABLE "public"."webhook_endpoints" TO "postgres";
 
 GRANT ALL ON TABLE "public"."webhook_endpoints" TO "service_role";
+
+GRANT SELECT ON TABLE "private"."crm_preview_runs" TO "service_role";
 
 GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
 

@@ -35,7 +35,8 @@ insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_a
   ('record_timeline'), ('timeline_sources'), ('api_key_names'),
   ('crm_connection_counts'), ('crm_users_waiting'), ('crm_open_questions'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_history_page'), ('crm_undo_page'), ('crm_undo_counts'),
-  ('crm_waiting'), ('crm_records_page'),
+  ('crm_preview_page'), ('crm_preview_said'), ('crm_preview_done'),
+  ('crm_preview_differences'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
@@ -62,7 +63,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef o
   signature || ' is called by functions alone, which have one') from tests.functions
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('knowledge_search'), ('knowledge_models'),
+  $$ values ('knowledge_search'), ('knowledge_models'), ('crm_preview_store_users'),
     ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
     ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
     ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),

@@ -57,6 +57,16 @@ insert into tests.register values
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
   ('public.crm_undo_items', 'message', 'person'), ('public.crm_undo_items', 'object_type outcome reason', 'words of ours'),
+  ('public.crm_previews', 'errors', 'person'),
+  ('public.crm_previews', 'sync_type direction status objects phase reading has_read', 'words of ours'),
+  ('public.crm_previews', 'draft', 'names of fields, settings'),
+  ('public.crm_previews', 'checkpoint by_object expected_by_object counts', 'positions of a reader, numbers'),
+  ('public.crm_previews', 'users', 'people who use a CRM, by their ids'),
+  ('public.crm_preview_records', 'crm_record_id title changes error link record keys', 'person'),
+  ('public.crm_preview_records', 'object_type outcomes', 'words of ours'),
+  ('public.crm_preview_writes', 'crm_record_id properties keys', 'person'),
+  ('public.crm_preview_writes', 'object_type', 'words of ours'),
+  ('public.crm_drift_measurements', 'by_object', 'numbers'),
   ('public.webhook_endpoints', 'last_error', 'person'),
   ('public.webhook_endpoints', 'kind name url event_types payload status status_reason signing_key previous_key',
    'a system, words of ours, sealed'),
@@ -241,6 +251,14 @@ insert into public.crm_planned_changes
   (organization_id, connection_id, run_id, stage, link_id, record_id, crm_record_id, impact, side, field, before, after, cause)
 values (tests.id('A'), tests.id('one'), tests.id('run'), 'pull', tests.id('link zoe'), tests.id('zoe'), 'secret-1', 'change',
         'crm', 'email', '"secret"', '"secret"', 'crm_edited');
+insert into public.crm_previews (id, organization_id, connection_id, sync_type, status, errors)
+values (tests.id('preview'), tests.id('A'), tests.id('one'), 'full', 'failed', '[{"code": "x", "message": "zoe@secret.test"}]');
+insert into public.crm_preview_records
+  (preview_id, id, organization_id, object_type, record_id, crm_record_id, title, changes, error, link, record, keys)
+values (tests.id('preview'), tests.id('link zoe'), tests.id('A'), 'contact', tests.id('zoe'), 'secret-1', 'secret', '["secret"]',
+        '"secret"', '"secret"', '"secret"', '{secret}');
+insert into public.crm_preview_writes (preview_id, organization_id, object_type, crm_record_id, properties, keys)
+values (tests.id('preview'), tests.id('A'), 'contact', 'secret-1', '"secret"', '{secret}');
 insert into public.crm_sync_changes
   (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
 values

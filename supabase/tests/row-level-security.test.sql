@@ -55,6 +55,15 @@ select r.organization_id, r.connection_id, r.id, 'pull', gen_random_uuid(), 'cha
 insert into public.crm_undo_items (run_id, change_id, organization_id, connection_id, object_type, is_made)
 select r.id, c.id, r.organization_id, r.connection_id, 'contact', false
 from public.crm_sync_logs r join public.crm_sync_changes c using (organization_id);
+insert into public.crm_previews (id, organization_id, connection_id, sync_type)
+select tests.id('preview ' || o), tests.id(o), tests.id('connection ' || o), 'full' from unnest(array['A', 'B']) o;
+insert into public.crm_preview_records (preview_id, id, organization_id, object_type, link)
+select tests.id('preview ' || o), gen_random_uuid(), tests.id(o), 'contact', '{}' from unnest(array['A', 'B']) o;
+insert into public.crm_preview_writes (preview_id, organization_id, object_type, crm_record_id)
+select tests.id('preview ' || o), tests.id(o), 'contact', '7' from unnest(array['A', 'B']) o;
+insert into public.crm_drift_measurements
+  (organization_id, connection_id, population, sampled, differing, low, high, confidence)
+select tests.id(o), tests.id('connection ' || o), 2, 1, 0, 0, 1, 0.95 from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_users (connection_id, organization_id, crm_user_id)
 select tests.id('connection ' || o), tests.id(o), '7' from unnest(array['A', 'B']) o;
@@ -237,7 +246,9 @@ select t, op, '42501',
 from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules', '1'), ('opportunity_stage_history', '1'),
   ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
-             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_undo_items', '1'), ('crm_audit_log', '1'),
+             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_undo_items', '1'),
+             ('crm_previews', '1'), ('crm_preview_records', '1'),
+             ('crm_preview_writes', '42501'), ('crm_drift_measurements', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('knowledge_documents', '42501'), ('crm_met_records', '42501'),
              ('crm_dead_letters', '1'), ('crm_conflict_decisions', '1'),
                ('crm_webhooks', '1'),
@@ -390,6 +401,14 @@ insert into tests.statements values
     select r.id, c.id, r.organization_id, r.connection_id, 'contact', true
     from public.crm_sync_logs r cross join public.crm_sync_changes c
     where r.organization_id = tests.id('A') and c.organization_id = tests.id('B') limit 1 $$, $$ reason = 'busy' $$),
+  ('crm_previews', 'id', $$ (organization_id, connection_id, sync_type, status)
+     values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ phase = 'push' $$),
+  ('crm_preview_records', 'id', $$ (preview_id, id, organization_id, object_type, link)
+     values (tests.id('preview A'), gen_random_uuid(), tests.id('A'), 'contact', '{}') $$, $$ title = 'x' $$),
+  ('crm_preview_writes', 'keys', $$ (preview_id, organization_id, object_type, crm_record_id)
+     values (tests.id('preview A'), tests.id('A'), 'contact', 'new') $$, $$ keys = '{x}' $$),
+  ('crm_drift_measurements', '*', $$ (organization_id, connection_id, population, sampled, differing, low, high, confidence)
+     values (tests.id('A'), tests.id('connection A'), 2, 1, 0, 0, 1, 0.95) $$, $$ api_calls = 3 $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,
@@ -563,6 +582,7 @@ select bag_eq(
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connection_objects',
     'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
+            ('crm_previews', 'checkpoint'), ('crm_previews', 'lease_token'), ('crm_previews', 'claims'),
             ('invitations', 'token_hash'), ('gateway_integrations', 'credentials'),
             ('gateway_integrations', 'credentials_version'), ('api_keys', 'key_hash'), ('api_keys', 'acting_secret'),
             ('webhook_endpoints', 'signing_key'), ('webhook_endpoints', 'previous_key'),

@@ -50,6 +50,15 @@ import { everything, recordsCount, recordsPage } from '../../src/lib/records/rec
 import { relatedRecords } from '../../src/lib/records/related.ts'
 import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
 import { runsInList } from '../../src/lib/records/run-list.ts'
+import {
+  findPreviewView,
+  latestPreview,
+  previewDifferences,
+  previewOfRun,
+  previewRecords,
+  previewTitles,
+  requirePreview,
+} from '../../src/lib/records/previews.ts'
 import { plannedRecords } from '../../src/lib/records/run-plan.ts'
 import { pagesOf } from '../../src/lib/records/pages/pages.ts'
 import { savedViews } from '../../src/lib/records/saved-views.ts'
@@ -132,6 +141,11 @@ test('whatever pages read, the session included, is answered to a person who is 
   const recordId = link?.recordId ?? ''
   const run = await lastFullRun(client, connection.id)
   const runId = run?.id ?? ''
+  const [preview] = await hub.stack.sql<{ id: string }>(
+    `insert into crm_previews (organization_id, connection_id, sync_type, status) values ($1, $2, 'full', 'completed') returning id`,
+    [organizationId, connection.id],
+  )
+  const previewId = preview?.id ?? ''
   const now = Date.now()
   const eachObject = (read: (object: (typeof syncedObjects)[number]) => Promise<unknown>) => Promise.all(syncedObjects.map(read))
   const days = { from: '2026-01-01', to: '2027-01-01' }
@@ -207,6 +221,13 @@ test('whatever pages read, the session included, is answered to a person who is 
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
     ownersOf: () => ownersOf(client, connection),
+    findPreviewView: () => findPreviewView(client, organizationId, previewId),
+    latestPreview: () => latestPreview(client, organizationId, 'hubspot'),
+    previewDifferences: () => previewDifferences(client, runId, 10),
+    previewOfRun: () => previewOfRun(client, organizationId, runId),
+    previewRecords: () => previewRecords(client, previewId, { object: 'contact', outcome: 'created', q: 'page' }, null, 10),
+    requirePreview: () => requirePreview(client, organizationId, previewId),
+    previewTitles: () => previewTitles(client, previewId, [organizationId]),
     plannedRecords: () => plannedRecords(client, { runId, search: 'page', cause: undefined }, {}, 10),
     queuedRuns: () => queuedRuns(client, connection.id),
     readCards: async () => {

@@ -31,7 +31,7 @@ const fixed = new Set([
     'webhooks/events',
   ].map((page) => `settings/${page}`),
 ])
-const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'records', 'runs', 'settings'])
+const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'preview', 'records', 'runs', 'settings'])
 
 /** What an address below /dashboard leads to: a page that is always there, or what has to be there for it. */
 export type PageAt =

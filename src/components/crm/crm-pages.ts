@@ -50,6 +50,11 @@ export function planHref(runId: string): string {
   return `${runHref(runId)}/plan`
 }
 
+/** The address of what a sync would do: of the newest preview, unless one is named. */
+export function previewHref(crmType: CrmType, previewId?: string): string {
+  return `${crmHref(crmType)}/preview${previewId === undefined ? '' : `?id=${previewId}`}`
+}
+
 /** What needs attention in a connection, by field and reason. */
 export function errorsHref(crmType: CrmType): string {
   return `${crmHref(crmType)}/errors`

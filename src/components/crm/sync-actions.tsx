@@ -3,7 +3,9 @@
 import { Button } from '@heroui/react/button'
 import { Dropdown } from '@heroui/react/dropdown'
 import { ChevronDown, RefreshCw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { previewHref } from '@/src/components/crm/crm-pages.ts'
 import { FullSyncDialog } from '@/src/components/crm/forecast/full-sync-dialog.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -26,6 +28,7 @@ export function SyncActions({
   onSync: (type: SyncType) => void
 }) {
   const crm = crmNames[crmType]
+  const router = useRouter()
   const [isAsking, setIsAsking] = useState(false)
   return (
     <div className="flex items-center gap-1">
@@ -46,7 +49,11 @@ export function SyncActions({
         <Dropdown.Popover placement="bottom end">
           <Dropdown.Menu
             aria-label={`More ways to sync with ${crm}`}
-            onAction={(key) => (key === 'full' ? setIsAsking(true) : onSync('delta'))}
+            onAction={(key) => {
+              if (key === 'full') setIsAsking(true)
+              else if (key === 'preview') router.push(previewHref(crmType))
+              else onSync('delta')
+            }}
           >
             <Dropdown.Item id="delta" textValue="Sync changes">
               <span>
@@ -58,6 +65,12 @@ export function SyncActions({
               <span>
                 <span className="block">Full sync…</span>
                 <span className="block text-xs text-muted">Compares every record and retries failed ones</span>
+              </span>
+            </Dropdown.Item>
+            <Dropdown.Item id="preview" textValue="Preview…">
+              <span>
+                <span className="block">Preview…</span>
+                <span className="block text-xs text-muted">Shows what a sync would do, and writes nothing</span>
               </span>
             </Dropdown.Item>
           </Dropdown.Menu>

@@ -908,6 +908,64 @@ export type Database = {
           },
         ]
       }
+      crm_drift_measurements: {
+        Row: {
+          api_calls: number
+          by_object: NonNullable<Json>
+          confidence: number
+          connection_id: string
+          differing: number
+          high: number
+          id: string
+          low: number
+          measured_at: string
+          organization_id: string
+          population: number
+          sampled: number
+        }
+        Insert: {
+          api_calls?: number
+          by_object?: NonNullable<Json>
+          confidence: number
+          connection_id: string
+          differing: number
+          high: number
+          id?: string
+          low: number
+          measured_at?: string
+          organization_id: string
+          population: number
+          sampled: number
+        }
+        Update: {
+          api_calls?: number
+          by_object?: NonNullable<Json>
+          confidence?: number
+          connection_id?: string
+          differing?: number
+          high?: number
+          id?: string
+          low?: number
+          measured_at?: string
+          organization_id?: string
+          population?: number
+          sampled?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_drift_measurements_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_drift_measurements_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       crm_field_mappings: {
         Row: {
           adsapp_field: string
@@ -1107,6 +1165,228 @@ export type Database = {
           },
           {
             foreignKeyName: 'crm_planned_changes_run_id_fkey'
+            columns: ['run_id']
+            referencedRelation: 'crm_sync_logs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_preview_records: {
+        Row: {
+          changes: NonNullable<Json>
+          crm_record_id: string | null
+          error: Json | null
+          id: string
+          keys: string[]
+          link: NonNullable<Json>
+          object_type: string
+          organization_id: string
+          outcomes: string[]
+          preview_id: string
+          record: Json | null
+          record_id: string | null
+          title: string | null
+        }
+        Insert: {
+          changes?: NonNullable<Json>
+          crm_record_id?: string | null
+          error?: Json | null
+          id: string
+          keys?: string[]
+          link: NonNullable<Json>
+          object_type: string
+          organization_id: string
+          outcomes?: string[]
+          preview_id: string
+          record?: Json | null
+          record_id?: string | null
+          title?: string | null
+        }
+        Update: {
+          changes?: NonNullable<Json>
+          crm_record_id?: string | null
+          error?: Json | null
+          id?: string
+          keys?: string[]
+          link?: NonNullable<Json>
+          object_type?: string
+          organization_id?: string
+          outcomes?: string[]
+          preview_id?: string
+          record?: Json | null
+          record_id?: string | null
+          title?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_preview_records_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_preview_records_preview_id_fkey'
+            columns: ['preview_id']
+            referencedRelation: 'crm_previews'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_preview_writes: {
+        Row: {
+          crm_record_id: string
+          keys: string[]
+          object_type: string
+          organization_id: string
+          preview_id: string
+          properties: NonNullable<Json>
+        }
+        Insert: {
+          crm_record_id: string
+          keys?: string[]
+          object_type: string
+          organization_id: string
+          preview_id: string
+          properties?: NonNullable<Json>
+        }
+        Update: {
+          crm_record_id?: string
+          keys?: string[]
+          object_type?: string
+          organization_id?: string
+          preview_id?: string
+          properties?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_preview_writes_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_preview_writes_preview_id_fkey'
+            columns: ['preview_id']
+            referencedRelation: 'crm_previews'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_previews: {
+        Row: {
+          api_calls: number
+          by_object: NonNullable<Json>
+          checkpoint: Json | null
+          claims: number
+          completed_at: string | null
+          connection_id: string
+          counts: NonNullable<Json>
+          direction: string
+          draft: NonNullable<Json>
+          errors: NonNullable<Json>
+          expected_by_object: NonNullable<Json>
+          expires_at: string
+          failures: number
+          first_counts_at: string | null
+          has_read: string[]
+          id: string
+          lease_expires_at: string | null
+          lease_token: string | null
+          objects: string[] | null
+          organization_id: string
+          phase: string
+          reading: string[]
+          records_expected: number | null
+          records_processed: number
+          resume_at: string | null
+          run_id: string | null
+          started_at: string
+          started_by: string | null
+          status: string
+          sync_type: string
+          users: Json | null
+        }
+        Insert: {
+          api_calls?: number
+          by_object?: NonNullable<Json>
+          checkpoint?: Json | null
+          claims?: number
+          completed_at?: string | null
+          connection_id: string
+          counts?: NonNullable<Json>
+          direction?: string
+          draft?: NonNullable<Json>
+          errors?: NonNullable<Json>
+          expected_by_object?: NonNullable<Json>
+          expires_at?: string
+          failures?: number
+          first_counts_at?: string | null
+          has_read?: string[]
+          id?: string
+          lease_expires_at?: string | null
+          lease_token?: string | null
+          objects?: string[] | null
+          organization_id: string
+          phase?: string
+          reading?: string[]
+          records_expected?: number | null
+          records_processed?: number
+          resume_at?: string | null
+          run_id?: string | null
+          started_at?: string
+          started_by?: string | null
+          status?: string
+          sync_type: string
+          users?: Json | null
+        }
+        Update: {
+          api_calls?: number
+          by_object?: NonNullable<Json>
+          checkpoint?: Json | null
+          claims?: number
+          completed_at?: string | null
+          connection_id?: string
+          counts?: NonNullable<Json>
+          direction?: string
+          draft?: NonNullable<Json>
+          errors?: NonNullable<Json>
+          expected_by_object?: NonNullable<Json>
+          expires_at?: string
+          failures?: number
+          first_counts_at?: string | null
+          has_read?: string[]
+          id?: string
+          lease_expires_at?: string | null
+          lease_token?: string | null
+          objects?: string[] | null
+          organization_id?: string
+          phase?: string
+          reading?: string[]
+          records_expected?: number | null
+          records_processed?: number
+          resume_at?: string | null
+          run_id?: string | null
+          started_at?: string
+          started_by?: string | null
+          status?: string
+          sync_type?: string
+          users?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_previews_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_previews_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_previews_run_id_fkey'
             columns: ['run_id']
             referencedRelation: 'crm_sync_logs'
             referencedColumns: ['id']
@@ -4604,6 +4884,7 @@ export type Database = {
         }
       }
       crm_continue_decision: { Args: { p_id: string | null; p_limit: number | null }; Returns: boolean }
+      crm_count_settled: { Args: { p_connection: string | null }; Returns: Json }
       crm_count_webhook_refusals: { Args: { p_refusals: unknown }; Returns: undefined }
       crm_dead_letter_job: {
         Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
@@ -4956,6 +5237,216 @@ export type Database = {
         }[]
       }
       crm_planned_summary: { Args: { p_object: string | null; p_run: string | null; p_stage: string | null }; Returns: Json }
+      crm_preview_advance_run: {
+        Args: {
+          p_api_calls: number | null
+          p_checkpoint: unknown
+          p_cursors?: unknown
+          p_expected: number | null
+          p_expected_by_object?: unknown
+          p_lease: string | null
+          p_phase: string | null
+          p_run: string | null
+          p_warning?: unknown
+        }
+        Returns: undefined
+      }
+      crm_preview_apply: {
+        Args: {
+          p_api_calls: number | null
+          p_checkpoint: unknown
+          p_entries: unknown
+          p_lease: string | null
+          p_lease_seconds: number | null
+          p_object: string | null
+          p_run: string | null
+          p_skipped: number | null
+        }
+        Returns: Json
+      }
+      crm_preview_claim_run: {
+        Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }
+        Returns: boolean
+      }
+      crm_preview_differences: {
+        Args: { p_limit: number | null; p_run: string | null }
+        Returns: {
+          crm_record_id: string
+          done: Json
+          field: string
+          kind: string
+          object_type: string
+          record_id: string
+          said: Json
+          side: string
+          title: string
+          was_done: boolean
+          was_said: boolean
+        }[]
+      }
+      crm_preview_find: {
+        Args: { p_kind: string | null; p_object: string | null; p_preview: string | null; p_values: readonly string[] | null }
+        Returns: Json
+      }
+      crm_preview_finish_run: {
+        Args: {
+          p_api_calls: number | null
+          p_connection_status: string | null
+          p_cursors: unknown
+          p_error: unknown
+          p_lease: string | null
+          p_run: string | null
+        }
+        Returns: undefined
+      }
+      crm_preview_linked_duplicates: {
+        Args: { p_connection: string | null; p_object: string | null; p_preview: string | null; p_records: unknown }
+        Returns: Json
+      }
+      crm_preview_linked_refs: {
+        Args: {
+          p_after: string | null
+          p_connection: string | null
+          p_objects: readonly string[] | null
+          p_preview: string | null
+          p_since: string | null
+        }
+        Returns: Json
+      }
+      crm_preview_load_pending: {
+        Args: {
+          p_after: string | null
+          p_connection: string | null
+          p_limit: number | null
+          p_linked: boolean | null
+          p_live?: boolean | null
+          p_object: string | null
+          p_orphaned?: boolean | null
+          p_preview: string | null
+          p_records?: readonly string[] | null
+        }
+        Returns: {
+          asked: Json
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_preview_load_remote: {
+        Args: { p_connection: string | null; p_object: string | null; p_preview: string | null; p_records: unknown }
+        Returns: {
+          candidates: Json
+          link: Json
+          record: Json
+          ref: string
+        }[]
+      }
+      crm_preview_load_unmet: {
+        Args: { p_limit: number | null; p_object: string | null; p_run: string | null }
+        Returns: string[]
+      }
+      crm_preview_mark_outgoing: {
+        Args: { p_entries: unknown; p_lease: string | null; p_run: string | null }
+        Returns: {
+          link_id: string
+          version: number
+        }[]
+      }
+      crm_preview_note_met: {
+        Args: {
+          p_begins: boolean | null
+          p_ends: boolean | null
+          p_object: string | null
+          p_preview: string | null
+          p_records: unknown
+        }
+        Returns: Json
+      }
+      crm_preview_note_unsent: {
+        Args: { p_lease: string | null; p_links: readonly string[] | null; p_run: string | null }
+        Returns: undefined
+      }
+      crm_preview_note_users: {
+        Args: { p_connection: string | null; p_preview: string | null; p_users: readonly string[] | null }
+        Returns: undefined
+      }
+      crm_preview_note_writes: {
+        Args: { p_object: string | null; p_preview: string | null; p_writes: unknown }
+        Returns: undefined
+      }
+      crm_preview_open_run: { Args: { p_run: string | null }; Returns: Json }
+      crm_preview_page: {
+        Args: {
+          p_after: string | null
+          p_limit: number | null
+          p_object: string | null
+          p_outcomes: readonly string[] | null
+          p_preview: string | null
+          p_search: string | null
+        }
+        Returns: {
+          changes: Json
+          crm_record_id: string
+          error: Json
+          id: string
+          object_type: string
+          outcomes: string[]
+          record_id: string
+          title: string
+        }[]
+      }
+      crm_preview_read_run: { Args: { p_preview: string | null }; Returns: Json }
+      crm_preview_records_of_refs: {
+        Args: { p_connection: string | null; p_preview: string | null; p_refs: unknown }
+        Returns: Json
+      }
+      crm_preview_refs_of_records: {
+        Args: { p_connection: string | null; p_preview: string | null; p_records: unknown }
+        Returns: Json
+      }
+      crm_preview_release_run: {
+        Args: {
+          p_api_calls: number | null
+          p_delay?: number | null
+          p_failed?: boolean | null
+          p_lease: string | null
+          p_reason: string | null
+          p_run: string | null
+        }
+        Returns: number
+      }
+      crm_preview_renew_lease: {
+        Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }
+        Returns: boolean
+      }
+      crm_preview_set_aside: {
+        Args: { p_connection: string | null; p_entries: unknown; p_object: string | null; p_run: string | null }
+        Returns: number
+      }
+      crm_preview_start: {
+        Args: {
+          p_connection: string | null
+          p_direction: string | null
+          p_draft: unknown
+          p_objects: readonly string[] | null
+          p_sync_type: string | null
+          p_user: string | null
+        }
+        Returns: string
+      }
+      crm_preview_store_users: {
+        Args: {
+          p_connection: string | null
+          p_error: unknown
+          p_preview: string | null
+          p_unlisted: readonly string[] | null
+          p_users: unknown
+        }
+        Returns: undefined
+      }
+      crm_preview_to_send: {
+        Args: { p_connection: string | null; p_object: string | null; p_preview: string | null }
+        Returns: Json
+      }
       crm_preview_undo: {
         Args: {
           p_after: string | null
@@ -4970,6 +5461,10 @@ export type Database = {
           link_id: string
           undo: Json
         }[]
+      }
+      crm_preview_writes_of: {
+        Args: { p_ids: readonly string[] | null; p_object: string | null; p_preview: string | null }
+        Returns: Json
       }
       crm_receive_events: {
         Args: {
@@ -5159,6 +5654,7 @@ export type Database = {
         }
         Returns: Json
       }
+      crm_still_settled: { Args: { p_connection: string | null; p_links: unknown }; Returns: string[] }
       crm_store_credentials: {
         Args: { p_connection: string | null; p_credentials: unknown; p_version: number | null }
         Returns: boolean

@@ -18,6 +18,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('live') }),
   /** Go on with a run. */
   z.object({ ...common, kind: z.literal('run'), runId: databaseIdSchema }),
+  /** Go on with a preview. */
+  z.object({ ...common, kind: z.literal('preview'), previewId: databaseIdSchema }),
   /** Subscribe to the webhooks of the objects that the connection syncs. */
   z.object({ ...common, kind: z.literal('webhook') }),
   z.object({ ...common, kind: z.literal('health') }),

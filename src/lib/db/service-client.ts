@@ -5,10 +5,16 @@ import { engineTimeoutMs, timedFetch } from './timed-fetch.ts'
 
 export type ServiceClient = SupabaseClient<Database>
 
-/** A client that row level security does not bind. Only the engine and use-cases that have checked the caller's role may hold it. */
-export function createServiceClient(env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>): ServiceClient {
+/**
+ * A client that row level security does not bind. Only the engine and use-cases that have checked the caller's role may hold it.
+ * @param request what its calls are made with
+ */
+export function createServiceClient(
+  env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>,
+  request: typeof fetch = (input, init) => fetch(input, init),
+): ServiceClient {
   return createClient<Database>(env.supabaseUrl, env.supabaseSecretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: timedFetch(engineTimeoutMs) },
+    global: { fetch: timedFetch(engineTimeoutMs, request) },
   })
 }

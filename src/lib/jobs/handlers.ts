@@ -4,6 +4,7 @@ import { attemptsMax, backoffSeconds } from '../crm/transport/backoff.ts'
 import type { Engine } from '../crm/engine.ts'
 import { newLease } from '../crm/run/lease.ts'
 import { work } from '../crm/run/sync-manager.ts'
+import { workOnPreview } from '../crm/preview/work-preview.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { deliverDue } from '../crm/gateway/deliver-due.ts'
 import { approveItemByRule } from '../crm/use-cases/approve-by-rule.ts'
@@ -46,6 +47,8 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
     switch (job.kind) {
       case 'run':
         return await handleRun(engine, queue, { ...received, job }, deadline)
+      case 'preview':
+        return await handlePreview(engine, queue, { ...received, job }, deadline)
       case 'live':
         return await handleLive(engine, queue, { ...received, job }, deadline)
       case 'webhook':
@@ -124,6 +127,18 @@ async function handleRun(
   const run = await readRun(engine.db, job.runId)
   if (run?.status === 'running') await setJobVisibility(engine.db, queue, [id], leasedSeconds)
   else await finishJobs(engine.db, queue, [id])
+}
+
+async function handlePreview(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly previewId: string } },
+  deadline: number,
+): Promise<void> {
+  const { outcome, delaySeconds } = await workOnPreview(engine, received.job.previewId, deadline)
+  if (outcome === 'done') return finishJobs(engine.db, queue, [received.id])
+  if (outcome === 'leased') return setJobVisibility(engine.db, queue, [received.id], leasedSeconds)
+  return requeueJob(engine.db, queue, received, delaySeconds)
 }
 
 async function handleImport(

@@ -42,6 +42,28 @@ export async function fillTables(hub: Hub, of: Victim, mark: string) {
     of.connectionId,
   )
   await insert(
+    `insert into crm_previews (id, organization_id, connection_id, sync_type, status, errors)
+     values ('d1000000-0000-4000-8000-000000000099', $1, $3, 'full', 'completed', jsonb_build_array($2::text))`,
+    mark,
+    of.connectionId,
+  )
+  const preview = `'d1000000-0000-4000-8000-000000000099'`
+  await insert(
+    `insert into crm_preview_records (preview_id, id, organization_id, object_type, title, link)
+     values (${preview}, gen_random_uuid(), $1, 'contact', $2, '{}')`,
+    mark,
+  )
+  await insert(
+    `insert into crm_preview_writes (preview_id, organization_id, object_type, crm_record_id) values (${preview}, $1, 'contact', $2)`,
+    mark,
+  )
+  await insert(
+    `insert into crm_drift_measurements (organization_id, connection_id, population, sampled, differing, low, high, confidence, by_object)
+     values ($1, $3, 1, 1, 0, 0, 1, 0.95, jsonb_build_object($2::text, 1))`,
+    mark,
+    of.connectionId,
+  )
+  await insert(
     `insert into crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
      values ($1, $3, $2, 'contact', 'changed', $2, now())`,
     mark,

@@ -9,6 +9,7 @@ import { NotConnected } from '@/src/components/crm/connection/not-connected.tsx'
 import { connectorsSentence } from '@/src/components/crm/connect-crm.tsx'
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
+import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
 import { matchedWords } from '@/src/components/crm/objects/object-words.ts'
 import { SyncedObjects } from '@/src/components/crm/objects/synced-objects.tsx'
@@ -66,7 +67,8 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
           </NextLink>{' '}
           first if you want to leave fields out.
           {canEdit ? (
-            <div className="mt-2">
+            <div className="mt-2 flex flex-wrap items-start gap-2">
+              <PreviewButton crm={crmType} variant="primary" label="Preview the first sync" />
               <ForecastButton crmType={crmType} />
             </div>
           ) : null}

@@ -30,6 +30,7 @@ import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { owners } from './owners.ts'
 import { pipelines } from './pipelines.ts'
+import { previews } from './previews.ts'
 import { privacy } from './privacy.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
@@ -43,6 +44,7 @@ import { webhooks } from './webhooks.ts'
 export const operations: readonly Operation[] = [
   connections,
   sync,
+  previews,
   refusals,
   history,
   mapping,

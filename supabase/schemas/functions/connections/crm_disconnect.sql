@@ -18,6 +18,7 @@ begin
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
   where connection_id = v_id and status in ('queued', 'running', 'waiting');
   delete from public.crm_planned_changes where connection_id = v_id;
+  delete from public.crm_previews where connection_id = v_id;
   update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
   where connection_id = v_id;
   update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;

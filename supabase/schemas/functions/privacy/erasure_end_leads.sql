@@ -7,6 +7,7 @@ begin
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (p_ids);
   delete from public.crm_planned_changes where record_id = any (p_ids);
+  delete from public.crm_preview_records where record_id = any (p_ids);
   delete from public.crm_sync_state where object_type = 'lead' and record_id = any (p_ids);
   delete from public.leads where id = any (p_ids);
   return cardinality(p_ids);

@@ -15,6 +15,7 @@ begin
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
   where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_preview_records where record_id = any (v_ids);
   delete from public.crm_sync_state where object_type in ('note', 'task', 'activity') and record_id = any (v_ids);
   delete from public.notes where id = any (v_ids);
   delete from public.tasks where id = any (v_ids);

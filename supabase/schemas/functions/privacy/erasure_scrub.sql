@@ -56,6 +56,9 @@ begin
                     where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
          or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
 
+  -- Previews are looked at for some days; one that may hold the person is made anew.
+  delete from public.crm_previews where organization_id = v_organization;
+
   update public.crm_sync_logs r
   set record_id = nullif(r.record_id, p_contact.id),
       errors = coalesce((select jsonb_agg(case when private.is_about(e, r.connection_id, p_contact.id, p_refs, v_values)

@@ -14,6 +14,7 @@ begin
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
   delete from public.crm_planned_changes where record_id = any (v_ids);
+  delete from public.crm_preview_records where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
   delete from public.crm_sync_state l
   where l.record_id = any (v_ids) and (l.crm_record_id is null or private.crm_is_gone_there(l));

@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation'
 import { readRun } from '@/app/dashboard/_pages/read-once.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { ChangedSince } from '@/src/components/crm/preview/changed-since.tsx'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
@@ -30,12 +31,14 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
+import { previewDifferences, previewOfRun } from '@/src/lib/records/previews.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
 
 const pageSize = 50
+const differencesMax = 200
 
 export default async function RunPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
   const tenant = await requireTenant()
@@ -58,7 +61,8 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
   const shown = page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []
   const objects = page?.rows.flatMap(({ changes }) => changes.map(({ object }) => object)) ?? []
-  const [titles, people] = await Promise.all([
+  const [preview, titles, people] = await Promise.all([
+    previewOfRun(tenant.client, tenant.organizationId, id),
     titlesAndChoices(tenant.client, tenant.organizationId, shown, objects),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
@@ -101,6 +105,18 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         <RunFacts run={run} crm={crm} people={people} />
         <RunObjects run={run} crm={crm} />
         <GuardOutcome run={run} people={people} />
+        {preview === null ? null : (
+          <ChangedSince
+            run={run}
+            preview={preview}
+            differences={
+              run.status === 'completed' || run.status === 'partial'
+                ? await previewDifferences(tenant.client, id, differencesMax)
+                : []
+            }
+            crmType={connection.crmType}
+          />
+        )}
         <RunProblems run={run} />
         {counts.length > 0 ? (
           <ChoicePills

@@ -1,0 +1,13 @@
+import { previews } from '@/src/lib/http/operations/previews.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { csvFile } from '@/src/lib/records/csv.ts'
+import { previewCsv } from '@/src/lib/records/preview-csv.ts'
+import { requirePreview } from '@/src/lib/records/previews.ts'
+
+export const maxDuration = 60
+
+/** What a sync would do, as a file. */
+export const GET = withTenant(previews.exportPreview, async ({ params, query }, { client, organizationId }) => {
+  const { id, crmType } = await requirePreview(client, organizationId, params.previewId)
+  return csvFile(`${crmType}-preview-${id}.csv`, previewCsv(client, id, query))
+})

@@ -1,0 +1,26 @@
+-- What a run has written, in the form of crm_preview_said.
+create function private.crm_preview_done(p_run uuid)
+returns table (object_type text, key text, record_id uuid, crm_record_id text, side text, kind text, field text, value jsonb)
+language sql stable security invoker set search_path = ''
+as $$
+  with made as materialized (
+    select h.record_id::text as id, h.crm_record_id from public.crm_sync_changes h
+    where h.run_id = p_run and h.side = 'adsapp' and h.kind = 'created'
+  ), last as materialized (
+    select distinct on (h.object_type, h.link_id, h.side, h.kind, h.field) h.* from public.crm_sync_changes h
+    where h.run_id = p_run and h.side in ('adsapp', 'crm') and h.kind in ('created', 'updated', 'archived', 'restored')
+    order by h.object_type, h.link_id, h.side, h.kind, h.field, h.id desc
+  )
+  select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
+         h.crm_record_id, h.side, h.kind, f.field,
+         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+  from last h
+  left join made o on o.id = h.record_id::text
+  cross join lateral (
+    select e.key as field, e.value from jsonb_each(case when jsonb_typeof(h.after) = 'object' then h.after else '{}'::jsonb end) e
+    where h.kind = 'created' and e.value <> 'null'::jsonb
+    union all
+    select h.field, h.after where h.kind <> 'created') f
+$$;
+revoke all on function private.crm_preview_done from public, anon;
+grant execute on function private.crm_preview_done to authenticated, service_role;

@@ -1,0 +1,35 @@
+-- What a preview has decided, one row a record: what would become of it, and its link and record as they would be then, for what
+-- is decided after it.
+create table public.crm_preview_records (
+  preview_id uuid not null references public.crm_previews (id) on delete cascade,
+  -- The link's.
+  id uuid not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  object_type text not null,
+  record_id uuid,
+  crm_record_id text,
+  title text,
+  -- side:outcome, as adsapp:created; none while it only waits to be decided again.
+  outcomes text[] not null default '{}',
+  -- As the change log of a run has them: [{side, kind, field, before, after, reason}].
+  changes jsonb not null default '[]'::jsonb,
+  error jsonb,
+  -- As crm_link_json makes it, and as private.records has it where it would be another one than is stored.
+  link jsonb not null,
+  record jsonb,
+  -- By what another record would be found to be the same as this one.
+  keys text[] not null default '{}',
+  primary key (preview_id, id)
+);
+create index crm_preview_records_record_idx on public.crm_preview_records (record_id, preview_id);
+create index crm_preview_records_remote_idx on public.crm_preview_records (preview_id, object_type, crm_record_id);
+create index crm_preview_records_keys_idx on public.crm_preview_records using gin (keys);
+create index crm_preview_records_organization_idx on public.crm_preview_records (organization_id);
+
+alter table public.crm_preview_records enable row level security;
+revoke all on public.crm_preview_records from anon, authenticated;
+grant all on public.crm_preview_records to service_role;
+grant select (preview_id, id, organization_id, object_type, record_id, crm_record_id, title, outcomes, changes, error)
+  on public.crm_preview_records to authenticated;
+create policy "members read" on public.crm_preview_records
+  for select to authenticated using (organization_id in (select private.my_organizations()));

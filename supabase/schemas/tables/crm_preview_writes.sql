@@ -1,0 +1,18 @@
+-- The CRM's records as a preview would leave them, one row for each that it has met or would have written to: what it would have
+-- sent, by the CRM's names of fields, so that a record that is read again is read as it would be then, and what the CRM would be
+-- searched by.
+create table public.crm_preview_writes (
+  preview_id uuid not null references public.crm_previews (id) on delete cascade,
+  object_type text not null,
+  crm_record_id text not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  properties jsonb not null default '{}'::jsonb,
+  keys text[] not null default '{}',
+  primary key (preview_id, object_type, crm_record_id)
+);
+create index crm_preview_writes_organization_idx on public.crm_preview_writes (organization_id);
+create index crm_preview_writes_keys_idx on public.crm_preview_writes using gin (keys);
+
+alter table public.crm_preview_writes enable row level security;
+revoke all on public.crm_preview_writes from anon, authenticated;
+grant all on public.crm_preview_writes to service_role;

@@ -1,0 +1,3 @@
+import { describePreviewedWorlds } from '../chaos/support/preview-suite.ts'
+
+describePreviewedWorlds('hubspot', 3)
