@@ -27,7 +27,9 @@ export default defineConfig({
       project('chaos', { env: stackEnvironment, ...database }),
       // The whole of what `npm test` has a sample of in these files.
       project('chaos-samples', {
-        include: ['tests/integration/{erasure,stack,three-crms}.test.ts'],
+        include: [
+          'tests/integration/{erasure,stack,three-crms,deleted-while-creating,late-updates,newest-edit,re-creations,restore,unanswered-creates}.test.ts',
+        ],
         env: { ...stackEnvironment, CHAOS_STRIDE: '1', CHAOS_EDITS: '500', CHAOS_DATABASE_KILLS: '12' },
         ...database,
       }),
