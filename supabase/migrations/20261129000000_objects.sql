@@ -1604,6 +1604,16 @@ $function$;
 
 ALTER FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_is_filtered_out(l public.crm_sync_state)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select l.status = 'excluded' and coalesce(l.last_error ->> 'code', '') = 'filtered_out'
+$function$;
+
+ALTER FUNCTION "private"."crm_is_filtered_out"(public.crm_sync_state) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_is_gone_there(l public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
@@ -1621,7 +1631,7 @@ CREATE OR REPLACE FUNCTION private.crm_is_paired(l public.crm_sync_state)
  IMMUTABLE
 AS $function$
   select l.record_id is not null and l.crm_record_id is not null
-    and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' = 'excluded_by_person')
+    and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' in ('excluded_by_person', 'filtered_out'))
 $function$;
 
 ALTER FUNCTION "private"."crm_is_paired"(public.crm_sync_state) OWNER TO "postgres";
@@ -2616,6 +2626,11 @@ AS $function$
                             'crmBase', coalesce(e -> 'crmBase', '{}'::jsonb) - p_remapped - p_turned,
                             'conflict', nullif(nullif(e -> 'conflict', 'null'::jsonb) - p_remapped - p_turned, '{}'::jsonb),
                             'pending', e ->> 'status' = 'linked' or coalesce((e ->> 'pending')::boolean, false))
+      -- Who left by a filter is judged by the one in force.
+      || case when e #>> '{error,code}' = 'filtered_out' and e ->> 'recordId' is not null
+              then jsonb_build_object('pending', true, 'error', null, 'changes', '[]'::jsonb,
+                'status', case when e ->> 'crmRecordId' is null then 'unlinked' else 'linked' end)
+              else '{}'::jsonb end
       || case when jsonb_typeof(e -> 'written') = 'object' then jsonb_build_object('written', (e -> 'written') - p_remapped)
               else '{}'::jsonb end
     order by n), '[]'::jsonb)
@@ -5981,9 +5996,12 @@ begin
                         when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                         when l.status = 'attention' and l.crm_record_id is not null then 'linked'
                         when l.status = 'attention' then 'unlinked'
+                        when private.crm_is_filtered_out(l)
+                        then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                         else l.status end,
           pending = not c.is_deleted
-            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
+            and (l.status <> 'excluded' or private.crm_is_filtered_out(l)
+                 or (c.was_deleted and not private.crm_is_separated(l))),
           live = l.live or v_live,
           -- An orphaned create may have made a record: it is archived once that is known.
           archiving = c.is_deleted and c.policy = 'archive'
@@ -5999,7 +6017,8 @@ begin
                             when c.is_deleted
                             then jsonb_build_object('code', 'deleted_in_adsapp',
                               'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
-                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
+                            when l.status = 'excluded' and not private.crm_is_filtered_out(l)
+                              and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
                             else null end,
           attempts = 0, candidates = null
       from concerned c
@@ -8322,6 +8341,31 @@ REVOKE ALL ON FUNCTION "public"."crm_field_times"(uuid, text, uuid[]) FROM "auth
 
 ALTER FUNCTION "public"."crm_field_times"(uuid, text, uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_filter_pairs(p_connection uuid, p_object text, p_after uuid, p_limit integer)
+ RETURNS TABLE(link jsonb, record jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
+  from (
+    select s.id from public.crm_sync_state s
+    where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id is not null and s.record_id is not null
+      and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+      and (s.status in ('linked', 'attention') or private.crm_is_filtered_out(s))
+    order by s.id limit p_limit
+  ) x
+  join public.crm_sync_state l on l.id = x.id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
+  order by l.id
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_finish_connect(p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text, p_credentials jsonb, p_account jsonb, p_settings jsonb, p_objects jsonb, p_mappings jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -10486,6 +10530,49 @@ AS $function$
   join public.crm_sync_state l on l.id = x.id
   join private.records r on r.object_type = p_object and r.id = l.record_id
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_save_filter(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_before jsonb;
+begin
+  -- A run before its connection and its links, as whoever works on it locks them.
+  perform 1 from public.crm_sync_logs where connection_id = p_connection and status = 'running' for update;
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  select settings -> 'filter' into v_before from public.crm_connection_objects
+  where connection_id = p_connection and object_type = p_object;
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  values (p_connection, p_organization, p_object, false, jsonb_strip_nulls(jsonb_build_object('filter', p_filter)))
+  on conflict (connection_id, object_type) do update
+    set settings = jsonb_strip_nulls(crm_connection_objects.settings || jsonb_build_object('filter', p_filter));
+  -- A run that works meanwhile decides by the filter that it has read: its slice ends.
+  update public.crm_sync_logs r
+  set turned = array(select p_object || '.(filter)' union select unnest(r.turned))
+  where r.connection_id = p_connection and r.status = 'running';
+  update public.crm_sync_state l
+  set pending = true, version = version + 1, last_error = case when l.status = 'excluded' then null else l.last_error end,
+      status = case when l.status <> 'excluded' then l.status when l.crm_record_id is null then 'unlinked' else 'linked' end
+  where l.connection_id = p_connection and l.object_type = p_object and l.record_id is not null
+    and (l.status in ('linked', 'unlinked') or private.crm_is_filtered_out(l));
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.filter_changed', p_connection::text,
+          jsonb_build_object('object', p_object, 'before', v_before, 'after', p_filter));
+  perform private.crm_wake_connection(k.id) from public.crm_connections k
+  where k.id = p_connection and k.status = 'active' and private.crm_was_synced(k.id);
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb)
  RETURNS void
@@ -16168,6 +16255,10 @@ REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM 
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_is_filtered_out"(public.crm_sync_state) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_is_filtered_out"(public.crm_sync_state) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_gone_there"(public.crm_sync_state) TO "service_role";
@@ -17056,6 +17147,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_field_times"(uuid, text, uuid[]) TO "pos
 
 GRANT EXECUTE ON FUNCTION "public"."crm_field_times"(uuid, text, uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_filter_pairs"(uuid, text, uuid, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_finish_connect"(uuid, uuid, uuid, text, jsonb, jsonb, jsonb, jsonb, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_finish_connect"(uuid, uuid, uuid, text, jsonb, jsonb, jsonb, jsonb, jsonb) FROM "postgres";
@@ -17541,6 +17640,14 @@ REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, 
 GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
 

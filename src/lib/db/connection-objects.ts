@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { objectSettingsSchema } from '../crm/domain/settings.ts'
+import { storedObjectSettingsSchema } from '../crm/domain/settings.ts'
 import { objectTypeSchema } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -8,7 +8,7 @@ export const connectionObjectSchema = z
   .object({
     object_type: objectTypeSchema,
     enabled: z.boolean(),
-    settings: objectSettingsSchema,
+    settings: storedObjectSettingsSchema,
     sync_cursor: z.record(z.string(), z.unknown()).nullable(),
   })
   .transform((row) => ({

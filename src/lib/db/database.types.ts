@@ -4946,6 +4946,13 @@ export type Database = {
           record_id: string
         }[]
       }
+      crm_filter_pairs: {
+        Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
       crm_finish_connect: {
         Args: {
           p_account: unknown
@@ -5590,6 +5597,16 @@ export type Database = {
           link: Json
           record: Json
         }[]
+      }
+      crm_save_filter: {
+        Args: {
+          p_connection: string | null
+          p_filter: unknown
+          p_object: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: undefined
       }
       crm_save_mappings: {
         Args: {

@@ -158,6 +158,7 @@ export const problemCodes = {
   no_stages: { status: 422, meaning: 'No field of the CRM is mapped to the stage.' },
   stage_unmapped: { status: 422, meaning: 'A stage that is not mapped cannot go to the other side.' },
   value_refused: { status: 422, meaning: 'One of the two sides cannot hold the value; `message` says why.' },
+  invalid_filter: { status: 422, meaning: 'A condition names a field that its side does not have; `field` says which.' },
   invalid_mapping: { status: 422, meaning: 'A row of the mapping cannot be; `field` says which.' },
   match_deleted: { status: 409, meaning: 'The contact here is deleted: restore it first.' },
   match_unknown: { status: 422, meaning: 'That record is not among the possible matches.' },

@@ -6,6 +6,7 @@ import useSWR from 'swr'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
 import { mappingPath } from '@/src/components/crm/mapping/draft.ts'
 import { MappingTable } from '@/src/components/crm/mapping/mapping-table.tsx'
+import { RecordFilterPanel } from '@/src/components/crm/mapping/record-filter.tsx'
 import { StageMap } from '@/src/components/crm/mapping/stage-map.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -34,6 +35,7 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
     return (
       <>
         <MappingTable view={data} object={object} canEdit={canEdit} onSaved={onSaved} />
+        <RecordFilterPanel view={data} object={object} canEdit={canEdit} />
         {object === 'contact' ? (
           <p className="mt-3 text-muted">
             The passport and visa details of contacts are not in this list and cannot be mapped: no sync reads or writes them.

@@ -1,4 +1,5 @@
 import type { LocalRecord, RemoteRecord } from './records.ts'
+import { filteredOut } from './record-filter.ts'
 
 /** A local record that shares a match key with a remote one, with its own link on this connection. */
 export type Candidate<L> = {
@@ -60,7 +61,9 @@ function obstacleOf(
   isGone: (crmRecordId: string) => boolean,
 ): 'already_linked' | 'match_excluded' | null {
   if (link === null || link.crmRecordId === remoteId) return null
-  if (link.status === 'excluded') return isTombstoneOfCrm(link) ? null : 'match_excluded'
+  // One that the filter leaves out is decided on as any other: it stays out, or comes back.
+  const isOut = link.errorCode === filteredOut && link.crmRecordId === null
+  if (link.status === 'excluded') return isOut || isTombstoneOfCrm(link) ? null : 'match_excluded'
   return link.crmRecordId === null || isGone(link.crmRecordId) ? null : 'already_linked'
 }
 

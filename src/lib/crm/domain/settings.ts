@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
+import { type RecordFilter, recordFilterSchema } from './record-filter.ts'
 
 /**
  * What a deletion on one side does to the other. `ignore`: the other record stays, and the pair syncs again if the deleted one is
@@ -68,16 +69,23 @@ export const objectSettingsSchema = z.object({
 })
 export type ObjectSettings = z.infer<typeof objectSettingsSchema>
 
+/** As they are stored: with the filter, which is changed by itself. */
+export const storedObjectSettingsSchema = objectSettingsSchema.extend({ filter: recordFilterSchema.optional() })
+type StoredObjectSettings = z.infer<typeof storedObjectSettingsSchema>
+
 /** A change of them; null: the connection's holds again. */
 export const objectSettingsChangeSchema = objectSettingsSchema.extend({
   conflictPolicy: conflictPolicySchema.nullable().optional(),
 })
 export type ObjectSettingsChange = z.infer<typeof objectSettingsChangeSchema>
 
-/** The settings that hold for an object of a connection. */
-export function settingsFor(connection: ConnectionSettings, own: ObjectSettings): ConnectionSettings {
+/** The settings that hold for an object of a connection, with the filter of which of its records take part. */
+export type SettingsOfObject = ConnectionSettings & { readonly filter?: RecordFilter | undefined }
+
+/** Those of an object of a connection. */
+export function settingsFor(connection: ConnectionSettings, own: StoredObjectSettings): SettingsOfObject {
   const { conflictPolicy = connection.conflictPolicy, deletes = connection.deletes, matchKeys = connection.matchKeys } = own
-  return { ...connection, conflictPolicy, deletes, matchKeys }
+  return { ...connection, conflictPolicy, deletes, matchKeys, filter: own.filter }
 }
 
 /** How many more requests a run may send today; null: unlimited. */

@@ -5,7 +5,9 @@ import type { Connector } from '../port/connector.ts'
 import type { Lease } from '../../db/run-lease.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import { identityHash } from '../auth/identity-hash.ts'
-import type { ObjectType } from '../domain/entities.ts'
+import type { FieldType, ObjectType } from '../domain/entities.ts'
+import { everyRecord, type RecordFilter } from '../domain/record-filter.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { hasStages, specOf, type SyncedObject } from '../domain/objects.ts'
@@ -77,7 +79,7 @@ export async function openObject(
   const ctx: RunContext = {
     db: engine.db,
     connector: translatingReferences(connector, mapped, links),
-    session: session.withFields(fieldsToRead(mapped)),
+    session: session.withFields([...fieldsToRead(mapped), ...filterFields(settings.filter ?? everyRecord, fields)]),
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],
     object,
@@ -86,6 +88,7 @@ export async function openObject(
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings,
+    unreadFields: new Set((settings.filter ?? everyRecord).crm.flatMap(({ field }) => (known.has(field) ? [] : field))),
     firstChoices: firstChoices(object, stages),
     existing: async (target, ids) =>
       new Set((await connector.getRecords(session.withFields([]), target, ids)).map(({ id }) => id)),
@@ -112,6 +115,15 @@ export async function openObject(
     syncLive: opening.syncLive,
   }
   return { ctx, guards, takesLive: !isFirstSync || run.sync_type === 'full' }
+}
+
+/** Fields of the CRM that are read for the filter alone. */
+function filterFields(
+  { crm }: RecordFilter,
+  fields: readonly RemoteField[],
+): readonly { readonly name: string; readonly type: FieldType }[] {
+  const asked = new Set(crm.map(({ field }) => field))
+  return fields.filter(({ name }) => asked.has(name)).map(({ name, type }) => ({ name, type }))
 }
 
 /** Whether a run reads all of an object: a delta has no beginning where the object has not been synced before. */

@@ -12,11 +12,16 @@ import { unmappedStages } from '../domain/stages.ts'
 import { entryFor, failedEntry } from './decision.ts'
 import type { RunContext } from './run-context.ts'
 import { foreignAmountError, unsendableError, without } from './storable.ts'
-import type { Task } from './task.ts'
+import { leave, mayBeMadeThere } from './taking-part.ts'
+import { type Task, taskOf } from './task.ts'
 
 /** Creates a record in the CRM, unless it waits for others or for a person's choice of its stage. */
 export function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   if (specOf(ctx.object).isMirrored) return waitTask(ctx, { link, record }, [])
+  if (link.outgoing === null && !mayBeMadeThere(ctx, record)) {
+    const left = leave(ctx, link, record)
+    if (left.kind === 'apply') return taskOf(left, link)
+  }
   const { decidable, waits } = openReferences(ctx.mapping, record, null)
   const { decidable: mapping, unmapped } = unmappedStages(decidable, record, null)
   const members = openMembers(mapping, { local: record, remote: null })

@@ -17,6 +17,7 @@ import { withGoneTargets } from './gone-targets.ts'
 import { storedSpellings } from './lookups.ts'
 import { nameKeys, nameRank, namesakesOf, questionOf, withName } from './namesakes.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
+import { comeBack, isFilteredOut, pairFits } from './taking-part.ts'
 import { type Task, taskOf } from './task.ts'
 
 /** One batch of remote changes. */
@@ -101,6 +102,11 @@ type Decided = { readonly decision: Decision; readonly link: Link | null }
 function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, batch: Batch, keys: readonly string[]): Decided {
   const { link } = row
   if (ctx.capability.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
+  if (link !== null && row.record !== null && isFilteredOut(link)) {
+    const { record } = row
+    const isBack = !record.deleted && pairFits(ctx, record, remote)
+    return { decision: isBack ? comeBack((own) => decidePair(ctx, own, record, remote, null), link) : skip, link }
+  }
   if (link?.status === 'excluded') {
     if (!batch.restored.has(remote.id)) return { decision: skip, link }
     if (row.record) return { decision: decideRestored(ctx, link, row.record, remote), link }

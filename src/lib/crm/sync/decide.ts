@@ -23,6 +23,7 @@ import { convertedThere } from './converted.ts'
 import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
 import { splitStorable, without } from './storable.ts'
+import { leave, mayBeMadeHere, pairFits } from './taking-part.ts'
 
 /** Decides a linked pair, or one that was just matched (`matchedBy` names the key). */
 export function decidePair(
@@ -33,6 +34,7 @@ export function decidePair(
   matchedBy: string | null,
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
+  if (!pairFits(deciding, local, remote)) return leave(deciding, link, local)
   const matched = matchedBy !== null
   const base = link?.base ?? {}
   const open = link?.conflictDetails ?? {}
@@ -166,7 +168,7 @@ function knownTimes(
 
 /** A CRM record without a match here: creates a local record. */
 export function decideNewLocal(deciding: Deciding, link: Link | null, remote: RemoteRecord): Decision {
-  if (deciding.direction === 'to_crm') return skip
+  if (deciding.direction === 'to_crm' || !mayBeMadeHere(deciding, remote)) return skip
   const rows = remote.isClosed === true ? asClosed(deciding.mapping) : deciding.mapping
   const translated = openReferences(rows, null, remote)
   const { waits, seen } = translated

@@ -34,7 +34,7 @@ export type Undecided = {
 
 export const skip: Decision = { kind: 'skip' }
 
-export type Deciding = Partial<Pick<RunContext, 'capability'>> &
+export type Deciding = Partial<Pick<RunContext, 'capability' | 'unreadFields'>> &
   Pick<RunContext, 'object' | 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName' | 'firstChoices'>
 
 /** An entry with defaults for a link; the caller overrides what differs. */

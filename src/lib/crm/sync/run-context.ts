@@ -9,7 +9,7 @@ import type { Checkpoint } from '../domain/checkpoint.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { SyncedObject } from '../domain/objects.ts'
 import type { Direction, MappedField } from '../domain/field-mapping.ts'
-import type { ConnectionSettings } from '../domain/settings.ts'
+import type { SettingsOfObject } from '../domain/settings.ts'
 import type { CountedSession } from '../transport/session.ts'
 import type { Guard } from './guard.ts'
 
@@ -28,7 +28,9 @@ export type RunContext = {
   readonly capability: ObjectCapability
   readonly direction: Direction
   readonly mapping: readonly MappedField[]
-  readonly settings: ConnectionSettings
+  readonly settings: SettingsOfObject
+  /** Fields that the filter asks for and the CRM does not have any more. */
+  readonly unreadFields?: ReadonlySet<string>
   /** Of fields whose values are mapped, as a stage: what a new record begins with. */
   readonly firstChoices?: Readonly<Record<string, string>>
   /** Those of an object's records that exist in the CRM. */

@@ -4,6 +4,7 @@ import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { RejectedWrite, WriteResult } from '../port/writes.ts'
+import { filteredOut } from '../domain/record-filter.ts'
 import { stageMapped } from '../domain/stages.ts'
 import type { Decision, Undecided } from './decision.ts'
 
@@ -44,7 +45,9 @@ export function impactOf({ entry, link, write }: Pick<Task, 'entry' | 'link' | '
   const isFirst = entry.matched && link?.crmRecordId == null
   const edits = write?.kind === 'update' && !write.isResent
   const changes = !isFirst && (entry.patch !== null || edits) && !bringsMappedAlone(entry)
-  const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
+  // Who has set a filter was told how many leave, and both records of each stay.
+  const leaves = entry.status === 'excluded' && entry.error?.code !== filteredOut
+  const removes = entry.archiveRecord || (leaves && entry.linkVersion !== null)
   return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
 }
 

@@ -28,6 +28,7 @@ import { history } from './history.ts'
 import { imports } from './imports.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
+import { recordFilter } from './record-filter.ts'
 import { owners } from './owners.ts'
 import { pipelines } from './pipelines.ts'
 import { previews } from './previews.ts'
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   history,
   mapping,
   conflicts,
+  recordFilter,
   records,
   owners,
   pipelines,

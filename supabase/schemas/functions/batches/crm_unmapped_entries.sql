@@ -8,6 +8,11 @@ as $$
                             'crmBase', coalesce(e -> 'crmBase', '{}'::jsonb) - p_remapped - p_turned,
                             'conflict', nullif(nullif(e -> 'conflict', 'null'::jsonb) - p_remapped - p_turned, '{}'::jsonb),
                             'pending', e ->> 'status' = 'linked' or coalesce((e ->> 'pending')::boolean, false))
+      -- Who left by a filter is judged by the one in force.
+      || case when e #>> '{error,code}' = 'filtered_out' and e ->> 'recordId' is not null
+              then jsonb_build_object('pending', true, 'error', null, 'changes', '[]'::jsonb,
+                'status', case when e ->> 'crmRecordId' is null then 'unlinked' else 'linked' end)
+              else '{}'::jsonb end
       || case when jsonb_typeof(e -> 'written') = 'object' then jsonb_build_object('written', (e -> 'written') - p_remapped)
               else '{}'::jsonb end
     order by n), '[]'::jsonb)

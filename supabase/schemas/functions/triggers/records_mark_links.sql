@@ -1,6 +1,6 @@
 -- An edit of a record, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
 -- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
--- connection's policy. Links of a statement that changed more than 100 records (an import) are pushed after live ones.
+-- connection's policy. A pair that the filter leaves out is judged anew. Links of a statement that changed more than 100 records (an import) are pushed after live ones.
 create function private.records_mark_links() returns trigger
 language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -73,9 +73,12 @@ begin
                         when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                         when l.status = 'attention' and l.crm_record_id is not null then 'linked'
                         when l.status = 'attention' then 'unlinked'
+                        when private.crm_is_filtered_out(l)
+                        then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                         else l.status end,
           pending = not c.is_deleted
-            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
+            and (l.status <> 'excluded' or private.crm_is_filtered_out(l)
+                 or (c.was_deleted and not private.crm_is_separated(l))),
           live = l.live or v_live,
           -- An orphaned create may have made a record: it is archived once that is known.
           archiving = c.is_deleted and c.policy = 'archive'
@@ -91,7 +94,8 @@ begin
                             when c.is_deleted
                             then jsonb_build_object('code', 'deleted_in_adsapp',
                               'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
-                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
+                            when l.status = 'excluded' and not private.crm_is_filtered_out(l)
+                              and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
                             else null end,
           attempts = 0, candidates = null
       from concerned c

@@ -1,0 +1,15 @@
+import { engine } from '@/src/lib/crm/engine.ts'
+import { readFilter, saveFilter } from '@/src/lib/crm/use-cases/record-filter.ts'
+import { recordFilter } from '@/src/lib/http/operations/record-filter.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+
+export const GET = withTenant(recordFilter.readFilter, async ({ query }, { organizationId }) => {
+  const { crm_type: crmType, object_type: object } = query
+  return respond(recordFilter.readFilter, 200, await readFilter(engine(), { organizationId, crmType }, object))
+})
+
+export const PUT = withTenant(recordFilter.saveFilter, async ({ body }, { organizationId, userId }) => {
+  const { crmType, object_type: object, filter } = body
+  return respond(recordFilter.saveFilter, 200, await saveFilter(engine(), { organizationId, userId, crmType }, object, filter))
+})
