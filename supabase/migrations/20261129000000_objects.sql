@@ -1631,7 +1631,8 @@ CREATE OR REPLACE FUNCTION private.crm_is_paired(l public.crm_sync_state)
  IMMUTABLE
 AS $function$
   select l.record_id is not null and l.crm_record_id is not null
-    and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' in ('excluded_by_person', 'filtered_out'))
+    and (l.status in ('linked', 'attention') or l.status = 'excluded'
+      and l.last_error ->> 'code' in ('excluded_by_person', 'filtered_out'))
 $function$;
 
 ALTER FUNCTION "private"."crm_is_paired"(public.crm_sync_state) OWNER TO "postgres";

@@ -56,7 +56,8 @@ select is(has_function_privilege('service_role', oid, 'execute'), true, signatur
 from tests.functions where proname like 'crm\_%' and nspname = 'public' order by signature;
 -- What is asked of every row of a batch is part of its callers' plans: a search path of its own would make it a call.
 select is(coalesce(proconfig::text like '%search_path=%', false), proname not in ('crm_link_json', 'crm_is_unanswered',
-    'crm_record_json', 'crm_is_paired', 'crm_is_filtered_out', 'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which', 'crm_is_question',
+    'crm_record_json', 'crm_is_paired', 'crm_is_filtered_out',
+    'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which', 'crm_is_question',
     'crm_name_of', 'crm_namesakes'),
   signature || ' has a search path of its own, unless it is part of its callers'' plans') from tests.functions order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute') or prosecdef or nspname <> 'private', false,
