@@ -77,7 +77,26 @@ describe('the background jobs', () => {
       )
       await hub.stack.sql('alter table contacts enable trigger contacts_mark_links_update')
       await forgetDeepCheck()
-      expect((await health()).health.drift).toMatchObject({ differing: 1 })
+      await hub.stack.sql(`update crm_drift_measurements set measured_at = measured_at - interval '1 day'`)
+      const { health: found } = await health()
+      expect(found.drift).toMatchObject({ differing: 1 })
+      // Of so few, all are compared: the share is known, and far above the alarm.
+      expect(found).toMatchObject({ ok: false, problems: [{ code: 'drift' }] })
+      expect(
+        await hub.stack.sql(
+          'select population, sampled, differing, low, high, by_object from crm_drift_measurements order by measured_at desc',
+        ),
+      ).toEqual([
+        { population: 2, sampled: 2, differing: 1, low: 0.5, high: 0.5, by_object: { contact: { sampled: 2, differing: 1 } } },
+        expect.objectContaining({ sampled: 2, differing: 0, low: 0, high: 0 }),
+      ])
+      // It is measured once a day, and the alarm stays until the next measurement.
+      await forgetDeepCheck()
+      expect((await health()).health.problems).toMatchObject([{ code: 'drift' }])
+      expect(await hub.stack.sql('select 1 from crm_drift_measurements')).toHaveLength(2)
+      await hub.stack.sql(`delete from crm_drift_measurements`)
+      await forgetDeepCheck()
+      expect((await health()).health.ok).toBe(true)
       expect((await user.list()).find(({ values }) => values.email === 'two@job.test')?.values.firstName).toBe('Drifted')
     })
   })

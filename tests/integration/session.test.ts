@@ -50,6 +50,7 @@ import { everything, recordsCount, recordsPage } from '../../src/lib/records/rec
 import { relatedRecords } from '../../src/lib/records/related.ts'
 import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
 import { runsInList } from '../../src/lib/records/run-list.ts'
+import { driftHistory } from '../../src/lib/records/drift.ts'
 import {
   findPreviewView,
   latestPreview,
@@ -221,6 +222,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     openInvitations: () => openInvitations(client, organizationId, now),
     ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
     ownersOf: () => ownersOf(client, connection),
+    driftHistory: () => driftHistory(client, connection.id),
     findPreviewView: () => findPreviewView(client, organizationId, previewId),
     latestPreview: () => latestPreview(client, organizationId, 'hubspot'),
     previewDifferences: () => previewDifferences(client, runId, 10),

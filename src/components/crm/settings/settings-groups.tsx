@@ -2,10 +2,17 @@
 
 import { BudgetForm } from '@/src/components/crm/settings/budget-form.tsx'
 import { DuplicatesForm } from '@/src/components/crm/settings/duplicates-form.tsx'
+import { DriftForm } from '@/src/components/crm/settings/drift-form.tsx'
 import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
 import { GuardForm } from '@/src/components/crm/settings/guard-form.tsx'
 import { ScheduleForm } from '@/src/components/crm/settings/schedule-form.tsx'
-import { budgetSummary, duplicatesSummary, guardSummary, scheduleSummary } from '@/src/components/crm/settings/settings-words.ts'
+import {
+  budgetSummary,
+  driftSummary,
+  duplicatesSummary,
+  guardSummary,
+  scheduleSummary,
+} from '@/src/components/crm/settings/settings-words.ts'
 import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import type { ConnectionObjects } from '@/src/lib/http/contract/status.ts'
@@ -31,6 +38,9 @@ export function SettingsGroups({
       </RowFold>
       <RowFold title="Schedule" summary={scheduleSummary(settings)}>
         <ScheduleForm {...props} />
+      </RowFold>
+      <RowFold title="Drift alarm" summary={driftSummary(settings)}>
+        <DriftForm {...props} />
       </RowFold>
     </Panel>
   )

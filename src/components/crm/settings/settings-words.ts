@@ -75,6 +75,10 @@ export function guardSummary({ guard }: ConnectionSettings): string {
   return guard.enabled ? `approval above ${percent(guard.share)} of the linked records` : 'off: no sync needs approval'
 }
 
+export function driftSummary({ driftAlarm }: ConnectionSettings): string {
+  return driftAlarm >= 1 ? 'never' : `above ${Math.round(driftAlarm * 1_000) / 10} % of the linked records`
+}
+
 export function matchingSummary({ matchKeys }: Pick<ConnectionSettings, 'matchKeys'>, crm: string, one: string): string {
   return `by ${matchKeys.map((key) => matchKeyWords(key, crm, one).label.toLowerCase()).join(', then ')}`
 }

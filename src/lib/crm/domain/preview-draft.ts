@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { fieldMappingSchema } from './field-mapping.ts'
 import { syncedObjectSchema } from './objects.ts'
-import { connectionSettingsSchema, objectSettingsSchema } from './settings.ts'
+import { connectionSettingsSchema, storedObjectSettingsSchema } from './settings.ts'
 
 const settings = connectionSettingsSchema.shape
 
@@ -27,7 +27,7 @@ export const previewDraftSchema = z.strictObject({
   objects: z
     .partialRecord(
       syncedObjectSchema,
-      z.strictObject({ enabled: z.boolean().optional(), settings: objectSettingsSchema.optional() }),
+      z.strictObject({ enabled: z.boolean().optional(), settings: storedObjectSettingsSchema.optional() }),
     )
     .optional()
     .describe('By object, whether it would be synced, and settings of its own that would change.'),

@@ -56,6 +56,8 @@ export const connectionSettingsSchema = z.object({
   /** The share of the daily budget that is reserved for live changes. */
   liveShare: z.number().min(0).max(0.9).default(0.2),
   schedule: scheduleSchema.prefault({}),
+  /** Above which share of linked records that differ although nothing waits the connection raises an alarm. */
+  driftAlarm: z.number().min(0).max(1).default(0.02),
   /** Contacts are saved in spite of the CRM's rules against duplicates, where it lets people do so. */
   allowDuplicates: z.boolean().default(false),
 })

@@ -6,11 +6,9 @@ import type { Connector } from '../port/connector.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import { fieldsToRead, type MappedField, mappedFields } from '../domain/field-mapping.ts'
+import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
 import { fieldOf, isSyncedObject, type SyncedObject } from '../domain/objects.ts'
-import { unmappedStages } from '../domain/stages.ts'
-import { reconcilePair } from '../domain/reconcile.ts'
 import { readUsers } from '../sync/crm-users.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -18,6 +16,8 @@ import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refuse
 import { type CountedSession, openSession } from '../transport/session.ts'
 import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
 import { resealOrganization } from './reseal-all.ts'
+import { comparePairs } from './compare-pairs.ts'
+import { driftCode, driftProblem, measureDrift } from './measure-drift.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -52,10 +52,15 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       ...(await checkWebhook(engine, connection, connector, session)),
     ]
     const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
+    // Before the sample of every hour, which has what it finds read again: what is to be read again is no drift.
+    const drifted = isDeep ? await measureDrift(engine, connection, connector, session) : null
     const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
     const missingFields = deep?.missingFields ?? before?.missingFields ?? []
     if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
     problems.push(...(deep?.notGranted ?? before?.problems.filter(({ code }) => code === objectNotGranted) ?? []))
+    const alarm =
+      drifted === null ? (before?.problems.find(({ code }) => code === driftCode) ?? null) : driftProblem(connection, drifted)
+    if (alarm !== null) problems.push(alarm)
     const keys = await oldKeys(engine, connection, sealedWith)
     problems.push(...oldAddressProblems(connection, connector.webhook.setup, keys))
     const health: Health = {
@@ -151,28 +156,9 @@ async function sampleDrift(
 ): Promise<{ readonly sampled: number; readonly differing: number; readonly led: number } | null> {
   const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit: sampleSize })
   if (sample.length === 0) return null
-  const view = session.withFields(fieldsToRead(mapping))
-  const ids = sample.flatMap(({ link }) => link.crmRecordId ?? [])
-  const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
-  const compared = sample.map(({ link, record }) => {
-    const remote = remotes.get(link.crmRecordId ?? '')
-    if (!remote) return { link, isDrift: true, isLed: false }
-    const { base, crmBase, outgoing } = link
-    const plan = reconcilePair({
-      mapping: unmappedStages(mapping, record, remote, base).decidable,
-      policy,
-      base,
-      crmBase,
-      outgoing,
-      openConflicts: {},
-      fieldTimes: null,
-      local: record,
-      remote,
-    })
-    return { link, isDrift: !plan.unchanged, isLed: plan.unchanged && Object.keys(plan.crmBase).length > 0 }
-  })
+  const compared = await comparePairs(connector, session, { object, policy, mapping }, sample)
   const differing = compared.filter(({ isDrift }) => isDrift)
-  const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
+  const refs = differing.flatMap(({ pair }) => pair.link.crmRecordId ?? [])
   await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
   return { sampled: sample.length, differing: differing.length, led: compared.filter(({ isLed }) => isLed).length }
 }

@@ -39,6 +39,10 @@ const changedSettings = {
   dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
   liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
   schedule: changedSchedule.optional(),
+  driftAlarm: settings.driftAlarm
+    .unwrap()
+    .optional()
+    .describe('Above which share (0 to 1) of linked records that differ although nothing waits an alarm is raised; 1: never.'),
   allowDuplicates: settings.allowDuplicates
     .unwrap()
     .optional()
