@@ -138,7 +138,7 @@ export type Env = {
 }
 
 /** A model of a service that speaks OpenAI's protocol. `url`: up to and with its version, as https://api.openai.com/v1. */
-type ModelService = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }
+export type ModelService = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }
 
 let parsed: Env | undefined
 

@@ -1,9 +1,6 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { generateText } from 'ai'
+import type { ModelService } from '../core/env.ts'
+import { askLanguageModel } from '../core/language-model.ts'
 import type { FoundPassage } from './search.ts'
-import { askService } from './service-failure.ts'
-
-type Service = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }
 
 const notKnown = 'NOT KNOWN'
 
@@ -17,26 +14,9 @@ If the passages do not answer the question, reply with exactly: ${notKnown}`
  * that is not there.
  * @throws Failure `llm_unreachable`, `llm_busy`, `llm_refused`
  */
-export async function wordAnswer(service: Service, question: string, passages: readonly FoundPassage[]) {
-  const provider = createOpenAICompatible({
-    name: 'llm',
-    baseURL: service.url,
-    ...(service.apiKey === undefined ? {} : { apiKey: service.apiKey }),
-  })
-  // As JSON: no text of a source can end the place that it is in.
-  const prompt = JSON.stringify({ question, passages: passages.map(({ text }, index) => ({ number: index + 1, text })) })
-  const text = await askService('llm', undefined, async (abortSignal) => {
-    const answer = await generateText({
-      model: provider.chatModel(service.model),
-      instructions,
-      prompt,
-      temperature: 0,
-      maxOutputTokens: 600,
-      maxRetries: 0,
-      abortSignal,
-    })
-    return answer.text.trim()
-  })
+export async function wordAnswer(service: ModelService, question: string, passages: readonly FoundPassage[]) {
+  const numbered = passages.map(({ text }, index) => ({ number: index + 1, text }))
+  const text = await askLanguageModel(service, { instructions, data: { question, passages: numbered }, tokensMax: 600 })
   if (text.startsWith(notKnown)) return null
   const numbers = new Set([...text.matchAll(/\[(\d+)\]/g)].map(([, number]) => Number(number)))
   const cited = passages.flatMap((passage, index) => (numbers.has(index + 1) ? [{ passage, number: index + 1 }] : []))

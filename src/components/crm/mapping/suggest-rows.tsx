@@ -75,6 +75,13 @@ export function SuggestRows({
           <Notice tone="danger">{problem}</Notice>
         </div>
       )}
+      {found?.modelProblem == null ? null : (
+        <div className="mt-3">
+          <Notice tone="warning">
+            The language model proposed nothing, so these are the app’s own suggestions. {found.modelProblem}
+          </Notice>
+        </div>
+      )}
       {open === undefined || open.length === 0 ? null : (
         <ul className="mt-3 divide-y divide-border rounded-md border border-border">
           {open.map((suggestion) => (

@@ -26,6 +26,10 @@ export const mappingSuggestionsSchema = z
       }),
     ),
     sampled: z.number().nullable().describe('Linked records whose values were compared; null: the CRM did not answer.'),
+    modelProblem: z
+      .string()
+      .nullable()
+      .describe('Why the server’s language model proposed nothing; null: it has answered, or there is none.'),
   })
   .meta({ id: 'MappingSuggestions' })
 

@@ -23,6 +23,9 @@ export type Suggestion = {
 /** A field of the CRM, with the labels of its choices where it has any. */
 export type SuggestedField = CrmField & { readonly options?: readonly { readonly label: string }[] }
 
+/** A pair that somebody else takes for the same, as a language model: heard, and proven like any other. */
+export type Proposal = { readonly adsappField: string; readonly crmField: string }
+
 export type SuggestInput = {
   readonly object: SyncedObject
   /** The organisation's own fields, `custom.<name>`. */
@@ -35,12 +38,15 @@ export type SuggestInput = {
     readonly ours: Readonly<Record<string, FieldValue>>
     readonly theirs: Readonly<Record<string, FieldValue>>
   }[]
+  readonly proposals?: readonly Proposal[]
 }
 
 const sureFrom = 0.9
 const likelyFrom = 0.6
 /** Two fields that are as near as this are a question. */
 const nearness = 0.08
+/** What a proposal is worth by itself: for a person to look at, until values prove it. */
+const proposedScore = 0.7
 /** Records from which values prove something. */
 const provesFrom = 3
 
@@ -102,12 +108,23 @@ function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: Sugges
     if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return []
     // A label that says another field of ours contradicts the name: whoever renamed it had a reason.
     const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
-    const byWords = Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
+    const byMeaning = Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
+    const isProposed = input.proposals?.some((one) => one.adsappField === field.name && one.crmField === theirs.name) ?? false
+    const byWords = Math.max(byMeaning, isProposed ? proposedScore : 0)
     const agreement = agreed(input, field, theirs)
     const score = scoreOf(byWords, agreement, { theirs, direction, bothSay: byLabel > 0 && byName > 0 })
     return score < likelyFrom
       ? []
-      : [{ ours: field, theirs, direction, score, agreement, reasons: reasonsOf(field, theirs, { byWords, agreement }) }]
+      : [
+          {
+            ours: field,
+            theirs,
+            direction,
+            score,
+            agreement,
+            reasons: reasonsOf(field, theirs, { byMeaning, isProposed, agreement }),
+          },
+        ]
   })
 }
 
@@ -217,10 +234,12 @@ function isShortFor(word: string, meaning: string): boolean {
 function reasonsOf(
   { label }: Ours,
   theirs: CrmField,
-  { byWords, agreement }: { readonly byWords: number; readonly agreement: Agreement | null },
+  of: { readonly byMeaning: number; readonly isProposed: boolean; readonly agreement: Agreement | null },
 ): readonly string[] {
+  const { byMeaning, isProposed, agreement } = of
   return [
-    ...(byWords >= likelyFrom ? [calledAlike(theirs.label, label)] : []),
+    ...(byMeaning >= likelyFrom ? [calledAlike(theirs.label, label)] : []),
+    ...(isProposed ? ['The language model of this server proposes it.'] : []),
     ...(agreement === null ? [] : [`${agreement.agreed} of ${agreement.compared} sampled values agree.`]),
     ...(theirs.readOnly ? ['It can only be read there.'] : []),
   ]

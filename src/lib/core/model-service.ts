@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { APICallError, RetryError } from 'ai'
-import { Failure } from '../core/errors.ts'
-import { retryAfterMs } from '../core/retry-after.ts'
+import { Failure } from './errors.ts'
+import { retryAfterMs } from './retry-after.ts'
 
 type Code = 'embeddings' | 'llm'
 
