@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Brand } from '@/src/components/brand.tsx'
 import { SearchButton, SearchIconButton, SearchProvider } from '@/src/components/search/search.tsx'
 import { Account } from '@/src/components/shell/account.tsx'
+import { Bell } from '@/src/components/shell/bell.tsx'
 import { FocusKeeper } from '@/src/components/shell/focus-keeper.tsx'
 import { MobileNav } from '@/src/components/shell/mobile-nav.tsx'
 import { NavLinks } from '@/src/components/shell/nav-links.tsx'
@@ -12,7 +13,7 @@ import { TimeZoneProvider } from '@/src/components/ui/time-zone-provider.tsx'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const tenant = await requireTenant()
-  const counts = await waitingCounts(tenant)
+  const { counts, unread } = await waitingCounts(tenant)
   const account = (
     <Account
       email={tenant.email}
@@ -36,9 +37,12 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
             <div className="flex min-h-0 flex-col">
               <div className="shrink-0">
-                <NextLink href="/dashboard" className="mb-6 block px-1">
-                  <Brand />
-                </NextLink>
+                <div className="mb-6 flex items-center justify-between gap-2">
+                  <NextLink href="/dashboard" className="block min-w-0 px-1">
+                    <Brand />
+                  </NextLink>
+                  <Bell unread={unread} />
+                </div>
                 <SearchButton />
               </div>
               <div className="-mx-1 min-h-0 overflow-y-auto p-1">
@@ -52,6 +56,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               <Brand />
             </NextLink>
             <div className="flex items-center gap-1">
+              <Bell unread={unread} />
               <SearchIconButton />
               <MobileNav counts={counts}>{account}</MobileNav>
             </div>

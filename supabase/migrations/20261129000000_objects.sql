@@ -640,6 +640,44 @@ REVOKE ALL ON TABLE "public"."notes" FROM "anon";
 
 ALTER TABLE "public"."notes" OWNER TO "postgres";
 
+CREATE TABLE "public"."notification_events" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "kind" text NOT NULL, "subject" uuid NOT NULL, "data" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "notification_events_kind_check" CHECK (((char_length(kind) >= 1) AND (char_length(kind) <= 60))), CONSTRAINT "notification_events_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."notification_events" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."notification_events" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."notification_events" FROM "authenticated";
+
+ALTER TABLE "public"."notification_events" OWNER TO "postgres";
+
+CREATE TABLE "public"."notification_settings" ("organization_id" uuid NOT NULL, "kind" text NOT NULL, "in_page" boolean NOT NULL, "mail" text NOT NULL, CONSTRAINT "notification_settings_kind_check" CHECK (((char_length(kind) >= 1) AND (char_length(kind) <= 60))), CONSTRAINT "notification_settings_mail_check" CHECK ((mail = ANY (ARRAY['off'::text, 'at_once'::text, 'daily'::text, 'weekly'::text]))), "user_id" uuid NOT NULL DEFAULT auth.uid(), CONSTRAINT "notification_settings_pkey" PRIMARY KEY (organization_id, user_id, kind));
+
+ALTER TABLE "public"."notification_settings" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."notification_settings" FROM "anon";
+
+ALTER TABLE "public"."notification_settings" OWNER TO "postgres";
+
+CREATE TABLE "public"."notification_states" ("organization_id" uuid NOT NULL, "kind" text NOT NULL, "subject" uuid NOT NULL, "data" jsonb NOT NULL DEFAULT '{}'::jsonb, "since" timestamp with time zone NOT NULL DEFAULT now(), "reminders" integer NOT NULL DEFAULT 0, "remind_at" timestamp with time zone NOT NULL DEFAULT (now() + '1 day'::interval), CONSTRAINT "notification_states_kind_check" CHECK (((char_length(kind) >= 1) AND (char_length(kind) <= 60))), CONSTRAINT "notification_states_pkey" PRIMARY KEY (organization_id, kind, subject));
+
+ALTER TABLE "public"."notification_states" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."notification_states" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."notification_states" FROM "authenticated";
+
+ALTER TABLE "public"."notification_states" OWNER TO "postgres";
+
+CREATE TABLE "public"."notifications" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "user_id" uuid NOT NULL, "kind" text NOT NULL, "subject" uuid NOT NULL, "data" jsonb NOT NULL DEFAULT '{}'::jsonb, "times" integer NOT NULL DEFAULT 1, "in_page" boolean NOT NULL, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "read_at" timestamp with time zone, "mail_at" timestamp with time zone, "mailed_at" timestamp with time zone, "attempts" integer NOT NULL DEFAULT 0, "lease" uuid, "leased_until" timestamp with time zone, CONSTRAINT "notifications_pkey" PRIMARY KEY (id));
+
+ALTER TABLE "public"."notifications" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."notifications" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."notifications" FROM "authenticated";
+
+ALTER TABLE "public"."notifications" OWNER TO "postgres";
+
 CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK (((number_of_adults >= (0)::numeric) AND (number_of_adults <= (999999999)::numeric))), CONSTRAINT "opportunities_number_of_children_check" CHECK (((number_of_children >= (0)::numeric) AND (number_of_children <= (999999999)::numeric))), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
@@ -1204,6 +1242,17 @@ declare
                        when new.status = 'active' and v_before = 'disconnected' then 'connection.connected'
                        when new.status = 'active' and v_before = 'error' then 'connection.recovered' end;
 begin
+  if new.status = 'error' then
+    perform private.notify(new.organization_id, 'connection.failed', new.id,
+      jsonb_build_object('connection_id', new.id, 'crm_type', new.crm_type), true);
+  elsif new.status <> 'error' and private.notify_over(new.organization_id, 'connection.failed', new.id)
+    and new.status = 'active' then
+    perform private.notify(new.organization_id, 'connection.recovered', new.id,
+      jsonb_build_object('connection_id', new.id, 'crm_type', new.crm_type));
+  end if;
+  if new.status = 'disconnected' then
+    perform private.notify_over(new.organization_id, 'sync.failed', new.id);
+  end if;
   if v_event is null then return null; end if;
   perform private.announce(new.organization_id, v_event,
     jsonb_build_object('id', new.id, 'object', 'connection', 'crm_type', new.crm_type, 'status', new.status));
@@ -2730,6 +2779,12 @@ CREATE OR REPLACE FUNCTION private.endpoints_status()
  SET search_path TO ''
 AS $function$
 begin
+  if new.status <> 'active' and new.status_reason in ('failing', 'gone', 'full') then
+    perform private.notify(new.organization_id, 'webhook.paused', new.id,
+      jsonb_build_object('endpoint_id', new.id, 'url', new.url, 'reason', new.status_reason), true);
+  else
+    perform private.notify_over(new.organization_id, 'webhook.paused', new.id);
+  end if;
   if new.status = 'disabled' then
     update public.webhook_deliveries d set status = 'failed', lease = null, leased_until = null, updated_at = now()
     where d.endpoint_id = new.id and d.status = 'queued' and d.lease is null;
@@ -3140,6 +3195,21 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."erasure_words"(public.contacts) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasures_notify()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.notify(new.organization_id, 'erasure.asked', new.organization_id,
+    jsonb_build_object('connection_id', new.connection_id));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."erasures_notify"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.first_industries()
  RETURNS TABLE(name text, below text[])
@@ -3844,6 +3914,20 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."intake_news"(uuid, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.intake_notify()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.notify(new.organization_id, 'intake.waiting', new.organization_id, '{}');
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."intake_notify"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.intake_open(p_organization uuid, p_item uuid, p_as text)
  RETURNS public.intake_items
@@ -4570,6 +4654,10 @@ declare
   v_is_open boolean := tg_op <> 'DELETE' and new.conflict_detected;
   v_link public.crm_sync_state := case when tg_op = 'DELETE' then old else new end;
 begin
+  if v_is_open then
+    perform private.notify(v_link.organization_id, 'conflicts.opened', v_link.connection_id,
+      jsonb_build_object('connection_id', v_link.connection_id, 'object', v_link.object_type));
+  end if;
   perform private.announce(v_link.organization_id, case when v_is_open then 'conflict.opened' else 'conflict.resolved' end,
     jsonb_build_object('id', v_link.id, 'object', v_link.object_type, 'record_id', v_link.record_id,
                        'connection_id', v_link.connection_id));
@@ -4621,6 +4709,21 @@ end
 $function$;
 
 ALTER FUNCTION "private"."links_linked"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.links_notify()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.notify(new.organization_id, 'attention.needed', new.connection_id,
+    jsonb_build_object('connection_id', new.connection_id, 'object', new.object_type));
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."links_notify"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.list_filter(p_object text, p_where jsonb)
  RETURNS text
@@ -4988,6 +5091,41 @@ end
 $function$;
 
 ALTER FUNCTION "private"."notes_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.notify(p_organization uuid, p_kind text, p_subject uuid, p_data jsonb DEFAULT '{}'::jsonb, p_lasts boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from public.organizations o where o.id = p_organization) then return; end if;
+  if p_lasts then
+    insert into public.notification_states (organization_id, kind, subject, data)
+    values (p_organization, p_kind, p_subject, p_data) on conflict do nothing;
+    if not found then return; end if;
+  end if;
+  insert into public.notification_events (organization_id, kind, subject, data)
+  values (p_organization, p_kind, p_subject, p_data);
+end
+$function$;
+
+ALTER FUNCTION "private"."notify"(uuid, text, uuid, jsonb, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.notify_over(p_organization uuid, p_kind text, p_subject uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.notification_states s
+  where s.organization_id = p_organization and s.kind = p_kind and s.subject = p_subject;
+  return found;
+end
+$function$;
+
+ALTER FUNCTION "private"."notify_over"(uuid, text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.opportunities_compact()
  RETURNS void
@@ -6276,6 +6414,15 @@ AS $function$
 declare
   v_event text := case new.status when 'failed' then 'sync.failed' when 'waiting' then 'sync.held' else 'sync.completed' end;
 begin
+  if new.status = 'failed' then
+    perform private.notify(new.organization_id, 'sync.failed', new.connection_id,
+      jsonb_build_object('connection_id', new.connection_id, 'run_id', new.id), true);
+  elsif new.status = 'waiting' then
+    perform private.notify(new.organization_id, 'sync.held', new.id,
+      jsonb_build_object('connection_id', new.connection_id, 'run_id', new.id));
+  else
+    perform private.notify_over(new.organization_id, 'sync.failed', new.connection_id);
+  end if;
   if v_event = 'sync.completed' and new.sync_type = 'webhook' then return null; end if;
   perform private.announce(new.organization_id, v_event,
     jsonb_build_object('id', new.id, 'object', 'sync', 'connection_id', new.connection_id, 'sync_type', new.sync_type,
@@ -7770,6 +7917,8 @@ begin
   delete from public.crm_drift_measurements where measured_at < now() - interval '400 days';
   -- Of a preview that was run, what it said is looked at on that run's page.
   delete from public.crm_previews where expires_at < now() and run_id is null;
+  delete from public.notifications where created_at < now() - interval '90 days';
+  delete from public.crm_conflict_decisions where finished_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();
@@ -13162,6 +13311,168 @@ REVOKE ALL ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) FROM 
 
 ALTER FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.notification_test(p_organization uuid, p_user uuid, p_kind text, p_in_page boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(p_user || p_kind, 0));
+  if exists (select from public.notifications n where n.user_id = p_user and n.kind = p_kind and n.subject = p_user
+             and n.created_at > now() - interval '1 minute') then
+    return false;
+  end if;
+  insert into public.notifications (organization_id, user_id, kind, subject, data, in_page)
+  values (p_organization, p_user, p_kind, p_user, '{}', p_in_page);
+  return true;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.notifications_claim(p_lease uuid, p_seconds integer, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with claimed as (
+    update public.notifications n set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
+    where n.id in (
+      select k.id from public.notifications k
+      where k.mail_at <= now() and (k.leased_until is null or k.leased_until < now())
+        -- Who has left meanwhile is told nothing.
+        and exists (select from public.organization_members m
+                    where m.user_id = k.user_id and m.organization_id = k.organization_id)
+      order by k.mail_at, k.id limit p_limit for update skip locked)
+    returning n.*)
+  select coalesce(jsonb_agg(jsonb_build_object('email', g.email, 'organization', g.name, 'items', g.items)), '[]'::jsonb)
+  from (select u.email, o.name, jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'subject', c.subject, 'data', c.data,
+                                                             'times', c.times, 'at', c.created_at) order by c.id) as items
+        from claimed c join auth.users u on u.id = c.user_id join public.organizations o on o.id = c.organization_id
+        where u.email is not null
+        group by u.email, o.id, o.name) g
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."notifications_claim"(uuid, integer, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.notifications_remind()
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with due as (
+    update public.notification_states s
+    set reminders = s.reminders + 1,
+        remind_at = now() + least(interval '1 day' * power(2, least(s.reminders + 1, 10)), interval '14 days')
+    where (s.organization_id, s.kind, s.subject) in (
+      select k.organization_id, k.kind, k.subject from public.notification_states k where k.remind_at <= now()
+      order by k.remind_at limit 500 for update skip locked)
+    returning s.*
+  ), told as (
+    insert into public.notification_events (organization_id, kind, subject, data)
+    select d.organization_id, d.kind, d.subject, d.data || jsonb_build_object('since', d.since) from due d
+  )
+  select count(*)::integer from due
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."notifications_remind"() FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."notifications_remind"() FROM "authenticated";
+
+ALTER FUNCTION "public"."notifications_remind"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.notifications_settle(p_lease uuid, p_ids bigint[], p_sent boolean)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.notifications n
+  set mailed_at = case when p_sent then now() else n.mailed_at end,
+      attempts = n.attempts + case when p_sent then 0 else 1 end,
+      mail_at = case when p_sent or n.attempts >= 7 then null else now() + interval '5 minutes' * power(2, n.attempts) end,
+      lease = null, leased_until = null
+  where n.id = any (p_ids) and n.lease = p_lease
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.notifications_tell(p_kinds jsonb, p_limit integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- In: events, taken. Out: for each kind and subject and each whom it concerns, one more of what nobody has seen yet, or a new
+  -- one.
+  with taken as (
+    delete from public.notification_events e
+    where e.id in (select k.id from public.notification_events k order by k.id limit p_limit for update skip locked)
+    returning e.*
+  ), told as (
+    select g.organization_id, g.kind, g.subject, g.times,
+           g.data || case when c.crm_type is null then '{}' else jsonb_build_object('crm_type', c.crm_type) end as data
+    from (select t.organization_id, t.kind, t.subject, count(*)::integer as times,
+                 (array_agg(t.data order by t.id desc))[1] as data
+          from taken t group by t.organization_id, t.kind, t.subject) g
+    left join public.crm_connections c
+      on c.organization_id = g.organization_id and c.id::text = g.data ->> 'connection_id'
+  ), morning as (
+    select date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' + interval '7 hours' as at
+  ), people as (
+    select e.*, m.user_id, coalesce(s.in_page, (k ->> 'inPage')::boolean) as in_page,
+           case coalesce(s.mail, k ->> 'mail')
+             when 'at_once' then greatest(now(), (
+               select max(n.mailed_at) + interval '30 minutes' from public.notifications n
+               where n.user_id = m.user_id and n.kind = e.kind and n.subject = e.subject))
+             when 'daily' then d.at + case when now() < d.at then interval '0' else interval '1 day' end
+             when 'weekly' then d.at + make_interval(days => case
+               when extract(isodow from d.at) = 1 and now() < d.at then 0 else 8 - extract(isodow from d.at)::integer end)
+           end as mail_at
+    from told e
+    cross join morning d
+    join jsonb_array_elements(p_kinds) k on k ->> 'kind' = e.kind
+    join public.organization_members m
+      on m.organization_id = e.organization_id and private.role_allows(m.role, k ->> 'permission')
+    left join public.notification_settings s
+      on s.organization_id = e.organization_id and s.user_id = m.user_id and s.kind = e.kind
+  ), grown as (
+    update public.notifications n
+    set times = n.times + p.times, data = p.data, created_at = now(), mail_at = coalesce(n.mail_at, p.mail_at)
+    from people p
+    where n.id = (select max(o.id) from public.notifications o
+                  where o.user_id = p.user_id and o.organization_id = p.organization_id and o.kind = p.kind
+                    and o.subject = p.subject)
+      and n.in_page = p.in_page and n.lease is null and n.read_at is null and (n.in_page or n.mail_at is not null)
+      and (n.mailed_at is null or p.mail_at is null)
+    returning n.organization_id, n.user_id, n.kind, n.subject
+  ), made as (
+    insert into public.notifications (organization_id, user_id, kind, subject, data, times, in_page, mail_at)
+    select p.organization_id, p.user_id, p.kind, p.subject, p.data, p.times, p.in_page, p.mail_at
+    from people p
+    where (p.in_page or p.mail_at is not null)
+      and not exists (select from grown g where (g.organization_id, g.user_id, g.kind, g.subject)
+                                              = (p.organization_id, p.user_id, p.kind, p.subject))
+  )
+  select count(*)::integer from taken
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."notifications_tell"(jsonb, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."notifications_tell"(jsonb, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."notifications_tell"(jsonb, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.opportunities_closed(p_organization uuid, p_from date, p_to date)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -13303,25 +13614,6 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "anon";
 
 ALTER FUNCTION "public"."opportunity_totals"(uuid, uuid) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION public.outbox_admins(p_endpoint uuid)
- RETURNS jsonb
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select jsonb_build_object('organization', o.name, 'url', e.url, 'emails', (
-    select coalesce(jsonb_agg(u.email order by u.email), '[]'::jsonb)
-    from public.organization_members m join auth.users u on u.id = m.user_id
-    where m.organization_id = o.id and private.role_allows(m.role, 'webhooks') and u.email is not null))
-  from public.webhook_endpoints e join public.organizations o on o.id = e.organization_id where e.id = p_endpoint
-$function$;
-
-REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "authenticated";
-
-ALTER FUNCTION "public"."outbox_admins"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.outbox_claim(p_endpoint uuid, p_lease uuid, p_limit integer, p_seconds integer)
  RETURNS jsonb
@@ -14976,6 +15268,16 @@ ALTER TABLE "public"."leads" ADD CONSTRAINT "leads_organization_id_fkey" FOREIGN
 
 ALTER TABLE "public"."notes" ADD CONSTRAINT "notes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."notification_events" ADD CONSTRAINT "notification_events_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."notification_settings" ADD CONSTRAINT "notification_settings_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."notification_states" ADD CONSTRAINT "notification_states_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."notifications" ADD CONSTRAINT "notifications_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."notifications" ADD CONSTRAINT "notifications_user_id_fkey" FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
 
 ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
@@ -15403,6 +15705,18 @@ CREATE INDEX notes_updated_idx ON public.notes USING btree (organization_id, upd
 
 CREATE INDEX notes_written_idx ON public.notes USING btree (organization_id, written_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX notification_events_organization_idx ON public.notification_events USING btree (organization_id);
+
+CREATE INDEX notification_states_due_idx ON public.notification_states USING btree (remind_at);
+
+CREATE INDEX notifications_mail_idx ON public.notifications USING btree (mail_at) WHERE (mail_at IS NOT NULL);
+
+CREATE INDEX notifications_organization_idx ON public.notifications USING btree (organization_id, created_at);
+
+CREATE INDEX notifications_page_idx ON public.notifications USING btree (user_id, organization_id, id DESC) WHERE in_page;
+
+CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id, organization_id) WHERE (in_page AND (read_at IS NULL));
+
 CREATE INDEX opportunities_account_idx ON public.opportunities USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX opportunities_amount_idx ON public.opportunities USING btree (organization_id, COALESCE(amount, (0)::numeric), id) WHERE (deleted_at IS NULL);
@@ -15677,6 +15991,12 @@ CREATE TRIGGER crm_sync_state_conflicted BEFORE INSERT OR UPDATE ON public.crm_s
 
 CREATE TRIGGER crm_sync_state_linked BEFORE UPDATE ON public.crm_sync_state FOR EACH ROW WHEN (((new.crm_record_id IS NOT NULL) AND (new.record_id IS NOT NULL) AND ((old.crm_record_id IS DISTINCT FROM new.crm_record_id) OR (old.record_id IS DISTINCT FROM new.record_id) OR ((old.status = 'excluded'::text) AND (new.status <> 'excluded'::text))))) EXECUTE FUNCTION private.links_linked();
 
+CREATE TRIGGER crm_sync_state_notify_insert AFTER INSERT ON public.crm_sync_state FOR EACH ROW WHEN ((new.status = 'attention'::text)) EXECUTE FUNCTION private.links_notify();
+
+CREATE TRIGGER crm_sync_state_notify AFTER UPDATE OF status ON public.crm_sync_state FOR EACH ROW WHEN (((new.status = 'attention'::text) AND (old.status <> 'attention'::text))) EXECUTE FUNCTION private.links_notify();
+
+CREATE TRIGGER erasures_notify AFTER INSERT ON public.erasures FOR EACH ROW WHEN ((new.status = 'asked'::text)) EXECUTE FUNCTION private.erasures_notify();
+
 CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
 
 CREATE TRIGGER industries_keep_tree AFTER UPDATE ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.industries_keep_tree();
@@ -15708,6 +16028,8 @@ CREATE TRIGGER industries_tell_delete AFTER DELETE ON public.industries REFERENC
 CREATE TRIGGER industries_tell_insert AFTER INSERT ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
 
 CREATE TRIGGER industries_tell_update AFTER UPDATE ON public.industries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('industry');
+
+CREATE TRIGGER intake_items_notify AFTER INSERT ON public.intake_items FOR EACH ROW WHEN ((new.status = 'pending_approval'::text)) EXECUTE FUNCTION private.intake_notify();
 
 CREATE TRIGGER knowledge_links_last AFTER DELETE ON public.knowledge_links FOR EACH ROW EXECUTE FUNCTION private.knowledge_links_last();
 
@@ -16118,6 +16440,14 @@ CREATE POLICY "members edit notes" ON "public"."notes" FOR UPDATE TO "authentica
 
 CREATE POLICY "members read notes" ON "public"."notes" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "one reads one's own" ON "public"."notifications" FOR UPDATE TO "authenticated" USING (((user_id = ( SELECT auth.uid() AS uid)) AND in_page AND (organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))));
+
+CREATE POLICY "one's own" ON "public"."notifications" FOR SELECT TO "authenticated" USING (((user_id = ( SELECT auth.uid() AS uid)) AND in_page AND (organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))));
+
 CREATE POLICY "members add opportunities" ON "public"."opportunities" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit opportunities" ON "public"."opportunities" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -16510,6 +16840,8 @@ REVOKE ALL ON FUNCTION "private"."erasure_words"(public.contacts) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_words"(public.contacts) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasures_notify"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."gateway_forget"(uuid[]) FROM PUBLIC;
@@ -16609,6 +16941,8 @@ GRANT EXECUTE ON FUNCTION "private"."intake_match_keys"(uuid) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."intake_news"(uuid, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."intake_news"(uuid, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."intake_notify"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."intake_open"(uuid, uuid, text) FROM PUBLIC;
 
@@ -16712,6 +17046,8 @@ REVOKE ALL ON FUNCTION "private"."links_conflicted"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."links_filter"(text, uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."links_notify"() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."list_filter"(text, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."list_key"(text, text) FROM PUBLIC;
@@ -16735,6 +17071,14 @@ REVOKE ALL ON FUNCTION "private"."minor_digits"(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."minor_digits"(text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."notify"(uuid, text, uuid, jsonb, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."notify"(uuid, text, uuid, jsonb, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."notify_over"(uuid, text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."notify_over"(uuid, text, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."opportunities_compact"() FROM PUBLIC;
 
@@ -18234,6 +18578,46 @@ GRANT EXECUTE ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) TO
 
 GRANT EXECUTE ON FUNCTION "public"."move_opportunity"(uuid, uuid, text, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_claim"(uuid, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."notifications_remind"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."notifications_remind"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_remind"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_remind"() TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_settle"(uuid, bigint[], boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."notifications_tell"(jsonb, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."notifications_tell"(jsonb, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_tell"(jsonb, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."notifications_tell"(jsonb, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."opportunities_closed"(uuid, date, date) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "public"."opportunities_closed"(uuid, date, date) TO "authenticated";
@@ -18283,14 +18667,6 @@ REVOKE ALL ON FUNCTION "public"."opportunity_totals"(uuid, uuid) FROM "postgres"
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."opportunity_totals"(uuid, uuid) TO "service_role";
-
-REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."outbox_admins"(uuid) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."outbox_admins"(uuid) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."outbox_admins"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."outbox_claim"(uuid, uuid, integer, integer) FROM PUBLIC;
 
@@ -20014,6 +20390,78 @@ GRANT ALL ON TABLE "public"."notes" TO "postgres";
 
 GRANT ALL ON TABLE "public"."notes" TO "service_role";
 
+REVOKE ALL ON TABLE "public"."notification_events" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."notification_events" TO "postgres";
+
+GRANT ALL ON TABLE "public"."notification_events" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."notification_settings" FROM "authenticated";
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "public"."notification_settings" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."notification_settings" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."notification_settings" TO "postgres";
+
+GRANT ALL ON TABLE "public"."notification_settings" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."notification_states" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."notification_states" TO "postgres";
+
+GRANT ALL ON TABLE "public"."notification_states" TO "service_role";
+
+REVOKE ALL ("created_at") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("created_at") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("data") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("data") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("id") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("id") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("in_page") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("in_page") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("kind") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("kind") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("mailed_at") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("mailed_at") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("organization_id") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("read_at") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("read_at"), UPDATE ("read_at") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("subject") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("subject") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("times") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("times") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ("user_id") ON TABLE "public"."notifications" FROM "authenticated";
+
+GRANT SELECT ("user_id") ON TABLE "public"."notifications" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."notifications" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."notifications" TO "postgres";
+
+GRANT ALL ON TABLE "public"."notifications" TO "service_role";
+
 REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
 
 GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."opportunities" TO "authenticated";
@@ -20695,6 +21143,12 @@ GRANT SELECT ("phone_key") ON TABLE "public"."intake_items" TO "authenticated";
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
 ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
+
+CREATE INDEX notification_settings_user_idx ON public.notification_settings USING btree (user_id);
+
+CREATE POLICY "one's own" ON "public"."notification_settings" FOR ALL TO "authenticated" USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))));
 
 ALTER TABLE "public"."quote_lines" ADD COLUMN "net" numeric GENERATED ALWAYS AS (private.line_net(quantity, unit_price, discount_percent, currency)) STORED;
 

@@ -75,6 +75,12 @@ insert into public.erased_identities (organization_id, erasure_id, kind, hash)
 select tests.id(o), tests.id('erasure ' || o), 'email', 'h' from unnest(array['A', 'B']) o;
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 select tests.id(o), tests.id('connection ' || o), '{}', 8, 'test' from unnest(array['A', 'B']) o;
+insert into public.notification_states (organization_id, kind, subject)
+select tests.id(o), 'sync.failed', tests.id(o) from unnest(array['A', 'B']) o;
+insert into public.notification_settings (organization_id, user_id, kind, in_page, mail)
+select tests.id(o), tests.id(p), 'sync.held', true, 'off' from (values ('A', 'ann'), ('B', 'bob')) v (o, p);
+insert into public.notifications (organization_id, user_id, kind, subject, in_page)
+select tests.id(o), tests.id(p), 'sync.held', tests.id(o), true from (values ('A', 'ann'), ('B', 'bob')) v (o, p);
 insert into public.crm_conflict_decisions (organization_id, decided_by, keep)
 select tests.id(o), tests.id('ann'), 'crm' from unnest(array['A', 'B']) o;
 insert into public.crm_webhooks (organization_id, connection_id, setup, url)
@@ -251,6 +257,7 @@ from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules'
              ('crm_preview_writes', '42501'), ('crm_drift_measurements', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('knowledge_documents', '42501'), ('crm_met_records', '42501'),
              ('crm_dead_letters', '1'), ('crm_conflict_decisions', '1'),
+             ('notification_events', '42501'), ('notification_states', '42501'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1'),
@@ -265,6 +272,16 @@ select t, op, '42501', case op when 'select' then '0' else '42501' end, case op 
 from unnest(array['gateway_integrations', 'gateway_deliveries', 'gateway_items', 'gateway_results', 'webhook_endpoints',
                   'webhook_deliveries']) t
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
+-- What somebody is told, and how, is that person's alone.
+insert into tests.access values
+  ('notifications', 'select', '42501', '0', '0', '1', '0', '1'),
+  ('notifications', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('notifications', 'update', '42501', '0', '0', '1', '0', '1'),
+  ('notifications', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('notification_settings', 'select', '42501', '0', '0', '1', '0', '1'),
+  ('notification_settings', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('notification_settings', 'update', '42501', '0', '0', '1', '0', '1'),
+  ('notification_settings', 'delete', '42501', '0', '0', '1', '0', '1');
 -- Invitations are for those who may invite.
 insert into tests.access values
   ('invitations', 'select', '42501', '0', '1', '1', '0', '1'),
@@ -317,6 +334,9 @@ update tests.access set manager = admin where tbl in ('contacts_secrets', 'quote
 alter table tests.access add "writing key A" text, add "reading key A" text, add "gateway key A" text, add "writing key B" text;
 update tests.access
 set "writing key A" = member, "reading key A" = viewer, "gateway key A" = foreigner, "writing key B" = foreigner;
+-- How they are told is for people to say, whatever they may do besides.
+update tests.access set viewer = '1', "writing key A" = '42501', "reading key A" = '42501'
+where tbl = 'notification_settings' and op = 'insert';
 -- What websites have sent in is for people, and so is what replies draw on.
 update tests.access set "writing key A" = '0', "reading key A" = '0'
 where tbl in ('intake_items', 'intake_rules', 'channel_pages', 'knowledge_sources', 'knowledge_links', 'knowledge_fetches',
@@ -413,6 +433,14 @@ insert into tests.statements values
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,
     $$ reason = 'x' $$),
+  ('notification_events', 'id', $$ (organization_id, kind, subject) values (tests.id('A'), 'sync.held', tests.id('x')) $$,
+    $$ kind = 'x' $$),
+  ('notification_states', 'subject', $$ (organization_id, kind, subject) values (tests.id('A'), 'x', tests.id('x')) $$,
+    $$ reminders = 1 $$),
+  ('notification_settings', 'kind', $$ (organization_id, user_id, kind, in_page, mail)
+    values (tests.id('A'), coalesce(auth.uid(), tests.id('ann')), 'new', true, 'off') $$, $$ mail = 'daily' $$),
+  ('notifications', 'id', $$ (organization_id, user_id, kind, subject, in_page)
+    values (tests.id('A'), tests.id('mia'), 'x', tests.id('x'), true) $$, $$ read_at = now() $$),
   ('crm_conflict_decisions', 'id', $$ (organization_id, decided_by, keep) values (tests.id('A'), tests.id('ann'), 'crm') $$,
     $$ keep = 'adsapp' $$),
   ('crm_webhooks', 'id', $$ (organization_id, connection_id, setup) values (tests.id('A'), tests.id('connection A2'), 'app') $$,

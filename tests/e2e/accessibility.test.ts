@@ -20,6 +20,7 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/account',
     '/conflicts',
     '/conflicts/replay',
+    '/notifications',
     '/reports',
     '/import',
     '/gateway',

@@ -39,6 +39,7 @@ const modules = async () => ({
   integration: await import('../../app/api/crm/integration/route.ts'),
   ...(await import('../../src/lib/crm/engine.ts')),
   ...(await import('../../src/lib/jobs/worker.ts')),
+  ...(await import('../../src/lib/jobs/notify-due.ts')),
   ...(await import('../../src/lib/db/outbox.ts')),
   ...(await import('../../src/lib/outbound/endpoints.ts')),
   ...(await import('../../src/lib/outbound/server-endpoint.ts')),
@@ -235,10 +236,11 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   expect(await outcome('/410')).toMatchObject({ status: 'failed', attempts: 1 })
   expect(await endpointOf(ids.get('/410') ?? '')).toMatchObject({ status: 'disabled', status_reason: 'gone' })
   const { host } = new URL(base)
+  await app.notifyDue(app.engine(), Date.now() + 60_000)
   expect(mails(), 'those who run the webhooks are told, a member is not').toEqual([
     {
       to: ours.owner.email,
-      subject: `Webhooks to ${host} are turned off`,
+      subject: expect.stringContaining(`Webhooks to ${host} are stopped`),
       text: expect.stringContaining(`/dashboard/settings/webhooks/${ids.get('/410')}`),
     },
   ])
@@ -272,9 +274,9 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   await wait()
   await work()
   expect(await endpointOf(down.id)).toMatchObject({ status: 'paused', status_reason: 'failing' })
-  expect(mails().slice(1)).toEqual([
-    { to: ours.owner.email, subject: `Webhooks to ${nobody} are paused`, text: expect.stringContaining('for 24 hours') },
-  ])
+  await app.notifyDue(app.engine(), Date.now() + 60_000)
+  const subject = expect.stringContaining(`Webhooks to ${nobody} are stopped`)
+  expect(mails().slice(1)).toEqual([{ to: ours.owner.email, subject, text: expect.stringContaining('for 24 hours') }])
   expect(await answer(await app.integration.GET(asOwner('GET', '/api/crm/integration')))).toMatchObject({
     status: 200,
     body: { status: 'degraded', features: { signed_webhooks: true, customer_registration: false } },

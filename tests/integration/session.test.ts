@@ -18,6 +18,7 @@ import { readBoard, readCards } from '../../src/lib/records/board.ts'
 import { readPipelines, stageTotals, storedPipelines } from '../../src/lib/records/pipelines.ts'
 import { openUnder, replayCounts, replayedConflicts } from '../../src/lib/records/conflict-replay.ts'
 import { conflictAnswer, conflictCounts, conflictedRecords, conflictsPage } from '../../src/lib/records/conflicts.ts'
+import { notificationSettings, notificationsOf, unreadNotifications } from '../../src/lib/records/notifications.ts'
 import { attentionCounts } from '../../src/lib/records/attention.ts'
 import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
 import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
@@ -156,6 +157,7 @@ test('whatever pages read, the session included, is answered to a person who is 
   const leadId = lead?.id ?? ''
   const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
 
+  const me = { organizationId, userId: hub.userId }
   const trial = { policy: 'manual', days: 30, filter: { connection_id: connection.id } } as const
   const readers: Readonly<Record<string, () => Promise<unknown>>> = {
     aboutOf: () => aboutOf(client, organizationId, recordId),
@@ -268,6 +270,9 @@ test('whatever pages read, the session included, is answered to a person who is 
     conflictCounts: () => conflictCounts(client, organizationId),
     conflictedRecords: () => conflictedRecords(client, organizationId),
     conflictsPage: () => conflictsPage(client, organizationId, { filter: { object: 'contact' }, after: null, limit: 10 }),
+    notificationSettings: () => notificationSettings(client, me, 'admin'),
+    notificationsOf: () => notificationsOf(client, me, { before: 9, limit: 10, unreadOnly: true }),
+    unreadNotifications: () => unreadNotifications(client, me),
     openUnder: () => openUnder(client, organizationId, { policy: 'newest_wins', filter: {} }),
     replayCounts: () => replayCounts(client, organizationId, trial),
     replayedConflicts: () => replayedConflicts(client, organizationId, trial, { before: 9, limit: 10 }),
@@ -306,6 +311,8 @@ test('whatever pages read, the session included, is answered to a person who is 
 })
 
 const writers = new Set([
+  'markRead',
+  'saveNotificationSetting',
   'addAbout',
   'addNoteAbout',
   'addTaskAbout',

@@ -17,6 +17,7 @@ const fixed = new Set([
   'intake/rules',
   'integration',
   'knowledge',
+  'notifications',
   'reports',
   ...[
     'api-keys',

@@ -3523,6 +3523,166 @@ export type Database = {
           },
         ]
       }
+      notification_events: {
+        Row: {
+          data: NonNullable<Json>
+          id: number
+          kind: string
+          organization_id: string
+          subject: string
+        }
+        Insert: {
+          data?: NonNullable<Json>
+          id?: never
+          kind: string
+          organization_id: string
+          subject: string
+        }
+        Update: {
+          data?: NonNullable<Json>
+          id?: never
+          kind?: string
+          organization_id?: string
+          subject?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notification_events_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      notification_settings: {
+        Row: {
+          in_page: boolean
+          kind: string
+          mail: string
+          organization_id: string
+          user_id: string
+        }
+        Insert: {
+          in_page: boolean
+          kind: string
+          mail: string
+          organization_id: string
+          user_id?: string
+        }
+        Update: {
+          in_page?: boolean
+          kind?: string
+          mail?: string
+          organization_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notification_settings_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      notification_states: {
+        Row: {
+          data: NonNullable<Json>
+          kind: string
+          organization_id: string
+          remind_at: string
+          reminders: number
+          since: string
+          subject: string
+        }
+        Insert: {
+          data?: NonNullable<Json>
+          kind: string
+          organization_id: string
+          remind_at?: string
+          reminders?: number
+          since?: string
+          subject: string
+        }
+        Update: {
+          data?: NonNullable<Json>
+          kind?: string
+          organization_id?: string
+          remind_at?: string
+          reminders?: number
+          since?: string
+          subject?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notification_states_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      notifications: {
+        Row: {
+          attempts: number
+          created_at: string
+          data: NonNullable<Json>
+          id: number
+          in_page: boolean
+          kind: string
+          lease: string | null
+          leased_until: string | null
+          mail_at: string | null
+          mailed_at: string | null
+          organization_id: string
+          read_at: string | null
+          subject: string
+          times: number
+          user_id: string
+        }
+        Insert: {
+          attempts?: number
+          created_at?: string
+          data?: NonNullable<Json>
+          id?: never
+          in_page: boolean
+          kind: string
+          lease?: string | null
+          leased_until?: string | null
+          mail_at?: string | null
+          mailed_at?: string | null
+          organization_id: string
+          read_at?: string | null
+          subject: string
+          times?: number
+          user_id: string
+        }
+        Update: {
+          attempts?: number
+          created_at?: string
+          data?: NonNullable<Json>
+          id?: never
+          in_page?: boolean
+          kind?: string
+          lease?: string | null
+          leased_until?: string | null
+          mail_at?: string | null
+          mailed_at?: string | null
+          organization_id?: string
+          read_at?: string | null
+          subject?: string
+          times?: number
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notifications_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       opportunities: {
         Row: {
           account_id: string | null
@@ -6080,6 +6240,17 @@ export type Database = {
         Returns: undefined
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      notification_test: {
+        Args: { p_in_page: boolean | null; p_kind: string | null; p_organization: string | null; p_user: string | null }
+        Returns: boolean
+      }
+      notifications_claim: { Args: { p_lease: string | null; p_limit: number | null; p_seconds: number | null }; Returns: Json }
+      notifications_remind: { Args: Record<PropertyKey, never>; Returns: number }
+      notifications_settle: {
+        Args: { p_ids: readonly number[] | null; p_lease: string | null; p_sent: boolean | null }
+        Returns: undefined
+      }
+      notifications_tell: { Args: { p_kinds: unknown; p_limit: number | null }; Returns: number }
       opportunities_closed: { Args: { p_from: string | null; p_organization: string | null; p_to: string | null }; Returns: Json }
       opportunity_forecast: {
         Args: { p_from: string | null; p_organization: string | null; p_owner?: string | null; p_to: string | null }
@@ -6107,7 +6278,6 @@ export type Database = {
           stage: string
         }[]
       }
-      outbox_admins: { Args: { p_endpoint: string | null }; Returns: Json }
       outbox_claim: {
         Args: { p_endpoint: string | null; p_lease: string | null; p_limit: number | null; p_seconds: number | null }
         Returns: Json

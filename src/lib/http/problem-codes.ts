@@ -144,6 +144,8 @@ export const problemCodes = {
     meaning:
       'As many requests were made in a minute as may be, with the API key or for the same thing; `Retry-After` says when to go on.',
   },
+  test_just_sent: { status: 429, meaning: 'A test of this kind was sent less than a minute ago.' },
+  mail_not_sent: { status: 502, meaning: 'The mail server did not take the mail.' },
   invitation_just_sent: { status: 429, meaning: 'That address got a link less than a minute ago.' },
   too_many_invitations: { status: 429, meaning: 'The organisation has sent, or has open, as many invitations as it may.' },
   version_moved: { status: 412, meaning: 'The record has not the version that `If-Match` asks for.' },

@@ -11,12 +11,12 @@ import { removeUnlinkedFiles } from '../knowledge/files.ts'
 import { currentModel } from '../knowledge/embedding/models.ts'
 import { embedMissing } from '../knowledge/vectors.ts'
 import { keepServerEndpoint } from '../outbound/server-endpoint.ts'
-import { tellAdmins } from '../outbound/tell-admins.ts'
 import { noteHeartbeat } from '../db/service-health.ts'
 import { unwrap } from '../db/result.ts'
 import { readRun } from '../db/run-rows.ts'
 import { enqueueRuns } from '../db/runs.ts'
 import type { JobName } from './job-names.ts'
+import { notifyDue } from './notify-due.ts'
 import { runWorker } from './worker.ts'
 
 export type { JobName } from './job-names.ts'
@@ -60,13 +60,14 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
     case 'detect-conflicts': {
       const connections = await enqueueChecks(engine.db, job === 'health-check' ? 'health' : 'conflicts')
       await runWorker(engine, { deadline, untilEmpty: true })
+      await notifyDue(engine, deadline)
       return { job, connections: connections.map((connectionId) => ({ connectionId, outcome: 'checked' })) }
     }
     case 'retry-failed':
       unwrap(await engine.db.rpc('erasures_resume', {}))
       unwrap(await engine.db.rpc('gateway_sweep', {}))
       await keepServerEndpoint(engine)
-      for (const { id, reason } of await sweepOutbox(engine.db)) await tellAdmins(engine, id, reason)
+      for (const { id, reason } of await sweepOutbox(engine.db)) log.warn('endpoint stopped', { endpointId: id, reason })
       return { job, connections: await retryFailed(engine, deadline) }
     case 'knowledge':
       await enqueueDueSources(engine.db, force)

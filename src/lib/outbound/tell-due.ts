@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { type Claimed, claimOutbox, type Outcome, type OutboundEndpoint, settleOutbox } from '../db/outbox.ts'
 import { afterAttempt } from './schedule.ts'
 import { sendOnce } from './send.ts'
-import { tellAdmins } from './tell-admins.ts'
 
 /** Deliveries of an endpoint that are under way at once, each of another subject. */
 const atOnce = 20
@@ -47,7 +47,7 @@ function notes({ ...engine }: Engine, { id }: OutboundEndpoint, lease: string) {
     waiting = []
     if (outcomes.length === 0) return
     const stopped = await settleOutbox(engine.db, id, lease, outcomes, isGone)
-    if (stopped !== null) await tellAdmins(engine, id, stopped)
+    if (stopped !== null) log.warn('endpoint stopped', { endpointId: id, reason: stopped })
   }
   return (outcome: Outcome, gone: boolean): Promise<void> => {
     waiting.push(outcome)

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { beginTest, settleOutbox } from '../db/outbox.ts'
 import type { TestResult } from '../http/contract/webhook-endpoints.ts'
 import { endpointNotFound } from './endpoints.ts'
 import { afterAttempt } from './schedule.ts'
 import { sendOnce } from './send.ts'
-import { tellAdmins } from './tell-admins.ts'
 
 /**
  * Sends a test event at once, in whatever state the endpoint is. It is tried once.
@@ -23,7 +23,7 @@ export async function testEndpoint(engine: Engine, organizationId: string, endpo
   const isDelivered = status === 'delivered'
   const outcome = { id: work.id, status: isDelivered ? status : 'failed', wait_seconds: 0, attempt } as const
   const stopped = await settleOutbox(engine.db, endpointId, lease, [outcome], isGone)
-  if (stopped !== null) await tellAdmins(engine, endpointId, stopped)
+  if (stopped !== null) log.warn('endpoint stopped', { endpointId, reason: stopped })
   const { status: answered, took_ms: duration, response, error } = attempt
   return { endpoint_id: endpointId, success: isDelivered, status: answered, duration_ms: duration, response, error }
 }

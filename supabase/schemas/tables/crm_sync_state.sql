@@ -101,6 +101,10 @@ create trigger crm_sync_state_announce_insert after insert on public.crm_sync_st
   for each row when (new.conflict_detected) execute function private.links_announce();
 create trigger crm_sync_state_announce after update on public.crm_sync_state
   for each row when (new.conflict_detected <> old.conflict_detected) execute function private.links_announce();
+create trigger crm_sync_state_notify_insert after insert on public.crm_sync_state
+  for each row when (new.status = 'attention') execute function private.links_notify();
+create trigger crm_sync_state_notify after update of status on public.crm_sync_state
+  for each row when (new.status = 'attention' and old.status <> 'attention') execute function private.links_notify();
 create trigger crm_sync_state_announce_delete after delete on public.crm_sync_state
   for each row when (old.conflict_detected) execute function private.links_announce();
 

@@ -26,6 +26,9 @@ create index erasures_organization_idx on public.erasures (organization_id, requ
 create index erasures_connection_idx on public.erasures (connection_id);
 create unique index erasures_contact_idx on public.erasures (contact_id) where status in ('asked', 'running', 'incomplete');
 
+create trigger erasures_notify after insert on public.erasures
+  for each row when (new.status = 'asked') execute function private.erasures_notify();
+
 alter table public.erasures enable row level security;
 revoke all on public.erasures from anon, authenticated;
 grant all on public.erasures to service_role;

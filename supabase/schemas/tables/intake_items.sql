@@ -70,6 +70,9 @@ create index intake_items_sender_idx on public.intake_items (organization_id, se
 create index intake_items_kept_idx on public.intake_items (organization_id, decided_at)
   where status = 'rejected' and erased_at is null;
 
+create trigger intake_items_notify after insert on public.intake_items
+  for each row when (new.status = 'pending_approval') execute function private.intake_notify();
+
 alter table public.intake_items enable row level security;
 revoke all on public.intake_items from anon, authenticated;
 grant select (

@@ -3,17 +3,22 @@ import { OrganizationList } from '@/src/components/account/organization-list.tsx
 import { PasswordForm } from '@/src/components/account/password-form.tsx'
 import { ProfileForm } from '@/src/components/account/profile-form.tsx'
 import { SignOutEverywhere } from '@/src/components/account/sign-out-everywhere.tsx'
+import { NotificationSettings } from '@/src/components/notifications/settings-form.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { readEnv } from '@/src/lib/core/env.ts'
+import { notificationSettings } from '@/src/lib/records/notifications.ts'
 import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
 
 export const metadata: Metadata = { title: 'Your account' }
 
 export default async function AccountPage() {
-  const { email, memberships, organizationId, profile } = await requireTenant()
+  const tenant = await requireTenant()
+  const { email, memberships, organizationId, organizationName, profile } = tenant
+  const settings = await notificationSettings(tenant.client, tenant, tenant.role)
+  const mails = readEnv().mail !== null
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
   return (
     <>
@@ -42,6 +47,15 @@ export default async function AccountPage() {
         <Panel title="Sessions">
           <SignOutEverywhere />
         </Panel>
+        <div id="notifications" className="scroll-mt-20 lg:col-span-2">
+          <Panel
+            title="Notifications"
+            description={`What you are told of ${organizationName}. ${mails ? 'Daily and weekly mails go at seven in the morning (UTC).' : 'This server has no mail server, so that nothing is mailed.'}`}
+            flush
+          >
+            <NotificationSettings settings={settings} mails={mails} />
+          </Panel>
+        </div>
       </div>
     </>
   )

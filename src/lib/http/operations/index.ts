@@ -29,6 +29,7 @@ import { imports } from './imports.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { recordFilter } from './record-filter.ts'
+import { notifications } from './notifications.ts'
 import { owners } from './owners.ts'
 import { pipelines } from './pipelines.ts'
 import { previews } from './previews.ts'
@@ -83,6 +84,7 @@ export const operations: readonly Operation[] = [
   fetchOperations,
   fileOperations,
   knowledgeWebhookOperations,
+  notifications,
   team,
   apiKeys,
   jobs,

@@ -34,6 +34,8 @@ begin
   delete from public.crm_drift_measurements where measured_at < now() - interval '400 days';
   -- Of a preview that was run, what it said is looked at on that run's page.
   delete from public.crm_previews where expires_at < now() and run_id is null;
+  delete from public.notifications where created_at < now() - interval '90 days';
+  delete from public.crm_conflict_decisions where finished_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
   perform private.leads_compact(), private.contacts_compact(), private.accounts_compact(), private.opportunities_compact();

@@ -8,6 +8,17 @@ declare
                        when new.status = 'active' and v_before = 'disconnected' then 'connection.connected'
                        when new.status = 'active' and v_before = 'error' then 'connection.recovered' end;
 begin
+  if new.status = 'error' then
+    perform private.notify(new.organization_id, 'connection.failed', new.id,
+      jsonb_build_object('connection_id', new.id, 'crm_type', new.crm_type), true);
+  elsif new.status <> 'error' and private.notify_over(new.organization_id, 'connection.failed', new.id)
+    and new.status = 'active' then
+    perform private.notify(new.organization_id, 'connection.recovered', new.id,
+      jsonb_build_object('connection_id', new.id, 'crm_type', new.crm_type));
+  end if;
+  if new.status = 'disconnected' then
+    perform private.notify_over(new.organization_id, 'sync.failed', new.id);
+  end if;
   if v_event is null then return null; end if;
   perform private.announce(new.organization_id, v_event,
     jsonb_build_object('id', new.id, 'object', 'connection', 'crm_type', new.crm_type, 'status', new.status));

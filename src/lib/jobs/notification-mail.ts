@@ -1,0 +1,35 @@
+import type { Mail } from '../core/mailer.ts'
+import { happened, told } from '../crm/domain/notification-kinds.ts'
+import type { DueMail } from '../db/notifications.ts'
+
+const itemsMax = 50
+
+/** On one line: what somebody has entered must not look like a part of the message, nor like another header of it. */
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+
+/** One mail with everything that somebody is told of an organisation now. */
+export function notificationMail(
+  { email, organization: name, items }: Pick<DueMail, 'email' | 'organization' | 'items'>,
+  appUrl: string,
+): Mail {
+  const organization = oneLine(name)
+  const all = items.map(({ kind, data, times }) => told(kind, happened(data, times)))
+  const [first] = all
+  const subject =
+    all.length === 1 && first !== undefined
+      ? `${first.title} (${organization})`
+      : `${all.length} notifications of ${organization}`
+  const shown = all
+    .slice(0, itemsMax)
+    .map(({ title, text, href }) => [oneLine(title), oneLine(text), `${appUrl}${href}`].join('\n'))
+  return {
+    to: email,
+    subject: oneLine(subject),
+    text: [
+      `What has happened in ${organization}:`,
+      ...shown,
+      ...(all.length > itemsMax ? [`And ${all.length - itemsMax} more: ${appUrl}/dashboard/notifications`] : []),
+      `You choose what you are told, and when: ${appUrl}/dashboard/account#notifications`,
+    ].join('\n\n'),
+  }
+}

@@ -1,0 +1,155 @@
+-- What people are told: on a change of state, to whom it concerns, once, and as each of them wants it.
+select * from no_plan();
+select tests.found_two_organizations();
+select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('foreign', 'B', 'hubspot');
+create function tests.tell() returns integer language sql as $$
+  select public.notifications_tell('[
+    {"kind": "connection.failed", "permission": "connections", "mail": "at_once", "inPage": true},
+    {"kind": "connection.recovered", "permission": "connections", "mail": "at_once", "inPage": true},
+    {"kind": "sync.failed", "permission": "connections", "mail": "at_once", "inPage": true},
+    {"kind": "sync.held", "permission": "connections", "mail": "at_once", "inPage": true},
+    {"kind": "webhook.paused", "permission": "webhooks", "mail": "at_once", "inPage": true},
+    {"kind": "attention.needed", "permission": "decide", "mail": "daily", "inPage": true},
+    {"kind": "conflicts.opened", "permission": "edit", "mail": "daily", "inPage": true}]', 1000) $$;
+create function tests.told(p_user text) returns setof text language sql as $$
+  select kind || ' ' || times from public.notifications where user_id = tests.id(p_user) order by id $$;
+create function tests.forget() returns void language sql as $$
+  delete from public.notifications; delete from public.notification_events; delete from public.notification_states $$;
+create function tests.status(p_status text) returns void language sql as $$
+  update public.crm_connections set status = p_status where id = tests.id('one') $$;
+select tests.forget();
+
+-- A state is told once, whoever notes it again.
+select tests.status('error');
+update public.crm_connections set last_error = 'Again' where id = tests.id('one');
+select tests.status('error');
+select is(tests.tell(), 1, 'a connection that fails is told');
+select results_eq($$ select * from tests.told('ann') $$, $$ values ('connection.failed 1') $$, 'to those who may connect it');
+select is((select count(*) from public.notifications where user_id in (tests.id('mia'), tests.id('max'), tests.id('bob'))),
+  0::bigint,
+  'and to nobody else, of this organisation or another');
+select is((select data ->> 'crm_type' from public.notifications where user_id = tests.id('ann')), 'hubspot',
+  'with which CRM it is');
+select tests.status('paused'), tests.status('error');
+select is(tests.tell(), 1, 'one that was paused and fails again is another state');
+select tests.forget();
+select tests.status('active'), tests.status('error'), tests.tell(), tests.status('active');
+select is(tests.tell(), 1, 'it recovers');
+select results_eq($$ select * from tests.told('ann') $$, $$ values ('connection.failed 1'), ('connection.recovered 1') $$,
+  'which is told to the same');
+select tests.status('paused'), tests.status('active');
+select is(tests.tell(), 0, 'one that had not failed does not recover');
+
+-- Runs: not each that fails.
+select tests.forget();
+create function tests.ended(p_status text) returns void language sql as $$
+  insert into public.crm_sync_logs (id, organization_id, connection_id, sync_type, status)
+  values (gen_random_uuid(), tests.id('A'), tests.id('one'), 'delta', 'running');
+  update public.crm_sync_logs set status = p_status where status = 'running' $$;
+select tests.ended('failed'), tests.ended('failed'), tests.ended('failed');
+select is(tests.tell(), 1, 'of syncs that fail one after the other the first is told');
+select tests.ended('completed'), tests.ended('failed');
+select is(tests.tell(), 1, 'and once more after one that succeeded');
+select is(public.notifications_remind(), 0, 'nobody is reminded at once');
+update public.notification_states set remind_at = now();
+select is(public.notifications_remind(), 1, 'but after a day');
+select is((select remind_at from public.notification_states), now() + interval '2 days', 'then after two');
+update public.notification_states set remind_at = now(), reminders = 30;
+select is(public.notifications_remind(), 1, 'and so on');
+select is((select remind_at from public.notification_states), now() + interval '14 days', 'up to two weeks');
+
+-- Many of a kind that nobody has seen are one.
+select tests.forget();
+insert into public.contacts (id, organization_id, first_name) select tests.id('c' || n), tests.id('A'), n::text
+from generate_series(1, 5) n;
+delete from public.crm_sync_state;
+insert into public.crm_sync_state
+  (id, organization_id, connection_id, record_id, crm_record_id, status, conflict_detected, conflict_details)
+select tests.id('l' || n), tests.id('A'), tests.id('one'), tests.id('c' || n), n::text, 'linked', true, '{}'
+from generate_series(1, 3) n;
+select is(tests.tell(), 3, 'conflicts are told');
+select results_eq($$ select * from tests.told('mia') $$, $$ values ('conflicts.opened 3') $$, 'together');
+select is_empty($$ select * from tests.told('vera') $$, 'to those who may decide them');
+update public.crm_sync_state set conflict_detected = false, conflict_details = null;
+select is(tests.tell(), 0, 'that they are over is not');
+update public.crm_sync_state set conflict_detected = true, conflict_details = '{}' where crm_record_id = '1';
+select tests.tell();
+select results_eq($$ select * from tests.told('mia') $$, $$ values ('conflicts.opened 4') $$, 'what is not seen grows');
+select tests.as_user(tests.id('mia'));
+update public.notifications set read_at = now();
+select is(tests.attempt($$ update public.notifications set times = 9 $$), '42501',
+  'of one''s own only that it is read can be said');
+select is((select count(*) from public.notifications), 1::bigint, 'a person sees their own');
+select tests.as_user(tests.id('bob'));
+select is((select count(*) from public.notifications), 0::bigint, 'and nobody else''s');
+select tests.as_owner();
+update public.crm_sync_state set status = 'attention', last_error = '{"code": "x", "message": "x"}' where crm_record_id = '2';
+update public.crm_sync_state set conflict_detected = true, conflict_details = '{}' where crm_record_id = '3';
+select tests.tell();
+select results_eq($$ select * from tests.told('mia') $$, $$ values ('conflicts.opened 4'), ('conflicts.opened 1') $$,
+  'what is read is over, and the next is new');
+select results_eq($$ select * from tests.told('max') $$, $$ values ('conflicts.opened 5'), ('attention.needed 1') $$,
+  'who matches records is told of those that need it');
+
+-- As each wants it.
+select tests.forget();
+select tests.as_user(tests.id('ann'));
+insert into public.notification_settings (organization_id, kind, in_page, mail) values
+  (tests.id('A'), 'connection.failed', false, 'off'), (tests.id('A'), 'sync.held', false, 'weekly');
+select is(tests.attempt($$ insert into public.notification_settings (organization_id, user_id, kind, in_page, mail)
+  values (tests.id('A'), tests.id('adam'), 'sync.failed', false, 'off') $$), '42501', 'nobody chooses for others');
+select tests.as_owner();
+select tests.status('active'), tests.status('error'), tests.ended('waiting');
+select is(tests.tell(), 2, 'two things happen');
+select results_eq($$ select kind, in_page, mail_at > now(), extract(isodow from mail_at at time zone 'UTC')::integer,
+  extract(hour from mail_at at time zone 'UTC')::integer from public.notifications where user_id = tests.id('ann') $$,
+  $$ values ('sync.held', false, true, 1, 7) $$, 'one is told nowhere, the other on Monday morning');
+select set_eq($$ select kind, in_page, mail_at <= now() from public.notifications where user_id = tests.id('adam') $$,
+  $$ values ('connection.failed', true, true), ('sync.held', true, true) $$, 'others are told at once');
+
+-- Mails: claimed once, tried again, not told twice.
+create table tests.first as select public.notifications_claim(tests.id('lease 1'), 60, 100) as mails;
+select is((select jsonb_array_length(mails) from tests.first), 1, 'what is due of one person is one mail');
+select is((select mails #>> '{0,email}' from tests.first), 'adam@example.test', 'to that person');
+select is((select jsonb_array_length(mails #> '{0,items}') from tests.first), 2, 'with all of it');
+select is(public.notifications_claim(tests.id('lease 2'), 60, 100), '[]', 'no other server mails it meanwhile');
+select public.notifications_settle(tests.id('lease 2'), array(select id from public.notifications), true);
+select is((select count(*) from public.notifications where mailed_at is not null), 0::bigint, 'nor notes it as sent');
+update public.notifications set leased_until = now() - interval '1 second' where lease is not null;
+select is(jsonb_array_length(public.notifications_claim(tests.id('lease 3'), 60, 100)), 1,
+  'what a server that stopped has not noted is mailed by another');
+select public.notifications_settle(tests.id('lease 1'), array(select id from public.notifications), true);
+select is((select count(*) from public.notifications where mailed_at is not null), 0::bigint,
+  'whose lease is the one that counts');
+select public.notifications_settle(tests.id('lease 3'), array(select id from public.notifications), false);
+select is(public.notifications_claim(tests.id('lease 4'), 60, 100), '[]', 'what was not taken waits');
+update public.notifications set mail_at = now() where mail_at is not null and user_id = tests.id('adam');
+select public.notifications_claim(tests.id('lease 5'), 60, 100);
+select public.notifications_settle(tests.id('lease 5'), array(select id from public.notifications), true);
+select is((select count(*) from public.notifications
+  where user_id = tests.id('adam') and mailed_at is not null and mail_at is null), 2::bigint, 'and is sent then');
+select is(public.notifications_claim(tests.id('lease 6'), 60, 100), '[]', 'once');
+select tests.status('active'), tests.status('error'), tests.tell();
+select is((select mail_at from public.notifications where user_id = tests.id('adam') and kind = 'connection.failed'
+  order by id desc limit 1), now() + interval '30 minutes', 'one that comes and goes is not mailed each time');
+update public.notifications set mail_at = now(), attempts = 7, lease = tests.id('lease 7') where user_id = tests.id('adam');
+select public.notifications_settle(tests.id('lease 7'), array(select id from public.notifications), false);
+select is((select count(*) from public.notifications where user_id = tests.id('adam') and mail_at is not null), 0::bigint,
+  'after eight attempts it is given up');
+delete from public.organization_members where user_id = tests.id('adam');
+delete from public.notifications where user_id <> tests.id('adam');
+update public.notifications set mail_at = now(), lease = null, leased_until = null where user_id = tests.id('adam');
+select is(public.notifications_claim(tests.id('lease 8'), 60, 100), '[]', 'who has left is mailed nothing');
+
+-- Others.
+select tests.forget();
+insert into public.webhook_endpoints (id, organization_id, url, event_types, status)
+values (tests.id('hook'), tests.id('A'), 'https://x.test', '{*}', 'active');
+update public.webhook_endpoints set status = 'paused', status_reason = 'person' where id = tests.id('hook');
+select is(tests.tell(), 0, 'an endpoint that a person pauses is not told');
+update public.webhook_endpoints set status = 'disabled', status_reason = 'gone' where id = tests.id('hook');
+select is(tests.tell(), 1, 'one that is gone is');
+select is(public.notification_test(tests.id('A'), tests.id('ann'), 'sync.held', true), true, 'a test is told');
+select is(public.notification_test(tests.id('A'), tests.id('ann'), 'sync.held', true), false, 'once a minute');
+
+select * from finish();
