@@ -18,7 +18,7 @@ describe('a kind', () => {
   test.each(kinds)('%s leads to a page that there is, with and without what it is about', (kind) => {
     for (const data of [{}, { crm_type: 'hubspot', run_id: id, endpoint_id: id, url: 'https://x.test/a', reason: 'gone' }]) {
       const { title, text, href } = told(kind, happened(data, 2))
-      expect(pageAt(href), href).not.toBeNull()
+      expect([href, pageAt(href)]).not.toEqual([href, null])
       expect(title).toMatch(/^[A-Z\d]/)
       expect(`${title} ${text}`).not.toMatch(/undefined|null|NaN/)
     }

@@ -40,7 +40,7 @@ function Setting({ setting, mails }: { setting: NotificationSetting; mails: bool
   const test = async () => {
     try {
       const { mailed } = await callApi(notificationTestedSchema, '/api/notifications/test', { method: 'POST', body: { kind } })
-      const where = [...(chosen.inPage ? ['on the page'] : []), ...(mailed ? ['by e-mail'] : [])]
+      const where = [...(chosen.inPage ? ['on the page'] : []), ...(mailed ? ['by email'] : [])]
       toast.success(where.length === 0 ? 'You are told of this nowhere.' : `A test was sent ${where.join(' and ')}.`)
     } catch (thrown) {
       toast.danger('No test was sent', { description: problemText(thrown) })
@@ -57,7 +57,7 @@ function Setting({ setting, mails }: { setting: NotificationSetting; mails: bool
         On the page
       </CheckBox>
       <Choice
-        label={`${label}: by e-mail`}
+        label={`${label}: by email`}
         hideLabel
         value={chosen.mail}
         options={mailChoices.map((value) => ({ value, label: mailLabels[value] }))}

@@ -35,7 +35,7 @@ export const tags = {
   Intake: 'What websites send in, and what becomes of it.',
   Knowledge: 'The outside sources that replies on a page’s channels draw on, and what was read of them.',
   'API keys': 'Keys with which programs call the API.',
-  Notifications: 'What you are told of, on the page and by e-mail, and how.',
+  Notifications: 'What you are told of, on the page and by email, and how.',
   Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
   Status: 'For load balancers and monitoring.',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import { sendMail } from '../core/mailer.ts'
 import type { Engine } from '../crm/engine.ts'
-import type { NotificationSetting } from '../records/notifications.ts'
+import type { MailChoice, NotificationKind } from '../crm/domain/notification-kinds.ts'
 import { unwrap } from '../db/result.ts'
 import { notificationMail } from './notification-mail.ts'
 
@@ -13,7 +13,7 @@ import { notificationMail } from './notification-mail.ts'
 export async function testNotification(
   { db, env, now }: Pick<Engine, 'db' | 'env' | 'now'>,
   person: { readonly organizationId: string; readonly organizationName: string; readonly userId: string; readonly email: string },
-  { kind, inPage, mail }: NotificationSetting,
+  { kind, inPage, mail }: { readonly kind: NotificationKind; readonly inPage: boolean; readonly mail: MailChoice },
 ): Promise<{ readonly mailed: boolean }> {
   const answer = await db.rpc('notification_test', {
     p_organization: person.organizationId,

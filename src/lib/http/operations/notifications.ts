@@ -61,7 +61,7 @@ export const notifications = {
     id: 'testNotification',
     summary: 'Send yourself a test',
     description:
-      'Of a kind, as you have chosen to be told of it: on the page, by e-mail at once, or both. At most one a minute of each kind.',
+      'Of a kind, as you have chosen to be told of it: on the page, by email at once, or both. At most one a minute of each kind.',
     body: notificationTestSchema,
     responses: { 200: { description: 'It is sent.', schema: notificationTestedSchema } },
     problems: ['test_just_sent', 'mail_not_sent'],
