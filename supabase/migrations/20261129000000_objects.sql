@@ -412,6 +412,14 @@ REVOKE ALL ON TABLE "public"."crm_drift_measurements" FROM "anon";
 
 ALTER TABLE "public"."crm_drift_measurements" OWNER TO "postgres";
 
+CREATE TABLE "public"."crm_mapping_versions" ("connection_id" uuid NOT NULL, "organization_id" uuid NOT NULL, "object_type" text NOT NULL, "version" integer NOT NULL, "mappings" jsonb NOT NULL, "actor_id" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "crm_mapping_versions_pkey" PRIMARY KEY (connection_id, object_type, version));
+
+ALTER TABLE "public"."crm_mapping_versions" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."crm_mapping_versions" FROM "anon";
+
+ALTER TABLE "public"."crm_mapping_versions" OWNER TO "postgres";
+
 CREATE TABLE "public"."crm_preview_records" ("preview_id" uuid NOT NULL, "id" uuid NOT NULL, "organization_id" uuid NOT NULL, "object_type" text NOT NULL, "record_id" uuid, "crm_record_id" text, "title" text, "outcomes" text[] NOT NULL DEFAULT '{}'::text[], "changes" jsonb NOT NULL DEFAULT '[]'::jsonb, "error" jsonb, "link" jsonb NOT NULL, "record" jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], CONSTRAINT "crm_preview_records_pkey" PRIMARY KEY (preview_id, id));
 
 ALTER TABLE "public"."crm_preview_records" ENABLE ROW LEVEL SECURITY;
@@ -1935,6 +1943,31 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_note_mapping(p_connection uuid, p_object text, p_actor uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_now jsonb;
+  v_last public.crm_mapping_versions;
+begin
+  select jsonb_agg(jsonb_build_object('adsapp_field', adsapp_field, 'crm_field', crm_field, 'direction', direction,
+           'transform_rule', transform_rule, 'conflict_policy', conflict_policy, 'is_custom', is_custom) order by position)
+  into v_now from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
+  select * into v_last from public.crm_mapping_versions where connection_id = p_connection and object_type = p_object
+  order by version desc limit 1;
+  if v_now is null or v_now is not distinct from v_last.mappings then return; end if;
+  insert into public.crm_mapping_versions (connection_id, organization_id, object_type, version, mappings, actor_id)
+  select k.id, k.organization_id, p_object, coalesce(v_last.version, 0) + 1, v_now, p_actor
+  from public.crm_connections k where k.id = p_connection;
+  delete from public.crm_mapping_versions
+  where connection_id = p_connection and object_type = p_object and version <= coalesce(v_last.version, 0) + 1 - 50;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_open_pairs(p_organization uuid)
  RETURNS text[]
@@ -10747,6 +10780,10 @@ begin
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
+  -- What it was before the first change is a version too.
+  if not exists (select 1 from public.crm_mapping_versions where connection_id = p_connection and object_type = p_object) then
+    perform private.crm_note_mapping(p_connection, p_object, null);
+  end if;
   select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
                    order by position)
   into v_before from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
@@ -10794,6 +10831,7 @@ begin
   from jsonb_to_recordset(p_mappings)
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
+  perform private.crm_note_mapping(p_connection, p_object, p_user);
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and object_type = p_object and base ?| v_gone;
@@ -15160,6 +15198,8 @@ ALTER TABLE "public"."crm_drift_measurements" ADD CONSTRAINT "crm_drift_measurem
 
 ALTER TABLE "public"."crm_drift_measurements" ADD CONSTRAINT "crm_drift_measurements_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE "public"."crm_mapping_versions" ADD CONSTRAINT "crm_mapping_versions_connection_fkey" FOREIGN KEY (connection_id, organization_id) REFERENCES public.crm_connections(id, organization_id) ON DELETE CASCADE;
+
 ALTER TABLE "public"."crm_preview_records" ADD CONSTRAINT "crm_preview_records_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE "public"."crm_preview_writes" ADD CONSTRAINT "crm_preview_writes_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -15506,6 +15546,8 @@ CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_ob
 CREATE INDEX crm_drift_measurements_connection_idx ON public.crm_drift_measurements USING btree (connection_id, measured_at DESC);
 
 CREATE INDEX crm_drift_measurements_organization_idx ON public.crm_drift_measurements USING btree (organization_id, connection_id);
+
+CREATE INDEX crm_mapping_versions_organization_idx ON public.crm_mapping_versions USING btree (organization_id);
 
 CREATE INDEX crm_preview_records_keys_idx ON public.crm_preview_records USING gin (keys);
 
@@ -16363,6 +16405,8 @@ CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO 
 
 CREATE POLICY "members read" ON "public"."crm_drift_measurements" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
+CREATE POLICY "members read" ON "public"."crm_mapping_versions" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
 CREATE POLICY "members read" ON "public"."crm_preview_records" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_previews" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
@@ -16641,6 +16685,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "servi
 REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_open_pairs"(uuid) FROM PUBLIC;
 
@@ -19439,6 +19487,16 @@ REVOKE ALL ON TABLE "public"."crm_drift_measurements" FROM "postgres";
 GRANT ALL ON TABLE "public"."crm_drift_measurements" TO "postgres";
 
 GRANT ALL ON TABLE "public"."crm_drift_measurements" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."crm_mapping_versions" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."crm_mapping_versions" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."crm_mapping_versions" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."crm_mapping_versions" TO "postgres";
+
+GRANT ALL ON TABLE "public"."crm_mapping_versions" TO "service_role";
 
 REVOKE ALL ("changes") ON TABLE "public"."crm_preview_records" FROM "authenticated";
 

@@ -94,6 +94,7 @@ insert into tests.register values
   ('public.crm_webhooks', 'reason', 'person'),
   ('public.crm_webhooks', 'setup status crm_webhook_ids objects url last_key', 'the subscription'),
   ('public.crm_webhook_refusals', 'crm_type code', 'words of ours'),
+  ('public.crm_mapping_versions', 'object_type mappings', 'names of fields'),
   ('public.crm_field_mappings', 'object_type adsapp_field crm_field direction transform_rule conflict_policy', 'names of fields'),
   ('public.crm_oauth_states', 'state_hash crm_type code_verifier environment app', 'secrets of a connect'),
   ('public.erasures', 'targets', 'ids in CRMs until they have answered'),

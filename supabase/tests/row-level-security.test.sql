@@ -40,6 +40,8 @@ insert into public.intake_rules (organization_id) select tests.id(o) from unnest
 delete from public.lead_scoring_rules where position > 1;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
+insert into public.crm_mapping_versions (organization_id, connection_id, object_type, version, mappings)
+select tests.id(o), tests.id('connection ' || o), 'contact', 1, '[]' from unnest(array['A', 'B']) o;
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
 select tests.id(o), tests.id('connection ' || o), 'email', 'email' from unnest(array['A', 'B']) o;
 insert into public.crm_sync_state (organization_id, connection_id, record_id)
@@ -251,6 +253,7 @@ select t, op, '42501',
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('lead_scoring', '1'), ('lead_scoring_rules', '1'), ('intake_rules', '1'), ('opportunity_stage_history', '1'),
   ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
+  ('crm_mapping_versions', '1'),
   ('crm_sync_logs', '1'), ('activities', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_undo_items', '1'),
              ('crm_previews', '1'), ('crm_preview_records', '1'),
@@ -400,6 +403,9 @@ insert into tests.statements values
   ('crm_field_mappings', '*',
     $$ (organization_id, connection_id, adsapp_field, crm_field)
     values (tests.id('A'), tests.id('connection A'), 'phone', 'phone') $$, $$ direction = 'to_crm' $$),
+  ('crm_mapping_versions', '*',
+    $$ (organization_id, connection_id, object_type, version, mappings)
+    values (tests.id('A'), tests.id('connection A'), 'contact', 2, '[]') $$, $$ version = 3 $$),
   ('crm_sync_state', '*',
     $$ (organization_id, connection_id, crm_record_id) values (tests.id('A'), tests.id('connection A'), '99') $$,
     $$ pending = true $$),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import type { RecordFilter } from '../../src/lib/crm/domain/record-filter.ts'
+import { copyMapping } from '../../src/lib/crm/use-cases/copy-mapping.ts'
 import { saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import { countFilter, readFilter, saveFilter } from '../../src/lib/crm/use-cases/record-filter.ts'
 import { tryMapping } from '../../src/lib/crm/use-cases/try-mapping.ts'
@@ -127,6 +128,29 @@ test('the mapping’s example is saved; what cannot be is refused with its row, 
   expect(
     await hub.stack.sql(`select adsapp_field, crm_field, direction, transform_rule from crm_field_mappings order by 1`),
   ).toEqual(before)
+})
+
+test('each save is a version, the first of them what was there before, and one that changes nothing is none', async () => {
+  const versions = () =>
+    hub.stack.sql<{ version: number; actor_id: string | null; rows: number }>(
+      `select version, actor_id, jsonb_array_length(mappings) as rows from crm_mapping_versions order by version`,
+    )
+  const before = await versions()
+  expect(before[0]).toMatchObject({ version: 1, actor_id: null })
+  await save([row('custom.town', 'city')])
+  await save([row('custom.town', 'city')])
+  const after = await versions()
+  const last = before.at(-1)
+  expect(after).toEqual([...before, { version: (last?.version ?? 0) + 1, actor_id: hub.userId, rows: (last?.rows ?? 0) + 1 }])
+  await hub.stack.sql(`insert into crm_mapping_versions (connection_id, organization_id, object_type, version, mappings)
+    select connection_id, organization_id, object_type, version + n, mappings
+    from crm_mapping_versions cross join generate_series(1, 60) n where version = ${last?.version ?? 0} + 1`)
+  await save([row('custom.town', 'city', { direction: 'to_crm' })])
+  expect((await versions()).length).toBe(50)
+})
+
+test('a copy of a mapping asks for a connection to copy from', async () => {
+  await expect(copyMapping(hub.engine, owner(), 'contact', 'salesforce')).rejects.toMatchObject({ code: 'not_connected' })
 })
 
 test('rows are tried on real records, and are synced as they were shown', async () => {

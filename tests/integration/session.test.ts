@@ -37,6 +37,7 @@ import { liveChanges } from '../../src/lib/records/live-changes.ts'
 import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
 import { recordsWaitingFor, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
+import { readMappingVersions } from '../../src/lib/records/mapping-versions.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
 import { historyNames, historyOf, isRecordOf } from '../../src/lib/records/history.ts'
 import { undoCounts, undoItems } from '../../src/lib/records/undo.ts'
@@ -207,6 +208,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     mappedDirections: () => eachObject((object) => mappedDirections(client, organizationId, object)),
     matchingLinks: () => matchingLinks(client, connection.id, inList),
     matchingRecords: () => eachObject((object) => matchingRecords(client, organizationId, object, everything)),
+    readMappingVersions: () => readMappingVersions(client, connection.id, 'contact'),
     memberEmails: () => memberEmails(client, organizationId, [owner.userId]),
     namesOfContacts: () => namesOfContacts(client, [recordId]),
     notesAbout: () => eachObject((object) => notesAbout(client, organizationId, { object, id: recordId }, {})),

@@ -186,6 +186,9 @@ function recordNeeds({ connection: { id, crmType }, attention }: Watched, role: 
   }))
 }
 
+/** Problems that are mended on the mapping page. */
+const ofMapping: ReadonlySet<string> = new Set(['field_missing', 'schema_drift'])
+
 function healthNeed({ connection: { id, crmType, status, health } }: Watched): Need[] {
   const [problem, ...others] = health?.problems ?? []
   // A connection that has to be reconnected says so already.
@@ -196,8 +199,9 @@ function healthNeed({ connection: { id, crmType, status, health } }: Watched): N
       tone: 'warning',
       title: `The check of ${crmNames[crmType]} found ${counted(1 + others.length, 'problem')}`,
       text: problem.message,
-      href: crmHref(crmType, 'health'),
-      action: 'See the check',
+      ...(ofMapping.has(problem.code)
+        ? { href: crmHref(crmType, 'mapping'), action: 'Mend the mapping' }
+        : { href: crmHref(crmType, 'health'), action: 'See the check' }),
     },
   ]
 }

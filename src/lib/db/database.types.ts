@@ -1024,6 +1024,43 @@ export type Database = {
           },
         ]
       }
+      crm_mapping_versions: {
+        Row: {
+          actor_id: string | null
+          connection_id: string
+          created_at: string
+          mappings: NonNullable<Json>
+          object_type: string
+          organization_id: string
+          version: number
+        }
+        Insert: {
+          actor_id?: string | null
+          connection_id: string
+          created_at?: string
+          mappings: NonNullable<Json>
+          object_type: string
+          organization_id: string
+          version: number
+        }
+        Update: {
+          actor_id?: string | null
+          connection_id?: string
+          created_at?: string
+          mappings?: NonNullable<Json>
+          object_type?: string
+          organization_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_mapping_versions_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       crm_met_records: {
         Row: {
           object_type: string

@@ -26,6 +26,12 @@ export async function fillTables(hub: Hub, of: Victim, mark: string) {
     of.connectionId,
   )
   await insert(
+    `insert into crm_mapping_versions (organization_id, connection_id, object_type, version, mappings)
+     values ($1, $3, 'contact', 1, jsonb_build_array($2::text))`,
+    mark,
+    of.connectionId,
+  )
+  await insert(
     `insert into crm_met_records (run_id, organization_id, object_type, refs) values (${run}, $1, 'contact', array[$2])`,
     mark,
   )

@@ -12,6 +12,7 @@ const health = {
   advice: [],
   missingScopes: [],
   missingFields: [],
+  schemaDrift: [],
   drift: null,
   deepAt: at,
   oldKeys: null,

@@ -22,6 +22,16 @@ export function toDraft(mappings: readonly FieldMapping[]): DraftRow[] {
   return mappings.map((row) => ({ ...row, key: row.adsappField, isRemoved: false, isNew: false }))
 }
 
+/** The draft of another mapping in place of the saved one: its rows, and those that it does not have as removed. */
+export function draftOf(saved: readonly FieldMapping[], wanted: readonly FieldMapping[]): DraftRow[] {
+  const known = new Set(saved.map(({ adsappField }) => adsappField))
+  const kept = new Set(wanted.map(({ adsappField }) => adsappField))
+  return [
+    ...toDraft(wanted).map((row) => ({ ...row, isNew: !known.has(row.adsappField) })),
+    ...toDraft(saved.filter(({ adsappField }) => !kept.has(adsappField))).map((row) => ({ ...row, isRemoved: true })),
+  ]
+}
+
 /** A pair that is not saved yet. */
 export function newRow({
   adsappField,

@@ -7,20 +7,25 @@ import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { AddRow } from '@/src/components/crm/mapping/add-row.tsx'
 import {
   type DraftRow,
+  draftOf,
   isChanged,
   locateProblem,
   mappingPath,
+  newRow,
   rebasedRows,
   type RowProblem,
   toDraft,
   toMappings,
 } from '@/src/components/crm/mapping/draft.ts'
+import { DriftNotice } from '@/src/components/crm/mapping/drift-notice.tsx'
 import { MappingRow } from '@/src/components/crm/mapping/mapping-row.tsx'
+import { MappingTools } from '@/src/components/crm/mapping/mapping-tools.tsx'
 import { SuggestRows } from '@/src/components/crm/mapping/suggest-rows.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
@@ -75,14 +80,14 @@ export function MappingTable({
     setRows(rebasedRows(rows, opened, stored.mappings))
     showStored(stored)
   }
-  const save = async () => {
+  const save = async (mappings: readonly FieldMapping[] = toMappings(rows)) => {
     setSaving(true)
     setRowProblem(null)
     setProblem(null)
     try {
       const saved = await callApi(mappingResponseSchema, '/api/crm/mapping', {
         method: 'PUT',
-        body: { crmType: view.crmType, object_type: object, mappings: toMappings(rows), replace: true, seen: opened },
+        body: { crmType: view.crmType, object_type: object, mappings, replace: true, seen: opened },
       })
       showStored(saved)
       setRows(toDraft(saved.mappings))
@@ -98,85 +103,109 @@ export function MappingTable({
   }
 
   return (
-    <section className="rounded-lg border border-border bg-surface" aria-label="Field mapping">
-      <table className="block w-full text-left md:table md:table-fixed">
-        <caption className="sr-only">Pairs of ADSapp fields and {crm} fields</caption>
-        <thead className="hidden border-b border-border text-muted md:table-header-group">
-          <tr>
-            <th scope="col" className="w-[22%] px-4 py-2 font-medium">
-              ADSapp field
-            </th>
-            <th scope="col" className="w-48 px-2 py-2 font-medium">
-              Direction
-            </th>
-            <th scope="col" className="px-4 py-2 font-medium">
-              {crm} field
-            </th>
-            <th scope="col" className="w-48 px-2 py-2 font-medium">
-              If both changed
-            </th>
-            <th scope="col" className="w-16 px-4 py-2">
-              <span className="sr-only">Remove</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block divide-y divide-border md:table-row-group">
-          {rows.map((row) => (
-            <MappingRow
-              key={row.key}
-              row={row}
-              field={crmFields.get(row.crmField)}
-              isFixed={fieldOf(object, row.adsappField)?.isFixed === true}
-              isMapped={isChoice(object, row.adsappField)}
-              crmType={view.crmType}
+    <>
+      <DriftNotice
+        view={view}
+        crm={crm}
+        canEdit={canEdit}
+        isDisabled={saving || isDirty}
+        onMend={(mended) => void save(mended)}
+      />
+      <section className="rounded-lg border border-border bg-surface" aria-label="Field mapping">
+        <table className="block w-full text-left md:table md:table-fixed">
+          <caption className="sr-only">Pairs of ADSapp fields and {crm} fields</caption>
+          <thead className="hidden border-b border-border text-muted md:table-header-group">
+            <tr>
+              <th scope="col" className="w-[22%] px-4 py-2 font-medium">
+                ADSapp field
+              </th>
+              <th scope="col" className="w-48 px-2 py-2 font-medium">
+                Direction
+              </th>
+              <th scope="col" className="px-4 py-2 font-medium">
+                {crm} field
+              </th>
+              <th scope="col" className="w-48 px-2 py-2 font-medium">
+                If both changed
+              </th>
+              <th scope="col" className="w-16 px-4 py-2">
+                <span className="sr-only">Remove</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody className="block divide-y divide-border md:table-row-group">
+            {rows.map((row) => (
+              <MappingRow
+                key={row.key}
+                row={row}
+                field={crmFields.get(row.crmField)}
+                isFixed={fieldOf(object, row.adsappField)?.isFixed === true}
+                isMapped={isChoice(object, row.adsappField)}
+                crmType={view.crmType}
+                object={object}
+                crm={crm}
+                problem={rowProblem?.key === row.key ? rowProblem : null}
+                isDisabled={!canEdit || saving}
+                onChange={replace}
+              />
+            ))}
+          </tbody>
+        </table>
+        {canEdit ? (
+          <>
+            <SuggestRows
+              view={view}
               object={object}
               crm={crm}
-              problem={rowProblem?.key === row.key ? rowProblem : null}
-              isDisabled={!canEdit || saving}
-              onChange={replace}
+              rows={rows}
+              isDisabled={saving}
+              onAdd={(added) => setRows([...rows, ...added])}
             />
-          ))}
-        </tbody>
-      </table>
-      {canEdit ? (
-        <>
-          <SuggestRows
-            view={view}
-            object={object}
-            crm={crm}
-            rows={rows}
-            isDisabled={saving}
-            onAdd={(added) => setRows([...rows, ...added])}
-          />
-          <AddRow
-            crm={crm}
-            object={object}
-            rows={rows}
-            adsappFields={view.fields.adsapp}
-            crmFields={view.fields.crm}
-            isDisabled={saving}
-            onAdd={(row) => setRows([...rows, row])}
-          />
-          <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-border bg-surface px-4 py-3">
-            <SubmitButton type="button" pending={saving} pendingLabel="Saving…" isDisabled={!isDirty} onPress={() => void save()}>
-              Save mapping
-            </SubmitButton>
-            <Button variant="ghost" isDisabled={!isDirty || saving} onPress={discard}>
-              Discard changes
-            </Button>
-            <p aria-live="polite" className="text-muted">
-              {isDirty ? 'Unsaved changes' : ''}
-            </p>
-            {problem ? (
-              <div className="basis-full">
-                <Notice tone="danger" title="Not saved">
-                  {problem}
-                </Notice>
-              </div>
-            ) : null}
-          </div>
-        </>
-      ) : null}
-    </section>
+            <AddRow
+              crm={crm}
+              object={object}
+              rows={rows}
+              adsappFields={view.fields.adsapp}
+              crmFields={view.fields.crm}
+              isDisabled={saving}
+              onAdd={(row) => setRows([...rows, row])}
+            />
+            <MappingTools
+              crmType={view.crmType}
+              object={object}
+              saved={opened}
+              canEdit={canEdit}
+              isDisabled={saving}
+              onTake={(mappings) => setRows(draftOf(opened, mappings))}
+              onAdd={(added) => setRows([...rows, ...added.map((row) => ({ ...newRow(row), ...row }))])}
+            />
+            <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-border bg-surface px-4 py-3">
+              <SubmitButton
+                type="button"
+                pending={saving}
+                pendingLabel="Saving…"
+                isDisabled={!isDirty}
+                onPress={() => void save()}
+              >
+                Save mapping
+              </SubmitButton>
+              <Button variant="ghost" isDisabled={!isDirty || saving} onPress={discard}>
+                Discard changes
+              </Button>
+              <p aria-live="polite" className="text-muted">
+                {isDirty ? 'Unsaved changes' : ''}
+              </p>
+              {problem ? (
+                <div className="basis-full">
+                  <Notice tone="danger" title="Not saved">
+                    {problem}
+                  </Notice>
+                </div>
+              ) : null}
+            </div>
+          </>
+        ) : null}
+      </section>
+    </>
   )
 }

@@ -12,6 +12,8 @@ export const healthSchema = z.object({
   missingScopes: z.array(z.string()),
   /** Mapped fields that the CRM no longer has, as of `deepAt`. */
   missingFields: z.array(z.string()),
+  /** Rows of mappings that are left out because their field in the CRM is not what it was, those of missing fields among them, as of `deepAt`. */
+  schemaDrift: z.array(z.object({ object: z.string(), field: z.string(), kind: z.string(), message: z.string() })).default([]),
   /**
    * How many of a sample of linked records had drifted apart, and how many others differ in a field that one side leads; null before
    * the first sample.

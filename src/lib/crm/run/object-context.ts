@@ -9,11 +9,12 @@ import type { FieldType, ObjectType } from '../domain/entities.ts'
 import { everyRecord, type RecordFilter } from '../domain/record-filter.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import { type FieldMapping, fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
+import { fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { hasStages, specOf, type SyncedObject } from '../domain/objects.ts'
 import { firstChoices, ownChoices } from '../domain/choices.ts'
 import { withOwnChoices } from '../domain/stage-map.ts'
 import { readStages } from '../../db/stages.ts'
+import { type Drift, schemaDrift, seededRows } from '../domain/schema-drift.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
@@ -58,13 +59,19 @@ export async function openObject(
   const fields = what === 'live' ? await engine.fields.of(fieldsKey(connection.id, object), describe) : await describe()
   if (what === 'run') engine.fields.put(fieldsKey(connection.id, object), fields)
   const known = new Set(fields.map(({ name }) => name))
-  const missing = mapping.filter((field) => !known.has(field.crmField))
-  if (missing.length > 0) await warnOfMissing(opening, missing)
+  const drift = schemaDrift(object, mapping, fields, seededRows(connector, object))
+  if (drift.length > 0) await warnOfDrift(opening, drift)
+  const stopped = new Set(drift.map(({ row }) => row))
   const stages = hasStages(object) ? await readStages(engine.db, connection.organizationId) : []
   const choices = ownChoices(object, stages)
-  const mapped = withOwnChoices(mappedFields(object, mapping, fields), (field) => choices.get(field) ?? []).filter(
-    ({ target }) => target === undefined || target === 'user' || !opening.isLeftOut(target),
-  )
+  const mapped = withOwnChoices(
+    mappedFields(
+      object,
+      mapping.filter((row) => !stopped.has(row)),
+      fields,
+    ),
+    (field) => choices.get(field) ?? [],
+  ).filter(({ target }) => target === undefined || target === 'user' || !opening.isLeftOut(target))
   const guards = createGuards({
     object,
     settings: settings.guard,
@@ -137,10 +144,19 @@ export function startOf({ sync_type: type, checkpoint }: OpenedRun['run'], objec
   return checkpoint?.cursors?.[object] ?? null
 }
 
-/** A field that was deleted in the CRM would read as blank on every record, so it is left out of the run and reported, once. */
-async function warnOfMissing({ engine, opened, lease, takeApiCalls }: Opening, missing: readonly FieldMapping[]): Promise<void> {
-  const names = missing.map((field) => field.crmField).join(', ')
-  const message = `The CRM no longer has: ${names}. These fields were left as they are; take them out of the mapping or restore them in the CRM.`
-  if (opened.run.errors.some((warning) => warning.message === message)) return
-  await advanceRun(engine.db, lease, { apiCalls: takeApiCalls(), warning: { code: 'field_missing', message } })
+/**
+ * A field that was deleted in the CRM would read as blank on every record, and one that cannot be written any more would fail on each: such a
+ * field is left out of the run and reported, once; the others go on.
+ */
+async function warnOfDrift({ engine, opened, lease, takeApiCalls }: Opening, drift: readonly Drift[]): Promise<void> {
+  const gone = drift.flatMap(({ kind, row }) => (kind === 'gone' ? row.crmField : []))
+  const missing = `The CRM no longer has: ${gone.join(', ')}. These fields were left as they are; take them out of the mapping or restore them in the CRM.`
+  const warnings = [
+    ...(gone.length === 0 ? [] : [{ code: 'field_missing', message: missing }]),
+    ...drift.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: 'field_stopped', message }])),
+  ]
+  for (const warning of warnings) {
+    if (opened.run.errors.some(({ message }) => message === warning.message)) continue
+    await advanceRun(engine.db, lease, { apiCalls: takeApiCalls(), warning })
+  }
 }

@@ -10,6 +10,7 @@ import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
 import { fieldOf, isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { readUsers } from '../sync/crm-users.ts'
+import { schemaDrift, seededRows } from '../domain/schema-drift.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
@@ -57,6 +58,8 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
     const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
     const missingFields = deep?.missingFields ?? before?.missingFields ?? []
     if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
+    const stopped = deep?.schemaDrift ?? before?.schemaDrift ?? []
+    problems.push(...stopped.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: schemaDriftCode, message }])))
     problems.push(...(deep?.notGranted ?? before?.problems.filter(({ code }) => code === objectNotGranted) ?? []))
     const alarm =
       drifted === null ? (before?.problems.find(({ code }) => code === driftCode) ?? null) : driftProblem(connection, drifted)
@@ -71,6 +74,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       advice: deep?.advice ?? before?.advice ?? [],
       missingScopes,
       missingFields,
+      schemaDrift: stopped,
       drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
       deepAt: isDeep ? at : (before?.deepAt ?? null),
     }
@@ -86,6 +90,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       advice: before?.advice ?? [],
       missingScopes: before?.missingScopes ?? [],
       missingFields: before?.missingFields ?? [],
+      schemaDrift: before?.schemaDrift ?? [],
       drift: before?.drift ?? null,
       deepAt: before?.deepAt ?? null,
     }
@@ -106,6 +111,7 @@ function isOld(at: string | null, now: number): boolean {
 /** Mapped fields and drift of every object that the connection syncs, and once a day the CRM's users. */
 async function checkDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
   const missingFields: string[] = []
+  const found: Health['schemaDrift'] = []
   let hasOwners = false
   const advice = new Map<string, Health['advice'][number]>()
   const drifts: NonNullable<Awaited<ReturnType<typeof sampleDrift>>>[] = []
@@ -120,18 +126,24 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
       continue
     }
     checked += 1
-    const known = new Set(fields.map(({ name }) => name))
+    const drifted = schemaDrift(object, mapping, fields, seededRows(connector, object))
+    const stopped = new Set(drifted.map(({ row }) => row))
+    found.push(...drifted.map(({ row, kind, message }) => ({ object, field: row.adsappField, kind, message })))
     hasOwners ||= mapping.some(({ adsappField }) => fieldOf(object, adsappField)?.to === 'user')
-    missingFields.push(...mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField))
+    missingFields.push(...drifted.flatMap(({ kind, row }) => (kind === 'gone' ? row.crmField : [])))
     for (const one of (await connector.advice?.(session, object)) ?? []) advice.set(one.message, one)
     const { conflictPolicy } = settingsFor(connection.settings, settings)
-    const found = await sampleDrift(engine, connection, connector, session, {
+    const sampled = await sampleDrift(engine, connection, connector, session, {
       object,
       policy: conflictPolicy,
       // References are compared where they are translated: in runs.
-      mapping: mappedFields(object, mapping, fields).filter(({ target }) => target === undefined),
+      mapping: mappedFields(
+        object,
+        mapping.filter((row) => !stopped.has(row)),
+        fields,
+      ).filter(({ target }) => target === undefined),
     })
-    if (found !== null) drifts.push(found)
+    if (sampled !== null) drifts.push(sampled)
   }
   // Where the CRM lets us at nothing any more, it is the connection that has ended.
   if (checked === 0 && refused[0] !== undefined) throw refused[0].failure
@@ -140,7 +152,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
   const sum = (of: keyof (typeof drifts)[number]) => drifts.reduce((total, drift) => total + drift[of], 0)
   const drift = drifts.length === 0 ? null : { sampled: sum('sampled'), differing: sum('differing'), led: sum('led') }
   const notGranted = refused.map(({ object, failure }) => notGrantedAnyMore(crmNames[connection.crmType], object, failure.said))
-  return { missingFields, advice: [...advice.values()], drift, notGranted }
+  return { missingFields, schemaDrift: found, advice: [...advice.values()], drift, notGranted }
 }
 
 async function sampleDrift(
@@ -174,6 +186,8 @@ async function grantedOnly<T>(answer: Promise<T>): Promise<T | Failure> {
 }
 
 type Problem = Health['problems'][number]
+
+const schemaDriftCode = 'schema_drift'
 
 function accountProblems({ account, crmType }: Connection, accountId: string): readonly Problem[] {
   if (account.id === undefined || account.id === accountId) return []

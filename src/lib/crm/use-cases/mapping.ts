@@ -11,6 +11,8 @@ import { settingsFor } from '../domain/settings.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { transformIssues } from '../domain/transform-issues.ts'
+import type { FirstRows } from '../domain/first-mapping.ts'
+import { schemaDrift, seededRows } from '../domain/schema-drift.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { OwnStage } from '../domain/stages.ts'
@@ -39,7 +41,8 @@ export async function readMappingView(
     stagesOf(engine, owner.organizationId, object),
   ])
   const mapping = await mappingOf(engine, connection, object, { crmFields, stages })
-  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
+  const connector = await engine.loadConnector(owner.crmType)
+  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages, connector })
 }
 
 /**
@@ -94,7 +97,8 @@ export async function saveMapping(
     }),
   )
   const customKeys = await customKeysOf(engine, owner.organizationId, object)
-  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages })
+  const connector = await engine.loadConnector(owner.crmType)
+  return view(owner.crmType, object, { mapping, crmFields, customKeys, stages, connector })
 }
 
 function editedMapping(
@@ -158,11 +162,13 @@ function view(
     crmFields,
     customKeys,
     stages,
+    connector,
   }: {
     readonly mapping: readonly FieldMapping[]
     readonly crmFields: readonly RemoteField[]
     readonly customKeys: readonly string[]
     readonly stages: readonly OwnStage[]
+    readonly connector: FirstRows
   },
 ): MappingView {
   const columns = isSyncedObject(object) ? specOf(object).fields : []
@@ -174,6 +180,14 @@ function view(
     objectType: object,
     mappings: [...mapping],
     stages: [...stages],
+    drift: isSyncedObject(object)
+      ? schemaDrift(object, mapping, crmFields, seededRows(connector, object)).map(({ row, kind, message, fix }) => ({
+          adsappField: row.adsappField,
+          kind,
+          message,
+          fix,
+        }))
+      : [],
     fields: {
       adsapp: [
         ...columns.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),

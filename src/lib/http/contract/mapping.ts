@@ -44,6 +44,16 @@ export const mappingResponseSchema = z
       .describe(
         'The organisation’s stages, where the object has any. What each is in the CRM is the transform `map` of the stage’s row, `values` by our key and `also` by the CRM’s.',
       ),
+    drift: z
+      .array(
+        z.object({
+          adsappField: z.string(),
+          kind: z.enum(['gone', 'read_only', 'retyped', 'value_gone']),
+          message: z.string(),
+          fix: fieldMappingSchema.nullable().describe('The row that would be in order again; null: take it out.'),
+        }),
+      )
+      .describe('Rows that are left out of the sync because their field in the CRM is not what it was; the others go on.'),
     fields: z.object({
       adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
       crm: z.array(

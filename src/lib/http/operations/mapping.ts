@@ -3,6 +3,12 @@ import { matchDecisionSchema, questionsAnsweredSchema, questionsAnswerSchema } f
 import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
 import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../contract/mapping-suggestions.ts'
 import { mappingTrialRequestSchema, mappingTrialSchema } from '../contract/mapping-trial.ts'
+import {
+  mappingCopyQuerySchema,
+  mappingCopySchema,
+  mappingVersionsQuerySchema,
+  mappingVersionsSchema,
+} from '../contract/mapping-versions.ts'
 import { operation } from '../operation.ts'
 
 export const mapping = {
@@ -45,6 +51,33 @@ export const mapping = {
       'For fields that are not mapped yet: which correspond, by what they are called in ten languages, by their types and by the values of up to 100 linked records. Changes nothing; save what is wanted with `PUT /api/crm/mapping`.',
     query: mappingSuggestionsQuerySchema,
     responses: { 200: { description: 'The suggestions, the surest first.', schema: mappingSuggestionsSchema } },
+    problems: ['not_connected', 'object_not_supported'],
+  }),
+
+  readMappingVersions: operation({
+    method: 'GET',
+    path: '/api/crm/mapping/versions',
+    id: 'readMappingVersions',
+    tag: 'Mapping',
+    access: 'read',
+    summary: 'Read the versions of a field mapping',
+    description: 'What the mapping was after each time that it was saved: who, when, what was different, and its rows.',
+    query: mappingVersionsQuerySchema,
+    responses: { 200: { description: 'The versions.', schema: mappingVersionsSchema } },
+    problems: ['not_connected'],
+  }),
+
+  copyMapping: operation({
+    method: 'GET',
+    path: '/api/crm/mapping/copy',
+    id: 'copyMapping',
+    tag: 'Mapping',
+    access: 'connections',
+    summary: 'Copy a field mapping from another connection',
+    description:
+      'What is mapped with another CRM and not with this one: to which field of this CRM it corresponds, by meaning, types and the values of linked records, with the direction, policy and transform that it has there. Changes nothing; save what is wanted with `PUT /api/crm/mapping`.',
+    query: mappingCopyQuerySchema,
+    responses: { 200: { description: 'The rows, to be looked at before they are saved.', schema: mappingCopySchema } },
     problems: ['not_connected', 'object_not_supported'],
   }),
 

@@ -23,6 +23,10 @@ begin
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
+  -- What it was before the first change is a version too.
+  if not exists (select 1 from public.crm_mapping_versions where connection_id = p_connection and object_type = p_object) then
+    perform private.crm_note_mapping(p_connection, p_object, null);
+  end if;
   select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
                    order by position)
   into v_before from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
@@ -70,6 +74,7 @@ begin
   from jsonb_to_recordset(p_mappings)
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
+  perform private.crm_note_mapping(p_connection, p_object, p_user);
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and object_type = p_object and base ?| v_gone;

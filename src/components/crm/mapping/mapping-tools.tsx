@@ -1,0 +1,175 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { Download, Upload } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { callApi, problemText } from '@/src/components/api.ts'
+import { mappingFile, readMappingFile } from '@/src/components/crm/mapping/mapping-file.ts'
+import { VersionList } from '@/src/components/crm/mapping/version-list.tsx'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { counted } from '@/src/components/format.ts'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { RowFold } from '@/src/components/ui/fold.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { crmNames, type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { type MappingCopy, mappingCopySchema } from '@/src/lib/http/contract/mapping-versions.ts'
+
+/** A mapping from elsewhere, taken into the draft: a file, an earlier version, another connection's. Nothing is saved by it. */
+export function MappingTools({
+  crmType,
+  object,
+  saved,
+  canEdit,
+  isDisabled,
+  onTake,
+  onAdd,
+}: {
+  crmType: CrmType
+  object: SyncedObject
+  saved: readonly FieldMapping[]
+  canEdit: boolean
+  isDisabled: boolean
+  onTake: (mappings: readonly FieldMapping[]) => void
+  onAdd: (rows: readonly FieldMapping[]) => void
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [said, setSaid] = useState('')
+  const [copy, setCopy] = useState<MappingCopy | null>(null)
+  const [reading, setReading] = useState(false)
+  const take = (mappings: readonly FieldMapping[], words: string) => {
+    onTake(mappings)
+    setProblem(null)
+    setSaid(words)
+  }
+  const exported = () => {
+    const url = URL.createObjectURL(new Blob([mappingFile(crmType, object, saved)], { type: 'application/json' }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${crmType}-${object}-mapping.json`
+    link.click()
+    URL.revokeObjectURL(url)
+  }
+  const imported = async (file: File | undefined) => {
+    if (file === undefined) return
+    const read = readMappingFile(await file.text(), crmType, object)
+    if ('problem' in read) setProblem(read.problem)
+    else take(read.mappings, `${counted(read.mappings.length, 'row')} of ${file.name}. Nothing is saved until you save.`)
+    if (input.current) input.current.value = ''
+  }
+  const copyFrom = async (from: CrmType) => {
+    setReading(true)
+    setProblem(null)
+    try {
+      setCopy(await callApi(mappingCopySchema, `/api/crm/mapping/copy?crm_type=${crmType}&object_type=${object}&from=${from}`))
+    } catch (thrown) {
+      setProblem(problemText(thrown))
+    } finally {
+      setReading(false)
+    }
+  }
+  return (
+    <section aria-label="Versions and files" className="border-t border-border">
+      <div className="flex flex-wrap items-center gap-2 p-4">
+        <Button size="sm" variant="outline" onPress={exported}>
+          <Download aria-hidden />
+          Export
+        </Button>
+        {canEdit ? (
+          <>
+            <Button size="sm" variant="outline" isDisabled={isDisabled} onPress={() => input.current?.click()}>
+              <Upload aria-hidden />
+              Import…
+            </Button>
+            <input
+              ref={input}
+              type="file"
+              accept="application/json,.json"
+              aria-label="File with a mapping"
+              className="sr-only"
+              tabIndex={-1}
+              onChange={(event) => void imported(event.target.files?.[0])}
+            />
+            <Choice
+              key={copy === null ? 'closed' : 'open'}
+              className="max-w-56"
+              label="Copy from another connection"
+              hideLabel
+              placeholder={reading ? 'Reading…' : 'Copy from…'}
+              value={null}
+              options={crmTypeSchema.options.flatMap((from) =>
+                from === crmType ? [] : [{ value: from, label: crmNames[from] }],
+              )}
+              onChange={(from) => void copyFrom(from)}
+              isDisabled={isDisabled || reading}
+            />
+          </>
+        ) : null}
+        <p aria-live="polite" className="text-muted">
+          {said}
+        </p>
+        {problem === null ? null : (
+          <div className="basis-full">
+            <Notice tone="danger">{problem}</Notice>
+          </div>
+        )}
+        {copy === null ? null : (
+          <div className="basis-full">
+            <CopiedRows
+              copy={copy}
+              onAdd={() => {
+                onAdd(copy.rows.map(({ row }) => row))
+                setSaid(`${counted(copy.rows.length, 'row')} added. Nothing is saved until you save.`)
+                setCopy(null)
+              }}
+              onClose={() => setCopy(null)}
+            />
+          </div>
+        )}
+      </div>
+      <RowFold title="Versions" summary="What the mapping was after each time that it was saved">
+        <VersionList
+          crmType={crmType}
+          object={object}
+          current={saved}
+          canRestore={canEdit && !isDisabled}
+          onRestore={(version, mappings) =>
+            take(mappings, `Version ${version} is in the table. Nothing is saved until you save.`)
+          }
+        />
+      </RowFold>
+    </section>
+  )
+}
+
+function CopiedRows({ copy, onAdd, onClose }: { copy: MappingCopy; onAdd: () => void; onClose: () => void }) {
+  return (
+    <div className="rounded-md border border-border p-3">
+      {copy.rows.length === 0 ? <p>Nothing is mapped there that has a counterpart here and is not mapped yet.</p> : null}
+      <ul className="flex flex-col gap-2">
+        {copy.rows.map(({ row, reason }) => (
+          <li key={row.adsappField}>
+            <span className="font-medium">{fieldLabel(row.adsappField)}</span> with{' '}
+            <code className="font-mono text-xs">{row.crmField}</code>
+            <span className="block text-xs text-muted">{reason}</span>
+          </li>
+        ))}
+      </ul>
+      {copy.unmatched.length === 0 ? null : (
+        <p className="mt-2 text-muted">Without a counterpart here: {copy.unmatched.map(fieldLabel).join(', ')}.</p>
+      )}
+      <div className="mt-3 flex gap-2">
+        {copy.rows.length === 0 ? null : (
+          <Button size="sm" variant="primary" onPress={onAdd}>
+            Add {counted(copy.rows.length, 'row')}
+          </Button>
+        )}
+        <Button size="sm" variant="ghost" onPress={onClose}>
+          Close
+        </Button>
+      </div>
+    </div>
+  )
+}
