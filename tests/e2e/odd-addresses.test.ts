@@ -45,6 +45,8 @@ test('what is not there is answered with 404, and said within the dashboard', as
     'settings/crm/toString',
     `settings/crm/runs/${missing}`,
     `settings/crm/runs/${missing}/plan`,
+    `settings/crm/runs/${missing}/changes`,
+    `settings/crm/runs/${missing}/undo`,
     `settings/crm/records/${missing}`,
   ]) {
     const answer = await page.request.get(`/dashboard/${path}`)

@@ -39,8 +39,8 @@ import { recordsWaitingFor, takenPairs } from '../../src/lib/records/match.ts'
 import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
 import { readMappingVersions } from '../../src/lib/records/mapping-versions.ts'
 import { memberEmails } from '../../src/lib/records/member-emails.ts'
-import { historyNames, historyOf, isRecordOf } from '../../src/lib/records/history.ts'
-import { undoCounts, undoItems } from '../../src/lib/records/undo.ts'
+import { fieldHistory, fieldsOfRun, historyNames, historyOf, isRecordOf } from '../../src/lib/records/history.ts'
+import { undoCounts, undoItems, undosOf } from '../../src/lib/records/undo.ts'
 import { aboutOf } from '../../src/lib/records/about.ts'
 import { notesAbout } from '../../src/lib/records/notes.ts'
 import { countTasksAbout, tasksAbout } from '../../src/lib/records/tasks.ts'
@@ -258,6 +258,9 @@ test('whatever pages read, the session included, is answered to a person who is 
       ),
     historyNames: () => historyNames(client, organizationId, []),
     isRecordOf: () => isRecordOf(client, organizationId, recordId),
+    fieldHistory: () => fieldHistory(client, organizationId, { recordId, field: 'email' }, {}, 10),
+    fieldsOfRun: () => fieldsOfRun(client, runId),
+    undosOf: () => undosOf(client, runId),
     undoCounts: () => undoCounts(client, runId),
     undoItems: () => undoItems(client, runId, { limit: 10 }),
     recordsOfRun: () => Promise.all(runListSchema.options.map((list) => recordsOfRun(client, runId, list, {}, 10))),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { decideRun } from '../../src/lib/db/runs.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { readRun } from '../../src/lib/db/run-rows.ts'
 import { previewUndo } from '../../src/lib/crm/use-cases/preview-undo.ts'
 import { requestUndo, type UndoRequest } from '../../src/lib/crm/use-cases/undo.ts'
@@ -165,5 +167,82 @@ describe('taking back what a run did', () => {
     for (const type of ['delta', 'full'] as const) {
       expect(await hub.sync(type)).toMatchObject({ local_created: 0, crm_created: 0, local_archived: 0, crm_archived: 0 })
     }
+  })
+
+  test('two records that a run has matched get back what they held, are taken apart, and are not matched again', async () => {
+    const { id: other } = await hub.hubspot.crm.contacts.basicApi.create({
+      properties: { email: `m${count}@example.test`, firstname: 'Theirs', company: 'There' },
+      associations: [],
+    })
+    await hub.stack.sql(
+      `insert into contacts (organization_id, email, first_name, job_title) values ($1, $2, 'Theirs', 'Ours')`,
+      [hub.organizationId, `m${count}@example.test`],
+    )
+    const run = await hub.sync('delta')
+    expect(run).toMatchObject({ records_matched: 1 })
+    const state = () =>
+      hub.stack.sql(
+        `select c.company, c.job_title, s.status, s.last_error ->> 'code' as code
+         from contacts c join crm_sync_state s on s.record_id = c.id where c.email = $1`,
+        [`m${count}@example.test`],
+      )
+    const theirs = async () => (await hub.hubspot.crm.contacts.basicApi.getById(other, ['company', 'jobtitle'])).properties
+    expect(await theirs()).toMatchObject({ company: 'There', jobtitle: 'Ours' })
+    const { runId } = await undo({ runId: run.id })
+    expect(await state()).toEqual([{ company: null, job_title: 'Ours', status: 'excluded', code: 'match_undone' }])
+    expect(await theirs()).toMatchObject({ company: 'There' })
+    expect((await theirs())['jobtitle'] ?? '').toBe('')
+    for (const type of ['delta', 'full'] as const) {
+      expect(await hub.sync(type)).toMatchObject({ records_matched: 0, local_created: 0, crm_created: 0, local_updated: 0 })
+    }
+    const { run: redone } = await undo({ runId })
+    expect(redone).toMatchObject({ status: 'completed' })
+    expect(await state()).toEqual([{ company: 'There', job_title: 'Ours', status: 'linked', code: null }])
+    expect(await theirs()).toMatchObject({ jobtitle: 'Ours' })
+    expect(await hub.sync('full')).toMatchObject({ local_updated: 0, crm_updated: 0 })
+  })
+
+  test('a record that was archived with the CRM’s comes back here, and stays out of the sync', async () => {
+    await hub.stack.sql(`update crm_connections set settings = '{"deletes": {"fromCrm": "archive", "toCrm": "archive"}}'`)
+    await hub.stack.sql(
+      `update crm_connection_objects set settings = settings - 'deletes', sync_cursor = sync_cursor - 'archivedDueAt'`,
+    )
+    await hub.hubspot.crm.contacts.basicApi.archive(crmId)
+    const run = await hub.sync('full')
+    expect(run).toMatchObject({ local_archived: 1 })
+    const { run: undone } = await undo({ runId: run.id })
+    expect(undone).toMatchObject({ status: 'completed' })
+    expect(await here()).toMatchObject({ deleted_at: null })
+    expect(await link()).toMatchObject({ status: 'excluded', last_error: { code: 'deleted_in_crm' } })
+    expect(await hub.sync('full')).toMatchObject({ local_archived: 0, crm_created: 0 })
+    await hub.stack.sql('update crm_connections set settings = default')
+  })
+
+  test('beyond the guard’s limit it waits for approval before anything is written, and is asked for once', async () => {
+    await hub.stack.sql(`insert into contacts (organization_id, email, job_title) values ($1, $2, 'Clerk')`, [
+      hub.organizationId,
+      `g${count}@example.test`,
+    ])
+    await hub.sync('delta')
+    const twins = await hub.stack.sql<{ crm_record_id: string }>(
+      `select s.crm_record_id from crm_sync_state s join contacts c on c.id = s.record_id where c.email in ($1, $2)`,
+      [`g${count}@example.test`, `u${count}@example.test`],
+    )
+    for (const { crm_record_id: id } of twins) {
+      await hub.hubspot.crm.contacts.basicApi.update(id, { properties: { jobtitle: 'Chief' } })
+    }
+    const run = await hub.sync('delta')
+    expect(run).toMatchObject({ local_updated: 2 })
+    await hub.stack.sql(`update crm_connections set settings = '{"guard": {"enabled": true, "share": 0.01, "atLeast": 1}}'`)
+    const first = await undo({ runId: run.id })
+    expect(first.run).toMatchObject({ status: 'waiting', guard: { changes: 2, removals: 0, object: 'contact' } })
+    expect(await here()).toMatchObject({ job_title: 'Chief' })
+    expect((await undo({ runId: run.id })).runId).toBe(first.runId)
+    const { organizationId, userId } = hub
+    await decideRun(hub.engine.db, { runId: first.runId, organizationId, userId, approve: true })
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    expect(await readRun(hub.engine.db, first.runId)).toMatchObject({ status: 'completed', local_updated: 2 })
+    expect(await here()).toMatchObject({ job_title: 'Clerk' })
+    await hub.stack.sql('update crm_connections set settings = default')
   })
 })

@@ -34,6 +34,8 @@ const fixed = new Set([
 ])
 const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'preview', 'records', 'runs', 'settings'])
 
+const runPages = new Set(['', 'plan', 'changes', 'undo'])
+
 /** What an address below /dashboard leads to: a page that is always there, or what has to be there for it. */
 export type PageAt =
   | { readonly kind: 'fixed' }
@@ -59,7 +61,7 @@ function settingsPageAt([settings, name = '', ...rest]: readonly string[]): Page
   if (settings === 'webhooks') return isId(name) && rest.length === 0 ? { kind: 'endpoint', id: name } : null
   if (settings !== 'crm') return null
   const [id = '', page = ''] = rest
-  if (name === 'runs') return isId(id) && (page === '' || page === 'plan') ? { kind: 'run', id } : null
+  if (name === 'runs') return isId(id) && runPages.has(page) ? { kind: 'run', id } : null
   if (name === 'records') return isId(id) && page === '' ? { kind: 'link', id } : null
   return crmTypeSchema.safeParse(name).success && connectionPages.has(rest.join('/')) ? { kind: 'fixed' } : null
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { readStored } from '@/app/dashboard/_pages/read-once.ts'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
@@ -6,6 +7,8 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
+import { referencesOf } from '@/src/lib/records/change-views.ts'
+import { fieldHistory, historyCursorSchema, historyNames } from '@/src/lib/records/history.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -22,6 +25,10 @@ import { teamMembers } from '@/src/lib/records/team.ts'
 import { namedIn, timelineCursorSchema, timelineKindsOf, timelineOf } from '@/src/lib/records/timeline.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
+
+/** A field whose own history is asked for. */
+const fieldParameter = z.string().min(1).max(70).optional().catch(undefined)
+const historyPageSize = 20
 
 /** The title of a record's page. */
 export async function titleOfPage(object: RecordObject, id: string): Promise<string> {
@@ -41,6 +48,9 @@ export async function readRecord(
     timeline: choiceParameter(timelineKindsOf(object)),
     timeline_after: textParameter,
     timeline_before: textParameter,
+    history: fieldParameter,
+    history_after: textParameter,
+    history_before: textParameter,
     notes_after: textParameter,
     notes_before: textParameter,
     tasks_after: textParameter,
@@ -105,8 +115,10 @@ export async function readRecord(
     object === 'lead' ? leadSteps(client) : null,
   ])
   if (record === null) return null
+  const history = place.history === undefined ? null : await readHistory({ client, organizationId }, id, place.history, place)
   const [referred, owners] = await Promise.all([
     titlesOf(client, [
+      ...referencesOf(history?.page.rows ?? []),
       ...referencesIn(object, record.values),
       ...referencesOfLinks(links),
       ...namedIn(timeline.rows),
@@ -128,6 +140,7 @@ export async function readRecord(
     links,
     timeline,
     timelineKind,
+    history,
     directions,
     team,
     choices,
@@ -137,4 +150,15 @@ export async function readRecord(
     userId,
     role,
   }
+}
+
+async function readHistory(
+  { client, organizationId }: Pick<Tenant, 'client' | 'organizationId'>,
+  recordId: string,
+  field: string,
+  place: { readonly history_after?: string | undefined; readonly history_before?: string | undefined },
+) {
+  const start = pageStart({ after: place.history_after, before: place.history_before }, historyCursorSchema)
+  const page = await fieldHistory(client, organizationId, { recordId, field }, start, historyPageSize)
+  return { field, page, names: await historyNames(client, organizationId, page.rows) }
 }

@@ -55,6 +55,21 @@ export function previewHref(crmType: CrmType, previewId?: string): string {
   return `${crmHref(crmType)}/preview${previewId === undefined ? '' : `?id=${previewId}`}`
 }
 
+/** The address of everything that a run did, to be filtered and searched. */
+export function changesHref(runId: string): string {
+  return `${runHref(runId)}/changes`
+}
+
+/** The address of what undoing a run, a record or field of it, or an entry of the history would put back. */
+export function undoHref(
+  runId: string,
+  of: { readonly record?: string | undefined; readonly field?: string | undefined; readonly change?: number | undefined } = {},
+): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(of)) if (value !== undefined) parameters.set(name, String(value))
+  return `${runHref(runId)}/undo${parameters.size > 0 ? `?${parameters.toString()}` : ''}`
+}
+
 /** What needs attention in a connection, by field and reason. */
 export function errorsHref(crmType: CrmType): string {
   return `${crmHref(crmType)}/errors`

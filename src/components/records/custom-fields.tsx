@@ -3,8 +3,10 @@
 import { Button } from '@heroui/react/button'
 import { Plus, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
+import { HistoryLink } from '@/src/components/history/history-link.tsx'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { customCountMax, type FormErrors, type RecordForm } from '@/src/lib/records/record-form.ts'
 
 type CustomRows = RecordForm['custom']
@@ -24,6 +26,8 @@ export function CustomFields({
   leads,
   isDisabled,
   isMappable,
+  object,
+  recordId,
   onChange,
 }: {
   rows: CustomRows
@@ -32,6 +36,9 @@ export function CustomFields({
   isDisabled: boolean
   /** Whether the object is one that a CRM can sync. */
   isMappable: boolean
+  object: RecordObject
+  /** Null: a new record, whose properties have no history yet. */
+  recordId: string | null
   onChange: (rows: CustomRows) => void
 }) {
   const group = useRef<HTMLFieldSetElement>(null)
@@ -79,6 +86,11 @@ export function CustomFields({
                 isReadOnly={row.kind === 'json'}
               />
             </div>
+            {recordId === null || row.key !== row.id ? null : (
+              <div className="col-start-2 row-start-1 sm:col-start-3">
+                <HistoryLink object={object} id={recordId} field={`custom.${row.key}`} label={row.key} />
+              </div>
+            )}
             <Button
               variant="ghost"
               isIconOnly

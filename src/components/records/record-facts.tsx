@@ -1,5 +1,6 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
+import { HistoryLink } from '@/src/components/history/history-link.tsx'
 import { shownText } from '@/src/components/records/field-text.ts'
 import { Due } from '@/src/components/tasks/due.tsx'
 import { isToDo } from '@/src/components/tasks/task-words.ts'
@@ -12,7 +13,7 @@ import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A record that this person cannot edit, or that is deleted. `titles`: of what its values lead to. */
-export function RecordFacts({ record: { object, values }, titles }: { record: StoredRecord; titles: Titles }) {
+export function RecordFacts({ record: { object, id, values }, titles }: { record: StoredRecord; titles: Titles }) {
   const sections = formSections(object)
     .map(({ title, fields }) => ({ title, fields: fields.filter(({ name, isDerived }) => !isDerived || values.has(name)) }))
     .filter(({ fields }) => fields.length > 0)
@@ -26,7 +27,10 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
               if (kind === 'html')
                 return (
                   <div key={name} className="min-w-0 sm:col-span-2">
-                    <dt className="text-xs text-muted">{label}</dt>
+                    <dt className="flex items-center gap-1 text-xs text-muted">
+                      {label}
+                      <HistoryLink object={object} id={id} field={name} label={label} />
+                    </dt>
                     <dd>
                       <HtmlText html={shownOf(values, name)} />
                     </dd>
@@ -34,7 +38,7 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
                 )
               const target = to === null ? undefined : titles.get(shownOf(values, name))
               return (
-                <Fact key={name} label={label}>
+                <Fact key={name} label={label} history={<HistoryLink object={object} id={id} field={name} label={label} />}>
                   {target ? (
                     <NextLink
                       href={recordHref(target.object, target.id)}
@@ -56,7 +60,11 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
             {index < sections.length - 1
               ? null
               : [...customIn(values)].map(([key, value]) => (
-                  <Fact key={key} label={key}>
+                  <Fact
+                    key={key}
+                    label={key}
+                    history={<HistoryLink object={object} id={id} field={customName(key)} label={key} />}
+                  >
                     {shownText({ object, field: customName(key) }, value, titles)}
                   </Fact>
                 ))}
@@ -67,10 +75,13 @@ export function RecordFacts({ record: { object, values }, titles }: { record: St
   )
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({ label, history, children }: { label: string; history: ReactNode; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <dt className="text-xs text-muted">{label}</dt>
+      <dt className="flex items-center gap-1 text-xs text-muted">
+        {label}
+        {history}
+      </dt>
       <dd className="break-words">{children ?? 'none'}</dd>
     </div>
   )

@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { startTransition, useActionState, useEffect, useState } from 'react'
+import { HistoryLink } from '@/src/components/history/history-link.tsx'
 import { ClashNotice } from '@/src/components/records/clash-notice.tsx'
 import { CustomFields } from '@/src/components/records/custom-fields.tsx'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
@@ -151,7 +152,12 @@ export function RecordForm({
             {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
             <div className="grid gap-4 sm:grid-cols-2">
               {fields.map((field) => (
-                <div key={field.name} className={field.kind === 'html' ? 'min-w-0 sm:col-span-2' : 'min-w-0'}>
+                <div key={field.name} className={`relative min-w-0 ${field.kind === 'html' ? 'sm:col-span-2' : ''}`}>
+                  {existing ? (
+                    <div className="absolute end-0 top-0 z-10">
+                      <HistoryLink object={object} id={existing.id} field={field.name} label={field.label} />
+                    </div>
+                  ) : null}
                   <RecordField
                     field={offered(field)}
                     value={textIn(form, field.name)}
@@ -176,6 +182,8 @@ export function RecordForm({
         leads={leads}
         isDisabled={false}
         isMappable={isSyncedObject(object)}
+        recordId={existing?.id ?? null}
+        object={object}
         onChange={(custom) => edit.change({ ...form, custom })}
       />
       <div className="mt-6 flex flex-wrap items-center gap-2">

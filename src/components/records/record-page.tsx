@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { namesOf } from '@/src/components/records/author-words.ts'
+import { FieldHistory, type ShownFieldHistory } from '@/src/components/history/field-history.tsx'
 import { AboutPanel } from '@/src/components/records/about-panel.tsx'
 import { DeleteRecord, RestoreRecord } from '@/src/components/records/deletion.tsx'
 import { deletionWords, restoreWords } from '@/src/components/records/deletion-words.ts'
@@ -45,6 +46,8 @@ export type ShownRecord = {
   readonly timeline: Page<TimelineEntry>
   /** What of it is shown; null: all. */
   readonly timelineKind: TimelineKind | null
+  /** Of one field, where it is asked for. */
+  readonly history: ShownFieldHistory | null
   /** Which way the mapped fields go, by connection. */
   readonly directions: ReadonlyMap<string, FieldDirections>
   readonly team: readonly Member[]
@@ -80,6 +83,7 @@ export function RecordPage({
     links,
     timeline,
     timelineKind,
+    history,
     directions,
     team,
     choices,
@@ -172,6 +176,9 @@ export function RecordPage({
           <SyncPanel connections={concerned} links={links} record={record} titles={titles} directions={directions} role={role} />
         ) : null}
       </div>
+      {history === null ? null : (
+        <FieldHistory of={{ object, id }} history={history} titles={titles} mayUndo={may(role, 'connections')} />
+      )}
       {extras}
       {about === null || !isSyncedObject(object) ? null : (
         <div className="mt-4">

@@ -99,3 +99,48 @@ export function historyReason(entry: ChangeView, { connections }: HistoryNames):
   const crmType = connections.get(entry.connectionId ?? '')
   return reasonWords(entry, crmType === undefined ? 'the CRM' : crmNames[crmType])
 }
+
+/** The history of one field of a record; at its end what the record was made with, which the log has as a whole. */
+export async function fieldHistory(
+  client: UserClient,
+  organizationId: string,
+  { recordId, field }: { readonly recordId: string; readonly field: string },
+  start: PageStart,
+  limit: number,
+): Promise<Page<ChangeView>> {
+  const page = await historyOf(client, organizationId, { recordId, field }, start, limit)
+  if (page.next !== null) return page
+  const { rows: made } = await historyOf(client, organizationId, { recordId, kinds: ['created'], side: 'adsapp' }, {}, 1)
+  return { ...page, rows: [...page.rows, ...made.flatMap((entry) => madeWith(entry, field))] }
+}
+
+function madeWith(entry: ChangeView, field: string): readonly ChangeView[] {
+  const { after } = entry
+  const values = typeof after === 'object' && after !== null && !Array.isArray(after) ? after : {}
+  return [{ ...entry, field, after: values[field] ?? null }]
+}
+
+/** Whether there is something in an entry that an undo could put back. */
+export function isUndoable({ kind, side, runId, reason }: Pick<ChangeView, 'kind' | 'side' | 'runId' | 'reason'>): boolean {
+  if (runId === null) return false
+  if (side === 'link') return kind === 'matched' || (kind === 'excluded' && reason === 'match_undone')
+  return ['created', 'updated', 'conflict', 'archived', 'restored'].includes(kind)
+}
+
+/** Fields looked for among the entries of a run, newest first. */
+const fieldsReadMax = 1_000
+
+/** The fields that a run has changed, by our names: of a large run, those among its last entries. */
+export async function fieldsOfRun(client: UserClient, runId: string): Promise<readonly string[]> {
+  const rows = await readRows(
+    z.array(z.object({ field: z.string().nullable() })),
+    client
+      .from('crm_sync_changes')
+      .select('field')
+      .eq('run_id', runId)
+      .not('field', 'is', null)
+      .order('id', { ascending: false })
+      .limit(fieldsReadMax),
+  )
+  return [...new Set(rows.flatMap(({ field }) => field ?? []))].toSorted()
+}

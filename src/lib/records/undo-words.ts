@@ -22,7 +22,7 @@ export function undoReasonWords(reason: UndoReason, crm: string): string {
     case 'object_off':
       return 'This connection does not sync such records any more. Switch them on first.'
     case 'mapping_gone':
-      return 'The field is no longer mapped. Map it again first, then undo this.'
+      return 'The field is not mapped by itself any more. Map it again first, then undo this.'
     case 'goes_other_way':
       return `The field now only comes from ${crm}, so that nothing is written there.`
     case 'read_only':

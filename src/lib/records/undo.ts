@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { undoReasons } from '../crm/domain/undo.ts'
 import { type ChangeView, changeSchema } from './change-views.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -43,4 +44,16 @@ export async function undoCounts(client: UserClient, runId: string) {
     outcome === 'left' && why !== null ? [{ reason: why, entries }] : [],
   )
   return { counts, reasons }
+}
+
+const undoSchema = z
+  .object({ id: databaseIdSchema, started_at: z.string() })
+  .transform(({ id, started_at: startedAt }) => ({ id, startedAt }))
+
+/** The undos of a run, the last first. */
+export async function undosOf(client: UserClient, runId: string) {
+  return readRows(
+    z.array(undoSchema),
+    client.from('crm_sync_logs').select('id, started_at').eq('undoes', runId).order('started_at', { ascending: false }).limit(20),
+  )
 }

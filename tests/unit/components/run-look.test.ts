@@ -35,6 +35,7 @@ test('what a run left open is counted as what it is, first of all', () => {
     duration: 1000,
     recordsExpected: 3,
     expectedByObject: {},
+    undoes: null,
     recordsProcessed: 3,
     recordsSuccess: 1,
     recordsSkipped: 2,

@@ -2,12 +2,14 @@ import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
+import { z } from 'zod'
 import { readRun } from '@/app/dashboard/_pages/read-once.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { changesHref, crmHref, errorsHref, recordsHref, runHref, undoHref } from '@/src/components/crm/crm-pages.ts'
 import { ChangedSince } from '@/src/components/crm/preview/changed-since.tsx'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
+import { UndoResult } from '@/src/components/history/undo-outcome.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
 import { RunObjects } from '@/src/components/crm/run-objects.tsx'
 import { RunProblems } from '@/src/components/crm/run-problems.tsx'
@@ -26,6 +28,11 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import { type UndoItem, undoCounts, undoItems, undosOf } from '@/src/lib/records/undo.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { RunRow } from '@/src/lib/records/sync-views.ts'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
@@ -43,7 +50,12 @@ const differencesMax = 200
 export default async function RunPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
   const tenant = await requireTenant()
   const { id } = await params
-  const { show, ...place } = await readPageQuery(searchParams, {
+  const {
+    show,
+    left_after: leftAfter,
+    ...place
+  } = await readPageQuery(searchParams, {
+    left_after: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
     show: choiceParameter(runListSchema.options),
     after: textParameter,
     before: textParameter,
@@ -58,8 +70,15 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const list = show ?? counts[0]?.list
   const path = runHref(id)
   const look = runLook(run)
+  const undone = await readUndone(tenant, run, leftAfter)
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
-  const shown = page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []
+  const shown = [
+    ...(page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []),
+    ...(undone.result?.items.flatMap(({ change }) => [
+      ...(change.recordId ? [change.recordId] : []),
+      ...referencesOf([change]),
+    ]) ?? []),
+  ]
   const objects = page?.rows.flatMap(({ changes }) => changes.map(({ object }) => object)) ?? []
   const [preview, titles, people] = await Promise.all([
     previewOfRun(tenant.client, tenant.organizationId, id),
@@ -84,6 +103,20 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           </span>
         }
         back={{ href: crmHref(connection.crmType, 'runs'), label: `${crm}: runs` }}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            {list === undefined ? null : (
+              <LinkButton href={changesHref(id)} prefetch={false} variant="outline" size="sm">
+                All changes
+              </LinkButton>
+            )}
+            {list !== undefined && run.completedAt !== null && may(tenant.role, 'connections') ? (
+              <LinkButton href={undoHref(id)} prefetch={false} variant="outline" size="sm">
+                Undo…
+              </LinkButton>
+            ) : null}
+          </div>
+        }
       />
       <div className="flex flex-col gap-4">
         {run.status === 'waiting' ? (
@@ -102,7 +135,30 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             </NextLink>
           </Notice>
         ) : null}
+        {undone.by.length > 0 ? (
+          <Notice
+            tone="info"
+            quiet
+            title={`What this run did was undone${undone.by.length > 1 ? ` ${undone.by.length} times` : ''}`}
+          >
+            {undone.by.map((undo) => (
+              <NextLink key={undo.id} href={runHref(undo.id)} prefetch={false} className="text-link me-3 inline-block py-0.5">
+                The undo of <Time iso={undo.startedAt} />
+              </NextLink>
+            ))}
+          </Notice>
+        ) : null}
         <RunFacts run={run} crm={crm} people={people} />
+        {undone.result === null ? null : (
+          <UndoResult
+            run={run}
+            counts={undone.result.counts}
+            left={undone.result.items.map(shownUndo)}
+            next={undone.result.next}
+            titles={titles}
+            crm={crm}
+          />
+        )}
         <RunObjects run={run} crm={crm} />
         <GuardOutcome run={run} people={people} />
         {preview === null ? null : (
@@ -164,4 +220,29 @@ export default async function RunPage({ params, searchParams }: { params: Promis
       </div>
     </>
   )
+}
+
+/** Of an undo, what became of it; of any run, what has undone it. */
+async function readUndone({ client }: Pick<Tenant, 'client'>, run: RunRow, after: number | undefined) {
+  const by = await undosOf(client, run.id)
+  if (run.syncType !== 'undo') return { by, result: null }
+  const [{ counts }, page] = await Promise.all([
+    undoCounts(client, run.id),
+    undoItems(client, run.id, { outcome: 'left', after, limit: pageSize }),
+  ])
+  return { by, result: { counts, ...page } }
+}
+
+function shownUndo({ change, outcome, reason, message }: UndoItem) {
+  const { id, object, recordId, crmRecordId } = change
+  return {
+    id,
+    object: isSyncedObject(object) ? object : ('contact' as const),
+    recordId,
+    crmRecordId,
+    change,
+    outcome,
+    reason,
+    message,
+  }
 }
