@@ -13375,6 +13375,7 @@ ALTER FUNCTION "public"."notification_test"(uuid, uuid, text, boolean) OWNER TO 
 CREATE OR REPLACE FUNCTION public.notifications_claim(p_lease uuid, p_seconds integer, p_limit integer)
  RETURNS jsonb
  LANGUAGE sql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
   with claimed as (

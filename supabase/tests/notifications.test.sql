@@ -108,7 +108,10 @@ select set_eq($$ select kind, in_page, mail_at <= now() from public.notification
   $$ values ('connection.failed', true, true), ('sync.held', true, true) $$, 'others are told at once');
 
 -- Mails: claimed once, tried again, not told twice.
+grant create on schema tests to service_role;
+select tests.as_service();
 create table tests.first as select public.notifications_claim(tests.id('lease 1'), 60, 100) as mails;
+select tests.as_owner();
 select is((select jsonb_array_length(mails) from tests.first), 1, 'what is due of one person is one mail');
 select is((select mails #>> '{0,email}' from tests.first), 'adam@example.test', 'to that person');
 select is((select jsonb_array_length(mails #> '{0,items}') from tests.first), 2, 'with all of it');

@@ -2,7 +2,7 @@
 -- organisation. What has failed eight times is mailed no more.
 -- @returns [{email, organization, items: [{id, kind, subject, data, times, at}]}]
 create function public.notifications_claim(p_lease uuid, p_seconds integer, p_limit integer) returns jsonb
-language sql set search_path = ''
+language sql security definer set search_path = ''
 as $$
   with claimed as (
     update public.notifications n set lease = p_lease, leased_until = now() + make_interval(secs => p_seconds)
