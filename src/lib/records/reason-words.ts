@@ -108,6 +108,10 @@ export function reasonWords(
       return `Its record was merged into another one in ${crm}.`
     case 'restored_in_crm':
       return `Its record was restored in ${crm}.`
+    case 'filtered_out':
+      return 'It does not fit the filter of which records take part. It stays on both sides as it is.'
+    case 'fits_again':
+      return 'It fits the filter again.'
     case 'converted_in_crm':
       return `It was converted in ${crm}.`
     case 'converted_here':

@@ -5,15 +5,26 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type AdsappField, type CrmField, type DraftRow, newRow } from '@/src/components/crm/mapping/draft.ts'
 import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-facts.tsx'
+import { RowTrial } from '@/src/components/crm/mapping/row-trial.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Combo } from '@/src/components/ui/combo.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import { isFieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { typeIssues } from '@/src/lib/crm/domain/mapping-rules.ts'
+import { fieldOf, isFieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 
 const newCustom = 'custom.<name>'
 
+/** Whether values of the two fields can meet as they are. Of a link to records the server says it. */
+function canMeet(object: SyncedObject, ours: string | null, field: CrmField): boolean {
+  if (ours === null || ours === newCustom || fieldOf(object, ours)?.to !== undefined) return true
+  const row = newRow({ adsappField: ours, crmField: field.name, direction: field.readOnly ? 'from_crm' : 'bidirectional' })
+  return typeIssues(object, [row], new Map([[field.name, field]])).length === 0
+}
+
 /** Adds a pair of fields that are not mapped yet; ours may be a new custom property. */
 export function AddRow({
+  crmType,
   crm,
   object,
   rows,
@@ -22,6 +33,7 @@ export function AddRow({
   isDisabled,
   onAdd,
 }: {
+  crmType: CrmType
   crm: string
   object: SyncedObject
   rows: readonly DraftRow[]
@@ -38,7 +50,8 @@ export function AddRow({
   const usedTheirs = new Set(rows.map((row) => row.crmField))
   const offered = crmFields
     .filter((field) => !usedTheirs.has(field.name))
-    .sort((one, other) => one.label.localeCompare(other.label, 'en', { numeric: true }))
+    .map((field) => ({ ...field, fits: canMeet(object, ours, field) }))
+    .sort((one, other) => Number(other.fits) - Number(one.fits) || one.label.localeCompare(other.label, 'en', { numeric: true }))
   const chosen = crmFields.find((field) => field.name === theirs)
 
   const add = () => {
@@ -104,7 +117,7 @@ export function AddRow({
             options={offered.map((field) => ({
               value: field.name,
               label: field.label,
-              description: `${field.name}, ${fieldTypeWords[field.type]}`,
+              description: `${field.name}, ${fieldTypeWords[field.type]}${field.fits ? '' : ', needs a transform'}`,
               isReadOnly: field.readOnly,
             }))}
             onChange={setTheirs}
@@ -112,6 +125,18 @@ export function AddRow({
             error={problems.theirs}
           />
           {chosen ? <FieldFacts field={chosen} crm={crm} /> : null}
+          {chosen && ours !== null && ours !== newCustom ? (
+            <RowTrial
+              row={newRow({
+                adsappField: ours,
+                crmField: chosen.name,
+                direction: chosen.readOnly ? 'from_crm' : 'bidirectional',
+              })}
+              crmType={crmType}
+              crm={crm}
+              object={object}
+            />
+          ) : null}
         </div>
         <Button variant="outline" className="lg:mt-6" onPress={add} isDisabled={isDisabled}>
           <Plus aria-hidden />

@@ -19,7 +19,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
-import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { stepsOf } from '@/src/lib/crm/domain/transform-rules.ts'
 import { transformNames } from '@/src/lib/crm/domain/transform-words.ts'
 
@@ -124,7 +124,10 @@ export function MappingRow({
               {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
             </span>
           )}
-          {isMapped ? (
+          {fieldOf(object, row.adsappField)?.to === undefined ? null : (
+            <span className="block text-xs text-muted">Linked records go over as links.</span>
+          )}
+          {fieldOf(object, row.adsappField)?.to !== undefined ? null : isMapped ? (
             <span className="block text-xs text-muted">Mapped value for value below.</span>
           ) : (
             <Button

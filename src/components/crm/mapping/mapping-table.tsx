@@ -162,6 +162,7 @@ export function MappingTable({
               onAdd={(added) => setRows([...rows, ...added])}
             />
             <AddRow
+              crmType={view.crmType}
               crm={crm}
               object={object}
               rows={rows}

@@ -15,7 +15,7 @@ type Of = {
   readonly problemOf: (name: string) => string | undefined
 }
 
-const grid = 'mt-3 grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-2 lg:grid-cols-4'
+const grid = 'mt-3 grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-2'
 
 /** What one transform needs to be told. */
 export function StepParameters({
