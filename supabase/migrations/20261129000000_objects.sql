@@ -234,6 +234,8 @@ DROP FUNCTION "public"."crm_planned_page"(uuid, text, text, uuid, boolean, integ
 
 DROP FUNCTION "public"."crm_planned_summary"(uuid, text);
 
+DROP FUNCTION "public"."crm_receive_jobs"(text, integer, integer);
+
 DROP FUNCTION "public"."crm_records_page"(uuid, text, text, uuid, boolean, integer);
 
 DROP FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text);
@@ -10426,6 +10428,23 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.crm_receive_jobs(p_lanes jsonb, p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('queue', l.lane ->> 'queue', 'id', r.id, 'job', r.message) order by l.n, r.id),
+                  '[]'::jsonb)
+  from jsonb_array_elements(p_lanes) with ordinality l (lane, n),
+    private.crm_receive_messages(l.lane ->> 'queue', p_seconds, (l.lane ->> 'count')::integer) r
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_receive_jobs"(jsonb, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_records_of_refs(p_connection uuid, p_refs jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -17972,6 +17991,14 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) FROM
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_writes_of"(uuid, text, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_receive_jobs"(jsonb, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_records_of_refs"(uuid, jsonb) FROM PUBLIC;
 

@@ -11,7 +11,8 @@ create function tests.event(p_key text, p_account text, p_record text, p_over js
     'into', null, 'occurredAt', now()) || p_over
 $$;
 create function tests.woken() returns setof uuid language sql as $$
-  select distinct (j #>> '{job,connectionId}')::uuid from jsonb_array_elements(public.crm_receive_jobs('crm_live', 30, 100)) j
+  select distinct (j #>> '{job,connectionId}')::uuid from jsonb_array_elements(
+    public.crm_receive_jobs('[{"queue": "crm_live", "count": 100}]', 30)) j
 $$;
 
 -- Pushes.

@@ -4,7 +4,8 @@ select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 
 update public.crm_connection_objects set sync_cursor = '{}';
 update public.crm_connections set account = jsonb_build_object('id', case when id = tests.id('one') then '4711' else '4712' end);
 create function tests.received(p_queue text, p_count integer default 100) returns setof jsonb language sql as $$
-  select j -> 'job' from jsonb_array_elements(public.crm_receive_jobs(p_queue, 30, p_count)) j
+  select j -> 'job' from jsonb_array_elements(
+    public.crm_receive_jobs(jsonb_build_array(jsonb_build_object('queue', p_queue, 'count', p_count)), 30)) j
 $$;
 create function tests.empty_queues() returns void language sql as $$
   select count(pgmq.purge_queue('crm_live')), count(pgmq.purge_queue('crm_work'))
@@ -13,7 +14,7 @@ $$;
 -- A message is one worker's at a time.
 select public.crm_send_job('crm_work', '{"kind": "health", "n": 1}', 0),
   public.crm_send_job('crm_work', '{"kind": "health", "n": 2}', 0);
-create table tests.first as select public.crm_receive_jobs('crm_work', 30, 1) as jobs;
+create table tests.first as select public.crm_receive_jobs('[{"queue": "crm_work", "count": 1}]', 30) as jobs;
 select is((select jobs #>> '{0,job,n}' from tests.first), '1', 'the oldest message comes first');
 select results_eq($$ select * from tests.received('crm_work') $$, $$ values ('{"kind": "health", "n": 2}'::jsonb) $$,
   'and is invisible to the next worker');
@@ -32,7 +33,7 @@ select tests.empty_queues();
 -- What was tried too often is kept with the reason.
 select public.crm_send_job('crm_live', jsonb_build_object('kind', 'live', 'connectionId', tests.id('one')), 0);
 select public.crm_dead_letter_job('crm_live',
-  (select (j ->> 'id')::bigint from jsonb_array_elements(public.crm_receive_jobs('crm_live', 0, 1)) j),
+  (select (j ->> 'id')::bigint from jsonb_array_elements(public.crm_receive_jobs('[{"queue": "crm_live", "count": 1}]', 0)) j),
   jsonb_build_object('kind', 'live', 'connectionId', tests.id('one')), 8, 'HubSpot is away.');
 select results_eq('select organization_id, attempts, reason from public.crm_dead_letters',
   $$ values (tests.id('A'), 8, 'HubSpot is away.') $$, 'a dead letter is stored with its organisation and reason');

@@ -69,7 +69,7 @@ describe(`${workers} workers on one queue`, () => {
       engines.map(async ({ db }) => {
         const mine: number[] = []
         for (;;) {
-          const received = await receiveJobs(db, 'crm_work', 30, 3)
+          const received = await receiveJobs(db, [{ queue: 'crm_work', count: 3 }], 30)
           if (received.length === 0) return mine
           mine.push(...received.map(({ job }) => job.attempts))
           await finishJobs(

@@ -5680,7 +5680,7 @@ export type Database = {
         }
         Returns: Json
       }
-      crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
+      crm_receive_jobs: { Args: { p_lanes: unknown; p_seconds: number | null }; Returns: Json }
       crm_records_of_refs: { Args: { p_connection: string | null; p_refs: unknown }; Returns: Json }
       crm_records_page: {
         Args: {

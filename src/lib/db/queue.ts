@@ -7,7 +7,8 @@ import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
 /** `crm_live`: connections with live changes. `crm_work`: runs and checks. `crm_gateway`: integrations with deliveries. `crm_outbox`: endpoints that are to be told something. `crm_knowledge`: outside sources that are to be fetched. */
-export type QueueName = 'crm_live' | 'crm_work' | 'crm_gateway' | 'crm_outbox' | 'crm_knowledge'
+const queueNameSchema = z.enum(['crm_live', 'crm_work', 'crm_gateway', 'crm_outbox', 'crm_knowledge'])
+export type QueueName = z.infer<typeof queueNameSchema>
 
 /** How often it has failed. */
 const attempts = z.number().int().default(0)
@@ -53,25 +54,22 @@ export type Job = z.infer<typeof jobSchema>
 /** A job that this worker alone has for now. */
 export type ReceivedJob = { readonly id: number; readonly job: Job }
 
-const receivedSchema = z.array(z.object({ id: z.number(), job: z.unknown() }))
+const receivedSchema = z.array(z.object({ queue: queueNameSchema, id: z.number(), job: z.unknown() }))
 
 /**
- * Receives up to `count` jobs, invisible to other workers for `seconds`. A message that is no job becomes a dead letter at once, with what
- * is wrong with it: trying again would not make it one.
+ * Receives jobs of several queues in one request, of each up to `count`, invisible to other workers for `seconds`. A message that is no job
+ * becomes a dead letter at once, with what is wrong with it: trying again would not make it one.
  */
 export async function receiveJobs(
   client: ServiceClient,
-  queue: QueueName,
+  lanes: readonly { readonly queue: QueueName; readonly count: number }[],
   seconds: number,
-  count: number,
-): Promise<readonly ReceivedJob[]> {
-  const answer = await client
-    .rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
-    .abortSignal(answersSoon())
-  const jobs: ReceivedJob[] = []
-  for (const { id, job } of receivedSchema.parse(unwrap(answer))) {
+): Promise<readonly (ReceivedJob & { readonly queue: QueueName })[]> {
+  const answer = await client.rpc('crm_receive_jobs', { p_lanes: [...lanes], p_seconds: seconds }).abortSignal(answersSoon())
+  const jobs: (ReceivedJob & { readonly queue: QueueName })[] = []
+  for (const { queue, id, job } of receivedSchema.parse(unwrap(answer))) {
     const parsed = jobSchema.safeParse(job)
-    if (parsed.success) jobs.push({ id, job: parsed.data })
+    if (parsed.success) jobs.push({ queue, id, job: parsed.data })
     else await deadLetterMessage(client, queue, { id, job }, parsed.error)
   }
   return jobs

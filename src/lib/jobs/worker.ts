@@ -6,28 +6,26 @@ import { finishJobs, type Job, setJobVisibility, type QueueName, receiveJobs, ty
 import { handleJob } from './handlers.ts'
 import { createTurns } from './turns.ts'
 
-type Lane = {
+type LaneSpec = {
   readonly queue: QueueName
   /** Messages handled at once. */
   readonly inFlightMax: number
   /** How long one job may take before other jobs get their turn. */
   readonly sliceMs: number
-  /** Poll interval of an empty queue: at first, and after it has been empty for a while. */
-  readonly idleMs: readonly [number, number]
   /** Of these, at most so many of one organisation: whatever its receivers do, others have room. */
   readonly ofOneMax?: number
 }
 
 /** Live changes have a lane of their own, so that backfills do not block them. */
-export const lanes: readonly Lane[] = [
-  { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
+const lanes: readonly LaneSpec[] = [
+  { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000 },
   // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
-  { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000, idleMs: [75, 400] },
+  { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000 },
   // Each endpoint is one message at a time too: a slow receiver keeps nobody else's waiting.
-  { queue: 'crm_outbox', inFlightMax: 60, ofOneMax: 15, sliceMs: 10_000, idleMs: [75, 400] },
+  { queue: 'crm_outbox', inFlightMax: 60, ofOneMax: 15, sliceMs: 10_000 },
   // A source may take two minutes; an organisation with many slow ones leaves room for others.
-  { queue: 'crm_knowledge', inFlightMax: 4, ofOneMax: 2, sliceMs: 120_000, idleMs: [150, 1_000] },
-  { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
+  { queue: 'crm_knowledge', inFlightMax: 4, ofOneMax: 2, sliceMs: 120_000 },
+  { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000 },
 ]
 
 /** Visibility timeout of a received message; renewed while it is being handled. */
@@ -35,92 +33,98 @@ const visibilityTimeoutSeconds = 30
 const renewMs = 10_000
 /** How long the message of an organisation waits that has as many in flight as it may. */
 const turnSeconds = 2
-/** Poll interval while draining until empty. */
-const drainPollMs = 20
+/** Poll interval of empty queues: at first, and after they have been empty for a while. */
+const [idleMs, idleMaxMs] = [75, 250]
 /** Pause after a failed request to the database. */
 const errorPauseMs = 2_000
 
 export type WorkerOptions = {
   /** Milliseconds since the epoch. No job starts after it, and runs in flight stop at their next checkpoint. */
   readonly deadline: number
-  /** True: returns when both queues are empty. False: polls until the deadline or the signal. */
+  /** True: returns when all queues are empty. False: polls until the deadline or the signal. */
   readonly untilEmpty: boolean
   readonly signal?: AbortSignal
 }
 
 /**
- * Works on the queues until the deadline. Safe with any number of workers and processes: the visibility timeout gives a message
- * to one worker at a time, and a connection's lease gives its run to one. @returns how many messages were received
- * @throws Failure when `untilEmpty` and a queue cannot be reached
+ * Works on the queues until the deadline; one request asks for all of them. Safe with any number of workers and processes: the visibility
+ * timeout gives a message to one worker at a time, and a connection's lease gives its run to one. @returns how many messages were received
+ * @throws Failure when `untilEmpty` and the queues cannot be reached
  */
 export async function runWorker(engine: Engine, options: WorkerOptions): Promise<number> {
   const inFlight = new Set<Promise<void>>()
-  // Queues that were empty while no job was in flight, since the last message.
-  const empty = new Set<QueueName>()
-  // Queues being polled: a job of one queue can add jobs to the other.
-  const polling = new Set<QueueName>()
+  const working = new Map(lanes.map((spec) => [spec.queue, laneOf(spec)]))
+  const renewal = setInterval(() => keepHidden(engine, [...working.values()]), renewMs)
   let handled = 0
-  // Why the queues could not be drained.
-  let unreachable: unknown
-  const isDrained = () => options.untilEmpty && empty.size === lanes.length && polling.size === 0
-  const isOver = () =>
-    unreachable !== undefined || options.signal?.aborted === true || engine.now() >= options.deadline || isDrained()
-  await Promise.all(
-    lanes.map(async (lane) => {
-      const ids = new Set<number>()
-      const turns = createTurns(lane.ofOneMax ?? Number.POSITIVE_INFINITY)
-      const stopRenewal = keepHidden(engine, lane, ids)
-      const [shortestMs, longestMs] = lane.idleMs
-      let idleMs = shortestMs
-      while (!isOver()) {
-        // Asked again only once something has come of another queue: lanes that keep asking would keep each other from the end.
-        if (empty.has(lane.queue)) {
-          await Promise.race([...inFlight, pause(drainPollMs, options.signal)])
-          continue
-        }
-        polling.add(lane.queue)
-        const received = await receive(engine, lane, lane.inFlightMax - ids.size, options).catch((thrown: unknown) => {
-          unreachable ??= thrown
-          return []
-        })
-        polling.delete(lane.queue)
-        handled += received.length
-        const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
-        const others: number[] = []
-        for (const group of groups(received)) {
-          const turn = turns(ownerOf(group[0].job), () => handleGroup(engine, lane.queue, group, ids, until))
-          if (turn === null) others.push(...group.map(({ id }) => id))
-          else track(inFlight, turn)
-        }
-        if (others.length > 0) track(inFlight, handBack(engine, lane.queue, others))
-        if (received.length > 0) empty.clear()
-        // A job in flight can add jobs to any queue.
-        else if (options.untilEmpty && inFlight.size === 0) empty.add(lane.queue)
-        idleMs = received.length > 0 ? shortestMs : Math.min(longestMs, idleMs * 1.2)
-        if (received.length > 0 || isOver()) continue
-        // New work usually comes from a job that ends.
-        await Promise.race([...inFlight, pause(options.untilEmpty && inFlight.size === 0 ? drainPollMs : idleMs, options.signal)])
+  let pauseMs = idleMs
+  try {
+    while (options.signal?.aborted !== true && engine.now() < options.deadline) {
+      // A job in flight can add jobs to any queue, also while these are asked for.
+      const mayBeLast = options.untilEmpty && inFlight.size === 0
+      const received = await receive(engine, [...working.values()], options)
+      handled += received.length
+      for (const [queue, lane] of working) {
+        const own = received.filter((one) => one.queue === queue)
+        if (own.length > 0) begin(engine, lane, own, { inFlight, deadline: options.deadline })
       }
-      await Promise.all(inFlight)
-      stopRenewal()
-    }),
-  )
-  if (unreachable !== undefined) throw unreachable
+      if (received.length > 0) {
+        pauseMs = idleMs
+        continue
+      }
+      if (mayBeLast) break
+      if (options.untilEmpty && inFlight.size === 0) continue
+      // New work usually comes from a job that ends.
+      await Promise.race([...inFlight, pause(pauseMs, options.signal)])
+      pauseMs = Math.min(idleMaxMs, pauseMs * 1.2)
+    }
+  } finally {
+    await Promise.all(inFlight)
+    clearInterval(renewal)
+  }
   return handled
 }
 
+/** A lane with what it has in flight. */
+type Lane = LaneSpec & { readonly ids: Set<number>; readonly turns: ReturnType<typeof createTurns> }
+
+function laneOf(spec: LaneSpec): Lane {
+  return { ...spec, ids: new Set(), turns: createTurns(spec.ofOneMax ?? Number.POSITIVE_INFINITY) }
+}
+
+type Received = Awaited<ReturnType<typeof receiveJobs>>
+
 /** @throws Failure when the queues cannot be reached and the caller drains them; a worker tries again instead */
-async function receive(engine: Engine, lane: Lane, room: number, options: WorkerOptions): Promise<readonly ReceivedJob[]> {
-  if (room <= 0) return []
+async function receive(engine: Engine, working: readonly Lane[], options: WorkerOptions): Promise<Received> {
+  const withRoom = working
+    .map(({ queue, inFlightMax, ids }) => ({ queue, count: inFlightMax - ids.size }))
+    .filter(({ count }) => count > 0)
+  if (withRoom.length === 0) return []
   try {
-    return await receiveJobs(engine.db, lane.queue, visibilityTimeoutSeconds, room)
+    return await receiveJobs(engine.db, withRoom, visibilityTimeoutSeconds)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
-    log.error('queue not reached', { queue: lane.queue, message, cause })
+    log.error('queues not reached', { message, cause })
     if (options.untilEmpty) throw thrown
     await pause(errorPauseMs, options.signal)
     return []
   }
+}
+
+/** Starts what was received of a lane, as far as each organisation has a turn. */
+function begin(
+  engine: Engine,
+  lane: Lane,
+  received: Received,
+  { inFlight, deadline }: { readonly inFlight: Set<Promise<void>>; readonly deadline: number },
+): void {
+  const until = Math.min(deadline, engine.now() + lane.sliceMs)
+  const others: number[] = []
+  for (const group of groups(received)) {
+    const turn = lane.turns(ownerOf(group[0].job), () => handleGroup(engine, lane.queue, group, lane.ids, until))
+    if (turn === null) others.push(...group.map(({ id }) => id))
+    else track(inFlight, turn)
+  }
+  if (others.length > 0) track(inFlight, handBack(engine, lane.queue, others))
 }
 
 type Group = readonly [ReceivedJob, ...ReceivedJob[]]
@@ -161,13 +165,12 @@ async function handleGroup(
   }
 }
 
-function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): () => void {
-  const renewal = setInterval(() => {
+function keepHidden(engine: Engine, working: readonly Lane[]): void {
+  for (const { queue, ids } of working) {
     setJobVisibility(engine.db, queue, [...ids], visibilityTimeoutSeconds).catch((thrown: unknown) =>
       log.warn('visibility timeout not renewed', { queue, error: toFailure(thrown).message }),
     )
-  }, renewMs)
-  return () => clearInterval(renewal)
+  }
 }
 
 /** Live jobs grouped by connection, deliveries by integration and by endpoint, fetches by source; every other job alone. */

@@ -10,19 +10,25 @@ import { runWorker } from '../../../src/lib/jobs/worker.ts'
 
 const liveJob = { id: 1, job: { kind: 'live', connectionId: '7b0b5b6e-6f0e-4f6e-9a43-0d2c1a3f5e10', attempts: 0 } }
 let server: Server
+/** What the start of a live run waits for. */
+let started = () => Promise.resolve()
 afterEach(() => server.close())
 
-/** An engine whose database has queues with scripted responses. */
-async function queues(answers: Readonly<Record<string, (call: number) => Promise<readonly object[]>>>): Promise<Engine> {
+/** An engine whose database answers each poll as scripted, with messages by their queues. */
+async function polls(
+  answers: (call: number) => Promise<Readonly<Record<string, readonly object[]>>>,
+  asked: unknown[] = [],
+): Promise<Engine> {
   server = createServer()
-  const calls = new Map<string, number>()
   const answerTo = async (name: string | undefined, body: string) => {
-    if (name === 'crm_start_live') return { kind: 'idle' }
+    if (name === 'crm_start_live') {
+      await started()
+      return { kind: 'idle' }
+    }
     if (name !== 'crm_receive_jobs') return null
-    const queue = z.object({ p_queue: z.string() }).parse(JSON.parse(body)).p_queue
-    const call = (calls.get(queue) ?? 0) + 1
-    calls.set(queue, call)
-    return answers[queue]?.(call)
+    const { p_lanes: lanes } = z.object({ p_lanes: z.array(z.object({ queue: z.string() })) }).parse(JSON.parse(body))
+    asked.push(lanes.map(({ queue }) => queue).toSorted())
+    return Object.entries(await answers(asked.length)).flatMap(([queue, jobs]) => jobs.map((job) => ({ queue, ...job })))
   }
   server.on('request', (request, response) => {
     void text(request)
@@ -44,27 +50,34 @@ async function queues(answers: Readonly<Record<string, (call: number) => Promise
   )
 }
 
-test('ends when the queues are empty, even if one was found empty before a job of another one has added to it', async () => {
-  let isAdded = false
-  const engine = await queues({
-    crm_work: async (call) => {
-      await sleep(call === 1 ? 200 : 0)
-      isAdded ||= call === 1
-      return call === 1 ? [{ ...liveJob, id: 2 }] : []
-    },
-    crm_gateway: async () => [],
-    crm_outbox: async () => [],
-    crm_knowledge: async () => [],
-    crm_live: async () => (isAdded ? ((isAdded = false), [liveJob]) : []),
-  })
-  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(2)
+const untilEmpty = { deadline: Number.POSITIVE_INFINITY, untilEmpty: true } as const
+
+test('ends when the queues are empty, and not before what a job has added was done', async () => {
+  const engine = await polls(async (call) =>
+    call === 1 ? { crm_work: [{ ...liveJob, id: 2 }] } : call === 2 ? { crm_live: [liveJob] } : {},
+  )
+  expect(await runWorker(engine, untilEmpty)).toBe(2)
 })
 
-test('asks a database that is slow to answer for each queue once, and ends', async () => {
-  const asked: string[] = []
-  const slow = (name: string, ms: number) => async () => (asked.push(name), await sleep(ms), [])
-  const names = ['crm_live', 'crm_gateway', 'crm_outbox', 'crm_knowledge', 'crm_work']
-  const engine = await queues(Object.fromEntries(names.map((name, index) => [name, slow(name, 60 + 35 * index)])))
-  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(0)
-  expect(asked.toSorted()).toEqual(names.toSorted())
+test('one request asks for all queues, and a database that is slow to answer is asked once when they are empty', async () => {
+  const asked: unknown[] = []
+  const engine = await polls(async () => (await sleep(150), {}), asked)
+  expect(await runWorker(engine, untilEmpty)).toBe(0)
+  expect(asked).toEqual([['crm_gateway', 'crm_knowledge', 'crm_live', 'crm_outbox', 'crm_work']])
+})
+
+test('a queue of which as many are in flight as may be is not asked for meanwhile', async () => {
+  const asked: unknown[] = []
+  const jobs = [1, 2, 3].map((id) => ({ ...liveJob, id }))
+  const work = Promise.withResolvers<void>()
+  let isOver = false
+  const engine = await polls(async (call) => {
+    if (call === 1) return { crm_work: jobs }
+    if (call === 4) work.resolve()
+    return {}
+  }, asked)
+  started = () => work.promise.then(() => void (isOver = true))
+  expect(await runWorker(engine, untilEmpty)).toBe(3)
+  expect(isOver).toBe(true)
+  expect(asked.slice(1, 4)).toEqual(Array.from({ length: 3 }, () => ['crm_gateway', 'crm_knowledge', 'crm_live', 'crm_outbox']))
 })
