@@ -228,6 +228,8 @@ DROP FUNCTION "public"."crm_load_planned"(uuid, integer);
 
 DROP FUNCTION "public"."crm_load_unmet"(uuid, integer);
 
+DROP FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer);
+
 DROP FUNCTION "public"."crm_plan_changes"(uuid, uuid, text, jsonb);
 
 DROP FUNCTION "public"."crm_planned_page"(uuid, text, text, uuid, boolean, integer);
@@ -9232,6 +9234,38 @@ REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, u
 
 ALTER FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_note_health(p_connection uuid, p_health jsonb, p_status text, p_error text, p_api_calls integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_connection public.crm_connections;
+begin
+  insert into public.crm_api_usage as u (organization_id, connection_id, day, background)
+  select c.organization_id, c.id, (now() at time zone 'utc')::date, p_api_calls
+  from public.crm_connections c where c.id = p_connection
+  on conflict (connection_id, day) do update set background = u.background + excluded.background;
+  update public.crm_connections
+  set health = p_health, status = coalesce(p_status, status), last_error = coalesce(p_error, last_error), updated_at = now()
+  where id = p_connection and status <> 'disconnected'
+  returning * into v_connection;
+  if not found then return; end if;
+  if coalesce(jsonb_array_length(p_health -> 'schemaDrift'), 0) > 0 then
+    perform private.notify(v_connection.organization_id, 'connection.schema_drift', p_connection,
+      jsonb_build_object('connection_id', p_connection, 'crm_type', v_connection.crm_type), true);
+  else
+    perform private.notify_over(v_connection.organization_id, 'connection.schema_drift', p_connection);
+  end if;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -17681,6 +17715,14 @@ REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, u
 GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_note_users"(uuid, text[]) FROM PUBLIC;
 

@@ -64,10 +64,14 @@ describe('the background jobs', () => {
         ok: false,
         missingFields: ['gone_field'],
         problems: [{ code: 'field_missing' }],
+        schemaDrift: [{ object: 'contact', field: 'phone', kind: 'gone' }],
       })
+      const told = () => hub.stack.sql(`select kind from notification_states where kind = 'connection.schema_drift'`)
+      expect(await told()).toHaveLength(1)
       await hub.stack.sql(`update crm_field_mappings set crm_field = 'phone' where adsapp_field = 'phone'`)
       await forgetDeepCheck()
       expect((await health()).health.ok).toBe(true)
+      expect(await told()).toHaveLength(0)
     })
 
     test('finds records that have diverged unnoticed, and has them synced', async () => {

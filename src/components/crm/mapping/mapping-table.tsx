@@ -20,6 +20,7 @@ import {
 import { DriftNotice } from '@/src/components/crm/mapping/drift-notice.tsx'
 import { MappingRow } from '@/src/components/crm/mapping/mapping-row.tsx'
 import { MappingTools } from '@/src/components/crm/mapping/mapping-tools.tsx'
+import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { SuggestRows } from '@/src/components/crm/mapping/suggest-rows.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -193,6 +194,9 @@ export function MappingTable({
               <Button variant="ghost" isDisabled={!isDirty || saving} onPress={discard}>
                 Discard changes
               </Button>
+              {isDirty ? (
+                <PreviewButton crm={view.crmType} draft={{ mapping: { [object]: toMappings(rows) } }} isDisabled={saving} />
+              ) : null}
               <p aria-live="polite" className="text-muted">
                 {isDirty ? 'Unsaved changes' : ''}
               </p>

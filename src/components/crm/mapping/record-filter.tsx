@@ -7,6 +7,7 @@ import { useState } from 'react'
 import useSWR from 'swr'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { FilterConditionRow } from '@/src/components/crm/mapping/filter-condition.tsx'
+import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -147,6 +148,13 @@ function FilterEditor({
           >
             What would this do?
           </Button>
+          {isDirty && parsed.success ? (
+            <PreviewButton
+              crm={view.crmType}
+              draft={{ objects: { [object]: { settings: { filter } } } }}
+              isDisabled={busy !== null}
+            />
+          ) : null}
           <SubmitButton
             type="button"
             pending={busy === 'save'}

@@ -1,9 +1,13 @@
--- Stores the result of a health check of a connection, and adds the calls that it took to the day's usage.
+-- Stores the result of a health check of a connection, adds the calls that it took to the day's usage, and has people told of
+-- mapped fields that are not what they were, for as long as that lasts.
 create function public.crm_note_health(
   p_connection uuid, p_health jsonb, p_status text, p_error text, p_api_calls integer
 ) returns void
-language sql set search_path = ''
+language plpgsql set search_path = ''
 as $$
+declare
+  v_connection public.crm_connections;
+begin
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background)
   select c.organization_id, c.id, (now() at time zone 'utc')::date, p_api_calls
   from public.crm_connections c where c.id = p_connection
@@ -11,6 +15,15 @@ as $$
   update public.crm_connections
   set health = p_health, status = coalesce(p_status, status), last_error = coalesce(p_error, last_error), updated_at = now()
   where id = p_connection and status <> 'disconnected'
+  returning * into v_connection;
+  if not found then return; end if;
+  if coalesce(jsonb_array_length(p_health -> 'schemaDrift'), 0) > 0 then
+    perform private.notify(v_connection.organization_id, 'connection.schema_drift', p_connection,
+      jsonb_build_object('connection_id', p_connection, 'crm_type', v_connection.crm_type), true);
+  else
+    perform private.notify_over(v_connection.organization_id, 'connection.schema_drift', p_connection);
+  end if;
+end
 $$;
 revoke all on function public.crm_note_health from public, anon, authenticated;
 grant execute on function public.crm_note_health to service_role;
