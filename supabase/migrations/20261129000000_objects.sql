@@ -2031,7 +2031,7 @@ AS $function$
   )
   select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
          h.crm_record_id, h.side, h.kind, f.field,
-         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+         case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
   from last h
   left join made o on o.id = h.record_id::text
   cross join lateral (
@@ -2039,6 +2039,7 @@ AS $function$
     where h.kind = 'created' and e.value <> 'null'::jsonb
     union all
     select h.field, h.after where h.kind <> 'created') f
+  left join made m on m.id = f.value #>> '{}'
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_done"(uuid) OWNER TO "postgres";
@@ -2283,6 +2284,8 @@ begin
            or p.link ->> 'status' = 'attention' and not private.crm_awaits_person(p.error))
       and exists (select 1 from unnest(v_awaited) a where p.link -> 'waits' @> a);
   end if;
+  if not exists (select 1 from public.crm_sync_state c
+                 where c.connection_id = p_preview.connection_id and c.waits <> '[]'::jsonb) then return; end if;
   insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, crm_record_id, link)
   select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, l.crm_record_id,
          private.crm_link_json(l) || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
@@ -2329,7 +2332,7 @@ AS $function$
   )
   select p.object_type, coalesce('crm ' || o.crm_record_id, p.record_id::text, 'crm ' || p.crm_record_id), p.record_id,
          p.crm_record_id, c.value ->> 'side', c.value ->> 'kind', f.field,
-         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+         case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
   from public.crm_preview_records p
   left join made o on o.id = p.record_id::text
   cross join lateral jsonb_array_elements(p.changes) c
@@ -2339,6 +2342,7 @@ AS $function$
     where c.value ->> 'kind' = 'created' and e.value <> 'null'::jsonb
     union all
     select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
+  left join made m on m.id = f.value #>> '{}'
   where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
     and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored')
 $function$;
@@ -9511,6 +9515,8 @@ AS $function$
 declare
   v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
   v_columns jsonb;
+  v_links uuid[];
+  v_before uuid[];
   v_met jsonb := '{}';
   v_counts jsonb;
   -- Outcomes of rows that go, and of those that come.
@@ -9520,21 +9526,32 @@ begin
   p_entries := private.crm_preview_refused(v_preview.organization_id, p_entries);
   select o.fields into v_columns from private.synced_objects() o where o.object_type = p_object;
 
-  -- Rows of the records that are decided again, and placeholders of the two halves of a pair that is now matched.
+  v_links := array(select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e);
+  -- In: the entries. Out: rows of the records that are decided again, and placeholders of the two halves of a pair that is now
+  -- matched. "offset 0" has every lookup use its index: nothing is known of how many rows a preview has.
+  v_before := array(
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = (e ->> 'linkId')::uuid offset 0) k
+    union
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.record_id = (e ->> 'recordId')::uuid and p.preview_id = p_run and p.object_type = p_object
+                          and p.crm_record_id is null offset 0) k
+    union
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = e ->> 'crmRecordId'
+                          and p.record_id is null offset 0) k);
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_gone from (
     select o, count(*) as n
-    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
-    where p.preview_id = p_run and p.object_type = p_object
-      and exists (select 1 from jsonb_array_elements(p_entries) e
-                  where p.id = (e ->> 'linkId')::uuid
-                     or p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
-                     or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null)
+    from unnest(v_before) i (id)
+    cross join lateral (select p.outcomes from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = i.id offset 0) r
+    cross join lateral unnest(r.outcomes) o
     group by o) k;
   delete from public.crm_preview_records p
-  using jsonb_array_elements(p_entries) e
-  where p.preview_id = p_run and p.object_type = p_object and p.id <> (e ->> 'linkId')::uuid
-    and (p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
-         or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null);
+  where p.preview_id = p_run and p.id = any (v_before) and p.id <> all (v_links);
 
   -- In: the entries. before: what the preview said of the same link; stored: the record here; made: the record as it would be.
   -- Out: one row per entry.
@@ -9563,10 +9580,12 @@ begin
                                     else coalesce(b.record, s.json) -> 'deleted_at' end)
            end as made
     from jsonb_array_elements(p_entries) as t (e)
-    left join public.crm_preview_records b on b.preview_id = p_run and b.id = (t.e ->> 'linkId')::uuid
+    left join lateral (select p.record, p.changes from public.crm_preview_records p
+                       where p.preview_id = p_run and p.id = (t.e ->> 'linkId')::uuid offset 0) b on true
     left join lateral (select v.json from private.records v
                        where v.object_type = p_object and v.id = (t.e ->> 'recordId')::uuid offset 0) s on true) k
-  left join public.crm_preview_records b on b.preview_id = p_run and b.id = k.link_id
+  left join lateral (select p.record, p.title from public.crm_preview_records p
+                     where p.preview_id = p_run and p.id = k.link_id offset 0) b on true
   left join lateral (select v.title, v.json from private.records v
                      where v.object_type = p_object and v.id = k.record_id offset 0) r on true
   on conflict (preview_id, id) do update
@@ -9582,14 +9601,16 @@ begin
       select p_run, coalesce(l.id, gen_random_uuid()), v_preview.organization_id, p_object, l.record_id, m.ref,
              left(r.title, 200),
              array[case when l.status in ('linked', 'unlinked') then 'link:unchanged' else 'link:left_out' end],
-             coalesce(private.crm_link_json(l), '{}'::jsonb)
+             coalesce(l.link, '{}'::jsonb)
       from (select distinct jsonb_array_elements_text(p_checkpoint -> 'met') as ref) m
-      left join public.crm_sync_state l
-        on l.connection_id = v_preview.connection_id and l.object_type = p_object and l.crm_record_id = m.ref
+      left join lateral (
+        select s.id, s.record_id, s.status, private.crm_link_json(s) as link from public.crm_sync_state s
+        where s.connection_id = v_preview.connection_id and s.object_type = p_object and s.crm_record_id = m.ref
+        offset 0) l on true
       left join lateral (select v.title from private.records v
                          where v.object_type = p_object and v.id = l.record_id offset 0) r on true
       where not exists (select 1 from public.crm_preview_records p
-                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = m.ref)
+                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = m.ref offset 0)
       on conflict (preview_id, id) do nothing
       returning outcomes[1] as outcome)
     select coalesce(jsonb_object_agg(k.outcome, k.n), '{}'::jsonb) into v_met
@@ -9600,9 +9621,10 @@ begin
 
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_come from (
     select o, count(*) as n
-    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
-    where p.preview_id = p_run
-      and (p.id in (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e))
+    from unnest(v_links) i (id)
+    cross join lateral (select p.outcomes from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = i.id offset 0) r
+    cross join lateral unnest(r.outcomes) o
     group by o) k;
   if p_skipped > 0 and v_preview.sync_type = 'delta' then v_met := jsonb_build_object('link:unchanged', p_skipped); end if;
   select coalesce(jsonb_object_agg(n.key, coalesce((v_come ->> n.key)::integer, 0) + coalesce((v_met ->> n.key)::integer, 0)
@@ -9660,7 +9682,7 @@ AS $function$
   from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said where v.run_id = p_run) s
   full join private.crm_preview_done(p_run) d
     on d.object_type = s.object_type and d.key = s.key and d.side = s.side
-    and d.kind = s.kind and d.field is not distinct from s.field
+    and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
   left join private.records r
     on r.object_type = coalesce(d.object_type, s.object_type) and r.id = coalesce(d.record_id, s.record_id)
   left join lateral (
@@ -9681,9 +9703,9 @@ CREATE OR REPLACE FUNCTION public.crm_preview_find(p_preview uuid, p_object text
  STABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('isAll', p_object = any (p.has_read), 'ids', (
-    select coalesce(jsonb_agg(distinct w.crm_record_id), '[]'::jsonb)
-    from (select private.crm_preview_key(p_object, p_kind, null, v) as key from unnest(p_values) v) a
+  select jsonb_build_object('isAll', p_object = any (p.has_read), 'found', (
+    select coalesce(jsonb_agg(jsonb_build_object('value', a.value, 'id', w.crm_record_id)), '[]'::jsonb)
+    from (select v as value, private.crm_preview_key(p_object, p_kind, null, v) as key from unnest(p_values) v) a
     cross join lateral (
       select k.crm_record_id from public.crm_preview_writes k
       where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object offset 0) w
@@ -9863,8 +9885,9 @@ begin
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
-    join public.crm_preview_records p
-      on p.preview_id = p_preview and p.object_type = p_object and p.crm_record_id = l.ref
+    cross join lateral (
+      select k.link, k.record, k.record_id from public.crm_preview_records k
+      where k.preview_id = p_preview and k.object_type = p_object and k.crm_record_id = l.ref offset 0) p
     order by l.ref, p.record_id is null
   ), asked as materialized (
     select r.ref, (k.key ->> 'rank')::integer as n,
@@ -15603,15 +15626,21 @@ CREATE INDEX crm_drift_measurements_organization_idx ON public.crm_drift_measure
 
 CREATE INDEX crm_mapping_versions_organization_idx ON public.crm_mapping_versions USING btree (organization_id);
 
-CREATE INDEX crm_preview_records_keys_idx ON public.crm_preview_records USING gin (keys);
+CREATE INDEX crm_preview_records_asked_idx ON public.crm_preview_records USING btree (preview_id, object_type) WHERE ((error ->> 'code'::text) = 'same_name'::text);
+
+CREATE INDEX crm_preview_records_keys_idx ON public.crm_preview_records USING gin (keys) WITH (fastupdate=off);
 
 CREATE INDEX crm_preview_records_organization_idx ON public.crm_preview_records USING btree (organization_id);
+
+CREATE INDEX crm_preview_records_pending_idx ON public.crm_preview_records USING btree (preview_id, object_type, id) WHERE ((link ->> 'pending'::text))::boolean;
 
 CREATE INDEX crm_preview_records_record_idx ON public.crm_preview_records USING btree (record_id, preview_id);
 
 CREATE INDEX crm_preview_records_remote_idx ON public.crm_preview_records USING btree (preview_id, object_type, crm_record_id);
 
-CREATE INDEX crm_preview_writes_keys_idx ON public.crm_preview_writes USING gin (keys);
+CREATE INDEX crm_preview_records_waits_idx ON public.crm_preview_records USING btree (preview_id) WHERE ((link -> 'waits'::text) <> '[]'::jsonb);
+
+CREATE INDEX crm_preview_writes_keys_idx ON public.crm_preview_writes USING gin (keys) WITH (fastupdate=off);
 
 CREATE INDEX crm_preview_writes_organization_idx ON public.crm_preview_writes USING btree (organization_id);
 

@@ -122,7 +122,7 @@ test('the pages of a CRM are accessible, and a person is erased here and there',
   await expect(page.getByRole('heading', { name: 'Created in HubSpot' })).toBeVisible()
   await visitHere(page)
   for (const path of ['', '/contacts', '/settings/crm', '/settings/crm/runs?changes=only']) await visit(page, `/dashboard${path}`)
-  for (const tab of ['', '/records?state=in_sync', '/mapping', '/owners', '/settings', '/health'])
+  for (const tab of ['', '/records?state=in_sync', '/mapping', '/owners', '/settings', '/health', '/preview'])
     await visit(page, `/dashboard/settings/crm/hubspot${tab}`)
 
   await page.setViewportSize(desktop)

@@ -8,6 +8,7 @@ import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
 import { LastResult } from '@/src/components/crm/last-result.tsx'
+import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { SyncButton } from '@/src/components/crm/sync-button.tsx'
 import { useConnectionState } from '@/src/components/crm/use-connection-state.ts'
 import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
@@ -58,7 +59,12 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
             {look.label}
           </Badge>
         </div>
-        <SyncButton crmType={crmType} status={status} request={request} canEdit={canEdit} />
+        <div className="flex flex-wrap items-start gap-2">
+          {canEdit && connection?.status === 'active' && !ended && !status.activeRun && !request.wasAsked ? (
+            <PreviewButton crm={crmType} label="Preview the first sync" />
+          ) : null}
+          <SyncButton crmType={crmType} status={status} request={request} canEdit={canEdit} />
+        </div>
       </div>
       {connection ? <ConnectionLine connection={connection} status={status} canEdit={canEdit} /> : null}
       {state.problem === null ? null : (

@@ -114,7 +114,7 @@ const writesSchema = z.record(
   z.string(),
   z.object({ properties: z.record(z.string(), fieldValueSchema), keys: z.array(z.string()) }),
 )
-const foundSchema = z.object({ ids: z.array(z.string()), isAll: z.boolean() })
+const foundSchema = z.object({ found: z.array(z.object({ value: z.string(), id: z.string() })), isAll: z.boolean() })
 
 type Met = { readonly id: string; readonly kind: KeyKind; readonly keys: readonly string[] }
 

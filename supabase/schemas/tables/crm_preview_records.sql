@@ -23,7 +23,13 @@ create table public.crm_preview_records (
 );
 create index crm_preview_records_record_idx on public.crm_preview_records (record_id, preview_id);
 create index crm_preview_records_remote_idx on public.crm_preview_records (preview_id, object_type, crm_record_id);
-create index crm_preview_records_keys_idx on public.crm_preview_records using gin (keys);
+create index crm_preview_records_keys_idx on public.crm_preview_records using gin (keys) with (fastupdate = off);
+-- Those that wait for others, and those of which a person is asked by their names.
+create index crm_preview_records_waits_idx on public.crm_preview_records (preview_id) where link -> 'waits' <> '[]'::jsonb;
+create index crm_preview_records_asked_idx on public.crm_preview_records (preview_id, object_type)
+  where error ->> 'code' = 'same_name';
+create index crm_preview_records_pending_idx on public.crm_preview_records (preview_id, object_type, id)
+  where (link ->> 'pending')::boolean;
 create index crm_preview_records_organization_idx on public.crm_preview_records (organization_id);
 
 alter table public.crm_preview_records enable row level security;

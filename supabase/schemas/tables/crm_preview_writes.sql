@@ -11,7 +11,8 @@ create table public.crm_preview_writes (
   primary key (preview_id, object_type, crm_record_id)
 );
 create index crm_preview_writes_organization_idx on public.crm_preview_writes (organization_id);
-create index crm_preview_writes_keys_idx on public.crm_preview_writes using gin (keys);
+-- Looked into while it is filled: what is put off would be searched one by one.
+create index crm_preview_writes_keys_idx on public.crm_preview_writes using gin (keys) with (fastupdate = off);
 
 alter table public.crm_preview_writes enable row level security;
 revoke all on public.crm_preview_writes from anon, authenticated;

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { requestPreview, runPreview } from '../../../src/lib/crm/use-cases/preview.ts'
+import { createBudgets } from '../../../src/lib/crm/transport/session.ts'
 import { workOnPreview } from '../../../src/lib/crm/preview/work-preview.ts'
 import { recordUser } from '../../integration/support/crm-records.ts'
+import { runKilled } from '../../integration/support/kill.ts'
 import { type Hub, startHub } from '../../integration/support/hub.ts'
 import { previewDone, previewSaid } from '../../integration/support/preview-values.ts'
 import { dumpTables } from '../../integration/support/dump-tables.ts'
@@ -38,6 +40,8 @@ const world = fc.record({
   deletes: fc.constantFrom('ignore', 'archive'),
   companies: fc.array(company, { maxLength: 7 }),
   people: fc.array(person, { maxLength: 10 }),
+  /** The request at which the process that makes the first preview is killed; another one goes on. */
+  killedAt: fc.option(fc.integer({ min: 2, max: 40 }), { freq: 2 }),
   rounds: fc.array(fc.record({ edits: fc.array(edit, { maxLength: 6 }), full: fc.boolean() }), { minLength: 1, maxLength: 2 }),
 })
 type World = typeof world extends fc.Arbitrary<infer Value> ? Value : never
@@ -58,7 +62,7 @@ export function describePreviewedWorlds(crmType: CrmType, worlds: number, seedBy
     afterAll(() => hub.close())
 
     /** Previews a sync, and runs it. @returns what was said and what was done, value by value */
-    async function previewAndRun(syncType: 'full' | 'delta') {
+    async function previewAndRun(syncType: 'full' | 'delta', killedAt: number | null = null) {
       // What was asked for a moment ago is not asked for again.
       await hub.stack.sql(`update crm_sync_logs set started_at = started_at - interval '1 minute' where completed_at is not null`)
       const before = await dumpTables(hub.stack)
@@ -73,6 +77,12 @@ export function describePreviewedWorlds(crmType: CrmType, worlds: number, seedBy
         objects: null,
         draft: {},
       })
+      if (killedAt !== null) {
+        await runKilled({ at: killedAt, when: 'after' }, async () => {
+          await workOnPreview({ ...hub.engine, budgets: createBudgets() }, previewId, Date.now() + 600_000)
+        })
+        await hub.stack.sql(`update crm_previews set lease_expires_at = now() - interval '1 second' where status = 'running'`)
+      }
       const { outcome } = await workOnPreview(hub.engine, previewId, Date.now() + 600_000)
       expect(outcome).toBe('done')
       const [ended] = await hub.stack.sql('select status, errors from crm_previews where id = $1', [previewId])
@@ -195,7 +205,7 @@ export function describePreviewedWorlds(crmType: CrmType, worlds: number, seedBy
       await fc.assert(
         fc.asyncProperty(world, async (played) => {
           await begin(played)
-          const first = await previewAndRun('full')
+          const first = await previewAndRun('full', played.killedAt)
           expect(first.said).toEqual(first.done)
           expect(first.differences).toEqual([])
           values += first.said.length

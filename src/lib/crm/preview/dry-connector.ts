@@ -32,7 +32,7 @@ export type PreviewWrites = {
     object: ObjectType,
     kind: KeyKind,
     values: readonly string[],
-  ) => Promise<{ readonly ids: readonly string[]; readonly isAll: boolean }>
+  ) => Promise<{ readonly found: readonly { readonly value: string; readonly id: string }[]; readonly isAll: boolean }>
 }
 
 /**
@@ -78,26 +78,27 @@ export function dryConnector(connector: Connector, writes: PreviewWrites, now: (
     ).map(({ value }) => value)
   }
 
-  /** What the CRM would say of a value that another record has, where it has each once. */
-  async function refusalOf(object: ObjectType, write: RemoteWrite): Promise<WriteResult | null> {
+  /** What the CRM would say of values that another record has, where it has each once: by the write's key. */
+  async function refusals(object: ObjectType, sent: readonly RemoteWrite[]): Promise<ReadonlyMap<string, WriteResult>> {
     const kind = kindOf(object)
-    if (connector.capabilities.objects[object]?.refusesKnown.includes(kind) !== true) return null
-    const field = keyFields(object).find((name) => (write.properties[name] ?? null) !== null)
-    if (field === undefined) return null
-    const { ids } = await writes.find(object, kind, keysAfter(object, write))
-    const holder = ids.find((id) => write.kind === 'create' || id !== write.id)
-    if (holder === undefined) return null
-    const { key } = write
-    if (write.kind === 'create') return { kind: 'exists', key, id: holder }
-    return {
-      kind: 'rejected',
-      key,
-      reason: 'taken',
-      code: 'taken',
-      message: 'Another record has this value.',
-      field,
-      holders: [holder],
-    }
+    if (connector.capabilities.objects[object]?.refusesKnown.includes(kind) !== true) return new Map()
+    const fields = keyFields(object)
+    const asking = sent.flatMap((write) => {
+      const field = fields.find((name) => (write.properties[name] ?? null) !== null)
+      return field === undefined ? [] : [{ write, field, values: keysAfter(object, write) }]
+    })
+    if (asking.length === 0) return new Map()
+    const { found } = await writes.find(object, kind, [...new Set(asking.flatMap(({ values }) => values))])
+    return new Map(
+      asking.flatMap(({ write, field, values }): [string, WriteResult][] => {
+        const { key } = write
+        const holder = found.find(({ value, id }) => values.includes(value) && (write.kind === 'create' || id !== write.id))?.id
+        if (holder === undefined) return []
+        if (write.kind === 'create') return [[key, { kind: 'exists', key, id: holder }]]
+        const message = 'Another record has this value.'
+        return [[key, { kind: 'rejected', key, reason: 'taken', code: 'taken', message, field, holders: [holder] }]]
+      }),
+    )
   }
 
   async function readById(session: Parameters<Connector['getRecords']>[0], object: ObjectType, ids: readonly string[]) {
@@ -118,9 +119,10 @@ export function dryConnector(connector: Connector, writes: PreviewWrites, now: (
     upsertRecords: async (_session, object, sent) => {
       const results: WriteResult[] = []
       const noted: (ByKey & Pick<PreviewWrite, 'properties'>)[] = []
+      const refusedWrites = await refusals(object, sent)
       for (const write of sent) {
-        const refused = await refusalOf(object, write)
-        if (refused !== null) {
+        const refused = refusedWrites.get(write.key)
+        if (refused !== undefined) {
           results.push(refused)
           continue
         }
@@ -139,7 +141,8 @@ export function dryConnector(connector: Connector, writes: PreviewWrites, now: (
     ...(connector.upsertByKey && { upsertByKey: () => Promise.reject(wouldWrite()) }),
     getRecords: readById,
     findByKey: async (session, object, kind, values) => {
-      const { ids, isAll } = await writes.find(object, kind, values)
+      const { found: known, isAll } = await writes.find(object, kind, values)
+      const ids = [...new Set(known.map(({ id }) => id))]
       if (isAll) return readById(session, object, ids)
       const found = await connector.findByKey(session, object, kind, values)
       const further = ids.filter((id) => !found.some((record) => record.id === id))

@@ -9,6 +9,8 @@ as $$
 declare
   v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
   v_columns jsonb;
+  v_links uuid[];
+  v_before uuid[];
   v_met jsonb := '{}';
   v_counts jsonb;
   -- Outcomes of rows that go, and of those that come.
@@ -18,21 +20,32 @@ begin
   p_entries := private.crm_preview_refused(v_preview.organization_id, p_entries);
   select o.fields into v_columns from private.synced_objects() o where o.object_type = p_object;
 
-  -- Rows of the records that are decided again, and placeholders of the two halves of a pair that is now matched.
+  v_links := array(select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e);
+  -- In: the entries. Out: rows of the records that are decided again, and placeholders of the two halves of a pair that is now
+  -- matched. "offset 0" has every lookup use its index: nothing is known of how many rows a preview has.
+  v_before := array(
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = (e ->> 'linkId')::uuid offset 0) k
+    union
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.record_id = (e ->> 'recordId')::uuid and p.preview_id = p_run and p.object_type = p_object
+                          and p.crm_record_id is null offset 0) k
+    union
+    select k.id from jsonb_array_elements(p_entries) e
+    cross join lateral (select p.id from public.crm_preview_records p
+                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = e ->> 'crmRecordId'
+                          and p.record_id is null offset 0) k);
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_gone from (
     select o, count(*) as n
-    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
-    where p.preview_id = p_run and p.object_type = p_object
-      and exists (select 1 from jsonb_array_elements(p_entries) e
-                  where p.id = (e ->> 'linkId')::uuid
-                     or p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
-                     or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null)
+    from unnest(v_before) i (id)
+    cross join lateral (select p.outcomes from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = i.id offset 0) r
+    cross join lateral unnest(r.outcomes) o
     group by o) k;
   delete from public.crm_preview_records p
-  using jsonb_array_elements(p_entries) e
-  where p.preview_id = p_run and p.object_type = p_object and p.id <> (e ->> 'linkId')::uuid
-    and (p.record_id = (e ->> 'recordId')::uuid and p.crm_record_id is null
-         or p.crm_record_id = e ->> 'crmRecordId' and p.record_id is null);
+  where p.preview_id = p_run and p.id = any (v_before) and p.id <> all (v_links);
 
   -- In: the entries. before: what the preview said of the same link; stored: the record here; made: the record as it would be.
   -- Out: one row per entry.
@@ -61,10 +74,12 @@ begin
                                     else coalesce(b.record, s.json) -> 'deleted_at' end)
            end as made
     from jsonb_array_elements(p_entries) as t (e)
-    left join public.crm_preview_records b on b.preview_id = p_run and b.id = (t.e ->> 'linkId')::uuid
+    left join lateral (select p.record, p.changes from public.crm_preview_records p
+                       where p.preview_id = p_run and p.id = (t.e ->> 'linkId')::uuid offset 0) b on true
     left join lateral (select v.json from private.records v
                        where v.object_type = p_object and v.id = (t.e ->> 'recordId')::uuid offset 0) s on true) k
-  left join public.crm_preview_records b on b.preview_id = p_run and b.id = k.link_id
+  left join lateral (select p.record, p.title from public.crm_preview_records p
+                     where p.preview_id = p_run and p.id = k.link_id offset 0) b on true
   left join lateral (select v.title, v.json from private.records v
                      where v.object_type = p_object and v.id = k.record_id offset 0) r on true
   on conflict (preview_id, id) do update
@@ -80,14 +95,16 @@ begin
       select p_run, coalesce(l.id, gen_random_uuid()), v_preview.organization_id, p_object, l.record_id, m.ref,
              left(r.title, 200),
              array[case when l.status in ('linked', 'unlinked') then 'link:unchanged' else 'link:left_out' end],
-             coalesce(private.crm_link_json(l), '{}'::jsonb)
+             coalesce(l.link, '{}'::jsonb)
       from (select distinct jsonb_array_elements_text(p_checkpoint -> 'met') as ref) m
-      left join public.crm_sync_state l
-        on l.connection_id = v_preview.connection_id and l.object_type = p_object and l.crm_record_id = m.ref
+      left join lateral (
+        select s.id, s.record_id, s.status, private.crm_link_json(s) as link from public.crm_sync_state s
+        where s.connection_id = v_preview.connection_id and s.object_type = p_object and s.crm_record_id = m.ref
+        offset 0) l on true
       left join lateral (select v.title from private.records v
                          where v.object_type = p_object and v.id = l.record_id offset 0) r on true
       where not exists (select 1 from public.crm_preview_records p
-                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = m.ref)
+                        where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = m.ref offset 0)
       on conflict (preview_id, id) do nothing
       returning outcomes[1] as outcome)
     select coalesce(jsonb_object_agg(k.outcome, k.n), '{}'::jsonb) into v_met
@@ -98,9 +115,10 @@ begin
 
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_come from (
     select o, count(*) as n
-    from public.crm_preview_records p cross join lateral unnest(p.outcomes) o
-    where p.preview_id = p_run
-      and (p.id in (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e))
+    from unnest(v_links) i (id)
+    cross join lateral (select p.outcomes from public.crm_preview_records p
+                        where p.preview_id = p_run and p.id = i.id offset 0) r
+    cross join lateral unnest(r.outcomes) o
     group by o) k;
   if p_skipped > 0 and v_preview.sync_type = 'delta' then v_met := jsonb_build_object('link:unchanged', p_skipped); end if;
   select coalesce(jsonb_object_agg(n.key, coalesce((v_come ->> n.key)::integer, 0) + coalesce((v_met ->> n.key)::integer, 0)

@@ -13,7 +13,7 @@ as $$
   from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said where v.run_id = p_run) s
   full join private.crm_preview_done(p_run) d
     on d.object_type = s.object_type and d.key = s.key and d.side = s.side
-    and d.kind = s.kind and d.field is not distinct from s.field
+    and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
   left join private.records r
     on r.object_type = coalesce(d.object_type, s.object_type) and r.id = coalesce(d.record_id, s.record_id)
   left join lateral (

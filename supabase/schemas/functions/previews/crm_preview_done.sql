@@ -13,7 +13,7 @@ as $$
   )
   select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
          h.crm_record_id, h.side, h.kind, f.field,
-         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+         case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
   from last h
   left join made o on o.id = h.record_id::text
   cross join lateral (
@@ -21,6 +21,7 @@ as $$
     where h.kind = 'created' and e.value <> 'null'::jsonb
     union all
     select h.field, h.after where h.kind <> 'created') f
+  left join made m on m.id = f.value #>> '{}'
 $$;
 revoke all on function private.crm_preview_done from public, anon;
 grant execute on function private.crm_preview_done to authenticated, service_role;

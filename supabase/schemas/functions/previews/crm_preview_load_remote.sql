@@ -16,8 +16,9 @@ begin
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
-    join public.crm_preview_records p
-      on p.preview_id = p_preview and p.object_type = p_object and p.crm_record_id = l.ref
+    cross join lateral (
+      select k.link, k.record, k.record_id from public.crm_preview_records k
+      where k.preview_id = p_preview and k.object_type = p_object and k.crm_record_id = l.ref offset 0) p
     order by l.ref, p.record_id is null
   ), asked as materialized (
     select r.ref, (k.key ->> 'rank')::integer as n,

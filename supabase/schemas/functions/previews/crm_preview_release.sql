@@ -22,6 +22,8 @@ begin
            or p.link ->> 'status' = 'attention' and not private.crm_awaits_person(p.error))
       and exists (select 1 from unnest(v_awaited) a where p.link -> 'waits' @> a);
   end if;
+  if not exists (select 1 from public.crm_sync_state c
+                 where c.connection_id = p_preview.connection_id and c.waits <> '[]'::jsonb) then return; end if;
   insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, crm_record_id, link)
   select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, l.crm_record_id,
          private.crm_link_json(l) || jsonb_build_object('pending', true, 'attempts', 0, 'status', case

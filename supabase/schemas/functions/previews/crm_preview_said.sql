@@ -10,7 +10,7 @@ as $$
   )
   select p.object_type, coalesce('crm ' || o.crm_record_id, p.record_id::text, 'crm ' || p.crm_record_id), p.record_id,
          p.crm_record_id, c.value ->> 'side', c.value ->> 'kind', f.field,
-         coalesce((select to_jsonb('crm ' || m.crm_record_id) from made m where m.id = f.value #>> '{}'), f.value)
+         case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
   from public.crm_preview_records p
   left join made o on o.id = p.record_id::text
   cross join lateral jsonb_array_elements(p.changes) c
@@ -20,6 +20,7 @@ as $$
     where c.value ->> 'kind' = 'created' and e.value <> 'null'::jsonb
     union all
     select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
+  left join made m on m.id = f.value #>> '{}'
   where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
     and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored')
 $$;

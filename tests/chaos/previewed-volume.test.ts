@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { workOnPreview } from '../../src/lib/crm/preview/work-preview.ts'
+import { requestPreview, runPreview } from '../../src/lib/crm/use-cases/preview.ts'
+import { type Hub, startHub } from '../integration/support/hub.ts'
+
+const records = Number(process.env['ADSAPP_RECORDS'] ?? '10000')
+/** Records of a page of HubSpot's list. */
+const pageSize = 100
+
+let hub: Hub
+beforeAll(async () => {
+  hub = await startHub({ crms: ['hubspot'] })
+  await hub.control('POST', 'seed', { portal: 4711, count: records, replace: true })
+  await hub.stack.sql(
+    `insert into contacts (organization_id, email, first_name, last_name)
+     select $1, 'volume-' || n || '@example.test', 'Here', 'Nr ' || n from generate_series(1, $2::int) n`,
+    [hub.organizationId, Math.floor(records / 10)],
+  )
+  await hub.connect()
+}, 1_200_000)
+afterAll(() => hub.close())
+
+test(`a preview of ${records} records costs the calls of reading them, and its first counts are there at once; the run does exactly that`, {
+  timeout: 3_600_000,
+}, async () => {
+  const { organizationId, userId } = hub
+  await hub.resetRequests()
+  const began = performance.now()
+  const asked = {
+    organizationId,
+    userId,
+    crmType: 'hubspot',
+    syncType: 'full',
+    direction: 'bidirectional',
+    objects: null,
+  } as const
+  const previewId = await requestPreview(hub.engine, { ...asked, draft: {} })
+  const row = async () =>
+    (
+      await hub.stack.sql<{ first: number | null; status: string; records_processed: number }>(
+        `select extract(epoch from first_counts_at - started_at)::float as first, status, records_processed from crm_previews where id = $1`,
+        [previewId],
+      )
+    )[0]
+  let heapMax = 0
+  const watch = setInterval(() => {
+    heapMax = Math.max(heapMax, process.memoryUsage().heapUsed)
+  }, 200)
+  let slices = 0
+  for (let outcome = 'again'; outcome === 'again'; slices += 1) {
+    outcome = (await workOnPreview(hub.engine, previewId, Date.now() + 30_000)).outcome
+  }
+  clearInterval(watch)
+  const seconds = (performance.now() - began) / 1_000
+  const { total, writes, byRoute } = await hub.requests()
+  const ended = await row()
+  expect(ended).toMatchObject({ status: 'completed' })
+  expect(writes).toBe(0)
+  // Fields, count, watermark and the like.
+  expect(total).toBeLessThanOrEqual(Math.ceil(records / pageSize) + 8)
+  expect(ended?.first).toBeLessThan(5)
+
+  const run = await runPreview(hub.engine, { organizationId, userId, previewId }, Date.now() + 3_000_000)
+  expect(await run.working).toBe('finished')
+  const asking = performance.now()
+  expect(await hub.stack.sql('select * from crm_preview_differences($1, 100)', [run.runId])).toEqual([])
+  console.info('preview', {
+    records,
+    slices,
+    seconds,
+    calls: total,
+    byRoute,
+    firstCountsAfterSeconds: ended?.first,
+    heapMaxMiB: Math.round(heapMax / 2 ** 20),
+    comparedInMs: Math.round(performance.now() - asking),
+  })
+})
