@@ -454,7 +454,7 @@ REVOKE ALL ON TABLE "public"."crm_previews" FROM "authenticated";
 
 ALTER TABLE "public"."crm_previews" OWNER TO "postgres";
 
-CREATE TABLE "public"."crm_undo_items" ("run_id" uuid NOT NULL, "change_id" bigint NOT NULL, "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "object_type" text NOT NULL, "link_id" uuid, "is_made" boolean NOT NULL, "outcome" text NOT NULL DEFAULT 'open'::text, "reason" text, "message" text, CONSTRAINT "crm_undo_items_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "crm_undo_items_outcome_check" CHECK ((outcome = ANY (ARRAY['open'::text, 'restored'::text, 'already'::text, 'left'::text]))), CONSTRAINT "crm_undo_items_pkey" PRIMARY KEY (run_id, change_id));
+CREATE TABLE "public"."crm_undo_items" ("run_id" uuid NOT NULL, "change_id" bigint NOT NULL, "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "object_type" text NOT NULL, "link_id" uuid, "is_made" boolean NOT NULL, "is_sent" boolean NOT NULL DEFAULT false, "outcome" text NOT NULL DEFAULT 'open'::text, "reason" text, "message" text, CONSTRAINT "crm_undo_items_message_check" CHECK ((char_length(message) <= 1000)), CONSTRAINT "crm_undo_items_outcome_check" CHECK ((outcome = ANY (ARRAY['open'::text, 'restored'::text, 'already'::text, 'left'::text]))), CONSTRAINT "crm_undo_items_pkey" PRIMARY KEY (run_id, change_id));
 
 ALTER TABLE "public"."crm_undo_items" ENABLE ROW LEVEL SECURITY;
 
@@ -2651,8 +2651,10 @@ AS $function$
     'link', private.crm_link_json(s),
     'record', case when r.id is not null then private.crm_record_json(s.connection_id, r.json, r.refs) end,
     'changes', (select jsonb_agg(jsonb_build_object('id', c.id, 'side', c.side, 'kind', c.kind, 'field', c.field,
-                                                    'before', c.before, 'after', c.after, 'reason', c.reason) order by c.id)
-                from unnest(p_changes) c),
+                                                    'before', c.before, 'after', c.after, 'reason', c.reason,
+                                                    'is_sent', coalesce(i.is_sent, false)) order by c.id)
+                from unnest(p_changes) c
+                left join public.crm_undo_items i on i.run_id = p_undo and i.change_id = c.id),
     'since', (select coalesce(jsonb_agg(distinct k.side || '.' || k.kind), '[]'::jsonb)
               from (select max(c.id) as last from unnest(p_changes) c) m
               cross join lateral (
@@ -9195,6 +9197,23 @@ begin
   returning l.id, l.version;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.crm_mark_undo(p_run uuid, p_lease uuid, p_changes bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  update public.crm_undo_items set is_sent = true where run_id = p_run and change_id = any (p_changes) and not is_sent;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_match_user(p_organization uuid, p_user uuid, p_crm_type text, p_crm_user text, p_by text, p_member uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -17736,6 +17755,14 @@ REVOKE ALL ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) FROM "post
 GRANT EXECUTE ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_unmet"(uuid, text, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_mark_undo"(uuid, uuid, bigint[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_match_user"(uuid, uuid, text, text, text, uuid) FROM PUBLIC;
 

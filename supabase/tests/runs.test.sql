@@ -98,6 +98,7 @@ insert into tests.leased values
   ('crm_suspend_run', $$ public.crm_suspend_run(%L, %L, '{}', 0) $$, 'CR001'),
   ('crm_plan_changes', $$ public.crm_plan_changes(%L, %L, 'contact', 'pull', '[]') $$, 'CR001'),
   ('crm_finish_planned', $$ public.crm_finish_planned(%L, %L, 'contact', 'pull', null) $$, 'CR001'),
+  ('crm_mark_undo', $$ public.crm_mark_undo(%L, %L, '{}') $$, 'CR001'),
   ('crm_settle_undo', $$ public.crm_settle_undo(%L, %L, '[]') $$, 'CR001'),
   ('crm_end_undo', $$ public.crm_end_undo(%L, %L) $$, 'CR001'),
   ('crm_release_run', $$ public.crm_release_run(%L, %L, 1, 'why') $$, '');

@@ -1804,6 +1804,7 @@ export type Database = {
           change_id: number
           connection_id: string
           is_made: boolean
+          is_sent: boolean
           link_id: string | null
           message: string | null
           object_type: string
@@ -1816,6 +1817,7 @@ export type Database = {
           change_id: number
           connection_id: string
           is_made: boolean
+          is_sent?: boolean
           link_id?: string | null
           message?: string | null
           object_type: string
@@ -1828,6 +1830,7 @@ export type Database = {
           change_id?: number
           connection_id?: string
           is_made?: boolean
+          is_sent?: boolean
           link_id?: string | null
           message?: string | null
           object_type?: string
@@ -5365,6 +5368,10 @@ export type Database = {
           link_id: string
           version: number
         }[]
+      }
+      crm_mark_undo: {
+        Args: { p_changes: readonly number[] | null; p_lease: string | null; p_run: string | null }
+        Returns: undefined
       }
       crm_match_user: {
         Args: {

@@ -28,6 +28,7 @@ const changeSchema = z.object({
   before: z.json().nullable(),
   after: z.json().nullable(),
   reason: z.string(),
+  is_sent: z.boolean(),
 })
 
 /** A pair of which something is to be taken back; what has changed on it since, as `adsapp.updated`. */
@@ -35,7 +36,7 @@ export type LoadedUndo = {
   readonly linkId: string
   readonly link: Link | null
   readonly record: LocalRecord | null
-  readonly changes: readonly z.infer<typeof changeSchema>[]
+  readonly changes: readonly (Omit<z.infer<typeof changeSchema>, 'is_sent'> & { readonly isSent: boolean })[]
   readonly since: ReadonlySet<string>
 }
 
@@ -43,7 +44,7 @@ function rowSchemaOf(object: SyncedObject) {
   const undo = z.object({
     link: linkSchema.nullable(),
     record: recordSchemaOf(object).nullable(),
-    changes: z.array(changeSchema),
+    changes: z.array(changeSchema.transform(({ is_sent: isSent, ...change }) => ({ ...change, isSent }))),
     since: z.array(z.string()),
   })
   return z
@@ -149,6 +150,12 @@ export type UndoOutcome = {
   readonly reason?: UndoReason
   /** The CRM's own words. */
   readonly message?: string
+}
+
+/** Notes, before it is sent, which entries are written to the CRM. */
+export async function markUndo(client: ServiceClient, lease: Lease, changeIds: readonly number[]): Promise<void> {
+  if (changeIds.length === 0) return
+  unwrap(await client.rpc('crm_mark_undo', { p_run: lease.runId, p_lease: lease.token, p_changes: [...changeIds] }))
 }
 
 export async function settleUndo(client: ServiceClient, lease: Lease, outcomes: readonly UndoOutcome[]): Promise<void> {

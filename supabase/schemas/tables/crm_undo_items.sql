@@ -10,6 +10,8 @@ create table public.crm_undo_items (
   link_id uuid,
   -- Whether the entry has made, or brought back, a record, which goes again after everything else, children first.
   is_made boolean not null,
+  -- Whether it was about to be written to the CRM: noted beforehand, so that what a crash leaves uncommitted is known as ours.
+  is_sent boolean not null default false,
   outcome text not null default 'open' check (outcome in ('open', 'restored', 'already', 'left')),
   -- Why it was left as it is.
   reason text,

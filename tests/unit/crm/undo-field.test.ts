@@ -63,10 +63,10 @@ class Pair {
     return this.mapping.find(({ adsappField }) => adsappField === name) ?? textField(name)
   }
 
-  decide(undo: FieldUndo, isMarked = false): FieldUndone {
+  decide(undo: FieldUndo, isSent = false): FieldUndone {
     const { base, crmBase } = this
-    const pair = { local: localRecord(this.ours), remote: remoteRecord(this.properties), base, crmBase, isMarked, waits: [] }
-    return decideFieldUndo(this.mapping, undo, pair, facts)
+    const pair = { local: localRecord(this.ours), remote: remoteRecord(this.properties), base, crmBase, waits: [] }
+    return decideFieldUndo(this.mapping, isSent ? { ...undo, isSent } : undo, pair, facts)
   }
 
   /** Applies what was decided, up to the write to the CRM or to the end. */

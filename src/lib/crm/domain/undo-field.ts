@@ -18,8 +18,6 @@ export type UndoPair = {
   readonly remote: RemoteRecord
   readonly base: FieldValues
   readonly crmBase: FieldValues
-  /** Whether an earlier attempt was about to write to the CRM, and was not committed. */
-  readonly isMarked: boolean
   /** Fields that wait for another record. */
   readonly waits: readonly string[]
 }
@@ -68,7 +66,7 @@ export function decideFieldUndo(mapping: readonly MappedField[], undo: FieldUndo
   const isBackThere = there === null || same(theirs, there.before)
   const base = pair.base[undo.field]
   const held = undo.field in pair.crmBase ? pair.crmBase[undo.field] : base === undefined ? undefined : asReadBack(field, base)
-  const isSent = pair.isMarked && there !== null && isBackThere
+  const isSent = undo.isSent === true && there !== null && isBackThere
   if (isBackHere && isBackThere && !isSent) return { kind: 'already' }
 
   const asLeft = there ?? here

@@ -10,6 +10,8 @@ export type UndoChange = {
   readonly before: unknown
   readonly after: unknown
   readonly reason: string
+  /** An earlier attempt was about to write it to the CRM. */
+  readonly isSent?: boolean
 }
 
 /** Why something is left as it is. */
@@ -50,6 +52,8 @@ export type FieldUndo = {
   readonly there: WrittenValue | null
   /** The log has the values no more. */
   readonly isGone: boolean
+  /** An earlier attempt was about to write it to the CRM, and its outcome was not noted. */
+  readonly isSent?: boolean
 }
 
 /** What a run did to one pair, as it is taken back. */
@@ -95,6 +99,7 @@ function fieldsOf(changes: readonly UndoChange[]): readonly FieldUndo[] {
       here: of('adsapp'),
       there: of('crm'),
       isGone: own.some(({ before, after }) => before === null && after === null),
+      ...(own.some((change) => change.side === 'crm' && change.isSent === true) ? { isSent: true } : {}),
     }
   })
 }

@@ -179,7 +179,6 @@ function decideFields(
     remote,
     base: link.base,
     crmBase: link.crmBase,
-    isMarked: link.outgoing !== null && isEmpty(link.outgoing),
     waits: link.waits.map(({ field }) => field),
   }
   const back = new Map<string, FieldBack>()

@@ -1,5 +1,5 @@
 import { refsOfRecords } from '../../db/references.ts'
-import { type LoadedUndo, loadUndo, peopleOf, recordsThere, settleUndo, type UndoOutcome } from '../../db/undo.ts'
+import { type LoadedUndo, loadUndo, markUndo, peopleOf, recordsThere, settleUndo, type UndoOutcome } from '../../db/undo.ts'
 import type { ReferenceTarget } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/records.ts'
@@ -62,8 +62,9 @@ async function undoRows(ctx: RunContext, rows: readonly LoadedUndo[], of: UndoOf
   const planned = decided.flatMap(({ row, decision, undoing }) =>
     decision.plan === null || row.link === null
       ? []
-      : [{ ...undoTask(undoing, row.link, decision.plan, refused), plan: decision.plan }],
+      : [{ ...undoTask(undoing, row.link, decision.plan, refused), plan: decision.plan, row }],
   )
+  await markUndo(ctx.db, ctx.lease, planned.flatMap(sentIds))
   const { stale } = await settle(
     ctx,
     planned.map(({ task }) => task),
@@ -79,6 +80,18 @@ async function undoRows(ctx: RunContext, rows: readonly LoadedUndo[], of: UndoOf
     .filter(({ plan }) => !plan.archives)
     .flatMap(({ plan, task }) => outcomesOf(plan, refused.get(task.entry.key)))
   await settleUndo(ctx.db, ctx.lease, [...known, ...restored, ...archived])
+}
+
+/** Entries whose earlier value is sent to the CRM. */
+function sentIds({
+  row,
+  plan,
+}: {
+  readonly row: LoadedUndo
+  readonly plan: NonNullable<UndoDecision['plan']>
+}): readonly number[] {
+  const sent = new Set(Object.keys(plan.update?.values ?? {}))
+  return row.changes.flatMap(({ id, side, field }) => (side === 'crm' && field !== null && sent.has(field) ? id : []))
 }
 
 function outcomesOf({ ids, fields }: NonNullable<UndoDecision['plan']>, refused: ReadonlyMap<string, string> = new Map()) {

@@ -8,8 +8,10 @@ as $$
     'link', private.crm_link_json(s),
     'record', case when r.id is not null then private.crm_record_json(s.connection_id, r.json, r.refs) end,
     'changes', (select jsonb_agg(jsonb_build_object('id', c.id, 'side', c.side, 'kind', c.kind, 'field', c.field,
-                                                    'before', c.before, 'after', c.after, 'reason', c.reason) order by c.id)
-                from unnest(p_changes) c),
+                                                    'before', c.before, 'after', c.after, 'reason', c.reason,
+                                                    'is_sent', coalesce(i.is_sent, false)) order by c.id)
+                from unnest(p_changes) c
+                left join public.crm_undo_items i on i.run_id = p_undo and i.change_id = c.id),
     'since', (select coalesce(jsonb_agg(distinct k.side || '.' || k.kind), '[]'::jsonb)
               from (select max(c.id) as last from unnest(p_changes) c) m
               cross join lateral (
