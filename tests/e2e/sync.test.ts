@@ -144,7 +144,9 @@ test.describe
       await expect(link.first()).toBeVisible()
     })
 
-    test('a conflict left to a person is decided on the contact’s page and applied by the next sync', async ({ page }) => {
+    test('conflicts left to a person are decided on the contact’s page and by keyboard among all, and applied by the next sync', async ({
+      page,
+    }) => {
       const link = await admin.client
         .from('crm_sync_state')
         .select('record_id, crm_record_id')
@@ -159,8 +161,8 @@ test.describe
       // Paused, so that neither edit is synced before the other is made.
       const setStatus = (status: string) => admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status })
       expect((await setStatus('paused')).status).toBe(200)
-      await admin.client.from('contacts').update({ job_title: 'Ours' }).eq('id', recordId)
-      await hubspot.crm.contacts.basicApi.update(crmId, { properties: { jobtitle: 'Theirs' } })
+      await admin.client.from('contacts').update({ job_title: 'Ours', last_name: 'Ours' }).eq('id', recordId)
+      await hubspot.crm.contacts.basicApi.update(crmId, { properties: { jobtitle: 'Theirs', lastname: 'Theirs' } })
       expect((await setStatus('active')).status).toBe(200)
       await sync(admin, 'full')
       expect((await statusOf(admin)).status).toMatchObject({ attention: 1 })
@@ -169,8 +171,24 @@ test.describe
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByRole('group', { name: 'Job title: which is right?' }).getByRole('button', { name: 'Keep ours' }).click()
       await expect(page.getByRole('group', { name: 'Job title: which is right?' })).toHaveCount(0)
+
+      await page.goto('/dashboard/conflicts?field=lastName')
+      const open = page.getByRole('list', { name: 'Open conflicts' }).getByRole('listitem')
+      await expect(open).toHaveCount(1)
+      await open.getByRole('link').focus()
+      await page.keyboard.press('t')
+      await expect(open).toHaveCount(0)
+      await page.getByRole('button', { name: 'Take back' }).click()
+      await expect(open).toHaveCount(1)
+      await open.getByRole('link').focus()
+      await page.keyboard.press('t')
+      await page.getByRole('button', { name: 'Send now' }).click()
+      await expect(page.getByText('No field is in conflict')).toBeVisible()
       await sync(admin, 'delta')
-      expect((await hubspot.crm.contacts.basicApi.getById(crmId, ['jobtitle'])).properties['jobtitle']).toBe('Ours')
+      expect((await hubspot.crm.contacts.basicApi.getById(crmId, ['jobtitle', 'lastname'])).properties).toMatchObject({
+        jobtitle: 'Ours',
+        lastname: 'Theirs',
+      })
       expect((await statusOf(admin)).status).toMatchObject({ attention: 0 })
       expect((await admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', conflictPolicy: 'newest_wins' })).status).toBe(
         200,
