@@ -1,6 +1,7 @@
 import { History } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { conflictsPath, outcomeWords, replayPath } from '@/src/components/conflicts/conflict-words.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
 import { counted, formatNumber, listed } from '@/src/components/format.ts'
@@ -25,7 +26,7 @@ import {
   replayedConflicts,
 } from '@/src/lib/records/conflict-replay.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
-import { type Titles, titlesOf } from '@/src/lib/records/titles.ts'
+import { referencesIn, type Titles, titlesOf } from '@/src/lib/records/titles.ts'
 
 export const metadata: Metadata = { title: 'Replay of conflicts' }
 
@@ -56,7 +57,13 @@ export default async function ReplayPage({ searchParams }: { searchParams: PageQ
   const records = found.slice(0, pageRows)
   const titles = await titlesOf(
     client,
-    records.flatMap(({ recordId }) => recordId ?? []),
+    records.flatMap(({ recordId, object: of, field: name, ours, theirs }) => [
+      ...(recordId === null ? [] : [recordId]),
+      ...referencesIn(of, [
+        [name, ours],
+        [name, theirs],
+      ]),
+    ]),
   )
   const last = records.at(-1)
   const { label, meaning } = policyWords(policy, connection === undefined ? 'the CRM' : crmNames[connection.crmType])
@@ -69,7 +76,7 @@ export default async function ReplayPage({ searchParams }: { searchParams: PageQ
         </NextLink>
       </PageHeader>
       <div className="grid gap-4">
-        <Panel title={label} description={meaning}>
+        <Panel title={capitalized(label)} description={meaning}>
           <form action={replayPath} className="grid grid-cols-2 items-end gap-2 sm:grid-cols-5">
             <Select
               name="policy"
