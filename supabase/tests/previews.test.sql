@@ -50,3 +50,4 @@ select lives_ok($$ select public.crm_preview_finish_run(tests.id('preview'), tes
   'the holder ends it');
 select is(public.crm_preview_claim_run(tests.id('preview'), tests.id('third'), 60), false, 'and nobody claims it again');
 select is_empty('select 1 from public.crm_sync_logs', 'no run was made');
+select * from finish();
