@@ -7980,7 +7980,7 @@ AS $function$
   from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
   join public.crm_connections k on k.id = s.connection_id
   where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
   group by s.connection_id, k.crm_type, s.object_type, c.key, coalesce(c.value ->> 'reason', 'manual')
   order by count(*) desc, s.connection_id, s.object_type, c.key
 $function$;
@@ -8014,7 +8014,8 @@ begin
       and s.connection_id || ' ' || s.object_type = any (v_pairs)
       and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
       and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
-      and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+      and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
     order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
   join public.crm_connections k on k.id = f.connection_id
   order by f.conflict_at desc, f.id desc, f.key;
@@ -8067,7 +8068,7 @@ begin
     select s.id from public.crm_sync_state s
     where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
       and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
-      and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(v_of.organization_id))
+      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
       and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
     order by s.id limit p_limit);
   select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
@@ -9324,7 +9325,7 @@ CREATE OR REPLACE FUNCTION public.crm_open_conflict_records(p_organization uuid)
 AS $function$
   select count(*) from public.crm_sync_state s
   where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_open_conflict_records"(uuid) FROM "anon";
@@ -9413,8 +9414,9 @@ AS $function$
                 when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
                 else private.replayed(p_policy, null, 'link', '') end as would) w
   where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
-    and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
+    and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
   group by w.would
 $function$;
 

@@ -7,7 +7,7 @@ as $$
   from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
   join public.crm_connections k on k.id = s.connection_id
   where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
   group by s.connection_id, k.crm_type, s.object_type, c.key, coalesce(c.value ->> 'reason', 'manual')
   order by count(*) desc, s.connection_id, s.object_type, c.key
 $$;

@@ -28,7 +28,8 @@ begin
       and s.connection_id || ' ' || s.object_type = any (v_pairs)
       and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
       and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
-      and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+      and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
     order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
   join public.crm_connections k on k.id = f.connection_id
   order by f.conflict_at desc, f.id desc, f.key;

@@ -21,7 +21,7 @@ begin
     select s.id from public.crm_sync_state s
     where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
       and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
-      and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(v_of.organization_id))
+      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
       and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
     order by s.id limit p_limit);
   select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),

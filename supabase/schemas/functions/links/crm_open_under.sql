@@ -11,8 +11,9 @@ as $$
                 when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
                 else private.replayed(p_policy, null, 'link', '') end as would) w
   where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (private.crm_open_pairs(p_organization))
-    and private.crm_fits_conflict(p_filter, s, c.key, c.value)
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
+    and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
   group by w.would
 $$;
 revoke all on function public.crm_open_under from public, anon;
