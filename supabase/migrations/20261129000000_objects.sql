@@ -2026,7 +2026,8 @@ AS $function$
     where h.run_id = p_run and h.side = 'adsapp' and h.kind = 'created'
   ), last as materialized (
     select distinct on (h.object_type, h.link_id, h.side, h.kind, h.field) h.* from public.crm_sync_changes h
-    where h.run_id = p_run and h.side in ('adsapp', 'crm') and h.kind in ('created', 'updated', 'archived', 'restored')
+    where h.run_id = p_run and h.side in ('adsapp', 'crm')
+      and h.kind in ('created', 'updated', 'archived', 'restored', 'conflict')
     order by h.object_type, h.link_id, h.side, h.kind, h.field, h.id desc
   )
   select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
@@ -2156,8 +2157,10 @@ AS $function$
   from (
     select array(
       select distinct k.outcome from (
-        select (c ->> 'side') || ':' || (c ->> 'kind') as outcome from jsonb_array_elements(p_changes) c
-        where c ->> 'side' in ('adsapp', 'crm') and c ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+        -- A conflict that the policy decides is written on the side that gives way.
+        select (c ->> 'side') || ':' || replace(c ->> 'kind', 'conflict', 'updated') as outcome
+        from jsonb_array_elements(p_changes) c
+        where c ->> 'side' in ('adsapp', 'crm') and c ->> 'kind' in ('created', 'updated', 'archived', 'restored', 'conflict')
         union all
         select 'link:linked' from jsonb_array_elements(p_changes) c where c ->> 'kind' = 'matched'
         union all
@@ -2344,7 +2347,7 @@ AS $function$
     select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
   left join made m on m.id = f.value #>> '{}'
   where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
-    and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+    and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored', 'conflict')
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_said"(uuid) OWNER TO "postgres";

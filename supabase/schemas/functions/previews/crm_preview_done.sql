@@ -8,7 +8,8 @@ as $$
     where h.run_id = p_run and h.side = 'adsapp' and h.kind = 'created'
   ), last as materialized (
     select distinct on (h.object_type, h.link_id, h.side, h.kind, h.field) h.* from public.crm_sync_changes h
-    where h.run_id = p_run and h.side in ('adsapp', 'crm') and h.kind in ('created', 'updated', 'archived', 'restored')
+    where h.run_id = p_run and h.side in ('adsapp', 'crm')
+      and h.kind in ('created', 'updated', 'archived', 'restored', 'conflict')
     order by h.object_type, h.link_id, h.side, h.kind, h.field, h.id desc
   )
   select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,

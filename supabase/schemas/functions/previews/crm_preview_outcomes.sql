@@ -8,8 +8,10 @@ as $$
   from (
     select array(
       select distinct k.outcome from (
-        select (c ->> 'side') || ':' || (c ->> 'kind') as outcome from jsonb_array_elements(p_changes) c
-        where c ->> 'side' in ('adsapp', 'crm') and c ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+        -- A conflict that the policy decides is written on the side that gives way.
+        select (c ->> 'side') || ':' || replace(c ->> 'kind', 'conflict', 'updated') as outcome
+        from jsonb_array_elements(p_changes) c
+        where c ->> 'side' in ('adsapp', 'crm') and c ->> 'kind' in ('created', 'updated', 'archived', 'restored', 'conflict')
         union all
         select 'link:linked' from jsonb_array_elements(p_changes) c where c ->> 'kind' = 'matched'
         union all

@@ -22,7 +22,7 @@ as $$
     select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
   left join made m on m.id = f.value #>> '{}'
   where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
-    and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored')
+    and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored', 'conflict')
 $$;
 revoke all on function private.crm_preview_said from public, anon;
 grant execute on function private.crm_preview_said to authenticated, service_role;
