@@ -20585,9 +20585,17 @@ GRANT ALL ON TABLE "public"."notification_events" TO "postgres";
 
 GRANT ALL ON TABLE "public"."notification_events" TO "service_role";
 
+REVOKE ALL ("in_page") ON TABLE "public"."notification_settings" FROM "authenticated";
+
+GRANT UPDATE ("in_page") ON TABLE "public"."notification_settings" TO "authenticated";
+
+REVOKE ALL ("mail") ON TABLE "public"."notification_settings" FROM "authenticated";
+
+GRANT UPDATE ("mail") ON TABLE "public"."notification_settings" TO "authenticated";
+
 REVOKE ALL ON TABLE "public"."notification_settings" FROM "authenticated";
 
-GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "public"."notification_settings" TO "authenticated";
+GRANT DELETE, INSERT, SELECT ON TABLE "public"."notification_settings" TO "authenticated";
 
 REVOKE ALL ON TABLE "public"."notification_settings" FROM "postgres";
 
@@ -22006,6 +22014,14 @@ GRANT INSERT ("organization_id") ON TABLE "public"."notes" TO "authenticated";
 REVOKE ALL ("title") ON TABLE "public"."notes" FROM "authenticated";
 
 GRANT INSERT ("title"), UPDATE ("title") ON TABLE "public"."notes" TO "authenticated";
+
+REVOKE ALL ("in_page") ON TABLE "public"."notification_settings" FROM "authenticated";
+
+GRANT UPDATE ("in_page") ON TABLE "public"."notification_settings" TO "authenticated";
+
+REVOKE ALL ("mail") ON TABLE "public"."notification_settings" FROM "authenticated";
+
+GRANT UPDATE ("mail") ON TABLE "public"."notification_settings" TO "authenticated";
 
 REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
 

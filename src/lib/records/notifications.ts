@@ -128,9 +128,9 @@ export async function saveNotificationSetting(
   if (!kindsOf(role).includes(kind)) {
     throw new Failure({ kind: 'invalid', code: 'forbidden', message: 'Your role is not told of this.' })
   }
-  unwrap(
-    await client
-      .from('notification_settings')
-      .upsert({ organization_id: organizationId, user_id: userId, kind, in_page: inPage, mail }),
-  )
+  const whose = { organization_id: organizationId, user_id: userId, kind }
+  const chosen = { in_page: inPage, mail }
+  // Whose it is stays: of a row that is there, only what was chosen may be written.
+  unwrap(await client.from('notification_settings').upsert({ ...whose, ...chosen }, { ignoreDuplicates: true }))
+  unwrap(await client.from('notification_settings').update(chosen).match(whose))
 }

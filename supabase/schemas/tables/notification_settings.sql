@@ -12,7 +12,7 @@ create index notification_settings_user_idx on public.notification_settings (use
 alter table public.notification_settings enable row level security;
 revoke all on public.notification_settings from anon, authenticated;
 grant all on public.notification_settings to service_role;
-grant select, insert, update, delete on public.notification_settings to authenticated;
+grant select, insert, update (in_page, mail), delete on public.notification_settings to authenticated;
 -- People, and no keys.
 create policy "one's own" on public.notification_settings for all to authenticated
   using (user_id = (select auth.uid()))
