@@ -408,7 +408,7 @@ ALTER TABLE "public"."crm_conflict_decisions" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
-CREATE TABLE "public"."crm_drift_measurements" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "measured_at" timestamp with time zone NOT NULL DEFAULT now(), "population" integer NOT NULL, "sampled" integer NOT NULL, "differing" integer NOT NULL, "low" double precision NOT NULL, "high" double precision NOT NULL, "confidence" double precision NOT NULL, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, CONSTRAINT "crm_drift_measurements_check1" CHECK (((differing >= 0) AND (differing <= sampled))), CONSTRAINT "crm_drift_measurements_check2" CHECK (((high >= low) AND (high <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_check" CHECK (((sampled >= 0) AND (sampled <= population))), CONSTRAINT "crm_drift_measurements_confidence_check" CHECK (((confidence > (0)::double precision) AND (confidence < (1)::double precision))), CONSTRAINT "crm_drift_measurements_low_check" CHECK (((low >= (0)::double precision) AND (low <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_pkey" PRIMARY KEY (id), CONSTRAINT "crm_drift_measurements_population_check" CHECK ((population >= 0)));
+CREATE TABLE "public"."crm_drift_measurements" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "measured_at" timestamp with time zone NOT NULL DEFAULT now(), "population" integer NOT NULL, "sampled" integer NOT NULL, "differing" integer NOT NULL, "low" double precision NOT NULL, "high" double precision NOT NULL, "confidence" double precision NOT NULL, "alarm" double precision NOT NULL, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, CONSTRAINT "crm_drift_measurements_alarm_check" CHECK (((alarm >= (0)::double precision) AND (alarm <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_check1" CHECK (((differing >= 0) AND (differing <= sampled))), CONSTRAINT "crm_drift_measurements_check2" CHECK (((high >= low) AND (high <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_check" CHECK (((sampled >= 0) AND (sampled <= population))), CONSTRAINT "crm_drift_measurements_confidence_check" CHECK (((confidence > (0)::double precision) AND (confidence < (1)::double precision))), CONSTRAINT "crm_drift_measurements_low_check" CHECK (((low >= (0)::double precision) AND (low <= (1)::double precision))), CONSTRAINT "crm_drift_measurements_pkey" PRIMARY KEY (id), CONSTRAINT "crm_drift_measurements_population_check" CHECK ((population >= 0)));
 
 ALTER TABLE "public"."crm_drift_measurements" ENABLE ROW LEVEL SECURITY;
 
@@ -2800,6 +2800,25 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."domain_key"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.drift_notify()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if new.differing > new.alarm * new.sampled then
+    perform private.notify(new.organization_id, 'connection.drift', new.connection_id,
+      jsonb_build_object('connection_id', new.connection_id, 'crm_type',
+                         (select c.crm_type from public.crm_connections c where c.id = new.connection_id)), true);
+  else
+    perform private.notify_over(new.organization_id, 'connection.drift', new.connection_id);
+  end if;
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."drift_notify"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.endpoints_count()
  RETURNS trigger
@@ -16126,6 +16145,8 @@ CREATE TRIGGER crm_connections_announce_insert AFTER INSERT ON public.crm_connec
 
 CREATE TRIGGER crm_connections_announce AFTER UPDATE OF status ON public.crm_connections FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION private.connections_announce();
 
+CREATE TRIGGER crm_drift_measurements_notify AFTER INSERT ON public.crm_drift_measurements FOR EACH ROW EXECUTE FUNCTION private.drift_notify();
+
 CREATE TRIGGER crm_previews_count_calls AFTER UPDATE OF api_calls ON public.crm_previews FOR EACH ROW WHEN ((new.api_calls > old.api_calls)) EXECUTE FUNCTION private.crm_preview_count_calls();
 
 CREATE TRIGGER crm_sync_logs_announce AFTER UPDATE OF status ON public.crm_sync_logs FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'waiting'::text])))) EXECUTE FUNCTION private.runs_announce();
@@ -16946,6 +16967,8 @@ GRANT EXECUTE ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."domain_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."drift_notify"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."endpoints_count"() FROM PUBLIC;
 

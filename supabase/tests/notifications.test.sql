@@ -6,6 +6,7 @@ create function tests.tell() returns integer language sql as $$
   select public.notifications_tell('[
     {"kind": "connection.failed", "permission": "connections", "mail": "at_once", "inPage": true},
     {"kind": "connection.recovered", "permission": "connections", "mail": "at_once", "inPage": true},
+    {"kind": "connection.drift", "permission": "connections", "mail": "daily", "inPage": true},
     {"kind": "sync.failed", "permission": "connections", "mail": "at_once", "inPage": true},
     {"kind": "sync.held", "permission": "connections", "mail": "at_once", "inPage": true},
     {"kind": "webhook.paused", "permission": "webhooks", "mail": "at_once", "inPage": true},
@@ -39,6 +40,20 @@ select results_eq($$ select * from tests.told('ann') $$, $$ values ('connection.
   'which is told to the same');
 select tests.status('paused'), tests.status('active');
 select is(tests.tell(), 0, 'one that had not failed does not recover');
+
+-- Drift: a measurement over the share that is allowed, once until one is below it.
+select tests.forget();
+create function tests.measured(p_differing integer) returns void language sql as $$
+  insert into public.crm_drift_measurements
+    (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm)
+  values (tests.id('A'), tests.id('one'), 100, 100, p_differing, 0, 1, 0.95, 0.02) $$;
+select tests.measured(2);
+select is(tests.tell(), 0, 'as much as is allowed is told to nobody');
+select tests.measured(3), tests.measured(4);
+select is(tests.tell(), 1, 'more than that is told once');
+select results_eq($$ select * from tests.told('ann') $$, $$ values ('connection.drift 1') $$, 'by its name');
+select tests.measured(0), tests.measured(5);
+select is(tests.tell(), 1, 'and again after it was right');
 
 -- Runs: not each that fails.
 select tests.forget();

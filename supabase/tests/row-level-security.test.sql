@@ -64,8 +64,8 @@ select tests.id('preview ' || o), gen_random_uuid(), tests.id(o), 'contact', '{}
 insert into public.crm_preview_writes (preview_id, organization_id, object_type, crm_record_id)
 select tests.id('preview ' || o), tests.id(o), 'contact', '7' from unnest(array['A', 'B']) o;
 insert into public.crm_drift_measurements
-  (organization_id, connection_id, population, sampled, differing, low, high, confidence)
-select tests.id(o), tests.id('connection ' || o), 2, 1, 0, 0, 1, 0.95 from unnest(array['A', 'B']) o;
+  (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm)
+select tests.id(o), tests.id('connection ' || o), 2, 1, 0, 0, 1, 0.95, 0.02 from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_users (connection_id, organization_id, crm_user_id)
 select tests.id('connection ' || o), tests.id(o), '7' from unnest(array['A', 'B']) o;
@@ -433,8 +433,8 @@ insert into tests.statements values
      values (tests.id('preview A'), gen_random_uuid(), tests.id('A'), 'contact', '{}') $$, $$ title = 'x' $$),
   ('crm_preview_writes', 'keys', $$ (preview_id, organization_id, object_type, crm_record_id)
      values (tests.id('preview A'), tests.id('A'), 'contact', 'new') $$, $$ keys = '{x}' $$),
-  ('crm_drift_measurements', '*', $$ (organization_id, connection_id, population, sampled, differing, low, high, confidence)
-     values (tests.id('A'), tests.id('connection A'), 2, 1, 0, 0, 1, 0.95) $$, $$ api_calls = 3 $$),
+  ('crm_drift_measurements', '*', $$ (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm)
+     values (tests.id('A'), tests.id('connection A'), 2, 1, 0, 0, 1, 0.95, 0.02) $$, $$ api_calls = 3 $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,

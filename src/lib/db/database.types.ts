@@ -910,6 +910,7 @@ export type Database = {
       }
       crm_drift_measurements: {
         Row: {
+          alarm: number
           api_calls: number
           by_object: NonNullable<Json>
           confidence: number
@@ -924,6 +925,7 @@ export type Database = {
           sampled: number
         }
         Insert: {
+          alarm: number
           api_calls?: number
           by_object?: NonNullable<Json>
           confidence: number
@@ -938,6 +940,7 @@ export type Database = {
           sampled: number
         }
         Update: {
+          alarm?: number
           api_calls?: number
           by_object?: NonNullable<Json>
           confidence?: number

@@ -50,6 +50,8 @@ export async function storeDrift(
     readonly low: number
     readonly high: number
     readonly confidence: number
+    /** The share that may differ. */
+    readonly alarm: number
     readonly byObject: Readonly<Record<string, { readonly sampled: number; readonly differing: number }>>
     readonly apiCalls: number
   },
@@ -64,6 +66,7 @@ export async function storeDrift(
     low: of.low,
     high: of.high,
     confidence: of.confidence,
+    alarm: of.alarm,
     by_object: { ...of.byObject },
     api_calls: of.apiCalls,
   })

@@ -12,6 +12,8 @@ create table public.crm_drift_measurements (
   low double precision not null check (low between 0 and 1),
   high double precision not null check (high between low and 1),
   confidence double precision not null check (confidence > 0 and confidence < 1),
+  -- The share that the connection allowed then.
+  alarm double precision not null check (alarm between 0 and 1),
   by_object jsonb not null default '{}'::jsonb,
   api_calls integer not null default 0,
   constraint crm_drift_measurements_connection_fkey foreign key (connection_id, organization_id)
@@ -19,6 +21,9 @@ create table public.crm_drift_measurements (
 );
 create index crm_drift_measurements_connection_idx on public.crm_drift_measurements (connection_id, measured_at desc);
 create index crm_drift_measurements_organization_idx on public.crm_drift_measurements (organization_id, connection_id);
+
+create trigger crm_drift_measurements_notify after insert on public.crm_drift_measurements
+  for each row execute function private.drift_notify();
 
 alter table public.crm_drift_measurements enable row level security;
 revoke all on public.crm_drift_measurements from anon, authenticated;

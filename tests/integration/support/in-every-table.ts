@@ -64,8 +64,8 @@ export async function fillTables(hub: Hub, of: Victim, mark: string) {
     mark,
   )
   await insert(
-    `insert into crm_drift_measurements (organization_id, connection_id, population, sampled, differing, low, high, confidence, by_object)
-     values ($1, $3, 1, 1, 0, 0, 1, 0.95, jsonb_build_object($2::text, 1))`,
+    `insert into crm_drift_measurements (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm, by_object)
+     values ($1, $3, 1, 1, 0, 0, 1, 0.95, 0.02, jsonb_build_object($2::text, 1))`,
     mark,
     of.connectionId,
   )

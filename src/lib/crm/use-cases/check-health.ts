@@ -86,7 +86,11 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       at,
       oldKeys: before?.oldKeys ?? null,
       ok: false,
-      problems: [{ code: failure.code, message: failure.message }],
+      // What was measured today is not measured again before tomorrow.
+      problems: [
+        { code: failure.code, message: failure.message },
+        ...(before?.problems.filter(({ code }) => code === driftCode) ?? []),
+      ],
       advice: before?.advice ?? [],
       missingScopes: before?.missingScopes ?? [],
       missingFields: before?.missingFields ?? [],

@@ -76,6 +76,7 @@ export async function measureDrift(
     low: interval.low,
     high: interval.high,
     confidence: driftConfidence,
+    alarm: connection.settings.driftAlarm,
     byObject,
     apiCalls: session.calls() - before,
   })
