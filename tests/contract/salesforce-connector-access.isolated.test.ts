@@ -180,7 +180,7 @@ test('the fields are the mappable ones, in our types, read-only where Salesforce
   const fields = new Map((await fixture.connector.describeFields(session, 'contact')).map((field) => [field.name, field]))
   await fixture.connector.describeFields(session, 'contact')
   expect(session.calls()).toBe(1)
-  expect(fields.get('Email')).toEqual({ name: 'Email', label: 'Email', type: 'email', readOnly: false })
+  expect(fields.get('Email')).toEqual({ name: 'Email', label: 'Email', type: 'email', readOnly: false, lengthMax: 80 })
   expect(fields.get('Name')).toMatchObject({ readOnly: true })
   expect(fields.get('SystemModstamp')).toMatchObject({ type: 'datetime', readOnly: true })
   expect(fields.get('Account.Name')).toEqual({ name: 'Account.Name', label: 'Account name', type: 'text', readOnly: true })
