@@ -433,7 +433,8 @@ insert into tests.statements values
      values (tests.id('preview A'), gen_random_uuid(), tests.id('A'), 'contact', '{}') $$, $$ title = 'x' $$),
   ('crm_preview_writes', 'keys', $$ (preview_id, organization_id, object_type, crm_record_id)
      values (tests.id('preview A'), tests.id('A'), 'contact', 'new') $$, $$ keys = '{x}' $$),
-  ('crm_drift_measurements', '*', $$ (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm)
+  ('crm_drift_measurements', '*',
+    $$ (organization_id, connection_id, population, sampled, differing, low, high, confidence, alarm)
      values (tests.id('A'), tests.id('connection A'), 2, 1, 0, 0, 1, 0.95, 0.02) $$, $$ api_calls = 3 $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
   ('crm_dead_letters', '*',
