@@ -57,6 +57,25 @@ describe('matching', () => {
     expect(await sync()).toMatchObject({ records_matched: 0, local_created: 1, crm_created: 1 })
   })
 
+  test('of two here that are found by the address of one there, which no match key tells apart, pairs none; the sync goes on', async () => {
+    await matchBy('phone')
+    await user.create({ email: 'twice@who.test', lastName: 'There', phone: '+49 30 7654321' })
+    await add({ last_name: 'One', email: 'twice@who.test' })
+    await add({ last_name: 'Two', email: 'Twice@who.test', phone: '+49 30 1234567' })
+    await add({ last_name: 'Other', email: 'other@who.test' })
+    expect(await hub.crm('salesforce').sync('full', 'to_crm')).toMatchObject({
+      status: 'partial',
+      crm_created: 1,
+      records_matched: 0,
+    })
+    const open = (await links()).filter(({ status }) => status === 'attention')
+    expect(open.map(({ code, crm_record_id }) => [code, crm_record_id])).toEqual([
+      ['ambiguous_match', null],
+      ['ambiguous_match', null],
+    ])
+    expect((await user.list()).map(({ values }) => values.lastName).toSorted()).toEqual(['Other', 'There'])
+  })
+
   test('follows the strongest key: with the email of one record and the phone of another, the email decides', async () => {
     await matchBy('email', 'phone')
     await add({ last_name: 'By email', email: 'one@who.test' })

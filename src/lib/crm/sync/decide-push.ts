@@ -15,7 +15,7 @@ import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
 import { waitsForAnswer } from './namesakes.ts'
 import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
-import { loadKnown, madeFor, pairOrReport } from './pair-found.ts'
+import { contestedAmong, loadKnown, madeFor, pairOrReport } from './pair-found.ts'
 import type { RunContext } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -86,6 +86,8 @@ export async function decideUnlinked(
     for (const value of valuesOf(remote.keys, kind)) byKey.set(value, [...(byKey.get(value) ?? []), remote])
   }
 
+  const foundFor = (row: LoadedPending) => searchKeysOf(ctx.object, row).flatMap((value) => byKey.get(value) ?? [])
+  const contested = contestedAmong(rows.map((row) => (row.link.asNew ? [] : foundFor(row))))
   const creating = new Set<string>()
   const tasks = rows.flatMap((row): readonly Task[] => {
     const searched = searchKeysOf(ctx.object, row)
@@ -102,7 +104,7 @@ export async function decideUnlinked(
     if (row.link.asNew && !lost) return [createTask(ctx, row)]
     // A record found for it may be a create of the previous batch.
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
-    const [remote, ...others] = lost ? [lost] : new Set(searched.flatMap((value) => byKey.get(value) ?? []))
+    const [remote, ...others] = lost ? [lost] : new Set(foundFor(row))
     if (!remote) {
       const waits = waitsForAnswer(ctx, row)
       if (waits.length > 0) return [waitTask(ctx, row, waits)]
@@ -111,7 +113,9 @@ export async function decideUnlinked(
       for (const key of own) creating.add(key)
       return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', [], rivals) : createTask(ctx, row)]
     }
-    return pairOrReport(ctx, row, [remote, ...others], known)
+    // Until this batch is committed, the next one finds the same record.
+    for (const value of searched) creating.add(keyText({ kind, name: null, value }))
+    return pairOrReport(ctx, row, [remote, ...others], known, !lost && contested.has(remote.id))
   })
   return { ...(await withFieldTimes(ctx, tasks)), creating }
 }

@@ -32,30 +32,46 @@ export async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[
   return new Map(rows.map((row) => [row.ref, row]))
 }
 
+/** Of the CRM records that were found for the local ones of a batch, those found for several: which of these it is, nobody can tell. */
+export function contestedAmong(found: readonly (readonly { readonly id: string }[])[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const contested = new Set<string>()
+  for (const { id } of found.flatMap((remotes) => [...new Map(remotes.map((remote) => [remote.id, remote])).values()])) {
+    if (seen.has(id)) contested.add(id)
+    seen.add(id)
+  }
+  return contested
+}
+
 /** Pairs a local record with the one found for it; several, or one that is another's, are for a person to tell apart. */
 export function pairOrReport(
   ctx: RunContext,
   row: LoadedPending,
   found: readonly [RemoteRecord, ...RemoteRecord[]],
   known: ReadonlyMap<string, LoadedRemote>,
+  isContested = false,
 ): readonly Task[] {
   const [remote] = found
-  const code = found.length > 1 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id))
+  const code = found.length > 1 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id), isContested)
   return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, found)]
 }
 
-/** Why a local record cannot be paired with the remote one that has its search key; null when it can. */
+/**
+ * Why a local record cannot be paired with the remote one that has its search key; null when it can.
+ * @param isContested whether it was found for another local one too, which no match key may tell from this one
+ */
 export function pairingObstacle(
   { record }: LoadedPending,
   remote: RemoteRecord,
   known: LoadedRemote | undefined,
+  isContested = false,
 ): PushObstacle | null {
   // A further candidate cannot be read.
   if (known?.isUnreadable) return 'ambiguous_match'
   const hold = holdOf(known?.link ?? null, known?.record ?? null, record.id)
   if (hold !== 'free') return hold === 'linked' ? 'duplicate_identity' : 'match_excluded'
   // Found by the key of an earlier create, which the local record has lost since.
-  if (!known || known.candidates.length === 0) return null
+  if (!known || known.candidates.length === 0) return isContested ? 'ambiguous_match' : null
   const match = matchRemote(remote, known.candidates, new Set())
   return match.kind === 'one' && match.candidate.record.id === record.id ? null : 'ambiguous_match'
 }

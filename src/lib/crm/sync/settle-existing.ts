@@ -1,7 +1,7 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
 import { duplicate } from './duplicate.ts'
 import { withFieldTimes } from './field-times.ts'
-import { loadKnown, pairingObstacle, pairTask } from './pair-found.ts'
+import { contestedAmong, loadKnown, pairingObstacle, pairTask } from './pair-found.ts'
 import type { RunContext } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
 import type { Task } from './task.ts'
@@ -19,6 +19,7 @@ export async function settleExisting(
   )
   const known = await loadKnown(ctx, remotes)
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
+  const contested = contestedAmong(existing.map(({ id }) => (id === null ? [] : [{ id }])))
   const byLink = new Map(rows.map((row) => [row.link.id, row]))
   const tasks = existing.flatMap(({ task, id }): Task[] => {
     const row = byLink.get(task.entry.linkId)
@@ -28,7 +29,7 @@ export async function settleExisting(
       link: { ...row.link, version: task.entry.linkVersion ?? row.link.version },
     }
     const remote = byId.get(id ?? '')
-    const code = remote ? pairingObstacle(current, remote, known.get(remote.id)) : 'duplicate_identity'
+    const code = remote ? pairingObstacle(current, remote, known.get(remote.id), contested.has(remote.id)) : 'duplicate_identity'
     return remote && code === null
       ? pairTask(ctx, current, remote)
       : [duplicate(ctx, current, code ?? 'duplicate_identity', remote ? [remote] : [])]
