@@ -9,6 +9,8 @@ export type Answer<T> = {
 const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
   '42501': { kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' },
   '40001': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
+  // Cancelled for its time limit.
+  '57014': { kind: 'transient', code: 'database_busy', message: 'The database took too long. Try again in a moment.' },
   '40P01': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
 }
 

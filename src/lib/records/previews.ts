@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { Failure } from '../core/errors.ts'
+import { Failure, toFailure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
 import { specOf, syncedObjectSchema, type SyncedObject } from '../crm/domain/objects.ts'
 import {
@@ -209,13 +210,23 @@ const differenceSchema = z
   }))
 export type PreviewDifference = z.output<typeof differenceSchema>
 
-/** Where a run has done something else than its preview said: because something was changed between the two. */
+/**
+ * Where a run has done something else than its preview said: because something was changed between the two. Null where the two are too
+ * large to be compared while somebody waits.
+ */
 export async function previewDifferences(
   client: UserClient,
   runId: string,
   limit: number,
-): Promise<readonly PreviewDifference[]> {
-  return readRows(z.array(differenceSchema), client.rpc('crm_preview_differences', { p_run: runId, p_limit: limit }))
+): Promise<readonly PreviewDifference[] | null> {
+  try {
+    return await readRows(z.array(differenceSchema), client.rpc('crm_preview_differences', { p_run: runId, p_limit: limit }))
+  } catch (thrown) {
+    const { retryable, code } = toFailure(thrown)
+    if (!retryable) throw thrown
+    log.warn('preview and run not compared', { runId, code })
+    return null
+  }
 }
 
 /** What records are called that a preview would make here, by the ids that they have in it. */

@@ -20,7 +20,8 @@ export function ChangedSince({
 }: {
   run: RunView
   preview: PreviewView
-  differences: readonly PreviewDifference[]
+  /** Null: there is too much of them to be compared. */
+  differences: readonly PreviewDifference[] | null
   crmType: CrmType
 }) {
   const crm = crmNames[crmType]
@@ -33,6 +34,13 @@ export function ChangedSince({
     return (
       <Notice tone="info" quiet title="This run does what a preview has shown">
         Each record is decided again. Where that comes to something else, it is listed here once the run has ended. {link}
+      </Notice>
+    )
+  }
+  if (differences === null) {
+    return (
+      <Notice tone="info" title="Not compared with its preview">
+        There is too much of the two to be compared while you wait. What the run did is listed below and under its changes. {link}
       </Notice>
     )
   }

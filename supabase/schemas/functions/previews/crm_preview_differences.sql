@@ -7,21 +7,28 @@ returns table (
 )
 language sql stable security invoker set search_path = ''
 as $$
-  select coalesce(d.object_type, s.object_type), coalesce(d.record_id, s.record_id), coalesce(d.crm_record_id, s.crm_record_id),
-         coalesce(r.title, k.title), coalesce(d.side, s.side), coalesce(d.kind, s.kind), coalesce(d.field, s.field),
-         s.value, d.value, s.key is not null, d.key is not null
-  from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said where v.run_id = p_run) s
-  full join private.crm_preview_done(p_run) d
-    on d.object_type = s.object_type and d.key = s.key and d.side = s.side
-    and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
-  left join private.records r
-    on r.object_type = coalesce(d.object_type, s.object_type) and r.id = coalesce(d.record_id, s.record_id)
+  -- What they are called is looked for only of those that are shown.
+  select f.object_type, f.record_id, f.crm_record_id, coalesce(r.title, k.title), f.side, f.kind, f.field, f.said, f.done,
+         f.was_said, f.was_done
+  from (
+    select coalesce(d.object_type, s.object_type) as object_type, coalesce(d.record_id, s.record_id) as record_id,
+           coalesce(d.crm_record_id, s.crm_record_id) as crm_record_id, coalesce(d.side, s.side) as side,
+           coalesce(d.kind, s.kind) as kind, coalesce(d.field, s.field) as field, s.value as said, d.value as done,
+           s.key is not null as was_said, d.key is not null as was_done
+    from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said
+          where v.run_id = p_run) s
+    full join private.crm_preview_done(p_run) d
+      on d.object_type = s.object_type and d.key = s.key and d.side = s.side
+      and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
+    where s.value is distinct from d.value or s.key is null or d.key is null
+    order by 1, 2, 3, 4, 6
+    limit p_limit) f
+  left join lateral (
+    select x.title from private.records x where x.object_type = f.object_type and x.id = f.record_id limit 1) r on true
   left join lateral (
     select p.title from public.crm_previews v join public.crm_preview_records p on p.preview_id = v.id
-    where v.run_id = p_run and p.object_type = s.object_type and p.crm_record_id = s.crm_record_id limit 1) k on true
-  where s.value is distinct from d.value or s.key is null or d.key is null
+    where v.run_id = p_run and p.object_type = f.object_type and p.crm_record_id = f.crm_record_id limit 1) k on true
   order by 1, 4, 2, 3, 7
-  limit p_limit
 $$;
 revoke all on function public.crm_preview_differences from public, anon;
 grant execute on function public.crm_preview_differences to authenticated, service_role;
