@@ -246,3 +246,40 @@ describe('taking back what a run did', () => {
     await hub.stack.sql('update crm_connections set settings = default')
   })
 })
+
+describe('taking back a run that has linked companies and made their people', () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub({ firstObjects: ['account', 'contact'] })
+    await hub.connect()
+  })
+  afterAll(() => hub.close())
+
+  test('leaves nobody behind: that a company is linked no more is no edit of its people', async () => {
+    const organization = [hub.organizationId]
+    const [account] = z
+      .tuple([z.object({ id: z.string() })])
+      .parse(
+        await hub.stack.sql(
+          `insert into accounts (organization_id, name, website, domain) values ($1, 'Fjord', 'fjord.example', 'fjord.example') returning id`,
+          organization,
+        ),
+      )
+    await hub.stack.sql(
+      `insert into contacts (organization_id, email, last_name, account_id) values ($1, 'pons@fjord.example', 'Pons', $2)`,
+      [hub.organizationId, account.id],
+    )
+    await hub.hubspot.crm.companies.basicApi.create({ properties: { name: 'Fjord', domain: 'fjord.example' }, associations: [] })
+    const run = await hub.sync('full')
+    expect(run).toMatchObject({ status: 'completed', records_matched: 1, crm_created: 1 })
+
+    const { runId, working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
+    await working
+    const outcomes = `select outcome, count(*)::int as n from crm_undo_items where run_id = $1 group by outcome order by outcome`
+    expect(await hub.stack.sql(outcomes, [runId])).toEqual([{ outcome: 'restored', n: expect.any(Number) }])
+    expect((await hub.hubspot.crm.contacts.basicApi.getPage()).results).toEqual([])
+    for (const type of ['delta', 'full'] as const) {
+      expect(await hub.sync(type)).toMatchObject({ local_created: 0, local_updated: 0, crm_created: 0, crm_updated: 0 })
+    }
+  })
+})

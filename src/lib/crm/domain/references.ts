@@ -2,6 +2,7 @@ import { isBlank } from './normalize.ts'
 import type { FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
+import { eachMember } from './sets.ts'
 
 /**
  * A field that leads to a record which the other side does not have yet, as far as this connection knows. `side`: where that record is;
@@ -44,6 +45,13 @@ export function unresolvedRef(
   if (typeof value !== 'string' || !value.startsWith(prefix)) return null
   const [ref = '', endedWith] = value.slice(prefix.length).split(':')
   return { ref, endedWith }
+}
+
+/** A value of the CRM as it was while what it leads to was linked: a pair that has ended since makes it nobody's edit. */
+export function asWhileLinked({ target, type }: Pick<MappedField, 'target' | 'type'>, value: FieldValue): FieldValue {
+  if (target === undefined) return value
+  const ours = (id: FieldValue) => unresolvedRef(id)?.endedWith ?? id
+  return type === 'references' ? eachMember(value, (member) => ours(member)) : ours(value)
 }
 
 /**

@@ -5,7 +5,7 @@ import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts
 import { asReadBack } from './merge.ts'
 import { isBlank } from './normalize.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
-import { unresolvedRef } from './references.ts'
+import { asWhileLinked, unresolvedRef } from './references.ts'
 import { membersOf } from './sets.ts'
 import { remoteParts } from './remote-names.ts'
 import { withTemplates } from './templates.ts'
@@ -60,7 +60,7 @@ export function decideFieldUndo(mapping: readonly MappedField[], undo: FieldUndo
   const field = fieldOfPair(mapped, pair.local, pair.remote)
   const { here, there } = undo
   const ours = withTemplates(mapping, pair.local).values[undo.field] ?? null
-  const theirs = readRemote([field], pair.remote.properties)[undo.field] ?? null
+  const theirs = asWhileLinked(field, readRemote([field], pair.remote.properties)[undo.field] ?? null)
   const same = (a: FieldValue | undefined, b: FieldValue | undefined) => sameFieldValue(field, a, b)
   const isBackHere = here === null || same(ours, here.before)
   const isBackThere = there === null || same(theirs, there.before)

@@ -5,6 +5,7 @@ import { isConvertedHere } from '../domain/conversion.ts'
 import { foreignAmounts } from '../domain/amounts.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { readRemote, sameFieldValue } from '../domain/field-mapping.ts'
+import { asWhileLinked } from '../domain/references.ts'
 import { isEmpty } from '../domain/field-values.ts'
 import { asReadBack } from '../domain/merge.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
@@ -234,7 +235,7 @@ function isEditedThere({ mapping }: Undoing, { base, crmBase }: Link, remote: Re
   return mapping.some((field) => {
     const name = field.adsappField
     const held = name in crmBase ? crmBase[name] : asReadBack(field, base[name] ?? null)
-    return name in base && !sameFieldValue(field, held, theirs[name])
+    return name in base && !sameFieldValue(field, held, asWhileLinked(field, theirs[name] ?? null))
   })
 }
 
