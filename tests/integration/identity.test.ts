@@ -73,7 +73,7 @@ describe('matching', () => {
       ['ambiguous_match', null],
       ['ambiguous_match', null],
     ])
-    expect((await user.list()).map(({ values }) => values.lastName).toSorted()).toEqual(['Other', 'There'])
+    expect(new Set((await user.list()).map(({ values }) => values.lastName))).toEqual(new Set(['Other', 'There']))
   })
 
   test('follows the strongest key: with the email of one record and the phone of another, the email decides', async () => {
