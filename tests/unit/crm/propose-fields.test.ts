@@ -38,17 +38,20 @@ test('the model is sent what the fields are called, and nothing of a record; wha
   })
 })
 
-test('fields that nobody has put to it, and what is no such JSON, are no proposals', async () => {
-  for (const said of [
-    '{"pairs":[{"ours":"owner","theirs":"udf_7"},{"ours":"jobTitle","theirs":"password"},{"ours":1},"x"]}',
-    'I cannot help with that.',
-    '{"pairs":',
-    '{"other":[]}',
-  ]) {
-    model.answerWith(() => saying(said))
-    expect(await propose()).toEqual([])
-  }
+test('fields that nobody has put to it, and what is no pair, are no proposals', async () => {
+  model.answerWith(() =>
+    saying('{"pairs":[{"ours":"owner","theirs":"udf_7"},{"ours":"jobTitle","theirs":"password"},{"ours":1},"x"]}'),
+  )
+  expect(await propose()).toEqual([])
 })
+
+test.each(['I cannot help with that.', '{"pairs":', '{"other":[]}'])(
+  'an answer that is no list of pairs is told: %s',
+  async (said) => {
+    model.answerWith(() => saying(said))
+    await expect(propose()).rejects.toMatchObject({ code: 'llm_refused', message: expect.stringContaining('LLM_MODEL') })
+  },
+)
 
 test('a model that does not answer is told as that', async () => {
   model.answerWith(() => ({ status: 401 }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ModelService } from '../../core/env.ts'
+import { Failure } from '../../core/errors.ts'
 import { askLanguageModel } from '../../core/language-model.ts'
 import { optionLabel } from '../domain/choices.ts'
 import { customKey, specOf, type SyncedObject } from '../domain/objects.ts'
@@ -47,15 +48,16 @@ function shown(field: { name: string; label: string; type: string; choices: read
   return { name, label: label.slice(0, labelMax), type, ...(some === undefined ? {} : { choices: some }) }
 }
 
-/** The pairs of an answer, whatever stands around its JSON; none where it is no such JSON. */
+/** The pairs of an answer, whatever stands around its JSON. @throws Failure `llm_refused` where it is no such JSON */
 function pairsIn(text: string): readonly Proposal[] {
-  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)
   try {
+    const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)
     return answerSchema.parse(JSON.parse(json)).pairs.flatMap((each) => {
       const pair = pairSchema.safeParse(each)
       return pair.success ? { adsappField: pair.data.ours, crmField: pair.data.theirs } : []
     })
-  } catch {
-    return []
+  } catch (cause) {
+    const message = 'The service of LLM_URL answered something other than pairs of fields. The operator should check LLM_MODEL.'
+    throw new Failure({ kind: 'rejected', code: 'llm_refused', message, cause })
   }
 }
