@@ -1634,22 +1634,23 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_fits_conflict(p_filter jsonb, p_link public.crm_sync_state, p_field text, p_conflict jsonb)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION private.crm_fitting_conflicts(p_organization uuid, p_filter jsonb, p_pairs text[], p_owned uuid[])
+ RETURNS TABLE(id uuid, connection_id uuid, object_type text, record_id uuid, crm_record_id text, conflict_at timestamp with time zone, pending boolean, field text, conflict jsonb)
  LANGUAGE sql
  STABLE
- SET search_path TO ''
 AS $function$
-  select (p_filter ->> 'connection_id' is null or p_link.connection_id = (p_filter ->> 'connection_id')::uuid)
-    and (p_filter ->> 'object' is null or p_link.object_type = p_filter ->> 'object')
-    and (p_filter ->> 'field' is null or p_field = p_filter ->> 'field')
-    and (p_filter ->> 'cause' is null or coalesce(p_conflict ->> 'reason', 'manual') = p_filter ->> 'cause')
-    and (p_filter ->> 'owner_id' is null or exists (
-      select from private.records r where r.object_type = p_link.object_type and r.id = p_link.record_id
-        and r.json ->> 'owner_id' = p_filter ->> 'owner_id'))
+  select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, s.conflict_at, s.pending, c.key, c.value
+  from public.crm_sync_state s cross join lateral pg_catalog.jsonb_each(s.conflict_details) c
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any (p_pairs)
+    and (p_filter ->> 'connection_id' is null or s.connection_id = (p_filter ->> 'connection_id')::uuid)
+    and (p_filter ->> 'object' is null or s.object_type = p_filter ->> 'object')
+    and (p_filter ->> 'owner_id' is null or s.record_id = any (p_owned))
+    and (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+    and (p_filter ->> 'cause' is null or coalesce(c.value ->> 'reason', 'manual') = p_filter ->> 'cause')
 $function$;
 
-ALTER FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
  RETURNS boolean
@@ -1727,6 +1728,69 @@ CREATE OR REPLACE FUNCTION private.crm_is_unanswered(l public.crm_sync_state)
 AS $function$
   select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
 $function$;
+
+CREATE OR REPLACE FUNCTION private.crm_keep_sides(p_organization uuid, p_user uuid, p_decisions jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_judged jsonb;
+  v_connection uuid;
+begin
+  select coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'keep', d.keep, 'code', case
+      when s.id is null or d.nth > 1 then 'conflict_not_found'
+      when s.conflict_details -> d.field ->> 'reason' like '%\_unmapped' then 'stage_unmapped'
+      when d.seen is not null and (d.seen -> 'local' is distinct from s.conflict_details -> d.field -> 'local'
+        or d.seen -> 'remote' is distinct from s.conflict_details -> d.field -> 'remote') then 'conflict_changed' end)
+    order by d.link, d.field, d.nth), '[]')
+  into v_judged
+  from (select (e ->> 'link')::uuid as link, e ->> 'field' as field, e ->> 'keep' as keep,
+               nullif(e -> 'seen', 'null'::jsonb) as seen,
+               row_number() over (partition by (e ->> 'link')::uuid, e ->> 'field' order by n) as nth
+        from jsonb_array_elements(p_decisions) with ordinality q (e, n)) d
+  left join public.crm_sync_state s on s.id = d.link and s.organization_id = p_organization and s.conflict_details ? d.field;
+
+  -- The log and the audit take the values from the links, before they are changed.
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
+  select p_organization, s.connection_id, s.id, s.object_type, s.record_id, s.crm_record_id, 'link', 'decided', d.field,
+    nullif(s.conflict_details -> d.field -> 'local', 'null'::jsonb),
+    nullif(s.conflict_details -> d.field -> 'remote', 'null'::jsonb), 'keep_' || d.keep, 'person', p_user
+  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  select p_organization, p_user, 'crm.conflict_resolved', s.id::text,
+    jsonb_build_object('field', d.field, 'keep', d.keep, 'local', s.conflict_details -> d.field -> 'local',
+                       'remote', s.conflict_details -> d.field -> 'remote')
+  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
+  -- What was refused beside it is tried again with it.
+  update public.crm_sync_state s
+  set base = s.base || k.bases, crm_base = s.crm_base - k.fields, conflict_details = nullif(s.conflict_details - k.fields, '{}'),
+      conflict_detected = s.conflict_details - k.fields <> '{}', pending = true, live = true, version = s.version + 1,
+      status = case when s.status = 'attention' and private.crm_is_decidable(s) then 'linked' else s.status end
+  from (select l.id, array_agg(d.field) as fields,
+               jsonb_object_agg(d.field, l.conflict_details -> d.field -> case when d.keep = 'crm' then 'local' else 'remote' end)
+                 as bases
+        from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+        join public.crm_sync_state l on l.id = d.link where d.code is null group by l.id) k
+  where s.id = k.id;
+  for v_connection in
+    select distinct s.connection_id from jsonb_to_recordset(v_judged) d (link uuid, code text)
+    join public.crm_sync_state s on s.id = d.link where d.code is null
+  loop
+    perform private.crm_wake_connection(v_connection);
+  end loop;
+  return (select jsonb_build_object('decided', count(*) filter (where d.code is null),
+    'failed', coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'code', d.code) order by d.link, d.field)
+                       filter (where d.code is not null), '[]'))
+    from jsonb_to_recordset(v_judged) d (link uuid, field text, code text));
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_late_writes(p_writes jsonb)
  RETURNS jsonb
@@ -1999,6 +2063,33 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_open_writes"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_owned_conflicts(p_organization uuid, p_filter jsonb)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_owner uuid := p_filter ->> 'owner_id';
+  v_of record;
+  v_some uuid[];
+  v_all uuid[] := '{}';
+begin
+  if v_owner is null then return null; end if;
+  for v_of in select o.object_type, o.table_name from private.synced_objects() o where o.fields ? 'owner' loop
+    execute format(
+      'select array_agg(r.id) from public.crm_sync_state s join public.%I r on r.id = s.record_id
+       where s.organization_id = $1 and s.conflict_detected and s.object_type = $2 and r.owner_id = $3', v_of.table_name)
+    into v_some using p_organization, v_of.object_type, v_owner;
+    v_all := v_all || coalesce(v_some, '{}');
+  end loop;
+  return v_all;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_count_calls()
  RETURNS trigger
@@ -8020,27 +8111,23 @@ CREATE OR REPLACE FUNCTION public.crm_conflicts_page(p_organization uuid, p_filt
 AS $function$
 declare
   v_pairs text[] := private.crm_open_pairs(p_organization);
+  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
 begin
   return query
-  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.key, f.value, f.conflict_at,
+  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.field, f.conflict, f.conflict_at,
          (select jsonb_build_object('kind', h.actor_kind, 'id', h.actor_id, 'at', h.created_at)
           from (select * from public.crm_sync_changes g where g.record_id = f.record_id
                 order by g.created_at desc, g.id desc limit 200) h
-          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.key or h.kind = 'created')
+          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.field or h.kind = 'created')
           order by h.created_at desc, h.id desc limit 1),
          f.pending
   from (
-    select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, c.key, c.value, s.conflict_at, s.pending
-    from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
-    where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-      and s.connection_id || ' ' || s.object_type = any (v_pairs)
-      and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
-      and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
-      and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
-           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
-    order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
+    select c.* from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
+    where (p_at is null or (c.conflict_at, c.id) <= (p_at, p_link))
+      and (p_at is null or (c.conflict_at, c.id) < (p_at, p_link) or c.field > p_field)
+    order by c.conflict_at desc, c.id desc, c.field limit least(greatest(p_limit, 1), 201)) f
   join public.crm_connections k on k.id = f.connection_id
-  order by f.conflict_at desc, f.id desc, f.key;
+  order by f.conflict_at desc, f.id desc, f.field;
 end
 $function$;
 
@@ -8074,6 +8161,8 @@ CREATE OR REPLACE FUNCTION public.crm_continue_decision(p_id uuid, p_limit integ
 AS $function$
 declare
   v_of public.crm_conflict_decisions;
+  v_pairs text[];
+  v_owned uuid[];
   v_links uuid[];
   v_decisions jsonb;
   v_open integer;
@@ -8086,20 +8175,18 @@ begin
     update public.crm_conflict_decisions set status = 'forbidden', finished_at = now() where id = p_id;
     return true;
   end if;
+  v_pairs := private.crm_open_pairs(v_of.organization_id);
+  v_owned := private.crm_owned_conflicts(v_of.organization_id, v_of.filter);
   v_links := array(
-    select s.id from public.crm_sync_state s
-    where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
-      and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
-      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
-      and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
-    order by s.id limit p_limit);
-  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
+    select distinct c.id from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+    where (v_of.place is null or c.id > v_of.place) and c.conflict_at <= v_of.created_at order by c.id limit p_limit);
+  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.field, 'keep', f.keep)) filter (where f.keep is not null),
                   '[]'::jsonb), count(*) filter (where f.keep is null)
   into v_decisions, v_open
-  from (select s.id, c.key, case when c.value ->> 'reason' like '%\_unmapped' then null
-                                 when v_of.keep = 'newest' then c.value #>> '{facts,newer}' else v_of.keep end as keep
-        from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
-        where s.id = any (v_links) and private.crm_fits_conflict(v_of.filter, s, c.key, c.value)) f;
+  from (select c.id, c.field, case when c.conflict ->> 'reason' like '%\_unmapped' then null
+                                   when v_of.keep = 'newest' then c.conflict #>> '{facts,newer}' else v_of.keep end as keep
+        from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+        where c.id = any (v_links)) f;
   v_answer := public.crm_decide_conflicts(v_of.organization_id, v_of.decided_by, v_decisions);
   update public.crm_conflict_decisions
   set decided = decided + (v_answer ->> 'decided')::integer, left_open = left_open + v_open,
@@ -8142,8 +8229,9 @@ CREATE OR REPLACE FUNCTION public.crm_decide_conflicts(p_organization uuid, p_us
 AS $function$
 declare
   v_each record;
-  v_decided integer := 0;
-  v_failed jsonb := '[]';
+  v_kept jsonb;
+  v_decided integer;
+  v_failed jsonb;
 begin
   -- Records before links, each in id order, as every writer locks them.
   perform private.crm_lock_record(l)
@@ -8154,10 +8242,16 @@ begin
   perform from public.crm_sync_state s
   where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d)
   order by s.id for update;
+  v_kept := private.crm_keep_sides(p_organization, p_user, (
+    select coalesce(jsonb_agg(d order by n), '[]') from jsonb_array_elements(p_decisions) with ordinality q (d, n)
+    where d ->> 'keep' <> 'edited'));
+  v_decided := (v_kept ->> 'decided')::integer;
+  v_failed := v_kept -> 'failed';
+  -- Other values are entered one by one, each as an edit that its table may refuse.
   for v_each in
     select (d ->> 'link')::uuid as link, d ->> 'field' as field, d ->> 'keep' as keep, d -> 'value' as value,
            nullif(d -> 'seen', 'null'::jsonb) as seen
-    from jsonb_array_elements(p_decisions) d order by 1, 2
+    from jsonb_array_elements(p_decisions) d where d ->> 'keep' = 'edited' order by 1, 2
   loop
     begin
       -- What was refused beside it is tried again with it.
@@ -8193,7 +8287,6 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
-  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -8230,12 +8323,10 @@ begin
   elsif p_action in ('keep_adsapp', 'keep_crm') then
     -- What was refused beside it is tried again with it.
     update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
-    for v_id, v_field in
-      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
-      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
-    loop
-      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
-    end loop;
+    perform private.crm_keep_sides(p_organization, p_user, (
+      select coalesce(jsonb_agg(jsonb_build_object('link', l.id, 'field', k.key, 'keep', replace(p_action, 'keep_', ''))), '[]')
+      from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped'));
   else
     foreach v_id in array v_ids loop
       begin
@@ -9425,21 +9516,24 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.crm_open_under(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(would text, conflicts bigint)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
+declare
+  v_pairs text[] := private.crm_open_pairs(p_organization);
+  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
+begin
+  return query
   select w.would, count(*)
-  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+  from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
   cross join lateral (
-    select case when c.value ->> 'reason' like '%\_unmapped' then 'person'
-                when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
+    select case when c.conflict ->> 'reason' like '%\_unmapped' then 'person'
+                when p_policy = 'newest_wins' then coalesce(c.conflict #>> '{facts,newer}', 'person')
                 else private.replayed(p_policy, null, 'link', '') end as would) w
-  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
-    and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
-           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
-  group by w.would
+  group by w.would;
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM "anon";
@@ -16757,9 +16851,9 @@ REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM PUBLIC;
 
@@ -16780,6 +16874,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_is_paired"(public.crm_sync_state) TO "s
 REVOKE ALL ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_late_writes"(jsonb) FROM PUBLIC;
 
@@ -16832,6 +16930,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_open_pairs"(uuid) TO "authenticated", "
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_count_calls"() FROM PUBLIC;
 

@@ -197,4 +197,21 @@ select is((select count(*) from public.crm_replayed_records(tests.id('B'), 'crm_
 select results_eq($$ select would, conflicts from public.crm_open_under(tests.id('A'), 'newest_wins') order by 1 $$,
   $$ values ('person', 9::bigint) $$, 'of the open ones it says what it could decide');
 
+select tests.as_owner();
+-- However many are decided at once, it is one edit of each link and one wake-up of each connection.
+update public.organization_members set role = 'member' where user_id = tests.id('mia') and organization_id = tests.id('A');
+delete from pgmq.q_crm_live;
+create table tests.versions as select id, version from public.crm_sync_state;
+select is((public.crm_decide_conflicts(tests.id('A'), tests.id('mia'), (
+  select jsonb_agg(jsonb_build_object('link', s.id, 'field', c.key, 'keep', 'crm', 'seen', c.value - '{base,facts}'::text[]))
+  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c))) -> 'decided',
+  to_jsonb((select sum(case when n % 3 = 0 then 2 else 1 end) from generate_series(1, 7) n)), 
+  'every field that is open is decided');
+select is((select count(*) from public.crm_sync_state s join tests.versions v using (id) where s.version = v.version + 1
+  and s.pending and s.live and not s.conflict_detected and s.conflict_details is null and s.base ->> 'email' = 'l'), 7::bigint,
+  'with one edit of each link');
+select is((select count(*) from pgmq.q_crm_live), 1::bigint, 'and one wake-up of their connection');
+select is((select count(*) from public.crm_audit_log where action = 'crm.conflict_resolved'
+  and details @> '{"field": "email", "keep": "crm", "local": "l", "remote": "r"}'), 7::bigint, 'each of them is audited');
+
 select * from finish();

@@ -42,7 +42,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
         {directionWords(run.direction, crm)}, {triggerWords(run.trigger, crm)}, {formatNumber(run.recordsProcessed)} checked
         {counts.length === 0 && run.unanswered === null && run.status === 'completed' ? ', nothing to change' : null}
       </p>
-      {run.status === 'waiting' && run.guard ? <p className="sm:col-span-2">{guardSentence(run.guard)}</p> : null}
+      {run.status === 'waiting' && run.guard ? <p className="sm:col-span-2">{guardSentence(run)}</p> : null}
       {run.status === 'running' && run.resumeAt ? (
         <p className="sm:col-span-2">
           <RunSleep resumeAt={run.resumeAt} reason={null} />

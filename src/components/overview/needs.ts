@@ -72,7 +72,7 @@ function approvalNeed({ connection: { crmType }, held }: Watched, role: Role): N
       key: held.id,
       tone: 'warning',
       title: `${runKind(held)} with ${crm} waits for approval`,
-      text: `${held.guard ? `${guardSentence(held.guard)} ` : ''}Until then nothing is synced with ${crm}; no change is lost.`,
+      text: `${held.guard ? `${guardSentence(held)} ` : ''}Until then nothing is synced with ${crm}; no change is lost.`,
       href: runHref(held.id),
       action: may(role, 'connections') ? 'Look at it and decide' : 'Look at it',
     },

@@ -6,7 +6,7 @@ create table public.crm_conflict_decisions (
   decided_by uuid not null,
   -- 'newest': the side that was changed last, where that is known.
   keep text not null check (keep in ('adsapp', 'crm', 'newest')),
-  -- Which, as private.crm_fits_conflict reads it.
+  -- Which, as private.crm_fitting_conflicts reads it.
   filter jsonb not null default '{}' check (jsonb_typeof(filter) = 'object'),
   -- The last link that was looked at.
   place uuid,

@@ -5,9 +5,9 @@ import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** The decision on a run that the guard stopped, and who made it; nothing for other runs, or while it waits. `people`: names by id. */
 export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMap<string, string> }) {
-  const { guard, status } = run
+  const { guard, status, syncType } = run
   if (guard === null || status === 'waiting') return null
-  const asked = `It stopped before it would ${impactWords(guard)} of ${linkedWords(guard)}; ${limitWords(guard)}`
+  const asked = `It stopped before it would ${impactWords({ syncType, guard })} of ${linkedWords(guard)}; ${limitWords(guard)}`
   const { decision } = guard
   if (decision === null)
     return (

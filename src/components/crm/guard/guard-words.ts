@@ -6,9 +6,18 @@ import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 export type GuardNumbers = NonNullable<RunView['guard']>
 
-/** What a waiting run would do, and its limit without approval. Creates and first matches are not counted. */
-export function guardSentence(guard: GuardNumbers): string {
-  return `This sync would ${impactWords(guard)} of ${linkedWords(guard)}; ${limitWords(guard)}`
+/** A run that waits, or has waited. */
+export type Guarded = Pick<RunView, 'syncType' | 'guard'>
+
+/** What such a run is called where its CRM has been named: an undo is none of the syncs that would ask for the same again. */
+export function guardedName({ syncType }: Pick<RunView, 'syncType'>): 'undo' | 'sync' {
+  return syncType === 'undo' ? 'undo' : 'sync'
+}
+
+/** What a waiting run would do, and its limit without approval; null where its numbers are not known. A sync's creates and first matches are not counted. */
+export function guardSentence({ syncType, guard }: Guarded): string | null {
+  if (guard === null) return null
+  return `This ${guardedName({ syncType })} would ${impactWords({ syncType, guard })} of ${linkedWords(guard)}; ${limitWords(guard)}`
 }
 
 /** How many need no approval, and what counts as well. */
@@ -23,19 +32,29 @@ export function linkedWords({ object, linked }: GuardNumbers): string {
   return counted(linked, `linked ${one}`, `linked ${many}`)
 }
 
-/** `change 512 and remove 40`, with "at least" where it stopped counting. */
-export function impactWords({ changes, removals, more }: GuardNumbers): string {
+/** `change 512 and remove 40`, with "at least" where it stopped counting. What an undo removes it archives, or takes apart. */
+export function impactWords({
+  syncType,
+  guard: { changes, removals, more },
+}: {
+  readonly syncType: RunView['syncType']
+  readonly guard: GuardNumbers
+}): string {
   const least = more ? 'at least ' : ''
+  const [change, remove] = syncType === 'undo' ? ['put back', 'archive or take apart'] : ['change', 'remove']
   const parts = [
-    ...(changes > 0 || removals === 0 ? [`change ${least}${formatNumber(changes)}`] : []),
-    ...(removals > 0 ? [`remove ${least}${formatNumber(removals)}`] : []),
+    ...(changes > 0 || removals === 0 ? [`${change} ${least}${formatNumber(changes)}`] : []),
+    ...(removals > 0 ? [`${remove} ${least}${formatNumber(removals)}`] : []),
   ]
   return parts.join(' and ')
 }
 
-/** What a run says whose limit was reached while it wrote, so that it holds back records that nobody has counted. */
-export const uncountedWords =
-  'The limit was reached while changes were being written, so the records that come next are not listed.'
+/** What a run says that holds back records nobody has listed: its limit was reached while it wrote, or it is an undo, which asks first. */
+export function uncountedWords({ syncType }: Pick<RunView, 'syncType'>): string {
+  return syncType === 'undo'
+    ? 'Nothing of it has been written yet. What it would put back is listed on the page of the run that it is about, under “Undo”.'
+    : 'The limit was reached while changes were being written, so the records that come next are not listed.'
+}
 
 /** Whether a run waits without a list of what it holds back. */
 export function isUncounted({ status, guard }: Pick<RunView, 'status' | 'guard'>): boolean {
@@ -44,11 +63,11 @@ export function isUncounted({ status, guard }: Pick<RunView, 'status' | 'guard'>
 
 /** What is said where a list of held back records is empty. */
 export function nothingPlanned(
-  run: Pick<RunView, 'status' | 'guard'>,
+  run: Pick<RunView, 'status' | 'guard' | 'syncType'>,
   isFiltered: boolean,
 ): { readonly title: string; readonly text: string | null } {
   if (isUncounted(run))
-    return { title: 'No list of records', text: `${uncountedWords} Once approved, the run works them out again.` }
+    return { title: 'No list of records', text: `${uncountedWords(run)} Once approved, the run works them out again.` }
   return {
     title: isFiltered ? 'No such record' : 'No records are held back',
     text: run.status === 'waiting' ? null : 'The run no longer waits. What it has changed is on its own page.',

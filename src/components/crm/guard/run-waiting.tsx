@@ -29,7 +29,7 @@ export function RunWaiting({
   return (
     <Notice tone="warning" title={`${runKind(run)} with ${crm} is waiting for ${canEdit ? 'your decision' : 'a decision'}`}>
       <div className="flex flex-col gap-2">
-        {run.guard ? <p className="font-medium">{guardSentence(run.guard)}</p> : null}
+        {run.guard ? <p className="font-medium">{guardSentence(run)}</p> : null}
         {run.guard && run.guard.causes.length > 0 ? (
           <>
             <ul className="list-disc pl-5">
@@ -47,7 +47,7 @@ export function RunWaiting({
           </>
         ) : (
           <p>
-            {isUncounted(run) ? `${uncountedWords} ` : ''}
+            {isUncounted(run) ? `${uncountedWords(run)} ` : ''}
             Check with the people who work in {crm} and here before you decide.
           </p>
         )}

@@ -5,6 +5,8 @@ language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_of public.crm_conflict_decisions;
+  v_pairs text[];
+  v_owned uuid[];
   v_links uuid[];
   v_decisions jsonb;
   v_open integer;
@@ -17,20 +19,18 @@ begin
     update public.crm_conflict_decisions set status = 'forbidden', finished_at = now() where id = p_id;
     return true;
   end if;
+  v_pairs := private.crm_open_pairs(v_of.organization_id);
+  v_owned := private.crm_owned_conflicts(v_of.organization_id, v_of.filter);
   v_links := array(
-    select s.id from public.crm_sync_state s
-    where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
-      and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
-      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
-      and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
-    order by s.id limit p_limit);
-  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
+    select distinct c.id from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+    where (v_of.place is null or c.id > v_of.place) and c.conflict_at <= v_of.created_at order by c.id limit p_limit);
+  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.field, 'keep', f.keep)) filter (where f.keep is not null),
                   '[]'::jsonb), count(*) filter (where f.keep is null)
   into v_decisions, v_open
-  from (select s.id, c.key, case when c.value ->> 'reason' like '%\_unmapped' then null
-                                 when v_of.keep = 'newest' then c.value #>> '{facts,newer}' else v_of.keep end as keep
-        from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
-        where s.id = any (v_links) and private.crm_fits_conflict(v_of.filter, s, c.key, c.value)) f;
+  from (select c.id, c.field, case when c.conflict ->> 'reason' like '%\_unmapped' then null
+                                   when v_of.keep = 'newest' then c.conflict #>> '{facts,newer}' else v_of.keep end as keep
+        from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+        where c.id = any (v_links)) f;
   v_answer := public.crm_decide_conflicts(v_of.organization_id, v_of.decided_by, v_decisions);
   update public.crm_conflict_decisions
   set decided = decided + (v_answer ->> 'decided')::integer, left_open = left_open + v_open,

@@ -5,8 +5,9 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_each record;
-  v_decided integer := 0;
-  v_failed jsonb := '[]';
+  v_kept jsonb;
+  v_decided integer;
+  v_failed jsonb;
 begin
   -- Records before links, each in id order, as every writer locks them.
   perform private.crm_lock_record(l)
@@ -17,10 +18,16 @@ begin
   perform from public.crm_sync_state s
   where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d)
   order by s.id for update;
+  v_kept := private.crm_keep_sides(p_organization, p_user, (
+    select coalesce(jsonb_agg(d order by n), '[]') from jsonb_array_elements(p_decisions) with ordinality q (d, n)
+    where d ->> 'keep' <> 'edited'));
+  v_decided := (v_kept ->> 'decided')::integer;
+  v_failed := v_kept -> 'failed';
+  -- Other values are entered one by one, each as an edit that its table may refuse.
   for v_each in
     select (d ->> 'link')::uuid as link, d ->> 'field' as field, d ->> 'keep' as keep, d -> 'value' as value,
            nullif(d -> 'seen', 'null'::jsonb) as seen
-    from jsonb_array_elements(p_decisions) d order by 1, 2
+    from jsonb_array_elements(p_decisions) d where d ->> 'keep' = 'edited' order by 1, 2
   loop
     begin
       -- What was refused beside it is tried again with it.

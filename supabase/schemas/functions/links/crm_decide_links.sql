@@ -12,7 +12,6 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
-  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -49,12 +48,10 @@ begin
   elsif p_action in ('keep_adsapp', 'keep_crm') then
     -- What was refused beside it is tried again with it.
     update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
-    for v_id, v_field in
-      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
-      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
-    loop
-      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
-    end loop;
+    perform private.crm_keep_sides(p_organization, p_user, (
+      select coalesce(jsonb_agg(jsonb_build_object('link', l.id, 'field', k.key, 'keep', replace(p_action, 'keep_', ''))), '[]')
+      from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped'));
   else
     foreach v_id in array v_ids loop
       begin

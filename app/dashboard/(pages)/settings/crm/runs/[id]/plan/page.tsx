@@ -72,7 +72,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
           ) : null
         }
       >
-        {run.guard ? guardSentence(run.guard) : 'This run needs no approval.'}
+        {run.guard ? guardSentence(run) : 'This run needs no approval.'}
         {run.status === 'waiting' && page.rows.length > 0 ? ' None of the changes below has been written.' : ''}
       </PageHeader>
       <div className="mb-3 flex flex-col gap-3">
