@@ -5,6 +5,7 @@ import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mappin
 import { suggestMapping } from '../../src/lib/crm/use-cases/suggest-mapping.ts'
 import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
+import { mappingRequestSchema } from '../../src/lib/http/contract/mapping.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -12,7 +13,7 @@ import { runKilled } from './support/kill.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await startHub({ crms: ['hubspot', 'salesforce'] })
   await hub.connect()
 })
 afterAll(() => hub.close())
@@ -37,7 +38,8 @@ const save = (mappings: readonly FieldMapping[], replace = false, seen?: readonl
 const stored = async () =>
   (
     await hub.stack.sql<{ adsapp_field: string; direction: string }>(
-      `select adsapp_field, direction from crm_field_mappings where object_type = 'contact' order by position`,
+      `select adsapp_field, direction from crm_field_mappings m join crm_connections k on k.id = m.connection_id
+       where object_type = 'contact' and crm_type = 'hubspot' order by position`,
     )
   ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
 const untouched = ['email', 'firstName', 'lastName', 'phone', 'company'].map((field) => `${field} bidirectional`)
@@ -108,6 +110,45 @@ test('replacing takes away what is not sent, but not a match key', async () => {
   expect(await stored()).toEqual(before)
   await save([row('email', 'email'), row('lastName', 'lastname')], true)
   expect(await stored()).toEqual(['email bidirectional', 'lastName bidirectional'])
+})
+
+test('the published example of a mapping works as it is written, and what cannot be is refused with its row and reason: nothing of it is saved', async () => {
+  await hub.crm('salesforce').connect()
+  const put = (body: string) => {
+    const { crmType, object_type: object, ...change } = mappingRequestSchema.parse(JSON.parse(body))
+    return saveMapping(hub.engine, { ...admin(), crmType, object }, change)
+  }
+  const { mappings } = await put(
+    `{ "crmType": "salesforce", "mappings": [
+       { "adsappField": "firstName", "crmField": "FirstName", "direction": "bidirectional", "transformRule": null } ] }`,
+  )
+  expect(mappings).toContainEqual(row('firstName', 'FirstName'))
+  const kept = async () =>
+    await hub.stack.sql(
+      `select m.* from crm_field_mappings m join crm_connections k on k.id = m.connection_id where k.crm_type = 'salesforce' order by m.object_type, m.adsapp_field`,
+    )
+  const before = await kept()
+  const good = row('email', 'Email', { direction: 'to_crm' })
+  const upper = { name: 'uppercase' as const }
+  for (const [wrong, at, reason] of [
+    [[row('firstName', 'Nickname__c')], '1].crmField', /has no field “Nickname__c”/],
+    [
+      [row('firstName', 'FirstName', { transformRule: upper })],
+      '1].direction',
+      /cannot be undone, so this field can only go one way/,
+    ],
+    [[row('firstName', 'LastName')], '1].crmField', /“LastName” is mapped twice/],
+    [[row('firstName', 'FirstName'), row('firstName', 'Title')], '2].adsappField', /“firstName” is mapped twice/],
+    [[row('firstName', 'Birthdate')], '1].crmField', /takes a date, and First name is text/],
+  ] as const) {
+    const refused = put(JSON.stringify({ crmType: 'salesforce', mappings: [good, ...wrong] }))
+    await expect(refused, String(reason)).rejects.toMatchObject({
+      code: 'invalid_mapping',
+      field: `mappings[${at}`,
+      message: expect.stringMatching(reason),
+    })
+  }
+  expect(await kept()).toEqual(before)
 })
 
 test('two admins who had the same page open keep what the other has changed; the same row is named', async () => {

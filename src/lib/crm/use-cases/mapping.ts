@@ -13,6 +13,7 @@ import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { transformIssues } from '../domain/transform-issues.ts'
 import type { FirstRows } from '../domain/first-mapping.ts'
 import { schemaDrift, seededRows } from '../domain/schema-drift.ts'
+import { remoteParts } from '../domain/remote-names.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { OwnStage } from '../domain/stages.ts'
@@ -64,6 +65,8 @@ export async function saveMapping(
   },
 ): Promise<MappingView> {
   const { object } = owner
+  const twice = rows.findIndex((row, index) => rows.findIndex(({ adsappField }) => adsappField === row.adsappField) < index)
+  if (twice !== -1) throw invalidMapping(`“${rows[twice]?.adsappField}” is mapped twice.`, `mappings[${twice}].adsappField`)
   const connection = await connectedCrm(engine, owner)
   const [crmFields, stages] = await Promise.all([
     describe(engine, connection, object),
@@ -80,7 +83,7 @@ export async function saveMapping(
     ...(await valueIssues(engine, owner.organizationId, { object, before, mapping, crmFields: byName, crm })),
   ]
   if (issue) {
-    const at = rows.findIndex(({ adsappField }) => adsappField === mapping[issue.index]?.adsappField)
+    const at = faultAt(rows, mapping[issue.index])
     throw invalidMapping(issue.message, at === -1 ? 'mappings' : `mappings[${at}].${issue.key}`)
   }
   const own = (await readConnectionObjects(engine.db, connection.id)).find((row) => row.object === object)
@@ -99,6 +102,14 @@ export async function saveMapping(
   const customKeys = await customKeysOf(engine, owner.organizationId, object)
   const connector = await engine.loadConnector(owner.crmType)
   return view(owner.crmType, object, { mapping, crmFields, customKeys, stages, connector })
+}
+
+/** Which of the rows that were sent a fault is about: that row, or the one that takes the field of a row which stays. -1: none of them. */
+function faultAt(rows: readonly FieldMapping[], faulty: FieldMapping | undefined): number {
+  const at = rows.findIndex(({ adsappField }) => adsappField === faulty?.adsappField)
+  if (at !== -1 || faulty === undefined) return at
+  const parts = new Set(remoteParts(faulty.crmField))
+  return rows.findIndex(({ crmField }) => remoteParts(crmField).some((part) => parts.has(part)))
 }
 
 function editedMapping(
