@@ -226,6 +226,8 @@ DROP FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uu
 
 DROP FUNCTION "public"."crm_load_planned"(uuid, integer);
 
+DROP FUNCTION "public"."crm_load_remote"(uuid, text, jsonb);
+
 DROP FUNCTION "public"."crm_load_unmet"(uuid, integer);
 
 DROP FUNCTION "public"."crm_note_health"(uuid, jsonb, text, text, integer);
@@ -1983,7 +1985,7 @@ $function$;
 
 ALTER FUNCTION "private"."crm_name_owner"(uuid, text, uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(id uuid)
  LANGUAGE sql
  STABLE
@@ -2006,11 +2008,12 @@ AS $function$
     on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
   where l.id is null or private.crm_is_gone_there(l)
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
-  order by n.id
+    or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
+  order by l.crm_record_id is not null and l.status <> 'excluded', n.id
   limit 20
 $function$;
 
-ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_note_mapping(p_connection uuid, p_object text, p_actor uuid)
  RETURNS void
@@ -9082,7 +9085,7 @@ REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FR
 
 ALTER FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
+CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -9090,6 +9093,9 @@ CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object te
 AS $function$
 declare
   v_organization uuid;
+  v_before timestamptz := coalesce(
+    (select r.started_at from public.crm_sync_logs r where r.id = p_run),
+    (select p.started_at from public.crm_previews p where p.id = p_run));
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
   -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
@@ -9193,7 +9199,7 @@ begin
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'name') a
-    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
@@ -9211,6 +9217,12 @@ begin
   left join matches m on m.ref = w.ref;
 end
 $function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
  RETURNS TABLE(link jsonb, record jsonb)
@@ -10010,7 +10022,7 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boo
 
 ALTER FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
+CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -10025,7 +10037,7 @@ begin
   -- them. Out: one row per remote record.
   return query
   with loaded as materialized (
-    select l.* from public.crm_load_remote(p_connection, p_object, p_records) l
+    select l.* from public.crm_load_remote(p_connection, p_object, p_records, p_run) l
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
@@ -10083,11 +10095,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_load_unmet(p_run uuid, p_object text, p_limit integer)
  RETURNS text[]
@@ -16915,9 +16927,9 @@ REVOKE ALL ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) FROM PUBLIC;
 
@@ -17877,6 +17889,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer)
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "postgres";
@@ -18065,13 +18085,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM PUBLIC;
 

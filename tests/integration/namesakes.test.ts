@@ -141,6 +141,32 @@ describe('records that have nothing but their name in common', () => {
     expect(await namesAt('hubspot')).toHaveLength(3)
   }, 600_000)
 
+  test('one that was deleted in a CRM and entered there again is asked about, however late the CRM tells of the deletion', async () => {
+    for (const crmType of crms) {
+      const [first, other] = [await users[crmType].addCompany('Again', ''), await users[crmType].addCompany('Namesake', '')]
+      await hub.crm(crmType).sync('delta')
+      await recordUser(crmType, hub.crm(crmType).url, 'account').remove(first)
+      const second = await users[crmType].addCompany('Again', '')
+      // Of a name that a live one has, it is another.
+      await users[crmType].addCompany('Namesake', '')
+      await hub.crm(crmType).sync('delta')
+      expect({ crmType, here: await namesHere() }).toEqual({ crmType, here: ['Again', 'Namesake', 'Namesake'] })
+      const [open] = await questions()
+      await decideMatch(hub.engine, person(), { linkId: open?.id ?? '', action: 'link', recordId: open?.here[0] ?? '' })
+      await drain()
+      await hub.crm(crmType).sync('full')
+      const linked = await hub.stack.sql<{ ref: string }>(
+        `select crm_record_id as ref from crm_sync_state l join crm_connections c on c.id = l.connection_id
+         where c.crm_type = $1 and l.object_type = 'account' and l.status = 'linked'`,
+        [crmType],
+      )
+      expect(linked.map(({ ref }) => ref)).toEqual(expect.arrayContaining([second, other]))
+      expect([linked.length, (await namesHere()).length]).toEqual([3, 3])
+      await emptyCrm(hub.crm(crmType), crmType)
+      await emptyHub(hub)
+    }
+  }, 600_000)
+
   test('one that is left out, renamed or deleted in the CRM lets go what waited for it', async () => {
     for (const [end, name] of [
       ['exclude', 'Left out'],

@@ -5332,7 +5332,7 @@ export type Database = {
         Returns: Json
       }
       crm_load_remote: {
-        Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
+        Args: { p_connection: string | null; p_object: string | null; p_records: unknown; p_run?: string | null }
         Returns: {
           candidates: Json
           link: Json
@@ -5546,7 +5546,13 @@ export type Database = {
         }[]
       }
       crm_preview_load_remote: {
-        Args: { p_connection: string | null; p_object: string | null; p_preview: string | null; p_records: unknown }
+        Args: {
+          p_connection: string | null
+          p_object: string | null
+          p_preview: string | null
+          p_records: unknown
+          p_run?: string | null
+        }
         Returns: {
           candidates: Json
           link: Json

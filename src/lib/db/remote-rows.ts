@@ -41,6 +41,7 @@ export async function loadRemote(
         p_connection: connectionId,
         p_object: object,
         p_records: records.map(({ id, keys }) => ({ ref: id, keys: keys.filter(({ value }) => isStorable(value)) })),
+        ...(runId === undefined ? {} : { p_run: runId }),
       }),
     ),
   )

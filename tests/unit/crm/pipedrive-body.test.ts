@@ -3,6 +3,7 @@ import type { RemoteWrite } from '../../../src/lib/crm/port/writes.ts'
 import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import { catalogueOf } from '../../../src/lib/crm/pipedrive/catalogue.ts'
 import { fieldAtFault, needsCurrency, planBody } from '../../../src/lib/crm/pipedrive/body.ts'
+import { organization } from '../../../src/lib/crm/pipedrive/kinds/organization.ts'
 import { person } from '../../../src/lib/crm/pipedrive/kinds/person.ts'
 
 const tier = 'a'.repeat(40)
@@ -113,5 +114,12 @@ test.each([
   ['something is wrong', ['email', 'first_name'], undefined],
   ['smartphone is wrong', ['phone'], undefined],
 ])('in “%s” the field at fault among %j is %s', (said, names, field) => {
-  expect(fieldAtFault(person, said, names)).toBe(field)
+  expect(fieldAtFault(person, said, Object.fromEntries(names.map((name) => [name, 'x'])))).toBe(field)
+})
+
+test('of an address that is too long as a whole, the longest part is at fault, so that the others can be sent', () => {
+  const sent = { 'address.locality': 'Delft', 'address.country': 'x'.repeat(400), 'address.postal_code': null }
+  expect(fieldAtFault(organization, 'address.value: Too big: expected string to have <=255 characters', sent)).toBe(
+    'address.country',
+  )
 })

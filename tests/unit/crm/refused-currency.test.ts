@@ -12,7 +12,8 @@ import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 
 const mapping = [
   textField('name'),
-  textField('amount', { type: 'money', currencyField: 'crm_currency', label: 'Amount' }),
+  // Nothing is 0 there.
+  textField('amount', { type: 'money', currencyField: 'crm_currency', label: 'Amount', blank: 0 }),
   textField('currency', { label: 'Currency' }),
 ]
 const ctx = deciding({ mapping })
@@ -54,12 +55,15 @@ test('an amount is not sent without its currency: in another one it would be ano
   expect(Object.keys(entry.base)).toEqual(['name'])
 })
 
-test.each(['crm_wins', 'newest_wins', 'manual'] as const)(
-  'what a new record has instead of a refused value is nobody’s edit: ours stays, under %s',
-  async (policy) => {
-    const held: Record<string, FieldValue> = {}
+const policies = ['crm_wins', 'newest_wins', 'manual'] as const
+const defaults: readonly FieldValues[] = [{}, { crm_amount: 0 }]
+
+test.each(policies.flatMap((policy) => defaults.map((given) => [policy, given] as const)))(
+  'what a new record has instead of a refused value is nobody’s edit: ours stays, under %s, and where the CRM gives it %j',
+  async (policy, given) => {
+    const held: Record<string, FieldValue> = { ...given }
     const entry = await written({ kind: 'create', externalId: 'x', values: local }, local, held)
-    expect(held).toEqual({ crm_name: 'Rome', crm_currency: 'EUR' })
+    expect(held).toEqual({ ...given, crm_name: 'Rome', crm_currency: 'EUR' })
     const plan = reconcilePair({
       mapping,
       policy,

@@ -25,6 +25,16 @@ export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValu
   )
 }
 
+/** Of these values, those of fields in which the CRM has stored something, be it what stands for nothing there. */
+export function filledAmong(mapping: readonly MappedField[], values: FieldValues, stored: FieldValues): FieldValues {
+  const held = mapping.filter(({ adsappField, crmField }) => adsappField in values && isIn(crmField, stored))
+  const theirs = readRemote(held, stored)
+  return pick(
+    values,
+    held.filter(({ adsappField }) => !isBlank(theirs[adsappField] ?? null)),
+  )
+}
+
 /**
  * Of fields that no record of the CRM is without, what it has given to a record that was made without: the base of both sides, so that it is
  * nobody's edit.

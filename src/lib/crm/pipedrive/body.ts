@@ -1,3 +1,4 @@
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import type { RemoteWrite } from '../port/writes.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { Catalogue, Field } from './catalogue.ts'
@@ -64,14 +65,20 @@ function notWritable({ name: kindName }: KindFacts, name: string, field: Field |
 }
 
 /** Which of the sent fields an error message names; undefined when it names none of them. */
-export function fieldAtFault({ lists, partOf }: KindFacts, said: string, names: readonly string[]): string | undefined {
+export function fieldAtFault({ lists, partOf }: KindFacts, said: string, sent: FieldValues): string | undefined {
+  const names = Object.keys(sent)
   const mentions = (name: string) => new RegExp(`(?<![a-z0-9_])${patternOf(name)}(?![a-z0-9_])`, 'i').test(said)
   const patternOf = (name: string) => (lists.includes(name) ? `${name}s?` : name.replaceAll(/[^a-z0-9_]/gi, '.'))
   const named = names.find(mentions)
   if (named !== undefined) return named
-  // A message about the whole, as `name`, concerns the part that was sent.
-  return names.find((name) => {
+  // A message about the whole, as `name`, concerns the part that was sent; of several the longest, which is the first to be too long.
+  const parts = names.filter((name) => {
     const whole = partOf[name]
     return whole !== undefined && mentions(whole)
   })
+  return parts.toSorted((one, other) => lengthOf(sent[other]) - lengthOf(sent[one]))[0]
+}
+
+function lengthOf(value: FieldValue | undefined): number {
+  return String(value ?? '').length
 }

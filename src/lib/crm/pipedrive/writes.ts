@@ -171,7 +171,7 @@ async function rejection<Row extends RecordRow>(
     if (isGone) return { kind: 'gone', key: write.key }
   }
   const said = wordsOf(thrown)
-  const field = fieldAtFault(kind, said, Object.keys(write.properties))
+  const field = fieldAtFault(kind, said, write.properties)
   return {
     kind: 'rejected',
     key: write.key,

@@ -15,7 +15,7 @@ import { asFirstMeeting } from './first-meeting.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
 import { storedSpellings } from './lookups.ts'
-import { nameKeys, nameRank, namesakesOf, questionOf, withName } from './namesakes.ts'
+import { nameKeys, nameRank, namesakesOf, partnerOf, questionOf, rivalsOf, withName } from './namesakes.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { comeBack, isFilteredOut, pairFits } from './taking-part.ts'
 import { type Task, taskOf } from './task.ts'
@@ -48,7 +48,8 @@ export async function decideRemote(
     confirmRestored(ctx, records, loaded),
     goneHolders(ctx, { records, deletedIds }, loaded),
   ])
-  const batch: Batch = { claimed: new Set(), created: new Map(), moved: new Set(), restored, isGone: (id) => gone.has(id) }
+  const isGone = (id: string) => gone.has(id)
+  const batch: Batch = { claimed: new Set(), created: new Map(), moved: new Set(), lost: new Map(), restored, isGone }
   // A record that is back keeps its contact, whichever other record has its identity by now.
   for (const { ref, record } of loaded) if (record !== null && restored.has(ref)) batch.claimed.add(record.id)
   const tasks: Task[] = []
@@ -67,6 +68,9 @@ export async function decideRemote(
   for (const { remote, link, record } of readable) {
     if (!remote && link && !batch.moved.has(link.id)) take(decideGone(ctx, link, record), link)
   }
+  const isListed = new Set(deletedIds)
+  for (const [crmRecordId, { link, record }] of batch.lost)
+    if (!isListed.has(crmRecordId) && !batch.moved.has(link.id)) take(decideGone(ctx, link, record), link)
   const judged = await withFieldTimes(ctx, tasks)
   return { tasks: judged.tasks, skipped: skipped + judged.skipped }
 }
@@ -91,6 +95,8 @@ type Batch = {
   readonly created: Map<string, string>
   /** Links whose local record goes on with another remote record. */
   readonly moved: Set<string>
+  /** By the CRM record that was their partner and is gone: records of which it is asked whether they are another one there. */
+  readonly lost: Map<string, { readonly link: Link; readonly record: LoadedRemote['candidates'][number]['record'] }>
   /** Records whose tombstone is lifted, because they were restored. */
   readonly restored: ReadonlySet<string>
   /** True for CRM records that are known not to exist any more. */
@@ -136,8 +142,20 @@ function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, 
   // A duplicate within the batch: decided in separate batches, the second record would find the first one linked already.
   const twin = keys.flatMap((key) => batch.created.get(key) ?? [])
   if (twin.length > 0) return ask(ctx, link, remote, 'already_linked', [...new Set(twin)])
-  const named = namesakesOf(ctx, remote, row.candidates, batch.claimed)
-  if (named.same.length > 0) return ask(ctx, link, remote, 'same_name', named.same)
+  const named = namesakesOf(ctx, remote, row.candidates, batch)
+  if (named.same.length > 0) {
+    for (const each of named.same) {
+      const partner = partnerOf(each)
+      if (partner !== null && each.link !== null) batch.lost.set(partner, { link: each.link, record: each.record })
+    }
+    return ask(
+      ctx,
+      link,
+      remote,
+      'same_name',
+      named.same.map(({ record }) => record.id),
+    )
+  }
   const decision = withName(decideNewLocal(ctx, link, remote), named)
   const recordId = decision.kind === 'apply' ? decision.entry.recordId : null
   if (recordId !== null) for (const key of keys) batch.created.set(key, recordId)
@@ -169,13 +187,18 @@ function decideMatched(
 async function goneHolders(
   ctx: RunContext,
   { records, deletedIds }: RemoteBatch,
-  loaded: readonly LoadedRemote[],
+  loaded: readonly (LoadedRemote & { readonly remote: RemoteRecord | undefined })[],
 ): Promise<ReadonlySet<string>> {
   const alive = new Set(records.map(({ id }) => id))
   const gone = new Set(deletedIds.filter((id) => !alive.has(id)))
   const isUnsure = (id: string) => !alive.has(id) && !gone.has(id)
   // Records that were met before are decided again when the other record goes.
-  const holders = loaded.flatMap(({ link, candidates }) => (link === null ? candidates : [])).flatMap(({ link }) => link ?? [])
+  const holders = loaded.flatMap(({ link, remote, candidates }) => {
+    if (link !== null || remote === undefined) return []
+    const byKey = candidates.filter(({ key }) => key !== nameRank)
+    // By its name alone one is asked for where nothing else can tell the two apart.
+    return [...byKey, ...(byKey.length > 0 ? [] : rivalsOf(ctx, remote, candidates))].flatMap((each) => each.link ?? [])
+  })
   const asked = new Set(holders.flatMap(({ status, crmRecordId: id }) => (status !== 'excluded' && id && isUnsure(id) ? id : [])))
   if (asked.size === 0) return gone
   const there = await ctx.connector.getRecords(ctx.session, ctx.object, [...asked])

@@ -27,27 +27,42 @@ function nameThere({ object, mapping }: RunContext, { properties }: RemoteRecord
   return nameOf(object, readRemote(rows, properties))
 }
 
-type Namesakes = { readonly name: string | null; readonly same: readonly string[]; readonly apart: readonly string[] }
+type Candidates = LoadedRemote['candidates']
 
-/** Records here with a CRM record's name and without a partner there: those that may be it, and those that something tells from it. */
+type Namesakes = { readonly name: string | null; readonly same: Candidates; readonly apart: readonly string[] }
+
+/** The CRM record that a candidate's link holds it with; null where it has no partner. */
+export function partnerOf({ link }: Candidates[number]): string | null {
+  return link === null || link.status === 'excluded' ? null : link.crmRecordId
+}
+
+/** Of a record's candidates, those that nothing but a partner tells from it. */
+export function rivalsOf({ object, mapping }: RunContext, remote: RemoteRecord, candidates: Candidates): Candidates {
+  const named = candidates.filter(({ key }) => key === nameRank)
+  if (named.length === 0) return []
+  const theirs = readRemote(mapping, remote.properties)
+  return named.filter(({ record }) => mayBeSame(object, record.values, theirs))
+}
+
+/**
+ * Records here with a CRM record's name and without a partner there, or with one that is gone: those that may be it, and those that something
+ * tells from it. One that goes with its partner is no other's.
+ */
 export function namesakesOf(
   ctx: RunContext,
   remote: RemoteRecord,
-  candidates: LoadedRemote['candidates'],
-  claimed: ReadonlySet<string>,
+  candidates: Candidates,
+  { claimed, isGone }: { readonly claimed: ReadonlySet<string>; readonly isGone: (crmRecordId: string) => boolean },
 ): Namesakes {
-  const { object, mapping } = ctx
-  if (specOf(object).namesakes === undefined) return { name: null, same: [], apart: [] }
+  if (specOf(ctx.object).namesakes === undefined) return { name: null, same: [], apart: [] }
   const name = nameThere(ctx, remote)
-  const named = candidates.filter(({ key }) => key === nameRank)
-  if (named.length === 0) return { name, same: [], apart: [] }
-  const theirs = readRemote(mapping, remote.properties)
-  const same = named.filter(({ record: { id, values } }) => !claimed.has(id) && mayBeSame(object, values, theirs))
-  return {
-    name,
-    same: same.map(({ record }) => record.id),
-    apart: named.filter((each) => !same.includes(each)).map(({ record }) => record.id),
+  const isFree = (each: Candidates[number]) => {
+    const partner = partnerOf(each)
+    return partner === null || (isGone(partner) && (ctx.settings.deletes.fromCrm !== 'archive' || each.link?.pending === true))
   }
+  const free = candidates.filter((each) => each.key === nameRank && isFree(each))
+  const same = rivalsOf(ctx, remote, free).filter(({ record }) => !claimed.has(record.id))
+  return { name, same, apart: free.filter((each) => !same.includes(each)).map(({ record }) => record.id) }
 }
 
 /** What is new here, with the records of its name that it was told from: one that comes before it is stored is another matter. */

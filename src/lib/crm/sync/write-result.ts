@@ -1,6 +1,6 @@
 import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { WriteResult } from '../port/writes.ts'
-import { crmBaseOfStored, givenByCrm } from '../domain/crm-base.ts'
+import { crmBaseOfStored, filledAmong, givenByCrm } from '../domain/crm-base.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { withFieldsOf } from '../domain/field-values.ts'
 import { failedEntry } from './decision.ts'
@@ -31,7 +31,7 @@ export function withResult(
       const blank = write.kind === 'create' && result.created ? blankBut(ctx, kept) : {}
       const ofBlank = crmBaseOfStored(ctx.mapping, blank, result.stored)
       // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
-      const base = { ...kept, ...pickNames(blank, Object.keys(ofBlank)) }
+      const base = { ...kept, ...filledAmong(ctx.mapping, blank, result.stored) }
       const crmBase = {
         ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
         ...crmBaseOfStored(ctx.mapping, { ...written, ...followed }, result.stored),

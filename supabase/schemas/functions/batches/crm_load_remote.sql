@@ -1,12 +1,16 @@
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
 -- excluded, the live records that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
--- negative rank match orphaned creates, those of deleted records too; a name matches records without a partner.
-create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
+-- negative rank match orphaned creates, those of deleted records too; a name matches records without a partner and, with a run
+-- (or a preview), those whose partner it has not met so far.
+create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb, p_run uuid default null)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
 as $$
 declare
   v_organization uuid;
+  v_before timestamptz := coalesce(
+    (select r.started_at from public.crm_sync_logs r where r.id = p_run),
+    (select p.started_at from public.crm_previews p where p.id = p_run));
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
   -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
@@ -110,7 +114,7 @@ begin
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'name') a
-    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates

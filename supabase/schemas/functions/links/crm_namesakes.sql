@@ -1,6 +1,8 @@
 -- Live records here that go by a name and have no partner in a connection's CRM, 20 at most: of two that only their names have
--- in common a person says whether they are one. What has been sent to be created is looked for by what was sent.
-create function private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+-- in common a person says whether they are one. What has been sent to be created is looked for by what was sent. With p_before,
+-- after these also those with a partner that was last met before then, and may be gone.
+create function private.crm_namesakes(
+  p_connection uuid, p_organization uuid, p_object text, p_name text, p_before timestamptz default null)
 returns table (id uuid)
 language sql stable
 as $$
@@ -22,7 +24,8 @@ as $$
     on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
   where l.id is null or private.crm_is_gone_there(l)
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
-  order by n.id
+    or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
+  order by l.crm_record_id is not null and l.status <> 'excluded', n.id
   limit 20
 $$;
 revoke all on function private.crm_namesakes from public, anon, authenticated;

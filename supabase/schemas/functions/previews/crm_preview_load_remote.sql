@@ -1,6 +1,7 @@
 -- crm_load_remote as a preview sees it: with the links and records that it has decided so far in place of those that are stored,
 -- and with the records that it would have made.
-create function public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
+create function public.crm_preview_load_remote(
+  p_preview uuid, p_connection uuid, p_object text, p_records jsonb, p_run uuid default null)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = '' set jit = off
 as $$
@@ -12,7 +13,7 @@ begin
   -- them. Out: one row per remote record.
   return query
   with loaded as materialized (
-    select l.* from public.crm_load_remote(p_connection, p_object, p_records) l
+    select l.* from public.crm_load_remote(p_connection, p_object, p_records, p_run) l
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
