@@ -156,6 +156,10 @@ DROP TRIGGER "contacts_stamp_insert" ON "public"."contacts";
 
 DROP TRIGGER "contacts_stamp" ON "public"."contacts";
 
+DROP INDEX "public"."contacts_email_idx";
+
+DROP INDEX "public"."contacts_phone_idx";
+
 DROP INDEX "public"."crm_sync_changes_record_idx";
 
 DROP INDEX "public"."crm_sync_changes_run_idx";
@@ -508,7 +512,7 @@ REVOKE ALL ON TABLE "public"."gateway_items" FROM "anon";
 
 ALTER TABLE "public"."gateway_items" OWNER TO "postgres";
 
-CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
+CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "pending" jsonb, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
 
 ALTER TABLE "public"."gateway_results" ENABLE ROW LEVEL SECURITY;
 
@@ -3529,6 +3533,12 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
     'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+    -- A contact that an earlier delivery may still make is not made by this one either.
+    'pending', coalesce(r.pending, (
+      select w.pending from public.gateway_results w
+      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
+        and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
+      order by w.sequence desc limit 1)),
     'record_id', (select w.record_id from public.gateway_results w
                   where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
                     and w.kind = 'contact' order by w.sequence desc limit 1),
@@ -4521,12 +4531,14 @@ ALTER FUNCTION "private"."lead_score_expression"(jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.lead_scoring_of(p_organization uuid)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select s.expression from public.lead_scoring s
-  where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization)
+begin
+  return (select s.expression from public.lead_scoring s
+          where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization));
+end
 $function$;
 
 ALTER FUNCTION "private"."lead_scoring_of"(uuid) OWNER TO "postgres";
@@ -4728,14 +4740,16 @@ ALTER FUNCTION "private"."leads_score"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.leads_scored_by_crm(p_organization uuid)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select exists (
+begin
+  return exists (
     select from public.crm_field_mappings m
     join public.crm_connection_objects o on o.connection_id = m.connection_id and o.object_type = 'lead' and o.enabled
-    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm')
+    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm');
+end
 $function$;
 
 ALTER FUNCTION "private"."leads_scored_by_crm"(uuid) OWNER TO "postgres";
@@ -7386,28 +7400,58 @@ ALTER FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) OWNER TO "p
 
 CREATE OR REPLACE FUNCTION public.contact_duplicates(p_organization uuid, p_limit integer DEFAULT 20, p_after_key text DEFAULT ''::text, p_after_value text DEFAULT ''::text)
  RETURNS TABLE(key text, value text, ids uuid[])
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
-  with k as (
-    select 'email' as key, private.email_key(c.email) as value, c.id, c.created_at
-    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and p_after_key <= 'email'
-    union all
-    select 'name', c.sort_name || ' · ' || lower(btrim(c.company)), c.id, c.created_at
-    from public.contacts c
-    where c.organization_id = p_organization and c.deleted_at is null and btrim(c.company) <> ''
-      and btrim(c.last_name) <> '' and btrim(c.first_name) <> ''
-      and p_after_key <= 'name'
-    union all
-    select 'phone', private.phone_key(c.phone), c.id, c.created_at
-    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null)
-  select k.key, k.value, (array_agg(k.id order by k.created_at, k.id))[1:100]
-  from k
-  where k.value <> '' and (k.key collate "C", k.value collate "C") > (p_after_key collate "C", p_after_value collate "C")
-  group by k.key, k.value having count(*) > 1
-  order by k.key collate "C", k.value collate "C"
-  limit least(greatest(p_limit, 1), 101)
+declare
+  v_limit integer := least(greatest(p_limit, 1), 101);
+  v_found integer := 0;
+begin
+  perform private.require_membership(p_organization);
+  if p_after_key <= 'email' then
+    return query
+    select 'email', g.value, (
+      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = g.value)
+    from (
+      select coalesce(private.email_key(c.email), '') as value from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') > case p_after_key when 'email' then p_after_value else '' end
+      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
+    get diagnostics v_found = row_count;
+    v_limit := v_limit - v_found;
+  end if;
+  if v_limit > 0 and p_after_key <= 'name' then
+    return query
+    select 'name', n.value, (array_agg(n.id order by n.created_at, n.id))[1:100]
+    from (
+      select c.sort_name || ' · ' || lower(btrim(c.company)) as value, c.id, c.created_at
+      from (select c.sort_name from public.contacts c
+            where c.organization_id = p_organization and c.deleted_at is null and c.sort_name <> ''
+            group by 1 having count(*) > 1) s
+      join public.contacts c on c.organization_id = p_organization and c.deleted_at is null and c.sort_name = s.sort_name
+      where btrim(c.company) <> '' and btrim(c.last_name) <> '' and btrim(c.first_name) <> '') n
+    where p_after_key <> 'name' or n.value > p_after_value
+    group by n.value having count(*) > 1 order by n.value limit v_limit;
+    get diagnostics v_found = row_count;
+    v_limit := v_limit - v_found;
+  end if;
+  if v_limit > 0 then
+    return query
+    select 'phone', g.value, (
+      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = g.value)
+    from (
+      select private.phone_key(c.phone) as value from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) > case p_after_key when 'phone' then p_after_value else '' end
+      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
+  end if;
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM "anon";
@@ -12116,7 +12160,7 @@ declare
 begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
-    unanswered boolean, state text)),
+    unanswered boolean, pending jsonb, state text)),
   noted as (
     update public.gateway_results r
     set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
@@ -12125,6 +12169,7 @@ begin
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
+        pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
     from given g, public.gateway_integrations i
@@ -15865,6 +15910,8 @@ CREATE INDEX gateway_results_events_idx ON public.gateway_results USING btree (i
 CREATE INDEX gateway_results_order_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence) WHERE (status = 'queued'::text);
 
 CREATE INDEX gateway_results_organization_idx ON public.gateway_results USING btree (organization_id, sequence DESC);
+
+CREATE INDEX gateway_results_pending_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE (pending IS NOT NULL);
 
 CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (organization_id, user_id, sequence DESC);
 
@@ -21788,6 +21835,10 @@ CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id,
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) INCLUDE (email) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
 

@@ -120,7 +120,7 @@ insert into tests.register values
   ('private.idempotency_keys', 'key hash', 'a program''s name of a request; a hash'),
   ('public.gateway_items', 'email phone payload invalid', 'person'),
   ('public.gateway_results', 'contact_key record_id error warnings history', 'person'),
-  ('public.gateway_results', 'user_id crm_type kind status action state', 'a user of a parent service, words of ours, ids'),
+  ('public.gateway_results', 'user_id crm_type kind status action state pending', 'a user of a parent service, our words, ids'),
   ('public.gateway_deliveries', 'answer', 'person'),
   ('public.gateway_deliveries', 'user_id kind idempotency_key hash', 'a user of a parent service, its name of a call; a hash'),
   ('public.gateway_integrations', 'last_error', 'person'),

@@ -8,6 +8,7 @@ import { intakeLines, measureIntake } from './intake.ts'
 import { latencyLine, measureLatencies } from './latency.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
 import { scenarios } from './plan.ts'
+import { measureRecords, recordsLines } from './records.ts'
 import { summary, tableHead, tableLine } from './report.ts'
 import { type Result, toResult } from './result.ts'
 
@@ -58,8 +59,10 @@ async function main(args: readonly string[]): Promise<void> {
   for (const line of knowledge) console.log(line)
   const intake = options.intake ? await measureIntake() : null
   for (const line of intake === null ? [] : intakeLines(intake)) console.log(line)
+  const records = options.records === 0 ? null : await measureRecords(options.database, options.records)
+  for (const line of records === null ? [] : recordsLines(records)) console.log(line)
   const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
-  const measured = { results, changeLatencies, gateway, knowledge, intake }
+  const measured = { results, changeLatencies, gateway, knowledge, intake, records }
   await writeFile(options.out, `${JSON.stringify({ at: new Date().toISOString(), machine, options, ...measured }, null, 2)}\n`)
   console.log(`Written to ${options.out}.`)
 }

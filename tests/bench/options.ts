@@ -26,6 +26,7 @@ const optionsSchema = z.object({
   gateway: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   knowledge: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   intake: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
+  records: z.coerce.number<string>().int().min(0).max(1_000_000),
   out: z.string().min(1),
 })
 export type BenchOptions = z.infer<typeof optionsSchema>
@@ -37,7 +38,8 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--single yes|no] whether the time of single changes is measured too, on the whole local stack
                [--gateway yes|no] whether the push gateway is measured too, on the same
                [--knowledge yes|no] whether search in sources is measured too, by labelled questions
-               [--intake yes|no] whether what websites send in, and endpoints are told, is measured too, on the same`
+               [--intake yes|no] whether what websites send in, and endpoints are told, is measured too, on the same
+               [--records 100000] how many records the mix of 500 users is measured over, 0: it is not`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -56,6 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       gateway: text('yes'),
       knowledge: text('yes'),
       intake: text('yes'),
+      records: text('100000'),
       out: text('.adsapp/bench.json'),
     },
   })

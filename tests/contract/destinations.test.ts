@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { Failure } from '../../src/lib/core/errors.ts'
 import { loadDestination } from '../../src/lib/crm/destinations.ts'
 import { type DestinationType, destinationTypes } from '../../src/lib/crm/domain/destination-type.ts'
@@ -11,7 +12,10 @@ import type {
   OutgoingEvent,
   PushResult,
 } from '../../src/lib/crm/port/destination.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { type DestinationFixture, destinationFixtures } from './support/destination-fixtures.ts'
+
+const timedOut = new Failure({ kind: 'transient', code: 'crm_timeout', message: 'No answer.', effect: 'pending' })
 
 /** A write of contacts, and one of events, as faults name them. */
 const writes: Readonly<Record<DestinationType, readonly [contacts: string, events: string]>> = {
@@ -115,6 +119,70 @@ describe.each(destinationTypes)('%s as a destination, through its client on its 
     expect(await fixture.count()).toEqual({ contacts: before.contacts + 1, events: before.events + 1 })
   })
 
+  test.runIf(type === 'salesforce' || type === 'pipedrive')(
+    'what it makes after nobody waits any more is there once',
+    async () => {
+      const [contacts, notes] = writes[type]
+      const io = createDestinationIos(fixture.egress).of(randomUUID(), destination)
+      // It is asked often here.
+      if (type === 'pipedrive') await fixture.control('/config', { burstPer2s: 1_000_000, searchPer2s: 10_000 })
+      const heldSchema = z.object({ held: z.number() })
+      const impatient = destination.open(fixture.credentials, {
+        ...io,
+        // A create that the CRM holds is waited for no longer.
+        send: async (lane, call, repeat) => {
+          if (repeat !== 'once') return io.send(lane, call, repeat)
+          const answered = call()
+          const noMore = async () => {
+            await expect.poll(async () => heldSchema.parse(await fixture.control('/faults')).held).toBe(1)
+            throw timedOut
+          }
+          return Promise.race([answered, noMore()])
+        },
+      })
+      const late = contact('late@example.test')
+      const event: OutgoingEvent = {
+        key: randomUUID(),
+        eventId: randomUUID(),
+        givenId: 'late-1',
+        name: 'Paid late',
+        contact: { externalId: late.externalId, email: late.email, phone: null },
+        properties: {},
+        value: null,
+        currency: null,
+        occurredAt: '2026-11-20T09:15:30.000Z',
+      }
+      const before = await fixture.count()
+      for (const [made, path, send] of [
+        [
+          'contact',
+          contacts,
+          async (to: OpenDestination, more: Partial<OutgoingContact>) => (await to.pushContacts([{ ...late, ...more }]))[0],
+        ],
+        [
+          'note',
+          notes,
+          (to: OpenDestination, more: Partial<OutgoingContact>) =>
+            to.pushEvent({ ...event, sentAt: more.sentAt, pending: more.pending }),
+        ],
+      ] as const) {
+        await fixture.control('/faults', { kind: 'commit-late', match: { pathPrefix: path, method: 'POST' } })
+        const sentAt = new Date().toISOString()
+        const unanswered = await send(impatient, {})
+        expect(unanswered).toMatchObject({ kind: 'unanswered', pending: { object: made } })
+        const pending = unanswered?.kind === 'unanswered' ? unanswered.pending : undefined
+        // Looked for, and not sent again.
+        expect(await send(open, { sentAt, pending })).toEqual(unanswered)
+        await fixture.control('/faults/release', {})
+        await expect
+          .poll(async () => (await send(open, { sentAt, pending }))?.kind, { interval: 500, timeout: 10_000 })
+          .toBe('done')
+      }
+      expect(await fixture.count()).toEqual({ contacts: before.contacts + 1, events: before.events + 1 })
+      if (type === 'salesforce') expect(await linksOf(fixture.url, 'Paid late')).toBe(1)
+    },
+  )
+
   test('many are sent together, and what is wrong with one fails that one', async () => {
     const before = await fixture.count()
     const bad: Readonly<Partial<Record<DestinationType, OutgoingContact>>> = {
@@ -178,3 +246,20 @@ describe.each(destinationTypes)('%s as a destination, through its client on its 
     if (type === 'klaviyo' || type === 'creatio') expect(failure.retryAfterMs).toBe(7_000)
   })
 })
+
+/** How many contacts a note is on, in Salesforce's sandbox. */
+async function linksOf(url: string, title: string): Promise<number> {
+  const query = async (soql: string) => {
+    const response = await fetch(`${url}/services/data/v68.0/query?q=${encodeURIComponent(soql)}`, {
+      headers: { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` },
+    })
+    const rowSchema = z.object({ Id: z.string().optional(), LinkedEntityId: z.string().optional() })
+    return z.object({ records: z.array(rowSchema) }).parse(await response.json()).records
+  }
+  const notes = await query(`SELECT Id FROM ContentNote WHERE Title IN ('${title}')`)
+  const ids = notes.map(({ Id: id }) => `'${id}'`).join()
+  const links = await query(
+    `SELECT ContentDocumentId, LinkedEntityId FROM ContentDocumentLink WHERE ContentDocumentId IN (${ids})`,
+  )
+  return links.filter(({ LinkedEntityId: id }) => id?.startsWith('003')).length
+}

@@ -2385,6 +2385,7 @@ export type Database = {
           leased_until: string | null
           next_at: string
           organization_id: string
+          pending: Json | null
           position: number
           record_id: string | null
           sequence: number
@@ -2411,6 +2412,7 @@ export type Database = {
           leased_until?: string | null
           next_at?: string
           organization_id: string
+          pending?: Json | null
           position: number
           record_id?: string | null
           sequence?: never
@@ -2437,6 +2439,7 @@ export type Database = {
           leased_until?: string | null
           next_at?: string
           organization_id?: string
+          pending?: Json | null
           position?: number
           record_id?: string | null
           sequence?: never

@@ -38,6 +38,7 @@ const workSchema = z
     payload: z.unknown(),
     attempts: z.number(),
     unanswered_since: z.string().nullable(),
+    pending: z.object({ object: z.enum(['contact', 'note']), until: z.iso.datetime() }).nullable(),
     state: z.string().nullable(),
     record_id: z.string().nullable(),
     made: z.boolean(),
@@ -50,6 +51,8 @@ const workSchema = z
     payload: row.payload,
     attempts: row.attempts,
     unansweredSince: row.unanswered_since,
+    /** A create that the CRM may still carry out. */
+    pending: row.pending,
     state: row.state,
     recordId: row.record_id,
     /** Of an event: whether it was delivered before. */
@@ -157,6 +160,8 @@ export type Outcome = Omit<Result, 'crm_type'> & {
   readonly attempt: Json
   readonly wait_seconds: number
   readonly unanswered: boolean
+  /** A create that the CRM may still carry out; null: what is known of one stays. */
+  readonly pending: Json
   readonly state: string | null
 }
 

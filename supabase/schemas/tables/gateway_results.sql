@@ -24,6 +24,8 @@ create table public.gateway_results (
   history jsonb not null default '[]'::jsonb,
   -- When it was first sent without an answer.
   unanswered_since timestamptz,
+  -- {object, until}: a create of it that was not answered in time and may still be carried out; it is looked for, not sent again.
+  pending jsonb,
   -- What the CRM has given for a job that it works on.
   state text,
   next_at timestamptz not null default now(),
@@ -39,6 +41,7 @@ create index gateway_results_due_idx on public.gateway_results (integration_id, 
 create index gateway_results_order_idx on public.gateway_results (integration_id, contact_key, sequence) where status = 'queued';
 create index gateway_results_written_idx on public.gateway_results (integration_id, contact_key, sequence desc)
   where record_id is not null;
+create index gateway_results_pending_idx on public.gateway_results (integration_id, contact_key) where pending is not null;
 create index gateway_results_events_idx on public.gateway_results (integration_id, contact_key)
   where kind = 'event' and status = 'synced';
 create index gateway_results_user_idx on public.gateway_results (organization_id, user_id, sequence desc);

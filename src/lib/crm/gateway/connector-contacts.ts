@@ -7,12 +7,14 @@ import { type OutgoingContact, type PushResult, severalText } from '../port/dest
 import type { RemoteField } from '../port/remote-field.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { CountedSession } from '../transport/session.ts'
+import { sendCreates, type Unanswered } from './pending-creates.ts'
 
 /** An account behind the port of the sync, with its fields of contacts. */
 export type ConnectorAccount = {
   readonly connector: Connector
   readonly session: CountedSession
   fields(): Promise<readonly RemoteField[]>
+  readonly now: () => number
 }
 
 type Wish = { readonly contact: OutgoingContact; readonly properties: FieldValues; readonly warnings: readonly string[] }
@@ -45,6 +47,7 @@ export async function pushContacts(
 /** A write's result, or that there was nothing to write. */
 type Outcome =
   | WriteResult
+  | Unanswered
   | { readonly kind: 'unchanged'; readonly key: string; readonly id: string }
   /** Several contacts have its number: which is meant, nobody can say. */
   | { readonly kind: 'several'; readonly key: string }
@@ -69,13 +72,13 @@ async function writeFound(account: ConnectorAccount, wishes: readonly Wish[]): P
     if (changed.length === 0) return { kind: 'unchanged', key, id: before.id }
     return { kind: 'update', key, id: before.id, before, properties: Object.fromEntries(changed) }
   })
-  const creates = plans.filter((plan) => plan.kind === 'create')
+  const pendingOf = new Map(wishes.map(({ contact: { key, pending } }) => [key, pending]))
+  const creates = plans.flatMap((plan) => (plan.kind === 'create' ? [{ write: plan, pending: pendingOf.get(plan.key) }] : []))
   const updates = plans.filter((plan) => plan.kind === 'update')
-  const sent = await Promise.all(
-    [creates, updates].map((writes) =>
-      writes.length === 0 ? Promise.resolve([]) : connector.upsertRecords(session, 'contact', writes),
-    ),
-  )
+  const sent: readonly (readonly Outcome[])[] = await Promise.all([
+    sendCreates({ ...account, session }, 'contact', creates),
+    updates.length === 0 ? Promise.resolve([]) : connector.upsertRecords(session, 'contact', updates),
+  ])
   return [...sent.flat(), ...plans.filter((plan) => plan.kind === 'unchanged' || plan.kind === 'several')]
 }
 
@@ -192,6 +195,8 @@ function resultOf(key: string, outcome: Outcome | undefined, warnings: readonly 
       return { kind: 'done', key, action: outcome.created ? 'created' : 'updated', recordId: outcome.id, warnings }
     case 'unchanged':
       return { kind: 'done', key, action: 'unchanged', recordId: outcome.id, warnings }
+    case 'unanswered':
+      return outcome
     case 'rejected': {
       const field = outcome.field === undefined ? '' : ` (${outcome.field})`
       return { kind: 'refused', key, code: outcome.code, message: `The CRM refused${field}: ${outcome.message}` }

@@ -3,11 +3,14 @@ import { eventLines } from '../connector-kit/event-text.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { FieldType } from '../domain/entities.ts'
 import { destinationNames } from '../domain/destination-type.ts'
+import { sameValue } from '../domain/normalize.ts'
 import type { Connector } from '../port/connector.ts'
 import type { Destination, DestinationIo, OpenDestination, OutgoingEvent, PushResult } from '../port/destination.ts'
 import type { RateWindow, Repeat } from '../port/session.ts'
+import type { WriteResult } from '../port/writes.ts'
 import { type CountedSession, openSession, type TokenStore } from '../transport/session.ts'
 import { type ConnectorAccount, pushContacts } from './connector-contacts.ts'
+import { sendCreates, type Unanswered } from './pending-creates.ts'
 
 /** A connector with the tokens that come of an integration's credentials. */
 export type ConnectorAccess = { readonly connector: Connector; readonly store: TokenStore; readonly prepares: boolean }
@@ -47,7 +50,7 @@ function openConnector(crmType: CrmType, io: DestinationIo, access: () => Promis
         now: io.now,
       })
       const fields = () => io.remember('fields', () => connector.describeFields(session, 'contact'))
-      return { connector, session, fields, prepares }
+      return { connector, session, fields, prepares, now: io.now }
     })
   return {
     async account(prepare) {
@@ -67,22 +70,43 @@ function openConnector(crmType: CrmType, io: DestinationIo, access: () => Promis
 /** A note on the contact, which has the event's id where the CRM has a field for it. */
 async function pushEvent(account: ConnectorAccount, event: OutgoingEvent): Promise<PushResult> {
   const { connector } = account
-  const session = account.session.withFields(noteFieldsOf(connector))
-  const { key, eventId: externalId, sentAt } = event
-  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {}, sentAt }])
+  const noteFields = noteFieldsOf(connector)
+  const session = account.session.withFields(noteFields)
+  const { key, eventId: externalId, sentAt, pending } = event
+  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {}, sentAt, pending }])
   if (contact?.kind !== 'done' || contact.recordId === null) return contact ?? unanswered(key)
   const properties = noteOf(connector, event, contact.recordId)
+  const done = (recordId: string | null): PushResult => ({ kind: 'done', key, action: 'created', recordId, warnings: [] })
   if (sentAt !== undefined) {
     const made = await connector.findCreated?.(session, 'note', [{ key, externalId, properties, sentAt }])
-    const found = made?.get(key)
-    if (found !== undefined) return { kind: 'done', key, action: 'created', recordId: found.id, warnings: [] }
+    const before = made?.get(key)
+    if (before !== undefined) {
+      // One that was made before it could be put on the contact.
+      const missing = noteFields.filter(
+        ({ name, type }) => !sameValue(type, before.properties[name] ?? null, properties[name] ?? null),
+      )
+      if (missing.length === 0) return done(before.id)
+      const rest = Object.fromEntries(missing.map(({ name }) => [name, properties[name] ?? null]))
+      const update = { kind: 'update', key, id: before.id, before, properties: rest } as const
+      return resultOfNote(key, (await connector.upsertRecords(session, 'note', [update]))[0], done)
+    }
   }
-  const [result] = await connector.upsertRecords(session, 'note', [{ kind: 'create', key, externalId, properties }])
+  const write = { kind: 'create', key, externalId, properties } as const
+  const [result] = await sendCreates({ ...account, session }, 'note', [{ write, pending }])
+  return resultOfNote(key, result, done)
+}
+
+function resultOfNote(
+  key: string,
+  result: WriteResult | Unanswered | undefined,
+  done: (recordId: string | null) => PushResult,
+): PushResult {
   switch (result?.kind) {
     case 'ok':
-      return { kind: 'done', key, action: 'created', recordId: result.id, warnings: [] }
     case 'exists':
-      return { kind: 'done', key, action: 'created', recordId: result.id, warnings: [] }
+      return done(result.id)
+    case 'unanswered':
+      return result
     case 'rejected':
       return { kind: 'refused', key, code: result.code, message: `The CRM refused the note: ${result.message}` }
     case 'gone':

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { type Failure, toFailure } from '../../core/errors.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import type { Sealed } from '../../core/secret-box.ts'
 import type { Integration, Noted, Outcome, Work } from '../../db/gateway.ts'
@@ -17,7 +17,7 @@ import {
 import type { Engine } from '../engine.ts'
 import { erasedEntered } from '../use-cases/may-enter.ts'
 import { stableId } from './stable-id.ts'
-import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushResult } from '../port/destination.ts'
+import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PendingCreate, PushResult } from '../port/destination.ts'
 
 const eventsAtOnce = 4
 
@@ -138,6 +138,7 @@ function outgoingContact(integration: Integration, work: Work): OutgoingContact 
     properties: payload.custom_properties ?? {},
     recordId: work.recordId ?? undefined,
     sentAt: sentAt(work),
+    pending: work.pending ?? undefined,
     state: work.state ?? undefined,
   }
 }
@@ -156,6 +157,7 @@ function outgoingEvent(integration: Integration, work: Work): OutgoingEvent {
     currency: payload.currency ?? null,
     occurredAt: payload.occurred_at,
     sentAt: sentAt(work),
+    pending: work.pending ?? undefined,
   }
 }
 
@@ -171,12 +173,16 @@ const none = {
   warnings: [],
   wait_seconds: 0,
   unanswered: false,
+  pending: null,
   state: null,
 }
 
 function outcomeOf(work: Work, sent: PushResult | Failure, when: { readonly at: string; readonly tookMs: number }): Outcome {
   const { id } = work
-  if (!('message' in sent) || 'key' in sent) return outcomeOfResult(id, sent, when)
+  if (!(sent instanceof Failure)) {
+    if (sent.kind !== 'unanswered') return outcomeOfResult(id, sent, when)
+    return { ...outcomeOf(work, createPending(sent.pending), when), pending: { ...sent.pending } }
+  }
   const failure = sent
   const { code, message, retryable } = failure
   const attempts = work.attempts + 1
@@ -196,7 +202,20 @@ function outcomeOf(work: Work, sent: PushResult | Failure, when: { readonly at: 
   }
 }
 
-function outcomeOfResult(id: string, sent: PushResult, when: { readonly at: string; readonly tookMs: number }): Outcome {
+/** A create that is looked for, and not sent again before it can no longer arrive. */
+function createPending({ object, until }: PendingCreate): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'create_pending',
+    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16)}Z.`,
+  })
+}
+
+function outcomeOfResult(
+  id: string,
+  sent: Exclude<PushResult, { readonly kind: 'unanswered' }>,
+  when: { readonly at: string; readonly tookMs: number },
+): Outcome {
   switch (sent.kind) {
     case 'done': {
       const { action, recordId, warnings } = sent

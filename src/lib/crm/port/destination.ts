@@ -15,6 +15,13 @@ export type Identity = {
   readonly phone: string | null
 }
 
+/** A create that was sent and not answered in time, where a repeated one would make another. */
+export type PendingCreate = {
+  readonly object: 'contact' | 'note'
+  /** Until when the CRM may still carry it out: it is looked for, and not sent again. ISO 8601. */
+  readonly until: string
+}
+
 /** A contact as it is sent to a CRM. What is undefined stays as it is there; null clears. */
 export type OutgoingContact = Identity & {
   /** Identifies it in the results; unique within the call. */
@@ -26,6 +33,8 @@ export type OutgoingContact = Identity & {
   readonly recordId?: string | undefined
   /** When it was first sent, where it was sent before and not answered. ISO 8601. */
   readonly sentAt?: string | undefined
+  /** What `unanswered` gave for it when it was sent. */
+  readonly pending?: PendingCreate | undefined
   /** What `later` gave for it when it was sent. */
   readonly state?: string | undefined
 }
@@ -40,6 +49,7 @@ export type OutgoingEvent = {
   readonly contact: Identity & Pick<OutgoingContact, 'recordId'>
   /** As of a contact. */
   readonly sentAt?: string | undefined
+  readonly pending?: PendingCreate | undefined
   readonly properties: Readonly<Record<string, unknown>>
   readonly value: number | null
   readonly currency: string | null
@@ -59,6 +69,8 @@ export type PushResult =
     }
   /** The CRM refuses this one; the same will be refused again. */
   | { readonly kind: 'refused'; readonly key: string; readonly code: string; readonly message: string }
+  /** The CRM has not said whether it has made this, and may still do so: to be looked for again. */
+  | { readonly kind: 'unanswered'; readonly key: string; readonly pending: PendingCreate }
   /** The CRM works on it: to be asked again with this state, after a while. */
   | { readonly kind: 'later'; readonly key: string; readonly state: string; readonly afterMs: number }
 

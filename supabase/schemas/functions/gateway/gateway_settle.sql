@@ -1,7 +1,7 @@
 -- Notes what has become of work, as far as the lease still holds. p_outcomes: [{id, status, action, record_id, error, warnings,
--- attempt, wait_seconds, unanswered, state}]; a status of queued: to be tried again after wait_seconds, or failed where the CRM
--- was disconnected meanwhile. p_messages: wake-ups that
--- were sent for whoever has the lease, no longer needed where nothing of it stays queued.
+-- attempt, wait_seconds, unanswered, pending, state}]; a status of queued: to be tried again after wait_seconds, or failed where
+-- the CRM was disconnected meanwhile. p_messages: wake-ups that were sent for whoever has the lease, no longer needed where
+-- nothing of it stays queued.
 -- @returns [{id, crm_type, status, action, record_id, error, warnings}] of what was noted
 create function public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_messages bigint[])
 returns jsonb
@@ -13,7 +13,7 @@ declare
 begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
-    unanswered boolean, state text)),
+    unanswered boolean, pending jsonb, state text)),
   noted as (
     update public.gateway_results r
     set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
@@ -22,6 +22,7 @@ begin
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
+        pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
     from given g, public.gateway_integrations i

@@ -6,6 +6,12 @@ as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
     'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+    -- A contact that an earlier delivery may still make is not made by this one either.
+    'pending', coalesce(r.pending, (
+      select w.pending from public.gateway_results w
+      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
+        and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
+      order by w.sequence desc limit 1)),
     'record_id', (select w.record_id from public.gateway_results w
                   where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
                     and w.kind = 'contact' order by w.sequence desc limit 1),
