@@ -9,6 +9,7 @@ import { pathHeader } from '@/src/lib/http/path-header.ts'
 
 /** Gives every page its Content-Security-Policy, and pages that are about a person a fresh session. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (!isReadable(request.nextUrl.pathname)) return notFound(request)
   const nonce = randomBytes(16).toString('base64')
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development')
   const pass = () => {
@@ -22,6 +23,26 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const response = isPersonal(request.nextUrl.pathname) ? await withSession(request, pass) : pass()
   response.headers.set('content-security-policy', policy)
   return response
+}
+
+/** Paths of programs: they answer in JSON. */
+const ofPrograms = /^\/(?:api|crm|webhooks)\//
+
+/** An address whose escapes are no text leads to no page; what looks for one would end in an error that says nothing. */
+function notFound(request: NextRequest): NextResponse {
+  const message = 'There is nothing at this address: it has escapes that are no text.'
+  if (ofPrograms.test(request.nextUrl.pathname))
+    return NextResponse.json({ error: { code: 'not_found', message } }, { status: 404 })
+  return NextResponse.rewrite(new URL('/_not-found', request.nextUrl))
+}
+
+function isReadable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const personal = new Set(['/', '/dashboard', '/sign-in', '/sign-up', '/create-organization'])
@@ -57,5 +78,6 @@ async function withSession(request: NextRequest, pass: () => NextResponse): Prom
 }
 
 export const config = {
-  matcher: ['/((?!api/|_next/static/|_next/image|icon.svg).*)'],
+  // Of the API, addresses alone that have more than the characters of its paths.
+  matcher: ['/((?!api/|_next/static/|_next/image|icon.svg).*)', '/(api/.*[^\\w/.~-].*)'],
 }

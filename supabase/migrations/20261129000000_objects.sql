@@ -1812,6 +1812,31 @@ $function$;
 
 ALTER FUNCTION "private"."crm_late_writes"(jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_left_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+ RETURNS TABLE(ref text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select l.crm_record_id
+  from (
+    select a.id from public.accounts a
+    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is not null and a.sort_name = p_name
+    union all
+    select c.id from public.contacts c
+    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is not null and c.sort_name = p_name
+    union all
+    select o.id from public.opportunities o
+    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is not null and o.sort_name = p_name
+  ) n
+  join public.crm_sync_state l
+    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
+  where p_name <> '' and l.status = 'excluded' and l.crm_record_id is not null and l.last_error ->> 'code' = 'deleted_in_adsapp'
+  order by l.crm_record_id
+  limit 20
+$function$;
+
+ALTER FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_link_json(l public.crm_sync_state)
  RETURNS jsonb
  LANGUAGE sql
@@ -9096,12 +9121,23 @@ AS $function$
   cross join lateral (
     select not p_linked and exists (
       select 1 from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any) o
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any,
+    not p_linked and exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.status = 'excluded'
+        and s.crm_record_id is not null and s.last_error ->> 'code' = 'deleted_in_adsapp') as is_left) o
   left join lateral (
-    select jsonb_agg(jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values')) as asked
-    from public.crm_sync_state s
-    where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
-      and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)) q on true
+    select jsonb_agg(k.asked) as asked
+    from (
+      select jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values') as asked
+      from public.crm_sync_state s
+      where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+        and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)
+      union all
+      select jsonb_build_object('ref', n.ref, 'isLeft', true)
+      from private.crm_left_namesakes(
+        p_connection, r.organization_id, p_object, private.crm_name_of(p_object, r.json)) n
+      where o.is_left) k) q on true
   order by l.id
 $function$;
 
@@ -10045,16 +10081,22 @@ AS $function$
   ) l
   left join private.records r on r.object_type = p_object and r.id = l.record_id
   left join lateral (
-    select jsonb_agg(jsonb_build_object('ref', k.ref, 'values', k.values)) as asked
+    select jsonb_agg(case when k.values is null then jsonb_build_object('ref', k.ref, 'isLeft', true)
+                          else jsonb_build_object('ref', k.ref, 'values', k.values) end) as asked
     from (
-      select s.crm_record_id as ref, s.last_error -> 'values' as values, s.last_error ->> 'name' as name
+      select s.crm_record_id as ref, coalesce(s.last_error -> 'values', '{}'::jsonb) as values, s.last_error ->> 'name' as name
       from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
       union all
-      select p.crm_record_id, p.error -> 'values', p.error ->> 'name'
+      select p.crm_record_id, coalesce(p.error -> 'values', '{}'::jsonb), p.error ->> 'name'
       from public.crm_preview_records p
-      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null) k
+      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null
+      union all
+      select n.ref, null, m.name
+      from (select private.crm_name_of(p_object, coalesce(l.record, r.json)) as name) m
+      cross join lateral private.crm_left_namesakes(p_connection, r.organization_id, p_object, m.name) n
+      where not p_linked and r.id is not null) k
     where not p_linked and left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
   where coalesce(l.record, r.json) is not null
   order by l.id
@@ -15767,6 +15809,8 @@ CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX accounts_former_idx ON public.accounts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX accounts_industry_idx ON public.accounts USING btree (industry_id, sort_name, id) WHERE (industry_id IS NOT NULL);
 
 CREATE INDEX accounts_name_idx ON public.accounts USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -15808,6 +15852,8 @@ CREATE INDEX contact_relationships_related_idx ON public.contact_relationships U
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_former_idx ON public.contacts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
@@ -15866,6 +15912,8 @@ CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (orga
 CREATE INDEX crm_sync_logs_undoes_idx ON public.crm_sync_logs USING btree (undoes) WHERE (undoes IS NOT NULL);
 
 CREATE INDEX crm_sync_state_conflicts_idx ON public.crm_sync_state USING btree (organization_id, conflict_at DESC, id DESC) WHERE conflict_detected;
+
+CREATE INDEX crm_sync_state_left_idx ON public.crm_sync_state USING btree (connection_id, object_type) WHERE ((status = 'excluded'::text) AND (crm_record_id IS NOT NULL) AND ((last_error ->> 'code'::text) = 'deleted_in_adsapp'::text));
 
 CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (connection_id, list, object_type, id) INCLUDE (status);
 
@@ -15934,6 +15982,8 @@ CREATE INDEX industries_created_idx ON public.industries USING btree (organizati
 CREATE INDEX industries_custom_idx ON public.industries USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX industries_deleted_idx ON public.industries USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX industries_former_idx ON public.industries USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX industries_name_idx ON public.industries USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16009,6 +16059,8 @@ CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) 
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX leads_former_idx ON public.leads USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX leads_interest_idx ON public.leads USING btree (organization_id, interest_level, sort_name, id) WHERE ((deleted_at IS NULL) AND (interest_level IS NOT NULL));
 
 CREATE INDEX leads_name_idx ON public.leads USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -16059,6 +16111,8 @@ CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom 
 
 CREATE INDEX opportunities_deleted_idx ON public.opportunities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX opportunities_former_idx ON public.opportunities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX opportunities_name_idx ON public.opportunities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_owner_idx ON public.opportunities USING btree (owner_id) WHERE (owner_id IS NOT NULL);
@@ -16094,6 +16148,8 @@ CREATE INDEX quotes_created_idx ON public.quotes USING btree (organization_id, c
 CREATE INDEX quotes_custom_idx ON public.quotes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX quotes_deleted_idx ON public.quotes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX quotes_former_idx ON public.quotes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX quotes_name_idx ON public.quotes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16140,6 +16196,8 @@ CREATE INDEX tickets_created_idx ON public.tickets USING btree (organization_id,
 CREATE INDEX tickets_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX tickets_deleted_idx ON public.tickets USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX tickets_former_idx ON public.tickets USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tickets_name_idx ON public.tickets USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16941,6 +16999,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) TO "serv
 REVOKE ALL ON FUNCTION "private"."crm_late_writes"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_late_writes"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
@@ -21832,6 +21894,8 @@ CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX activities_former_idx ON public.activities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -21846,9 +21910,13 @@ CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALE
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX notes_former_idx ON public.notes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_former_idx ON public.tasks USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 

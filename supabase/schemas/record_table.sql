@@ -35,6 +35,7 @@ begin
     'create index %1$s_created_idx on public.%1$I (organization_id, created_at, id) where deleted_at is null',
     'create index %1$s_updated_idx on public.%1$I (organization_id, updated_at, id) where deleted_at is null',
     'create index %1$s_deleted_idx on public.%1$I (organization_id, deleted_at, id) where deleted_at is not null',
+    'create index %1$s_former_idx on public.%1$I (organization_id, sort_name) where deleted_at is not null',
     'create index %1$s_search_idx on public.%1$I using gin (search_text extensions.gin_trgm_ops) where deleted_at is null',
     $$create index %1$s_custom_idx on public.%1$I using gin (custom jsonb_path_ops)
       where deleted_at is null and custom <> '{}'::jsonb$$

@@ -58,7 +58,7 @@ from tests.functions where proname like 'crm\_%' and nspname = 'public' order by
 select is(coalesce(proconfig::text like '%search_path=%', false), proname not in ('crm_link_json', 'crm_is_unanswered',
     'crm_record_json', 'crm_is_paired', 'crm_is_filtered_out',
     'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which', 'crm_is_question',
-    'crm_name_of', 'crm_namesakes', 'crm_fitting_conflicts'),
+    'crm_left_namesakes', 'crm_name_of', 'crm_namesakes', 'crm_fitting_conflicts'),
   signature || ' has a search path of its own, unless it is part of its callers'' plans') from tests.functions order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute') and proname <> 'crm_fitting_conflicts'
     or prosecdef or nspname <> 'private', false,

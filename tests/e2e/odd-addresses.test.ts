@@ -52,6 +52,8 @@ test('what is not there is answered with 404, and said within the dashboard', as
     const answer = await page.request.get(`/dashboard/${path}`)
     expect(answer.status(), path).toBe(404)
   }
+  for (const path of ['/quote/%E0', '/quote/%E0/pdf', '/dashboard/contacts/%E0', '/api/v1/tenants/%E0/contacts', '/crm/%E0'])
+    expect((await page.request.get(path)).status(), path).toBe(404)
   await page.goto(`/dashboard/contacts/${missing}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeAttached()
   await expect(page.getByText('There is nothing here')).toBeVisible()

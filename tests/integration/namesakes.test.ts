@@ -167,6 +167,41 @@ describe('records that have nothing but their name in common', () => {
     }
   }, 600_000)
 
+  test('one that was deleted here and entered again is asked about where it has stayed in the CRM, and made where it has not', async () => {
+    const deleteHere = (name: string) => hub.stack.sql('update accounts set deleted_at = now() where name = $1', [name])
+    const linksOf = (at: CrmType, name: string) =>
+      hub.stack.sql<{ id: string; ref: string | null; code: string | null; candidates: { crmRecordId: string }[] | null }>(
+        `select l.id, l.crm_record_id as ref, l.last_error ->> 'code' as code, l.candidates from crm_sync_state l
+         join crm_connections c on c.id = l.connection_id join accounts a on a.id = l.record_id
+         where a.name = $1 and c.crm_type = $2 and a.deleted_at is null`,
+        [name, at],
+      )
+    for (const crmType of crms) {
+      for (const name of ['Stayed', 'Gone']) await addHere(name)
+      await hub.crm(crmType).sync('full')
+      const [first] = await linksOf(crmType, 'Stayed')
+      const [gone] = await linksOf(crmType, 'Gone')
+      for (const name of ['Stayed', 'Gone']) await deleteHere(name)
+      await hub.crm(crmType).sync('delta')
+      await recordUser(crmType, hub.crm(crmType).url, 'account').remove(gone?.ref ?? '')
+      for (const name of ['Stayed', 'Gone']) await addHere(name)
+      await hub.crm(crmType).sync('delta')
+      expect({ crmType, there: await namesAt(crmType) }).toEqual({ crmType, there: ['Gone', 'Stayed'] })
+      const [open] = await linksOf(crmType, 'Stayed')
+      expect(open).toMatchObject({ code: 'ambiguous_match', ref: null, candidates: [{ crmRecordId: first?.ref }] })
+      await decideMatch(hub.engine, person(), { linkId: open?.id ?? '', action: 'link_crm', crmRecordId: first?.ref ?? '' })
+      await drain()
+      await hub.crm(crmType).sync('full')
+      expect(await linksOf(crmType, 'Stayed')).toMatchObject([{ ref: first?.ref, code: null }])
+      expect([await namesAt(crmType), await namesHere()]).toEqual([
+        ['Gone', 'Stayed'],
+        ['Gone', 'Stayed'],
+      ])
+      await emptyCrm(hub.crm(crmType), crmType)
+      await emptyHub(hub)
+    }
+  }, 600_000)
+
   test('one that is left out, renamed or deleted in the CRM lets go what waited for it', async () => {
     for (const [end, name] of [
       ['exclude', 'Left out'],

@@ -10,8 +10,13 @@ import type { RowsOf } from './rows-of.ts'
 import type { ServiceClient } from './service-client.ts'
 import { readRow, setAside } from './set-aside.ts'
 
-/** Records of the CRM with the same name, of which a person is asked whether they are one here: what each would be told apart by. */
-const askedSchema = z.array(z.object({ ref: z.string(), values: z.record(z.string(), fieldValueSchema).catch({}) }))
+/**
+ * Records of the CRM with the same name, of which a person is asked whether they are one here: what each would be told apart by. `isLeft`: one
+ * that stayed there when a record of that name was deleted here, of which nobody is asked yet.
+ */
+const askedSchema = z.array(
+  z.object({ ref: z.string(), values: z.record(z.string(), fieldValueSchema).catch({}), isLeft: z.boolean().optional() }),
+)
 
 export type LoadedPending = {
   readonly link: Link

@@ -83,6 +83,9 @@ create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id)
 create index crm_sync_state_questions_idx
   on public.crm_sync_state (connection_id, object_type, left(lower(btrim(last_error ->> 'name')), 500))
   where status = 'attention' and record_id is null and not as_new and last_error ->> 'code' = 'same_name';
+-- What stayed in the CRM when the record here was deleted: whether there is any is asked before records are made there.
+create index crm_sync_state_left_idx on public.crm_sync_state (connection_id, object_type)
+  where status = 'excluded' and crm_record_id is not null and last_error ->> 'code' = 'deleted_in_adsapp';
 -- The inbox of conflicts, the newest first.
 create index crm_sync_state_conflicts_idx on public.crm_sync_state (organization_id, conflict_at desc, id desc)
   where conflict_detected;

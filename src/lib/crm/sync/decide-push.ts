@@ -13,7 +13,7 @@ import { duplicate } from './duplicate.ts'
 import { erasedOf, refusedTask } from './erased.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
-import { waitsForAnswer } from './namesakes.ts'
+import { leftNamesakes, waitsForAnswer } from './namesakes.ts'
 import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
 import { contestedAmong, loadKnown, madeFor, pairOrReport } from './pair-found.ts'
 import type { RunContext } from './run-context.ts'
@@ -72,11 +72,12 @@ export async function decideUnlinked(
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
   const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
-  const [found, created, duplicates] = await Promise.all([
+  const [found, created, duplicates, left] = await Promise.all([
     // One that was converted is history: who is new here is another one.
     findByKey(ctx, rows, duplicatesFound).then((records) => records.filter(({ isClosed }) => isClosed !== true)),
     findOrphanedCreates(ctx, rows),
     duplicatesFound,
+    leftNamesakes(ctx, rows),
   ])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
@@ -108,6 +109,8 @@ export async function decideUnlinked(
     if (!remote) {
       const waits = waitsForAnswer(ctx, row)
       if (waits.length > 0) return [waitTask(ctx, row, waits)]
+      const formers = left.get(row.record.id) ?? []
+      if (formers.length > 0) return [duplicate(ctx, row, 'left_namesake', formers)]
       const rivals = duplicates.get(row.record.id) ?? []
       const isDuplicate = own.some((key) => creating.has(key)) || rivals.length > 0
       for (const key of own) creating.add(key)

@@ -6,8 +6,8 @@ import { entryFor, failedEntry } from './decision.ts'
 import type { RunContext } from './run-context.ts'
 import type { Task } from './task.ts'
 
-/** What keeps a local record from the remote one that has its search key. */
-export type PushObstacle = 'ambiguous_match' | 'duplicate_identity' | 'match_excluded'
+/** What keeps a local record from the remote one that has its search key or, of one that stayed when its own was deleted here, its name. */
+export type PushObstacle = 'ambiguous_match' | 'duplicate_identity' | 'match_excluded' | 'left_namesake'
 
 /**
  * Leaves a local record to a person, with the records that it may be.
@@ -20,14 +20,16 @@ export function duplicate(
   found: readonly RemoteRecord[],
   rivals: readonly string[] = [],
 ): Task {
-  const [field] = specOf(ctx.object).searchKey.fields
+  const isNamed = code === 'left_namesake'
+  const { searchKey, namesakes } = specOf(ctx.object)
+  const field = (isNamed ? namesakes?.name[0] : undefined) ?? searchKey.fields[0]
   const by = recognisedBy(ctx.object, String(record.values[field] ?? ''))
   const entry = failedEntry(
     {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
       candidates: [...found.map((remote) => candidateOf(ctx, remote)), ...rivals.map((recordId) => ({ recordId }))],
     },
-    { code, ...wordsOf(ctx.object, code, by), field },
+    { code: isNamed ? 'ambiguous_match' : code, ...wordsOf(ctx.object, code, by), field },
     'crm',
     link,
   )
@@ -45,6 +47,11 @@ function wordsOf(object: SyncedObject, code: PushObstacle, by: string): { readon
       }
     case 'duplicate_identity':
       return { message: `Another ${one} here with ${by} is synced with the CRM’s record of it.`, action }
+    case 'left_namesake':
+      return {
+        message: `The CRM has a record of the same name, which stayed there when the ${one} here was deleted that it was synced with.`,
+        action: `Link the two if this is the same ${one}, or decide that it is another one. Until then no second one is made there.`,
+      }
     case 'match_excluded':
       return {
         message: `The CRM’s record with ${by} is excluded from the sync.`,

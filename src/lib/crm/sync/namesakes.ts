@@ -87,6 +87,28 @@ export function questionOf(
 export function waitsForAnswer({ object }: RunContext, { link, record, asked }: LoadedPending): ApplyEntry['waits'] {
   const field = specOf(object).namesakes?.name[0]
   if (field === undefined || link.outgoing !== null) return []
-  const open = (asked ?? []).filter(({ values }) => mayBeSame(object, record.values, values))
+  const open = (asked ?? []).filter(({ values, isLeft }) => isLeft !== true && mayBeSame(object, record.values, values))
   return open.map(({ ref }) => ({ field, side: 'crm', target: object, ref }))
+}
+
+/**
+ * Of records that are to be made in the CRM, those there that stayed when one of the same name was deleted here and that may be the same, by
+ * record id.
+ */
+export async function leftNamesakes(
+  { connector, session, object, mapping }: RunContext,
+  rows: readonly LoadedPending[],
+): Promise<ReadonlyMap<string, readonly RemoteRecord[]>> {
+  const toMake = rows.filter(({ link }) => !link.asNew && link.outgoing === null)
+  const refsOf = ({ asked }: LoadedPending) => (asked ?? []).flatMap(({ ref, isLeft }) => (isLeft === true ? ref : []))
+  const refs = [...new Set(toMake.flatMap(refsOf))]
+  const there = refs.length === 0 ? [] : await connector.getRecords(session, object, refs)
+  return new Map(
+    toMake.map((row) => {
+      const own = new Set(refsOf(row))
+      const may = ({ id, properties }: RemoteRecord) =>
+        own.has(id) && mayBeSame(object, row.record.values, readRemote(mapping, properties))
+      return [row.record.id, there.filter(may)]
+    }),
+  )
 }

@@ -38,16 +38,22 @@ as $$
   ) l
   left join private.records r on r.object_type = p_object and r.id = l.record_id
   left join lateral (
-    select jsonb_agg(jsonb_build_object('ref', k.ref, 'values', k.values)) as asked
+    select jsonb_agg(case when k.values is null then jsonb_build_object('ref', k.ref, 'isLeft', true)
+                          else jsonb_build_object('ref', k.ref, 'values', k.values) end) as asked
     from (
-      select s.crm_record_id as ref, s.last_error -> 'values' as values, s.last_error ->> 'name' as name
+      select s.crm_record_id as ref, coalesce(s.last_error -> 'values', '{}'::jsonb) as values, s.last_error ->> 'name' as name
       from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
       union all
-      select p.crm_record_id, p.error -> 'values', p.error ->> 'name'
+      select p.crm_record_id, coalesce(p.error -> 'values', '{}'::jsonb), p.error ->> 'name'
       from public.crm_preview_records p
-      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null) k
+      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null
+      union all
+      select n.ref, null, m.name
+      from (select private.crm_name_of(p_object, coalesce(l.record, r.json)) as name) m
+      cross join lateral private.crm_left_namesakes(p_connection, r.organization_id, p_object, m.name) n
+      where not p_linked and r.id is not null) k
     where not p_linked and left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
   where coalesce(l.record, r.json) is not null
   order by l.id

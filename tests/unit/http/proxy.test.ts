@@ -1,0 +1,27 @@
+import { NextRequest } from 'next/server'
+import { expect, test } from 'vitest'
+import { config, proxy } from '../../../proxy.ts'
+
+const at = (path: string) => new NextRequest(`https://hub.example${path}`)
+
+test.each(['/quote/%E0', '/quote/%ED%A0%80/pdf', '/dashboard/contacts/%'])(
+  'an address whose escapes are no text is a page that does not exist: %s',
+  async (path) => {
+    const answer = await proxy(at(path))
+    expect(answer.headers.get('x-middleware-rewrite')).toBe('https://hub.example/_not-found')
+  },
+)
+
+test.each(['/api/v1/tenants/%E0/contacts', '/crm/%E0', '/webhooks/%C3%28'])('a program is told so in JSON: %s', async (path) => {
+  const answer = await proxy(at(path))
+  expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: 'not_found' } }])
+})
+
+test('other addresses go on, and of the API those that have only the characters of its paths are not even looked at', async () => {
+  for (const path of ['/quote/%41bc', '/docs?x=%E0']) {
+    expect((await proxy(at(path))).headers.get('x-middleware-rewrite')).toBeNull()
+  }
+  const [, ofApi = ''] = config.matcher
+  const matches = (path: string) => new RegExp(`^${ofApi}$`).test(path)
+  expect(['/api/v1/tenants/11111111-1111-4111-8111-111111111111/contacts', '/api/%E0'].map(matches)).toEqual([false, true])
+})
