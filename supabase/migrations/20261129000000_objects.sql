@@ -156,10 +156,6 @@ DROP TRIGGER "contacts_stamp_insert" ON "public"."contacts";
 
 DROP TRIGGER "contacts_stamp" ON "public"."contacts";
 
-DROP INDEX "public"."contacts_email_idx";
-
-DROP INDEX "public"."contacts_phone_idx";
-
 DROP INDEX "public"."crm_sync_changes_record_idx";
 
 DROP INDEX "public"."crm_sync_changes_run_idx";
@@ -229,8 +225,6 @@ DROP FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer);
 DROP FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean);
 
 DROP FUNCTION "public"."crm_load_planned"(uuid, integer);
-
-DROP FUNCTION "public"."crm_load_remote"(uuid, text, jsonb);
 
 DROP FUNCTION "public"."crm_load_unmet"(uuid, integer);
 
@@ -440,7 +434,7 @@ REVOKE ALL ON TABLE "public"."crm_preview_records" FROM "authenticated";
 
 ALTER TABLE "public"."crm_preview_records" OWNER TO "postgres";
 
-CREATE TABLE "public"."crm_preview_writes" ("preview_id" uuid NOT NULL, "object_type" text NOT NULL, "crm_record_id" text NOT NULL, "organization_id" uuid NOT NULL, "properties" jsonb NOT NULL DEFAULT '{}'::jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], CONSTRAINT "crm_preview_writes_pkey" PRIMARY KEY (preview_id, object_type, crm_record_id));
+CREATE TABLE "public"."crm_preview_writes" ("preview_id" uuid NOT NULL, "object_type" text NOT NULL, "crm_record_id" text NOT NULL, "organization_id" uuid NOT NULL, "properties" jsonb NOT NULL DEFAULT '{}'::jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], "is_met" boolean NOT NULL DEFAULT false, "heard" bigint NOT NULL DEFAULT 0, "again" bigint, "is_again" boolean NOT NULL DEFAULT false, CONSTRAINT "crm_preview_writes_pkey" PRIMARY KEY (preview_id, object_type, crm_record_id));
 
 ALTER TABLE "public"."crm_preview_writes" ENABLE ROW LEVEL SECURITY;
 
@@ -450,7 +444,7 @@ REVOKE ALL ON TABLE "public"."crm_preview_writes" FROM "authenticated";
 
 ALTER TABLE "public"."crm_preview_writes" OWNER TO "postgres";
 
-CREATE TABLE "public"."crm_previews" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "sync_type" text NOT NULL, "direction" text NOT NULL DEFAULT 'bidirectional'::text, "status" text NOT NULL DEFAULT 'running'::text, "started_by" uuid, "objects" text[], "draft" jsonb NOT NULL DEFAULT '{}'::jsonb, "phase" text NOT NULL DEFAULT 'pull'::text, "checkpoint" jsonb, "records_expected" integer, "records_processed" integer NOT NULL DEFAULT 0, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "expected_by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "counts" jsonb NOT NULL DEFAULT '{}'::jsonb, "users" jsonb, "reading" text[] NOT NULL DEFAULT '{}'::text[], "has_read" text[] NOT NULL DEFAULT '{}'::text[], "errors" jsonb NOT NULL DEFAULT '[]'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, "lease_token" uuid, "lease_expires_at" timestamp with time zone, "claims" integer NOT NULL DEFAULT 0, "failures" integer NOT NULL DEFAULT 0, "resume_at" timestamp with time zone, "started_at" timestamp with time zone NOT NULL DEFAULT now(), "first_counts_at" timestamp with time zone, "completed_at" timestamp with time zone, "expires_at" timestamp with time zone NOT NULL DEFAULT (now() + '3 days'::interval), "run_id" uuid, CONSTRAINT "crm_previews_direction_check" CHECK ((direction = ANY (ARRAY['to_crm'::text, 'from_crm'::text, 'bidirectional'::text]))), CONSTRAINT "crm_previews_phase_check" CHECK ((phase = ANY (ARRAY['pull'::text, 'push'::text, 'done'::text]))), CONSTRAINT "crm_previews_pkey" PRIMARY KEY (id), CONSTRAINT "crm_previews_status_check" CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))), CONSTRAINT "crm_previews_sync_type_check" CHECK ((sync_type = ANY (ARRAY['full'::text, 'delta'::text]))));
+CREATE TABLE "public"."crm_previews" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "connection_id" uuid NOT NULL, "sync_type" text NOT NULL, "direction" text NOT NULL DEFAULT 'bidirectional'::text, "status" text NOT NULL DEFAULT 'running'::text, "started_by" uuid, "objects" text[], "draft" jsonb NOT NULL DEFAULT '{}'::jsonb, "phase" text NOT NULL DEFAULT 'pull'::text, "checkpoint" jsonb, "records_expected" integer, "records_processed" integer NOT NULL DEFAULT 0, "by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "expected_by_object" jsonb NOT NULL DEFAULT '{}'::jsonb, "counts" jsonb NOT NULL DEFAULT '{}'::jsonb, "users" jsonb, "reading" text[] NOT NULL DEFAULT '{}'::text[], "has_read" text[] NOT NULL DEFAULT '{}'::text[], "errors" jsonb NOT NULL DEFAULT '[]'::jsonb, "api_calls" integer NOT NULL DEFAULT 0, "lease_token" uuid, "lease_expires_at" timestamp with time zone, "claims" integer NOT NULL DEFAULT 0, "failures" integer NOT NULL DEFAULT 0, "resume_at" timestamp with time zone, "started_at" timestamp with time zone NOT NULL DEFAULT now(), "first_counts_at" timestamp with time zone, "completed_at" timestamp with time zone, "expires_at" timestamp with time zone NOT NULL DEFAULT (now() + '3 days'::interval), "run_id" uuid, "compared" integer NOT NULL DEFAULT 0, "compared_at" timestamp with time zone, "differing" integer NOT NULL DEFAULT 0, "differences" jsonb NOT NULL DEFAULT '[]'::jsonb, CONSTRAINT "crm_previews_direction_check" CHECK ((direction = ANY (ARRAY['to_crm'::text, 'from_crm'::text, 'bidirectional'::text]))), CONSTRAINT "crm_previews_phase_check" CHECK ((phase = ANY (ARRAY['pull'::text, 'push'::text, 'done'::text]))), CONSTRAINT "crm_previews_pkey" PRIMARY KEY (id), CONSTRAINT "crm_previews_status_check" CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))), CONSTRAINT "crm_previews_sync_type_check" CHECK ((sync_type = ANY (ARRAY['full'::text, 'delta'::text]))));
 
 ALTER TABLE "public"."crm_previews" ENABLE ROW LEVEL SECURITY;
 
@@ -512,7 +506,7 @@ REVOKE ALL ON TABLE "public"."gateway_items" FROM "anon";
 
 ALTER TABLE "public"."gateway_items" OWNER TO "postgres";
 
-CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "pending" jsonb, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
+CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
 
 ALTER TABLE "public"."gateway_results" ENABLE ROW LEVEL SECURITY;
 
@@ -1640,23 +1634,22 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_fitting_conflicts(p_organization uuid, p_filter jsonb, p_pairs text[], p_owned uuid[])
- RETURNS TABLE(id uuid, connection_id uuid, object_type text, record_id uuid, crm_record_id text, conflict_at timestamp with time zone, pending boolean, field text, conflict jsonb)
+CREATE OR REPLACE FUNCTION private.crm_fits_conflict(p_filter jsonb, p_link public.crm_sync_state, p_field text, p_conflict jsonb)
+ RETURNS boolean
  LANGUAGE sql
  STABLE
+ SET search_path TO ''
 AS $function$
-  select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, s.conflict_at, s.pending, c.key, c.value
-  from public.crm_sync_state s cross join lateral pg_catalog.jsonb_each(s.conflict_details) c
-  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any (p_pairs)
-    and (p_filter ->> 'connection_id' is null or s.connection_id = (p_filter ->> 'connection_id')::uuid)
-    and (p_filter ->> 'object' is null or s.object_type = p_filter ->> 'object')
-    and (p_filter ->> 'owner_id' is null or s.record_id = any (p_owned))
-    and (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
-    and (p_filter ->> 'cause' is null or coalesce(c.value ->> 'reason', 'manual') = p_filter ->> 'cause')
+  select (p_filter ->> 'connection_id' is null or p_link.connection_id = (p_filter ->> 'connection_id')::uuid)
+    and (p_filter ->> 'object' is null or p_link.object_type = p_filter ->> 'object')
+    and (p_filter ->> 'field' is null or p_field = p_filter ->> 'field')
+    and (p_filter ->> 'cause' is null or coalesce(p_conflict ->> 'reason', 'manual') = p_filter ->> 'cause')
+    and (p_filter ->> 'owner_id' is null or exists (
+      select from private.records r where r.object_type = p_link.object_type and r.id = p_link.record_id
+        and r.json ->> 'owner_id' = p_filter ->> 'owner_id'))
 $function$;
 
-ALTER FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
  RETURNS boolean
@@ -1735,69 +1728,6 @@ AS $function$
   select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
 $function$;
 
-CREATE OR REPLACE FUNCTION private.crm_keep_sides(p_organization uuid, p_user uuid, p_decisions jsonb)
- RETURNS jsonb
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_judged jsonb;
-  v_connection uuid;
-begin
-  select coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'keep', d.keep, 'code', case
-      when s.id is null or d.nth > 1 then 'conflict_not_found'
-      when s.conflict_details -> d.field ->> 'reason' like '%\_unmapped' then 'stage_unmapped'
-      when d.seen is not null and (d.seen -> 'local' is distinct from s.conflict_details -> d.field -> 'local'
-        or d.seen -> 'remote' is distinct from s.conflict_details -> d.field -> 'remote') then 'conflict_changed' end)
-    order by d.link, d.field, d.nth), '[]')
-  into v_judged
-  from (select (e ->> 'link')::uuid as link, e ->> 'field' as field, e ->> 'keep' as keep,
-               nullif(e -> 'seen', 'null'::jsonb) as seen,
-               row_number() over (partition by (e ->> 'link')::uuid, e ->> 'field' order by n) as nth
-        from jsonb_array_elements(p_decisions) with ordinality q (e, n)) d
-  left join public.crm_sync_state s on s.id = d.link and s.organization_id = p_organization and s.conflict_details ? d.field;
-
-  -- The log and the audit take the values from the links, before they are changed.
-  insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
-     actor_kind, actor_id)
-  select p_organization, s.connection_id, s.id, s.object_type, s.record_id, s.crm_record_id, 'link', 'decided', d.field,
-    nullif(s.conflict_details -> d.field -> 'local', 'null'::jsonb),
-    nullif(s.conflict_details -> d.field -> 'remote', 'null'::jsonb), 'keep_' || d.keep, 'person', p_user
-  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
-  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
-  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
-  select p_organization, p_user, 'crm.conflict_resolved', s.id::text,
-    jsonb_build_object('field', d.field, 'keep', d.keep, 'local', s.conflict_details -> d.field -> 'local',
-                       'remote', s.conflict_details -> d.field -> 'remote')
-  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
-  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
-  -- What was refused beside it is tried again with it.
-  update public.crm_sync_state s
-  set base = s.base || k.bases, crm_base = s.crm_base - k.fields, conflict_details = nullif(s.conflict_details - k.fields, '{}'),
-      conflict_detected = s.conflict_details - k.fields <> '{}', pending = true, live = true, version = s.version + 1,
-      status = case when s.status = 'attention' and private.crm_is_decidable(s) then 'linked' else s.status end
-  from (select l.id, array_agg(d.field) as fields,
-               jsonb_object_agg(d.field, l.conflict_details -> d.field -> case when d.keep = 'crm' then 'local' else 'remote' end)
-                 as bases
-        from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
-        join public.crm_sync_state l on l.id = d.link where d.code is null group by l.id) k
-  where s.id = k.id;
-  for v_connection in
-    select distinct s.connection_id from jsonb_to_recordset(v_judged) d (link uuid, code text)
-    join public.crm_sync_state s on s.id = d.link where d.code is null
-  loop
-    perform private.crm_wake_connection(v_connection);
-  end loop;
-  return (select jsonb_build_object('decided', count(*) filter (where d.code is null),
-    'failed', coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'code', d.code) order by d.link, d.field)
-                       filter (where d.code is not null), '[]'))
-    from jsonb_to_recordset(v_judged) d (link uuid, field text, code text));
-end
-$function$;
-
-ALTER FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) OWNER TO "postgres";
-
 CREATE OR REPLACE FUNCTION private.crm_late_writes(p_writes jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -1811,31 +1741,6 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_late_writes"(jsonb) OWNER TO "postgres";
-
-CREATE OR REPLACE FUNCTION private.crm_left_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
- RETURNS TABLE(ref text)
- LANGUAGE sql
- STABLE
-AS $function$
-  select l.crm_record_id
-  from (
-    select a.id from public.accounts a
-    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is not null and a.sort_name = p_name
-    union all
-    select c.id from public.contacts c
-    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is not null and c.sort_name = p_name
-    union all
-    select o.id from public.opportunities o
-    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is not null and o.sort_name = p_name
-  ) n
-  join public.crm_sync_state l
-    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
-  where p_name <> '' and l.status = 'excluded' and l.crm_record_id is not null and l.last_error ->> 'code' = 'deleted_in_adsapp'
-  order by l.crm_record_id
-  limit 20
-$function$;
-
-ALTER FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_link_json(l public.crm_sync_state)
  RETURNS jsonb
@@ -2014,7 +1919,7 @@ $function$;
 
 ALTER FUNCTION "private"."crm_name_owner"(uuid, text, uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
  RETURNS TABLE(id uuid)
  LANGUAGE sql
  STABLE
@@ -2037,12 +1942,11 @@ AS $function$
     on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
   where l.id is null or private.crm_is_gone_there(l)
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
-    or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
-  order by l.crm_record_id is not null and l.status <> 'excluded', n.id
+  order by n.id
   limit 20
 $function$;
 
-ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_note_mapping(p_connection uuid, p_object text, p_actor uuid)
  RETURNS void
@@ -2096,32 +2000,92 @@ $function$;
 
 ALTER FUNCTION "private"."crm_open_writes"(public.crm_sync_state) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_owned_conflicts(p_organization uuid, p_filter jsonb)
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE
+CREATE OR REPLACE FUNCTION private.crm_preview_ask_again(p_preview public.crm_previews, p_object text, p_asked jsonb)
+ RETURNS void
+ LANGUAGE sql
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, again, is_again)
+  select distinct on (e ->> 'ref') p_preview.id, p_object, e ->> 'ref', p_preview.organization_id, (e ->> 'version')::bigint, true
+  from jsonb_array_elements(p_asked) e
+  on conflict (preview_id, object_type, crm_record_id) do update set again = excluded.again, is_again = true
+  where w.again is distinct from excluded.again
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_ask_again"(public.crm_previews, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_ask_anew(p_preview public.crm_previews, p_object text, p_records uuid[], p_refs text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_owner uuid := p_filter ->> 'owner_id';
-  v_of record;
-  v_some uuid[];
-  v_all uuid[] := '{}';
+  v_full boolean := p_preview.sync_type = 'full';
+  v_waits jsonb[] := array(select jsonb_build_array(jsonb_build_object('target', p_object, 'side', 'crm', 'ref', r.ref))
+                           from unnest(p_refs) r (ref));
 begin
-  if v_owner is null then return null; end if;
-  for v_of in select o.object_type, o.table_name from private.synced_objects() o where o.fields ? 'owner' loop
-    execute format(
-      'select array_agg(r.id) from public.crm_sync_state s join public.%I r on r.id = s.record_id
-       where s.organization_id = $1 and s.conflict_detected and s.object_type = $2 and r.owner_id = $3', v_of.table_name)
-    into v_some using p_organization, v_of.object_type, v_owner;
-    v_all := v_all || coalesce(v_some, '{}');
-  end loop;
-  return v_all;
+  update public.crm_preview_records p set link = p.link || '{"pending": true, "live": true}'
+  where p.preview_id = p_preview.id and p.object_type = p_object and p.record_id is not null
+    and p.link ->> 'status' = 'unlinked' and not (p.link ->> 'pending')::boolean
+    and p.id in (
+      select k.id from unnest(v_waits) a (wait)
+      cross join lateral (select w.id from public.crm_preview_records w
+                          where w.link -> 'waits' <> '[]'::jsonb and w.link -> 'waits' @> a.wait and w.preview_id = p_preview.id
+                          offset 0) k);
+  insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, link)
+  select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id,
+         private.crm_preview_stored(l, v_full) || '{"pending": true, "live": true}'
+  from public.crm_sync_state l
+  where l.id in (
+      select k.id from unnest(v_waits) a (wait)
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_preview.connection_id and c.waits <> '[]'::jsonb and c.waits @> a.wait
+                          offset 0) k)
+    and l.object_type = p_object and l.status = 'unlinked' and l.record_id is not null and not l.pending
+  on conflict (preview_id, id) do nothing;
+
+  perform private.crm_preview_ask_again(p_preview, p_object, (
+    select coalesce(jsonb_agg(jsonb_build_object('ref', q.ref, 'version', q.version)), '[]'::jsonb)
+    from (
+      select l.crm_record_id as ref, l.version, l.candidates from public.crm_sync_state l
+      where l.connection_id = p_preview.connection_id and l.object_type = p_object and private.crm_is_question(l)
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview.id and p.id = l.id)
+      union all
+      select p.crm_record_id, (p.link ->> 'version')::bigint, p.link -> 'candidates' from public.crm_preview_records p
+      where p.preview_id = p_preview.id and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null
+        and p.link ->> 'status' = 'attention') q
+    where q.ref <> all (p_refs)
+      and exists (select 1 from jsonb_array_elements(q.candidates) k where (k ->> 'recordId')::uuid = any (p_records))));
 end
 $function$;
 
-ALTER FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_preview_ask_anew"(public.crm_previews, text, uuid[], text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_begun(p_link jsonb, p_full boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_full and p_link ->> 'status' = 'attention' and p_link ->> 'record_id' is not null
+    then p_link || jsonb_build_object('pending', true, 'attempts', 0, 'status',
+      case when p_link ->> 'crm_record_id' is null then 'unlinked' else 'linked' end)
+    else p_link end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_begun"(jsonb, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_compare_later(p_run uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select private.crm_send_message('crm_work',
+    jsonb_build_object('kind', 'preview', 'connectionId', p.connection_id, 'previewId', p.id, 'attempts', 0), 0)
+  from public.crm_previews p where p.run_id = p_run and p.compared_at is null
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_compare_later"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_count_calls()
  RETURNS trigger
@@ -2138,26 +2102,112 @@ $function$;
 
 ALTER FUNCTION "private"."crm_preview_count_calls"() OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_preview_done(p_run uuid)
+CREATE OR REPLACE FUNCTION private.crm_preview_differences(p_run uuid, p_limit integer, p_part integer DEFAULT 0, p_parts integer DEFAULT 1)
+ RETURNS TABLE(object_type text, record_id uuid, crm_record_id text, title text, side text, kind text, field text, said jsonb, done jsonb, was_said boolean, was_done boolean, all_of_them bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_nestloop TO 'off'
+AS $function$
+  -- What they are called is looked for only of those that are shown.
+  select f.object_type, f.record_id, f.crm_record_id, coalesce(r.title, k.title), f.side, f.kind, f.field, f.said, f.done,
+         f.was_said, f.was_done, f.all_of_them
+  from (
+    select coalesce(d.object_type, s.object_type) as object_type, coalesce(d.record_id, s.record_id) as record_id,
+           coalesce(d.crm_record_id, s.crm_record_id) as crm_record_id, coalesce(d.side, s.side) as side,
+           coalesce(d.kind, s.kind) as kind, coalesce(d.field, s.field) as field, s.value as said, d.value as done,
+           s.key is not null as was_said, d.key is not null as was_done, count(*) over () as all_of_them
+    from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id, p_part, p_parts) said
+          where v.run_id = p_run) s
+    full join private.crm_preview_done(p_run, p_part, p_parts) d
+      on d.object_type = s.object_type and d.key = s.key and d.side = s.side
+      and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
+    where s.value is distinct from d.value or s.key is null or d.key is null
+    order by 1, 2, 3, 4, 6
+    limit p_limit) f
+  left join lateral (
+    select x.title from private.records x where x.object_type = f.object_type and x.id = f.record_id limit 1) r on true
+  left join lateral (
+    select p.title from public.crm_previews v join public.crm_preview_records p on p.preview_id = v.id
+    where v.run_id = p_run and p.object_type = f.object_type and p.crm_record_id = f.crm_record_id limit 1) k on true
+  order by 1, 4, 2, 3, 7
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_differences"(uuid, integer, integer, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_displace(p_preview public.crm_previews, p_object text, p_entries jsonb, p_links uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_refs text[];
+begin
+  insert into public.crm_preview_records (preview_id, id, organization_id, object_type, link)
+  select p_preview.id, k.id, p_preview.organization_id, p_object, '{"status": "removed"}'
+  from (
+    select s.id from jsonb_array_elements(p_entries) e
+    cross join lateral (
+      select l.id from public.crm_sync_state l
+      where l.connection_id = p_preview.connection_id and l.object_type = p_object
+        and l.record_id = (e ->> 'recordId')::uuid and l.crm_record_id is null offset 0) s
+    union
+    select s.id from jsonb_array_elements(p_entries) e
+    cross join lateral (
+      select l.id from public.crm_sync_state l
+      where l.connection_id = p_preview.connection_id and l.object_type = p_object
+        and l.crm_record_id = e ->> 'crmRecordId' and l.record_id is null offset 0) s) k
+  where k.id <> all (p_links)
+  on conflict (preview_id, id) do nothing;
+
+  select array_agg(e ->> 'crmRecordId') into v_refs from jsonb_array_elements(p_entries) e
+  where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'crmRecordId' is not null;
+  if v_refs is null then return; end if;
+  update public.crm_preview_records p
+  set crm_record_id = null, link = (p.link - 'archiving') || '{"crm_record_id": null}'
+  where p.preview_id = p_preview.id and p.object_type = p_object and p.crm_record_id = any (v_refs)
+    and p.link ->> 'status' = 'excluded' and p.id <> all (p_links);
+  insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, link)
+  select p_preview.id, s.id, p_preview.organization_id, p_object, s.live_id, case when s.live_id is null
+    then '{"status": "removed"}' else (s.link - 'archiving') || '{"crm_record_id": null}' end
+  from unnest(v_refs) r (ref)
+  cross join lateral (
+    select l.id, private.crm_preview_stored(l, false) as link, (
+      select x.id from private.records x
+      where x.object_type = p_object and x.id = l.record_id and x.deleted_at is null) as live_id
+    from public.crm_sync_state l
+    where l.connection_id = p_preview.connection_id and l.object_type = p_object and l.crm_record_id = r.ref
+      and l.status = 'excluded' offset 0) s
+  where s.id <> all (p_links)
+  on conflict (preview_id, id) do nothing;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_displace"(public.crm_previews, text, jsonb, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_done(p_run uuid, p_part integer DEFAULT 0, p_parts integer DEFAULT 1)
  RETURNS TABLE(object_type text, key text, record_id uuid, crm_record_id text, side text, kind text, field text, value jsonb)
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   with made as materialized (
     select h.record_id::text as id, h.crm_record_id from public.crm_sync_changes h
     where h.run_id = p_run and h.side = 'adsapp' and h.kind = 'created'
   ), last as materialized (
-    select distinct on (h.object_type, h.link_id, h.side, h.kind, h.field) h.* from public.crm_sync_changes h
-    where h.run_id = p_run and h.side in ('adsapp', 'crm')
-      and h.kind in ('created', 'updated', 'archived', 'restored', 'conflict')
-    order by h.object_type, h.link_id, h.side, h.kind, h.field, h.id desc
+    select distinct on (k.object_type, k.link_id, k.side, k.kind, k.field) k.* from (
+      select h.*, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id) as key
+      from public.crm_sync_changes h left join made o on o.id = h.record_id::text
+      where h.run_id = p_run and h.side in ('adsapp', 'crm')
+        and h.kind in ('created', 'updated', 'archived', 'restored', 'conflict')) k
+    where (hashtext(k.key) & 2147483647) % p_parts = p_part
+    order by k.object_type, k.link_id, k.side, k.kind, k.field, k.id desc
   )
-  select h.object_type, coalesce('crm ' || o.crm_record_id, h.record_id::text, 'crm ' || h.crm_record_id), h.record_id,
-         h.crm_record_id, h.side, h.kind, f.field,
+  select h.object_type, h.key, h.record_id, h.crm_record_id, h.side, h.kind, f.field,
          case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
   from last h
-  left join made o on o.id = h.record_id::text
   cross join lateral (
     select e.key as field, e.value from jsonb_each(case when jsonb_typeof(h.after) = 'object' then h.after else '{}'::jsonb end) e
     where h.kind = 'created' and e.value <> 'null'::jsonb
@@ -2166,13 +2216,12 @@ AS $function$
   left join made m on m.id = f.value #>> '{}'
 $function$;
 
-ALTER FUNCTION "private"."crm_preview_done"(uuid) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_preview_done"(uuid, integer, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_drafted(p_link jsonb, p_fields text[])
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
 AS $function$
   select case when p_link is null or cardinality(p_fields) = 0 then p_link else p_link || jsonb_build_object(
     'base', (p_link -> 'base') - p_fields, 'crm_base', (p_link -> 'crm_base') - p_fields) end
@@ -2180,14 +2229,80 @@ $function$;
 
 ALTER FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_preview_free(p_preview public.crm_previews, p_object text, p_entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_excludes boolean := p_entries @? '$[*] ? (@.status == "excluded")';
+begin
+  if v_excludes
+     or exists (select 1 from public.crm_sync_state s
+                where s.connection_id = p_preview.connection_id and s.object_type = p_object and private.crm_is_question(s))
+     or exists (select 1 from public.crm_preview_records p
+                where p.preview_id = p_preview.id and p.object_type = p_object and p.error ->> 'code' = 'same_name') then
+    perform private.crm_preview_ask_anew(p_preview, p_object,
+      coalesce(array_agg((e ->> 'recordId')::uuid) filter (where e ->> 'status' = 'linked'), '{}'),
+      coalesce(array_agg(e ->> 'crmRecordId') filter (where e ->> 'crmRecordId' is not null
+                                                        and e #>> '{error,code}' is distinct from 'same_name'), '{}'))
+    from jsonb_array_elements(p_entries) e;
+  end if;
+  if v_excludes then
+    perform private.crm_preview_read_again(p_preview, p_object, array(
+      select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e
+      where e #>> '{error,code}' = 'merged_in_crm' and e ->> 'recordId' is not null));
+    perform private.crm_preview_match_anew(p_preview, p_object,
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+    from jsonb_array_elements(p_entries) e where e ->> 'status' = 'excluded';
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_free"(public.crm_previews, text, jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_is_live(p_preview uuid, p_connection uuid, p_object text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select exists (
+      select 1 from public.crm_webhook_events e
+      where e.connection_id = p_connection and e.processed_at is null and e.object_type = p_object
+        and e.id > coalesce((select w.heard from public.crm_preview_writes w
+                             where w.preview_id = p_preview and w.object_type = p_object
+                               and w.crm_record_id = e.crm_record_id), 0))
+    or exists (select 1 from public.crm_preview_writes w
+               where w.preview_id = p_preview and w.object_type = p_object and w.is_again)
+    or exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.live and s.pending
+        and s.status in ('linked', 'unlinked') and not private.crm_is_unanswered(s)
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id))
+    or exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.archiving and s.crm_record_id is not null
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id))
+    or exists (
+      select 1 from public.crm_preview_records p
+      where p.preview_id = p_preview and p.object_type = p_object and (p.link ? 'live' or p.link ? 'archiving')
+        and (p.link ? 'archiving' and p.crm_record_id is not null
+          or (p.link ->> 'live')::boolean and (p.link ->> 'pending')::boolean
+             and p.link ->> 'status' in ('linked', 'unlinked')))
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_is_live"(uuid, uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_preview_is_paired(p_link jsonb)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
 AS $function$
   select coalesce(p_link ->> 'record_id' is not null and p_link ->> 'crm_record_id' is not null
-    and (p_link ->> 'status' in ('linked', 'attention') or p_link ->> 'error_code' = 'excluded_by_person'), false)
+    and (p_link ->> 'status' in ('linked', 'attention')
+      or p_link ->> 'status' = 'excluded' and p_link ->> 'error_code' in ('excluded_by_person', 'filtered_out')), false)
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_is_paired"(jsonb) OWNER TO "postgres";
@@ -2249,9 +2364,57 @@ AS $function$
     'conflict_detected', coalesce(jsonb_typeof(p_entry -> 'conflict') = 'object', false),
     'conflict_details', nullif(p_entry -> 'conflict', 'null'::jsonb), 'error_code', p_entry #> '{error,code}',
     'as_new', false, 'allow_duplicates', false, 'waits', coalesce(p_entry -> 'waits', '[]'::jsonb))
+    -- A create without an answer whose record was deleted here meanwhile: what it has made is archived.
+    || case when p_entry #>> '{error,code}' = 'archiving_in_crm' then '{"archiving": true}'::jsonb else '{}'::jsonb end
+    || case when jsonb_typeof(p_entry -> 'candidates') = 'array'
+            then jsonb_build_object('candidates', p_entry -> 'candidates') else '{}'::jsonb end
+    || case when p_entry #>> '{error,mergedInto}' is null then '{}'::jsonb
+            else jsonb_build_object('merged_into', p_entry #> '{error,mergedInto}') end
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_link_json"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_match_anew(p_preview public.crm_previews, p_object text, p_records uuid[], p_refs text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_freed jsonb := '{"status": "unlinked", "pending": true, "live": true}';
+begin
+  update public.crm_preview_records p set link = p.link || v_freed
+  where p.preview_id = p_preview.id and p.object_type = p_object and p.link ? 'candidates' and p.link ->> 'status' = 'attention'
+    and p.record_id is not null and p.crm_record_id is null
+    and exists (select 1 from jsonb_array_elements(p.link -> 'candidates') k
+                where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
+  -- A full run takes all of these once more, whatever leaves.
+  if p_preview.sync_type <> 'full' then
+    insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, link)
+    select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, private.crm_preview_stored(l, false) || v_freed
+    from public.crm_sync_state l
+    where l.connection_id = p_preview.connection_id and l.object_type = p_object and l.status = 'attention' and not l.as_new
+      and l.record_id is not null and l.crm_record_id is null
+      and exists (select 1 from jsonb_array_elements(l.candidates) k
+                  where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records))
+    on conflict (preview_id, id) do nothing;
+  end if;
+  perform private.crm_preview_ask_again(p_preview, p_object, (
+    select coalesce(jsonb_agg(jsonb_build_object('ref', q.ref, 'version', q.version)), '[]'::jsonb)
+    from (
+      select l.crm_record_id as ref, l.version, l.candidates from public.crm_sync_state l
+      where l.connection_id = p_preview.connection_id and l.object_type = p_object and l.status = 'attention' and not l.as_new
+        and l.record_id is null and l.crm_record_id is not null
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview.id and p.id = l.id)
+      union all
+      select p.crm_record_id, (p.link ->> 'version')::bigint, p.link -> 'candidates' from public.crm_preview_records p
+      where p.preview_id = p_preview.id and p.object_type = p_object and p.link ? 'candidates'
+        and p.link ->> 'status' = 'attention' and p.record_id is null and p.crm_record_id is not null) q
+    where exists (select 1 from jsonb_array_elements(q.candidates) k where (k ->> 'recordId')::uuid = any (p_records))));
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_match_anew"(public.crm_previews, text, uuid[], text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_merged(p_before jsonb, p_more jsonb)
  RETURNS jsonb
@@ -2299,43 +2462,126 @@ $function$;
 
 ALTER FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_preview_read_again(p_preview public.crm_previews, p_object text, p_records uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if p_records = '{}' then return; end if;
+  with referring as materialized (
+    select 'contact' as object_type, c.id from public.contacts c where p_object = 'account' and c.account_id = any (p_records)
+    union all
+    select 'account', a.id from public.accounts a where p_object = 'account' and a.parent_id = any (p_records)
+    union all
+    select 'opportunity', o.id from public.opportunities o
+    where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
+    union all
+    select 'lead', e.id from public.leads e
+    where p_object = 'account' and e.converted_account_id = any (p_records)
+       or p_object = 'contact' and e.converted_contact_id = any (p_records)
+       or p_object = 'opportunity' and e.converted_opportunity_id = any (p_records)
+    union
+    select a.from_object, a.from_id from public.record_associations a
+    where a.to_object = p_object and a.to_id = any (p_records)
+  ), links as materialized (
+    select s.* from referring r
+    cross join lateral (select l.* from public.crm_sync_state l
+                        where l.connection_id = p_preview.connection_id and l.object_type = r.object_type
+                          and l.record_id = r.id offset 0) s
+    where s.status = 'linked' and not s.pending
+  ), known as (
+    update public.crm_preview_records p set link = p.link || '{"pending": true}'
+    from links l
+    where p.preview_id = p_preview.id and p.id = l.id and p.link ->> 'status' = 'linked'
+    returning p.id
+  )
+  insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, crm_record_id, link)
+  select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, l.crm_record_id,
+         private.crm_preview_stored(s, false) || '{"pending": true}'
+  from links l join public.crm_sync_state s on s.id = l.id
+  where l.id not in (select k.id from known k)
+  on conflict (preview_id, id) do nothing;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_read_again"(public.crm_previews, text, uuid[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_preview_record_json(p_preview uuid, p_connection uuid, p_json jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select case when p_json is null or r.refs is null then p_json else (
-    select p_json || k.json || jsonb_build_object(
-      'references', coalesce((
-        select jsonb_object_agg(e.key, coalesce(o.ref, e.value)) from jsonb_each(k.json -> 'references') e
-        left join lateral private.crm_preview_ref(p_preview, r.refs #>> array[e.key, 'target'], r.refs #>> array[e.key, 'id'])
-          as o (ref) on true), '{}'::jsonb),
-      'members', coalesce((
-        select jsonb_object_agg(e.key, (
-          select jsonb_object_agg(m.key, coalesce(o.ref, m.value)) from jsonb_each(e.value) m
-          left join lateral private.crm_preview_ref(p_preview, r.refs #>> array[e.key, 'target'], m.key) as o (ref) on true))
-        from jsonb_each(k.json -> 'members') e where jsonb_typeof(e.value) = 'object'), '{}'::jsonb))
-    from (select private.crm_references_json(p_connection, r.refs) as json) k) end
-  from (select private.crm_preview_refs(p_json) as refs) r
+declare
+  v_refs jsonb := case when p_json is not null then private.crm_preview_refs(p_json) end;
+  v_stored jsonb;
+  v_references jsonb;
+  v_gone jsonb;
+  v_members jsonb;
+begin
+  if v_refs is null then return p_json; end if;
+  v_stored := private.crm_references_json(p_connection, v_refs);
+  select coalesce(jsonb_object_agg(e.key, coalesce(o.ref, e.value)), '{}'::jsonb),
+         coalesce(jsonb_agg(e.key) filter (where coalesce(o.is_gone, v_stored -> 'gone_there' ? e.key)), '[]'::jsonb)
+  into v_references, v_gone
+  from jsonb_each(v_stored -> 'references') e
+  cross join lateral private.crm_preview_ref(p_preview, v_refs #>> array[e.key, 'target'], v_refs #>> array[e.key, 'id']) o;
+  select coalesce(jsonb_object_agg(e.key, (
+    select jsonb_object_agg(m.key, coalesce(o.ref, m.value)) from jsonb_each(e.value) m
+    cross join lateral private.crm_preview_ref(p_preview, v_refs #>> array[e.key, 'target'], m.key) o)), '{}'::jsonb)
+  into v_members
+  from jsonb_each(v_stored -> 'members') e where jsonb_typeof(e.value) = 'object';
+  return p_json || v_stored
+    || jsonb_build_object('references', v_references, 'gone_there', v_gone, 'members', v_members);
+end
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_preview_ref(p_preview uuid, p_target text, p_id text)
- RETURNS jsonb
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION private.crm_preview_ref(p_preview uuid, p_target text, p_id text, OUT ref jsonb, OUT is_gone boolean)
+ RETURNS record
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select case when p_target = 'user' then (
-    select to_jsonb(u.key) from public.crm_previews p cross join lateral jsonb_each(p.users) u
-    where p.id = p_preview and u.value ->> 'member' = p_id and (u.value ->> 'active')::boolean limit 1)
-  else (
-    select case when private.crm_preview_is_paired(p.link) then to_jsonb(p.crm_record_id) else 'null'::jsonb end
-    from public.crm_preview_records p
-    where p.preview_id = p_preview and p.object_type = p_target and p.record_id = p_id::uuid
-    order by private.crm_preview_is_paired(p.link) desc limit 1) end
+declare
+  v_id uuid;
+  v_link jsonb;
+begin
+  if p_target = 'user' then
+    select to_jsonb(u.key), false into ref, is_gone
+    from public.crm_previews p cross join lateral jsonb_each(p.users) u
+    where p.id = p_preview and u.value ->> 'member' = p_id and (u.value ->> 'active')::boolean limit 1;
+    return;
+  end if;
+  v_id := p_id::uuid;
+  for i in 0..10 loop
+    select p.link into v_link from public.crm_preview_records p
+    where p.record_id = v_id and p.preview_id = p_preview and p.object_type = p_target
+    order by private.crm_preview_is_paired(p.link) desc limit 1;
+    if not found then
+      -- Merged into one of which the preview says nothing: that is as it is stored.
+      if i > 0 then
+        select to_jsonb(private.crm_ref_of(s)) into ref from public.crm_previews p
+        join public.crm_sync_state s on s.connection_id = p.connection_id and s.object_type = p_target and s.record_id = v_id
+        where p.id = p_preview;
+        ref := coalesce(ref, 'null'::jsonb);
+      end if;
+      exit;
+    end if;
+    if i = 0 then
+      is_gone := v_link ->> 'status' = 'excluded' and coalesce(v_link ->> 'error_code', '') in
+        ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm');
+    end if;
+    ref := case when private.crm_preview_is_paired(v_link) then v_link -> 'crm_record_id' else 'null'::jsonb end;
+    exit when ref <> 'null'::jsonb or v_link ->> 'status' <> 'excluded' or v_link ->> 'error_code' <> 'merged_in_crm'
+      or v_link ->> 'merged_into' is null;
+    v_id := (v_link ->> 'merged_into')::uuid;
+  end loop;
+  is_gone := is_gone and ref = 'null'::jsonb;
+end
 $function$;
 
 ALTER FUNCTION "private"."crm_preview_ref"(uuid, text, text) OWNER TO "postgres";
@@ -2390,14 +2636,18 @@ CREATE OR REPLACE FUNCTION private.crm_preview_release(p_preview public.crm_prev
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
+  v_full boolean := p_preview.sync_type = 'full';
   v_awaited jsonb[];
 begin
   select array_agg(jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref))) into v_awaited
   from jsonb_array_elements(p_entries) e
   cross join lateral (values ('crm', e ->> 'crmRecordId'), ('adsapp', e ->> 'recordId')) as w (side, ref)
-  where e ->> 'status' in ('linked', 'attention') and e ->> 'recordId' is not null and e ->> 'crmRecordId' is not null;
+  where e ->> 'recordId' is not null and e ->> 'crmRecordId' is not null
+    and (e ->> 'status' in ('linked', 'attention')
+      or e ->> 'status' = 'excluded' and e #>> '{error,code}' in ('excluded_by_person', 'filtered_out', 'merged_in_crm'));
   if v_awaited is null then return; end if;
   if exists (select 1 from public.crm_preview_records p
              where p.preview_id = p_preview.id and p.link -> 'waits' <> '[]'::jsonb) then
@@ -2405,16 +2655,22 @@ begin
     set link = p.link || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
       when p.link ->> 'status' <> 'attention' then p.link ->> 'status' when p.crm_record_id is null then 'unlinked'
       else 'linked' end)
-    where p.preview_id = p_preview.id and p.record_id is not null and p.link -> 'waits' <> '[]'::jsonb
+    where p.preview_id = p_preview.id and p.record_id is not null and not (p.link ->> 'pending')::boolean
       and (p.link ->> 'status' in ('linked', 'unlinked')
            or p.link ->> 'status' = 'attention' and not private.crm_awaits_person(p.error))
-      and exists (select 1 from unnest(v_awaited) a where p.link -> 'waits' @> a);
+      and p.id in (
+        select k.id from unnest(v_awaited) a
+        cross join lateral (select w.id from public.crm_preview_records w
+                            where w.link -> 'waits' <> '[]'::jsonb and w.link -> 'waits' @> a and w.preview_id = p_preview.id
+                            offset 0) k);
   end if;
   if not exists (select 1 from public.crm_sync_state c
-                 where c.connection_id = p_preview.connection_id and c.waits <> '[]'::jsonb) then return; end if;
+                 where c.connection_id = p_preview.connection_id and c.waits @? '$[*] ? (@.target != "user")'::jsonpath) then
+    return;
+  end if;
   insert into public.crm_preview_records (preview_id, id, organization_id, object_type, record_id, crm_record_id, link)
   select p_preview.id, l.id, l.organization_id, l.object_type, l.record_id, l.crm_record_id,
-         private.crm_link_json(l) || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
+         private.crm_preview_stored(l, v_full) || jsonb_build_object('pending', true, 'attempts', 0, 'status', case
            when l.status <> 'attention' then l.status when l.crm_record_id is null then 'unlinked' else 'linked' end)
   from public.crm_sync_state l
   where l.id in (
@@ -2446,21 +2702,26 @@ $function$;
 
 ALTER FUNCTION "private"."crm_preview_remapped"(uuid, text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_preview_said(p_preview uuid)
+CREATE OR REPLACE FUNCTION private.crm_preview_said(p_preview uuid, p_part integer DEFAULT 0, p_parts integer DEFAULT 1)
  RETURNS TABLE(object_type text, key text, record_id uuid, crm_record_id text, side text, kind text, field text, value jsonb)
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   with made as materialized (
     select p.record_id::text as id, p.crm_record_id from public.crm_preview_records p
     where p.preview_id = p_preview and p.outcomes @> '{adsapp:created}'
   )
-  select p.object_type, coalesce('crm ' || o.crm_record_id, p.record_id::text, 'crm ' || p.crm_record_id), p.record_id,
-         p.crm_record_id, c.value ->> 'side', c.value ->> 'kind', f.field,
+  select p.object_type, p.key, p.record_id, p.crm_record_id, c.value ->> 'side', c.value ->> 'kind', f.field,
          case when m.id is null then f.value else to_jsonb('crm ' || m.crm_record_id) end
-  from public.crm_preview_records p
-  left join made o on o.id = p.record_id::text
+  from (
+    select k.* from (
+      select r.object_type, r.record_id, r.crm_record_id, r.changes,
+             coalesce('crm ' || o.crm_record_id, r.record_id::text, 'crm ' || r.crm_record_id) as key
+      from public.crm_preview_records r left join made o on o.id = r.record_id::text
+      where r.preview_id = p_preview and r.changes <> '[]'::jsonb) k
+    where (hashtext(k.key) & 2147483647) % p_parts = p_part) p
   cross join lateral jsonb_array_elements(p.changes) c
   cross join lateral (
     select e.key as field, e.value from jsonb_each(case when jsonb_typeof(c.value -> 'after') = 'object'
@@ -2469,11 +2730,24 @@ AS $function$
     union all
     select c.value ->> 'field', nullif(c.value -> 'after', 'null'::jsonb) where c.value ->> 'kind' <> 'created') f
   left join made m on m.id = f.value #>> '{}'
-  where p.preview_id = p_preview and c.value ->> 'side' in ('adsapp', 'crm')
+  where c.value ->> 'side' in ('adsapp', 'crm')
     and c.value ->> 'kind' in ('created', 'updated', 'archived', 'restored', 'conflict')
 $function$;
 
-ALTER FUNCTION "private"."crm_preview_said"(uuid) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_preview_said"(uuid, integer, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_preview_stored(l public.crm_sync_state, p_full boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.crm_preview_begun(private.crm_link_json(l), p_full) || jsonb_strip_nulls(jsonb_build_object(
+    'live', nullif(l.live, false), 'archiving', nullif(l.archiving, false), 'candidates', l.candidates,
+    'merged_into', l.last_error -> 'mergedInto'))
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_stored"(public.crm_sync_state, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_title(p_json jsonb)
  RETURNS text
@@ -2598,6 +2872,8 @@ begin
     execute format('analyze public.%I', v_table);
   end loop;
   analyze public.crm_sync_state;
+  analyze public.crm_preview_records;
+  analyze public.crm_preview_writes;
 end
 $function$;
 
@@ -3558,12 +3834,6 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
     'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
-    -- A contact that an earlier delivery may still make is not made by this one either.
-    'pending', coalesce(r.pending, (
-      select w.pending from public.gateway_results w
-      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
-        and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
-      order by w.sequence desc limit 1)),
     'record_id', (select w.record_id from public.gateway_results w
                   where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
                     and w.kind = 'contact' order by w.sequence desc limit 1),
@@ -4556,14 +4826,12 @@ ALTER FUNCTION "private"."lead_score_expression"(jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.lead_scoring_of(p_organization uuid)
  RETURNS text
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-begin
-  return (select s.expression from public.lead_scoring s
-          where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization));
-end
+  select s.expression from public.lead_scoring s
+  where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization)
 $function$;
 
 ALTER FUNCTION "private"."lead_scoring_of"(uuid) OWNER TO "postgres";
@@ -4765,16 +5033,14 @@ ALTER FUNCTION "private"."leads_score"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.leads_scored_by_crm(p_organization uuid)
  RETURNS boolean
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-begin
-  return exists (
+  select exists (
     select from public.crm_field_mappings m
     join public.crm_connection_objects o on o.connection_id = m.connection_id and o.object_type = 'lead' and o.enabled
-    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm');
-end
+    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm')
 $function$;
 
 ALTER FUNCTION "private"."leads_scored_by_crm"(uuid) OWNER TO "postgres";
@@ -7425,58 +7691,28 @@ ALTER FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) OWNER TO "p
 
 CREATE OR REPLACE FUNCTION public.contact_duplicates(p_organization uuid, p_limit integer DEFAULT 20, p_after_key text DEFAULT ''::text, p_after_value text DEFAULT ''::text)
  RETURNS TABLE(key text, value text, ids uuid[])
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ LANGUAGE sql
+ STABLE
  SET search_path TO ''
- SET jit TO 'off'
 AS $function$
-declare
-  v_limit integer := least(greatest(p_limit, 1), 101);
-  v_found integer := 0;
-begin
-  perform private.require_membership(p_organization);
-  if p_after_key <= 'email' then
-    return query
-    select 'email', g.value, (
-      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
-      where c.organization_id = p_organization and c.deleted_at is null
-        and coalesce(private.email_key(c.email), '') = g.value)
-    from (
-      select coalesce(private.email_key(c.email), '') as value from public.contacts c
-      where c.organization_id = p_organization and c.deleted_at is null
-        and coalesce(private.email_key(c.email), '') > case p_after_key when 'email' then p_after_value else '' end
-      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
-    get diagnostics v_found = row_count;
-    v_limit := v_limit - v_found;
-  end if;
-  if v_limit > 0 and p_after_key <= 'name' then
-    return query
-    select 'name', n.value, (array_agg(n.id order by n.created_at, n.id))[1:100]
-    from (
-      select c.sort_name || ' · ' || lower(btrim(c.company)) as value, c.id, c.created_at
-      from (select c.sort_name from public.contacts c
-            where c.organization_id = p_organization and c.deleted_at is null and c.sort_name <> ''
-            group by 1 having count(*) > 1) s
-      join public.contacts c on c.organization_id = p_organization and c.deleted_at is null and c.sort_name = s.sort_name
-      where btrim(c.company) <> '' and btrim(c.last_name) <> '' and btrim(c.first_name) <> '') n
-    where p_after_key <> 'name' or n.value > p_after_value
-    group by n.value having count(*) > 1 order by n.value limit v_limit;
-    get diagnostics v_found = row_count;
-    v_limit := v_limit - v_found;
-  end if;
-  if v_limit > 0 then
-    return query
-    select 'phone', g.value, (
-      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
-      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
-        and private.phone_key(c.phone) = g.value)
-    from (
-      select private.phone_key(c.phone) as value from public.contacts c
-      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
-        and private.phone_key(c.phone) > case p_after_key when 'phone' then p_after_value else '' end
-      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
-  end if;
-end
+  with k as (
+    select 'email' as key, private.email_key(c.email) as value, c.id, c.created_at
+    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and p_after_key <= 'email'
+    union all
+    select 'name', c.sort_name || ' · ' || lower(btrim(c.company)), c.id, c.created_at
+    from public.contacts c
+    where c.organization_id = p_organization and c.deleted_at is null and btrim(c.company) <> ''
+      and btrim(c.last_name) <> '' and btrim(c.first_name) <> ''
+      and p_after_key <= 'name'
+    union all
+    select 'phone', private.phone_key(c.phone), c.id, c.created_at
+    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null)
+  select k.key, k.value, (array_agg(k.id order by k.created_at, k.id))[1:100]
+  from k
+  where k.value <> '' and (k.key collate "C", k.value collate "C") > (p_after_key collate "C", p_after_value collate "C")
+  group by k.key, k.value having count(*) > 1
+  order by k.key collate "C", k.value collate "C"
+  limit least(greatest(p_limit, 1), 101)
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM "anon";
@@ -8183,23 +8419,27 @@ CREATE OR REPLACE FUNCTION public.crm_conflicts_page(p_organization uuid, p_filt
 AS $function$
 declare
   v_pairs text[] := private.crm_open_pairs(p_organization);
-  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
 begin
   return query
-  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.field, f.conflict, f.conflict_at,
+  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.key, f.value, f.conflict_at,
          (select jsonb_build_object('kind', h.actor_kind, 'id', h.actor_id, 'at', h.created_at)
           from (select * from public.crm_sync_changes g where g.record_id = f.record_id
                 order by g.created_at desc, g.id desc limit 200) h
-          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.field or h.kind = 'created')
+          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.key or h.kind = 'created')
           order by h.created_at desc, h.id desc limit 1),
          f.pending
   from (
-    select c.* from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
-    where (p_at is null or (c.conflict_at, c.id) <= (p_at, p_link))
-      and (p_at is null or (c.conflict_at, c.id) < (p_at, p_link) or c.field > p_field)
-    order by c.conflict_at desc, c.id desc, c.field limit least(greatest(p_limit, 1), 201)) f
+    select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, c.key, c.value, s.conflict_at, s.pending
+    from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+    where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+      and s.connection_id || ' ' || s.object_type = any (v_pairs)
+      and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
+      and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
+      and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
+    order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
   join public.crm_connections k on k.id = f.connection_id
-  order by f.conflict_at desc, f.id desc, f.field;
+  order by f.conflict_at desc, f.id desc, f.key;
 end
 $function$;
 
@@ -8233,8 +8473,6 @@ CREATE OR REPLACE FUNCTION public.crm_continue_decision(p_id uuid, p_limit integ
 AS $function$
 declare
   v_of public.crm_conflict_decisions;
-  v_pairs text[];
-  v_owned uuid[];
   v_links uuid[];
   v_decisions jsonb;
   v_open integer;
@@ -8247,18 +8485,20 @@ begin
     update public.crm_conflict_decisions set status = 'forbidden', finished_at = now() where id = p_id;
     return true;
   end if;
-  v_pairs := private.crm_open_pairs(v_of.organization_id);
-  v_owned := private.crm_owned_conflicts(v_of.organization_id, v_of.filter);
   v_links := array(
-    select distinct c.id from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
-    where (v_of.place is null or c.id > v_of.place) and c.conflict_at <= v_of.created_at order by c.id limit p_limit);
-  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.field, 'keep', f.keep)) filter (where f.keep is not null),
+    select s.id from public.crm_sync_state s
+    where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
+      and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
+      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
+      and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
+    order by s.id limit p_limit);
+  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
                   '[]'::jsonb), count(*) filter (where f.keep is null)
   into v_decisions, v_open
-  from (select c.id, c.field, case when c.conflict ->> 'reason' like '%\_unmapped' then null
-                                   when v_of.keep = 'newest' then c.conflict #>> '{facts,newer}' else v_of.keep end as keep
-        from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
-        where c.id = any (v_links)) f;
+  from (select s.id, c.key, case when c.value ->> 'reason' like '%\_unmapped' then null
+                                 when v_of.keep = 'newest' then c.value #>> '{facts,newer}' else v_of.keep end as keep
+        from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+        where s.id = any (v_links) and private.crm_fits_conflict(v_of.filter, s, c.key, c.value)) f;
   v_answer := public.crm_decide_conflicts(v_of.organization_id, v_of.decided_by, v_decisions);
   update public.crm_conflict_decisions
   set decided = decided + (v_answer ->> 'decided')::integer, left_open = left_open + v_open,
@@ -8301,9 +8541,8 @@ CREATE OR REPLACE FUNCTION public.crm_decide_conflicts(p_organization uuid, p_us
 AS $function$
 declare
   v_each record;
-  v_kept jsonb;
-  v_decided integer;
-  v_failed jsonb;
+  v_decided integer := 0;
+  v_failed jsonb := '[]';
 begin
   -- Records before links, each in id order, as every writer locks them.
   perform private.crm_lock_record(l)
@@ -8314,16 +8553,10 @@ begin
   perform from public.crm_sync_state s
   where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d)
   order by s.id for update;
-  v_kept := private.crm_keep_sides(p_organization, p_user, (
-    select coalesce(jsonb_agg(d order by n), '[]') from jsonb_array_elements(p_decisions) with ordinality q (d, n)
-    where d ->> 'keep' <> 'edited'));
-  v_decided := (v_kept ->> 'decided')::integer;
-  v_failed := v_kept -> 'failed';
-  -- Other values are entered one by one, each as an edit that its table may refuse.
   for v_each in
     select (d ->> 'link')::uuid as link, d ->> 'field' as field, d ->> 'keep' as keep, d -> 'value' as value,
            nullif(d -> 'seen', 'null'::jsonb) as seen
-    from jsonb_array_elements(p_decisions) d where d ->> 'keep' = 'edited' order by 1, 2
+    from jsonb_array_elements(p_decisions) d order by 1, 2
   loop
     begin
       -- What was refused beside it is tried again with it.
@@ -8359,6 +8592,7 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
+  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -8395,10 +8629,12 @@ begin
   elsif p_action in ('keep_adsapp', 'keep_crm') then
     -- What was refused beside it is tried again with it.
     update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
-    perform private.crm_keep_sides(p_organization, p_user, (
-      select coalesce(jsonb_agg(jsonb_build_object('link', l.id, 'field', k.key, 'keep', replace(p_action, 'keep_', ''))), '[]')
-      from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
-      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped'));
+    for v_id, v_field in
+      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
+    loop
+      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
+    end loop;
   else
     foreach v_id in array v_ids loop
       begin
@@ -8909,6 +9145,7 @@ begin
   where id = v_run.connection_id and status <> 'disconnected';
   perform private.crm_store_cursors(v_run.connection_id, p_cursors);
   delete from public.crm_planned_changes where run_id = p_run;
+  if p_error is null then perform private.crm_preview_compare_later(p_run); end if;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
@@ -9121,23 +9358,12 @@ AS $function$
   cross join lateral (
     select not p_linked and exists (
       select 1 from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any,
-    not p_linked and exists (
-      select 1 from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and s.status = 'excluded'
-        and s.crm_record_id is not null and s.last_error ->> 'code' = 'deleted_in_adsapp') as is_left) o
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any) o
   left join lateral (
-    select jsonb_agg(k.asked) as asked
-    from (
-      select jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values') as asked
-      from public.crm_sync_state s
-      where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
-        and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)
-      union all
-      select jsonb_build_object('ref', n.ref, 'isLeft', true)
-      from private.crm_left_namesakes(
-        p_connection, r.organization_id, p_object, private.crm_name_of(p_object, r.json)) n
-      where o.is_left) k) q on true
+    select jsonb_agg(jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values')) as asked
+    from public.crm_sync_state s
+    where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+      and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)) q on true
   order by l.id
 $function$;
 
@@ -9165,7 +9391,7 @@ REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FR
 
 ALTER FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -9173,9 +9399,6 @@ CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object te
 AS $function$
 declare
   v_organization uuid;
-  v_before timestamptz := coalesce(
-    (select r.started_at from public.crm_sync_logs r where r.id = p_run),
-    (select p.started_at from public.crm_previews p where p.id = p_run));
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
   -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
@@ -9279,7 +9502,7 @@ begin
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'name') a
-    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
@@ -9297,12 +9520,6 @@ begin
   left join matches m on m.ref = w.ref;
 end
 $function$;
-
-REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "anon";
-
-REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "authenticated";
-
-ALTER FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
  RETURNS TABLE(link jsonb, record jsonb)
@@ -9608,24 +9825,21 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.crm_open_under(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(would text, conflicts bigint)
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare
-  v_pairs text[] := private.crm_open_pairs(p_organization);
-  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
-begin
-  return query
   select w.would, count(*)
-  from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
+  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
   cross join lateral (
-    select case when c.conflict ->> 'reason' like '%\_unmapped' then 'person'
-                when p_policy = 'newest_wins' then coalesce(c.conflict #>> '{facts,newer}', 'person')
+    select case when c.value ->> 'reason' like '%\_unmapped' then 'person'
+                when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
                 else private.replayed(p_policy, null, 'link', '') end as would) w
-  group by w.would;
-end
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
+    and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
+  group by w.would
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM "anon";
@@ -9735,11 +9949,12 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, json
 
 ALTER FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_apply(p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb)
+CREATE OR REPLACE FUNCTION public.crm_preview_apply(p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb, p_met jsonb DEFAULT '[]'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
  SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
@@ -9751,7 +9966,9 @@ declare
   -- Outcomes of rows that go, and of those that come.
   v_gone jsonb;
   v_come jsonb;
+  v_processed integer;
 begin
+  if p_met <> '[]' then perform public.crm_preview_note_met(p_run, p_met); end if;
   p_entries := private.crm_preview_refused(v_preview.organization_id, p_entries);
   select o.fields into v_columns from private.synced_objects() o where o.object_type = p_object;
 
@@ -9780,7 +9997,9 @@ begin
     cross join lateral unnest(r.outcomes) o
     group by o) k;
   delete from public.crm_preview_records p
-  where p.preview_id = p_run and p.id = any (v_before) and p.id <> all (v_links);
+  using (select unnest(v_before) as id except select unnest(v_links)) k
+  where p.preview_id = p_run and p.id = k.id;
+  perform private.crm_preview_displace(v_preview, p_object, p_entries, v_links);
 
   -- In: the entries. before: what the preview said of the same link; stored: the record here; made: the record as it would be.
   -- Out: one row per entry.
@@ -9833,7 +10052,8 @@ begin
              coalesce(l.link, '{}'::jsonb)
       from (select distinct jsonb_array_elements_text(p_checkpoint -> 'met') as ref) m
       left join lateral (
-        select s.id, s.record_id, s.status, private.crm_link_json(s) as link from public.crm_sync_state s
+        select s.id, s.record_id, s.status, private.crm_preview_stored(s, v_preview.sync_type = 'full') as link
+        from public.crm_sync_state s
         where s.connection_id = v_preview.connection_id and s.object_type = p_object and s.crm_record_id = m.ref
         offset 0) l on true
       left join lateral (select v.title from private.records v
@@ -9847,6 +10067,7 @@ begin
   end if;
 
   perform private.crm_preview_release(v_preview, p_object, p_entries);
+  perform private.crm_preview_free(v_preview, p_object, p_entries);
 
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_come from (
     select o, count(*) as n
@@ -9869,16 +10090,23 @@ begin
       api_calls = v.api_calls + p_api_calls, checkpoint = coalesce(p_checkpoint - 'met', v.checkpoint),
       failures = case when p_checkpoint is null then v.failures else 0 end,
       lease_expires_at = now() + make_interval(secs => p_lease_seconds)
-  where v.id = p_run;
-  return jsonb_build_object('stale', '[]'::jsonb, 'live', false, 'remapped', false);
+  where v.id = p_run
+  returning v.records_processed into v_processed;
+  -- Each time it has looked at four times as many, as a run does: what is planned for an empty preview reads all of a large one.
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_preview.records_processed, 1))) then
+    perform private.crm_refresh_statistics();
+  end if;
+  return jsonb_build_object('stale', '[]'::jsonb, 'remapped', false, 'live', (
+    select coalesce(bool_or(private.crm_preview_is_live(p_run, v_preview.connection_id, o.object_type)), false)
+    from public.crm_connection_objects o where o.connection_id = v_preview.connection_id));
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer)
  RETURNS boolean
@@ -9899,54 +10127,67 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FRO
 
 ALTER FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_differences(p_run uuid, p_limit integer)
- RETURNS TABLE(object_type text, record_id uuid, crm_record_id text, title text, side text, kind text, field text, said jsonb, done jsonb, was_said boolean, was_done boolean)
- LANGUAGE sql
- STABLE
+CREATE OR REPLACE FUNCTION public.crm_preview_compare(p_preview uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-  -- What they are called is looked for only of those that are shown.
-  select f.object_type, f.record_id, f.crm_record_id, coalesce(r.title, k.title), f.side, f.kind, f.field, f.said, f.done,
-         f.was_said, f.was_done
-  from (
-    select coalesce(d.object_type, s.object_type) as object_type, coalesce(d.record_id, s.record_id) as record_id,
-           coalesce(d.crm_record_id, s.crm_record_id) as crm_record_id, coalesce(d.side, s.side) as side,
-           coalesce(d.kind, s.kind) as kind, coalesce(d.field, s.field) as field, s.value as said, d.value as done,
-           s.key is not null as was_said, d.key is not null as was_done
-    from (select said.* from public.crm_previews v cross join lateral private.crm_preview_said(v.id) said
-          where v.run_id = p_run) s
-    full join private.crm_preview_done(p_run) d
-      on d.object_type = s.object_type and d.key = s.key and d.side = s.side
-      and d.kind = s.kind and coalesce(d.field, '') = coalesce(s.field, '')
-    where s.value is distinct from d.value or s.key is null or d.key is null
-    order by 1, 2, 3, 4, 6
-    limit p_limit) f
-  left join lateral (
-    select x.title from private.records x where x.object_type = f.object_type and x.id = f.record_id limit 1) r on true
-  left join lateral (
-    select p.title from public.crm_previews v join public.crm_preview_records p on p.preview_id = v.id
-    where v.run_id = p_run and p.object_type = f.object_type and p.crm_record_id = f.crm_record_id limit 1) k on true
-  order by 1, 4, 2, 3, 7
+declare
+  v_preview public.crm_previews;
+  -- Of some thousand records each.
+  v_parts integer;
+begin
+  select p.* into v_preview from public.crm_previews p
+  join public.crm_sync_logs r on r.id = p.run_id and r.status in ('completed', 'partial')
+  where p.id = p_preview and p.compared_at is null
+  for update of p;
+  if v_preview.id is null then return true; end if;
+  v_parts := 1 + v_preview.records_processed / 4000;
+  update public.crm_previews p
+  set compared = p.compared + 1, differing = p.differing + d.all_of_them,
+      differences = case when jsonb_array_length(p.differences) < 100 then p.differences || d.shown else p.differences end,
+      compared_at = case when p.compared + 1 >= v_parts then now() end
+  from (select coalesce(max(k.all_of_them), 0) as all_of_them,
+               coalesce(jsonb_agg(to_jsonb(k) - 'all_of_them'), '[]'::jsonb) as shown
+        from private.crm_preview_differences(v_preview.run_id, 100, v_preview.compared, v_parts) k) d
+  where p.id = p_preview;
+  return v_preview.compared + 1 >= v_parts;
+end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_compare"(uuid) FROM "anon";
 
-ALTER FUNCTION "public"."crm_preview_differences"(uuid, integer) OWNER TO "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_compare"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_compare"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_find(p_preview uuid, p_object text, p_kind text, p_values text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
-  select jsonb_build_object('isAll', p_object = any (p.has_read), 'found', (
-    select coalesce(jsonb_agg(jsonb_build_object('value', a.value, 'id', w.crm_record_id)), '[]'::jsonb)
-    from (select v as value, private.crm_preview_key(p_object, p_kind, null, v) as key from unnest(p_values) v) a
-    cross join lateral (
-      select k.crm_record_id from public.crm_preview_writes k
-      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object offset 0) w
-    where a.key is not null))
-  from public.crm_previews p where p.id = p_preview
+declare
+  v_asked jsonb;
+  v_keys text[];
+  v_found jsonb;
+begin
+  -- Each key once, worked out before anything is looked up by it.
+  select jsonb_object_agg(a.key, a.values), array_agg(a.key) into v_asked, v_keys
+  from (select k.key, jsonb_agg(k.value) as values
+        from (select v as value, private.crm_preview_key(p_object, p_kind, null, v) as key from unnest(p_values) v offset 0) k
+        where k.key is not null group by k.key) a;
+  select coalesce(jsonb_agg(jsonb_build_object('value', v.value, 'id', w.crm_record_id)), '[]'::jsonb) into v_found
+  from (
+    -- Behind a fence, so that it is looked up by its keys: the planner takes any preview for a handful of rows.
+    select k.preview_id, k.object_type, k.crm_record_id, k.keys from public.crm_preview_writes k where k.keys && v_keys offset 0) w
+  cross join lateral unnest(w.keys) h (key)
+  cross join lateral jsonb_array_elements(v_asked -> h.key) as v (value)
+  where w.preview_id = p_preview and w.object_type = p_object;
+  return (select jsonb_build_object('isAll', p_object = any (p.has_read), 'found', v_found)
+          from public.crm_previews p where p.id = p_preview);
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM "anon";
@@ -9954,6 +10195,30 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FRO
 REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_finish_events(p_preview uuid, p_connection uuid, p_object text, p_refs jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, heard)
+  select v.id, p_object, r."ref", v.organization_id, coalesce((
+    select max(e.id) from public.crm_webhook_events e
+    where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
+      and e.crm_record_id = r."ref" and e.id <= r."upTo"), 0)
+  from public.crm_previews v cross join jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint)
+  where v.id = p_preview
+  on conflict (preview_id, object_type, crm_record_id) do update
+  set heard = greatest(w.heard, excluded.heard),
+      is_again = w.is_again and (1::bigint << 52) + w.again > (
+        select (k ->> 'upTo')::bigint from jsonb_array_elements(p_refs) k where k ->> 'ref' = w.crm_record_id limit 1)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_finish_run(p_run uuid, p_lease uuid, p_error jsonb, p_cursors jsonb, p_api_calls integer, p_connection_status text)
  RETURNS void
@@ -9982,6 +10247,7 @@ CREATE OR REPLACE FUNCTION public.crm_preview_linked_duplicates(p_preview uuid, 
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with stored as (
     select e.key as ref, i.id::uuid as id
@@ -9999,11 +10265,11 @@ AS $function$
     select a.ref, p.record_id as id
     from asked a
     cross join lateral (
-      select k.record_id from public.crm_preview_records k
-      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object
-        and k.record_id is not null and k.crm_record_id is not null and k.link ->> 'status' <> 'excluded'
-      offset 0) p
-    where a.key is not null and p.record_id <> a.ref::uuid
+      select k.preview_id, k.object_type, k.record_id, k.crm_record_id, k.link from public.crm_preview_records k
+      where k.keys @> array[a.key] offset 0) p
+    where a.key is not null and p.preview_id = p_preview and p.object_type = p_object
+      and p.record_id is not null and p.crm_record_id is not null and p.link ->> 'status' <> 'excluded'
+      and p.record_id <> a.ref::uuid
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
     select u.ref, jsonb_agg(u.id order by u.id) as records from (table stored union table made) u group by u.ref) t
@@ -10041,65 +10307,181 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], ti
 
 ALTER FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_preview_live_objects(p_preview uuid, p_connection uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(o.object_type), '{}')
+  from public.crm_previews v join public.crm_connection_objects o on o.connection_id = v.connection_id
+  where v.id = p_preview and v.connection_id = p_connection
+    and coalesce((v.draft #>> array['objects', o.object_type, 'enabled'])::boolean, o.enabled)
+    and private.crm_preview_is_live(p_preview, p_connection, o.object_type)
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_load_archiving(p_preview uuid, p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[])
+ RETURNS TABLE(link jsonb, record jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select k.link, private.crm_preview_record_json(p_preview, p_connection, coalesce(k.record, r.json))
+  from (
+    select l.id, l.record_id, private.crm_link_json(l) as link, null::jsonb as record
+    from public.crm_sync_state l
+    where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
+      and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = l.id)
+    union all
+    select p.id, p.record_id, p.link, p.record
+    from public.crm_preview_records p
+    where p.preview_id = p_preview and p.object_type = p_object and p.link ? 'archiving' and p.crm_record_id is not null) k
+  join private.records r on r.object_type = p_object and r.id = k.record_id
+  where (p_after is null or k.id > p_after) and (p_records is null or k.record_id = any (p_records))
+  order by k.id
+  limit p_limit
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_load_events(p_preview uuid, p_connection uuid, p_object text, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('ref', g.ref, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id) order by g.first, g.ref), '[]'::jsonb)
+  from (
+    select k.ref, max(k.id) as up_to, min(k.id) as first, bool_or(k.kind in ('deleted', 'erased')) as deleted,
+           (array_agg(k.merged_into order by k.id desc) filter (where k.kind = 'merged'))[1] as into_id
+    from (
+      select e.crm_record_id as ref, e.id, e.kind, e.merged_into from public.crm_webhook_events e
+      where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
+        and e.id > coalesce((select w.heard from public.crm_preview_writes w
+                             where w.preview_id = p_preview and w.object_type = p_object
+                               and w.crm_record_id = e.crm_record_id), 0)
+      union all
+      -- Behind all that is stored, in numbers that a program reads exactly.
+      select w.crm_record_id, (1::bigint << 52) + w.again, 'changed', null from public.crm_preview_writes w
+      where w.preview_id = p_preview and w.object_type = p_object and w.is_again) k
+    group by k.ref
+    order by min(k.id), k.ref
+    limit p_limit) g
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_preview_load_pending(p_preview uuid, p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false, p_orphaned boolean DEFAULT false)
  RETURNS TABLE(link jsonb, record jsonb, asked jsonb)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
+ SET jit TO 'off'
 AS $function$
-  select private.crm_preview_drafted(l.link, private.crm_preview_remapped(p_preview, p_object)),
+declare
+  v_full boolean := (select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview);
+  v_remapped text[] := private.crm_preview_remapped(p_preview, p_object);
+  v_after uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+  -- Whether a person is asked anything of which the answer decides whether a record is made.
+  v_asks boolean := not p_linked and (
+    exists (select 1 from public.crm_sync_state s
+            where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s))
+    or exists (select 1 from public.crm_preview_records p
+               where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name'));
+begin
+  -- In: links that are stored and that the preview has not touched, by what has them sent, then its own. Each part is the next
+  -- part of an index.
+  return query
+  select private.crm_preview_drafted(l.link, v_remapped),
          private.crm_preview_record_json(p_preview, p_connection, coalesce(l.record, r.json)), q.asked
   from (
-    (select s.id, s.record_id, private.crm_link_json(s) || case when s.status = 'attention' then jsonb_build_object(
-              'status', case when s.crm_record_id is null then 'unlinked' else 'linked' end, 'pending', true, 'attempts', 0)
-            else '{}'::jsonb end as link, null::jsonb as record
-     from public.crm_sync_state s
-     where (s.pending and s.status in ('linked', 'unlinked') or s.status = 'attention' and (
-             select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview))
-       and s.connection_id = p_connection and s.object_type = p_object and s.record_id is not null
-       and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and (s.crm_record_id is not null) = p_linked
-       and (p_records is null or s.record_id = any (p_records))
-       and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
-       and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
-       and not exists (select 1 from public.crm_preview_records p
-                       where p.record_id = s.record_id and p.preview_id = p_preview and p.object_type = p_object)
-     order by s.id
-     limit p_limit)
-    union all
-    (select p.id, p.record_id, p.link, p.record
-     from public.crm_preview_records p
-     where p.preview_id = p_preview and p.object_type = p_object and (p.link ->> 'pending')::boolean
-       and p.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') and p.record_id is not null
-       and p.link ->> 'status' in ('linked', 'unlinked') and (p.crm_record_id is not null) = p_linked
-       and (p_records is null or p.record_id = any (p_records)) and not p_live and not p_orphaned
-     order by p.id
-     limit p_limit)
-    order by 1
+    select k.* from (
+      (select s.id, s.record_id, private.crm_link_json(s) as link, null::jsonb as record
+       from public.crm_sync_state s
+       where p_records is null and s.pending and s.connection_id = p_connection and s.object_type = p_object and s.id > v_after
+         and s.status in ('linked', 'unlinked') and s.record_id is not null and (s.crm_record_id is not null) = p_linked
+         and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+         and (p_orphaned or not private.crm_is_unanswered(s))
+         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+       order by s.id
+       limit p_limit)
+      union all
+      (select s.id, s.record_id, private.crm_preview_begun(private.crm_link_json(s), true), null
+       from public.crm_sync_state s
+       where p_records is null and v_full and s.status = 'attention' and s.connection_id = p_connection
+         and s.object_type = p_object and s.id > v_after and s.record_id is not null
+         and (s.crm_record_id is not null) = p_linked
+         and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+         and (p_orphaned or not private.crm_is_unanswered(s))
+         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+       order by s.id
+       limit p_limit)
+      union all
+      (select s.id, s.record_id, private.crm_preview_begun(private.crm_link_json(s), v_full), null
+       from public.crm_sync_state s
+       where s.record_id = any (p_records) and s.connection_id = p_connection and s.object_type = p_object and s.id > v_after
+         and (s.status in ('linked', 'unlinked') or s.status = 'attention' and v_full)
+         and (s.crm_record_id is not null) = p_linked
+         and (s.live or not p_live) and (s.outgoing is not null or not p_orphaned)
+         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
+       order by s.id
+       limit p_limit)
+      union all
+      (select p.id, p.record_id, p.link, p.record
+       from public.crm_preview_records p
+       where p_records is null and (p.link ->> 'pending')::boolean and p.preview_id = p_preview and p.object_type = p_object
+         and p.id > v_after and p.record_id is not null
+         and p.link ->> 'status' in ('linked', 'unlinked') and (p.crm_record_id is not null) = p_linked
+         and (not p_live or coalesce((p.link ->> 'live')::boolean, false))
+         and (not p_orphaned or p.link -> 'outgoing' <> 'null')
+       order by p.id
+       limit p_limit)
+      union all
+      (select p.id, p.record_id, p.link, p.record
+       from public.crm_preview_records p
+       where p.record_id = any (p_records) and p.preview_id = p_preview and p.object_type = p_object and p.id > v_after
+         and p.link ->> 'status' in ('linked', 'unlinked') and (p.crm_record_id is not null) = p_linked
+         and (not p_live or coalesce((p.link ->> 'live')::boolean, false))
+         and (not p_orphaned or p.link -> 'outgoing' <> 'null')
+       order by p.id
+       limit p_limit)) k
+    order by k.id
     limit p_limit
   ) l
   left join private.records r on r.object_type = p_object and r.id = l.record_id
   left join lateral (
-    select jsonb_agg(case when k.values is null then jsonb_build_object('ref', k.ref, 'isLeft', true)
-                          else jsonb_build_object('ref', k.ref, 'values', k.values) end) as asked
+    select jsonb_agg(jsonb_build_object('ref', k.ref, 'values', k.values)) as asked
     from (
-      select s.crm_record_id as ref, coalesce(s.last_error -> 'values', '{}'::jsonb) as values, s.last_error ->> 'name' as name
+      select s.crm_record_id as ref, s.last_error -> 'values' as values, s.last_error ->> 'name' as name
       from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+      where v_asks and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
       union all
-      select p.crm_record_id, coalesce(p.error -> 'values', '{}'::jsonb), p.error ->> 'name'
+      select p.crm_record_id, p.error -> 'values', p.error ->> 'name'
       from public.crm_preview_records p
-      where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name' and p.record_id is null
-      union all
-      select n.ref, null, m.name
-      from (select private.crm_name_of(p_object, coalesce(l.record, r.json)) as name) m
-      cross join lateral private.crm_left_namesakes(p_connection, r.organization_id, p_object, m.name) n
-      where not p_linked and r.id is not null) k
-    where not p_linked and left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
+      where v_asks and p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name'
+        and p.record_id is null and p.link ->> 'status' = 'attention') k
+    where left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
   where coalesce(l.record, r.json) is not null
-  order by l.id
+  order by l.id;
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "anon";
@@ -10108,22 +10490,39 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boo
 
 ALTER FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
  SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_remapped text[] := private.crm_preview_remapped(p_preview, p_object);
+  v_full boolean := (select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview);
+  -- The match keys that are asked for, worked out once, each with whose they are: {key: [{ref, rank}]}.
+  v_asked jsonb;
+  v_keys text[];
 begin
+  select jsonb_object_agg(a.key, a.by), array_agg(a.key) into v_asked, v_keys
+  from (
+    select t.key, jsonb_agg(jsonb_build_object('ref', t.ref, 'rank', t.rank)) as by
+    from (select r.ref, (k.key ->> 'rank')::integer as rank,
+                 private.crm_preview_key(p_object, k.key ->> 'kind', k.key ->> 'name', k.key ->> 'value') as key
+          from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
+          cross join lateral jsonb_array_elements(r.keys) as k (key)
+          where (k.key ->> 'rank')::integer between 0 and 999 offset 0) t
+    where t.key is not null
+    group by t.key) a;
+
   -- In: what is stored. own: what the preview has decided of these records of the CRM; made: records that it would have changed
   -- or made, by the keys that are asked for; seen: candidates that are as stored, with the links that the preview would give
   -- them. Out: one row per remote record.
   return query
   with loaded as materialized (
-    select l.* from public.crm_load_remote(p_connection, p_object, p_records, p_run) l
+    select l.ref, private.crm_preview_begun(l.link, v_full) as link, l.record, l.candidates
+    from public.crm_load_remote(p_connection, p_object, p_records) l
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
@@ -10131,24 +10530,22 @@ begin
       select k.link, k.record, k.record_id from public.crm_preview_records k
       where k.preview_id = p_preview and k.object_type = p_object and k.crm_record_id = l.ref offset 0) p
     order by l.ref, p.record_id is null
-  ), asked as materialized (
-    select r.ref, (k.key ->> 'rank')::integer as n,
-           private.crm_preview_key(p_object, k.key ->> 'kind', k.key ->> 'name', k.key ->> 'value') as key
-    from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
-    cross join lateral jsonb_array_elements(r.keys) as k (key)
-    where (k.key ->> 'rank')::integer between 0 and 999
-  ), made as (
-    select a.ref, min(a.n) as n, p.record_id, p.record, p.link
-    from asked a
-    cross join lateral (
-      select k.record_id, k.record, k.link from public.crm_preview_records k
-      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object and k.record is not null
-      offset 0) p
-    where a.key is not null
+  ), made as materialized (
+    select a.ref, min(a.rank) as n, p.record_id, p.record, p.link
+    from (
+      -- By its keys alone, behind a fence: the planner takes any preview for a handful of rows, and would read all of it.
+      select k.preview_id, k.object_type, k.keys, k.record_id, k.record, k.link from public.crm_preview_records k
+      where k.keys && v_keys offset 0) p
+    cross join lateral unnest(p.keys) h (key)
+    cross join lateral jsonb_to_recordset(v_asked -> h.key) as a (ref text, rank integer)
+    where p.preview_id = p_preview and p.object_type = p_object and p.record is not null
     group by a.ref, p.record_id, p.record, p.link
   ), seen as (
-    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id,
-           c.value -> 'record' as record, coalesce(p.link, nullif(c.value -> 'link', 'null'::jsonb)) as link
+    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id, c.value -> 'record' as record,
+           coalesce(p.link, case when not exists (
+               select 1 from public.crm_preview_records k
+               where k.preview_id = p_preview and k.id = (c.value #>> '{link,id}')::uuid)
+             then private.crm_preview_begun(nullif(c.value -> 'link', 'null'::jsonb), v_full) end) as link
     from loaded l
     cross join lateral jsonb_array_elements(l.candidates) c
     left join lateral (
@@ -10173,7 +10570,7 @@ begin
   from loaded l
   left join own o on o.ref = l.ref
   left join together t on t.ref = l.ref
-  -- Whether its link goes on with another record of the CRM.
+  -- Whether its link goes on with another record of the CRM, or with none.
   cross join lateral (
     select exists (select 1 from public.crm_preview_records k
                    where k.preview_id = p_preview and k.id = (l.link ->> 'id')::uuid
@@ -10181,11 +10578,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_load_unmet(p_run uuid, p_object text, p_limit integer)
  RETURNS text[]
@@ -10234,34 +10631,57 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) F
 
 ALTER FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_note_met(p_preview uuid, p_object text, p_records jsonb, p_begins boolean, p_ends boolean)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION public.crm_preview_note_live_calls(p_run uuid, p_lease uuid, p_calls integer)
+ RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  if p_begins then
-    update public.crm_previews set reading = array_append(array_remove(reading, p_object), p_object) where id = p_preview;
-  end if;
-  if p_ends then
-    update public.crm_previews set has_read = array_append(array_remove(has_read, p_object), p_object)
-    where id = p_preview and p_object = any (reading);
-  end if;
-  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, keys)
-  select distinct on (e ->> 'id') p.id, p_object, e ->> 'id', p.organization_id,
-         array(select private.crm_preview_key(p_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
-  from public.crm_previews p cross join lateral jsonb_array_elements(p_records) e
-  where p.id = p_preview
-  on conflict (preview_id, object_type, crm_record_id) do update set keys = excluded.keys where w.properties = '{}'::jsonb;
-  return public.crm_preview_writes_of(p_preview, p_object, array(select e ->> 'id' from jsonb_array_elements(p_records) e));
+  perform private.crm_assert_preview(p_run, p_lease);
+  update public.crm_previews set api_calls = api_calls + p_calls where id = p_run;
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_preview_note_met(p_preview uuid, p_met jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_page jsonb;
+  v_object text;
+begin
+  for v_page in select * from jsonb_array_elements(p_met) loop
+    v_object := v_page ->> 'object';
+    if (v_page ->> 'begins')::boolean then
+      update public.crm_previews set reading = array_append(array_remove(reading, v_object), v_object) where id = p_preview;
+    end if;
+    if (v_page ->> 'ends')::boolean then
+      update public.crm_previews set has_read = array_append(array_remove(has_read, v_object), v_object)
+      where id = p_preview and v_object = any (reading);
+    end if;
+    insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, is_met, keys)
+    select distinct on (e ->> 'id') p.id, v_object, e ->> 'id', p.organization_id, true,
+           array(select private.crm_preview_key(v_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
+    from public.crm_previews p cross join lateral jsonb_array_elements(v_page -> 'records') e
+    where p.id = p_preview
+    on conflict (preview_id, object_type, crm_record_id) do update
+    set is_met = true, keys = case when w.properties = '{}'::jsonb then excluded.keys else w.keys end;
+  end loop;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_note_unsent(p_run uuid, p_lease uuid, p_links uuid[])
  RETURNS void
@@ -10299,13 +10719,13 @@ CREATE OR REPLACE FUNCTION public.crm_preview_note_writes(p_preview uuid, p_obje
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
-  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, properties, keys)
-  select p.id, p_object, e ->> 'id', p.organization_id, e -> 'properties',
+  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, is_met, properties, keys)
+  select p.id, p_object, e ->> 'id', p.organization_id, true, e -> 'properties',
          array(select private.crm_preview_key(p_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
   from public.crm_previews p cross join lateral jsonb_array_elements(p_writes) e
   where p.id = p_preview
   on conflict (preview_id, object_type, crm_record_id) do update
-  set properties = w.properties || excluded.properties, keys = excluded.keys
+  set is_met = true, properties = w.properties || excluded.properties, keys = excluded.keys
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM "anon";
@@ -10372,7 +10792,9 @@ AS $function$
   from public.crm_preview_records p
   where p.preview_id = p_preview and p.outcomes <> '{}' and (p_after is null or p.id > p_after)
     and (p_object is null or p.object_type = p_object) and (p_outcomes is null or p.outcomes && p_outcomes)
-    and (p_search is null or p.crm_record_id = p_search or lower(p.title) like private.search_pattern(p_search))
+    and (p_search is null or p.crm_record_id = p_search or lower(p.title) like private.search_pattern(p_search)
+         or exists (select 1 from unnest(p.keys) k where split_part(k, ' ', 2) in ('email', 'domain', 'phone')
+                                                     and split_part(k, ' ', 3) like private.search_pattern(p_search)))
   order by p.id
   limit p_limit
 $function$;
@@ -10402,21 +10824,32 @@ CREATE OR REPLACE FUNCTION public.crm_preview_records_of_refs(p_preview uuid, p_
  STABLE
  SET search_path TO ''
 AS $function$
-  with known as (
+  with asked as materialized (
+    select e.key as object, r.ref from jsonb_each(p_refs) e cross join lateral jsonb_array_elements_text(e.value) as r (ref)
+  ), known as (
     select public.crm_records_of_refs(p_connection, p_refs) as stored
   ), made as (
-    select e.key as object, p.crm_record_id as ref, jsonb_build_object('id', p.record_id, 'ended',
+    select a.object, a.ref, jsonb_build_object('id', p.record_id, 'ended',
       not private.crm_preview_is_paired(p.link) or coalesce(p.record ->> 'deleted_at', '') <> '') as pair
-    from jsonb_each(p_refs) e
-    join public.crm_preview_records p
-      on p.preview_id = p_preview and p.object_type = e.key and p.record_id is not null
-     and p.crm_record_id = any (array(select jsonb_array_elements_text(e.value)))
+    from asked a
+    cross join lateral (
+      select k.record_id, k.link, k.record from public.crm_preview_records k
+      where k.preview_id = p_preview and k.object_type = a.object and k.crm_record_id = a.ref and k.record_id is not null
+      offset 0) p
     union all
     select 'user', u.key, jsonb_build_object('id', u.value -> 'member', 'ended', false)
     from public.crm_previews v cross join lateral jsonb_each(v.users) u
     where v.id = p_preview and p_refs -> 'user' ? u.key
+  ), lost as (
+    select a.object, a.ref from asked a
+    cross join lateral (
+      select s.id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = a.object and s.crm_record_id = a.ref offset 0) s
+    where exists (select 1 from public.crm_preview_records p
+                  where p.preview_id = p_preview and p.id = s.id and p.crm_record_id is distinct from a.ref)
   )
-  select coalesce(jsonb_object_agg(o.object, coalesce(k.stored -> o.object, '{}'::jsonb) || coalesce(m.pairs, '{}'::jsonb))
+  select coalesce(jsonb_object_agg(o.object, (coalesce(k.stored -> o.object, '{}'::jsonb)
+      - (select coalesce(array_agg(l.ref), '{}') from lost l where l.object = o.object)) || coalesce(m.pairs, '{}'::jsonb))
     filter (where k.stored ? o.object or m.pairs is not null), '{}'::jsonb)
   from known k
   cross join lateral (select jsonb_object_keys(p_refs) as object) o
@@ -10438,8 +10871,9 @@ AS $function$
   with known as (
     select public.crm_refs_of_records(p_connection, p_records) as stored
   ), made as (
-    select e.key as object, i.id, private.crm_preview_ref(p_preview, e.key, i.id) as ref
+    select e.key as object, i.id, o.ref
     from jsonb_each(p_records) e cross join lateral jsonb_array_elements_text(e.value) as i (id)
+    cross join lateral private.crm_preview_ref(p_preview, e.key, i.id) o
   )
   select coalesce(jsonb_object_agg(o.object, (coalesce(k.stored -> o.object, '{}'::jsonb) || coalesce(m.refs, '{}'::jsonb)) - (
       select coalesce(array_agg(g.id), '{}') from made g where g.object = o.object and g.ref = 'null'::jsonb))
@@ -10593,6 +11027,24 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, tex
 
 ALTER FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_preview_there(p_preview uuid, p_object text, p_ids text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('isAll', p_object = any (p.has_read), 'there', (
+    select coalesce(jsonb_agg(w.crm_record_id), '[]'::jsonb) from public.crm_preview_writes w
+    where w.preview_id = p_preview and w.object_type = p_object and w.crm_record_id = any (p_ids) and w.is_met))
+  from public.crm_previews p where p.id = p_preview
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_preview_there"(uuid, text, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_preview_to_send(p_preview uuid, p_connection uuid, p_object text)
  RETURNS jsonb
  LANGUAGE sql
@@ -10602,16 +11054,22 @@ AS $function$
   select jsonb_build_object('linked', count(*) filter (where k.is_linked), 'unlinked', count(*) filter (where not k.is_linked),
     'archiving', (
       select count(*) from public.crm_sync_state a
-      where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null))
+      where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = a.id))
+    + (
+      select count(*) from public.crm_preview_records p
+      where p.preview_id = p_preview and p.object_type = p_object and p.link ? 'archiving' and p.crm_record_id is not null))
   from (
     select s.crm_record_id is not null as is_linked
     from public.crm_sync_state s
-    where (s.pending and s.status in ('linked', 'unlinked') or s.status = 'attention' and s.record_id is not null and (
-            select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview))
-      and s.connection_id = p_connection and s.object_type = p_object
+    where s.pending and s.status in ('linked', 'unlinked') and s.connection_id = p_connection and s.object_type = p_object
       and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
-      and not exists (select 1 from public.crm_preview_records p
-                      where p.record_id = s.record_id and p.preview_id = p_preview and p.object_type = p_object)
+    union all
+    select s.crm_record_id is not null
+    from public.crm_sync_state s
+    where s.status = 'attention' and s.record_id is not null and s.connection_id = p_connection and s.object_type = p_object
+      and (select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview)
+      and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
     union all
     select p.crm_record_id is not null
     from public.crm_preview_records p
@@ -12202,7 +12660,7 @@ declare
 begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
-    unanswered boolean, pending jsonb, state text)),
+    unanswered boolean, state text)),
   noted as (
     update public.gateway_results r
     set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
@@ -12211,7 +12669,6 @@ begin
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
-        pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
     from given g, public.gateway_integrations i
@@ -15809,8 +16266,6 @@ CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX accounts_former_idx ON public.accounts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX accounts_industry_idx ON public.accounts USING btree (industry_id, sort_name, id) WHERE (industry_id IS NOT NULL);
 
 CREATE INDEX accounts_name_idx ON public.accounts USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -15853,8 +16308,6 @@ CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, so
 
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
-CREATE INDEX contacts_former_idx ON public.contacts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX contacts_reports_idx ON public.contacts USING btree (reports_to_id, sort_name, id) WHERE (reports_to_id IS NOT NULL);
@@ -15875,7 +16328,11 @@ CREATE INDEX crm_mapping_versions_organization_idx ON public.crm_mapping_version
 
 CREATE INDEX crm_preview_records_asked_idx ON public.crm_preview_records USING btree (preview_id, object_type) WHERE ((error ->> 'code'::text) = 'same_name'::text);
 
+CREATE INDEX crm_preview_records_candidates_idx ON public.crm_preview_records USING btree (preview_id, object_type) WHERE (link ? 'candidates'::text);
+
 CREATE INDEX crm_preview_records_keys_idx ON public.crm_preview_records USING gin (keys) WITH (fastupdate=off);
+
+CREATE INDEX crm_preview_records_live_idx ON public.crm_preview_records USING btree (preview_id, object_type) WHERE ((link ? 'live'::text) OR (link ? 'archiving'::text));
 
 CREATE INDEX crm_preview_records_organization_idx ON public.crm_preview_records USING btree (organization_id);
 
@@ -15885,7 +16342,11 @@ CREATE INDEX crm_preview_records_record_idx ON public.crm_preview_records USING 
 
 CREATE INDEX crm_preview_records_remote_idx ON public.crm_preview_records USING btree (preview_id, object_type, crm_record_id);
 
-CREATE INDEX crm_preview_records_waits_idx ON public.crm_preview_records USING btree (preview_id) WHERE ((link -> 'waits'::text) <> '[]'::jsonb);
+CREATE INDEX crm_preview_records_waiting_idx ON public.crm_preview_records USING btree (preview_id) WHERE ((link -> 'waits'::text) <> '[]'::jsonb);
+
+CREATE INDEX crm_preview_records_waits_idx ON public.crm_preview_records USING gin (((link -> 'waits'::text)) jsonb_path_ops) WITH (fastupdate=off) WHERE ((link -> 'waits'::text) <> '[]'::jsonb);
+
+CREATE INDEX crm_preview_writes_again_idx ON public.crm_preview_writes USING btree (preview_id, object_type) WHERE is_again;
 
 CREATE INDEX crm_preview_writes_keys_idx ON public.crm_preview_writes USING gin (keys) WITH (fastupdate=off);
 
@@ -15912,8 +16373,6 @@ CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (orga
 CREATE INDEX crm_sync_logs_undoes_idx ON public.crm_sync_logs USING btree (undoes) WHERE (undoes IS NOT NULL);
 
 CREATE INDEX crm_sync_state_conflicts_idx ON public.crm_sync_state USING btree (organization_id, conflict_at DESC, id DESC) WHERE conflict_detected;
-
-CREATE INDEX crm_sync_state_left_idx ON public.crm_sync_state USING btree (connection_id, object_type) WHERE ((status = 'excluded'::text) AND (crm_record_id IS NOT NULL) AND ((last_error ->> 'code'::text) = 'deleted_in_adsapp'::text));
 
 CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (connection_id, list, object_type, id) INCLUDE (status);
 
@@ -15959,8 +16418,6 @@ CREATE INDEX gateway_results_order_idx ON public.gateway_results USING btree (in
 
 CREATE INDEX gateway_results_organization_idx ON public.gateway_results USING btree (organization_id, sequence DESC);
 
-CREATE INDEX gateway_results_pending_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE (pending IS NOT NULL);
-
 CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (organization_id, user_id, sequence DESC);
 
 CREATE INDEX gateway_results_written_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence DESC) WHERE (record_id IS NOT NULL);
@@ -15982,8 +16439,6 @@ CREATE INDEX industries_created_idx ON public.industries USING btree (organizati
 CREATE INDEX industries_custom_idx ON public.industries USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX industries_deleted_idx ON public.industries USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
-
-CREATE INDEX industries_former_idx ON public.industries USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX industries_name_idx ON public.industries USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16059,8 +16514,6 @@ CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) 
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX leads_former_idx ON public.leads USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX leads_interest_idx ON public.leads USING btree (organization_id, interest_level, sort_name, id) WHERE ((deleted_at IS NULL) AND (interest_level IS NOT NULL));
 
 CREATE INDEX leads_name_idx ON public.leads USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -16111,8 +16564,6 @@ CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom 
 
 CREATE INDEX opportunities_deleted_idx ON public.opportunities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX opportunities_former_idx ON public.opportunities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX opportunities_name_idx ON public.opportunities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_owner_idx ON public.opportunities USING btree (owner_id) WHERE (owner_id IS NOT NULL);
@@ -16148,8 +16599,6 @@ CREATE INDEX quotes_created_idx ON public.quotes USING btree (organization_id, c
 CREATE INDEX quotes_custom_idx ON public.quotes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX quotes_deleted_idx ON public.quotes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
-
-CREATE INDEX quotes_former_idx ON public.quotes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX quotes_name_idx ON public.quotes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16196,8 +16645,6 @@ CREATE INDEX tickets_created_idx ON public.tickets USING btree (organization_id,
 CREATE INDEX tickets_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX tickets_deleted_idx ON public.tickets USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
-
-CREATE INDEX tickets_former_idx ON public.tickets USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tickets_name_idx ON public.tickets USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16968,9 +17415,9 @@ REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM PUBLIC;
 
@@ -16992,17 +17439,9 @@ REVOKE ALL ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) FROM P
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) TO "service_role";
-
 REVOKE ALL ON FUNCTION "private"."crm_late_writes"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_late_writes"(jsonb) TO "service_role";
-
-REVOKE ALL ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
-
-GRANT EXECUTE ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
@@ -17036,9 +17475,9 @@ REVOKE ALL ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) FROM PUBLIC;
 
@@ -17052,21 +17491,49 @@ REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM P
 
 GRANT EXECUTE ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_preview_ask_again"(public.crm_previews, text, jsonb) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_ask_again"(public.crm_previews, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_ask_anew"(public.crm_previews, text, uuid[], text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_ask_anew"(public.crm_previews, text, uuid[], text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_begun"(jsonb, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_begun"(jsonb, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_compare_later"(uuid) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_compare_later"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_count_calls"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_count_calls"() TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_preview_done"(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_preview_differences"(uuid, integer, integer, integer) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_preview_done"(uuid) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_differences"(uuid, integer, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_displace"(public.crm_previews, text, jsonb, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_displace"(public.crm_previews, text, jsonb, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_done"(uuid, integer, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_done"(uuid, integer, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_drafted"(jsonb, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_free"(public.crm_previews, text, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_free"(public.crm_previews, text, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_is_live"(uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_is_live"(uuid, uuid, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_is_paired"(jsonb) FROM PUBLIC;
 
@@ -17084,6 +17551,10 @@ REVOKE ALL ON FUNCTION "private"."crm_preview_link_json"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_link_json"(jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_preview_match_anew"(public.crm_previews, text, uuid[], text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_match_anew"(public.crm_previews, text, uuid[], text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) TO "service_role";
@@ -17091,6 +17562,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_preview_merged"(jsonb, jsonb) TO "servi
 REVOKE ALL ON FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_outcomes"(jsonb, jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_read_again"(public.crm_previews, text, uuid[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_read_again"(public.crm_previews, text, uuid[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb) FROM PUBLIC;
 
@@ -17116,9 +17591,13 @@ REVOKE ALL ON FUNCTION "private"."crm_preview_remapped"(uuid, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_remapped"(uuid, text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_preview_said"(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_preview_said"(uuid, integer, integer) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_preview_said"(uuid) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_said"(uuid, integer, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_stored"(public.crm_sync_state, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_stored"(public.crm_sync_state, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_title"(jsonb) FROM PUBLIC;
 
@@ -17998,14 +18477,6 @@ GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer)
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "service_role";
-
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "postgres";
@@ -18128,13 +18599,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, j
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_advance_run"(uuid, uuid, text, jsonb, integer, integer, jsonb, jsonb, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_apply"(uuid, uuid, integer, text, jsonb, integer, integer, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) FROM PUBLIC;
 
@@ -18144,15 +18615,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_claim_run"(uuid, uuid, integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_compare"(uuid) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_compare"(uuid) FROM "postgres";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_differences"(uuid, integer) FROM "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_compare"(uuid) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "postgres";
-
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_differences"(uuid, integer) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_compare"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FROM PUBLIC;
 
@@ -18161,6 +18630,14 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) FRO
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_find"(uuid, text, text, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_finish_events"(uuid, uuid, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_finish_run"(uuid, uuid, jsonb, jsonb, integer, text) FROM PUBLIC;
 
@@ -18186,6 +18663,30 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[],
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_linked_refs"(uuid, uuid, text[], timestamp with time zone, text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM "postgres";
@@ -18194,13 +18695,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM PUBLIC;
 
@@ -18218,13 +18719,21 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_mark_outgoing"(uuid, uuid, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, text, jsonb, boolean, boolean) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_live_calls"(uuid, uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_note_met"(uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_note_unsent"(uuid, uuid, uuid[]) FROM PUBLIC;
 
@@ -18331,6 +18840,14 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, tex
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_store_users"(uuid, uuid, jsonb, text[], jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_there"(uuid, text, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_to_send"(uuid, uuid, text) FROM PUBLIC;
 
@@ -19906,6 +20423,10 @@ REVOKE ALL ("id") ON TABLE "public"."crm_preview_records" FROM "authenticated";
 
 GRANT SELECT ("id") ON TABLE "public"."crm_preview_records" TO "authenticated";
 
+REVOKE ALL ("keys") ON TABLE "public"."crm_preview_records" FROM "authenticated";
+
+GRANT SELECT ("keys") ON TABLE "public"."crm_preview_records" TO "authenticated";
+
 REVOKE ALL ("object_type") ON TABLE "public"."crm_preview_records" FROM "authenticated";
 
 GRANT SELECT ("object_type") ON TABLE "public"."crm_preview_records" TO "authenticated";
@@ -19946,6 +20467,10 @@ REVOKE ALL ("api_calls") ON TABLE "public"."crm_previews" FROM "authenticated";
 
 GRANT SELECT ("api_calls") ON TABLE "public"."crm_previews" TO "authenticated";
 
+REVOKE ALL ("compared_at") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("compared_at") ON TABLE "public"."crm_previews" TO "authenticated";
+
 REVOKE ALL ("completed_at") ON TABLE "public"."crm_previews" FROM "authenticated";
 
 GRANT SELECT ("completed_at") ON TABLE "public"."crm_previews" TO "authenticated";
@@ -19957,6 +20482,14 @@ GRANT SELECT ("connection_id") ON TABLE "public"."crm_previews" TO "authenticate
 REVOKE ALL ("counts") ON TABLE "public"."crm_previews" FROM "authenticated";
 
 GRANT SELECT ("counts") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("differences") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("differences") ON TABLE "public"."crm_previews" TO "authenticated";
+
+REVOKE ALL ("differing") ON TABLE "public"."crm_previews" FROM "authenticated";
+
+GRANT SELECT ("differing") ON TABLE "public"."crm_previews" TO "authenticated";
 
 REVOKE ALL ("direction") ON TABLE "public"."crm_previews" FROM "authenticated";
 
@@ -21894,15 +22427,9 @@ CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
-CREATE INDEX activities_former_idx ON public.activities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
-CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) INCLUDE (email) WHERE (deleted_at IS NULL);
-
-CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
 
@@ -21910,13 +22437,9 @@ CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALE
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
-CREATE INDEX notes_former_idx ON public.notes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
-
 CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
-CREATE INDEX tasks_former_idx ON public.tasks USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 

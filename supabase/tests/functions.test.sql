@@ -35,8 +35,7 @@ insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_a
   ('record_timeline'), ('timeline_sources'), ('api_key_names'),
   ('crm_connection_counts'), ('crm_users_waiting'), ('crm_open_questions'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_history_page'), ('crm_undo_page'), ('crm_undo_counts'),
-  ('crm_preview_page'), ('crm_preview_said'), ('crm_preview_done'),
-  ('crm_preview_differences'), ('crm_waiting'), ('crm_records_page'),
+  ('crm_preview_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
@@ -58,7 +57,8 @@ from tests.functions where proname like 'crm\_%' and nspname = 'public' order by
 select is(coalesce(proconfig::text like '%search_path=%', false), proname not in ('crm_link_json', 'crm_is_unanswered',
     'crm_record_json', 'crm_is_paired', 'crm_is_filtered_out',
     'crm_is_gone_there', 'crm_awaits_person', 'crm_asks_which', 'crm_is_question',
-    'crm_left_namesakes', 'crm_name_of', 'crm_namesakes', 'crm_fitting_conflicts'),
+    'crm_left_namesakes', 'crm_name_of', 'crm_namesakes', 'crm_fitting_conflicts', 'crm_preview_begun',
+    'crm_preview_drafted', 'crm_preview_is_paired'),
   signature || ' has a search path of its own, unless it is part of its callers'' plans') from tests.functions order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute') and proname <> 'crm_fitting_conflicts'
     or prosecdef or nspname <> 'private', false,

@@ -61,7 +61,7 @@ insert into tests.register values
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
   ('public.crm_undo_items', 'message', 'person'), ('public.crm_undo_items', 'object_type outcome reason', 'words of ours'),
-  ('public.crm_previews', 'errors', 'person'),
+  ('public.crm_previews', 'errors differences', 'person'),
   ('public.crm_previews', 'sync_type direction status objects phase reading has_read', 'words of ours'),
   ('public.crm_previews', 'draft', 'names of fields, settings'),
   ('public.crm_previews', 'checkpoint by_object expected_by_object counts', 'positions of a reader, numbers'),

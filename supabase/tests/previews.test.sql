@@ -13,6 +13,7 @@ insert into tests.leased values
   ('crm_preview_mark_outgoing', $$ array_agg(m.link_id) from public.crm_preview_mark_outgoing(%L, %L, '[]') m $$, 'CR001'),
   ('crm_preview_note_unsent', $$ public.crm_preview_note_unsent(%L, %L, '{}') $$, 'CR001'),
   ('crm_preview_apply', $$ public.crm_preview_apply(%L, %L, 60, 'contact', '[]', 0, 0, null) $$, 'CR001'),
+  ('crm_preview_note_live_calls', $$ public.crm_preview_note_live_calls(%L, %L, 1) $$, 'CR001'),
   ('crm_preview_advance_run', $$ public.crm_preview_advance_run(%L, %L, 'push', null, null, 0) $$, 'CR001'),
   ('crm_preview_finish_run', $$ public.crm_preview_finish_run(%L, %L, null, null, 0, null) $$, 'CR001'),
   ('crm_preview_renew_lease', $$ public.crm_preview_renew_lease(%L, %L, 60) $$, 'false'),

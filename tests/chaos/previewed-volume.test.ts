@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { workOnPreview } from '../../src/lib/crm/preview/work-preview.ts'
 import { requestPreview, runPreview } from '../../src/lib/crm/use-cases/preview.ts'
+import { comparePreview } from '../../src/lib/db/previews.ts'
 import { type Hub, startHub } from '../integration/support/hub.ts'
 
 const records = Number(process.env['ADSAPP_RECORDS'] ?? '10000')
@@ -60,10 +61,20 @@ test(`a preview of ${records} records costs the calls of reading them, and its f
   expect(total).toBeLessThanOrEqual(Math.ceil(records / pageSize) + 8)
   expect(ended?.first).toBeLessThan(5)
 
+  const running = performance.now()
   const run = await runPreview(hub.engine, { organizationId, userId, previewId }, Date.now() + 3_000_000)
   expect(await run.working).toBe('finished')
-  const asking = performance.now()
-  expect(await hub.stack.sql('select * from crm_preview_differences($1, 100)', [run.runId])).toEqual([])
+  const runSeconds = (performance.now() - running) / 1_000
+  // In parts, as the queue does it: none of them may be long, because the database ends what is.
+  let longestPartMs = 0
+  for (let isCompared = false; !isCompared; ) {
+    const asking = performance.now()
+    isCompared = await comparePreview(hub.engine.db, previewId)
+    longestPartMs = Math.max(longestPartMs, performance.now() - asking)
+  }
+  expect(await hub.stack.sql('select differing, differences from crm_previews where id = $1', [previewId])).toEqual([
+    { differing: 0, differences: [] },
+  ])
   console.info('preview', {
     records,
     slices,
@@ -72,6 +83,7 @@ test(`a preview of ${records} records costs the calls of reading them, and its f
     byRoute,
     firstCountsAfterSeconds: ended?.first,
     heapMaxMiB: Math.round(heapMax / 2 ** 20),
-    comparedInMs: Math.round(performance.now() - asking),
+    runSeconds,
+    longestPartMs: Math.round(longestPartMs),
   })
 })

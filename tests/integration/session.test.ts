@@ -56,7 +56,7 @@ import { driftHistory } from '../../src/lib/records/drift.ts'
 import {
   findPreviewView,
   latestPreview,
-  previewDifferences,
+  previewComparison,
   previewOfRun,
   previewRecords,
   previewTitles,
@@ -229,7 +229,7 @@ test('whatever pages read, the session included, is answered to a person who is 
     driftHistory: () => driftHistory(client, connection.id),
     findPreviewView: () => findPreviewView(client, organizationId, previewId),
     latestPreview: () => latestPreview(client, organizationId, 'hubspot'),
-    previewDifferences: () => previewDifferences(client, runId, 10),
+    previewComparison: () => previewComparison(client, organizationId, previewId),
     previewOfRun: () => previewOfRun(client, organizationId, runId),
     previewRecords: () => previewRecords(client, previewId, { object: 'contact', outcome: 'created', q: 'page' }, null, 10),
     requirePreview: () => requirePreview(client, organizationId, previewId),

@@ -1274,7 +1274,11 @@ export type Database = {
       }
       crm_preview_writes: {
         Row: {
+          again: number | null
           crm_record_id: string
+          heard: number
+          is_again: boolean
+          is_met: boolean
           keys: string[]
           object_type: string
           organization_id: string
@@ -1282,7 +1286,11 @@ export type Database = {
           properties: NonNullable<Json>
         }
         Insert: {
+          again?: number | null
           crm_record_id: string
+          heard?: number
+          is_again?: boolean
+          is_met?: boolean
           keys?: string[]
           object_type: string
           organization_id: string
@@ -1290,7 +1298,11 @@ export type Database = {
           properties?: NonNullable<Json>
         }
         Update: {
+          again?: number | null
           crm_record_id?: string
+          heard?: number
+          is_again?: boolean
+          is_met?: boolean
           keys?: string[]
           object_type?: string
           organization_id?: string
@@ -1318,9 +1330,13 @@ export type Database = {
           by_object: NonNullable<Json>
           checkpoint: Json | null
           claims: number
+          compared: number
+          compared_at: string | null
           completed_at: string | null
           connection_id: string
           counts: NonNullable<Json>
+          differences: NonNullable<Json>
+          differing: number
           direction: string
           draft: NonNullable<Json>
           errors: NonNullable<Json>
@@ -1351,9 +1367,13 @@ export type Database = {
           by_object?: NonNullable<Json>
           checkpoint?: Json | null
           claims?: number
+          compared?: number
+          compared_at?: string | null
           completed_at?: string | null
           connection_id: string
           counts?: NonNullable<Json>
+          differences?: NonNullable<Json>
+          differing?: number
           direction?: string
           draft?: NonNullable<Json>
           errors?: NonNullable<Json>
@@ -1384,9 +1404,13 @@ export type Database = {
           by_object?: NonNullable<Json>
           checkpoint?: Json | null
           claims?: number
+          compared?: number
+          compared_at?: string | null
           completed_at?: string | null
           connection_id?: string
           counts?: NonNullable<Json>
+          differences?: NonNullable<Json>
+          differing?: number
           direction?: string
           draft?: NonNullable<Json>
           errors?: NonNullable<Json>
@@ -5475,6 +5499,7 @@ export type Database = {
           p_entries: unknown
           p_lease: string | null
           p_lease_seconds: number | null
+          p_met?: unknown
           p_object: string | null
           p_run: string | null
           p_skipped: number | null
@@ -5485,25 +5510,14 @@ export type Database = {
         Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }
         Returns: boolean
       }
-      crm_preview_differences: {
-        Args: { p_limit: number | null; p_run: string | null }
-        Returns: {
-          crm_record_id: string
-          done: Json
-          field: string
-          kind: string
-          object_type: string
-          record_id: string
-          said: Json
-          side: string
-          title: string
-          was_done: boolean
-          was_said: boolean
-        }[]
-      }
+      crm_preview_compare: { Args: { p_preview: string | null }; Returns: boolean }
       crm_preview_find: {
         Args: { p_kind: string | null; p_object: string | null; p_preview: string | null; p_values: readonly string[] | null }
         Returns: Json
+      }
+      crm_preview_finish_events: {
+        Args: { p_connection: string | null; p_object: string | null; p_preview: string | null; p_refs: unknown }
+        Returns: undefined
       }
       crm_preview_finish_run: {
         Args: {
@@ -5528,6 +5542,25 @@ export type Database = {
           p_preview: string | null
           p_since: string | null
         }
+        Returns: Json
+      }
+      crm_preview_live_objects: { Args: { p_connection: string | null; p_preview: string | null }; Returns: string[] }
+      crm_preview_load_archiving: {
+        Args: {
+          p_after: string | null
+          p_connection: string | null
+          p_limit: number | null
+          p_object: string | null
+          p_preview: string | null
+          p_records?: readonly string[] | null
+        }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_preview_load_events: {
+        Args: { p_connection: string | null; p_limit: number | null; p_object: string | null; p_preview: string | null }
         Returns: Json
       }
       crm_preview_load_pending: {
@@ -5574,16 +5607,11 @@ export type Database = {
           version: number
         }[]
       }
-      crm_preview_note_met: {
-        Args: {
-          p_begins: boolean | null
-          p_ends: boolean | null
-          p_object: string | null
-          p_preview: string | null
-          p_records: unknown
-        }
-        Returns: Json
+      crm_preview_note_live_calls: {
+        Args: { p_calls: number | null; p_lease: string | null; p_run: string | null }
+        Returns: undefined
       }
+      crm_preview_note_met: { Args: { p_met: unknown; p_preview: string | null }; Returns: undefined }
       crm_preview_note_unsent: {
         Args: { p_lease: string | null; p_links: readonly string[] | null; p_run: string | null }
         Returns: undefined
@@ -5665,6 +5693,10 @@ export type Database = {
           p_users: unknown
         }
         Returns: undefined
+      }
+      crm_preview_there: {
+        Args: { p_ids: readonly string[] | null; p_object: string | null; p_preview: string | null }
+        Returns: Json
       }
       crm_preview_to_send: {
         Args: { p_connection: string | null; p_object: string | null; p_preview: string | null }

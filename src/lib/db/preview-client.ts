@@ -1,4 +1,5 @@
 import type { Env } from '../core/env.ts'
+import type { MetPages } from './previews.ts'
 import { createServiceClient, type ServiceClient } from './service-client.ts'
 
 /** What a worker asks of a run, and what stands in for it: `crm_preview_…` with the same arguments, the run's being the preview's id. */
@@ -14,6 +15,7 @@ const ofRun = [
   'crm_note_unsent',
   'crm_load_unmet',
   'crm_set_aside',
+  'crm_note_live_calls',
 ]
 
 /** What is asked of a connection, answered with what the preview has decided so far: with the preview's id beside the arguments. */
@@ -21,6 +23,10 @@ const ofConnection = [
   'crm_load_remote',
   'crm_load_pending',
   'crm_to_send',
+  'crm_load_archiving',
+  'crm_load_events',
+  'crm_finish_events',
+  'crm_live_objects',
   'crm_linked_duplicates',
   'crm_records_of_refs',
   'crm_refs_of_records',
@@ -31,7 +37,6 @@ const ofConnection = [
 
 /** What only reads; tokens, whose refresh cannot be undone; how much of the account's allowance is used. */
 const passed = new Set([
-  'crm_load_archiving',
   'crm_field_times',
   'crm_planned_summary',
   'crm_load_planned',
@@ -44,6 +49,7 @@ const passed = new Set([
   'crm_preview_note_writes',
   'crm_preview_note_met',
   'crm_preview_find',
+  'crm_preview_there',
   'crm_preview_writes_of',
 ])
 
@@ -53,11 +59,13 @@ const withPreview = new Set(ofConnection)
 
 /**
  * A database client with which a run's own code makes a preview: what would be written goes to the preview's own tables, what is read comes
- * with what the preview has decided so far, and every other write is refused.
+ * with what the preview has decided so far, and every other write is refused. What was read in lists since the last batch is stored with
+ * the next one.
  */
 export function createPreviewClient(
   env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>,
   previewId: string,
+  pages: MetPages,
   request: typeof fetch = (input, init) => fetch(input, init),
 ): ServiceClient {
   return createServiceClient(env, (input, init) => {
@@ -70,14 +78,28 @@ export function createPreviewClient(
       // Its own row, in the form of a run's.
       url.pathname = url.pathname.replace(/crm_sync_logs$/, 'rpc/crm_preview_read_run')
       url.search = ''
-      return request(url, { ...init, method: 'POST', body: withArgument(null, previewId), headers: asJson(init?.headers) })
+      const body = withArgument(null, 'p_preview', previewId)
+      return request(url, { ...init, method: 'POST', body, headers: asJson(init?.headers) })
     }
     const shadow = shadows.get(name)
     if (shadow === undefined) return passed.has(name) ? request(url, init) : Promise.resolve(refusal(name))
     url.pathname = url.pathname.replace(/[a-z_]+$/, shadow)
-    const body = withPreview.has(name) ? withArgument(init?.body, previewId) : init?.body
+    if (name === 'crm_apply') return applied(url, init)
+    const body = withPreview.has(name) ? withArgument(init?.body, 'p_preview', previewId) : init?.body
     return request(url, { ...init, ...(body === undefined ? {} : { body }) })
   })
+
+  async function applied(url: URL, init: RequestInit | undefined): Promise<Response> {
+    const met = pages.take()
+    let isStored = false
+    try {
+      const answer = await request(url, { ...init, body: withArgument(init?.body, 'p_met', met) })
+      isStored = answer.ok
+      return answer
+    } finally {
+      if (!isStored) pages.putBack(met)
+    }
+  }
 }
 
 function asJson(given: HeadersInit | undefined): Headers {
@@ -89,9 +111,11 @@ function asJson(given: HeadersInit | undefined): Headers {
   return headers
 }
 
-function withArgument(body: BodyInit | null | undefined, previewId: string): string {
-  const given: unknown = typeof body === 'string' ? JSON.parse(body) : {}
-  return JSON.stringify({ ...(typeof given === 'object' ? given : {}), p_preview: previewId })
+/** A call's arguments with one more. They are not parsed: those of a batch are long. */
+function withArgument(body: BodyInit | null | undefined, name: string, value: unknown): string {
+  const given = typeof body === 'string' ? body.trim() : '{}'
+  const rest = given.slice(1, -1).trim()
+  return `{${JSON.stringify(name)}:${JSON.stringify(value)}${rest === '' ? '' : `,${rest}`}}`
 }
 
 /** A mistake of ours, and no time-out: it is not tried again. */

@@ -105,39 +105,126 @@ export async function deletePreview(client: ServiceClient, organizationId: strin
   return z.array(z.unknown()).parse(rows).length > 0
 }
 
+/**
+ * Compares the next part of what a preview said with what its run has done. @returns whether all is compared; true too where its run has not ended,
+ * or it was never run
+ */
+export async function comparePreview(client: ServiceClient, previewId: string): Promise<boolean> {
+  return z.boolean().parse(unwrap(await client.rpc('crm_preview_compare', { p_preview: previewId })))
+}
+
 /** Notes which run was to do exactly what a preview says. */
 export async function notePreviewRun(client: ServiceClient, previewId: string, runId: string): Promise<void> {
   unwrap(await client.from('crm_previews').update({ run_id: runId }).eq('id', previewId))
 }
 
-const writesSchema = z.record(
-  z.string(),
-  z.object({ properties: z.record(z.string(), fieldValueSchema), keys: z.array(z.string()) }),
-)
+const writeSchema = z.object({ properties: z.record(z.string(), fieldValueSchema), keys: z.array(z.string()) })
+const writesSchema = z.record(z.string(), writeSchema)
+const thereSchema = z.object({ there: z.array(z.string()), isAll: z.boolean() })
 const foundSchema = z.object({ found: z.array(z.object({ value: z.string(), id: z.string() })), isAll: z.boolean() })
 
 type Met = { readonly id: string; readonly kind: KeyKind; readonly keys: readonly string[] }
+const asMet = ({ id, kind, keys }: Met) => ({ id, kind, keys: [...keys] })
+/** A page of records that were read in a list. `begins`, `ends`: whether it is the first, the last page of all that the CRM has of the object. */
+export type MetPage = {
+  readonly object: ObjectType
+  readonly records: readonly Met[]
+  readonly begins: boolean
+  readonly ends: boolean
+}
+
+/**
+ * What a preview has read in lists and not stored yet. It is stored with the next batch that it decides, which costs no round trip of its own, or
+ * before something is looked for among it.
+ */
+export function createMetPages() {
+  let pages: readonly MetPage[] = []
+  return {
+    add(page: MetPage): void {
+      pages = [...pages, page]
+    },
+    take(): readonly MetPage[] {
+      const taken = pages
+      pages = []
+      return taken
+    },
+    /** After they could not be stored. */
+    putBack(taken: readonly MetPage[]): void {
+      pages = [...taken, ...pages]
+    },
+  }
+}
+export type MetPages = ReturnType<typeof createMetPages>
 
 /**
  * The CRM's records as a preview would leave them: what it would have sent, by the CRM's names, and by what each would be found.
  */
-export function previewWrites(client: ServiceClient, previewId: string) {
+export function previewWrites(client: ServiceClient, previewId: string, pages: MetPages) {
   const of = (object: ObjectType) => ({ p_preview: previewId, p_object: object })
-  const met = ({ id, kind, keys }: Met) => ({ id, kind, keys: [...keys] })
-  const writesIn = (answer: unknown) => new Map(Object.entries(writesSchema.parse(answer)))
+  const written = new Map<ObjectType, Promise<boolean>>()
+
+  async function storeMet(): Promise<void> {
+    const taken = pages.take()
+    if (taken.length === 0) return
+    try {
+      const met = taken.map(({ records, ...page }) => ({ ...page, records: records.map(asMet) }))
+      unwrap(await client.rpc('crm_preview_note_met', { p_preview: previewId, p_met: met }))
+    } catch (thrown) {
+      pages.putBack(taken)
+      throw thrown
+    }
+  }
+
+  /** Whether anything was written of an object, by an earlier slice too. Most previews are of records that none is written to. */
+  function hasWritten(object: ObjectType): Promise<boolean> {
+    const known = written.get(object) ?? askWritten(object)
+    written.set(object, known)
+    return known
+  }
+
+  async function askWritten(object: ObjectType): Promise<boolean> {
+    const rows: unknown = unwrap(
+      await client
+        .from('crm_preview_writes')
+        .select('crm_record_id')
+        .eq('preview_id', previewId)
+        .eq('object_type', object)
+        .neq('properties', '{}')
+        .limit(1),
+    )
+    return z.array(z.unknown()).parse(rows).length > 0
+  }
+
+  async function writesOf(object: ObjectType, ids: readonly string[]) {
+    if (ids.length === 0 || !(await hasWritten(object))) return new Map<string, z.infer<typeof writeSchema>>()
+    const answer = unwrap(await client.rpc('crm_preview_writes_of', { ...of(object), p_ids: [...ids] }))
+    return new Map(Object.entries(writesSchema.parse(answer)))
+  }
+
   return {
     async note(object: ObjectType, writes: readonly (Met & { readonly properties: FieldValues })[]): Promise<void> {
-      const noted = writes.map((write) => ({ ...met(write), properties: { ...write.properties } }))
+      await storeMet()
+      const noted = writes.map((write) => ({ ...asMet(write), properties: { ...write.properties } }))
       unwrap(await client.rpc('crm_preview_note_writes', { ...of(object), p_writes: noted }))
+      written.set(object, Promise.resolve(true))
     },
-    async noteMet(object: ObjectType, records: readonly Met[], list: { readonly begins: boolean; readonly ends: boolean }) {
-      const asked = { ...of(object), p_records: records.map(met), p_begins: list.begins, p_ends: list.ends }
-      return writesIn(unwrap(await client.rpc('crm_preview_note_met', asked)))
+    noteMet(page: MetPage) {
+      pages.add(page)
+      return writesOf(
+        page.object,
+        page.records.map(({ id }) => id),
+      )
     },
-    async of(object: ObjectType, ids: readonly string[]) {
-      return writesIn(unwrap(await client.rpc('crm_preview_writes_of', { ...of(object), p_ids: [...ids] })))
+    of: writesOf,
+    async there(object: ObjectType, ids: readonly string[]) {
+      await storeMet()
+      const { there, isAll } = thereSchema.parse(
+        unwrap(await client.rpc('crm_preview_there', { ...of(object), p_ids: [...ids] })),
+      )
+      return { there: new Set(there), isAll }
     },
     async find(object: ObjectType, kind: KeyKind, values: readonly string[]) {
+      await storeMet()
       const asked = { ...of(object), p_kind: kind, p_values: [...values] }
       return foundSchema.parse(unwrap(await client.rpc('crm_preview_find', asked)))
     },

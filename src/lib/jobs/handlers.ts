@@ -23,6 +23,7 @@ import {
   sendJob,
 } from '../db/queue.ts'
 import { continueDecision } from '../db/conflict-decisions.ts'
+import { comparePreview } from '../db/previews.ts'
 import { scoreLeads } from '../db/lead-scores.ts'
 import { claimRun } from '../db/run-lease.ts'
 import { continueImport, type Importing } from '../records/imports/continue-import.ts'
@@ -136,7 +137,13 @@ async function handlePreview(
   deadline: number,
 ): Promise<void> {
   const { outcome, delaySeconds } = await workOnPreview(engine, received.job.previewId, deadline)
-  if (outcome === 'done') return finishJobs(engine.db, queue, [received.id])
+  if (outcome === 'done') {
+    // Once its run has ended, the two are compared.
+    while (!(await comparePreview(engine.db, received.job.previewId))) {
+      if (engine.now() >= deadline) return requeueJob(engine.db, queue, received, 0)
+    }
+    return finishJobs(engine.db, queue, [received.id])
+  }
   if (outcome === 'leased') return setJobVisibility(engine.db, queue, [received.id], leasedSeconds)
   return requeueJob(engine.db, queue, received, delaySeconds)
 }

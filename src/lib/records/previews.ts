@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { Failure, toFailure } from '../core/errors.ts'
-import { log } from '../core/log.ts'
+import { Failure } from '../core/errors.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
 import { specOf, syncedObjectSchema, type SyncedObject } from '../crm/domain/objects.ts'
 import {
@@ -210,23 +209,25 @@ const differenceSchema = z
   }))
 export type PreviewDifference = z.output<typeof differenceSchema>
 
-/**
- * Where a run has done something else than its preview said: because something was changed between the two. Null where the two are too
- * large to be compared while somebody waits.
- */
-export async function previewDifferences(
+/** What a run has done otherwise than its preview said, because something was changed between the two: how many values, and the first of them. */
+export type PreviewComparison = { readonly count: number; readonly differences: readonly PreviewDifference[] }
+
+/** What a run has done otherwise than its preview said; null while the two are compared, which begins when the run has ended. */
+export async function previewComparison(
   client: UserClient,
-  runId: string,
-  limit: number,
-): Promise<readonly PreviewDifference[] | null> {
-  try {
-    return await readRows(z.array(differenceSchema), client.rpc('crm_preview_differences', { p_run: runId, p_limit: limit }))
-  } catch (thrown) {
-    const { retryable, code } = toFailure(thrown)
-    if (!retryable) throw thrown
-    log.warn('preview and run not compared', { runId, code })
-    return null
-  }
+  organizationId: string,
+  previewId: string,
+): Promise<PreviewComparison | null> {
+  const rows = await readRows(
+    z.array(z.object({ compared_at: z.string().nullable(), differing: z.number(), differences: z.array(differenceSchema) })),
+    client
+      .from('crm_previews')
+      .select('compared_at, differing, differences')
+      .eq('organization_id', organizationId)
+      .eq('id', previewId),
+  )
+  const [row] = rows
+  return row === undefined || row.compared_at === null ? null : { count: row.differing, differences: row.differences }
 }
 
 /** What records are called that a preview would make here, by the ids that they have in it. */

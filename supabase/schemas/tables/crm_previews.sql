@@ -38,6 +38,11 @@ create table public.crm_previews (
   expires_at timestamptz not null default now() + interval '3 days',
   -- The run that was to do exactly this.
   run_id uuid references public.crm_sync_logs (id) on delete set null,
+  -- Where that run has done something else: parts that are compared, how many values differ, the first 100 of them.
+  compared integer not null default 0,
+  compared_at timestamptz,
+  differing integer not null default 0,
+  differences jsonb not null default '[]'::jsonb,
   constraint crm_previews_connection_fkey foreign key (connection_id, organization_id)
     references public.crm_connections (id, organization_id) on delete cascade
 );
@@ -56,7 +61,7 @@ grant all on public.crm_previews to service_role;
 -- Checkpoints and lease tokens are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, started_by, objects, draft, phase,
               records_expected, records_processed, expected_by_object, counts, errors, api_calls, resume_at, started_at,
-              first_counts_at, completed_at, expires_at, run_id)
+              first_counts_at, completed_at, expires_at, run_id, compared_at, differing, differences)
   on public.crm_previews to authenticated;
 create policy "members read" on public.crm_previews
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -48,8 +48,8 @@ export async function fillTables(hub: Hub, of: Victim, mark: string) {
     of.connectionId,
   )
   await insert(
-    `insert into crm_previews (id, organization_id, connection_id, sync_type, status, errors)
-     values ('d1000000-0000-4000-8000-000000000099', $1, $3, 'full', 'completed', jsonb_build_array($2::text))`,
+    `insert into crm_previews (id, organization_id, connection_id, sync_type, status, errors, differences)
+     values ('d1000000-0000-4000-8000-000000000099', $1, $3, 'full', 'completed', jsonb_build_array($2::text), jsonb_build_array($2::text))`,
     mark,
     of.connectionId,
   )

@@ -9,19 +9,19 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { PreviewView } from '@/src/lib/http/contract/previews.ts'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
-import type { PreviewDifference } from '@/src/lib/records/previews.ts'
+import type { PreviewComparison, PreviewDifference } from '@/src/lib/records/previews.ts'
 
 /** Of a run that was to do what a preview had shown: where it came to something else, because something had changed meanwhile. */
 export function ChangedSince({
   run,
   preview,
-  differences,
+  comparison,
   crmType,
 }: {
   run: RunView
   preview: PreviewView
-  /** Null: there is too much of them to be compared. */
-  differences: readonly PreviewDifference[] | null
+  /** Null: the two are being compared. */
+  comparison: PreviewComparison | null
   crmType: CrmType
 }) {
   const crm = crmNames[crmType]
@@ -37,28 +37,30 @@ export function ChangedSince({
       </Notice>
     )
   }
-  if (differences === null) {
+  if (comparison === null) {
     return (
-      <Notice tone="info" title="Not compared with its preview">
-        There is too much of the two to be compared while you wait. What the run did is listed below and under its changes. {link}
+      <Notice tone="info" quiet title="Being compared with its preview">
+        What this run did otherwise than its preview had shown is listed here in a moment. {link}
       </Notice>
     )
   }
-  if (differences.length === 0) {
+  const { count, differences } = comparison
+  if (count === 0) {
     return (
       <Notice tone="success" quiet title="It did exactly what its preview had shown">
         {link}
       </Notice>
     )
   }
+  const shown = differences.length < count ? ` The first ${differences.length} are listed.` : ''
   return (
     <Panel
       flush
-      title={`Changed since the preview: ${counted(differences.length, 'value')}`}
+      title={`Changed since the preview: ${counted(count, 'value')}`}
       description={
         <>
           Something was changed between the preview and the run, here or in {crm}, or {crm} refused it, so these were decided
-          anew. {link}
+          anew.{shown} {link}
         </>
       }
     >

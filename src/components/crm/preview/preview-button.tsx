@@ -17,12 +17,15 @@ export function PreviewButton({
   crm: crmType,
   draft,
   label = 'Preview',
+  about,
   variant = 'outline',
   isDisabled = false,
 }: {
   crm: CrmType
   draft?: PreviewDraft
   label?: string
+  /** What tells it from another such button of the page, for screen readers. */
+  about?: string
   variant?: 'primary' | 'outline'
   isDisabled?: boolean
 }) {
@@ -45,7 +48,11 @@ export function PreviewButton({
         onPress={() => void start()}
       >
         <ScanSearch aria-hidden />
-        {label} <span className="sr-only">of a sync with {crmNames[crmType]}</span>
+        {label}{' '}
+        <span className="sr-only">
+          of a sync with {crmNames[crmType]}
+          {about === undefined ? '' : `, ${about}`}
+        </span>
       </SubmitButton>
       {problem === null ? null : (
         <span role="alert" className="max-w-xs text-danger">

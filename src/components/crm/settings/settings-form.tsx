@@ -2,12 +2,16 @@
 
 import { Button } from '@heroui/react/button'
 import type { ReactNode } from 'react'
+import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import type { SettingsFormState } from '@/src/components/crm/settings/use-settings-form.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
-type FormOnly = Pick<SettingsFormState<object>, 'isDirty' | 'saving' | 'problem' | 'save' | 'discard' | 'problems'>
+type FormOnly = Pick<
+  SettingsFormState<object>,
+  'crmType' | 'isDirty' | 'saving' | 'problem' | 'save' | 'discard' | 'problems' | 'toPreview'
+>
 
 /** One group of settings: its fields, its errors, and for those who may edit the two buttons. */
 export function SettingsForm({
@@ -48,6 +52,14 @@ export function SettingsForm({
           <Button variant="ghost" size="sm" isDisabled={!state.isDirty || state.saving} onPress={state.discard}>
             Discard changes <span className="sr-only">of {label}</span>
           </Button>
+          {state.toPreview === null ? null : (
+            <PreviewButton
+              crm={state.crmType}
+              draft={state.toPreview}
+              about={`with the unsaved changes of ${label}`}
+              isDisabled={!state.isDirty || state.saving}
+            />
+          )}
           <p aria-live="polite" className="text-muted">
             {state.isDirty ? 'Unsaved changes' : ''}
           </p>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { type PreviewDraft, previewDraftSchema } from '@/src/lib/crm/domain/preview-draft.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { ConnectionSettings, ObjectSettingsChange } from '@/src/lib/crm/domain/settings.ts'
@@ -17,6 +18,7 @@ export type Checked =
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] }
 
 export type SettingsFormState<Draft> = {
+  readonly crmType: CrmType
   readonly draft: Draft
   readonly change: (part: Partial<Draft>) => void
   readonly isDirty: boolean
@@ -27,6 +29,8 @@ export type SettingsFormState<Draft> = {
   readonly problem: string | null
   readonly save: () => Promise<void>
   readonly discard: () => void
+  /** What a preview is made of before it is saved; null where a sync would decide nothing otherwise by these settings, or they cannot be saved. */
+  readonly toPreview: PreviewDraft | null
   /** A new list after each attempt to save. */
   readonly problems: readonly SettingsProblem[]
 }
@@ -91,7 +95,9 @@ export function useSettingsForm<Draft extends object>(options: {
     }
   }
   return {
+    crmType,
     draft,
+    toPreview: toPreview(object, check(draft)),
     change: (part) => {
       if (changes === null) setOpened(saved)
       setChanges({ ...draft, ...part })
@@ -113,6 +119,14 @@ export function useSettingsForm<Draft extends object>(options: {
 /** Settings as the API takes them: contacts go by the connection's. */
 export function settingsOf(object: SyncedObject, settings: Partial<ConnectionSettings> | ObjectSettingsChange) {
   return object === 'contact' ? settings : { objects: { [object]: settings } }
+}
+
+/** A draft of the settings that decide what becomes of records; others are none that a preview takes. */
+function toPreview(object: SyncedObject, checked: Checked): PreviewDraft | null {
+  if (!checked.ok) return null
+  const { settings } = checked
+  const parsed = previewDraftSchema.safeParse(object === 'contact' ? { settings } : { objects: { [object]: { settings } } })
+  return parsed.success ? parsed.data : null
 }
 
 /** The API's sentence begins with the setting's name, which is redundant at its field. */

@@ -4,6 +4,7 @@ import { isSyncedObject, specOf } from '../domain/objects.ts'
 import { type KeyKind, keysOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { Connector } from '../port/connector.ts'
+import { missingReferences } from './missing-references.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 
 const madePrefix = 'preview-'
@@ -20,12 +21,18 @@ type ByKey = { readonly id: string; readonly kind: KeyKind; readonly keys: reado
 /** What is kept of the CRM's records while a preview is made. */
 export type PreviewWrites = {
   readonly note: (object: ObjectType, writes: readonly (ByKey & Pick<PreviewWrite, 'properties'>)[]) => Promise<void>
-  /** `begins`, `ends`: of a list of all records, whether this is its first page, its last one. */
-  readonly noteMet: (
+  /** `begins`, `ends`: of a list of all records, whether this is its first page, its last one. @returns what would have been sent to those on it */
+  readonly noteMet: (page: {
+    readonly object: ObjectType
+    readonly records: readonly ByKey[]
+    readonly begins: boolean
+    readonly ends: boolean
+  }) => Promise<ReadonlyMap<string, PreviewWrite>>
+  /** Which of these the CRM has, of all that were met or would have been made. `isAll`: whether there are no others. */
+  readonly there: (
     object: ObjectType,
-    met: readonly ByKey[],
-    of: { readonly begins: boolean; readonly ends: boolean },
-  ) => Promise<ReadonlyMap<string, PreviewWrite>>
+    ids: readonly string[],
+  ) => Promise<{ readonly there: ReadonlySet<string>; readonly isAll: boolean }>
   readonly of: (object: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, PreviewWrite>>
   /** `isAll`: whether every record of the CRM was met, so that there are no others. */
   readonly find: (
@@ -116,10 +123,11 @@ export function dryConnector(connector: Connector, writes: PreviewWrites, now: (
 
   return {
     ...connector,
-    upsertRecords: async (_session, object, sent) => {
+    upsertRecords: async (session, object, sent) => {
       const results: WriteResult[] = []
       const noted: (ByKey & Pick<PreviewWrite, 'properties'>)[] = []
-      const refusedWrites = await refusals(object, sent)
+      const missing = await missingReferences(connector, session, { object, sent }, writes.there)
+      const refusedWrites = new Map([...(await refusals(object, sent)), ...missing])
       for (const write of sent) {
         const refused = refusedWrites.get(write.key)
         if (refused !== undefined) {
@@ -160,8 +168,8 @@ export function dryConnector(connector: Connector, writes: PreviewWrites, now: (
     listChanges: async (session, object, after, linked) => {
       const page = await connector.listChanges(session, object, after, linked)
       const kind = kindOf(object)
-      const met = page.records.map(({ id, keys }) => ({ id, kind, keys: valuesOf(keys, kind) }))
-      const would = await writes.noteMet(object, met, { begins: after === null, ends: page.done })
+      const records = page.records.map(({ id, keys }) => ({ id, kind, keys: valuesOf(keys, kind) }))
+      const would = await writes.noteMet({ object, records, begins: after === null, ends: page.done })
       return { ...page, records: page.records.map((record) => written(record, object, would.get(record.id))) }
     },
     ...(connector.fieldTimes && {

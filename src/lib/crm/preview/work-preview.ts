@@ -1,5 +1,5 @@
 import { createPreviewClient } from '../../db/preview-client.ts'
-import { previewWrites, runningPreview } from '../../db/previews.ts'
+import { createMetPages, previewWrites, runningPreview } from '../../db/previews.ts'
 import { claimRun } from '../../db/run-lease.ts'
 import type { Engine } from '../engine.ts'
 import { newLease } from '../run/lease.ts'
@@ -17,12 +17,13 @@ const done: PreviewSlice = { outcome: 'done', delaySeconds: 0 }
  * go on meanwhile. Shares the account's rate limit and daily budget with them.
  */
 export async function workOnPreview(engine: Engine, previewId: string, deadline: number): Promise<PreviewSlice> {
-  const db = createPreviewClient(engine.env, previewId)
+  const pages = createMetPages()
+  const db = createPreviewClient(engine.env, previewId, pages)
   const lease = newLease(previewId)
   if (!(await claimRun(db, lease))) {
     return (await runningPreview(engine.db, previewId)) === null ? done : { outcome: 'leased', delaySeconds: 0 }
   }
-  const writes = previewWrites(db, previewId)
+  const writes = previewWrites(db, previewId, pages)
   const dry: Engine = {
     ...engine,
     db,

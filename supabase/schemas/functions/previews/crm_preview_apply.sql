@@ -1,10 +1,11 @@
 -- crm_apply for a preview: keeps what was decided with it, and nothing else. Nothing is ever stale: the world may move under a
--- preview, and the run that follows decides again. @returns as crm_apply does
+-- preview, and the run that follows decides again. p_met: by what records of the CRM are found that were read in a list since the
+-- last batch (crm_preview_note_met). @returns as crm_apply does
 create function public.crm_preview_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
-  p_checkpoint jsonb
+  p_checkpoint jsonb, p_met jsonb default '[]'
 ) returns jsonb
-language plpgsql set search_path = '' set jit = off
+language plpgsql set search_path = '' set jit = off set enable_seqscan = off
 as $$
 declare
   v_preview public.crm_previews := private.crm_assert_preview(p_run, p_lease);
@@ -16,7 +17,9 @@ declare
   -- Outcomes of rows that go, and of those that come.
   v_gone jsonb;
   v_come jsonb;
+  v_processed integer;
 begin
+  if p_met <> '[]' then perform public.crm_preview_note_met(p_run, p_met); end if;
   p_entries := private.crm_preview_refused(v_preview.organization_id, p_entries);
   select o.fields into v_columns from private.synced_objects() o where o.object_type = p_object;
 
@@ -45,7 +48,9 @@ begin
     cross join lateral unnest(r.outcomes) o
     group by o) k;
   delete from public.crm_preview_records p
-  where p.preview_id = p_run and p.id = any (v_before) and p.id <> all (v_links);
+  using (select unnest(v_before) as id except select unnest(v_links)) k
+  where p.preview_id = p_run and p.id = k.id;
+  perform private.crm_preview_displace(v_preview, p_object, p_entries, v_links);
 
   -- In: the entries. before: what the preview said of the same link; stored: the record here; made: the record as it would be.
   -- Out: one row per entry.
@@ -98,7 +103,8 @@ begin
              coalesce(l.link, '{}'::jsonb)
       from (select distinct jsonb_array_elements_text(p_checkpoint -> 'met') as ref) m
       left join lateral (
-        select s.id, s.record_id, s.status, private.crm_link_json(s) as link from public.crm_sync_state s
+        select s.id, s.record_id, s.status, private.crm_preview_stored(s, v_preview.sync_type = 'full') as link
+        from public.crm_sync_state s
         where s.connection_id = v_preview.connection_id and s.object_type = p_object and s.crm_record_id = m.ref
         offset 0) l on true
       left join lateral (select v.title from private.records v
@@ -112,6 +118,7 @@ begin
   end if;
 
   perform private.crm_preview_release(v_preview, p_object, p_entries);
+  perform private.crm_preview_free(v_preview, p_object, p_entries);
 
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_come from (
     select o, count(*) as n
@@ -134,8 +141,15 @@ begin
       api_calls = v.api_calls + p_api_calls, checkpoint = coalesce(p_checkpoint - 'met', v.checkpoint),
       failures = case when p_checkpoint is null then v.failures else 0 end,
       lease_expires_at = now() + make_interval(secs => p_lease_seconds)
-  where v.id = p_run;
-  return jsonb_build_object('stale', '[]'::jsonb, 'live', false, 'remapped', false);
+  where v.id = p_run
+  returning v.records_processed into v_processed;
+  -- Each time it has looked at four times as many, as a run does: what is planned for an empty preview reads all of a large one.
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_preview.records_processed, 1))) then
+    perform private.crm_refresh_statistics();
+  end if;
+  return jsonb_build_object('stale', '[]'::jsonb, 'remapped', false, 'live', (
+    select coalesce(bool_or(private.crm_preview_is_live(p_run, v_preview.connection_id, o.object_type)), false)
+    from public.crm_connection_objects o where o.connection_id = v_preview.connection_id));
 end
 $$;
 revoke all on function public.crm_preview_apply from public, anon, authenticated;

@@ -2,7 +2,7 @@
 -- CRM, which would be searched for those, does not have what the preview would have made there.
 create function public.crm_preview_linked_duplicates(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
 returns jsonb
-language sql stable set search_path = ''
+language sql stable set search_path = '' set enable_seqscan = off
 as $$
   with stored as (
     select e.key as ref, i.id::uuid as id
@@ -20,11 +20,11 @@ as $$
     select a.ref, p.record_id as id
     from asked a
     cross join lateral (
-      select k.record_id from public.crm_preview_records k
-      where k.keys @> array[a.key] and k.preview_id = p_preview and k.object_type = p_object
-        and k.record_id is not null and k.crm_record_id is not null and k.link ->> 'status' <> 'excluded'
-      offset 0) p
-    where a.key is not null and p.record_id <> a.ref::uuid
+      select k.preview_id, k.object_type, k.record_id, k.crm_record_id, k.link from public.crm_preview_records k
+      where k.keys @> array[a.key] offset 0) p
+    where a.key is not null and p.preview_id = p_preview and p.object_type = p_object
+      and p.record_id is not null and p.crm_record_id is not null and p.link ->> 'status' <> 'excluded'
+      and p.record_id <> a.ref::uuid
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
     select u.ref, jsonb_agg(u.id order by u.id) as records from (table stored union table made) u group by u.ref) t

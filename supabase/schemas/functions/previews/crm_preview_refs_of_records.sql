@@ -5,8 +5,9 @@ as $$
   with known as (
     select public.crm_refs_of_records(p_connection, p_records) as stored
   ), made as (
-    select e.key as object, i.id, private.crm_preview_ref(p_preview, e.key, i.id) as ref
+    select e.key as object, i.id, o.ref
     from jsonb_each(p_records) e cross join lateral jsonb_array_elements_text(e.value) as i (id)
+    cross join lateral private.crm_preview_ref(p_preview, e.key, i.id) o
   )
   select coalesce(jsonb_object_agg(o.object, (coalesce(k.stored -> o.object, '{}'::jsonb) || coalesce(m.refs, '{}'::jsonb)) - (
       select coalesce(array_agg(g.id), '{}') from made g where g.object = o.object and g.ref = 'null'::jsonb))

@@ -5,16 +5,22 @@ as $$
   select jsonb_build_object('linked', count(*) filter (where k.is_linked), 'unlinked', count(*) filter (where not k.is_linked),
     'archiving', (
       select count(*) from public.crm_sync_state a
-      where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null))
+      where a.archiving and a.connection_id = p_connection and a.object_type = p_object and a.crm_record_id is not null
+        and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = a.id))
+    + (
+      select count(*) from public.crm_preview_records p
+      where p.preview_id = p_preview and p.object_type = p_object and p.link ? 'archiving' and p.crm_record_id is not null))
   from (
     select s.crm_record_id is not null as is_linked
     from public.crm_sync_state s
-    where (s.pending and s.status in ('linked', 'unlinked') or s.status = 'attention' and s.record_id is not null and (
-            select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview))
-      and s.connection_id = p_connection and s.object_type = p_object
+    where s.pending and s.status in ('linked', 'unlinked') and s.connection_id = p_connection and s.object_type = p_object
       and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
-      and not exists (select 1 from public.crm_preview_records p
-                      where p.record_id = s.record_id and p.preview_id = p_preview and p.object_type = p_object)
+    union all
+    select s.crm_record_id is not null
+    from public.crm_sync_state s
+    where s.status = 'attention' and s.record_id is not null and s.connection_id = p_connection and s.object_type = p_object
+      and (select v.sync_type = 'full' from public.crm_previews v where v.id = p_preview)
+      and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
     union all
     select p.crm_record_id is not null
     from public.crm_preview_records p

@@ -46,6 +46,7 @@ begin
   where id = v_run.connection_id and status <> 'disconnected';
   perform private.crm_store_cursors(v_run.connection_id, p_cursors);
   delete from public.crm_planned_changes where run_id = p_run;
+  if p_error is null then perform private.crm_preview_compare_later(p_run); end if;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however

@@ -52,8 +52,12 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   if (preview === null || preview.crmType !== crmType) {
     return (
       <Panel>
-        <Empty icon={ScanSearch} title={`See what a sync with ${crm} would do`}>
-          A preview decides every record as a sync would, and writes nothing, here or in {crm}.
+        <Empty
+          icon={ScanSearch}
+          title={id === undefined ? `See what a sync with ${crm} would do` : 'This preview is not there any more'}
+        >
+          {id === undefined ? '' : 'It was removed, or has expired: a preview is kept for three days. '}A preview decides every
+          record as a sync would, and writes nothing, here or in {crm}.
           {canEdit ? (
             <span className="mt-3 block">
               <PreviewButton crm={crmType} variant="primary" label="Start a preview" />
@@ -126,7 +130,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
         />
       </Panel>
       <section id="records" aria-label="Records" className="flex flex-col gap-3">
-        <SearchBox search={search} label="Search the records" placeholder={`Name, or id in ${crm}`} />
+        <SearchBox search={search} label="Search the records" placeholder={`Name, email, or id in ${crm}`} />
         {objects.length > 1 ? (
           <ChoicePills
             label="Objects"

@@ -38,14 +38,13 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
-import { previewDifferences, previewOfRun } from '@/src/lib/records/previews.ts'
+import { previewComparison, previewOfRun } from '@/src/lib/records/previews.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
 
 const pageSize = 50
-const differencesMax = 200
 
 export default async function RunPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
   const tenant = await requireTenant()
@@ -86,13 +85,16 @@ export default async function RunPage({ params, searchParams }: { params: Promis
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
 
+  const comparison = preview === null ? null : await previewComparison(tenant.client, tenant.organizationId, preview.id)
+  const isComparing = preview !== null && comparison === null && (run.status === 'completed' || run.status === 'partial')
+
   const actions = new Map(
     run.errors.flatMap((error) => (error.recordId && error.action ? [[error.recordId, error.action] as const] : [])),
   )
 
   return (
     <>
-      <RefreshWhile active={run.status === 'running' && run.resumeAt === null} />
+      <RefreshWhile active={(run.status === 'running' && run.resumeAt === null) || isComparing} />
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
@@ -162,16 +164,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         <RunObjects run={run} crm={crm} />
         <GuardOutcome run={run} people={people} />
         {preview === null ? null : (
-          <ChangedSince
-            run={run}
-            preview={preview}
-            differences={
-              run.status === 'completed' || run.status === 'partial'
-                ? await previewDifferences(tenant.client, id, differencesMax)
-                : []
-            }
-            crmType={connection.crmType}
-          />
+          <ChangedSince run={run} preview={preview} comparison={comparison} crmType={connection.crmType} />
         )}
         <RunProblems run={run} />
         {counts.length > 0 ? (
