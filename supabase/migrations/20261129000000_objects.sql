@@ -156,6 +156,10 @@ DROP TRIGGER "contacts_stamp_insert" ON "public"."contacts";
 
 DROP TRIGGER "contacts_stamp" ON "public"."contacts";
 
+DROP INDEX "public"."contacts_email_idx";
+
+DROP INDEX "public"."contacts_phone_idx";
+
 DROP INDEX "public"."crm_sync_changes_record_idx";
 
 DROP INDEX "public"."crm_sync_changes_run_idx";
@@ -225,6 +229,8 @@ DROP FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer);
 DROP FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean);
 
 DROP FUNCTION "public"."crm_load_planned"(uuid, integer);
+
+DROP FUNCTION "public"."crm_load_remote"(uuid, text, jsonb);
 
 DROP FUNCTION "public"."crm_load_unmet"(uuid, integer);
 
@@ -434,7 +440,7 @@ REVOKE ALL ON TABLE "public"."crm_preview_records" FROM "authenticated";
 
 ALTER TABLE "public"."crm_preview_records" OWNER TO "postgres";
 
-CREATE TABLE "public"."crm_preview_writes" ("preview_id" uuid NOT NULL, "object_type" text NOT NULL, "crm_record_id" text NOT NULL, "organization_id" uuid NOT NULL, "properties" jsonb NOT NULL DEFAULT '{}'::jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], "is_met" boolean NOT NULL DEFAULT false, "heard" bigint NOT NULL DEFAULT 0, "again" bigint, "is_again" boolean NOT NULL DEFAULT false, CONSTRAINT "crm_preview_writes_pkey" PRIMARY KEY (preview_id, object_type, crm_record_id));
+CREATE TABLE "public"."crm_preview_writes" ("preview_id" uuid NOT NULL, "object_type" text NOT NULL, "crm_record_id" text NOT NULL, "organization_id" uuid NOT NULL, "properties" jsonb NOT NULL DEFAULT '{}'::jsonb, "keys" text[] NOT NULL DEFAULT '{}'::text[], "before" jsonb, "is_met" boolean NOT NULL DEFAULT false, "heard" bigint NOT NULL DEFAULT 0, "again" bigint, "is_again" boolean NOT NULL DEFAULT false, CONSTRAINT "crm_preview_writes_pkey" PRIMARY KEY (preview_id, object_type, crm_record_id));
 
 ALTER TABLE "public"."crm_preview_writes" ENABLE ROW LEVEL SECURITY;
 
@@ -506,7 +512,7 @@ REVOKE ALL ON TABLE "public"."gateway_items" FROM "anon";
 
 ALTER TABLE "public"."gateway_items" OWNER TO "postgres";
 
-CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
+CREATE TABLE "public"."gateway_results" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "sequence" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "delivery_id" uuid NOT NULL, "position" integer NOT NULL, "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "integration_id" uuid NOT NULL, "crm_type" text NOT NULL, "kind" text NOT NULL, "contact_key" text NOT NULL, "status" text NOT NULL DEFAULT 'queued'::text, "action" text, "record_id" text, "error" jsonb, "warnings" jsonb NOT NULL DEFAULT '[]'::jsonb, "attempts" integer NOT NULL DEFAULT 0, "history" jsonb NOT NULL DEFAULT '[]'::jsonb, "unanswered_since" timestamp with time zone, "pending" jsonb, "state" text, "next_at" timestamp with time zone NOT NULL DEFAULT now(), "lease" uuid, "leased_until" timestamp with time zone, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_results_action_check" CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text, 'unchanged'::text]))), CONSTRAINT "gateway_results_delivery_id_position_crm_type_key" UNIQUE (delivery_id, "position", crm_type), CONSTRAINT "gateway_results_kind_check" CHECK ((kind = ANY (ARRAY['contact'::text, 'event'::text]))), CONSTRAINT "gateway_results_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_results_record_id_check" CHECK ((char_length(record_id) <= 300)), CONSTRAINT "gateway_results_status_check" CHECK ((status = ANY (ARRAY['queued'::text, 'synced'::text, 'failed'::text]))));
 
 ALTER TABLE "public"."gateway_results" ENABLE ROW LEVEL SECURITY;
 
@@ -1634,22 +1640,23 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fields_of"(text[], text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_fits_conflict(p_filter jsonb, p_link public.crm_sync_state, p_field text, p_conflict jsonb)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION private.crm_fitting_conflicts(p_organization uuid, p_filter jsonb, p_pairs text[], p_owned uuid[])
+ RETURNS TABLE(id uuid, connection_id uuid, object_type text, record_id uuid, crm_record_id text, conflict_at timestamp with time zone, pending boolean, field text, conflict jsonb)
  LANGUAGE sql
  STABLE
- SET search_path TO ''
 AS $function$
-  select (p_filter ->> 'connection_id' is null or p_link.connection_id = (p_filter ->> 'connection_id')::uuid)
-    and (p_filter ->> 'object' is null or p_link.object_type = p_filter ->> 'object')
-    and (p_filter ->> 'field' is null or p_field = p_filter ->> 'field')
-    and (p_filter ->> 'cause' is null or coalesce(p_conflict ->> 'reason', 'manual') = p_filter ->> 'cause')
-    and (p_filter ->> 'owner_id' is null or exists (
-      select from private.records r where r.object_type = p_link.object_type and r.id = p_link.record_id
-        and r.json ->> 'owner_id' = p_filter ->> 'owner_id'))
+  select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, s.conflict_at, s.pending, c.key, c.value
+  from public.crm_sync_state s cross join lateral pg_catalog.jsonb_each(s.conflict_details) c
+  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
+    and s.connection_id || ' ' || s.object_type = any (p_pairs)
+    and (p_filter ->> 'connection_id' is null or s.connection_id = (p_filter ->> 'connection_id')::uuid)
+    and (p_filter ->> 'object' is null or s.object_type = p_filter ->> 'object')
+    and (p_filter ->> 'owner_id' is null or s.record_id = any (p_owned))
+    and (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
+    and (p_filter ->> 'cause' is null or coalesce(c.value ->> 'reason', 'manual') = p_filter ->> 'cause')
 $function$;
 
-ALTER FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
  RETURNS boolean
@@ -1728,6 +1735,69 @@ AS $function$
   select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
 $function$;
 
+CREATE OR REPLACE FUNCTION private.crm_keep_sides(p_organization uuid, p_user uuid, p_decisions jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_judged jsonb;
+  v_connection uuid;
+begin
+  select coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'keep', d.keep, 'code', case
+      when s.id is null or d.nth > 1 then 'conflict_not_found'
+      when s.conflict_details -> d.field ->> 'reason' like '%\_unmapped' then 'stage_unmapped'
+      when d.seen is not null and (d.seen -> 'local' is distinct from s.conflict_details -> d.field -> 'local'
+        or d.seen -> 'remote' is distinct from s.conflict_details -> d.field -> 'remote') then 'conflict_changed' end)
+    order by d.link, d.field, d.nth), '[]')
+  into v_judged
+  from (select (e ->> 'link')::uuid as link, e ->> 'field' as field, e ->> 'keep' as keep,
+               nullif(e -> 'seen', 'null'::jsonb) as seen,
+               row_number() over (partition by (e ->> 'link')::uuid, e ->> 'field' order by n) as nth
+        from jsonb_array_elements(p_decisions) with ordinality q (e, n)) d
+  left join public.crm_sync_state s on s.id = d.link and s.organization_id = p_organization and s.conflict_details ? d.field;
+
+  -- The log and the audit take the values from the links, before they are changed.
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
+  select p_organization, s.connection_id, s.id, s.object_type, s.record_id, s.crm_record_id, 'link', 'decided', d.field,
+    nullif(s.conflict_details -> d.field -> 'local', 'null'::jsonb),
+    nullif(s.conflict_details -> d.field -> 'remote', 'null'::jsonb), 'keep_' || d.keep, 'person', p_user
+  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  select p_organization, p_user, 'crm.conflict_resolved', s.id::text,
+    jsonb_build_object('field', d.field, 'keep', d.keep, 'local', s.conflict_details -> d.field -> 'local',
+                       'remote', s.conflict_details -> d.field -> 'remote')
+  from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+  join public.crm_sync_state s on s.id = d.link where d.code is null order by d.link, d.field;
+  -- What was refused beside it is tried again with it.
+  update public.crm_sync_state s
+  set base = s.base || k.bases, crm_base = s.crm_base - k.fields, conflict_details = nullif(s.conflict_details - k.fields, '{}'),
+      conflict_detected = s.conflict_details - k.fields <> '{}', pending = true, live = true, version = s.version + 1,
+      status = case when s.status = 'attention' and private.crm_is_decidable(s) then 'linked' else s.status end
+  from (select l.id, array_agg(d.field) as fields,
+               jsonb_object_agg(d.field, l.conflict_details -> d.field -> case when d.keep = 'crm' then 'local' else 'remote' end)
+                 as bases
+        from jsonb_to_recordset(v_judged) d (link uuid, field text, keep text, code text)
+        join public.crm_sync_state l on l.id = d.link where d.code is null group by l.id) k
+  where s.id = k.id;
+  for v_connection in
+    select distinct s.connection_id from jsonb_to_recordset(v_judged) d (link uuid, code text)
+    join public.crm_sync_state s on s.id = d.link where d.code is null
+  loop
+    perform private.crm_wake_connection(v_connection);
+  end loop;
+  return (select jsonb_build_object('decided', count(*) filter (where d.code is null),
+    'failed', coalesce(jsonb_agg(jsonb_build_object('link', d.link, 'field', d.field, 'code', d.code) order by d.link, d.field)
+                       filter (where d.code is not null), '[]'))
+    from jsonb_to_recordset(v_judged) d (link uuid, field text, code text));
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_late_writes(p_writes jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -1741,6 +1811,31 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_late_writes"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_left_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+ RETURNS TABLE(ref text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select l.crm_record_id
+  from (
+    select a.id from public.accounts a
+    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is not null and a.sort_name = p_name
+    union all
+    select c.id from public.contacts c
+    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is not null and c.sort_name = p_name
+    union all
+    select o.id from public.opportunities o
+    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is not null and o.sort_name = p_name
+  ) n
+  join public.crm_sync_state l
+    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
+  where p_name <> '' and l.status = 'excluded' and l.crm_record_id is not null and l.last_error ->> 'code' = 'deleted_in_adsapp'
+  order by l.crm_record_id
+  limit 20
+$function$;
+
+ALTER FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_link_json(l public.crm_sync_state)
  RETURNS jsonb
@@ -1919,7 +2014,7 @@ $function$;
 
 ALTER FUNCTION "private"."crm_name_owner"(uuid, text, uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
+CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(id uuid)
  LANGUAGE sql
  STABLE
@@ -1942,11 +2037,12 @@ AS $function$
     on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
   where l.id is null or private.crm_is_gone_there(l)
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
-  order by n.id
+    or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
+  order by l.crm_record_id is not null and l.status <> 'excluded', n.id
   limit 20
 $function$;
 
-ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) OWNER TO "postgres";
+ALTER FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_note_mapping(p_connection uuid, p_object text, p_actor uuid)
  RETURNS void
@@ -1999,6 +2095,33 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."crm_open_writes"(public.crm_sync_state) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.crm_owned_conflicts(p_organization uuid, p_filter jsonb)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_owner uuid := p_filter ->> 'owner_id';
+  v_of record;
+  v_some uuid[];
+  v_all uuid[] := '{}';
+begin
+  if v_owner is null then return null; end if;
+  for v_of in select o.object_type, o.table_name from private.synced_objects() o where o.fields ? 'owner' loop
+    execute format(
+      'select array_agg(r.id) from public.crm_sync_state s join public.%I r on r.id = s.record_id
+       where s.organization_id = $1 and s.conflict_detected and s.object_type = $2 and r.owner_id = $3', v_of.table_name)
+    into v_some using p_organization, v_of.object_type, v_owner;
+    v_all := v_all || coalesce(v_some, '{}');
+  end loop;
+  return v_all;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_preview_ask_again(p_preview public.crm_previews, p_object text, p_asked jsonb)
  RETURNS void
@@ -3834,6 +3957,12 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
     'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+    -- A contact that an earlier delivery may still make is not made by this one either.
+    'pending', coalesce(r.pending, (
+      select w.pending from public.gateway_results w
+      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
+        and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
+      order by w.sequence desc limit 1)),
     'record_id', (select w.record_id from public.gateway_results w
                   where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
                     and w.kind = 'contact' order by w.sequence desc limit 1),
@@ -4826,12 +4955,14 @@ ALTER FUNCTION "private"."lead_score_expression"(jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.lead_scoring_of(p_organization uuid)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select s.expression from public.lead_scoring s
-  where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization)
+begin
+  return (select s.expression from public.lead_scoring s
+          where s.organization_id = p_organization and s.is_on and not private.leads_scored_by_crm(p_organization));
+end
 $function$;
 
 ALTER FUNCTION "private"."lead_scoring_of"(uuid) OWNER TO "postgres";
@@ -5033,14 +5164,16 @@ ALTER FUNCTION "private"."leads_score"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.leads_scored_by_crm(p_organization uuid)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select exists (
+begin
+  return exists (
     select from public.crm_field_mappings m
     join public.crm_connection_objects o on o.connection_id = m.connection_id and o.object_type = 'lead' and o.enabled
-    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm')
+    where m.organization_id = p_organization and m.object_type = 'lead' and m.adsapp_field = 'score' and m.direction <> 'to_crm');
+end
 $function$;
 
 ALTER FUNCTION "private"."leads_scored_by_crm"(uuid) OWNER TO "postgres";
@@ -7691,28 +7824,58 @@ ALTER FUNCTION "public"."contact_document_content"(uuid, uuid, uuid) OWNER TO "p
 
 CREATE OR REPLACE FUNCTION public.contact_duplicates(p_organization uuid, p_limit integer DEFAULT 20, p_after_key text DEFAULT ''::text, p_after_value text DEFAULT ''::text)
  RETURNS TABLE(key text, value text, ids uuid[])
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
-  with k as (
-    select 'email' as key, private.email_key(c.email) as value, c.id, c.created_at
-    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and p_after_key <= 'email'
-    union all
-    select 'name', c.sort_name || ' · ' || lower(btrim(c.company)), c.id, c.created_at
-    from public.contacts c
-    where c.organization_id = p_organization and c.deleted_at is null and btrim(c.company) <> ''
-      and btrim(c.last_name) <> '' and btrim(c.first_name) <> ''
-      and p_after_key <= 'name'
-    union all
-    select 'phone', private.phone_key(c.phone), c.id, c.created_at
-    from public.contacts c where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null)
-  select k.key, k.value, (array_agg(k.id order by k.created_at, k.id))[1:100]
-  from k
-  where k.value <> '' and (k.key collate "C", k.value collate "C") > (p_after_key collate "C", p_after_value collate "C")
-  group by k.key, k.value having count(*) > 1
-  order by k.key collate "C", k.value collate "C"
-  limit least(greatest(p_limit, 1), 101)
+declare
+  v_limit integer := least(greatest(p_limit, 1), 101);
+  v_found integer := 0;
+begin
+  perform private.require_membership(p_organization);
+  if p_after_key <= 'email' then
+    return query
+    select 'email', g.value, (
+      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = g.value)
+    from (
+      select coalesce(private.email_key(c.email), '') as value from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') > case p_after_key when 'email' then p_after_value else '' end
+      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
+    get diagnostics v_found = row_count;
+    v_limit := v_limit - v_found;
+  end if;
+  if v_limit > 0 and p_after_key <= 'name' then
+    return query
+    select 'name', n.value, (array_agg(n.id order by n.created_at, n.id))[1:100]
+    from (
+      select c.sort_name || ' · ' || lower(btrim(c.company)) as value, c.id, c.created_at
+      from (select c.sort_name from public.contacts c
+            where c.organization_id = p_organization and c.deleted_at is null and c.sort_name <> ''
+            group by 1 having count(*) > 1) s
+      join public.contacts c on c.organization_id = p_organization and c.deleted_at is null and c.sort_name = s.sort_name
+      where btrim(c.company) <> '' and btrim(c.last_name) <> '' and btrim(c.first_name) <> '') n
+    where p_after_key <> 'name' or n.value > p_after_value
+    group by n.value having count(*) > 1 order by n.value limit v_limit;
+    get diagnostics v_found = row_count;
+    v_limit := v_limit - v_found;
+  end if;
+  if v_limit > 0 then
+    return query
+    select 'phone', g.value, (
+      select (array_agg(c.id order by c.created_at, c.id))[1:100] from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = g.value)
+    from (
+      select private.phone_key(c.phone) as value from public.contacts c
+      where c.organization_id = p_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) > case p_after_key when 'phone' then p_after_value else '' end
+      group by 1 having count(*) > 1 order by 1 limit v_limit) g;
+  end if;
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."contact_duplicates"(uuid, integer, text, text) FROM "anon";
@@ -8419,27 +8582,23 @@ CREATE OR REPLACE FUNCTION public.crm_conflicts_page(p_organization uuid, p_filt
 AS $function$
 declare
   v_pairs text[] := private.crm_open_pairs(p_organization);
+  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
 begin
   return query
-  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.key, f.value, f.conflict_at,
+  select f.id, f.connection_id, k.crm_type, f.object_type, f.record_id, f.crm_record_id, f.field, f.conflict, f.conflict_at,
          (select jsonb_build_object('kind', h.actor_kind, 'id', h.actor_id, 'at', h.created_at)
           from (select * from public.crm_sync_changes g where g.record_id = f.record_id
                 order by g.created_at desc, g.id desc limit 200) h
-          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.key or h.kind = 'created')
+          where h.side = 'adsapp' and h.connection_id is null and (h.field = f.field or h.kind = 'created')
           order by h.created_at desc, h.id desc limit 1),
          f.pending
   from (
-    select s.id, s.connection_id, s.object_type, s.record_id, s.crm_record_id, c.key, c.value, s.conflict_at, s.pending
-    from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
-    where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-      and s.connection_id || ' ' || s.object_type = any (v_pairs)
-      and (p_at is null or (s.conflict_at, s.id) <= (p_at, p_link))
-      and (p_at is null or (s.conflict_at, s.id) < (p_at, p_link) or c.key > p_field)
-      and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
-           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
-    order by s.conflict_at desc, s.id desc, c.key limit least(greatest(p_limit, 1), 201)) f
+    select c.* from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
+    where (p_at is null or (c.conflict_at, c.id) <= (p_at, p_link))
+      and (p_at is null or (c.conflict_at, c.id) < (p_at, p_link) or c.field > p_field)
+    order by c.conflict_at desc, c.id desc, c.field limit least(greatest(p_limit, 1), 201)) f
   join public.crm_connections k on k.id = f.connection_id
-  order by f.conflict_at desc, f.id desc, f.key;
+  order by f.conflict_at desc, f.id desc, f.field;
 end
 $function$;
 
@@ -8473,6 +8632,8 @@ CREATE OR REPLACE FUNCTION public.crm_continue_decision(p_id uuid, p_limit integ
 AS $function$
 declare
   v_of public.crm_conflict_decisions;
+  v_pairs text[];
+  v_owned uuid[];
   v_links uuid[];
   v_decisions jsonb;
   v_open integer;
@@ -8485,20 +8646,18 @@ begin
     update public.crm_conflict_decisions set status = 'forbidden', finished_at = now() where id = p_id;
     return true;
   end if;
+  v_pairs := private.crm_open_pairs(v_of.organization_id);
+  v_owned := private.crm_owned_conflicts(v_of.organization_id, v_of.filter);
   v_links := array(
-    select s.id from public.crm_sync_state s
-    where s.organization_id = v_of.organization_id and s.conflict_detected and s.status in ('linked', 'attention')
-      and (v_of.place is null or s.id > v_of.place) and s.conflict_at <= v_of.created_at
-      and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(v_of.organization_id))::text[])
-      and exists (select from jsonb_each(s.conflict_details) c where private.crm_fits_conflict(v_of.filter, s, c.key, c.value))
-    order by s.id limit p_limit);
-  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.key, 'keep', f.keep)) filter (where f.keep is not null),
+    select distinct c.id from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+    where (v_of.place is null or c.id > v_of.place) and c.conflict_at <= v_of.created_at order by c.id limit p_limit);
+  select coalesce(jsonb_agg(jsonb_build_object('link', f.id, 'field', f.field, 'keep', f.keep)) filter (where f.keep is not null),
                   '[]'::jsonb), count(*) filter (where f.keep is null)
   into v_decisions, v_open
-  from (select s.id, c.key, case when c.value ->> 'reason' like '%\_unmapped' then null
-                                 when v_of.keep = 'newest' then c.value #>> '{facts,newer}' else v_of.keep end as keep
-        from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
-        where s.id = any (v_links) and private.crm_fits_conflict(v_of.filter, s, c.key, c.value)) f;
+  from (select c.id, c.field, case when c.conflict ->> 'reason' like '%\_unmapped' then null
+                                   when v_of.keep = 'newest' then c.conflict #>> '{facts,newer}' else v_of.keep end as keep
+        from private.crm_fitting_conflicts(v_of.organization_id, v_of.filter, v_pairs, v_owned) c
+        where c.id = any (v_links)) f;
   v_answer := public.crm_decide_conflicts(v_of.organization_id, v_of.decided_by, v_decisions);
   update public.crm_conflict_decisions
   set decided = decided + (v_answer ->> 'decided')::integer, left_open = left_open + v_open,
@@ -8541,8 +8700,9 @@ CREATE OR REPLACE FUNCTION public.crm_decide_conflicts(p_organization uuid, p_us
 AS $function$
 declare
   v_each record;
-  v_decided integer := 0;
-  v_failed jsonb := '[]';
+  v_kept jsonb;
+  v_decided integer;
+  v_failed jsonb;
 begin
   -- Records before links, each in id order, as every writer locks them.
   perform private.crm_lock_record(l)
@@ -8553,10 +8713,16 @@ begin
   perform from public.crm_sync_state s
   where s.organization_id = p_organization and s.id in (select (d ->> 'link')::uuid from jsonb_array_elements(p_decisions) d)
   order by s.id for update;
+  v_kept := private.crm_keep_sides(p_organization, p_user, (
+    select coalesce(jsonb_agg(d order by n), '[]') from jsonb_array_elements(p_decisions) with ordinality q (d, n)
+    where d ->> 'keep' <> 'edited'));
+  v_decided := (v_kept ->> 'decided')::integer;
+  v_failed := v_kept -> 'failed';
+  -- Other values are entered one by one, each as an edit that its table may refuse.
   for v_each in
     select (d ->> 'link')::uuid as link, d ->> 'field' as field, d ->> 'keep' as keep, d -> 'value' as value,
            nullif(d -> 'seen', 'null'::jsonb) as seen
-    from jsonb_array_elements(p_decisions) d order by 1, 2
+    from jsonb_array_elements(p_decisions) d where d ->> 'keep' = 'edited' order by 1, 2
   loop
     begin
       -- What was refused beside it is tried again with it.
@@ -8592,7 +8758,6 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
-  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -8629,12 +8794,10 @@ begin
   elsif p_action in ('keep_adsapp', 'keep_crm') then
     -- What was refused beside it is tried again with it.
     update public.crm_sync_state set status = 'linked' where id = any (v_ids) and status = 'attention';
-    for v_id, v_field in
-      select l.id, k.key from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
-      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped' order by l.id, k.key
-    loop
-      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
-    end loop;
+    perform private.crm_keep_sides(p_organization, p_user, (
+      select coalesce(jsonb_agg(jsonb_build_object('link', l.id, 'field', k.key, 'keep', replace(p_action, 'keep_', ''))), '[]')
+      from public.crm_sync_state l cross join lateral jsonb_each(l.conflict_details) k
+      where l.id = any (v_ids) and coalesce(k.value ->> 'reason', '') not like '%\_unmapped'));
   else
     foreach v_id in array v_ids loop
       begin
@@ -9358,12 +9521,23 @@ AS $function$
   cross join lateral (
     select not p_linked and exists (
       select 1 from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any) o
+      where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)) as any,
+    not p_linked and exists (
+      select 1 from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.status = 'excluded'
+        and s.crm_record_id is not null and s.last_error ->> 'code' = 'deleted_in_adsapp') as is_left) o
   left join lateral (
-    select jsonb_agg(jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values')) as asked
-    from public.crm_sync_state s
-    where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
-      and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)) q on true
+    select jsonb_agg(k.asked) as asked
+    from (
+      select jsonb_build_object('ref', s.crm_record_id, 'values', s.last_error -> 'values') as asked
+      from public.crm_sync_state s
+      where o.any and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
+        and left(lower(btrim(s.last_error ->> 'name')), 500) = private.crm_name_of(p_object, r.json)
+      union all
+      select jsonb_build_object('ref', n.ref, 'isLeft', true)
+      from private.crm_left_namesakes(
+        p_connection, r.organization_id, p_object, private.crm_name_of(p_object, r.json)) n
+      where o.is_left) k) q on true
   order by l.id
 $function$;
 
@@ -9391,7 +9565,7 @@ REVOKE ALL ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) FR
 
 ALTER FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
+CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -9399,6 +9573,9 @@ CREATE OR REPLACE FUNCTION public.crm_load_remote(p_connection uuid, p_object te
 AS $function$
 declare
   v_organization uuid;
+  v_before timestamptz := coalesce(
+    (select r.started_at from public.crm_sync_logs r where r.id = p_run),
+    (select p.started_at from public.crm_previews p where p.id = p_run));
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
   -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
@@ -9502,7 +9679,7 @@ begin
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'name') a
-    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value) k
+    cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
@@ -9520,6 +9697,12 @@ begin
   left join matches m on m.ref = w.ref;
 end
 $function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
  RETURNS TABLE(link jsonb, record jsonb)
@@ -9825,21 +10008,24 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.crm_open_under(p_organization uuid, p_policy text, p_filter jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(would text, conflicts bigint)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
+declare
+  v_pairs text[] := private.crm_open_pairs(p_organization);
+  v_owned uuid[] := private.crm_owned_conflicts(p_organization, p_filter);
+begin
+  return query
   select w.would, count(*)
-  from public.crm_sync_state s cross join lateral jsonb_each(s.conflict_details) c
+  from private.crm_fitting_conflicts(p_organization, p_filter, v_pairs, v_owned) c
   cross join lateral (
-    select case when c.value ->> 'reason' like '%\_unmapped' then 'person'
-                when p_policy = 'newest_wins' then coalesce(c.value #>> '{facts,newer}', 'person')
+    select case when c.conflict ->> 'reason' like '%\_unmapped' then 'person'
+                when p_policy = 'newest_wins' then coalesce(c.conflict #>> '{facts,newer}', 'person')
                 else private.replayed(p_policy, null, 'link', '') end as would) w
-  where s.organization_id = p_organization and s.conflict_detected and s.status in ('linked', 'attention')
-    and s.connection_id || ' ' || s.object_type = any ((select private.crm_open_pairs(p_organization))::text[])
-    and (p_filter = '{}' or (p_filter ->> 'field' is null or c.key = p_filter ->> 'field')
-           and private.crm_fits_conflict(p_filter, s, c.key, c.value))
-  group by w.would
+  group by w.would;
+end
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_open_under"(uuid, text, jsonb) FROM "anon";
@@ -10066,6 +10252,9 @@ begin
     from (select outcome, count(*) as n from met group by outcome) k;
   end if;
 
+  update public.crm_preview_writes w set before = null
+  where w.before is not null and w.preview_id = p_run and w.object_type = p_object
+    and w.crm_record_id in (select e ->> 'crmRecordId' from jsonb_array_elements(p_entries) e);
   perform private.crm_preview_release(v_preview, p_object, p_entries);
   perform private.crm_preview_free(v_preview, p_object, p_entries);
 
@@ -10117,7 +10306,12 @@ begin
   update public.crm_previews
   set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1
   where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now());
-  return found;
+  if not found then return false; end if;
+  update public.crm_preview_writes w
+  set properties = w.before -> 'properties', is_met = (w.before ->> 'is_met')::boolean, before = null,
+      keys = array(select jsonb_array_elements_text(w.before -> 'keys'))
+  where w.preview_id = p_run and w.before is not null;
+  return true;
 end
 $function$;
 
@@ -10405,6 +10599,11 @@ declare
             where s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s))
     or exists (select 1 from public.crm_preview_records p
                where p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name'));
+  -- Whether anything stayed in the CRM when the record here was deleted.
+  v_left boolean := not p_linked and exists (
+    select 1 from public.crm_sync_state s
+    where s.connection_id = p_connection and s.object_type = p_object and s.status = 'excluded'
+      and s.crm_record_id is not null and s.last_error ->> 'code' = 'deleted_in_adsapp');
 begin
   -- In: links that are stored and that the preview has not touched, by what has them sent, then its own. Each part is the next
   -- part of an index.
@@ -10467,17 +10666,27 @@ begin
   ) l
   left join private.records r on r.object_type = p_object and r.id = l.record_id
   left join lateral (
-    select jsonb_agg(jsonb_build_object('ref', k.ref, 'values', k.values)) as asked
+    select jsonb_agg(case when k.values is null then jsonb_build_object('ref', k.ref, 'isLeft', true)
+                          else jsonb_build_object('ref', k.ref, 'values', k.values) end) as asked
     from (
-      select s.crm_record_id as ref, s.last_error -> 'values' as values, s.last_error ->> 'name' as name
+      select s.crm_record_id as ref, coalesce(s.last_error -> 'values', '{}'::jsonb) as values, s.last_error ->> 'name' as name
       from public.crm_sync_state s
       where v_asks and s.connection_id = p_connection and s.object_type = p_object and private.crm_is_question(s)
         and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = s.id)
       union all
-      select p.crm_record_id, p.error -> 'values', p.error ->> 'name'
+      select p.crm_record_id, coalesce(p.error -> 'values', '{}'::jsonb), p.error ->> 'name'
       from public.crm_preview_records p
       where v_asks and p.preview_id = p_preview and p.object_type = p_object and p.error ->> 'code' = 'same_name'
-        and p.record_id is null and p.link ->> 'status' = 'attention') k
+        and p.record_id is null and p.link ->> 'status' = 'attention'
+      union all
+      select n.ref, null, m.name
+      from (select private.crm_name_of(p_object, coalesce(l.record, r.json)) as name) m
+      cross join lateral private.crm_left_namesakes(p_connection, r.organization_id, p_object, m.name) n
+      -- One that somebody has taken in the preview is left no more.
+      where v_left and r.id is not null and not exists (
+        select 1 from public.crm_sync_state s join public.crm_preview_records p on p.preview_id = p_preview and p.id = s.id
+        where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id = n.ref
+          and p.crm_record_id is distinct from n.ref)) k
     where left(lower(btrim(k.name)), 500) = private.crm_name_of(p_object, coalesce(l.record, r.json))) q on true
   where coalesce(l.record, r.json) is not null
   order by l.id;
@@ -10490,7 +10699,7 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boo
 
 ALTER FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb)
+CREATE OR REPLACE FUNCTION public.crm_preview_load_remote(p_preview uuid, p_connection uuid, p_object text, p_records jsonb, p_run uuid DEFAULT NULL::uuid)
  RETURNS TABLE(ref text, link jsonb, record jsonb, candidates jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -10522,7 +10731,7 @@ begin
   return query
   with loaded as materialized (
     select l.ref, private.crm_preview_begun(l.link, v_full) as link, l.record, l.candidates
-    from public.crm_load_remote(p_connection, p_object, p_records) l
+    from public.crm_load_remote(p_connection, p_object, p_records, p_run) l
   ), own as materialized (
     select distinct on (l.ref) l.ref, p.link, p.record, p.record_id
     from loaded l
@@ -10549,10 +10758,11 @@ begin
     from loaded l
     cross join lateral jsonb_array_elements(l.candidates) c
     left join lateral (
-      select k.link, k.record from public.crm_preview_records k
+      select k.link, k.record, k.outcomes from public.crm_preview_records k
       where k.record_id = (c.value #>> '{record,id}')::uuid and k.preview_id = p_preview and k.object_type = p_object
       order by k.crm_record_id is null limit 1) p on true
-    where p.record is null and not ((c.value ->> 'key')::integer = 1000 and coalesce(p.link ->> 'crm_record_id', '') <> '')
+    where p.record is null and coalesce(not ((c.value ->> 'key')::integer = 1000 and p.outcomes <> '{}'
+                                    and coalesce(p.link ->> 'crm_record_id', '') <> ''), true)
   ), together as (
     select c.ref, jsonb_agg(jsonb_build_object(
         'key', c.n, 'record', private.crm_preview_record_json(p_preview, p_connection, c.record),
@@ -10578,11 +10788,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_load_unmet(p_run uuid, p_object text, p_limit integer)
  RETURNS text[]
@@ -10719,13 +10929,17 @@ CREATE OR REPLACE FUNCTION public.crm_preview_note_writes(p_preview uuid, p_obje
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
-  insert into public.crm_preview_writes as w (preview_id, object_type, crm_record_id, organization_id, is_met, properties, keys)
-  select p.id, p_object, e ->> 'id', p.organization_id, true, e -> 'properties',
+  insert into public.crm_preview_writes as w
+    (preview_id, object_type, crm_record_id, organization_id, is_met, before, properties, keys)
+  select p.id, p_object, e ->> 'id', p.organization_id, true,
+         '{"properties": {}, "keys": [], "is_met": false}'::jsonb, e -> 'properties',
          array(select private.crm_preview_key(p_object, e ->> 'kind', null, k) from jsonb_array_elements_text(e -> 'keys') k)
   from public.crm_previews p cross join lateral jsonb_array_elements(p_writes) e
   where p.id = p_preview
   on conflict (preview_id, object_type, crm_record_id) do update
-  set is_met = true, properties = w.properties || excluded.properties, keys = excluded.keys
+  set is_met = true, before = coalesce(w.before, jsonb_build_object(
+        'properties', w.properties, 'keys', to_jsonb(w.keys), 'is_met', w.is_met)),
+      properties = w.properties || excluded.properties, keys = excluded.keys
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_note_writes"(uuid, text, jsonb) FROM "anon";
@@ -12660,7 +12874,7 @@ declare
 begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
-    unanswered boolean, state text)),
+    unanswered boolean, pending jsonb, state text)),
   noted as (
     update public.gateway_results r
     set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
@@ -12669,6 +12883,7 @@ begin
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
         history = case when g.attempt is null or g.attempt = 'null'::jsonb then r.history else r.history || g.attempt end,
         unanswered_since = case when g.unanswered then coalesce(r.unanswered_since, r.updated_at) else r.unanswered_since end,
+        pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
     from given g, public.gateway_integrations i
@@ -16266,6 +16481,8 @@ CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX accounts_former_idx ON public.accounts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX accounts_industry_idx ON public.accounts USING btree (industry_id, sort_name, id) WHERE (industry_id IS NOT NULL);
 
 CREATE INDEX accounts_name_idx ON public.accounts USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -16308,6 +16525,8 @@ CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, so
 
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX contacts_former_idx ON public.contacts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX contacts_owner_idx ON public.contacts USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX contacts_reports_idx ON public.contacts USING btree (reports_to_id, sort_name, id) WHERE (reports_to_id IS NOT NULL);
@@ -16348,6 +16567,8 @@ CREATE INDEX crm_preview_records_waits_idx ON public.crm_preview_records USING g
 
 CREATE INDEX crm_preview_writes_again_idx ON public.crm_preview_writes USING btree (preview_id, object_type) WHERE is_again;
 
+CREATE INDEX crm_preview_writes_before_idx ON public.crm_preview_writes USING btree (preview_id) WHERE (before IS NOT NULL);
+
 CREATE INDEX crm_preview_writes_keys_idx ON public.crm_preview_writes USING gin (keys) WITH (fastupdate=off);
 
 CREATE INDEX crm_preview_writes_organization_idx ON public.crm_preview_writes USING btree (organization_id);
@@ -16373,6 +16594,8 @@ CREATE INDEX crm_sync_logs_changes_idx ON public.crm_sync_logs USING btree (orga
 CREATE INDEX crm_sync_logs_undoes_idx ON public.crm_sync_logs USING btree (undoes) WHERE (undoes IS NOT NULL);
 
 CREATE INDEX crm_sync_state_conflicts_idx ON public.crm_sync_state USING btree (organization_id, conflict_at DESC, id DESC) WHERE conflict_detected;
+
+CREATE INDEX crm_sync_state_left_idx ON public.crm_sync_state USING btree (connection_id, object_type) WHERE ((status = 'excluded'::text) AND (crm_record_id IS NOT NULL) AND ((last_error ->> 'code'::text) = 'deleted_in_adsapp'::text));
 
 CREATE INDEX crm_sync_state_list_idx ON public.crm_sync_state USING btree (connection_id, list, object_type, id) INCLUDE (status);
 
@@ -16418,6 +16641,8 @@ CREATE INDEX gateway_results_order_idx ON public.gateway_results USING btree (in
 
 CREATE INDEX gateway_results_organization_idx ON public.gateway_results USING btree (organization_id, sequence DESC);
 
+CREATE INDEX gateway_results_pending_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE (pending IS NOT NULL);
+
 CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (organization_id, user_id, sequence DESC);
 
 CREATE INDEX gateway_results_written_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence DESC) WHERE (record_id IS NOT NULL);
@@ -16439,6 +16664,8 @@ CREATE INDEX industries_created_idx ON public.industries USING btree (organizati
 CREATE INDEX industries_custom_idx ON public.industries USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX industries_deleted_idx ON public.industries USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX industries_former_idx ON public.industries USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX industries_name_idx ON public.industries USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16514,6 +16741,8 @@ CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) 
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX leads_former_idx ON public.leads USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX leads_interest_idx ON public.leads USING btree (organization_id, interest_level, sort_name, id) WHERE ((deleted_at IS NULL) AND (interest_level IS NOT NULL));
 
 CREATE INDEX leads_name_idx ON public.leads USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -16564,6 +16793,8 @@ CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom 
 
 CREATE INDEX opportunities_deleted_idx ON public.opportunities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX opportunities_former_idx ON public.opportunities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX opportunities_name_idx ON public.opportunities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX opportunities_owner_idx ON public.opportunities USING btree (owner_id) WHERE (owner_id IS NOT NULL);
@@ -16599,6 +16830,8 @@ CREATE INDEX quotes_created_idx ON public.quotes USING btree (organization_id, c
 CREATE INDEX quotes_custom_idx ON public.quotes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX quotes_deleted_idx ON public.quotes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX quotes_former_idx ON public.quotes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX quotes_name_idx ON public.quotes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -16645,6 +16878,8 @@ CREATE INDEX tickets_created_idx ON public.tickets USING btree (organization_id,
 CREATE INDEX tickets_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX tickets_deleted_idx ON public.tickets USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX tickets_former_idx ON public.tickets USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tickets_name_idx ON public.tickets USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
@@ -17415,9 +17650,9 @@ REVOKE ALL ON FUNCTION "private"."crm_fields_of"(text[], text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_fields_of"(text[], text) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_fits_conflict"(jsonb, public.crm_sync_state, text, jsonb) TO "authenticated", "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_is_decidable"(public.crm_sync_state) FROM PUBLIC;
 
@@ -17439,9 +17674,17 @@ REVOKE ALL ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) FROM P
 
 GRANT EXECUTE ON FUNCTION "private"."crm_is_question"(public.crm_sync_state) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_keep_sides"(uuid, uuid, jsonb) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_late_writes"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_late_writes"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_left_namesakes"(uuid, uuid, text, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
@@ -17475,9 +17718,9 @@ REVOKE ALL ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_name_owner"(uuid, text, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "private"."crm_namesakes"(uuid, uuid, text, text, timestamp with time zone) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_note_mapping"(uuid, text, uuid) FROM PUBLIC;
 
@@ -17490,6 +17733,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_open_pairs"(uuid) TO "authenticated", "
 REVOKE ALL ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_open_writes"(public.crm_sync_state) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_owned_conflicts"(uuid, jsonb) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_ask_again"(public.crm_previews, text, jsonb) FROM PUBLIC;
 
@@ -18477,6 +18724,14 @@ GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer)
 
 GRANT EXECUTE ON FUNCTION "public"."crm_load_planned"(uuid, text, text, integer) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_load_remote"(uuid, text, jsonb, uuid) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."crm_load_undo"(uuid, text, boolean, uuid, integer) FROM "postgres";
@@ -18695,13 +18950,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_pending"(uuid, uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_remote"(uuid, uuid, text, jsonb, uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_unmet"(uuid, text, integer) FROM PUBLIC;
 
@@ -22427,9 +22682,15 @@ CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX activities_former_idx ON public.activities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_search_idx ON public.activities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) INCLUDE (email) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
 
@@ -22437,9 +22698,13 @@ CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALE
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX notes_former_idx ON public.notes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_former_idx ON public.tasks USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 

@@ -68,7 +68,7 @@ insert into tests.register values
   ('public.crm_previews', 'users', 'people who use a CRM, by their ids'),
   ('public.crm_preview_records', 'crm_record_id title changes error link record keys', 'person'),
   ('public.crm_preview_records', 'object_type outcomes', 'words of ours'),
-  ('public.crm_preview_writes', 'crm_record_id properties keys', 'person'),
+  ('public.crm_preview_writes', 'crm_record_id properties before keys', 'person'),
   ('public.crm_preview_writes', 'object_type', 'words of ours'),
   ('public.crm_drift_measurements', 'by_object', 'numbers'),
   ('public.webhook_endpoints', 'last_error', 'person'),

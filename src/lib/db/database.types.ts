@@ -1275,6 +1275,7 @@ export type Database = {
       crm_preview_writes: {
         Row: {
           again: number | null
+          before: Json | null
           crm_record_id: string
           heard: number
           is_again: boolean
@@ -1287,6 +1288,7 @@ export type Database = {
         }
         Insert: {
           again?: number | null
+          before?: Json | null
           crm_record_id: string
           heard?: number
           is_again?: boolean
@@ -1299,6 +1301,7 @@ export type Database = {
         }
         Update: {
           again?: number | null
+          before?: Json | null
           crm_record_id?: string
           heard?: number
           is_again?: boolean

@@ -8,6 +8,8 @@ create table public.crm_preview_writes (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   properties jsonb not null default '{}'::jsonb,
   keys text[] not null default '{}',
+  -- Of what would have been sent and is not decided to its end: {properties, keys, is_met} as it was before.
+  before jsonb,
   -- Whether it was read in a list or would have been made; others were only told of.
   is_met boolean not null default false,
   -- The last stored event about it that the preview has heard, and the version of its link at which it was last to be read again.
@@ -20,6 +22,7 @@ create index crm_preview_writes_organization_idx on public.crm_preview_writes (o
 -- Looked into while it is filled: what is put off would be searched one by one.
 create index crm_preview_writes_keys_idx on public.crm_preview_writes using gin (keys) with (fastupdate = off);
 
+create index crm_preview_writes_before_idx on public.crm_preview_writes (preview_id) where before is not null;
 create index crm_preview_writes_again_idx on public.crm_preview_writes (preview_id, object_type) where is_again;
 
 alter table public.crm_preview_writes enable row level security;

@@ -117,6 +117,9 @@ begin
     from (select outcome, count(*) as n from met group by outcome) k;
   end if;
 
+  update public.crm_preview_writes w set before = null
+  where w.before is not null and w.preview_id = p_run and w.object_type = p_object
+    and w.crm_record_id in (select e ->> 'crmRecordId' from jsonb_array_elements(p_entries) e);
   perform private.crm_preview_release(v_preview, p_object, p_entries);
   perform private.crm_preview_free(v_preview, p_object, p_entries);
 
