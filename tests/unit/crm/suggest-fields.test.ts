@@ -57,6 +57,64 @@ test('an organisation’s own field is known by its name, also cut short', () =>
   expect(pairs(of(fields, { custom }))).toEqual(['custom.credit_limit x1 sure', 'custom.loyalty_tier Loyalty_Tier__c sure'])
 })
 
+test('what some of the words say is for a person to check, and is not said where another field says as much', () => {
+  const renewal = (...fields: readonly SuggestedField[]) => pairs(of(fields, { custom: ['custom.renewal_date'] }))
+  expect(renewal(field('u1', 'Next renewal', { type: 'date' }))).toEqual(['custom.renewal_date u1 likely'])
+  expect(renewal(field('u1', 'Next renewal', { type: 'money' }))).toEqual([])
+  expect(renewal(field('u1', 'Next renewal', { type: 'date' }), field('u2', 'Renewal start', { type: 'date' }))).toEqual([])
+  expect(renewal(field('u1', 'Start date', { type: 'date' }))).toEqual([])
+  const visit = of([field('u1', 'Letzter Besuch', { type: 'date' })], { custom: ['custom.last_visit'] })
+  expect(pairs(visit)).toEqual(['custom.last_visit u1 likely'])
+  const leads = of([field('u1', 'Tier', { type: 'reference', target: 'contact' })], { custom: ['custom.tier'] })
+  expect(leads).toEqual([])
+})
+
+test('choices that go with each other in linked records are a pair, with what each is called there', () => {
+  const tiers = ['Gold', 'Silver', 'Gold', 'Bronze', 'Silver', 'Gold', 'Bronze']
+  const there: Readonly<Record<string, string>> = { Gold: 'Goud', Silver: 'Zilver', Bronze: 'Brons' }
+  const found = (theirs: (tier: string, index: number) => string) =>
+    of([field('f7', 'UDF 7', { type: 'picklist' })], {
+      custom: ['custom.level'],
+      records: tiers.map((tier, index) => ({ ours: { 'custom.level': tier }, theirs: { f7: theirs(tier, index) } })),
+    })
+  expect(found((tier) => there[tier] ?? '')).toMatchObject([
+    {
+      adsappField: 'custom.level',
+      confidence: 'likely',
+      values: there,
+      reasons: [expect.anything(), expect.stringMatching(/“Gold” with “Goud”/)],
+    },
+  ])
+  expect(found((tier, index) => (index === 6 ? 'Goud' : (there[tier] ?? '')))).toEqual([])
+  expect(found((_, index) => `Name ${index}`)).toEqual([])
+})
+
+test('two records that say the same of something rare hint at a pair, and values that are only written otherwise contradict no name', () => {
+  const held = (ours: string, name: string, values: readonly (readonly [string, string])[]) =>
+    pairs(
+      of([field('f7', name)], {
+        custom: ['custom.vat_id'],
+        records: values.map(([mine, theirs]) => ({ ours: { [ours]: mine }, theirs: { f7: theirs } })),
+      }),
+    )
+  const vat = ['DE148820011', 'DE148820011'] as const
+  const likely = ['custom.vat_id f7 likely']
+  expect(held('custom.vat_id', 'UDF 7', [vat, ['DE299100334', 'DE299100334']])).toEqual(likely)
+  expect(
+    held('custom.vat_id', 'UDF 7', [
+      ['No', 'No'],
+      ['On', 'On'],
+    ]),
+  ).toEqual([])
+  expect(held('custom.vat_id', 'UDF 7', [vat, ['DE299100334', 'FR1']])).toEqual([])
+  const plc = [
+    ['Fintrust', 'Fintrust plc'],
+    ['Parcelo', 'Parcelo GmbH'],
+    ['Nord', 'Nord AB'],
+  ] as const
+  expect(held('company', 'Company', plc)).toEqual(['company f7 likely'])
+})
+
 const phones = ['+31 20 123 45 67', '+31 20 765 43 21', '+31 6 1111 2222', '+31 6 3333 4444', '+31 6 5555 6666']
 const records = (theirs: (phone: string, index: number) => string | null) =>
   phones.map((phone, index) => ({ ours: { phone }, theirs: { f7: theirs(phone, index) } }))

@@ -36,7 +36,13 @@ test.each(pairedCrms)(
     const { answers, right, wrong, sure, sureRight } = tally
     console.log(`${crm}: ${right} of ${answers} found, ${wrong} wrong; sure: ${sureRight} of ${sure} right`)
     expect(sureRight / sure).toBeGreaterThanOrEqual(0.98)
-    expect(right / answers).toBeGreaterThanOrEqual(0.7)
-    expect(wrong / (right + wrong)).toBeLessThanOrEqual(0.05)
+    expect(right / answers).toBeGreaterThanOrEqual(0.88)
+    expect(wrong / (right + wrong)).toBeLessThanOrEqual(0.03)
   },
 )
+
+test('of all 60 the first suggestion is right for nine fields in ten that have an answer', () => {
+  const tally: Tally = { answers: 0, right: 0, wrong: 0, sure: 0, sureRight: 0 }
+  for (const named of readSchemaPairs()) judge(named, tally)
+  expect(tally.right / tally.answers).toBeGreaterThanOrEqual(0.9)
+})

@@ -37,13 +37,14 @@ export function newRow({
   adsappField,
   crmField,
   direction,
-}: Pick<FieldMapping, 'adsappField' | 'crmField' | 'direction'>): DraftRow {
+  transformRule = null,
+}: Pick<FieldMapping, 'adsappField' | 'crmField' | 'direction'> & Partial<Pick<FieldMapping, 'transformRule'>>): DraftRow {
   return {
     key: `${adsappField} ${crmField}`,
     adsappField,
     crmField,
     direction,
-    transformRule: null,
+    transformRule,
     conflictPolicy: null,
     isCustom: adsappField.startsWith('custom.'),
     isRemoved: false,

@@ -60,7 +60,7 @@ export function SuggestRows({
           Suggest pairs
         </Button>
         {sure.length > 1 ? (
-          <Button size="sm" variant="outline" isDisabled={isDisabled} onPress={() => onAdd(sure.map(newRow))}>
+          <Button size="sm" variant="outline" isDisabled={isDisabled} onPress={() => onAdd(sure.map(suggestedRow))}>
             Add the {sure.length} that are sure
           </Button>
         ) : null}
@@ -100,7 +100,7 @@ export function SuggestRows({
                 variant="outline"
                 isDisabled={isDisabled}
                 aria-label={`Add ${fieldLabel(suggestion.adsappField)} with ${label(suggestion.crmField)}`}
-                onPress={() => onAdd([newRow(suggestion)])}
+                onPress={() => onAdd([suggestedRow(suggestion)])}
               >
                 <Plus aria-hidden />
                 Add
@@ -111,6 +111,11 @@ export function SuggestRows({
       )}
     </section>
   )
+}
+
+/** With the choices mapped as the linked records have them. */
+function suggestedRow({ values, ...suggestion }: MappingSuggestions['suggestions'][number]): DraftRow {
+  return newRow({ ...suggestion, ...(values === null ? {} : { transformRule: { name: 'map', values } }) })
 }
 
 function DirectionMark({ direction, crm }: { direction: Direction; crm: string }) {

@@ -43,7 +43,11 @@ export async function suggestMapping(engine: Engine, owner: Owner, object: Synce
     proposals: model.proposals,
   })
   return {
-    suggestions: suggestions.map((each) => ({ ...each, reasons: [...each.reasons] })),
+    suggestions: suggestions.map((each) => ({
+      ...each,
+      reasons: [...each.reasons],
+      values: each.values === null ? null : { ...each.values },
+    })),
     sampled: records?.length ?? null,
     modelProblem: model.problem,
   }

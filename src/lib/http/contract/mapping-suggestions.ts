@@ -23,6 +23,10 @@ export const mappingSuggestionsSchema = z
             distinct: z.number().describe('Different values among those that agree.'),
           })
           .nullable(),
+        values: z
+          .record(z.string(), z.string())
+          .nullable()
+          .describe('What each of our choices is called there, as linked records have it: the `values` of a transform `map`.'),
       }),
     ),
     sampled: z.number().nullable().describe('Linked records whose values were compared; null: the CRM did not answer.'),

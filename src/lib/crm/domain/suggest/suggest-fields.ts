@@ -1,10 +1,12 @@
 import type { FieldValue } from '../entities.ts'
 import type { Direction, FieldMapping } from '../field-mapping.ts'
+import { isBlank } from '../normalize.ts'
 import { type CrmField, typeIssues } from '../mapping-rules.ts'
 import { customKey, fieldOf, specOf, type SyncedObject } from '../objects.ts'
 import { fieldPhrases, type FieldPhrases, ownWords } from './field-phrases.ts'
 import { type Meanings, meaningsOf } from './field-words.ts'
-import { type Agreement, agreementOf } from './value-agreement.ts'
+import { phraseScore, sharedScore } from './phrase-score.ts'
+import { type Agreement, agreementOf, type Likeness, likenessOf } from './value-agreement.ts'
 
 /** `sure`: right but for one in fifty, so that all of them may be taken at once; `likely`: for a person to look at. */
 export type Confidence = 'sure' | 'likely'
@@ -18,6 +20,8 @@ export type Suggestion = {
   readonly reasons: readonly string[]
   /** What the sampled records say; null where there were none with a value on both sides. */
   readonly agreement: Agreement | null
+  /** What each of our choices is called there, as the sampled records have it; null where they are called the same, or are none. */
+  readonly values: Readonly<Record<string, string>> | null
 }
 
 /** A field of the CRM, with the labels of its choices where it has any. */
@@ -47,6 +51,13 @@ const likelyFrom = 0.6
 const nearness = 0.08
 /** What a proposal is worth by itself: for a person to look at, until values prove it. */
 const proposedScore = 0.7
+/** Of two that mean the same, the one with the very name comes first. */
+const namesakeBonus = 0.005
+/** Choices that go with each other, whatever they are called: for a person to look at. */
+const translatedScore = 0.74
+/** Records that hint at a pair, where they say something that few would say by chance. */
+const hintsFrom = 2
+const hintedScore = 0.66
 /** Records from which values prove something. */
 const provesFrom = 3
 
@@ -58,6 +69,9 @@ type Candidate = {
   readonly score: number
   readonly reasons: readonly string[]
   readonly agreement: Agreement | null
+  readonly values: Suggestion['values']
+  /** Known by some of its words alone. */
+  readonly isPartial: boolean
 }
 
 /**
@@ -76,7 +90,6 @@ export function suggestFields(input: SuggestInput): readonly Suggestion[] {
   return candidates.flatMap((candidate): readonly Suggestion[] => {
     const { ours: field, theirs: remote, score } = candidate
     if (score < likelyFrom || taken.has(`ours ${field.name}`) || taken.has(`theirs ${remote.name}`)) return []
-    taken.add(`ours ${field.name}`).add(`theirs ${remote.name}`)
     const hasRival = candidates.some(
       (rival) =>
         rival !== candidate &&
@@ -84,9 +97,11 @@ export function suggestFields(input: SuggestInput): readonly Suggestion[] {
         score - rival.score < nearness &&
         !taken.has(rival.ours === field ? `theirs ${rival.theirs.name}` : `ours ${rival.ours.name}`),
     )
-    const { direction, reasons, agreement } = candidate
+    if (hasRival && candidate.isPartial) return []
+    taken.add(`ours ${field.name}`).add(`theirs ${remote.name}`)
+    const { direction, reasons, agreement, values } = candidate
     const confidence = score >= sureFrom && !hasRival ? 'sure' : 'likely'
-    return [{ adsappField: field.name, crmField: remote.name, direction, confidence, reasons, agreement }]
+    return [{ adsappField: field.name, crmField: remote.name, direction, confidence, reasons, agreement, values }]
   })
 }
 
@@ -108,11 +123,16 @@ function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: Sugges
     if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return []
     // A label that says another field of ours contradicts the name: whoever renamed it had a reason.
     const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
-    const byMeaning = Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
+    // What leads to a record there is nobody's own text here, whatever it is called.
+    const isAnId = field.isCustom && theirs.target !== undefined
+    const byMeaning = isAnId ? 0 : Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
     const isProposed = input.proposals?.some((one) => one.adsappField === field.name && one.crmField === theirs.name) ?? false
-    const byWords = Math.max(byMeaning, isProposed ? proposedScore : 0)
     const agreement = agreed(input, field, theirs)
-    const score = scoreOf(byWords, agreement, { theirs, direction, bothSay: byLabel > 0 && byName > 0 })
+    const likeness = agreement === null ? null : likenessOf(sampled(input, field, theirs))
+    const byPart = byMeaning === 0 && field.isCustom && !isAnId && mayHold(input, field, theirs) ? sharedOf(field, theirs) : 0
+    const isNamesake = areCalledAlike(theirs.label, field.label)
+    const byWords = Math.max(byMeaning, byPart, isProposed ? proposedScore : 0) + (isNamesake ? namesakeBonus : 0)
+    const score = scoreOf(byWords, { agreement, likeness }, { field, theirs, direction, bothSay: byLabel > 0 && byName > 0 })
     return score < likelyFrom
       ? []
       : [
@@ -122,38 +142,60 @@ function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: Sugges
             direction,
             score,
             agreement,
-            reasons: reasonsOf(field, theirs, { byMeaning, isProposed, agreement }),
+            values: field.isCustom ? (likeness?.values ?? null) : null,
+            isPartial: byMeaning === 0 && score < sureFrom,
+            reasons: reasonsOf(field, theirs, { byMeaning: Math.max(byMeaning, byPart), isProposed, agreement, likeness }),
           },
         ]
   })
 }
 
-function agreed({ records, object }: SuggestInput, { name }: Ours, theirs: CrmField): Agreement | null {
-  const own = fieldOf(object, name)
+function sampled({ records }: SuggestInput, { name }: Ours, theirs: CrmField) {
+  return records.map((record) => ({ ours: record.ours[name], theirs: record.theirs[theirs.name] }))
+}
+
+/** Whether a field of the CRM holds what our own field holds, as far as its values or its name say: a day is no amount. */
+function mayHold({ records }: SuggestInput, field: Ours, theirs: CrmField): boolean {
+  const values = records.map(({ ours }) => ours[field.name] ?? null).filter((value) => !isBlank(value))
+  const isDay = (value: FieldValue) => /^\d{4}-\d{2}-\d{2}/.test(String(value))
+  const areDays = values.length > 0 ? values.every(isDay) : meaningsOf(field.label).has('date') || null
+  const holdsDays = theirs.type === 'date' || theirs.type === 'datetime'
+  return areDays === null || theirs.type === 'text' || areDays === holdsDays
+}
+
+function agreed(input: SuggestInput, field: Ours, theirs: CrmField): Agreement | null {
+  const own = fieldOf(input.object, field.name)
   // Ids and choices are each side's own: that they differ says nothing.
   if (own?.to !== undefined || own?.isMapped === true || own?.isStage === true) return null
-  const agreement = agreementOf(
-    own?.type ?? theirs.type,
-    records.map((record) => ({ ours: record.ours[name], theirs: record.theirs[theirs.name] })),
-  )
+  const agreement = agreementOf(own?.type ?? theirs.type, sampled(input, field, theirs))
   return agreement.compared === 0 ? null : agreement
 }
 
 function scoreOf(
   byWords: number,
-  agreement: Agreement | null,
-  { theirs, direction, bothSay }: { readonly theirs: CrmField; readonly direction: Direction; readonly bothSay: boolean },
+  { agreement, likeness }: { readonly agreement: Agreement | null; readonly likeness: Likeness | null },
+  of: { readonly field: Ours; readonly theirs: CrmField; readonly direction: Direction; readonly bothSay: boolean },
 ): number {
+  const { field, theirs, direction, bothSay } = of
   // What the CRM computes is rarely what somebody means to keep here.
   const penalty = (theirs.readOnly ? 0.12 : 0) + (direction === 'from_crm' && !theirs.readOnly ? 0.1 : 0)
   const worded = byWords - penalty + (bothSay ? 0.03 : 0)
-  if (agreement === null || agreement.compared < provesFrom) return worded
+  if (agreement === null) return worded
+  // Two records that say the same of something that few would say by chance, and none that says another thing.
+  const areAllAlike = agreement.agreed + (likeness?.near ?? 0) >= agreement.compared
+  const hinted = areAllAlike && agreement.agreed >= 1 && (likeness?.telling ?? 0) >= hintsFrom ? hintedScore - penalty : 0
+  if (agreement.compared < provesFrom) return Math.max(worded, hinted)
   const share = agreement.agreed / agreement.compared
   const isTold = agreement.distinct >= provesFrom
   // Of three records it is a guess, and a good one.
   const alone = agreement.agreed > provesFrom ? 0.93 : 0.7
   if (share >= 0.85 && isTold) return Math.max(worded + 0.1, alone - penalty)
-  if (share >= 0.5) return worded + (isTold ? 0.05 : 0)
+  if (likeness?.isTranslated === true && field.isCustom) return Math.max(worded, translatedScore - penalty)
+  if (share >= 0.5) return Math.max(hinted, worded + (isTold ? 0.05 : 0))
+  // Written otherwise, and what the words say all the same; but no values that prove it.
+  const alike = (agreement.agreed + (likeness?.near ?? 0)) / agreement.compared
+  if (alike >= 0.5 && worded >= likelyFrom) return Math.max(hinted, Math.min(worded, sureFrom - 0.01))
+  if (hinted > 0) return Math.max(hinted, worded)
   return share < 0.2 ? worded - 0.4 : worded - 0.15
 }
 
@@ -182,6 +224,13 @@ function nameScores(object: SyncedObject, field: Ours, theirs: CrmField): { read
   }
 }
 
+/** The best that some of the words of our own field say of a field of the CRM. */
+function sharedOf({ label, name }: Ours, theirs: CrmField): number {
+  const isKey = /^[0-9a-f]{20,}$/i.test(theirs.name)
+  const said = [meaningsOf(theirs.label), ...(isKey ? [] : [meaningsOf(theirs.name)])]
+  return Math.max(...[meaningsOf(label), meaningsOf(name)].flatMap((phrase) => said.map((each) => sharedScore(phrase, each))))
+}
+
 /** What says little of a field that an organisation has made for one thing. */
 const besideCustom = 'main number date time'
 
@@ -196,55 +245,40 @@ function wordScore({ label, name, isCustom, phrases }: Ours, said: Meanings, own
   return Math.max(0, ...named.map((phrase) => phraseScore(phrase, said, { own, beside, isCustom })))
 }
 
-function phraseScore(
-  phrase: Meanings,
-  said: Meanings,
-  { own, beside, isCustom }: { readonly own: Meanings; readonly beside: Meanings; readonly isCustom: boolean },
-): number {
-  if (phrase.size === 0) return 0
-  const extra = [...said].filter((meaning) => !phrase.has(meaning))
-  const missing: string[] = []
-  let shortened = 0
-  for (const meaning of phrase) {
-    if (said.has(meaning)) continue
-    const at = extra.findIndex((word) => isShortFor(word, meaning))
-    if (at === -1) missing.push(meaning)
-    else extra.splice(at, 1)
-    if (at !== -1) shortened += 1
-  }
-  const foreign = extra.filter((meaning) => !own.has(meaning) && !beside.has(meaning)).length
-  // One word that is cut off may be any other; of two that are, each says what the other means.
-  const cut = shortened === 0 ? 0 : shortened < phrase.size || phrase.size > 1 ? 0.04 : 0.2
-  if (missing.length === 0 && extra.length === 0) return 0.95 - cut
-  if (missing.length === 0 && foreign === 0) return 0.92 - cut
-  if (!isCustom) return 0
-  const shared = phrase.size - missing.length
-  return shared < 2 ? 0 : (0.9 * shared) / (phrase.size + foreign) - cut
-}
-
-/** Whether a word is the beginning of another, or its consonants: `lim`, `mthd`. */
-function isShortFor(word: string, meaning: string): boolean {
-  if (word.length < 2 || word.length >= meaning.length || word[0] !== meaning[0]) return false
-  if (meaning.startsWith(word)) return true
-  let at = 0
-  for (const letter of meaning) if (letter === word[at]) at += 1
-  return at === word.length && word.length >= 3 && !/[aeiou]/.test(word.slice(1))
-}
-
 function reasonsOf(
   { label }: Ours,
   theirs: CrmField,
-  of: { readonly byMeaning: number; readonly isProposed: boolean; readonly agreement: Agreement | null },
+  of: {
+    readonly byMeaning: number
+    readonly isProposed: boolean
+    readonly agreement: Agreement | null
+    readonly likeness: Likeness | null
+  },
 ): readonly string[] {
-  const { byMeaning, isProposed, agreement } = of
+  const { byMeaning, isProposed, agreement, likeness } = of
+  const isTranslated = likeness?.isTranslated === true && agreement?.agreed !== agreement?.compared
   return [
     ...(byMeaning >= likelyFrom ? [calledAlike(theirs.label, label)] : []),
     ...(isProposed ? ['The language model of this server proposes it.'] : []),
     ...(agreement === null ? [] : [`${agreement.agreed} of ${agreement.compared} sampled values agree.`]),
+    ...(isTranslated ? [translatedWords(likeness.values)] : []),
     ...(theirs.readOnly ? ['It can only be read there.'] : []),
   ]
 }
 
 function calledAlike(theirs: string, ours: string): string {
-  return theirs.toLowerCase() === ours.toLowerCase() ? `Both are called “${ours}”.` : `“${theirs}” means “${ours}”.`
+  return areCalledAlike(theirs, ours) ? `Both are called “${ours}”.` : `“${theirs}” means “${ours}”.`
+}
+
+function areCalledAlike(theirs: string, ours: string): boolean {
+  return theirs.toLowerCase() === ours.toLowerCase()
+}
+
+/** Pairs of choices that a sentence names. */
+const choicesNamed = 4
+
+function translatedWords(values: Likeness['values']): string {
+  const named = Object.entries(values ?? {}).map(([ours, theirs]) => `“${ours}” with “${theirs}”`)
+  const more = named.length > choicesNamed ? `, and ${named.length - choicesNamed} more` : ''
+  return `Each choice here goes with one of its own there${named.length === 0 ? '' : `: ${named.slice(0, choicesNamed).join(', ')}${more}`}.`
 }

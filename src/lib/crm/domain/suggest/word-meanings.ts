@@ -1,3 +1,5 @@
+import { customWords } from './custom-meanings.ts'
+
 /**
  * What words in the names of fields mean, in English, Dutch, German, French, Spanish, Italian, Portuguese, Polish, Swedish and Danish, in small
  * letters and without accents. A meaning of several words is in order; one of none says nothing.
@@ -22,7 +24,7 @@ const words: Readonly<Record<string, string>> = {
     'companyname firmenname firmanaam bedrijfsnaam unternehmensname foretagsnamn virksomhedsnavn razon_social ragione_sociale organisationsname orgname',
   account: 'account acct relatie konto klientkonto',
   contact:
-    'contact kontakt contactpersoon ansprechpartner contacto contatto contato kontaktperson person persoon personne persona pessoa osoba customer klant kunde client cliente klient kund member patient student donor',
+    'contact kontakt contactpersoon ansprechpartner contacto contatto contato kontaktperson person persoon personne persona pessoa osoba customer klant kunde client cliente klient kund',
   job: 'job roles beruf functie fonction funzione funcao stanowisko befattning stilling position role rol rolle poste cargo puesto ruolo profession beroep occupation',
   'job title': 'jobtitle functietitel functieomschrijving stellenbezeichnung berufsbezeichnung yrkestitel stillingsbetegnelse',
   title: 'title titel titre titulo titolo tytul',
@@ -150,7 +152,7 @@ const words: Readonly<Record<string, string>> = {
   time: 'time zeit tijd heure hora ora czas tid timestamp',
   code: 'code kode codigo codice kod iso',
   url_of: 'link linkedin facebook twitter instagram skype',
-  opt: 'optout optin unsubscribed subscribed opted consent einwilligung toestemming consentement newsletter subscription bounced bounce invalid verified verification quarantined',
+  opt: 'optout optin unsubscribed subscribed opted consent einwilligung toestemming consentement subscription bounced bounce invalid verified verification quarantined',
   conversion: 'conversion umwandlung conversie',
   deal: 'deal opportunity verkaufschance opportunite oportunidad opportunita oportunidade szansa affar salgsmulighed sale transaction angebot',
   participants:
@@ -243,9 +245,12 @@ const words: Readonly<Record<string, string>> = {
 
 function index(): ReadonlyMap<string, readonly string[]> {
   const meanings = new Map<string, readonly string[]>()
-  for (const [meaning, written] of Object.entries(words)) {
+  for (const [meaning, written] of [...Object.entries(words), ...Object.entries(customWords)]) {
     const of = meaning === '' ? [] : meaning.split(' ')
-    for (const word of written.split(/\s+/)) if (!meanings.has(word)) meanings.set(word.replaceAll('_', ' ').trim(), of)
+    for (const word of written.trim().split(/\s+/)) {
+      const asWritten = word.replaceAll('_', ' ')
+      if (!meanings.has(asWritten)) meanings.set(asWritten, of)
+    }
   }
   return meanings
 }
