@@ -3328,14 +3328,22 @@ CREATE OR REPLACE FUNCTION private.drift_notify()
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_crm text := (select c.crm_type from public.crm_connections c where c.id = new.connection_id);
+  v_event text;
 begin
   if new.differing > new.alarm * new.sampled then
-    perform private.notify(new.organization_id, 'connection.drift', new.connection_id,
-      jsonb_build_object('connection_id', new.connection_id, 'crm_type',
-                         (select c.crm_type from public.crm_connections c where c.id = new.connection_id)), true);
-  else
-    perform private.notify_over(new.organization_id, 'connection.drift', new.connection_id);
+    if private.notify(new.organization_id, 'connection.drift', new.connection_id,
+                      jsonb_build_object('connection_id', new.connection_id, 'crm_type', v_crm), true) then
+      v_event := 'connection.drift';
+    end if;
+  elsif private.notify_over(new.organization_id, 'connection.drift', new.connection_id) then
+    v_event := 'connection.drift_over';
   end if;
+  if v_event is null then return null; end if;
+  perform private.announce(new.organization_id, v_event,
+    jsonb_build_object('id', new.connection_id, 'object', 'connection', 'crm_type', v_crm, 'sampled', new.sampled,
+                       'differing', new.differing));
   return null;
 end
 $function$;
@@ -5690,20 +5698,21 @@ $function$;
 ALTER FUNCTION "private"."notes_derive"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.notify(p_organization uuid, p_kind text, p_subject uuid, p_data jsonb DEFAULT '{}'::jsonb, p_lasts boolean DEFAULT false)
- RETURNS void
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  if not exists (select from public.organizations o where o.id = p_organization) then return; end if;
+  if not exists (select from public.organizations o where o.id = p_organization) then return false; end if;
   if p_lasts then
     insert into public.notification_states (organization_id, kind, subject, data)
     values (p_organization, p_kind, p_subject, p_data) on conflict do nothing;
-    if not found then return; end if;
+    if not found then return false; end if;
   end if;
   insert into public.notification_events (organization_id, kind, subject, data)
   values (p_organization, p_kind, p_subject, p_data);
+  return true;
 end
 $function$;
 
@@ -9870,6 +9879,7 @@ CREATE OR REPLACE FUNCTION public.crm_note_health(p_connection uuid, p_health js
 AS $function$
 declare
   v_connection public.crm_connections;
+  v_event text;
 begin
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background)
   select c.organization_id, c.id, (now() at time zone 'utc')::date, p_api_calls
@@ -9881,11 +9891,18 @@ begin
   returning * into v_connection;
   if not found then return; end if;
   if coalesce(jsonb_array_length(p_health -> 'schemaDrift'), 0) > 0 then
-    perform private.notify(v_connection.organization_id, 'connection.schema_drift', p_connection,
-      jsonb_build_object('connection_id', p_connection, 'crm_type', v_connection.crm_type), true);
-  else
-    perform private.notify_over(v_connection.organization_id, 'connection.schema_drift', p_connection);
+    if private.notify(v_connection.organization_id, 'connection.schema_drift', p_connection,
+                      jsonb_build_object('connection_id', p_connection, 'crm_type', v_connection.crm_type), true) then
+      v_event := 'connection.schema_drift';
+    end if;
+  elsif private.notify_over(v_connection.organization_id, 'connection.schema_drift', p_connection) then
+    v_event := 'connection.schema_mended';
   end if;
+  if v_event is null then return; end if;
+  perform private.announce(v_connection.organization_id, v_event,
+    jsonb_build_object('id', p_connection, 'object', 'connection', 'crm_type', v_connection.crm_type, 'fields',
+      (select coalesce(jsonb_agg(jsonb_build_object('object', f ->> 'object', 'crm_field', f ->> 'field', 'kind', f ->> 'kind')),
+                       '[]') from jsonb_array_elements(p_health -> 'schemaDrift') f)));
 end
 $function$;
 

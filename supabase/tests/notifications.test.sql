@@ -55,6 +55,23 @@ select results_eq($$ select * from tests.told('ann') $$, $$ values ('connection.
 select tests.measured(0), tests.measured(5);
 select is(tests.tell(), 1, 'and again after it was right');
 
+-- Other systems are told when it begins, and when it is over.
+insert into public.webhook_endpoints (id, organization_id, url, event_types, status)
+values (tests.id('drift hook'), tests.id('A'), 'https://drift.test',
+  '{connection.drift, connection.drift_over, connection.schema_drift, connection.schema_mended}', 'active');
+select tests.measured(6), tests.measured(1), tests.measured(0), tests.measured(9), tests.measured(9);
+create function tests.health(p_drift jsonb) returns void language sql as $$
+  select public.crm_note_health(tests.id('one'), jsonb_build_object('schemaDrift', p_drift), null, null, 0) $$;
+select tests.health('[]'), tests.health('[{"object": "contact", "field": "jobtitle", "kind": "gone", "message": "It is gone."}]'),
+  tests.health('[{"object": "contact", "field": "jobtitle", "kind": "gone", "message": "It is gone."}]'), tests.health('[]'),
+  tests.health('[]');
+select results_eq($$ select d.type, d.data -> 'differing', d.data -> 'fields' from public.webhook_deliveries d
+  where d.endpoint_id = tests.id('drift hook') order by d.sequence $$,
+  $$ values ('connection.drift_over', '1'::jsonb, null::jsonb), ('connection.drift', '9', null),
+    ('connection.schema_drift', null, '[{"object": "contact", "crm_field": "jobtitle", "kind": "gone"}]'),
+    ('connection.schema_mended', null, '[]') $$, 'other systems are told of each once');
+delete from public.webhook_endpoints where id = tests.id('drift hook');
+
 -- Runs: not each that fails.
 select tests.forget();
 create function tests.ended(p_status text) returns void language sql as $$

@@ -67,6 +67,19 @@ const sync = z.object({
   conflicts: count,
 })
 const connection = z.object({ id, object: z.literal('connection'), crm_type: crmTypeSchema, status: z.enum(['active', 'error']) })
+const ofConnection = z.object({ id, object: z.literal('connection'), crm_type: crmTypeSchema })
+const drift = ofConnection.extend({
+  sampled: count.describe('Linked records that were compared.'),
+  differing: count.describe('How many of them differ although nothing waits.'),
+})
+const changedField = z.object({
+  object: z.string().meta({ examples: ['contact'] }),
+  crm_field: z.string().meta({ examples: ['jobtitle'] }),
+  kind: z.enum(['gone', 'read_only', 'retyped', 'value_gone']),
+})
+const schemaDrift = ofConnection.extend({
+  fields: z.array(changedField).describe('The mapped fields that are left out of the sync.'),
+})
 const intake = z.object({
   id: id.describe('As `GET /api/intake/{id}` takes it.'),
   object: z.literal('intake'),
@@ -88,6 +101,30 @@ const others: readonly EventType[] = [
   { type: 'connection.connected', about: 'Connections', when: 'A CRM was connected.', data: connection },
   { type: 'connection.error', about: 'Connections', when: 'A connection needs somebody to look after it.', data: connection },
   { type: 'connection.recovered', about: 'Connections', when: 'The connection works again.', data: connection },
+  {
+    type: 'connection.schema_drift',
+    about: 'Connections',
+    when: 'Mapped fields are not in the CRM any more what they were, and are left out of the sync.',
+    data: schemaDrift,
+  },
+  {
+    type: 'connection.schema_mended',
+    about: 'Connections',
+    when: 'All mapped fields take part in the sync again.',
+    data: schemaDrift,
+  },
+  {
+    type: 'connection.drift',
+    about: 'Connections',
+    when: 'More linked records differ than the connection allows.',
+    data: drift,
+  },
+  {
+    type: 'connection.drift_over',
+    about: 'Connections',
+    when: 'No more linked records differ than the connection allows.',
+    data: drift,
+  },
   { type: 'intake.received', about: 'Intake', when: 'A website has sent something in.', data: intake },
   { type: 'intake.approved', about: 'Intake', when: 'What a website sent in became records.', data: approved },
   { type: 'intake.rejected', about: 'Intake', when: 'What a website sent in was rejected.', data: intake },
