@@ -3302,6 +3302,31 @@ $function$;
 
 ALTER FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.digest_at(p_user uuid, p_weekly boolean)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_zone text := coalesce((select u.raw_user_meta_data ->> 'time_zone' from auth.users u where u.id = p_user), 'UTC');
+  v_at timestamp;
+begin
+  begin
+    v_at := date_trunc('day', now() at time zone v_zone) + interval '7 hours';
+  -- People write it themselves: whatever it is, nobody else is told later for it.
+  exception when others then
+    v_zone := 'UTC';
+    v_at := date_trunc('day', now() at time zone v_zone) + interval '7 hours';
+  end;
+  if v_at at time zone v_zone <= now() then v_at := v_at + interval '1 day'; end if;
+  if p_weekly then v_at := v_at + make_interval(days => (8 - extract(isodow from v_at)::integer) % 7); end if;
+  return v_at at time zone v_zone;
+end
+$function$;
+
+ALTER FUNCTION "private"."digest_at"(uuid, boolean) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.domain_key(p_domain text)
  RETURNS text
  LANGUAGE sql
@@ -14474,20 +14499,16 @@ AS $function$
           from taken t group by t.organization_id, t.kind, t.subject) g
     left join public.crm_connections c
       on c.organization_id = g.organization_id and c.id::text = g.data ->> 'connection_id'
-  ), morning as (
-    select date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' + interval '7 hours' as at
   ), people as (
     select e.*, m.user_id, coalesce(s.in_page, (k ->> 'inPage')::boolean) as in_page,
            case coalesce(s.mail, k ->> 'mail')
              when 'at_once' then greatest(now(), (
                select max(n.mailed_at) + interval '30 minutes' from public.notifications n
                where n.user_id = m.user_id and n.kind = e.kind and n.subject = e.subject))
-             when 'daily' then d.at + case when now() < d.at then interval '0' else interval '1 day' end
-             when 'weekly' then d.at + make_interval(days => case
-               when extract(isodow from d.at) = 1 and now() < d.at then 0 else 8 - extract(isodow from d.at)::integer end)
+             when 'daily' then private.digest_at(m.user_id, false)
+             when 'weekly' then private.digest_at(m.user_id, true)
            end as mail_at
     from told e
-    cross join morning d
     join jsonb_array_elements(p_kinds) k on k ->> 'kind' = e.kind
     join public.organization_members m
       on m.organization_id = e.organization_id and private.role_allows(m.role, k ->> 'permission')
@@ -17936,6 +17957,10 @@ REVOKE ALL ON FUNCTION "private"."currency_entered"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."digest_at"(uuid, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."digest_at"(uuid, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 

@@ -10,7 +10,8 @@ create table tests.functions as
 create table tests.for_people (proname text);
 insert into tests.for_people values ('knowledge_search'), ('knowledge_models');
 insert into tests.for_people values ('crm_conflicts_page'), ('crm_conflict_counts'), ('crm_open_conflict_records'),
-  ('crm_open_pairs'), ('crm_owned_conflicts'), ('crm_fitting_conflicts'), ('replayed'), ('crm_conflict_log'), ('crm_replay_conflicts'),
+  ('crm_open_pairs'), ('crm_owned_conflicts'), ('crm_fitting_conflicts'), ('replayed'), ('crm_conflict_log'),
+  ('crm_replay_conflicts'),
   ('crm_replayed_records'), ('crm_open_under');
 insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
   ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
@@ -65,7 +66,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') and proname <>
   signature || ' is called by functions alone, which have one') from tests.functions
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('knowledge_search'), ('knowledge_models'), ('crm_preview_store_users'),
+  $$ values ('knowledge_search'), ('knowledge_models'), ('crm_preview_store_users'), ('digest_at'),
     ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
     ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
     ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),

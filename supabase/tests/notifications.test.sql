@@ -139,6 +139,20 @@ select results_eq($$ select kind, in_page, mail_at > now(), extract(isodow from 
 select set_eq($$ select kind, in_page, mail_at <= now() from public.notifications where user_id = tests.id('adam') $$,
   $$ values ('connection.failed', true, true), ('sync.held', true, true) $$, 'others are told at once');
 
+-- Digests: in the morning of where the person is, and in no other's way, whatever the profile says.
+create function tests.digest(p_zone text, p_weekly boolean) returns timestamptz language plpgsql as $$
+begin
+  update auth.users set raw_user_meta_data = jsonb_build_object('time_zone', p_zone) where id = tests.id('ann');
+  return private.digest_at(tests.id('ann'), p_weekly);
+end $$;
+select is(to_char(tests.digest(z, w) at time zone z, case when w then 'HH24:MI ID' else 'HH24:MI' end),
+  case when w then '07:00 1' else '07:00' end, z || case when w then ' on Monday' else '' end)
+from unnest(array['Asia/Tokyo', 'America/Los_Angeles', 'Europe/Amsterdam', 'UTC']) z, unnest(array[true, false]) w;
+select is(tests.digest(z, false) > now() and tests.digest(z, false) <= now() + interval '1 day', true, z || ' within a day')
+from unnest(array['Asia/Tokyo', 'America/Los_Angeles', 'UTC']) z;
+select is(tests.digest(z, true), tests.digest(null, true), 'no zone is UTC: ' || left(z, 9))
+from unnest(array['Nowhere/Else', '', '0 or 1=1', repeat('x', 9999)]) z;
+
 -- Mails: claimed once, tried again, not told twice.
 grant create on schema tests to service_role;
 select tests.as_service();

@@ -50,7 +50,7 @@ export default async function AccountPage() {
         <div id="notifications" className="scroll-mt-20 lg:col-span-2">
           <Panel
             title="Notifications"
-            description={`What you are told of ${organizationName}. ${mails ? 'Daily and weekly mails go at seven in the morning (UTC).' : 'This server has no mail server, so that nothing is mailed.'}`}
+            description={`What you are told of ${organizationName}. ${mailWords(mails, profile.timeZone)}`}
             flush
           >
             <NotificationSettings settings={settings} mails={mails} />
@@ -59,4 +59,10 @@ export default async function AccountPage() {
       </div>
     </>
   )
+}
+
+function mailWords(mails: boolean, timeZone: string | null): string {
+  if (!mails) return 'This server has no mail server, so that nothing is mailed.'
+  const zone = timeZone ?? 'UTC, until you choose a time zone above'
+  return `Daily and weekly mails go at seven in the morning (${zone}).`
 }

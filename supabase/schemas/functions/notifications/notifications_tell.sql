@@ -1,6 +1,6 @@
 -- Writes what each person is told of at most p_limit events: whose role allows what the kind is about, and as that person wants
--- it. p_kinds: [{kind, permission, mail, inPage}], mail one of off, at_once, daily, weekly. Digests go at seven in the morning
--- (UTC), weekly ones on Mondays; of one subject nobody is mailed more often than every half hour. @returns how many were told
+-- it. p_kinds: [{kind, permission, mail, inPage}], mail one of off, at_once, daily, weekly. Digests go at
+-- private.digest_at; of one subject nobody is mailed more often than every half hour. @returns how many were told
 create function public.notifications_tell(p_kinds jsonb, p_limit integer) returns integer
 language sql set search_path = ''
 as $$
@@ -18,20 +18,16 @@ as $$
           from taken t group by t.organization_id, t.kind, t.subject) g
     left join public.crm_connections c
       on c.organization_id = g.organization_id and c.id::text = g.data ->> 'connection_id'
-  ), morning as (
-    select date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' + interval '7 hours' as at
   ), people as (
     select e.*, m.user_id, coalesce(s.in_page, (k ->> 'inPage')::boolean) as in_page,
            case coalesce(s.mail, k ->> 'mail')
              when 'at_once' then greatest(now(), (
                select max(n.mailed_at) + interval '30 minutes' from public.notifications n
                where n.user_id = m.user_id and n.kind = e.kind and n.subject = e.subject))
-             when 'daily' then d.at + case when now() < d.at then interval '0' else interval '1 day' end
-             when 'weekly' then d.at + make_interval(days => case
-               when extract(isodow from d.at) = 1 and now() < d.at then 0 else 8 - extract(isodow from d.at)::integer end)
+             when 'daily' then private.digest_at(m.user_id, false)
+             when 'weekly' then private.digest_at(m.user_id, true)
            end as mail_at
     from told e
-    cross join morning d
     join jsonb_array_elements(p_kinds) k on k ->> 'kind' = e.kind
     join public.organization_members m
       on m.organization_id = e.organization_id and private.role_allows(m.role, k ->> 'permission')
