@@ -35,7 +35,9 @@ const setting = {
   inPage: z.boolean().describe('On the page, with a bell.'),
   mail: z
     .enum(mailChoices)
-    .describe('By email: `daily` and `weekly` are one mail with everything, at seven in the morning of the time zone in the person’s profile, UTC where it has none.'),
+    .describe(
+      'By email: `daily` and `weekly` are one mail with everything, at seven in the morning of the time zone in the person’s profile, UTC where it has none.',
+    ),
 }
 export const notificationSettingSchema = z.strictObject(setting)
 export const notificationSettingsSchema = z.object({
