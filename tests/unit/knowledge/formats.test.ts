@@ -1,4 +1,4 @@
-import { crc32 as crcOf, deflateRawSync } from 'node:zlib'
+import { crc32 as crcOf, deflateRawSync, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import Pdf from 'pdfkit'
 import { buffer } from 'node:stream/consumers'
@@ -7,6 +7,7 @@ import { Failure } from '../../../src/lib/core/errors.ts'
 import { isStorableValue } from '../../../src/lib/core/storable-text.ts'
 import type { ContentPart } from '../../../src/lib/knowledge/domain/content.ts'
 import { contentOf, type Readable } from '../../../src/lib/knowledge/formats/content-of.ts'
+import { inThread } from '../../../src/lib/knowledge/formats/in-thread.ts'
 
 type Given = { readonly type?: string; readonly name?: string; readonly expectsData?: boolean; readonly pieces?: number }
 
@@ -276,6 +277,34 @@ describe('other formats', () => {
     expect(await codeOf(zip('xl/workbook.xml', Buffer.from('x')))).toBe('format_not_supported')
   })
 
+  describe('a document of a few kilobytes', () => {
+    const codeIn = (reading: AsyncIterable<unknown>) =>
+      all(reading).then(
+        () => 'read',
+        (thrown: unknown) => (thrown instanceof Failure ? thrown.code : String(thrown)),
+      )
+
+    it('that grows beyond its memory when it is taken apart ends its own reader alone', async () => {
+      const elements = docx('<w:p/>'.repeat(400_000))
+      const buffers = packedPdf(Buffer.alloc(64_000_000, ' '))
+      expect(Math.max(elements.length, buffers.length)).toBeLessThan(80_000)
+      const small = { heapMegabytes: 24, bufferBytesMax: 20_000_000 }
+      expect(await Promise.all([codeIn(inThread('docx', elements, small)), codeIn(inThread('pdf', buffers, small))])).toEqual([
+        'content_too_large',
+        'content_too_large',
+      ])
+    })
+
+    it('that keeps its reader busy is given up, by the clock and by whoever asked; the next one is read', async () => {
+      const busy = packedPdf(Buffer.alloc(20_000_000, 'q '))
+      const asked = new AbortController()
+      const given = codeIn(inThread('pdf', busy, { signal: asked.signal }))
+      asked.abort(new Failure({ kind: 'lease_lost', code: 'claim_lost', message: 'Somebody else has it.' }))
+      expect(await Promise.all([codeIn(inThread('pdf', busy, { ms: 300 })), given])).toEqual(['document_too_slow', 'claim_lost'])
+      expect(await codeIn(inThread('docx', docx('<w:p><w:r><w:t>Returns</w:t></w:r></w:p>')))).toBe('read')
+    })
+  })
+
   it('what is no text is refused', async () => {
     expect(
       await codeOf(
@@ -291,6 +320,24 @@ async function pdf(write: (document: PDFKit.PDFDocument) => void): Promise<Uint8
   write(document)
   document.end()
   return buffer(document)
+}
+
+/** A page whose content is packed. */
+function packedPdf(content: Buffer): Buffer {
+  const packed = deflateSync(content)
+  const objects = [
+    Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
+    Buffer.from('<< /Type /Pages /Kids [3 0 R] /Count 1 >>'),
+    Buffer.from('<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << >> >>'),
+    Buffer.concat([
+      Buffer.from(`<< /Length ${packed.length} /Filter /FlateDecode >>\nstream\n`),
+      packed,
+      Buffer.from('\nendstream'),
+    ]),
+  ]
+  const written = objects.flatMap((object, index) => [Buffer.from(`${index + 1} 0 obj\n`), object, Buffer.from('\nendobj\n')])
+  // Without a table of places: a reader looks for the objects.
+  return Buffer.concat([Buffer.from('%PDF-1.7\n'), ...written, Buffer.from('trailer << /Size 5 /Root 1 0 R >>\n%%EOF')])
 }
 
 /** An archive of one file. @param saidBytes what it says of the file's size */

@@ -48,6 +48,7 @@ const advice: Readonly<Record<string, Advice>> = {
   too_many_records: person(askForLess),
   too_many_values: person(askForLess),
   too_many_passages: person(`${askForLess} Or delete links that nobody needs.`),
+  document_too_slow: person('Split the file, or add the text of it as a file of its own.'),
   pdf_too_long: person('Split the file, and add its parts one by one.'),
   pdf_without_text: person('Have its text recognised (OCR), and add the file with the text in it.'),
   content_too_deep: person('Ask the source for flatter data, or leave out the part that is nested.'),

@@ -82,7 +82,7 @@ export async function fetchSource(request: SourceRequest, deps: FetchDeps): Prom
     const page = await spooled(answer, deps)
     // A source that gives the same page again and again has no more of them.
     if (pages.some((earlier) => earlier.page.hash === page.hash)) break
-    const readable = readableOf(answer, url, page, request)
+    const readable = { ...readableOf(answer, url, page, request), ...(deps.signal && { signal: deps.signal }) }
     pages.push({ page, readable })
     validators = { etag: answer.headers.get('etag'), lastModified: answer.headers.get('last-modified') }
     next = await following(request, url, answer, readable)

@@ -89,7 +89,8 @@ async function kept(
   })
   meter.bytes += page.bytes
   async function* content(): AsyncGenerator<ContentPart, void, undefined> {
-    const reading = await contentOf({ ...about, expectsData: false, open: () => page.open() })
+    const ends = signal === undefined ? {} : { signal }
+    const reading = await contentOf({ ...about, ...ends, expectsData: false, open: () => page.open() })
     yield* reading.parts()
   }
   const hash = createHash('sha256').update(`${page.hash} ${about.contentType}`).digest('hex')

@@ -1,10 +1,10 @@
 import type { ContentPart } from '../domain/content.ts'
 import { csvParts } from './csv-parts.ts'
-import { docxParts, isDocx } from './docx-parts.ts'
+import { isDocx } from './docx-parts.ts'
 import { type Format, formatOf, saysJson } from './format.ts'
 import { asksForPassword, htmlParts } from './html-parts.ts'
+import { inThread } from './in-thread.ts'
 import { jsonParts } from './json-parts.ts'
-import { pdfParts } from './pdf-parts.ts'
 import { htmlInsteadOfData, unknownFormat } from './refusals.ts'
 import { encodingOf, headBytes, textOf } from './text-of.ts'
 import { textParts } from './text-parts.ts'
@@ -19,6 +19,8 @@ export type Readable = {
   open(): AsyncIterable<Uint8Array>
   /** True where only data will do: a page that comes instead is a fault of the source. */
   readonly expectsData: boolean
+  /** Ends the reading of a document, which can keep a reader busy. */
+  readonly signal?: AbortSignal
 }
 
 export type Reading = {
@@ -55,9 +57,9 @@ export async function contentOf(source: Readable): Promise<Reading> {
       if (source.expectsData || saysJson(source.contentType, source.name)) throw htmlInsteadOfData(false)
       return { format, parts: () => htmlParts(open()) }
     case 'pdf':
-      return { format, parts: () => wholly(source, pdfParts) }
+      return { format, parts: () => wholly(source, (bytes) => inThread('pdf', bytes, ended(source))) }
     case 'archive':
-      return { format, parts: () => wholly(source, docxOnly(source.contentType)) }
+      return { format, parts: () => wholly(source, docxOnly(source)) }
     case 'markdown':
     case 'text':
       return textual(open, format === 'markdown')
@@ -87,12 +89,14 @@ async function* countedRows(open: () => AsyncIterable<string>, head: string, cou
   counted.set('rows', from + rows)
 }
 
-function docxOnly(contentType: string) {
+function docxOnly(source: Readable) {
   return (bytes: Buffer) => {
-    if (!isDocx(bytes)) throw unknownFormat(contentType)
-    return docxParts(bytes)
+    if (!isDocx(bytes)) throw unknownFormat(source.contentType)
+    return inThread('docx', bytes, ended(source))
   }
 }
+
+const ended = ({ signal }: Readable) => (signal === undefined ? {} : { signal })
 
 /** For formats that say at their end what is where. */
 async function* wholly(source: Readable, read: (bytes: Buffer) => AsyncIterable<ContentPart>) {

@@ -3,7 +3,7 @@ import { fromBuffer, type Entry, type ZipFile } from 'yauzl'
 import { Failure } from '../../core/errors.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { htmlParts } from './html-parts.ts'
-import { unreadable } from './refusals.ts'
+import { unfit, unreadable } from './refusals.ts'
 
 /** Of all files in the archive, unpacked. */
 const unpackedBytesMax = 64 * 1024 * 1024
@@ -43,11 +43,11 @@ export function isDocx(bytes: Uint8Array): boolean {
 async function measure(bytes: Buffer): Promise<void> {
   try {
     const archive = await openArchive(bytes)
-    if (archive.entryCount > entriesMax) throw tooLarge()
+    if (archive.entryCount > entriesMax) throw unfit()
     let unpacked = 0
     for await (const entry of entriesOf(archive)) {
       unpacked += entry.uncompressedSize
-      if (unpacked > unpackedBytesMax) throw tooLarge()
+      if (unpacked > unpackedBytesMax) throw unfit()
       await drained(archive, entry)
     }
   } catch (thrown) {
@@ -79,9 +79,4 @@ async function drained(archive: ZipFile, entry: Entry): Promise<void> {
       stream.resume()
     })
   })
-}
-
-function tooLarge(): Failure {
-  const message = 'The document is packed so tightly that it would not fit into memory.'
-  return new Failure({ kind: 'rejected', code: 'content_too_large', message })
 }

@@ -4,25 +4,21 @@ import { createProseCollector } from './prose.ts'
 import { unreadable } from './refusals.ts'
 
 const pagesMax = 2_000
-/** A file made to keep a reader busy is given up between two pages. */
-const readingMs = 60_000
 
 /**
  * The text of a PDF, page by page. The parser is loaded when there is something for it to read.
  * @throws Failure `content_malformed`, `pdf_without_text` for a scan, `pdf_too_long`
  */
-export async function* pdfParts(bytes: Uint8Array, now: () => number = Date.now): AsyncGenerator<ContentPart, void, undefined> {
+export async function* pdfParts(bytes: Uint8Array): AsyncGenerator<ContentPart, void, undefined> {
   const { getDocumentProxy } = await import('unpdf')
   // A copy: the parser takes over what it is given.
   const document = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 }).catch((cause: unknown) => {
     throw unreadable('PDF', cause)
   })
-  const until = now() + readingMs
   let characters = 0
   try {
     if (document.numPages > pagesMax) throw tooLong()
     for (let number = 1; number <= document.numPages; number += 1) {
-      if (now() > until) throw tooLong()
       const prose = createProseCollector(`page ${number}`)
       const page = await document.getPage(number)
       const { items } = await page.getTextContent()
@@ -45,6 +41,6 @@ export async function* pdfParts(bytes: Uint8Array, now: () => number = Date.now)
 }
 
 function tooLong(): Failure {
-  const message = `The PDF takes too long to read, or has more than ${pagesMax.toLocaleString('en')} pages.`
+  const message = `The PDF has more than ${pagesMax.toLocaleString('en')} pages.`
   return new Failure({ kind: 'rejected', code: 'pdf_too_long', message })
 }

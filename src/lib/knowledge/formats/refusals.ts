@@ -37,3 +37,12 @@ export function htmlInsteadOfData(isSignIn: boolean): Failure {
     : 'The source answered with a web page (HTML) where JSON was expected.'
   return refused(isSignIn ? 'sign_in_page' : 'html_instead_of_json', said)
 }
+
+/** Of a document: what its parsers make of it does not fit into the memory that one may take. */
+export function unfit(): Failure {
+  return refused('content_too_large', 'The document would take more memory to read than any document may.')
+}
+
+export function tooSlow(): Failure {
+  return refused('document_too_slow', 'The document takes more than a minute to read.')
+}
