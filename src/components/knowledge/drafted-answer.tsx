@@ -1,6 +1,7 @@
 import { CircleHelp } from 'lucide-react'
 import type { z } from 'zod'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { ragAnswerSchema } from '@/src/lib/http/contract/knowledge-search.ts'
@@ -21,6 +22,11 @@ export function DraftedAnswer({ answer }: { answer: DraftAnswer }) {
   }
   return (
     <Panel title="Drafted answer">
+      {answer.not_worded === undefined ? null : (
+        <Notice tone="warning" title="Quoted, not worded">
+          {answer.not_worded.message} Until it answers, drafts are quotes from the sources.
+        </Notice>
+      )}
       <p className="break-words whitespace-pre-wrap">{answer.answer}</p>
       <h3 className="mt-4 mb-1 font-medium">Taken from</h3>
       <ol className="flex list-decimal flex-col gap-2 pl-5">

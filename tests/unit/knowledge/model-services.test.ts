@@ -142,19 +142,22 @@ describe('answers in the words of a language model', () => {
     expect(service.asked).toEqual([])
   })
 
-  test('a service that is busy, refuses or is down is told as that, with the variables to look at', async () => {
+  test('while the service is busy, refuses or is down, passages are quoted as without it, and the draft says why', async () => {
+    const unworded = await answerFrom({ llm: null }, question, found)
+    expect(unworded).toMatchObject({ known: true, answer: expect.stringContaining('within 30 days') })
+    expect(unworded).not.toHaveProperty('not_worded')
     for (const [status, code] of [
       [429, 'llm_busy'],
       [401, 'llm_refused'],
     ] as const) {
       service.answerWith(() => ({ status, headers: { 'retry-after': '90' } }))
-      await expect(answer()).rejects.toMatchObject({ code })
+      expect(await answer()).toEqual({ ...unworded, not_worded: { code, message: expect.stringContaining('LLM_') } })
     }
     const { url } = service
     await service.close()
-    await expect(answerFrom({ llm: { url, apiKey: undefined, model: 'large' } }, question, found)).rejects.toMatchObject({
-      code: 'llm_unreachable',
-      message: expect.stringContaining('LLM_URL'),
+    expect(await answerFrom({ llm: { url, apiKey: undefined, model: 'large' } }, question, found)).toEqual({
+      ...unworded,
+      not_worded: { code: 'llm_unreachable', message: expect.stringContaining('LLM_URL') },
     })
     service = await startModelService()
   })

@@ -46,5 +46,9 @@ export const ragAnswerSchema = z
     known: z.boolean().describe('Whether a passage carries an answer.'),
     answer: z.string().nullable().describe('A draft for a person to look at; null: not known.'),
     citations: z.array(z.object(cited)).describe('What the draft is made of; `[1]` in it is the first of these.'),
+    not_worded: z
+      .object({ code: z.string().describe('`llm_unreachable`, `llm_busy` or `llm_refused`.'), message: z.string() })
+      .optional()
+      .describe('Only where the passages are quoted although the operator has named a language model: why it was not asked.'),
   })
   .meta({ id: 'DraftAnswer' })
