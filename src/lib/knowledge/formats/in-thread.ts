@@ -40,7 +40,7 @@ export async function* inThread(
   })
 }
 
-function partsOf(
+async function partsOf(
   format: ThreadFormat,
   bytes: Uint8Array,
   { ms, heapMegabytes, bufferBytesMax }: Limits,
@@ -78,9 +78,11 @@ function partsOf(
       signal?.removeEventListener('abort', abort)
     })
   })
-  return ended.finally(async () => {
+  try {
+    return await ended
+  } finally {
     await worker.terminate()
-  })
+  }
 }
 
 /** What a thread holds beside its heap, also in the midst of a parser's loop. Before Node 22.16 only the thread itself says so, between loops. */
