@@ -194,7 +194,7 @@ declare
   v_rows integer := 0;
 begin
   if p_chunks > 5000 and v_dimensions in (384, 512, 768, 1024, 1536, 3072) then
-    perform set_config('hnsw.ef_search', greatest(80, p_most)::text, true);
+    perform set_config('hnsw.ef_search', greatest(400, p_most)::text, true);
     perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
     perform set_config('hnsw.max_scan_tuples', '20000', true);
     return query execute format(
@@ -333,8 +333,12 @@ begin
       group by n.source_id, n.content_hash, v.model
     ),
     by_vector as (
+      -- By index, one meaning at a time: joined as a set, the passages of all organisations would be gone through.
       select k.id, max(n.similarity) as similarity, min(n.rank) as rank
-      from nearest n join public.knowledge_chunks k on k.source_id = n.source_id and k.content_hash = n.content_hash
+      from nearest n cross join lateral (
+        select c.id from public.knowledge_chunks c
+        where c.source_id = n.source_id and c.content_hash = n.content_hash limit 4 * $6
+      ) k
       group by k.id
     ),
     fused as (

@@ -257,3 +257,29 @@ test('the nearest of few are found among many of others that are nearer, by the 
   expect(indexed).toHaveLength(20)
   expect(new Set(indexed.map(({ source_id }) => source_id))).toEqual(new Set([own]))
 })
+
+test('a search goes through no table of passages, however many there are of others', async () => {
+  const others = await theirs.addSource('crowd')
+  await stack.sql(
+    `insert into knowledge_chunks (organization_id, source_id, position, path, text, content_hash, search)
+     select $1, $2, i, 'items[' || i || ']', 'item ' || i, md5(i::text), array_to_tsvector(array['item', 'n' || i])
+     from generate_series(1, 4000) i`,
+    [theirs.organizationId, others],
+  )
+  await stack.sql('analyze knowledge_chunks')
+  await stack.sql(`create function pg_temp.gone_through(p_vector text) returns jsonb language plpgsql as $$
+    declare v_found jsonb;
+    begin
+      perform set_config('request.jwt.claims', jsonb_build_object('sub', (
+        select user_id from organization_members where organization_id = '${world.organizationId}' limit 1))::text, true);
+      v_found := knowledge_search('${world.organizationId}', '123456789', 'messenger', '{returned}',
+        jsonb_build_array(jsonb_build_object('model', '${localModel.id}', 'embedding', p_vector)), 5);
+      return jsonb_build_object('passages', jsonb_array_length(v_found -> 'passages'), 'scans', (
+        select seq_scan from pg_stat_xact_user_tables where relname = 'knowledge_chunks'));
+    end $$`)
+  const [vector = null] = await localModel.embed(['Can this be returned?'])
+  const [row] = z
+    .array(z.object({ told: z.object({ passages: z.number(), scans: z.number() }) }))
+    .parse(await stack.sql('select pg_temp.gone_through($1) as told', [`[${vector?.join(',') ?? ''}]`]))
+  expect(row?.told).toMatchObject({ passages: expect.toSatisfy((many: number) => many > 0), scans: 0 })
+})

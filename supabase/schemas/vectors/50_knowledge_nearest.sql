@@ -14,7 +14,7 @@ declare
   v_rows integer := 0;
 begin
   if p_chunks > 5000 and v_dimensions in (384, 512, 768, 1024, 1536, 3072) then
-    perform set_config('hnsw.ef_search', greatest(80, p_most)::text, true);
+    perform set_config('hnsw.ef_search', greatest(400, p_most)::text, true);
     perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
     perform set_config('hnsw.max_scan_tuples', '20000', true);
     return query execute format(

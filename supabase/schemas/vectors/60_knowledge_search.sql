@@ -80,8 +80,12 @@ begin
       group by n.source_id, n.content_hash, v.model
     ),
     by_vector as (
+      -- By index, one meaning at a time: joined as a set, the passages of all organisations would be gone through.
       select k.id, max(n.similarity) as similarity, min(n.rank) as rank
-      from nearest n join public.knowledge_chunks k on k.source_id = n.source_id and k.content_hash = n.content_hash
+      from nearest n cross join lateral (
+        select c.id from public.knowledge_chunks c
+        where c.source_id = n.source_id and c.content_hash = n.content_hash limit 4 * $6
+      ) k
       group by k.id
     ),
     fused as (
