@@ -1825,6 +1825,9 @@ AS $function$
     select c.id from public.contacts c
     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is not null and c.sort_name = p_name
     union all
+    select e.id from public.leads e
+    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is not null and e.sort_name = p_name
+    union all
     select o.id from public.opportunities o
     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is not null and o.sort_name = p_name
   ) n
@@ -1995,7 +1998,7 @@ CREATE OR REPLACE FUNCTION private.crm_name_of(p_object text, p_json jsonb)
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select left(lower(btrim(case when p_object = 'contact'
+  select left(lower(btrim(case when p_object in ('contact', 'lead')
     then coalesce(p_json ->> 'last_name', '') || ' ' || coalesce(p_json ->> 'first_name', '')
     else p_json ->> 'name' end)), 500)
 $function$;
@@ -2028,6 +2031,11 @@ AS $function$
     select c.id from public.contacts c
     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
       and c.sort_name = left(lower(btrim(p_name)), 500)
+    union all
+    -- One that was converted is history: who is a lead again is another one.
+    select e.id from public.leads e
+    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
+      and e.sort_name = left(lower(btrim(p_name)), 500)
     union all
     select o.id from public.opportunities o
     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null

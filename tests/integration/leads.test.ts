@@ -90,6 +90,46 @@ test('who is a lead again is another one, and a lead of long ago is no match of 
   expect(open.map(({ Id }) => Id)).toEqual([await refOf(fresh)])
 })
 
+test('two leads of one name that nothing else tells apart are asked about, whichever side has lost its own and made it again', async () => {
+  const name = { FirstName: 'Ada', LastName: 'Namesake', Company: 'Acme' }
+  const first = await world.create('Lead', name)
+  await world.crm.sync('delta')
+  await world.remove('Lead', first)
+  const second = await world.create('Lead', name)
+  // Another company's is another lead.
+  await world.create('Lead', { ...name, Company: 'Bolt' })
+  await world.crm.sync('delta')
+  const links = () =>
+    world.sql<{ ref: string | null; code: string | null; company: string | null }>(
+      `select s.crm_record_id as ref, s.last_error ->> 'code' as code, e.company_name as company from crm_sync_state s
+       left join leads e on e.id = s.record_id
+       where e.last_name = 'Namesake' and e.deleted_at is null or s.crm_record_id = $1 order by e.company_name`,
+      [second],
+    )
+  expect(await links()).toMatchObject([
+    { ref: first, code: 'deleted_in_crm', company: 'Acme' },
+    { code: null, company: 'Bolt' },
+    { ref: second, code: 'same_name', company: null },
+  ])
+  const add = () =>
+    world.sql(`insert into leads (organization_id, first_name, last_name, company_name) values ($1, 'Bea', 'Namesake', 'Acme')`, [
+      world.hub.organizationId,
+    ])
+  await add()
+  await world.crm.sync('delta')
+  await world.sql(`update leads set deleted_at = now() where first_name = 'Bea'`)
+  await world.crm.sync('delta')
+  await add()
+  await world.crm.sync('delta')
+  expect(await world.query(`SELECT Id FROM Lead WHERE FirstName = 'Bea' AND LastName = 'Namesake'`)).toHaveLength(1)
+  expect(await links()).toMatchObject([
+    { code: 'deleted_in_crm' },
+    { code: 'ambiguous_match', ref: null },
+    { company: 'Bolt' },
+    { code: 'same_name' },
+  ])
+})
+
 test('what a lead has become there and is gone is waited for, and clears nothing', async () => {
   const lead = await world.create('Lead', { LastName: 'Gone', Company: 'Gone Ltd', Email: 'gone@leads.test' })
   await world.convertThere(lead)

@@ -28,6 +28,15 @@ describe('two records of one name', () => {
   })
 
   test.each([
+    ['neither has an address', {}, {}, true],
+    ['they are of two companies', { companyName: 'Acme' }, { companyName: 'Bolt' }, false],
+    ['they have two addresses', { email: 'ada@here.test' }, { email: 'ada@there.test' }, false],
+  ])('leads: %s', (_, ours, theirs, expected) => {
+    const name = { firstName: 'Ada', lastName: 'Lovelace', companyName: 'Acme' }
+    expect(mayBeSame('lead', { ...name, ...ours }, { ...name, ...theirs })).toBe(expected)
+  })
+
+  test.each([
     ['one company', { account: acme }, { account: acme }, true],
     ['two companies', { account: acme }, { account: bolt }, false],
     ['a company that is not known here yet', { account: acme }, { account: unresolved('7') }, true],

@@ -14,7 +14,8 @@ export const nameRank = 1_000
 
 /** What a CRM's record is looked for here by, where its object's records are asked about by name: as it is written there, and as it is seen. */
 export function nameKeys(ctx: RunContext, remote: RemoteRecord): readonly IdentityKey[] {
-  if (specOf(ctx.object).namesakes === undefined) return []
+  // A lead there that has become others is nobody's namesake.
+  if (specOf(ctx.object).namesakes === undefined || remote.isClosed === true) return []
   const name = nameThere(ctx, remote)
   const spellings = name === null ? [] : [name, name.normalize('NFC').replace(/\s+/g, ' ')]
   return [...new Set(spellings)].map((value) => ({ rank: nameRank, kind: 'name', name: null, value }))
@@ -106,8 +107,8 @@ export async function leftNamesakes(
   return new Map(
     toMake.map((row) => {
       const own = new Set(refsOf(row))
-      const may = ({ id, properties }: RemoteRecord) =>
-        own.has(id) && mayBeSame(object, row.record.values, readRemote(mapping, properties))
+      const may = ({ id, properties, isClosed }: RemoteRecord) =>
+        own.has(id) && isClosed !== true && mayBeSame(object, row.record.values, readRemote(mapping, properties))
       return [row.record.id, there.filter(may)]
     }),
   )

@@ -12,6 +12,9 @@ as $$
     select c.id from public.contacts c
     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is not null and c.sort_name = p_name
     union all
+    select e.id from public.leads e
+    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is not null and e.sort_name = p_name
+    union all
     select o.id from public.opportunities o
     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is not null and o.sort_name = p_name
   ) n

@@ -2,7 +2,7 @@
 create function private.crm_name_of(p_object text, p_json jsonb) returns text
 language sql immutable
 as $$
-  select left(lower(btrim(case when p_object = 'contact'
+  select left(lower(btrim(case when p_object in ('contact', 'lead')
     then coalesce(p_json ->> 'last_name', '') || ' ' || coalesce(p_json ->> 'first_name', '')
     else p_json ->> 'name' end)), 500)
 $$;

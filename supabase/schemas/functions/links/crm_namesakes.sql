@@ -16,6 +16,11 @@ as $$
     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
       and c.sort_name = left(lower(btrim(p_name)), 500)
     union all
+    -- One that was converted is history: who is a lead again is another one.
+    select e.id from public.leads e
+    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
+      and e.sort_name = left(lower(btrim(p_name)), 500)
+    union all
     select o.id from public.opportunities o
     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
       and o.sort_name = left(lower(btrim(p_name)), 500)

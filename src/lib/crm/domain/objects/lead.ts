@@ -96,4 +96,5 @@ export const lead = {
   ],
   joined: [fullName],
   searchKey: { kind: 'email', fields: ['email'], label: 'email' },
+  namesakes: { name: ['lastName', 'firstName'], needs: [], apart: ['phone', 'companyName'] },
 } as const satisfies ObjectSpec
