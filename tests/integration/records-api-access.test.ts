@@ -233,3 +233,19 @@ test('whatever is wrong with any member of any record is said, and nothing is wr
   }
   expect(await counts()).toEqual(before)
 })
+
+test('no member that is emptied is a fault of ours', async () => {
+  const { resources } = await import('../../src/lib/records/resources/resources.ts')
+  const surprises: string[] = []
+  for (const { members, path, table } of resources) {
+    const update = operations.find((each) => each.method === 'PATCH' && each.path.endsWith(`/${path}/{id}`))
+    for (const { name, rules } of members) {
+      if (update === undefined || rules === null) continue
+      const body = { [name]: null }
+      const answer = await attempt(update, tokens.get('owner') ?? '', ours.organizationId, ids.get(table) ?? '', body)
+      const isTold = answer.status === 400 && /"field":"\w+"/.test(answer.text)
+      if (answer.status !== 200 && !isTold) surprises.push(`${path} ${name}: ${answer.status} ${answer.text.slice(0, 200)}`)
+    }
+  }
+  expect(surprises).toEqual([])
+})

@@ -35,6 +35,11 @@ export function asFault(thrown: unknown, resource: Resource): unknown {
     const message = 'What this leads to is not there, was deleted, or is another organisation’s.'
     return fault('reference_not_found', field, message, thrown)
   }
+  const emptied = /null value in column "(\w+)"/.exec(cause?.message ?? '')?.[1]
+  if (emptied !== undefined) {
+    const name = resource.members.find(({ column }) => column === emptied)?.name ?? ''
+    return fault('invalid_request', name, 'this cannot be empty.', thrown)
+  }
   // The embedded database has no code for what it refuses within a function.
   const isRefused =
     cause?.code === '23514' || cause?.code.startsWith('22') || cause?.message.includes('violates check constraint')
