@@ -194,6 +194,8 @@ DROP FUNCTION "private"."crm_release_tombstones"(uuid, text[], uuid[]);
 
 DROP FUNCTION "private"."crm_run_covers"(text, text, uuid, text, text, uuid);
 
+DROP FUNCTION "private"."crm_send_message"(text, jsonb, integer);
+
 DROP FUNCTION "private"."crm_takes_live"(public.crm_connections);
 
 DROP FUNCTION "public"."contacts_count"(uuid, text, text, uuid, boolean);
@@ -3144,6 +3146,19 @@ $function$;
 
 ALTER FUNCTION "private"."crm_run_covers"(text, text, uuid, text[], text, text, uuid, text[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_send_message(p_queue text, p_message jsonb, p_delay integer DEFAULT 0)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (select s from pgmq.send(p_queue, p_message, greatest(p_delay, 0)) as s);
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_send_message"(text, jsonb, integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_store_cursors(p_connection uuid, p_cursors jsonb)
  RETURNS void
  LANGUAGE sql
@@ -3898,16 +3913,20 @@ ALTER FUNCTION "private"."gateway_forget"(uuid[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'id', g.id, 'organization_id', g.organization_id, 'user_id', g.user_id, 'crm_type', g.crm_type, 'credentials', g.credentials,
-    'credentials_version', g.credentials_version,
-    'has_erased', exists (select 1 from public.erased_identities e
-                          where e.organization_id = g.organization_id and e.lifted_at is null))), '[]'::jsonb)
-  from public.gateway_integrations g where g.id = any (p_ids) and g.credentials is not null
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', g.id, 'organization_id', g.organization_id, 'user_id', g.user_id, 'crm_type', g.crm_type,
+      'credentials', g.credentials,
+      'credentials_version', g.credentials_version,
+      'has_erased', exists (select 1 from public.erased_identities e
+                            where e.organization_id = g.organization_id and e.lifted_at is null))), '[]'::jsonb)
+    from public.gateway_integrations g where g.id = any (p_ids) and g.credentials is not null);
+end
 $function$;
 
 ALTER FUNCTION "private"."gateway_open"(uuid[]) OWNER TO "postgres";
@@ -3933,12 +3952,14 @@ ALTER FUNCTION "private"."gateway_park"(uuid, uuid[], text, text) OWNER TO "post
 
 CREATE OR REPLACE FUNCTION private.gateway_result_json(p_result public.gateway_results)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('crm_type', p_result.crm_type, 'status', p_result.status, 'action', p_result.action,
-                            'record_id', p_result.record_id, 'error', p_result.error, 'warnings', p_result.warnings)
+begin
+  return jsonb_build_object('crm_type', p_result.crm_type, 'status', p_result.status, 'action', p_result.action,
+                            'record_id', p_result.record_id, 'error', p_result.error, 'warnings', p_result.warnings);
+end
 $function$;
 
 ALTER FUNCTION "private"."gateway_result_json"(public.gateway_results) OWNER TO "postgres";
@@ -3981,39 +4002,45 @@ ALTER FUNCTION "private"."gateway_take_over"(uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.gateway_wake(p_integration uuid, p_delay integer DEFAULT 0)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-  select private.crm_send_message('crm_gateway', jsonb_build_object('kind', 'gateway', 'integrationId', p_integration), p_delay)
+begin
+  return private.crm_send_message(
+    'crm_gateway', jsonb_build_object('kind', 'gateway', 'integrationId', p_integration), p_delay);
+end
 $function$;
 
 ALTER FUNCTION "private"."gateway_wake"(uuid, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.gateway_work(p_ids uuid[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
-    'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
-    -- A contact that an earlier delivery may still make is not made by this one either.
-    'pending', coalesce(r.pending, (
-      select w.pending from public.gateway_results w
-      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
-        and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
-      order by w.sequence desc limit 1)),
-    'record_id', (select w.record_id from public.gateway_results w
-                  where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
-                    and w.kind = 'contact' order by w.sequence desc limit 1),
-    'made', r.kind = 'event' and i.payload ->> 'event_id' is not null and exists (
-      select 1 from public.gateway_results w join public.gateway_items wi using (delivery_id, position)
-      where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.kind = 'event' and w.status = 'synced'
-        and wi.payload ->> 'event_id' = i.payload ->> 'event_id' and wi.payload ->> 'event_name' = i.payload ->> 'event_name')
-  ) order by r.sequence), '[]'::jsonb)
-  from public.gateway_results r join public.gateway_items i using (delivery_id, position)
-  where r.id = any (p_ids)
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
+      'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+      -- A contact that an earlier delivery may still make is not made by this one either.
+      'pending', coalesce(r.pending, (
+        select w.pending from public.gateway_results w
+        where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
+          and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
+        order by w.sequence desc limit 1)),
+      'record_id', (select w.record_id from public.gateway_results w
+                    where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
+                      and w.kind = 'contact' order by w.sequence desc limit 1),
+      'made', r.kind = 'event' and i.payload ->> 'event_id' is not null and exists (
+        select 1 from public.gateway_results w join public.gateway_items wi using (delivery_id, position)
+        where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.kind = 'event' and w.status = 'synced'
+          and wi.payload ->> 'event_id' = i.payload ->> 'event_id' and wi.payload ->> 'event_name' = i.payload ->> 'event_name')
+    ) order by r.sequence), '[]'::jsonb)
+    from public.gateway_results r join public.gateway_items i using (delivery_id, position)
+    where r.id = any (p_ids));
+end
 $function$;
 
 ALTER FUNCTION "private"."gateway_work"(uuid[]) OWNER TO "postgres";
@@ -12640,9 +12667,11 @@ begin
              w.wrong || '{"retryable": false}'::jsonb as error
       from (select nullif(e.value -> 'invalid', 'null'::jsonb) as wrong) w) x
     cross join lateral (
-      select x.error is null and p_lease is not null and not exists (
-        select 1 from public.gateway_results q
-        where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued') as is_free) l
+      -- By the index on both, however much is queued of the integration: not a list of all that is.
+      select x.error is null and p_lease is not null and (
+        select q.id from public.gateway_results q
+        where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued'
+        limit 1) is null as is_free) l
     order by e.place
     returning id, lease)
   select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;
@@ -12938,12 +12967,10 @@ begin
         updated_at = now()
     from given g, public.gateway_integrations i
     where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
-    returning r.*, coalesce(g.wait_seconds, 0) as wait_seconds)
-  select jsonb_agg(private.gateway_result_json(r)
-                   || jsonb_build_object('id', r.id, 'integration_id', r.integration_id, 'wait_seconds', n.wait_seconds))
-  into v_noted
-  from noted n join public.gateway_results o on o.id = n.id
-  cross join lateral (select (jsonb_populate_record(null::public.gateway_results, to_jsonb(n))).*) r;
+    returning r.id, r.integration_id, coalesce(g.wait_seconds, 0) as wait_seconds, private.gateway_result_json(r) as result)
+  select jsonb_agg(n.result || jsonb_build_object('id', n.id, 'integration_id', n.integration_id,
+                                                  'wait_seconds', n.wait_seconds))
+  into v_noted from noted n;
 
   for v_of in
     select (n.value ->> 'integration_id')::uuid as integration_id,
@@ -16679,7 +16706,7 @@ CREATE INDEX gateway_items_email_idx ON public.gateway_items USING btree (organi
 
 CREATE INDEX gateway_items_phone_idx ON public.gateway_items USING btree (organization_id, phone) WHERE (phone IS NOT NULL);
 
-CREATE INDEX gateway_results_due_idx ON public.gateway_results USING btree (integration_id, sequence) WHERE (status = 'queued'::text);
+CREATE INDEX gateway_results_due_idx ON public.gateway_results USING btree (integration_id, sequence) WHERE ((status = 'queued'::text) AND (lease IS NULL));
 
 CREATE INDEX gateway_results_events_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE ((kind = 'event'::text) AND (status = 'synced'::text));
 
@@ -17931,6 +17958,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_release_waits"(uuid, text, uuid[]) TO "
 REVOKE ALL ON FUNCTION "private"."crm_run_covers"(text, text, uuid, text[], text, text, uuid, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_run_covers"(text, text, uuid, text[], text, text, uuid, text[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_send_message"(text, jsonb, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_send_message"(text, jsonb, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_store_cursors"(uuid, jsonb) FROM PUBLIC;
 

@@ -70,9 +70,11 @@ begin
              w.wrong || '{"retryable": false}'::jsonb as error
       from (select nullif(e.value -> 'invalid', 'null'::jsonb) as wrong) w) x
     cross join lateral (
-      select x.error is null and p_lease is not null and not exists (
-        select 1 from public.gateway_results q
-        where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued') as is_free) l
+      -- By the index on both, however much is queued of the integration: not a list of all that is.
+      select x.error is null and p_lease is not null and (
+        select q.id from public.gateway_results q
+        where q.integration_id = g.id and q.contact_key = e.value ->> 'contact_key' and q.status = 'queued'
+        limit 1) is null as is_free) l
     order by e.place
     returning id, lease)
   select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;

@@ -27,12 +27,10 @@ begin
         updated_at = now()
     from given g, public.gateway_integrations i
     where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
-    returning r.*, coalesce(g.wait_seconds, 0) as wait_seconds)
-  select jsonb_agg(private.gateway_result_json(r)
-                   || jsonb_build_object('id', r.id, 'integration_id', r.integration_id, 'wait_seconds', n.wait_seconds))
-  into v_noted
-  from noted n join public.gateway_results o on o.id = n.id
-  cross join lateral (select (jsonb_populate_record(null::public.gateway_results, to_jsonb(n))).*) r;
+    returning r.id, r.integration_id, coalesce(g.wait_seconds, 0) as wait_seconds, private.gateway_result_json(r) as result)
+  select jsonb_agg(n.result || jsonb_build_object('id', n.id, 'integration_id', n.integration_id,
+                                                  'wait_seconds', n.wait_seconds))
+  into v_noted from noted n;
 
   for v_of in
     select (n.value ->> 'integration_id')::uuid as integration_id,
