@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newLease } from '../../src/lib/crm/run/lease.ts'
+import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { workOnPreview } from '../../src/lib/crm/preview/work-preview.ts'
 import { requestPreview, runPreview } from '../../src/lib/crm/use-cases/preview.ts'
+import { claimRun } from '../../src/lib/db/run-lease.ts'
 import { comparePreview } from '../../src/lib/db/previews.ts'
 import { type Hub, startHub } from '../integration/support/hub.ts'
 
@@ -57,13 +60,20 @@ test(`a preview of ${records} records costs the calls of reading them, and its f
   const ended = await row()
   expect(ended).toMatchObject({ status: 'completed' })
   expect(writes).toBe(0)
-  // Fields, count, watermark and the like.
-  expect(total).toBeLessThanOrEqual(Math.ceil(records / pageSize) + 8)
+  // Count, watermark and the like, and the fields for each slice of the work.
+  expect(total).toBeLessThanOrEqual(Math.ceil(records / pageSize) + 8 + slices)
   expect(ended?.first).toBeLessThan(5)
 
   const running = performance.now()
   const run = await runPreview(hub.engine, { organizationId, userId, previewId }, Date.now() + 3_000_000)
-  expect(await run.working).toBe('finished')
+  let runOutcome = await run.working
+  // One that the machine has held up for long gives its lease up, and goes on.
+  while (runOutcome !== 'finished') {
+    await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where id = $1`, [run.runId])
+    const lease = newLease(run.runId)
+    expect(await claimRun(hub.engine.db, lease)).toBe(true)
+    runOutcome = await work(hub.engine, lease, Date.now() + 3_000_000)
+  }
   const runSeconds = (performance.now() - running) / 1_000
   // In parts, as the queue does it: none of them may be long, because the database ends what is.
   let longestPartMs = 0

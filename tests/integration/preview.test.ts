@@ -12,7 +12,7 @@ import { crmUser } from './support/crm-records.ts'
 import { dumpTables } from './support/dump-tables.ts'
 import { runKilled } from './support/kill.ts'
 
-describePreviewedWorlds('hubspot', 3, (hub) => {
+describePreviewedWorlds('hubspot', 4, (hub) => {
   const later = () => Date.now() + 600_000
 
   /** One person here and one there with the same phone, two with the same email and another name, and one that is only here. */
@@ -146,6 +146,9 @@ describePreviewedWorlds('hubspot', 3, (hub) => {
     const linked = await fileOf({ outcome: 'linked', q: 'both' })
     expect(linked.length).toBeGreaterThan(1)
     expect(linked.slice(1).every((line) => line.includes('Both') && line.includes('link linked'))).toBe(true)
+    const byEmail = await fileOf({ q: 'there@draft' })
+    expect(byEmail.slice(1).some((line) => line.includes('adsapp created'))).toBe(true)
+    expect(byEmail.length).toBeLessThan(all.length)
     expect(await fileOf({ q: 'nobody has this name' })).toEqual([head])
   })
 

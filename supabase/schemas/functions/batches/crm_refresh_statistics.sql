@@ -11,8 +11,6 @@ begin
     execute format('analyze public.%I', v_table);
   end loop;
   analyze public.crm_sync_state;
-  analyze public.crm_preview_records;
-  analyze public.crm_preview_writes;
 end
 $$;
 revoke all on function private.crm_refresh_statistics from public, anon, authenticated;

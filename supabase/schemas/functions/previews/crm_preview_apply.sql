@@ -148,7 +148,7 @@ begin
   returning v.records_processed into v_processed;
   -- Each time it has looked at four times as many, as a run does: what is planned for an empty preview reads all of a large one.
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_preview.records_processed, 1))) then
-    perform private.crm_refresh_statistics();
+    perform private.crm_preview_refresh_statistics();
   end if;
   return jsonb_build_object('stale', '[]'::jsonb, 'remapped', false, 'live', (
     select coalesce(bool_or(private.crm_preview_is_live(p_run, v_preview.connection_id, o.object_type)), false)

@@ -1,5 +1,6 @@
 -- One page of what a preview says, in the order of links after p_after: of an object, of these outcomes (side:outcome), of
--- records whose name, email, domain or phone has p_search in it or whose id in the CRM it is. Runs as the caller, so row level security decides what it
+-- records whose name has p_search in it (of those of which something would be written, their email, domain or phone too), or
+-- whose id in the CRM it is. Runs as the caller, so row level security decides what it
 -- shows.
 create function public.crm_preview_page(
   p_preview uuid, p_object text, p_outcomes text[], p_search text, p_after uuid, p_limit integer

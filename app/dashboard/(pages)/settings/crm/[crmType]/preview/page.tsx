@@ -130,7 +130,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
         />
       </Panel>
       <section id="records" aria-label="Records" className="flex flex-col gap-3">
-        <SearchBox search={search} label="Search the records" placeholder={`Name, email, or id in ${crm}`} />
+        <SearchBox search={search} label="Search the records" placeholder={`Name, or id in ${crm}`} />
         {objects.length > 1 ? (
           <ChoicePills
             label="Objects"
