@@ -2719,6 +2719,20 @@ $function$;
 
 ALTER FUNCTION "private"."crm_preview_ref"(uuid, text, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_preview_refresh_statistics()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  analyze public.crm_preview_records;
+  analyze public.crm_preview_writes;
+end
+$function$;
+
+ALTER FUNCTION "private"."crm_preview_refresh_statistics"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_preview_refs(p_json jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -3005,8 +3019,6 @@ begin
     execute format('analyze public.%I', v_table);
   end loop;
   analyze public.crm_sync_state;
-  analyze public.crm_preview_records;
-  analyze public.crm_preview_writes;
 end
 $function$;
 
@@ -10360,7 +10372,7 @@ begin
   returning v.records_processed into v_processed;
   -- Each time it has looked at four times as many, as a run does: what is planned for an empty preview reads all of a large one.
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_preview.records_processed, 1))) then
-    perform private.crm_refresh_statistics();
+    perform private.crm_preview_refresh_statistics();
   end if;
   return jsonb_build_object('stale', '[]'::jsonb, 'remapped', false, 'live', (
     select coalesce(bool_or(private.crm_preview_is_live(p_run, v_preview.connection_id, o.object_type)), false)
@@ -17894,6 +17906,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_preview_record_json"(uuid, uuid, jsonb)
 REVOKE ALL ON FUNCTION "private"."crm_preview_ref"(uuid, text, text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_preview_ref"(uuid, text, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_preview_refresh_statistics"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_preview_refresh_statistics"() TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_preview_refs"(jsonb) FROM PUBLIC;
 
