@@ -13462,6 +13462,42 @@ REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM "authenticat
 
 ALTER FUNCTION "public"."intake_approve_by_rule"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.intake_decide(p_organization uuid, p_items uuid[], p_approve boolean, p_reason text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_item uuid;
+  v_done jsonb;
+  v_details text;
+  v_answers jsonb := '[]';
+begin
+  perform private.require_permission(p_organization, 'approve');
+  if cardinality(p_items) > 50 then
+    raise exception 'up to 50 items are decided at once' using errcode = '22023';
+  end if;
+  for v_item in select distinct i from unnest(p_items) i order by i loop
+    begin
+      v_done := '{}';
+      if p_approve then v_done := public.intake_approve(p_organization, v_item);
+      else perform public.intake_reject(p_organization, v_item, p_reason); end if;
+      v_answers := v_answers || jsonb_build_object('id', v_item, 'is_ambiguous', v_done ? 'candidates');
+    exception when others then
+      get stacked diagnostics v_details = pg_exception_detail;
+      v_answers := v_answers || jsonb_build_object('id', v_item, 'error',
+        jsonb_build_object('code', sqlstate, 'message', sqlerrm, 'details', v_details));
+    end;
+  end loop;
+  return v_answers;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) FROM "anon";
+
+ALTER FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.intake_health()
  RETURNS TABLE(pending bigint, oldest_seconds double precision)
  LANGUAGE sql
@@ -13868,7 +13904,7 @@ begin
       select s.id, s.organization_id, s.next_fetch_at,
         row_number() over (partition by s.organization_id order by s.next_fetch_at, s.id) as turn
       from public.knowledge_sources s
-      where (s.type in ('api', 'database') or s.type = 'file' and s.url ~* '^https?:') and
+      where (s.type in ('api', 'database') or s.type = 'file' and s.url ~* '^https?:' or s.state = 'failed') and
         (p_force or s.next_fetch_at <= now()) and coalesce(s.claimed_until, '-infinity') < now()
         and exists (select from public.knowledge_links l where l.source_id = s.id and l.is_active)),
     taken as (
@@ -19614,6 +19650,16 @@ REVOKE ALL ON FUNCTION "public"."intake_approve_by_rule"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."intake_approve_by_rule"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."intake_approve_by_rule"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."intake_decide"(uuid, uuid[], boolean, text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."intake_health"() FROM PUBLIC;
 

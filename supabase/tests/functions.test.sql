@@ -13,7 +13,7 @@ insert into tests.for_people values ('crm_conflicts_page'), ('crm_conflict_count
   ('crm_open_pairs'), ('crm_owned_conflicts'), ('crm_fitting_conflicts'), ('replayed'), ('crm_conflict_log'),
   ('crm_replay_conflicts'),
   ('crm_replayed_records'), ('crm_open_under');
-insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'),
+insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_decide'),
   ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
   ('gateway_page'), ('integration_counts'), ('quote_create'), ('quote_write_lines'), ('quote_lines_of'), ('quote_send'),
   ('quote_renew_link'), ('quote_accept'), ('quote_reject'), ('quote_expire'), ('quote_revise'), ('quote_duplicate'),
@@ -67,7 +67,7 @@ select is(has_function_privilege('authenticated', oid, 'execute') and proname <>
   where proconfig is null order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('knowledge_search'), ('knowledge_models'), ('crm_preview_store_users'), ('digest_at'),
-    ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_reader'),
+    ('intake_page'), ('intake_item'), ('intake_approve'), ('intake_reject'), ('intake_decide'), ('intake_reader'),
     ('intake_rules_read'), ('intake_rules_preview'), ('intake_rules_save'),
     ('quotes_derive'), ('quotes_secrets'), ('quotes_versions'), ('quote_lines_sum'), ('lock_quote'),
     ('quote_write_lines'), ('quote_lines_of'), ('quote_send'), ('quote_renew_link'), ('quote_accept'), ('quote_reject'),

@@ -352,6 +352,26 @@ describe('a decision', () => {
     expect(await count(`opportunities where id = $1 and amount = 299.99`, done.body['opportunity_id'])).toBe(1)
   })
 
+  test('of many goes on whatever becomes of one of them, also where that shows only as the transaction ends', async () => {
+    const reached = Array.from({ length: 30 }, (_, index) => `many${index}@example.com`)
+    const ids: string[] = []
+    for (const email of reached) ids.push(idOf(await send('customer-registration', registration({ email }))))
+    await stack.runScript(`create function public.ends() returns trigger language plpgsql as 'begin raise exception ''ends here''; end';
+      create trigger zz_ends before insert on public.contacts for each row when (new.email = 'many3@example.com') execute function public.ends();
+      create constraint trigger zz_late after insert on public.contacts deferrable initially deferred
+        for each row when (new.email = 'many27@example.com') execute function public.ends();`)
+    const { body } = await call('POST', '/api/intake/bulk', { body: { action: 'approve', ids: [...ids, ids[0]] } })
+    await stack.runScript(
+      'drop trigger zz_ends on public.contacts; drop trigger zz_late on public.contacts; drop function public.ends();',
+    )
+    expect(body).toMatchObject({ done: 28, failed: [{ id: ids[3] }, { id: ids[27] }] })
+    expect(await count(`contacts where email like 'many%@example.com'`)).toBe(28)
+    expect((await item(ids[3] ?? '')).status).toBe('pending_approval')
+    const again = await call('POST', '/api/intake/bulk', { body: { action: 'approve', ids } })
+    expect(again.body).toMatchObject({ done: 30, failed: [] })
+    expect(await count(`contacts where email like 'many%@example.com'`)).toBe(30)
+  })
+
   test('is for owners, admins and managers; members and viewers read, keys and strangers neither', async () => {
     const id = idOf(await send('customer-registration', registration()))
     const [member, manager] = ours.members

@@ -6151,6 +6151,15 @@ export type Database = {
         Returns: Json
       }
       intake_approve_by_rule: { Args: { p_item: string | null }; Returns: boolean }
+      intake_decide: {
+        Args: {
+          p_approve: boolean | null
+          p_items: readonly string[] | null
+          p_organization: string | null
+          p_reason?: string | null
+        }
+        Returns: Json
+      }
       intake_health: {
         Args: Record<PropertyKey, never>
         Returns: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { Failure } from '../../core/errors.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
 import { itemStatusSchema } from '../../db/intake.ts'
 import { unwrap } from '../../db/result.ts'
 import type { UserClient } from '../rows.ts'
@@ -120,4 +120,57 @@ export async function approveItem(
 /** Rejects an item; one that is rejected stays as it is. */
 export async function rejectItem({ client, organizationId }: IntakeOf, itemId: string, reason: string): Promise<void> {
   unwrap(await client.rpc('intake_reject', { p_organization: organizationId, p_item: itemId, p_reason: reason }))
+}
+
+const raisedSchema = z.object({ code: z.string(), message: z.string(), details: z.string().nullable() })
+const decidedSchema = z.array(
+  z.object({ id: databaseIdSchema, is_ambiguous: z.boolean().default(false), error: raisedSchema.optional() }),
+)
+export type ItemDecided = { readonly id: string; readonly isAmbiguous: boolean; readonly failure: Failure | null }
+
+/**
+ * Approves, as they came, or rejects up to 50 items in one transaction, each as if it were alone.
+ * @throws Failure where nothing of it was done
+ */
+export async function decideItems(
+  { client, organizationId }: IntakeOf,
+  itemIds: readonly string[],
+  decision: { readonly approve: boolean; readonly reason: string },
+): Promise<readonly ItemDecided[]> {
+  if (itemIds.length === 0) return []
+  const decided = await client.rpc('intake_decide', {
+    p_organization: organizationId,
+    p_items: [...itemIds],
+    p_approve: decision.approve,
+    p_reason: decision.reason,
+  })
+  return decidedSchema.parse(unwrap(decided)).map(({ id: itemId, is_ambiguous: isAmbiguous, error }) => ({
+    id: itemId,
+    isAmbiguous,
+    failure: error === undefined ? null : raised(error),
+  }))
+}
+
+function raised(error: z.infer<typeof raisedSchema>): Failure {
+  try {
+    unwrap({ data: null, error })
+  } catch (thrown) {
+    return toFailure(thrown)
+  }
+  throw new TypeError('An error was none.')
+}
+
+const reachSchema = z.array(
+  z
+    .object({
+      id: databaseIdSchema,
+      contact_values: z.looseObject({ email: z.string().nullish(), phone: z.string().nullish() }),
+    })
+    .transform(({ id: ref, contact_values: { email = null, phone = null } }) => ({ ref, email, phone })),
+)
+
+/** By what the people of those items are reached that wait. */
+export async function reachOfItems({ client, organizationId }: IntakeOf, itemIds: readonly string[]) {
+  const items = client.from('intake_items').select('id, contact_values').eq('organization_id', organizationId)
+  return reachSchema.parse(unwrap(await items.eq('status', 'pending_approval').in('id', [...itemIds])))
 }
