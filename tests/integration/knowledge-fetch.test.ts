@@ -270,6 +270,46 @@ describe('a source that sends by itself', () => {
     expect(await texts()).toEqual(before)
   })
 
+  test('is taken once, however many messages come between a message and its copy', async () => {
+    const first = randomUUID()
+    const at = new Date()
+    expect(await push({ mode: 'merge', data: { note: 'first' } }, { id: first, at })).toMatchObject({ status: 202 })
+    // A hundred and fifty that came after it, each still of a time at which it would be taken again.
+    await stack.sql(
+      `update knowledge_documents set message_ids = (
+         select jsonb_agg(jsonb_build_object('id', 'id' || i, 'at', extract(epoch from now())::bigint)) from generate_series(1, 150) i)
+         || message_ids where source_id = (select id from knowledge_sources where url = $1)`,
+      [url],
+    )
+    expect(await push({ mode: 'replace', data: { note: 'second' } })).toMatchObject({ answer: { status: 'stored' } })
+    expect(await push({ mode: 'merge', data: { note: 'first' } }, { id: first, at })).toMatchObject({
+      answer: { status: 'known' },
+    })
+    expect((await texts()).join()).toContain('note: second')
+    const ids = await stack.sql(
+      `select jsonb_array_length(message_ids) as many from knowledge_documents where source_id = (select id from knowledge_sources where url = $1)`,
+      [url],
+    )
+    expect(ids).toMatchObject([{ many: expect.toSatisfy((many: number) => many > 150) }])
+  })
+
+  test('signs with its new secret or with the one before it for a day, and with none that is older', async () => {
+    const rotate = () => call('POST', '/api/dashboard/crm-links/rotate-secret', { page_id: 'p1', url })
+    const made = z.object({ webhook_secret: z.string(), previous_until: z.string() })
+    const before = secret
+    const second = made.parse((await rotate()).body)
+    expect(Date.parse(second.previous_until) - Date.now()).toBeGreaterThan(23 * 3_600_000)
+    const data = { mode: 'merge', data: { note: 'third' } }
+    const taken = async (key: string) => (await push(data, { key })).status
+    expect([await taken(before), await taken(second.webhook_secret)]).toEqual([202, 202])
+    secret = made.parse((await rotate()).body).webhook_secret
+    expect([await taken(before), await taken(second.webhook_secret), await taken(secret)]).toEqual([401, 202, 202])
+    const wrong = await call('POST', '/api/dashboard/crm-links/rotate-secret', {
+      body: { page_id: page, url: 'https://a.example' },
+    })
+    expect(wrong).toMatchObject({ status: 404 })
+  })
+
   test('merges all of what comes at once', async () => {
     await Promise.all(
       Array.from({ length: 5 }, (_, index) =>

@@ -8,8 +8,7 @@ export function WebhookAddress({ url }: { url: string }) {
       <p className="text-muted">
         The source sends here with POST, signed with its secret as Standard Webhooks says:{' '}
         <code className="font-mono text-xs break-words">{'{ "mode": "replace", "data": … }'}</code> for everything, or with{' '}
-        <code className="font-mono text-xs">merge</code> for a part. The secret was shown when the source was added; if it is
-        lost, delete the source and add it again.
+        <code className="font-mono text-xs">merge</code> for a part.
       </p>
     </div>
   )

@@ -16,8 +16,12 @@ const sourceSchema = z
   .transform(({ organization_id: organizationId, ...row }) => ({ ...row, organizationId }))
 export type WebhookSource = z.infer<typeof sourceSchema>
 
+/** What is kept of a message: its id, as a hash, and when it was signed, in seconds. Of earlier ones there is the id alone. */
+const messageIdsSchema = z.array(z.union([z.string(), z.strictObject({ id: z.string(), at: z.number() })]))
+export type MessageIds = z.infer<typeof messageIdsSchema>
+
 const documentSchema = z
-  .object({ content: z.string(), seal: sealSchema, version: z.number(), message_ids: z.array(z.string()) })
+  .object({ content: z.string(), seal: sealSchema, version: z.number(), message_ids: messageIdsSchema })
   .transform(({ message_ids: messageIds, ...row }) => ({ ...row, messageIds }))
 export type StoredDocument = z.infer<typeof documentSchema>
 
@@ -38,7 +42,7 @@ export async function writeDocument(
   db: ServiceClient,
   { id, organizationId }: Pick<WebhookSource, 'id' | 'organizationId'>,
   version: number | null,
-  { content, seal, messageIds }: { readonly content: string; readonly seal: Seal; readonly messageIds: readonly string[] },
+  { content, seal, messageIds }: { readonly content: string; readonly seal: Seal; readonly messageIds: MessageIds },
 ): Promise<boolean> {
   const row = {
     content,

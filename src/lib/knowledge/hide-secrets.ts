@@ -17,9 +17,10 @@ export function secretHider({
   api_key: apiKey,
   client_secret: client,
   webhook_secret: webhook,
+  previous_webhook_secret: previous,
   headers = {},
 }: SourceSecrets): Hider {
-  const sent = [apiKey, client, webhook, ...Object.values(headers)].filter((secret) => secret !== undefined)
+  const sent = [apiKey, client, webhook, previous, ...Object.values(headers)].filter((secret) => secret !== undefined)
   // Of `Bearer abc` and of `session=abc` the part that is secret too.
   const parts = sent.flatMap((secret) => [secret, ...secret.split(/[\s=;]+/)])
   const secrets = [...new Set(parts)]

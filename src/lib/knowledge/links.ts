@@ -2,11 +2,13 @@ import type { Channel } from '../core/channel.ts'
 import type { Egress } from '../core/egress.ts'
 import { Failure, toFailure } from '../core/errors.ts'
 import type { SecretBox } from '../core/secret-box.ts'
+import type { Engine } from '../crm/engine.ts'
 import { newSigningSecret } from '../core/signing-secret.ts'
 import { addLink, changeLink, type LinkOf, statedSource } from '../db/knowledge.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import { checkAddresses } from './addresses.ts'
 import type { LinkRequest, SourceStatement } from './domain/source-request.ts'
+import { openSecrets } from './secrets.ts'
 import { statedColumns } from './statement.ts'
 
 type Deps = { readonly db: ServiceClient; readonly egress: Egress; readonly box: SecretBox }
@@ -68,6 +70,31 @@ export async function changeSource(
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description: description || null }),
     })
+  })
+}
+
+/** How long a source has to change over. */
+const bothSignMs = 24 * 3_600_000
+
+/**
+ * Makes a new secret for what a source sends. The one before it is taken for another 24 hours, one that is still older no more.
+ * @returns the new one, which is shown this once, and until when the one before it is taken
+ * @throws Failure `crm_link_not_found`, also where it does not send by itself
+ */
+export async function rotateWebhookSecret(
+  { db, box, now }: Pick<Engine, 'db' | 'box' | 'now'>,
+  of: LinkOf,
+): Promise<{ readonly secret: string; readonly previousUntil: string }> {
+  return again(async () => {
+    const before = await statedSource(db, of)
+    if (before?.type !== 'webhook') throw linkNotFound()
+    const secret = newSigningSecret()
+    const previousUntil = new Date(now() + bothSignMs).toISOString()
+    const { webhook_secret: previous } = openSecrets(box, of, before.secrets)
+    const made = { webhook_secret: secret, previous_webhook_secret: previous, previous_webhook_secret_until: previousUntil }
+    const columns = statedColumns(box, of, before.secrets, {}, made)
+    await changeLink(db, of, Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)), {})
+    return { secret, previousUntil }
   })
 }
 

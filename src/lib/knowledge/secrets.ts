@@ -13,6 +13,9 @@ const secretsSchema = z.strictObject({
   /** The origin of the token address that it was entered for: it is sent nowhere else. */
   client_secret_for: text,
   webhook_secret: text,
+  /** The one before it, with which messages may be signed until then, in ISO 8601. */
+  previous_webhook_secret: text,
+  previous_webhook_secret_until: text,
 })
 /** What a source knows that nobody may read: each where there is one. */
 export type SourceSecrets = z.output<typeof secretsSchema>

@@ -68,7 +68,9 @@ export const crmLinkSchema = z
     webhook_url: z.string().nullable().describe('Of a webhook: where the source sends to.'),
     state: sourceStateSchema,
     last_fetch_at: time.nullable(),
-    next_fetch_at: time.nullable().describe('Null while no channel’s link is active.'),
+    next_fetch_at: time
+      .nullable()
+      .describe('Null while no channel’s link is active, and of what sends by itself or was uploaded.'),
     last_error: fetchErrorSchema.nullable(),
     documents: count.describe('Records that were read of it.'),
     history: z.array(fetchSchema).describe('Its last 10 fetches, the newest first.'),
@@ -89,4 +91,9 @@ export const sourceDocumentSchema = z.object({
   last_fetch_at: time.nullable(),
   last_error: fetchErrorSchema.nullable(),
   sample: z.string().nullable(),
+})
+
+export const rotatedSecretSchema = z.object({
+  webhook_secret: z.string().describe('`whsec_…`, shown this once.'),
+  previous_until: z.string().describe('Until then messages that the secret before it has signed are taken too.'),
 })

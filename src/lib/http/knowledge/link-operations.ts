@@ -1,3 +1,4 @@
+import { rotatedSecretSchema } from '../contract/knowledge.ts'
 import { operation } from '../operation.ts'
 import {
   addedSchema,
@@ -11,6 +12,7 @@ import {
   linkRequestSchema,
   linksQuery,
   linksSchema,
+  rotateSecretRequestSchema,
   statusRequestSchema,
   statusSchema,
 } from './schemas.ts'
@@ -64,6 +66,18 @@ export const linkOperations = {
     body: linkChangeSchema,
     responses: { 200: { description: 'The link as it is now.', schema: changedSchema } },
     problems: ['page_not_found', 'crm_link_not_found', 'source_changed', 'egress_refused'],
+  }),
+  rotate: operation({
+    ...links,
+    method: 'POST',
+    path: '/api/dashboard/crm-links/rotate-secret',
+    id: 'rotateCrmLinkSecret',
+    access: 'knowledge',
+    summary: 'Make a new webhook secret',
+    description: 'Of a link of the type `webhook`. For 24 hours messages may be signed with the secret before it too.',
+    body: rotateSecretRequestSchema,
+    responses: { 200: { description: 'The new secret.', schema: rotatedSecretSchema } },
+    problems: ['page_not_found', 'crm_link_not_found', 'source_changed'],
   }),
   status: operation({
     ...links,

@@ -1,7 +1,7 @@
 import type { Channel } from '../../core/channel.ts'
 import { engine } from '../../crm/engine.ts'
 import { deleteLinks, setActive } from '../../db/knowledge.ts'
-import { changeSource, linkNotFound, linkSource } from '../../knowledge/links.ts'
+import { changeSource, linkNotFound, linkSource, rotateWebhookSecret } from '../../knowledge/links.ts'
 import { channelPage, channelPages } from '../../records/knowledge/pages.ts'
 import { crmLinkOf, linkedSources, type StoredSource } from '../../records/knowledge/sources.ts'
 import type { CrmLink } from '../contract/knowledge.ts'
@@ -10,7 +10,7 @@ import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { linkOperations } from './link-operations.ts'
 
-const { list, add, change, status, remove, all, details } = linkOperations
+const { list, add, change, rotate, status, remove, all, details } = linkOperations
 
 /** The links of a page, and what was read of their sources. */
 export const linkRoutes: readonly Route[] = [
@@ -46,6 +46,11 @@ export const linkRoutes: readonly Route[] = [
     await changeSource(engine(), { ...tenant, page: page.id, url }, changes)
     const link = await linkAt(tenant, page.id, url)
     return respond(change, 200, { message: 'CRM link changed successfully', crm_link: link, page_id })
+  }),
+  withTenant(rotate, async ({ body: { page_id, url } }, tenant) => {
+    const page = await channelPage(tenant.client, tenant.organizationId, page_id)
+    const { secret, previousUntil } = await rotateWebhookSecret(engine(), { ...tenant, page: page.id, url })
+    return respond(rotate, 200, { webhook_secret: secret, previous_until: previousUntil })
   }),
   withTenant(status, async ({ body: { page_id, url, channels = null, is_active } }, tenant) => {
     const page = await channelPage(tenant.client, tenant.organizationId, page_id)

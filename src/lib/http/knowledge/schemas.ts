@@ -81,6 +81,7 @@ export const linkChangeSchema = z
   }, besideFaults)
 export const changedSchema = z.object({ message: z.string(), crm_link: crmLinkSchema, page_id: z.string() })
 
+export const rotateSecretRequestSchema = z.strictObject(linkKeyShape)
 export const allLinksSchema = z.object({
   company_id: z.string(),
   company_name: z.string(),

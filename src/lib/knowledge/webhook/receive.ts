@@ -4,14 +4,14 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import type { Engine } from '../../crm/engine.ts'
 import { readDocument, webhookSource, wakeSource, writeDocument } from '../../db/knowledge-documents.ts'
 import { jsonParts } from '../formats/json-parts.ts'
-import { openSecrets } from '../secrets.ts'
+import { openSecrets, type SourceSecrets } from '../secrets.ts'
 import { openDocument, sealDocument } from './document-seal.ts'
 import { type JsonValue, mergeDocument } from './merge.ts'
+import { knowsMessage, withMessage } from './message-ids.ts'
 
 /** Of one message, and of all that was sent together. */
 export const messageBytesMax = 5 * 1024 * 1024
 const documentBytesMax = 20 * 1024 * 1024
-const messageIdsKept = 100
 /** Messages that come at once are merged one after the other. */
 const attemptsMax = 10
 
@@ -32,18 +32,17 @@ export async function receiveDocument(engine: Engine, sourceId: string, { header
   const source = await webhookSource(engine.db, sourceId)
   // Whether there is such a source is nobody's to find out.
   if (source === null) throw badSignature()
-  const secret = openSecrets(engine.box, source, source.secrets).webhook_secret
-  if (secret === undefined) throw badSignature()
-  const text = verified(secret, headers, body)
+  const secrets = signingSecrets(openSecrets(engine.box, source, source.secrets), engine.now())
+  const text = verified(secrets, headers, body)
   const { mode, data } = await messageOf(text)
-  const messageId = headers.get('webhook-id') ?? ''
+  const message = { id: headers.get('webhook-id') ?? '', signedAt: Number(headers.get('webhook-timestamp')) }
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const before = await readDocument(engine.db, sourceId)
-    if (before?.messageIds.includes(messageId) === true) return 'known'
+    if (before !== null && knowsMessage(before.messageIds, message.id)) return 'known'
     const whole = mode === 'merge' && before !== null ? mergeDocument(openDocument(engine.box, source, before), data) : data
     const bytes = Buffer.from(JSON.stringify(whole))
     if (bytes.byteLength > documentBytesMax) throw tooLarge('What was sent together', documentBytesMax)
-    const messageIds = [messageId, ...(before?.messageIds ?? [])].slice(0, messageIdsKept)
+    const messageIds = withMessage(before?.messageIds ?? [], message, engine.now())
     const written = await writeDocument(engine.db, source, before?.version ?? null, {
       ...sealDocument(engine.box, source, bytes),
       messageIds,
@@ -52,11 +51,29 @@ export async function receiveDocument(engine: Engine, sourceId: string, { header
     await wakeSource(engine.db, source)
     return 'stored'
   }
-  const message = 'Too many messages came at once. Send this one again.'
-  throw new Failure({ kind: 'transient', code: 'too_busy', message })
+  const tooMany = 'Too many messages came at once. Send this one again.'
+  throw new Failure({ kind: 'transient', code: 'too_busy', message: tooMany })
 }
 
-function verified(secret: string, headers: Headers, body: Uint8Array): string {
+/** Those that messages may be signed with now. */
+function signingSecrets(secrets: SourceSecrets, now: number): readonly string[] {
+  const { webhook_secret: newest, previous_webhook_secret: previous, previous_webhook_secret_until: until = '' } = secrets
+  return [newest, Date.parse(until) > now ? previous : undefined].filter((secret) => secret !== undefined)
+}
+
+function verified(secrets: readonly string[], headers: Headers, body: Uint8Array): string {
+  const [last, ...others] = secrets.toReversed()
+  if (last === undefined) throw badSignature()
+  if (others.length === 0) return verifiedBy(last, headers, body)
+  try {
+    return verified(others.toReversed(), headers, body)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'webhook_bad_signature') throw thrown
+    return verifiedBy(last, headers, body)
+  }
+}
+
+function verifiedBy(secret: string, headers: Headers, body: Uint8Array): string {
   const text = Buffer.from(body).toString('utf8')
   const named = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, headers.get(name) ?? ''] as const)
   try {

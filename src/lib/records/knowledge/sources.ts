@@ -97,9 +97,15 @@ export function crmLinkOf(source: StoredSource, channel: Channel | null, appUrl:
     webhook_url: source.type === 'webhook' ? `${appUrl}/webhooks/knowledge/${source.id}` : null,
     state: source.state,
     last_fetch_at: source.last_fetch_at,
-    next_fetch_at: active.length > 0 && source.type !== 'webhook' ? source.next_fetch_at : null,
+    next_fetch_at: active.length > 0 && isAskedAgain(source) ? source.next_fetch_at : null,
     last_error: source.last_error,
     documents: source.records,
     history,
   }
+}
+
+/** What sends by itself or was uploaded has no schedule, unless what it sent could not be read. */
+function isAskedAgain({ type, url, state }: Pick<StoredSource, 'type' | 'url' | 'state'>): boolean {
+  if (type === 'api' || type === 'database') return true
+  return (type === 'file' && /^https?:/i.test(url)) || state === 'failed'
 }

@@ -1,6 +1,6 @@
 -- Puts fetches of up to p_limit sources that are due on the queue; p_force: of all that are active. What sends by
--- itself or was uploaded is never due. Organisations take turns: the
--- first of each, then the second of each. Who is on the queue is due again in 15 minutes, should the message be lost.
+-- itself or was uploaded is due only where reading it has failed. Organisations take turns: the first of each, then the second of
+-- each. Who is on the queue is due again in 15 minutes, should the message be lost.
 -- @returns how many
 create function public.knowledge_enqueue_due(p_limit integer, p_force boolean default false) returns integer
 language plpgsql set search_path = ''
@@ -14,7 +14,7 @@ begin
       select s.id, s.organization_id, s.next_fetch_at,
         row_number() over (partition by s.organization_id order by s.next_fetch_at, s.id) as turn
       from public.knowledge_sources s
-      where (s.type in ('api', 'database') or s.type = 'file' and s.url ~* '^https?:') and
+      where (s.type in ('api', 'database') or s.type = 'file' and s.url ~* '^https?:' or s.state = 'failed') and
         (p_force or s.next_fetch_at <= now()) and coalesce(s.claimed_until, '-infinity') < now()
         and exists (select from public.knowledge_links l where l.source_id = s.id and l.is_active)),
     taken as (

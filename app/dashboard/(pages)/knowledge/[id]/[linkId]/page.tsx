@@ -15,6 +15,7 @@ import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
 import { SourceFacts, SourceProblem } from '@/src/components/knowledge/source-facts.tsx'
 import { StateBadge } from '@/src/components/knowledge/state-badge.tsx'
 import { WebhookAddress } from '@/src/components/knowledge/webhook-address.tsx'
+import { WebhookSecret } from '@/src/components/knowledge/webhook-secret.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -86,7 +87,10 @@ export default async function SourcePage({ params, searchParams }: Params & { se
         </Panel>
         {source.webhook_url === null || !canEdit ? null : (
           <Panel title="Where it sends to">
-            <WebhookAddress url={source.webhook_url} />
+            <div className="flex flex-col gap-4">
+              <WebhookAddress url={source.webhook_url} />
+              <WebhookSecret pageId={page.page_id} url={source.url} />
+            </div>
           </Panel>
         )}
         <Panel
