@@ -304,9 +304,7 @@ describe('a source that sends by itself', () => {
     expect([await taken(before), await taken(second.webhook_secret)]).toEqual([202, 202])
     secret = made.parse((await rotate()).body).webhook_secret
     expect([await taken(before), await taken(second.webhook_secret), await taken(secret)]).toEqual([401, 202, 202])
-    const wrong = await call('POST', '/api/dashboard/crm-links/rotate-secret', {
-      body: { page_id: page, url: 'https://a.example' },
-    })
+    const wrong = await call('POST', '/api/dashboard/crm-links/rotate-secret', { page_id: 'p1', url: 'https://a.example' })
     expect(wrong).toMatchObject({ status: 404 })
   })
 

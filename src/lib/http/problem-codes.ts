@@ -110,6 +110,11 @@ export const problemCodes = {
   delivery_not_found: { status: 404, meaning: 'There is no such delivery.' },
   egress_refused: { status: 422, meaning: 'The address is none that this server sends requests to; `message` says why.' },
   credentials_refused: { status: 422, meaning: 'The CRM does not accept the credentials; `message` has its words.' },
+  intake_not_configured: {
+    status: 503,
+    meaning:
+      'The server’s WEBHOOK_ORGANIZATION names no organisation, as after a change of its slug. The operator sets it anew; send again then.',
+  },
   llm_unreachable: { status: 502, meaning: 'The operator’s language model does not answer.' },
   llm_refused: { status: 502, meaning: 'The operator’s language model refuses: its key or its name is wrong.' },
   llm_busy: { status: 429, meaning: 'The operator’s language model asks to wait.' },

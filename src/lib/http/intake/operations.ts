@@ -40,6 +40,7 @@ export const senderOperations = messageTypeSchema.options.map((type) => {
         202: { description: 'Stored.', schema: receivedSchema },
         200: { description: 'It had come before: the first one, unchanged.', schema: receivedSchema },
       },
+      problems: ['intake_not_configured'],
     }),
   }
 })

@@ -13,7 +13,7 @@ export type Sender = { readonly organizationId: string; readonly apiKeyId: strin
 
 /**
  * Who sends, by an API key with the scope `intake` or the server's WEBHOOK_API_KEY. A request that is refused has no effect.
- * @throws Failure `api_key_invalid` | `scope_missing` | `too_many_requests`
+ * @throws Failure `intake_not_configured` | `api_key_invalid` | `scope_missing` | `too_many_requests`
  */
 export async function senderOf(request: Request): Promise<Sender> {
   const token = apiKeyIn(request) ?? /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
@@ -31,9 +31,10 @@ async function senderOfServer(organization: string): Promise<Sender> {
   const used = await countServerKeyUse(engine().db, organization, serverKeyLimit)
   if (used === null) {
     throw new Failure({
-      kind: 'bug',
-      code: 'missing_configuration',
-      message: 'WEBHOOK_ORGANIZATION names no organisation of this server: set its slug or id.',
+      kind: 'transient',
+      code: 'intake_not_configured',
+      message:
+        'WEBHOOK_ORGANIZATION names no organisation of this server. Its slug may have been changed since: the operator sets the new one, or the id, which never changes. Send this again then.',
     })
   }
   if (used.waitSeconds > 0) {
