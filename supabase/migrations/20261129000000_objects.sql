@@ -10464,7 +10464,8 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('value', v.value, 'id', w.crm_record_id)), '[]'::jsonb) into v_found
   from (
     -- Behind a fence, so that it is looked up by its keys: the planner takes any preview for a handful of rows.
-    select k.preview_id, k.object_type, k.crm_record_id, k.keys from public.crm_preview_writes k where k.keys && v_keys offset 0) w
+    select k.preview_id, k.object_type, k.crm_record_id, k.keys
+    from public.crm_preview_writes k where k.keys && v_keys offset 0) w
   cross join lateral unnest(w.keys) h (key)
   cross join lateral jsonb_array_elements(v_asked -> h.key) as v (value)
   where w.preview_id = p_preview and w.object_type = p_object;
@@ -10644,7 +10645,8 @@ CREATE OR REPLACE FUNCTION public.crm_preview_load_events(p_preview uuid, p_conn
  SET search_path TO ''
 AS $function$
   select coalesce(jsonb_agg(
-    jsonb_build_object('ref', g.ref, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id) order by g.first, g.ref), '[]'::jsonb)
+    jsonb_build_object('ref', g.ref, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
+    order by g.first, g.ref), '[]'::jsonb)
   from (
     select k.ref, max(k.id) as up_to, min(k.id) as first, bool_or(k.kind in ('deleted', 'erased')) as deleted,
            (array_agg(k.merged_into order by k.id desc) filter (where k.kind = 'merged'))[1] as into_id
@@ -10839,7 +10841,8 @@ begin
     where p.preview_id = p_preview and p.object_type = p_object and p.record is not null
     group by a.ref, p.record_id, p.record, p.link
   ), seen as (
-    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id, c.value -> 'record' as record,
+    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id,
+           c.value -> 'record' as record,
            coalesce(p.link, case when not exists (
                select 1 from public.crm_preview_records k
                where k.preview_id = p_preview and k.id = (c.value #>> '{link,id}')::uuid)

@@ -14,7 +14,8 @@ create table public.crm_preview_records (
   -- As the change log of a run has them: [{side, kind, field, before, after, reason}].
   changes jsonb not null default '[]'::jsonb,
   error jsonb,
-  -- As crm_preview_stored makes it, {"status": "removed"} of a link that would be gone, and as private.records has it where it would be another one than is stored.
+  -- As crm_preview_stored makes it, {"status": "removed"} of a link that would be gone, and as private.records has it where it
+  -- would be another one than is stored.
   link jsonb not null,
   record jsonb,
   -- By what another record would be found to be the same as this one.

@@ -1,5 +1,5 @@
--- Records of a connection's CRM that stayed there when the ones here that had this name were deleted, 20 at most: whether what has
--- the name now is one of them, a person says.
+-- Records of a connection's CRM that stayed there when the ones here that had this name were deleted, 20 at most: whether what
+-- has the name now is one of them, a person says.
 create function private.crm_left_namesakes(p_connection uuid, p_organization uuid, p_object text, p_name text)
 returns table (ref text)
 language sql stable

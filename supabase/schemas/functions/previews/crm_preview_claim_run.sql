@@ -1,5 +1,5 @@
--- crm_claim_run for a preview. What an earlier worker would have sent, and was stopped before it had kept what came of it, was not
--- sent: it is decided again.
+-- crm_claim_run for a preview. What an earlier worker would have sent, and was stopped before it had kept what came of it, was
+-- not sent: it is decided again.
 create function public.crm_preview_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
 language plpgsql set search_path = ''
 as $$

@@ -16,7 +16,8 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('value', v.value, 'id', w.crm_record_id)), '[]'::jsonb) into v_found
   from (
     -- Behind a fence, so that it is looked up by its keys: the planner takes any preview for a handful of rows.
-    select k.preview_id, k.object_type, k.crm_record_id, k.keys from public.crm_preview_writes k where k.keys && v_keys offset 0) w
+    select k.preview_id, k.object_type, k.crm_record_id, k.keys
+    from public.crm_preview_writes k where k.keys && v_keys offset 0) w
   cross join lateral unnest(w.keys) h (key)
   cross join lateral jsonb_array_elements(v_asked -> h.key) as v (value)
   where w.preview_id = p_preview and w.object_type = p_object;

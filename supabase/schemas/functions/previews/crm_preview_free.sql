@@ -1,5 +1,5 @@
--- What a batch of a preview sets free beside what waits for its pairs (crm_preview_release), as crm_apply does for a run: answers to
--- questions about names, matches that wait for what has left the sync, and what refers to records that were merged.
+-- What a batch of a preview sets free beside what waits for its pairs (crm_preview_release), as crm_apply does for a run: answers
+-- to questions about names, matches that wait for what has left the sync, and what refers to records that were merged.
 create function private.crm_preview_free(p_preview public.crm_previews, p_object text, p_entries jsonb) returns void
 language plpgsql set search_path = ''
 as $$

@@ -4,7 +4,8 @@ create function public.crm_preview_load_events(p_preview uuid, p_connection uuid
 language sql stable set search_path = ''
 as $$
   select coalesce(jsonb_agg(
-    jsonb_build_object('ref', g.ref, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id) order by g.first, g.ref), '[]'::jsonb)
+    jsonb_build_object('ref', g.ref, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
+    order by g.first, g.ref), '[]'::jsonb)
   from (
     select k.ref, max(k.id) as up_to, min(k.id) as first, bool_or(k.kind in ('deleted', 'erased')) as deleted,
            (array_agg(k.merged_into order by k.id desc) filter (where k.kind = 'merged'))[1] as into_id

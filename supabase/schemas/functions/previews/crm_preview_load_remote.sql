@@ -48,7 +48,8 @@ begin
     where p.preview_id = p_preview and p.object_type = p_object and p.record is not null
     group by a.ref, p.record_id, p.record, p.link
   ), seen as (
-    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id, c.value -> 'record' as record,
+    select l.ref, (c.value ->> 'key')::integer as n, (c.value #>> '{record,id}')::uuid as record_id,
+           c.value -> 'record' as record,
            coalesce(p.link, case when not exists (
                select 1 from public.crm_preview_records k
                where k.preview_id = p_preview and k.id = (c.value #>> '{link,id}')::uuid)

@@ -1,5 +1,5 @@
--- Keeps by what records of the CRM are found that a preview has read in lists: p_met [{object, records: [{id, kind, keys}], begins,
--- ends}], where begins and ends say whether the page was the first, the last of all that the CRM has of the object.
+-- Keeps by what records of the CRM are found that a preview has read in lists: p_met [{object, records: [{id, kind, keys}],
+-- begins, ends}], where begins and ends say whether the page was the first, the last of all that the CRM has of the object.
 create function public.crm_preview_note_met(p_preview uuid, p_met jsonb) returns void
 language plpgsql set search_path = ''
 as $$
