@@ -4,9 +4,12 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const folders = ['app', 'src', 'sandbox', 'scripts', 'supabase', 'tests', 'docs'] as const
-const files = folders.flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `/${folder}/${file}`),
-)
+const files = [
+  ...readdirSync(root).map((file) => `/${file}`),
+  ...folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `/${folder}/${file}`),
+  ),
+]
 const decisions = readdirSync(join(root, 'docs/adr'))
 const documents = [
   'README.md',

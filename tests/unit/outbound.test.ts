@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
@@ -28,6 +30,16 @@ test('every event of the catalogue has an example that its own schema accepts, a
   expect(eventTypes.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['contact.merged', 'ticket.created', 'quote.updated', 'sync.held', 'intake.approved']),
   )
+})
+
+test('every event of the catalogue is announced by the database', () => {
+  const schemas = join(import.meta.dirname, '../../supabase/schemas')
+  const sql = globSync('**/*.sql', { cwd: schemas }).map((file) => readFileSync(join(schemas, file), 'utf8'))
+  // Those of records are made of the object's name and the verb, by the trigger that each of their tables has.
+  const ofRecords: readonly string[] = recordObjects
+  const others = eventTypes.map(({ type }) => type).filter((type) => !ofRecords.includes(type.split('.')[0] ?? ''))
+  expect(others.length).toBeGreaterThan(5)
+  expect(others.filter((type) => !sql.some((source) => source.includes(`'${type}'`)))).toEqual([])
 })
 
 test('the example of a change names what people change of such a record', () => {
