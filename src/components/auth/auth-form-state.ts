@@ -47,7 +47,14 @@ export function isKnownAddress(error: AuthError): boolean {
 
 /** Too many attempts, for this account or from this address. */
 export function waitProblem(seconds: number): Pick<AuthFormState, 'message'> {
-  const wait = seconds < 60 ? `${seconds} seconds` : seconds < 120 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`
+  const wait =
+    seconds < 2
+      ? 'a second'
+      : seconds < 60
+        ? `${seconds} seconds`
+        : seconds < 120
+          ? 'a minute'
+          : `${Math.ceil(seconds / 60)} minutes`
   return { message: `Too many attempts. Wait ${wait}, then try again.` }
 }
 

@@ -7,7 +7,10 @@ export const emailField = z.string().trim().pipe(z.email('Enter an email address
 export const newPassword = z
   .string()
   .min(passwordLengthMin, `Use at least ${passwordLengthMin} characters.`)
-  .refine((text) => Buffer.byteLength(text) <= passwordBytesMax, `Use at most ${passwordBytesMax} characters.`)
+  .refine(
+    (text) => Buffer.byteLength(text) <= passwordBytesMax,
+    `Use at most ${passwordBytesMax} plain letters and digits; an accent or an emoji counts for more.`,
+  )
 
 /** What a form has under a name, without what cannot be stored. */
 export function textOf(form: FormData, name: string): string {

@@ -35,7 +35,8 @@ export function DecideAll({ filter, total }: { filter: Readonly<Record<string, s
       await new Promise((resolve) => setTimeout(resolve, 500))
       state = await callApi(conflictAnswerStateSchema, `/api/crm/conflicts/answers/${id}`)
     }
-    const left = state.leftOpen > 0 ? ` ${formatNumber(state.leftOpen)} stay open.` : ''
+    const stay = state.leftOpen === 1 ? 'stays' : 'stay'
+    const left = state.leftOpen > 0 ? ` ${formatNumber(state.leftOpen)} ${stay} open.` : ''
     toast.success(`${counted(state.decided, 'conflict')} decided.${left}`)
     router.refresh()
   }

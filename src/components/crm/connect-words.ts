@@ -19,13 +19,13 @@ const tokenWords: Readonly<Partial<Record<CrmType, TokenWords>>> = {
     label: 'Private app token',
     name: 'a private app token',
     whereFound:
-      'In HubSpot: Settings, Integrations, Private Apps, your app, Auth. Accounts that can no longer create private apps use a service key. It must allow reading and writing contacts and contact properties.',
+      'In HubSpot: Settings, Integrations, Private Apps, your app, Auth. Accounts that can no longer create private apps use a service key. It must allow reading and writing contacts and contact properties, and the same of companies and deals where they are synced.',
   },
   pipedrive: {
     label: 'API token',
     name: 'an API token',
     whereFound:
-      'In Pipedrive: your picture at the top right, Personal preferences, API. It reads only the contacts that its user can see, so use one of an admin.',
+      'In Pipedrive: your picture at the top right, Personal preferences, API. It reads only the records that its user can see, so use one of an admin.',
   },
 }
 

@@ -49,7 +49,11 @@ export const linkListWords = {
     of: (count) => (count === 1 ? 'differs' : 'differ'),
     meaning: (crm) => `Nothing is to be synced, and yet a field is not the same here and in ${crm}: one side leads it.`,
   },
-  waiting: { title: 'Waiting', of: () => 'waiting', meaning: (crm) => `A change here is sent to ${crm} with the next sync.` },
+  waiting: {
+    title: 'Waiting',
+    of: () => 'waiting',
+    meaning: (crm) => `Something is still to be sent to ${crm}, or waits for an answer. Each one says what.`,
+  },
   attention: {
     title: 'Needs attention',
     of: (count) => (count === 1 ? 'needs attention' : 'need attention'),
@@ -59,7 +63,8 @@ export const linkListWords = {
   excluded: {
     title: 'Excluded',
     of: () => 'excluded',
-    meaning: (crm) => `These records are excluded from the sync with ${crm} on purpose.`,
+    meaning: (crm) =>
+      `Not synced with ${crm}: excluded by a person or by the filter, or deleted, merged, converted or erased on one side. Each one says why.`,
   },
 } as const satisfies Record<LinkList, { title: string; of: (count: number) => string; meaning: (crm: string) => string }>
 

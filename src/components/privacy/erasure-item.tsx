@@ -35,7 +35,7 @@ export function ErasureItem({ erasure, names }: { erasure: ErasureView; names: E
       </div>
       {status === 'asked' ? (
         <p>
-          {crm} has deleted this person for good, because the person asked for it. Erase{' '}
+          {crm} says that it has deleted this person for privacy. Erase{' '}
           {contactId ? (
             <NextLink href={`/dashboard/contacts/${contactId}`} className="inline-block min-h-6 underline underline-offset-2">
               {names.contact ?? 'the contact'}

@@ -20,15 +20,14 @@ const linkIdSchema = z.object({ link: z.object({ id: databaseIdSchema }) })
 export function readRow<Schema extends z.ZodType>(schema: Schema, row: unknown): ReadRow<z.output<Schema>> {
   const parsed = schema.safeParse(row)
   if (parsed.success) return { ok: true, value: parsed.data }
-  const issue = parsed.error.issues[0]
-  const place = issue?.path.map(String).join('.') ?? ''
+  const field = parsed.error.issues[0]?.path.map(String).join('.') ?? ''
   return {
     ok: false,
     linkId: linkIdSchema.safeParse(row).data?.link.id ?? null,
     error: {
       code: 'unreadable_record',
-      message: `What is stored for this record cannot be read${place ? ` (${place}: ${issue?.message ?? ''})` : ''}, so it is not synced.`,
-      action: 'Correct the record here, or make it anew; the others are synced.',
+      message: `What is stored for this record cannot be read${field ? ` (“${field}”)` : ''}, so it is not synced.`,
+      action: 'Correct the record here, or create it again; the others are synced.',
     },
   }
 }

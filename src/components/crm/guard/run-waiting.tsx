@@ -2,6 +2,7 @@
 
 import NextLink from 'next/link'
 import { planHref } from '@/src/components/crm/crm-pages.ts'
+import { counted } from '@/src/components/format.ts'
 import { causeSentence, guardSentence, isUncounted, uncountedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
 import { runKind } from '@/src/components/crm/words.ts'
@@ -36,7 +37,9 @@ export function RunWaiting({
               {run.guard.causes.slice(0, causesShown).map((cause) => (
                 <li key={`${cause.cause} ${cause.side} ${cause.field ?? ''}`}>{causeSentence(cause, crm)}</li>
               ))}
-              {run.guard.causes.length > causesShown ? <li>and {run.guard.causes.length - causesShown} more kinds</li> : null}
+              {run.guard.causes.length > causesShown ? (
+                <li>and {counted(run.guard.causes.length - causesShown, 'more kind')}</li>
+              ) : null}
             </ul>
             <p>
               <NextLink href={planHref(run.id)} prefetch={false} className="text-link inline-block py-0.5 font-medium">

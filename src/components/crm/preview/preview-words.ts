@@ -58,7 +58,7 @@ export function previewSentence(preview: PreviewView, crm: string): string {
       return `Looking at every record: ${seen}${of} so far. What is below is true for those.`
     }
     case 'completed':
-      return `${seen} records were looked at. Nothing was written, here or in ${crm}.`
+      return `${recordsProcessed === 1 ? '1 record was' : `${seen} records were`} looked at. Nothing was written, here or in ${crm}.`
     case 'failed':
       return 'The preview stopped before it had seen every record. Nothing was written.'
     case 'cancelled':

@@ -54,7 +54,8 @@ const runHref = ({ data }: Happened) =>
   data.run_id === undefined ? `${connectionsHref}/runs` : `${connectionsHref}/runs/${data.run_id}`
 const hostOf = (url: string | undefined) => (url !== undefined && URL.canParse(url) ? new URL(url).host : 'an endpoint')
 const many = (times: number, one: string, more: string) => (times === 1 ? `one ${one}` : `${times.toLocaleString('en')} ${more}`)
-const still = ({ data }: Happened) => (data.since === undefined ? '' : `still, since ${data.since.slice(0, 10)}, `)
+/** Of a reminder: a sentence with the day on which it began. */
+const still = ({ data }: Happened) => (data.since === undefined ? '' : ` So since ${data.since.slice(0, 10)} (UTC).`)
 
 const stopped: Readonly<Record<string, string>> = {
   failing:
@@ -73,7 +74,7 @@ export const notificationKinds = {
     mail: 'at_once',
     tell: (of) => ({
       title: `${capitalized(of.crm)} needs to be reconnected`,
-      text: `Nothing is synced with ${of.crm} until somebody connects it again, ${still(of)}and no change is lost.`,
+      text: `Nothing is synced with ${of.crm} until somebody reconnects it. No change is lost.${still(of)}`,
       href: connectionHref(of),
     }),
   },
@@ -109,7 +110,7 @@ export const notificationKinds = {
     mail: 'daily',
     tell: (of) => ({
       title: `Linked records differ from ${of.crm}`,
-      text: 'More of them than the limit of the connection, although nothing waits.',
+      text: 'More linked records differ than the connection’s alarm allows, although nothing waits to be synced.',
       href: of.data.crm_type === undefined ? connectionsHref : `${connectionHref(of)}/health`,
     }),
   },
@@ -121,7 +122,7 @@ export const notificationKinds = {
     mail: 'at_once',
     tell: (of) => ({
       title: `A sync with ${of.crm} failed`,
-      text: `The page of the run says why. It fails ${still(of)}and the next one tries again.`,
+      text: `The run’s page says why. The next sync tries again.${still(of)}`,
       href: runHref(of),
     }),
   },
@@ -133,7 +134,7 @@ export const notificationKinds = {
     mail: 'at_once',
     tell: (of) => ({
       title: `A sync with ${of.crm} waits for approval`,
-      text: 'It would change or remove more than it may without somebody who has looked at it.',
+      text: 'It would change or remove more records than the connection allows. Approve or reject it on the run’s page.',
       href: runHref(of),
     }),
   },

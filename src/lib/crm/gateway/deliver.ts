@@ -207,7 +207,7 @@ function createPending({ object, until }: PendingCreate): Failure {
   return new Failure({
     kind: 'transient',
     code: 'create_pending',
-    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16)}Z.`,
+    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16).replace('T', ' ')} UTC.`,
   })
 }
 
