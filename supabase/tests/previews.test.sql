@@ -52,8 +52,8 @@ select lives_ok($$ select public.crm_preview_finish_run(tests.id('preview'), tes
 select is(public.crm_preview_claim_run(tests.id('preview'), tests.id('third'), 60), false, 'and nobody claims it again');
 select is_empty('select 1 from public.crm_sync_logs', 'no run was made');
 
--- What it touches beside what it decides. A record that was deleted here is to be archived in the CRM, until another one here takes
--- the CRM's record.
+-- What it touches beside what it decides. A record that was deleted here is to be archived in the CRM, until another one here
+-- takes the CRM's record.
 insert into public.crm_previews (id, organization_id, connection_id, sync_type, lease_token, lease_expires_at)
 select tests.id('other'), tests.id('A'), tests.id('one'), 'delta', tests.id('mine'), now() + interval '1 minute';
 insert into public.contacts (id, organization_id, email, deleted_at)
