@@ -1,13 +1,12 @@
 import type { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import type { ConflictFilter } from '../db/conflict-decisions.ts'
-import { conflictAnswer, conflictPlaceSchema, type ConflictPlace, type OpenFieldConflict } from '../records/conflicts.ts'
+import { conflictAnswer, type OpenFieldConflict } from '../records/conflicts.ts'
 import { memberEmails } from '../records/member-emails.ts'
 import type { UserClient } from '../records/rows.ts'
 import { requireConnectionOf } from '../records/sync-views.ts'
 import { titlesOf } from '../records/titles.ts'
 import type { conflictAnswerSchema, openConflictSchema } from './contract/conflicts.ts'
-import { refused } from './input.ts'
 
 type Wanted = z.infer<typeof conflictAnswerSchema>['filter']
 
@@ -27,20 +26,6 @@ export async function requireAnswer(client: UserClient, organizationId: string, 
   const answer = await conflictAnswer(client, organizationId, id)
   if (answer === null) throw new Failure({ kind: 'invalid', code: 'decision_not_found', message: 'There is no such answer.' })
   return answer
-}
-
-export function encodePlace(place: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-/** @throws Failure `invalid_input` */
-export function decodePlace(cursor: string | undefined): ConflictPlace | null {
-  if (cursor === undefined) return null
-  try {
-    return conflictPlaceSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-  } catch {
-    throw refused([{ field: 'cursor', message: 'this is no cursor of this list. Begin without one.' }], undefined)
-  }
 }
 
 /** Conflicts as the API tells them, with what their records and authors are called. */

@@ -1,17 +1,18 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { resolveConflict } from '@/src/lib/crm/use-cases/resolve-conflict.ts'
-import { decodePlace, encodePlace, filterOf, toldConflicts } from '@/src/lib/http/conflict-answers.ts'
+import { filterOf, toldConflicts } from '@/src/lib/http/conflict-answers.ts'
+import { decodePlace, encodePlace } from '@/src/lib/http/opaque-cursor.ts'
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { conflictsPage, placeOf } from '@/src/lib/records/conflicts.ts'
+import { conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/conflicts.ts'
 
 /** The open conflicts, a page at a time. */
 export const GET = withTenant(conflicts.readConflicts, async ({ query }, { client, organizationId }) => {
   const { cursor, page_size: limit, ...wanted } = query
-  const place = decodePlace(cursor)
+  const place = decodePlace(conflictPlaceSchema, cursor, undefined)
   const filter = await filterOf(client, organizationId, wanted)
   const found = await conflictsPage(client, organizationId, { filter, after: place, limit: limit + 1 })
   const page = found.slice(0, limit)

@@ -7,9 +7,9 @@ import { readDelivery, readLogs } from '../../db/gateway.ts'
 import { listIntegrations, removeIntegration } from '../../db/gateway-integrations.ts'
 import { inputWords } from '../input-words.ts'
 import { refused } from '../input.ts'
+import { decodePlace, encodePlace, numberPlaceSchema } from '../opaque-cursor.ts'
 import { describeIssues } from '../problem.ts'
 import { respond, type Route } from '../route.ts'
-import { decodePlace, encodePlace } from './cursor.ts'
 import { gatewayOperations } from './operations.ts'
 import { pushRoutes } from './push-routes.ts'
 import { withGateway } from './with-gateway.ts'
@@ -46,7 +46,7 @@ export const gatewayRoutes: readonly Route[] = [
   }),
   ...pushRoutes,
   withGateway(delivery, async ({ params, query }, user) => {
-    const after = query.cursor === undefined ? -1 : decodePlace(query.cursor)
+    const after = decodePlace(numberPlaceSchema, query.cursor) ?? -1
     const found = await readDelivery(engine().db, user, { id: params.id, after, limit: query.limit })
     if (found === null) {
       throw new Failure({ kind: 'invalid', code: 'delivery_not_found', message: 'This user has no such delivery.' })
@@ -64,7 +64,7 @@ export const gatewayRoutes: readonly Route[] = [
     })
   }),
   withGateway(logs, async ({ query }, user) => {
-    const before = query.cursor === undefined ? null : decodePlace(query.cursor)
+    const before = decodePlace(numberPlaceSchema, query.cursor)
     const page = { crmType: query.crm_type ?? null, status: query.status ?? null, before, limit: query.limit }
     const rows = await readLogs(engine().db, user, page)
     const last = rows.at(-1)

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { engine } from '../../crm/engine.ts'
@@ -5,10 +7,10 @@ import { readIntakeHealth, receiveMessage } from '../../db/intake.ts'
 import { intakeItem, intakePage, rejectItem } from '../../records/intake/items.ts'
 import { messageTypes } from '../../records/intake/message-types.ts'
 import { storedMessage } from '../../records/intake/stored-message.ts'
+import { decodePlace, encodePlace } from '../opaque-cursor.ts'
 import { readInput, respond, type Route, route } from '../route.ts'
 import { idempotencyKey } from '../v1/headers.ts'
 import { withTenant } from '../with-tenant.ts'
-import { decodeItemPlace, encodeItemPlace } from './cursor.ts'
 import { ambiguous, approve as approveOne, asSent, decideMany } from './decide.ts'
 import { editsOf } from './edits.ts'
 import { intakeOperations, senderOperations } from './operations.ts'
@@ -59,15 +61,23 @@ async function askHealth() {
   }
 }
 
+/** Where the page after an item begins. */
+const placeSchema = z.tuple([z.iso.datetime({ offset: true }), databaseIdSchema])
+
 /** Everything under /api/intake: what people decide. */
 export const intakeRoutes: readonly Route[] = [
   withTenant(list, async ({ query }, tenant) => {
     const { status = null, type = null, q, cursor, page_size: limit } = query
-    const before = cursor === undefined ? null : decodeItemPlace(cursor)
+    const place = decodePlace(placeSchema, cursor)
+    const before = place === null ? null : { receivedAt: place[0], id: place[1] }
     const { items, total } = await intakePage(tenant, { status, type, search: q, before, limit: limit + 1 })
     const shown = items.slice(0, limit)
     const last = items.length > limit ? shown.at(-1) : undefined
-    return respond(list, 200, { items: shown, total, next_cursor: last === undefined ? null : encodeItemPlace(last) })
+    return respond(list, 200, {
+      items: shown,
+      total,
+      next_cursor: last === undefined ? null : encodePlace([last.received_at, last.id]),
+    })
   }),
   withTenant(read, async ({ params }, tenant) => respond(read, 200, await intakeItem(tenant, params.id))),
   withTenant(approve, async ({ params, body }, tenant) => {

@@ -9,6 +9,7 @@ import { listResource, readResource } from '../../records/resources/rows.ts'
 import { refuseSecrets } from '../../records/resources/secrets.ts'
 import { type TimelineEntry, timelineCursorSchema, timelineKindsOf, timelineOf } from '../../records/timeline.ts'
 import { refused } from '../input.ts'
+import { decodePlace, encodePlace } from '../opaque-cursor.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
@@ -35,11 +36,11 @@ export const contactRoutes: readonly Route[] = [
   }),
   withTenant(duplicates, async ({ query }, { client, organizationId }) => {
     const { page_size: limit, cursor } = query
-    const after = cursor === undefined ? null : decoded(cursor, groupCursorSchema)
+    const after = decodePlace(groupPlaceSchema, cursor)
     const found = await duplicatesOf(client, organizationId, { after, limit: limit + 1 })
     const items = found.slice(0, limit)
     const last = found.length > limit ? items.at(-1) : undefined
-    const next = last === undefined ? null : encoded({ key: last.key, value: last.value })
+    const next = last === undefined ? null : encodePlace({ key: last.key, value: last.value })
     return respond(duplicates, 200, { items, next_cursor: next })
   }),
   withTenant(reports, async ({ params, query }, tenant) => {
@@ -81,9 +82,10 @@ export const contactRoutes: readonly Route[] = [
   withTenant(activities, async ({ params, query }, tenant) => {
     const { contactId } = await contactOf(tenant, params.id)
     const kinds = query.kind === undefined ? timelineKindsOf('contact') : [query.kind]
-    const start = query.cursor === undefined ? {} : { after: decoded(query.cursor, timelineCursorSchema) }
+    const after = decodePlace(timelineCursorSchema, query.cursor)
+    const start = after === null ? {} : { after }
     const { rows, next } = await timelineOf(tenant.client, contactId, kinds, start, query.page_size)
-    return respond(activities, 200, { items: rows.map(activityOf), next_cursor: next === null ? null : encoded(next) })
+    return respond(activities, 200, { items: rows.map(activityOf), next_cursor: next === null ? null : encodePlace(next) })
   }),
   withTenant(merge, async ({ params, body }, tenant) => {
     const { client, organizationId } = tenant
@@ -127,17 +129,4 @@ function activityOf({ happenedAt, told }: TimelineEntry) {
   return { source, at: happenedAt, record_id: null, text: null, change: { ...change, connection_id: connectionId } }
 }
 
-const groupCursorSchema = z.object({ key: z.enum(['email', 'name', 'phone']), value: z.string() })
-
-function encoded(position: unknown): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url')
-}
-
-/** @throws Failure `invalid_request` for what is no cursor of such a list */
-function decoded<Schema extends z.ZodType>(text: string, schema: Schema): z.infer<Schema> {
-  try {
-    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
-  } catch {
-    throw refused([{ field: 'cursor', message: 'this is no cursor of this list. Begin without one.' }], 'all')
-  }
-}
+const groupPlaceSchema = z.object({ key: z.enum(['email', 'name', 'phone']), value: z.string() })

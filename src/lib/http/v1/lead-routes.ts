@@ -1,11 +1,13 @@
+import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { Failure } from '../../core/errors.ts'
+import { isStorable } from '../../core/storable-text.ts'
 import { addFollowUp, type AtLead, completeFollowUp, followUpsOf } from '../../records/follow-ups.ts'
 import { assignLead, duplicateGroups, duplicatesOfLead } from '../../records/lead-duplicates.ts'
 import { previewLeadScoring, readLeadScoring, saveLeadScoring, scoreLead, scoreOfLead } from '../../records/lead-scoring.ts'
 import type { RecordJson } from '../../records/resources/member-values.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { readResource } from '../../records/resources/rows.ts'
+import { decodePlace, encodePlace } from '../opaque-cursor.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
@@ -15,6 +17,7 @@ import { etagOf } from './headers.ts'
 import { leadOperations } from './lead-operations.ts'
 
 const operations = leadOperations
+const groupKeySchema = z.string().refine(isStorable)
 
 export const leadRoutes: readonly Route[] = [
   withTenant(operations.readLeadScoring, async (_input, { client, organizationId }) =>
@@ -59,9 +62,9 @@ export const leadRoutes: readonly Route[] = [
     return respond(operations.completeFollowUp, 200, await completeFollowUp(at, params.follow_up_id))
   }),
   withTenant(operations.listDuplicateLeads, async ({ query }, { client, organizationId }) => {
-    const after = query.cursor === '' ? '' : decoded(query.cursor)
+    const after = decodePlace(groupKeySchema, query.cursor) ?? ''
     const { items, next } = await duplicateGroups(client, organizationId, { by: query.by, after, limit: query.page_size })
-    const cursor = next === null ? null : Buffer.from(next).toString('base64url')
+    const cursor = next === null ? null : encodePlace(next)
     return respond(operations.listDuplicateLeads, 200, { items, next_cursor: cursor })
   }),
 ]
@@ -70,13 +73,4 @@ export const leadRoutes: readonly Route[] = [
 async function atLead(tenant: Tenant, id: string): Promise<{ readonly at: AtLead; readonly record: RecordJson }> {
   const record = await readResource(askedBy(tenant, resourceOf('lead')), id)
   return { at: { client: tenant.client, organizationId: tenant.organizationId, lead: id }, record }
-}
-
-/** The key that a cursor is. @throws Failure `invalid_request` for what is none */
-function decoded(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (text !== '' && !text.includes('\u0000') && Buffer.from(text).toString('base64url') === cursor) return text
-  const message = 'this is no cursor of this list. Begin without one.'
-  const fault = { field: 'cursor', message }
-  throw new Failure({ kind: 'invalid', code: 'invalid_request', message: `cursor: ${message}`, field: 'cursor', faults: [fault] })
 }

@@ -1,11 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Condition } from '../../records/resources/query.ts'
-import { listResource } from '../../records/resources/rows.ts'
+import { listResource, positionSchema } from '../../records/resources/rows.ts'
 import type { Resource } from '../../records/resources/resources.ts'
 import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
+import { decodePlace, encodePlace } from '../opaque-cursor.ts'
 import { maySeeSecrets, type Tenant } from '../session.ts'
 import { askedBy, listed } from './asked.ts'
-import { decodePosition, encodePosition } from './cursor.ts'
 import { type listQuerySchema, listParts } from './schemas.ts'
 
 /** A page of a resource's records as its address asks for it, of those that fulfil further conditions. */
@@ -21,12 +21,14 @@ export async function listPage(
     listParts.has(name) || value === undefined ? [] : [[name, String(value)]],
   )
   const { conditions, sort: column } = listed(asked, Object.fromEntries(given), sort)
+  const placeSchema = z.object({ sort: z.literal(sort), order: z.literal(order), at: positionSchema })
+  const place = decodePlace(placeSchema, cursor)
   const { items, total, last } = await listResource(asked, {
     conditions: [...conditions, ...further],
     search: q,
     sort: column,
     descending: order === 'desc',
-    after: cursor === undefined ? null : decodePosition({ sort, order }, cursor),
+    after: place?.at ?? null,
     offset: cursor === undefined ? (page - 1) * size : 0,
     limit: size,
     deleted: deleted === 'true',
@@ -40,6 +42,6 @@ export async function listPage(
     page: cursor === undefined ? page : null,
     page_size: size,
     pages: Math.ceil(total / size),
-    next_cursor: hasMore ? encodePosition({ sort, order }, last) : null,
+    next_cursor: hasMore && last !== null ? encodePlace({ sort, order, at: last }) : null,
   }
 }

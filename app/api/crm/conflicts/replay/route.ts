@@ -1,6 +1,5 @@
-import { z } from 'zod'
-import { encodePlace, filterOf } from '@/src/lib/http/conflict-answers.ts'
-import { refused } from '@/src/lib/http/input.ts'
+import { filterOf } from '@/src/lib/http/conflict-answers.ts'
+import { decodePlace, encodePlace, numberPlaceSchema } from '@/src/lib/http/opaque-cursor.ts'
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -10,7 +9,7 @@ import { titlesOf } from '@/src/lib/records/titles.ts'
 /** What another policy would have decided. */
 export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { client, organizationId }) => {
   const { policy, days, cursor, page_size: limit, ...wanted } = body
-  const before = decode(cursor)
+  const before = decodePlace(numberPlaceSchema, cursor, undefined)
   const trial = { policy, days, filter: await filterOf(client, organizationId, wanted) }
   const [counts, found, open] = await Promise.all([
     replayCounts(client, organizationId, trial),
@@ -33,16 +32,6 @@ export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { cli
     open,
     fields: counts.fields.map(({ connectionId: _connection, ...field }) => field),
     records: page.map(({ id: _id, ...record }) => ({ ...record, title: titles.get(record.recordId ?? '')?.title ?? null })),
-    next_cursor: found.length > limit && last !== undefined ? encodePlace([last.id]) : null,
+    next_cursor: found.length > limit && last !== undefined ? encodePlace(last.id) : null,
   })
 })
-
-function decode(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null
-  try {
-    const [id] = z.tuple([z.int().positive()]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return id
-  } catch {
-    throw refused([{ field: 'cursor', message: 'this is no cursor of this list. Begin without one.' }], undefined)
-  }
-}

@@ -1,5 +1,5 @@
-import { decodePlace, encodePlace } from '@/src/lib/http/gateway/cursor.ts'
 import { webhookEndpoints as operations } from '@/src/lib/http/operations/webhook-endpoints.ts'
+import { decodePlace, encodePlace, numberPlaceSchema } from '@/src/lib/http/opaque-cursor.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
@@ -8,7 +8,7 @@ import { webhookDeliveries } from '@/src/lib/records/webhooks.ts'
 export const GET = withTenant(operations.deliveries, async ({ params, query }, { client, organizationId }) => {
   const { id: endpointId } = await foundEndpoint(client, organizationId, params.endpointId)
   const { status = null, cursor, limit } = query
-  const before = cursor === undefined ? null : decodePlace(cursor)
+  const before = decodePlace(numberPlaceSchema, cursor)
   const rows = await webhookDeliveries(client, organizationId, { endpointId, status, before, limit })
   const last = rows.at(-1)
   return respond(operations.deliveries, 200, {
