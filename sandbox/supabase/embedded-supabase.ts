@@ -6,13 +6,13 @@ import { getRequestListener } from '@hono/node-server'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { passwordLengthMin } from '../../src/lib/core/password.ts'
+import { createSerialQueue, type SerialQueue } from '../../src/lib/core/serial-queue.ts'
 import { closeServer, listen } from '../listen.ts'
 import { inMemory, openDatabase } from './database.ts'
 import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { withPreRequest } from './pre-request.ts'
 import { quietRefusals } from './quiet-refusals.ts'
-import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 import { createFileStorage } from './storage.ts'
 
 export interface EmbeddedSupabaseOptions {
@@ -56,6 +56,7 @@ export interface EmbeddedSupabase {
 export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): Promise<EmbeddedSupabase> {
   const dataDir = options.dataDir === inMemory ? inMemory : resolve(options.dataDir)
   const token = randomUUID()
+  // PGlite is a single session: two requests that open transactions at the same time would share one, and each other's role and claims.
   const queue = createSerialQueue()
   const mailbox = createMailbox(options.secretKey)
   const storage = createFileStorage(dataDir, options.secretKey)

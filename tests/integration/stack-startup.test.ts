@@ -8,7 +8,7 @@ import { startLocalCron } from '../../sandbox/local-cron.ts'
 import { seedDemo } from '../../sandbox/seed.ts'
 import { parseConfiguration } from '../../sandbox/stack/configuration.ts'
 import { keptSecrets } from '../../sandbox/stack/secrets.ts'
-import { createSerialQueue } from '../../sandbox/supabase/serial-queue.ts'
+import { createSerialQueue } from '../../src/lib/core/serial-queue.ts'
 import { startTestStack } from '../support/test-stack.ts'
 
 let folder: string

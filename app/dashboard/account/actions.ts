@@ -14,7 +14,8 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { passingClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
-import { isTimeZone, profileMetadata, profileNameMax } from '@/src/lib/records/profile.ts'
+import { isTimeZone } from '@/src/lib/core/time-zone.ts'
+import { profileMetadata, profileNameMax } from '@/src/lib/records/profile.ts'
 import { removeMember } from '@/src/lib/records/team.ts'
 
 const profileSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '../core/time-zone.ts'
 
 /** What a person has entered about themself. */
 export type Profile = {
@@ -9,14 +10,6 @@ export type Profile = {
 }
 
 export const profileNameMax = 120
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const metadataSchema = z.object({
   name: z.string().max(profileNameMax).catch(''),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '../../core/time-zone.ts'
 import { dateFormatProblem } from './date-formats.ts'
 
 const mapSchema = z.object({
@@ -17,14 +18,6 @@ export type StageMap = z.infer<typeof mapSchema>
 const heldBySchema = z.enum(['crm', 'adsapp']).default('crm').describe('The side that has the text in this form.')
 const textSchema = z.string().max(1000)
 
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 const dateFormatSchema = z
   .object({
     name: z.literal('date_format'),
@@ -32,7 +25,7 @@ const dateFormatSchema = z
     zone: z
       .string()
       .max(60)
-      .refine(isZone, { error: 'Use a time zone like Europe/Amsterdam.' })
+      .refine(isTimeZone, { error: 'Use a time zone like Europe/Amsterdam.' })
       .default('UTC')
       .describe('Of times: the IANA zone that the text is in.'),
     on: heldBySchema,

@@ -1,3 +1,4 @@
+import { createSerialQueue } from '../../core/serial-queue.ts'
 import { textHash } from '../connector-kit/text-hash.ts'
 import type { Conversation } from './client.ts'
 import { atSecond, epoch, later, oneOverlapBefore } from './cursor.ts'
@@ -27,7 +28,8 @@ class Directory<Row extends RecordRow> {
   #readUpTo: number | null | undefined
   #mark = epoch
   #fullOverlapAt = Number.NEGATIVE_INFINITY
-  #lastRefresh: Promise<unknown> = Promise.resolve()
+  /** Refreshes run one after another, so that concurrent calls read the account once. */
+  readonly #inTurn = createSerialQueue()
 
   constructor(kind: Kind<Row>) {
     this.#kind = kind
@@ -51,10 +53,7 @@ class Directory<Row extends RecordRow> {
 
   /** Ids of records that may have one of these keys. Read-after-write consistent. */
   async idsOf(conversation: Conversation, keys: readonly string[]): Promise<readonly number[]> {
-    // Refreshes run one after another, so that concurrent calls list the account once.
-    const refreshed = this.#lastRefresh.catch(() => undefined).then(() => this.#refresh(conversation))
-    this.#lastRefresh = refreshed
-    await refreshed
+    await this.#inTurn(() => this.#refresh(conversation))
     return [...new Set(keys.flatMap((key) => this.#ids.get(textHash(key)) ?? []))]
   }
 

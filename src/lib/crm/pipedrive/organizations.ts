@@ -1,3 +1,4 @@
+import { createSerialQueue, type SerialQueue } from '../../core/serial-queue.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'
 import type { ChangedOrganization } from './cursor.ts'
@@ -12,8 +13,8 @@ export type Organization = { readonly name: string | null; readonly updatedAt: s
 type Cache = {
   readonly byId: Map<number, Organization>
   read: 'nothing' | 'some' | 'all'
-  /** Tail of the queue of look-ups: they run one after another, so that none repeats another's request. */
-  lastLookUp: Promise<unknown>
+  /** Look-ups run one after another, so that none repeats another's request. */
+  inTurn: SerialQueue
 }
 
 /**
@@ -25,9 +26,7 @@ export async function readOrganizations(
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Organization>> {
   const cache = await cacheOf(conversation)
-  const done = cache.lastLookUp.catch(() => undefined).then(() => lookUp(conversation, cache, ids))
-  cache.lastLookUp = done
-  await done
+  await cache.inTurn(() => lookUp(conversation, cache, ids))
   return cache.byId
 }
 
@@ -44,7 +43,7 @@ function cacheOf({ session }: Conversation): Promise<Cache> {
   return session.memoizeForRun<Cache>('pipedrive:organizations', async () => ({
     byId: new Map(),
     read: 'nothing',
-    lastLookUp: Promise.resolve(),
+    inTurn: createSerialQueue(),
   }))
 }
 

@@ -1,3 +1,4 @@
+import { createSerialQueue } from '../../core/serial-queue.ts'
 import { textHash } from '../connector-kit/text-hash.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
@@ -30,7 +31,8 @@ class KnownEmails {
   #mark: Watermark | null = null
   #refreshedAt = Number.NEGATIVE_INFINITY
   #refreshedLongAt = Number.NEGATIVE_INFINITY
-  #lastRefresh: Promise<unknown> = Promise.resolve()
+  /** Refreshes run one after another, so that concurrent calls read the account once. */
+  readonly #inTurn = createSerialQueue()
 
   constructor(object: SalesforceObject, email: string) {
     this.#object = object
@@ -64,9 +66,7 @@ class KnownEmails {
 
   /** Those of the emails that may exist: including all our own writes, and other clients' as of a few seconds ago. */
   async filter(conversation: Conversation, emails: readonly string[]): Promise<readonly string[]> {
-    const refreshed = this.#lastRefresh.catch(() => undefined).then(() => this.#refresh(conversation))
-    this.#lastRefresh = refreshed
-    await refreshed
+    await this.#inTurn(() => this.#refresh(conversation))
     return emails.filter((email) => this.#hashes.has(textHash(emailKey(email) ?? email)))
   }
 

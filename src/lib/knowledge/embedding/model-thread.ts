@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { createSerialQueue } from '../../core/serial-queue.ts'
 
 /** What a thread answers to texts: a vector for each, in their order; or why there are none. */
 const answerSchema = z.union([z.object({ vectors: z.array(z.instanceof(Float32Array)) }), z.object({ error: z.string() })])
@@ -24,7 +25,7 @@ export function modelThread({ start, idleMs }: { readonly start: () => Worker; r
   let running: Worker | undefined
   let waiting: Waiting | undefined
   let idle: NodeJS.Timeout | undefined
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = createSerialQueue()
 
   function started(): Worker {
     if (running !== undefined) return running
@@ -65,9 +66,7 @@ export function modelThread({ start, idleMs }: { readonly start: () => Worker; r
 
   return {
     embed(texts) {
-      const asked = last.then(() => ask(texts))
-      last = asked.catch(() => undefined)
-      return asked
+      return inTurn(() => ask(texts))
     },
   }
 }
