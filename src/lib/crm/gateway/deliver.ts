@@ -1,23 +1,16 @@
 import pLimit from 'p-limit'
-import { Failure, toFailure } from '../../core/errors.ts'
-import { log } from '../../core/log.ts'
+import { type Failure, toFailure } from '../../core/errors.ts'
 import type { Sealed } from '../../core/secret-box.ts'
-import type { Integration, Noted, Outcome, Work } from '../../db/gateway.ts'
+import type { Integration, Noted, Work } from '../../db/gateway.ts'
 import { settleWork } from '../../db/gateway.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { loadDestination } from '../destinations.ts'
-import {
-  attemptsMax,
-  contactPayloadSchema,
-  type EventPayload,
-  eventPayloadSchema,
-  waitSecondsMax,
-  waitsSeconds,
-} from '../domain/gateway.ts'
+import { contactPayloadSchema, type EventPayload, eventPayloadSchema } from '../domain/gateway.ts'
 import type { Engine } from '../engine.ts'
 import { erasedEntered } from '../use-cases/may-enter.ts'
+import { outcomeOf } from './outcomes.ts'
 import { stableId } from './stable-id.ts'
-import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PendingCreate, PushResult } from '../port/destination.ts'
+import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushResult } from '../port/destination.ts'
 
 const eventsAtOnce = 4
 
@@ -164,75 +157,4 @@ function outgoingEvent(integration: Integration, work: Work): OutgoingEvent {
 /** The database's notation of times, as ISO 8601. */
 function sentAt({ unansweredSince }: Work): string | undefined {
   return unansweredSince === null ? undefined : new Date(unansweredSince).toISOString()
-}
-
-const none = {
-  action: null,
-  record_id: null,
-  error: null,
-  warnings: [],
-  wait_seconds: 0,
-  unanswered: false,
-  pending: null,
-  state: null,
-}
-
-function outcomeOf(work: Work, sent: PushResult | Failure, when: { readonly at: string; readonly tookMs: number }): Outcome {
-  const { id } = work
-  if (!(sent instanceof Failure)) {
-    if (sent.kind !== 'unanswered') return outcomeOfResult(id, sent, when)
-    return { ...outcomeOf(work, createPending(sent.pending), when), pending: { ...sent.pending } }
-  }
-  const failure = sent
-  const { code, message, retryable } = failure
-  const attempts = work.attempts + 1
-  if (failure.kind === 'bug') log.error('not delivered', { result: id, code, message, cause: failure.cause })
-  const asked = Math.min((failure.retryAfterMs ?? 0) / 1_000, waitSecondsMax)
-  const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, asked)
-  const isAgain = retryable && attempts < attemptsMax
-  return {
-    ...none,
-    id,
-    status: isAgain ? 'queued' : 'failed',
-    error: { code, message, retryable },
-    wait_seconds: isAgain ? waitSeconds : 0,
-    unanswered: failure.effect !== 'none',
-    state: work.state,
-    attempt: { ...when, outcome: isAgain ? 'tried again later' : 'failed', code, message },
-  }
-}
-
-/** A create that is looked for, and not sent again before it can no longer arrive. */
-function createPending({ object, until }: PendingCreate): Failure {
-  return new Failure({
-    kind: 'transient',
-    code: 'create_pending',
-    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16).replace('T', ' ')} UTC.`,
-  })
-}
-
-function outcomeOfResult(
-  id: string,
-  sent: Exclude<PushResult, { readonly kind: 'unanswered' }>,
-  when: { readonly at: string; readonly tookMs: number },
-): Outcome {
-  switch (sent.kind) {
-    case 'done': {
-      const { action, recordId, warnings } = sent
-      const attempt = { ...when, outcome: action }
-      return { ...none, id, status: 'synced', action, record_id: recordId, warnings: [...warnings], attempt }
-    }
-    case 'refused': {
-      const { code, message } = sent
-      return {
-        ...none,
-        id,
-        status: 'failed',
-        error: { code, message, retryable: false },
-        attempt: { ...when, outcome: 'refused', code, message },
-      }
-    }
-    case 'later':
-      return { ...none, id, status: 'queued', state: sent.state, wait_seconds: sent.afterMs / 1_000, attempt: null }
-  }
 }

@@ -31,7 +31,8 @@ export async function sendCreates(
   try {
     return [...waiting, ...(await connector.upsertRecords(session, object, writes))]
   } catch (thrown) {
-    const isLate = thrown instanceof Failure && thrown.code === 'crm_timeout'
+    // After a connection that was cut it is looked for once: a CRM is seldom at work on what it was not sent whole.
+    const isLate = thrown instanceof Failure && thrown.effect === 'pending' && thrown.code !== 'crm_unreachable'
     const pendsFor = isLate ? ((await connector.createsPendFor?.(session, object)) ?? 0) : 0
     if (pendsFor === 0) throw thrown
     const pending = { object, until: new Date(now() + pendsFor).toISOString() }

@@ -1,0 +1,98 @@
+import { Failure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import type { Outcome, Work } from '../../db/gateway.ts'
+import { attemptsMax, waitSecondsMax, waitsSeconds } from '../domain/gateway.ts'
+import type { PendingCreate, PushResult } from '../port/destination.ts'
+
+/** Of an attempt: when it began, and how long it took. */
+type When = { readonly at: string; readonly tookMs: number }
+
+const lookEverySeconds = 20
+
+const none = {
+  action: null,
+  record_id: null,
+  error: null,
+  warnings: [],
+  wait_seconds: 0,
+  unanswered: false,
+  pending: null,
+  state: null,
+}
+
+/** What becomes of a result, by what its CRM has said or by why it has said nothing. */
+export function outcomeOf(work: Work, sent: PushResult | Failure, when: When): Outcome {
+  const { id } = work
+  if (!(sent instanceof Failure)) {
+    if (sent.kind !== 'unanswered') return outcomeOfResult(id, sent, when)
+    return unanswered(work, sent.pending, when)
+  }
+  const failure = sent
+  const { code, message, retryable } = failure
+  const attempts = work.attempts + 1
+  if (failure.kind === 'bug') log.error('not delivered', { result: id, code, message, cause: failure.cause })
+  const asked = Math.min((failure.retryAfterMs ?? 0) / 1_000, waitSecondsMax)
+  const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, asked)
+  const isAgain = retryable && attempts < attemptsMax
+  return {
+    ...none,
+    id,
+    status: isAgain ? 'queued' : 'failed',
+    error: { code, message, retryable },
+    wait_seconds: isAgain ? waitSeconds : 0,
+    unanswered: failure.effect !== 'none',
+    state: work.state,
+    attempt: { ...when, outcome: isAgain ? 'tried again later' : 'failed', code, message },
+  }
+}
+
+/**
+ * A create that the CRM may still carry out is looked for until it can no longer arrive, and only then sent again. A look sends nothing, so it
+ * is no attempt; after the last attempt there is nothing to wait for, and the result fails with when it is known.
+ */
+function unanswered(work: Work, pending: PendingCreate, when: When): Outcome {
+  const { code, message } = createPending(pending)
+  const wasSent = work.pending?.until !== pending.until
+  const isLast = wasSent && work.attempts + 1 >= attemptsMax
+  const outcome = isLast ? 'failed' : 'looked for'
+  return {
+    ...none,
+    id: work.id,
+    status: isLast ? 'failed' : 'queued',
+    error: { code, message, retryable: true },
+    wait_seconds: isLast ? 0 : wasSent ? waitsSeconds[0] : lookEverySeconds,
+    unanswered: true,
+    pending: { ...pending },
+    state: work.state,
+    attempt: wasSent ? { ...when, outcome, code, message } : null,
+  }
+}
+
+function createPending({ object, until }: PendingCreate): { readonly code: string; readonly message: string } {
+  return {
+    code: 'create_pending',
+    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16).replace('T', ' ')} UTC.`,
+  }
+}
+
+function outcomeOfResult(id: string, sent: Exclude<PushResult, { readonly kind: 'unanswered' }>, when: When): Outcome {
+  switch (sent.kind) {
+    case 'done': {
+      const { action, recordId, warnings } = sent
+      const attempt = { ...when, outcome: action }
+      return { ...none, id, status: 'synced', action, record_id: recordId, warnings: [...warnings], attempt }
+    }
+    case 'refused': {
+      const { code, message } = sent
+      return {
+        ...none,
+        id,
+        status: 'failed',
+        error: { code, message, retryable: false },
+        attempt: { ...when, outcome: 'refused', code, message },
+      }
+    }
+    case 'later':
+      return { ...none, id, status: 'queued', state: sent.state, wait_seconds: sent.afterMs / 1_000, attempt: null }
+  }
+}

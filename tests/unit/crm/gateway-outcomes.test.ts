@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { outcomeOf } from '../../../src/lib/crm/gateway/outcomes.ts'
+import { attemptsMax } from '../../../src/lib/crm/domain/gateway.ts'
+import type { PushResult } from '../../../src/lib/crm/port/destination.ts'
+import type { Work } from '../../../src/lib/db/gateway.ts'
+
+const when = { at: '2026-11-30T10:00:00.000Z', tookMs: 30_000 }
+const pending = { object: 'contact', until: '2026-11-30T10:10:00.000Z' } as const
+const later = { object: 'contact', until: '2026-11-30T10:21:00.000Z' } as const
+const unanswered = (of: typeof pending | typeof later): PushResult => ({ kind: 'unanswered', key: 'one', pending: of })
+const work = (of: Partial<Work> = {}): Work => ({
+  id: 'one',
+  integrationId: 'integration',
+  kind: 'contact',
+  contactKey: 'e:ada@example.com',
+  payload: {},
+  attempts: 0,
+  unansweredSince: null,
+  pending: null,
+  state: null,
+  recordId: null,
+  isMade: false,
+  ...of,
+})
+
+test('a create without an answer is one attempt, and is looked for soon', () => {
+  expect(outcomeOf(work(), unanswered(pending), when)).toMatchObject({
+    status: 'queued',
+    wait_seconds: 2,
+    pending,
+    unanswered: true,
+    error: { code: 'create_pending', retryable: true },
+    attempt: { ...when, outcome: 'looked for', code: 'create_pending' },
+  })
+})
+
+test('looks are no attempts: as many as fit into the time in which it may still appear', () => {
+  const looked = outcomeOf(work({ attempts: attemptsMax, pending }), unanswered(pending), when)
+  expect(looked).toMatchObject({ status: 'queued', wait_seconds: 20, pending, attempt: null })
+})
+
+test('sent again when that time is over, it is an attempt; the last one that nobody answers fails', () => {
+  const second = outcomeOf(work({ attempts: 1, pending }), unanswered(later), when)
+  expect(second).toMatchObject({ status: 'queued', pending: later, attempt: { outcome: 'looked for' } })
+  const last = outcomeOf(work({ attempts: attemptsMax - 1, pending }), unanswered(later), when)
+  expect(last).toMatchObject({ status: 'failed', wait_seconds: 0, attempt: { outcome: 'failed' } })
+  expect(last.error?.message).toContain('2026-11-30 10:21 UTC')
+})
