@@ -26,7 +26,7 @@ export function ConnectCrm({
       {canEdit && (status.available || status.apiToken) ? (
         <p className="max-w-2xl text-muted">
           Connecting changes nothing yet: you start the first sync yourself.
-          {status.available ? ` You grant access on ${name}'s own page; no password is kept here.` : ''}
+          {status.available ? ` You grant access on ${name}’s own page; no password is kept here.` : ''}
         </p>
       ) : null}
       {canEdit ? (

@@ -3,7 +3,7 @@ type ConnectMessage = { readonly title: string; readonly text: string }
 const messages = {
   access_denied: (crm) => ({
     title: `${crm} was not connected: access was declined`,
-    text: `“Cancel” was pressed on ${crm}'s page, or the account lacks the right to install apps. Nothing has changed. Press Connect and grant access, or ask an administrator of the ${crm} account to do it.`,
+    text: `“Cancel” was pressed on ${crm}’s page, or the account lacks the right to install apps. Nothing has changed. Press Connect and grant access, or ask an administrator of the ${crm} account to do it.`,
   }),
   invalid_state: (crm) => ({
     title: 'The connection was not finished: the answer does not belong to a request of yours',
@@ -11,7 +11,7 @@ const messages = {
   }),
   expired_state: (crm) => ({
     title: 'The connection was not finished in time',
-    text: `A request to connect is valid for ten minutes. Nothing has changed. Press Connect and approve it on ${crm}'s page right away.`,
+    text: `A request to connect is valid for ten minutes. Nothing has changed. Press Connect and approve it on ${crm}’s page right away.`,
   }),
   code_expired: (crm) => ({
     title: `${crm} no longer accepts the approval`,
@@ -27,7 +27,7 @@ const messages = {
   }),
   provider_error: (crm) => ({
     title: `${crm} could not finish the connection`,
-    text: `${crm} answered with an error or not at all. Nothing has changed. Try again in a few minutes; if it keeps failing, check ${crm}'s status page, and ask the operator of this server to check the app's client id, secret and redirect address.`,
+    text: `${crm} answered with an error or not at all. Nothing has changed. Try again in a few minutes; if it keeps failing, check ${crm}’s status page, and ask the operator of this server to check the app’s client id, secret and redirect address.`,
   }),
   not_signed_in: () => ({
     title: 'Your session ended before the connection was finished',
@@ -43,7 +43,7 @@ const messages = {
   }),
   missing_scopes: (crm) => ({
     title: `${crm} granted less access than syncing needs`,
-    text: `Without reading and writing contacts nothing can be synced, so the connection was not kept. Press Connect again and leave every permission on ${crm}'s page checked.`,
+    text: `Without reading and writing contacts nothing can be synced, so the connection was not kept. Press Connect again and leave every permission on ${crm}’s page checked.`,
   }),
 } as const satisfies Readonly<Record<string, (crm: string) => ConnectMessage>>
 

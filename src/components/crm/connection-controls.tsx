@@ -57,7 +57,7 @@ export function ConnectionControls({
           const { revoked } = await callApi(disconnectedSchema, `/api/crm/connect?crm_type=${crmType}`, { method: 'DELETE' })
           if (!revoked) {
             toast.warning(`${name} did not confirm that the access is revoked`, {
-              description: `The tokens are deleted here. To be sure, remove the app in ${name}'s settings.`,
+              description: `The tokens are deleted here. To be sure, remove the app in ${name}’s settings.`,
               timeout: 0,
             })
           }

@@ -13,7 +13,7 @@ export function MissingConfiguration({ crm, missing }: { crm: string; missing: r
 export function NoConsentHere({ crm, missing }: { crm: string; missing: readonly string[] }) {
   return (
     <p className="max-w-2xl text-xs text-muted">
-      Granting access on {crm}'s own page is not set up on this server. For that, its operator has to set{' '}
+      Granting access on {crm}’s own page is not set up on this server. For that, its operator has to set{' '}
       <Variables names={missing} /> and restart it.
     </p>
   )

@@ -55,7 +55,7 @@ export function WaysToConnect({
     return (
       <div className="flex flex-col gap-3">
         {token}
-        <LineFold title={`Grant access on ${name}'s own page instead`}>{consent('outline')}</LineFold>
+        <LineFold title={`Grant access on ${name}’s own page instead`}>{consent('outline')}</LineFold>
       </div>
     )
   }

@@ -6,7 +6,7 @@ import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 const inCrm: Readonly<Record<CrmType, string>> = {
   hubspot: 'Deleted for good, as HubSpot’s own privacy deletion does it. HubSpot then refuses new contacts with this email.',
   salesforce: 'Deleted and taken out of the recycle bin. Salesforce may still show it to programs for about a day.',
-  pipedrive: 'Deleted. Pipedrive ends deleted persons by itself after 30 days; until then its users can restore it.',
+  pipedrive: 'Deleted. Pipedrive removes deleted persons for good after 30 days; until then its users can restore them.',
 }
 
 /** What an erasure takes, and the choice of the CRMs. */

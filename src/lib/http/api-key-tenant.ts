@@ -59,7 +59,7 @@ export async function tenantOfApiKey(
     throw new Failure({
       kind: 'invalid',
       code: 'scope_missing',
-      message: `This API key has not the scope ${scope}. An admin of your organisation can make one that has.`,
+      message: `This API key does not have the scope ${scope}. An admin of your organisation can make one that has.`,
     })
   }
   const role = used.scopes.includes('records:write') ? 'member' : 'viewer'

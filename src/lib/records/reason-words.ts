@@ -46,23 +46,23 @@ export function reasonWords(
     case 'crm_changed':
       return `It was changed in ${crm}.`
     case 'filled_blank':
-      return toCrm ? `${crm} had no value; ADSapp's value was used.` : `ADSapp had no value; ${crm}'s value was used.`
+      return toCrm ? `${crm} had no value; ADSapp’s value was used.` : `ADSapp had no value; ${crm}’s value was used.`
     case 'first_sync_joined':
       return 'The two differed when they were first matched. What either of them had was kept on both.'
     case 'first_sync':
       return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
     case 'richer_notation':
       return toCrm
-        ? `Both sides had the same number; ${crm}'s was without its country code.`
-        : "Both sides had the same number; ADSapp's was without its country code."
+        ? `Both sides had the same number; ${crm}’s was without its country code.`
+        : 'Both sides had the same number; ADSapp’s was without its country code.'
     case 'fuller_address':
-      return `Both sides had an address of the same site; ${toCrm ? `${crm}'s` : "ADSapp's"} was the host alone.`
+      return `Both sides had an address of the same site; ${toCrm ? `${crm}’s` : 'ADSapp’s'} was the host alone.`
     case 'clean_notation':
-      return `Both sides had the same address; ${toCrm ? `${crm}'s` : "ADSapp's"} held characters that nobody sees.`
+      return `Both sides had the same address; ${toCrm ? `${crm}’s` : 'ADSapp’s'} held characters that nobody sees.`
     case 'first_sync_newest_wins':
       return toCrm
-        ? `The two differed when they were first matched. Newest wins: ${crm}'s record was older.`
-        : `The two differed when they were first matched. Newest wins: ADSapp's ${one} was older.`
+        ? `The two differed when they were first matched. Newest wins: ${crm}’s record was older.`
+        : `The two differed when they were first matched. Newest wins: ADSapp’s ${one} was older.`
     case 'first_sync_adsapp_wins':
       return 'The two differed when they were first matched. ADSapp wins by your setting.'
     case 'first_sync_crm_wins':
@@ -71,8 +71,8 @@ export function reasonWords(
       return 'The two differed when they were first matched. A person has to decide.'
     case 'newest_wins':
       return toCrm
-        ? `Both sides had changed it. Newest wins: ${crm}'s value was older.`
-        : `Both sides had changed it. Newest wins: ADSapp's value was older.`
+        ? `Both sides had changed it. Newest wins: ${crm}’s value was older.`
+        : `Both sides had changed it. Newest wins: ADSapp’s value was older.`
     case 'crm_time_unknown':
     case 'adsapp_time_unknown':
     case 'times_too_close':
@@ -103,7 +103,7 @@ export function reasonWords(
     case 'same_domain':
       return `Both sides had ${withArticle(one)} with this domain.`
     case 'same_external_id':
-      return `The record in ${crm} already carried this ${one}'s id.`
+      return `The record in ${crm} already carried this ${one}’s id.`
     case 'merged_in_crm':
       return `Its record was merged into another one in ${crm}.`
     case 'restored_in_crm':

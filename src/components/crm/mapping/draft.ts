@@ -3,6 +3,7 @@ import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { isReversible } from '@/src/lib/crm/domain/transforms.ts'
 import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
+import { inputWords } from '@/src/lib/http/input-words.ts'
 
 /** A row while it is edited. `key` identifies the row; a removed row stays visible until the mapping is saved. */
 export type DraftRow = FieldMapping & { readonly key: string; readonly isRemoved: boolean; readonly isNew: boolean }
@@ -87,7 +88,7 @@ export function directionsOf(row: FieldMapping, field: CrmField | undefined): re
 
 /** What is wrong with a parameter of one of a row's transforms, by the rules that the server saves by. */
 export function parameterProblem(row: DraftRow, step: number, name: string): string | undefined {
-  const { error } = fieldMappingSchema.safeParse(row)
+  const { error } = fieldMappingSchema.safeParse(row, { error: inputWords })
   const isChain = row.transformRule?.name === 'chain'
   const path = isChain ? ['transformRule', 'steps', step, name] : ['transformRule', name]
   return error?.issues.find((issue) => issue.path.join('.') === path.join('.'))?.message

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { crmTypeSchema, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, crmTypeSchema, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { type FieldMapping, fieldMappingSchema } from '@/src/lib/crm/domain/field-mapping.ts'
-import { type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { inputWords } from '@/src/lib/http/input-words.ts'
 
 /** A mapping as a file: what `PUT /api/crm/mapping` takes, less what is decided when it is sent. */
 const mappingFileSchema = z.object({
@@ -26,16 +27,16 @@ export function readMappingFile(
   } catch {
     return { problem: 'This file is no JSON. Choose one that was exported here.' }
   }
-  const { data, error } = mappingFileSchema.safeParse(content)
+  const { data, error } = mappingFileSchema.safeParse(content, { error: inputWords })
   if (data === undefined) {
     const [issue] = error.issues
     return {
-      problem: `This is no field mapping: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not as expected'}.`,
+      problem: `This is no field mapping: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'this is not as it has to be.'}`,
     }
   }
   if (data.crmType !== crmType || data.object_type !== object) {
     return {
-      problem: `This file is a mapping of ${data.object_type} with ${data.crmType}. Open that mapping, or copy it from there.`,
+      problem: `This file is a mapping of ${specOf(data.object_type).many} with ${crmNames[data.crmType]}. Open that mapping, or copy it from there.`,
     }
   }
   return { mappings: data.mappings }

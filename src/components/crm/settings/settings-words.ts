@@ -92,7 +92,7 @@ export function budgetSummary(
   used: { readonly background: number; readonly live: number },
 ): string {
   const bound = dailyBudget === null ? 'no limit' : `${formatNumber(dailyBudget)} a day`
-  return `${bound}, ${formatNumber(used.background + used.live)} used today`
+  return `${bound}, ${formatNumber(used.background + used.live)} used since midnight UTC`
 }
 
 export function scheduleSummary({ schedule }: ConnectionSettings): string {

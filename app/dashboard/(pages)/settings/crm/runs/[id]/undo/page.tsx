@@ -91,7 +91,7 @@ export default async function UndoPage({ params, searchParams }: { params: Promi
       <div className="flex flex-col gap-4">
         {isMuch ? (
           <Notice tone="warning" quiet title={`${formatNumber(preview.pairs)} records are concerned`}>
-            Beyond the connection’s limit the undo waits for an admin’s approval, as any sync does.
+            If it changes more than the connection allows, it waits for an admin’s approval.
           </Notice>
         ) : null}
         {preview.hasMore || preview.records.length > shownMax ? (
