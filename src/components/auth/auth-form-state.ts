@@ -48,8 +48,8 @@ export function isKnownAddress(error: AuthError): boolean {
 /** Too many attempts, for this account or from this address. */
 export function waitProblem(seconds: number): Pick<AuthFormState, 'message'> {
   const wait =
-    seconds < 2
-      ? 'a second'
+    seconds === 1
+      ? '1 second'
       : seconds < 60
         ? `${seconds} seconds`
         : seconds < 120
