@@ -125,7 +125,7 @@ export const conflictAnswerStateSchema = z
     id: databaseIdSchema,
     status: z.enum(['running', 'done', 'forbidden']).describe('`forbidden`: who asked may not decide any more.'),
     decided: z.number(),
-    leftOpen: z.number().describe('Those with nothing to choose, or of which it is not known which is the newer.'),
+    leftOpen: z.number().describe('Conflicts that stay open: nothing to choose, or not known which side is newer.'),
   })
   .meta({ id: 'ConflictAnswer' })
 
@@ -156,7 +156,7 @@ export const replaySchema = z
     total: z
       .number()
       .describe('Conflicts of these days, as they happened. Each is judged as it was then, whatever came of others.'),
-    changed: z.number().describe('Those that the policy would have decided otherwise.'),
+    changed: z.number().describe('Conflicts that the policy would have decided otherwise.'),
     was: outcomes,
     would: outcomes,
     open: z
@@ -210,5 +210,5 @@ export const fieldPolicySavedSchema = z.object({
   success: z.literal(true),
   answerId: databaseIdSchema
     .nullable()
-    .describe('Of the answer to the open conflicts, see `GET /api/crm/conflicts/answers/{id}`.'),
+    .describe('Id of the answer to the open conflicts, see `GET /api/crm/conflicts/answers/{id}`.'),
 })

@@ -76,7 +76,9 @@ export const connectionSettingsRequestSchema = z.strictObject({
       }),
     )
     .optional()
-    .describe('By object (`account` is a company), what it has of its own. Those of contacts are the connection’s.'),
+    .describe(
+      'Settings by object (`account` is a company) that differ from the connection’s. Those of contacts are the connection’s.',
+    ),
   seen: z
     .strictObject({ ...changedSettings, objects: seenOfObjects })
     .optional()

@@ -16,7 +16,7 @@ export const connectRequestSchema = z.strictObject({
         .min(1)
         .max(200)
         .optional()
-        .describe('Of your organisation’s own app at the CRM, instead of the server’s. With `clientSecret`.'),
+        .describe('Client id of your organisation’s own app at the CRM, instead of the server’s. With `clientSecret`.'),
       clientSecret: z.string().min(1).max(500).optional().describe('Stored encrypted with the tokens, and never shown again.'),
       apiToken: z
         .string()

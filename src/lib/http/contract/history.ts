@@ -51,10 +51,10 @@ export const historyEntrySchema = z
     after: z.json().nullable(),
     reason: z
       .object({ code: z.string().describe('Stable, for programs.'), text: z.string().describe('A sentence for people.') })
-      .describe('By which rule.'),
+      .describe('The rule that decided it.'),
     actor: z.object({
       kind: z.enum(changeActorKinds),
-      id: databaseIdSchema.nullable().describe('Of the person, the API key or the CRM’s connection.'),
+      id: databaseIdSchema.nullable().describe('Id of the person, the API key or the CRM’s connection.'),
       name: z.string().nullable().describe('Null where it is not known (any more).'),
     }),
   })

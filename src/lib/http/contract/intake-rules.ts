@@ -6,7 +6,7 @@ import { messageTypeSchema } from '../../records/intake/message-type.ts'
 export const intakeRulesMax = 20
 
 const members = {
-  type: messageTypeSchema.describe('Of the messages that it is about.'),
+  type: messageTypeSchema.describe('Type of the messages that the rule is about.'),
   source: z
     .string()
     .trim()
@@ -39,7 +39,7 @@ export const intakeRulesSchema = z
 
 export const ruleCountsSchema = z
   .object({
-    approved: z.int().describe('Of these it would have approved.'),
+    approved: z.int().describe('How many of these it would have approved.'),
     received: z.int().describe('Messages of its type that came in within 30 days.'),
   })
   .meta({ id: 'IntakeRuleCounts' })
@@ -65,7 +65,7 @@ export const storedIntakeRulesSchema = z
 export type IntakeRules = z.infer<typeof storedIntakeRulesSchema>
 
 export const intakeRulesRequestSchema = z.strictObject({
-  version: z.int().min(0).describe('Of the rules as they were read: what others have saved since is answered with 409.'),
+  version: z.int().min(0).describe('Version of the rules as they were read: what others have saved since is answered with 409.'),
   rules: intakeRulesSchema,
 })
 

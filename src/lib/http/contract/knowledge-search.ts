@@ -16,7 +16,7 @@ export const ragSearchRequestSchema = z.strictObject({
 
 export const ragAnswerRequestSchema = z.strictObject({ ...scope, question: question.describe('What the customer asks.') })
 
-const linkSchema = z.object({ id: databaseIdSchema.describe('Of the source.'), name: z.string(), url: z.string() })
+const linkSchema = z.object({ id: databaseIdSchema.describe('Id of the source.'), name: z.string(), url: z.string() })
 const cited = {
   text: z.string().describe('As it was read, without what is left out or masked.'),
   path: z.string().describe('Where it stands in the source, as `customers[0]`.'),
@@ -27,11 +27,11 @@ const cited = {
 export const passageSchema = z
   .object({
     ...cited,
-    score: z.number().describe('By which they are in order; comparable within one answer only.'),
+    score: z.number().describe('Score by which passages are in order; comparable within one answer only.'),
     similarity: z
       .number()
       .nullable()
-      .describe('Of its meaning to the question’s, -1 to 1; null: its meaning is not among the nearest.'),
+      .describe('Likeness of its meaning to the question’s, -1 to 1; null: its meaning is not among the nearest.'),
     vector_rank: z.int().nullable().describe('Its place by meaning.'),
     text_rank: z.int().nullable().describe('Its place by words.'),
     words: z.array(z.string()).describe('The question’s words, ids and numbers that it holds.'),

@@ -8,7 +8,9 @@ export const sourceTestSchema = z
   .object({
     success: z.boolean(),
     problem: fetchErrorSchema.nullable().describe('Why it failed, and what to do.'),
-    status: count.nullable().describe('Of the source’s last answer; null: there was none, or it is no HTTP.'),
+    status: count
+      .nullable()
+      .describe('HTTP status of the source’s last answer; null: there was none, or the source is not asked by HTTP.'),
     requests: count,
     bytes: count,
     duration_ms: count,

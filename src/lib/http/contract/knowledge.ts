@@ -25,7 +25,7 @@ export const fetchSchema = z.object({
   started_at: time,
   ended_at: time,
   outcome: z.enum(['changed', 'unchanged', 'failed']),
-  status: count.nullable().describe('Of the source’s answer.'),
+  status: count.nullable().describe('HTTP status of the source’s answer.'),
   code: z.string().nullable(),
   message: z.string().nullable(),
   requests: count,
@@ -39,7 +39,7 @@ export const fetchSchema = z.object({
 
 export const crmLinkSchema = z
   .object({
-    id: databaseIdSchema.describe('Of the source, which the channels of a page share.'),
+    id: databaseIdSchema.describe('Id of the source, which the channels of a page share.'),
     name: z.string(),
     url: z.string(),
     type: z.enum(['api', 'webhook', 'file', 'database']),
@@ -65,7 +65,7 @@ export const crmLinkSchema = z
     pagination: z.object({ max_pages: count }).nullable(),
     rules: z.array(z.object({ path: z.string(), action: z.enum(['drop', 'mask']) })),
     refresh_minutes: count,
-    webhook_url: z.string().nullable().describe('Of a webhook: where the source sends to.'),
+    webhook_url: z.string().nullable().describe('Address that the source of a webhook link sends to.'),
     state: sourceStateSchema,
     last_fetch_at: time.nullable(),
     next_fetch_at: time

@@ -167,7 +167,7 @@ export const leadScoringSchema = z
 export type LeadScoring = z.infer<typeof leadScoringSchema>
 
 export const leadScoringRequestSchema = z.strictObject({
-  version: z.int().min(0).describe('Of the rules as they were read: what others have saved since is answered with 409.'),
+  version: z.int().min(0).describe('Version of the rules as they were read: what others have saved since is answered with 409.'),
   is_on: z.boolean(),
   rules: scoringRulesSchema,
 })
@@ -175,7 +175,7 @@ export const leadScoringRequestSchema = z.strictObject({
 export const scoringPreviewSchema = z
   .object({
     leads: z.int().describe('That rules score: not converted, and scored by nobody.'),
-    changed: z.int().describe('Of which the score would be another.'),
+    changed: z.int().describe('Leads whose score would be another.'),
     average: z.number().nullable(),
     examples: z.array(
       z.object({ id: databaseIdSchema, name: z.string().nullable(), before: z.number().nullable(), after: z.number() }),
@@ -189,7 +189,7 @@ export const leadScoreSchema = z
     score: z.number().nullable(),
     set_by: z.enum(['rules', 'hand', 'none']).describe('`hand`: a person, a program or a CRM; no rule changes it then.'),
     computed: z.number().nullable().describe('What the rules of now give; null: rules score no leads here.'),
-    rules: z.array(storedRuleSchema.extend({ applies: z.boolean() })).describe('Those that are active.'),
+    rules: z.array(storedRuleSchema.extend({ applies: z.boolean() })).describe('The active rules.'),
   })
   .meta({ id: 'LeadScore' })
 export type LeadScore = z.infer<typeof leadScoreSchema>

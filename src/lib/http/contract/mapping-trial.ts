@@ -15,7 +15,7 @@ export const mappingTrialSchema = z
     issues: z
       .array(
         z.object({
-          index: z.number().describe('Of the row in the request.'),
+          index: z.number().describe('Place of the row in the request, from 0.'),
           key: fieldMappingSchema.keyof(),
           message: z.string(),
         }),

@@ -68,9 +68,9 @@ export const mappingResponseSchema = z
               z.object({
                 value: z.string(),
                 label: z.string(),
-                within: z.string().optional().describe('Of a stage: its pipeline.'),
-                probability: z.number().optional().describe('Of a stage: in percent, where the CRM has one.'),
-                outcome: stageKindSchema.optional().describe('Of a stage: what it means for the sale.'),
+                within: z.string().optional().describe('The pipeline of a stage.'),
+                probability: z.number().optional().describe('The probability of a stage in percent, where the CRM has one.'),
+                outcome: stageKindSchema.optional().describe('What a stage means for the sale.'),
               }),
             )
             .optional(),

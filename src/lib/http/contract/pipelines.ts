@@ -15,7 +15,7 @@ const probability = z
   .number('Enter a number from 0 to 100.')
   .min(0, 'Enter a number from 0 to 100.')
   .max(100, 'Enter a number from 0 to 100.')
-const version = z.int().describe('That of the pipelines as they were read: what others have saved since is answered with 409.')
+const version = z.int().describe('Version of the pipelines as they were read: what others have saved since is answered with 409.')
 
 const stageSchema = z.object({
   key: z.string().describe('Never changes: mappings know the stage by it.'),
@@ -76,7 +76,7 @@ export const takeOverRequestSchema = z.strictObject({ crmType: crmTypeSchema, ve
 
 export const takeOverSchema = z
   .object({
-    version: z.int().describe('Of the organisation’s pipelines; to be sent back.'),
+    version: z.int().describe('Version of the organisation’s pipelines; to be sent back when they are saved.'),
     waiting: z.int().describe('Stages of the CRM that mean nothing here yet.'),
     records: z.int().describe('Opportunities that wait for these, and get their stage; no further approval is asked for.'),
     pipelines: z.array(

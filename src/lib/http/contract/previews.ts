@@ -79,7 +79,7 @@ export type PreviewRecord = z.infer<typeof previewRecordSchema>
 export const previewRecordsQuerySchema = z.strictObject({
   object: syncedObjectSchema.optional(),
   outcome: previewOutcomeSchema.optional(),
-  side: z.enum(previewSides).optional().describe('Of the outcome; left out: on any.'),
+  side: z.enum(previewSides).optional().describe('Side of the outcome; any when left out.'),
   q: z.string().max(200).optional().describe('Part of the record’s name, or its id in the CRM.'),
   cursor: z.string().max(200).optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),

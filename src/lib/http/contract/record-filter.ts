@@ -22,9 +22,9 @@ export type FilterView = z.infer<typeof filterViewSchema>
 export const filterCountSchema = z
   .object({
     looked: z.number().describe('Pairs that were looked at.'),
-    fit: z.number().describe('Those that would take part.'),
-    leave: z.number().describe('Those that would leave, and stay on both sides.'),
-    comeBack: z.number().describe('Those that have left and would come back.'),
+    fit: z.number().describe('Records that would take part.'),
+    leave: z.number().describe('Records that would leave the sync, and stay on both sides.'),
+    comeBack: z.number().describe('Records that have left and would come back.'),
     isPartial: z.boolean().describe('Whether there are more than were looked at.'),
   })
   .meta({ id: 'RecordFilterCount' })

@@ -59,9 +59,7 @@ export const runSchema = z
     recordsSuccess: z.number(),
     recordsFailed: z.number(),
     recordsSkipped: z.number(),
-    recordsUndecided: z
-      .number()
-      .describe('Of those skipped: records that are left until a person has decided which are the same.'),
+    recordsUndecided: z.number().describe('Skipped records that wait until a person has decided which are the same.'),
     recordsMatched: z.number(),
     localCreated: z.number(),
     localUpdated: z.number(),
@@ -79,7 +77,7 @@ export const runSchema = z
       .array(syncedObjectSchema)
       .nullable()
       .describe('The objects that it syncs; null: all that its connection does.'),
-    undoes: databaseIdSchema.nullable().describe('Of an undo: the run that it takes back.'),
+    undoes: databaseIdSchema.nullable().describe('The run that an undo takes back; null for other runs.'),
     resumeAt: z.string().nullable().describe('Set while the run sleeps, as when a day’s budget is spent.'),
     unanswered: z
       .object({ records: z.number(), until: z.string() })

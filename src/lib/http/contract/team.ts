@@ -30,7 +30,7 @@ export type TeamInvitation = z.infer<typeof invitationSchema>
 
 export const teamSchema = z.object({
   organization: z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }),
-  role: roleSchema.describe('Of the caller.'),
+  role: roleSchema.describe('Role of the caller.'),
   members: z.array(memberSchema),
   invitations: z.array(invitationSchema).describe('Open and expired ones; empty for whoever may not invite.'),
 })

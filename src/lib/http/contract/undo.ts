@@ -81,7 +81,7 @@ export const undoStartedSchema = z
   .meta({ id: 'Undo' })
 
 export const undoQuerySchema = z.strictObject({
-  run_id: databaseIdSchema.describe('Of the undo.'),
+  run_id: databaseIdSchema.describe('Id of the undo, which is a run.'),
   outcome: z.enum(['open', 'restored', 'already', 'left']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.coerce

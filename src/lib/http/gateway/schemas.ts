@@ -149,7 +149,7 @@ export const deliverySchema = z.object({
   status: z.enum(['queued', 'done', 'failed', 'partial']),
   counts: z
     .object({ total: z.int(), synced: z.int(), failed: z.int(), queued: z.int() })
-    .describe('Of results, one for each contact and CRM.'),
+    .describe('Counts of results, one for each contact and CRM.'),
   items: z.array(
     z.object({
       index: z.int(),

@@ -96,7 +96,7 @@ export const rejectedSchema = z.object({ id: databaseIdSchema, status: z.literal
 export const bulkSchema = z.strictObject({
   action: z.enum(['approve', 'reject']),
   ids: z.array(databaseIdSchema).min(1).max(500),
-  reason: z.string().max(1_000).optional().describe('Of a rejection.'),
+  reason: z.string().max(1_000).optional().describe('Reason of a rejection.'),
 })
 export const bulkDoneSchema = z.object({
   done: z.number(),

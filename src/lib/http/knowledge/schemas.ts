@@ -29,7 +29,7 @@ export const pageChangeSchema = z.strictObject({ page_name: pageName.optional(),
 export const linksQuery = z.strictObject({ page_id: namedPage, channel: channelSchema.optional() })
 const counts = { total_active: z.int(), total_inactive: z.int() } as const
 export const linksSchema = z.object({
-  crm_links: z.array(crmLinkSchema).describe('Of one channel, or, without one, each address once.'),
+  crm_links: z.array(crmLinkSchema).describe('The links of one channel, or, without one, each address once.'),
   page_id: z.string(),
   channel: channelSchema.nullable(),
   total: z.int(),
@@ -43,13 +43,13 @@ export const linkRequestSchema = z.strictObject(linkShape).superRefine((link, co
 export const addedSchema = z.object({
   message: z.string(),
   crm_link: crmLinkSchema,
-  channels: z.array(channelSchema).describe('Those that were added.'),
+  channels: z.array(channelSchema).describe('The channels that were added.'),
   page_id: z.string(),
-  webhook_url: z.string().optional().describe('Of a webhook: where the source sends to.'),
+  webhook_url: z.string().optional().describe('Address that the source of a webhook link sends to.'),
   webhook_secret: z
     .string()
     .optional()
-    .describe('Of a new webhook: what its messages are signed with, as Standard Webhooks says. In this answer only.'),
+    .describe('Secret that messages of a new webhook are signed with, as Standard Webhooks says. In this answer only.'),
 })
 
 const keyShape = {

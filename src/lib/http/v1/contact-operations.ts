@@ -33,7 +33,7 @@ const relationshipSchema = z.object({
 const activitySchema = z.object({
   source: z.enum(['change', 'note', 'task', 'done', 'activity']).describe('`done`: a task was finished.'),
   at: z.string(),
-  record_id: databaseIdSchema.nullable().describe('Of the note or the task.'),
+  record_id: databaseIdSchema.nullable().describe('Id of the note or the task.'),
   text: z.string().nullable().describe('How a note begins; what a task is called.'),
   change: z
     .object({

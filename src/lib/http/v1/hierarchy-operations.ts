@@ -12,12 +12,12 @@ import { listQuerySchema, listSchema, recordParamsSchema, recordSchemaOf, tenant
 const accounts = '/api/v1/tenants/{tenant_id}/accounts' as const
 const industries = '/api/v1/tenants/{tenant_id}/industries' as const
 
-const money = z.record(z.string(), z.number()).describe('By currency; `none` is without one.')
+const money = z.record(z.string(), z.number()).describe('Amounts by currency; `none` holds those without one.')
 const industryCounts = z.object({
   accounts: z.int(),
   revenue: money,
-  pipeline: money.describe('Of open opportunities.'),
-  weighted: money.describe('Of those, by their probability.'),
+  pipeline: money.describe('The amounts of open opportunities.'),
+  weighted: money.describe('The same amounts, each times its probability.'),
   won: money,
 })
 
@@ -30,7 +30,7 @@ const industryNode = z
     status: z.string(),
     position: z.number().nullable(),
     version: z.number(),
-    own: industryCounts.describe('Of the companies in this industry itself.'),
+    own: industryCounts.describe('Counts of the companies in this industry itself.'),
     total: industryCounts.describe('With those in all industries below it.'),
     get children() {
       return z.array(industryNode)

@@ -169,8 +169,8 @@ const callerSchema = z.object({
   tenant_id: databaseIdSchema,
   tenant: z.string(),
   role: roleSchema,
-  user_id: databaseIdSchema.describe('Of the person, or of the API key.'),
-  scopes: z.array(apiScopeSchema).nullable().describe('Of an API key; null: a person.'),
+  user_id: databaseIdSchema.describe('Id of the person, or of the API key.'),
+  scopes: z.array(apiScopeSchema).nullable().describe('Scopes of the API key; null for a person.'),
 })
 
 export const v1Operations = {

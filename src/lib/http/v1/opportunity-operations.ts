@@ -12,8 +12,8 @@ const opportunities = '/api/v1/tenants/{tenant_id}/opportunities' as const
 const opportunity = `${opportunities}/{id}` as const
 const competitorParams = recordParamsSchema.extend({ competitor_id: databaseIdSchema })
 
-const money = z.record(z.string(), z.number()).describe('By currency; `none` is without one.')
-const ownerFilter = { owner_id: databaseIdSchema.optional().describe('Of this member’s alone.') }
+const money = z.record(z.string(), z.number()).describe('Amounts by currency; `none` holds those without one.')
+const ownerFilter = { owner_id: databaseIdSchema.optional().describe('Only opportunities of this member.') }
 const day = z
   .string()
   .refine((text) => isoDay(text) === text, 'this has to be a date like 2026-11-30.')
@@ -23,7 +23,7 @@ const sums = {
   currency: z.string().describe('`none`: without one.'),
   open: z.int(),
   open_amount: z.number(),
-  weighted_amount: z.number().describe('By the probability of each.'),
+  weighted_amount: z.number().describe('The amount, each opportunity times its probability.'),
   won: z.int(),
   won_amount: z.number(),
 }

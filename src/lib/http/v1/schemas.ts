@@ -184,7 +184,9 @@ export const periodQuerySchema = z.object({
 export function statsSchema<Counted extends z.ZodObject>(counted: Counted) {
   return counted.extend({
     period: z.object({ from: time.nullable(), to: time.nullable() }),
-    previous: counted.nullable().describe('The same of as long before; null without both ends of the period.'),
+    previous: counted
+      .nullable()
+      .describe('The same counts for the period of equal length before; null without both ends of the period.'),
   })
 }
 
@@ -206,7 +208,7 @@ export function bulkSchema(record: RecordSchema) {
   return z.object({
     succeeded: z.int(),
     failed: z.array(z.object({ id: databaseIdSchema, error: z.object({ code: z.string(), message: z.string() }) })),
-    items: z.array(record).optional().describe('Of an export: the records.'),
+    items: z.array(record).optional().describe('The records of an export.'),
   })
 }
 

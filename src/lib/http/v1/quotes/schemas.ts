@@ -47,7 +47,7 @@ export const totalsSchema = z.object({
     .int()
     .nullable()
     .describe('How many lines have no cost entered; they count as costing nothing in `cost_total` and the margin.'),
-  credit: creditSchema.nullable().describe('Of a quote for a company with a credit limit.'),
+  credit: creditSchema.nullable().describe('The credit limit of the quote’s company and what takes of it; null without a limit.'),
   hidden_fields: z.array(z.string()),
   warnings: warningsSchema,
 })
