@@ -37,7 +37,10 @@ test('a file is read as it was written, and one of another mapping says so', () 
   const mappings = [row('email', 'mail', { transformRule: { name: 'chain', steps: [{ name: 'trim' }, { name: 'lowercase' }] } })]
   const text = mappingFile('hubspot', 'contact', mappings)
   expect(readMappingFile(text, 'hubspot', 'contact')).toEqual({ mappings })
-  expect(readMappingFile(text, 'salesforce', 'contact')).toHaveProperty('problem', expect.stringContaining('a mapping of contacts with HubSpot'))
+  expect(readMappingFile(text, 'salesforce', 'contact')).toHaveProperty(
+    'problem',
+    expect.stringContaining('a mapping of contacts with HubSpot'),
+  )
   expect(readMappingFile('{', 'hubspot', 'contact')).toHaveProperty('problem')
   expect(readMappingFile('{"mappings":[]}', 'hubspot', 'contact')).toHaveProperty('problem')
 })
