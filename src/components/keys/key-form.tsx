@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { offeredScopes } from '@/src/components/keys/scope-words.ts'
+import { orderedScopes, scopeName } from '@/src/components/keys/scope-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
@@ -65,10 +65,10 @@ export function KeyForm() {
       </div>
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-2 font-medium">What it may do</legend>
-        {offeredScopes.map(([scope, label]) => (
+        {orderedScopes.map((scope) => (
           <SwitchRow
             key={scope}
-            label={label}
+            label={scopeName(scope)}
             description={scopeMeanings[scope]}
             isSelected={scopes.includes(scope)}
             onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((each) => each !== scope))}

@@ -1,13 +1,20 @@
 import type { ApiScope } from '@/src/lib/core/api-scopes.ts'
 
-/** The scopes that people give here, and what they are called. */
-export const offeredScopes = [
-  ['records:read', 'Read records'],
-  ['records:write', 'Write records'],
-] as const satisfies readonly (readonly [ApiScope, string])[]
-
-const names: ReadonlyMap<ApiScope, string> = new Map(offeredScopes)
-
-export function scopeName(scope: ApiScope): string {
-  return names.get(scope) ?? scope
+const names: Readonly<Record<ApiScope, string>> = {
+  'records:read': 'Read records',
+  'records:write': 'Write records',
+  'records:secret': 'See protected fields',
+  gateway: 'Use the push gateway',
+  intake: 'Send to the intake',
 }
+
+/** In the order in which people choose from them. */
+export const orderedScopes = [
+  'records:read',
+  'records:write',
+  'records:secret',
+  'gateway',
+  'intake',
+] as const satisfies readonly ApiScope[]
+
+export const scopeName = (scope: ApiScope): string => names[scope]

@@ -19,7 +19,7 @@ export default async function ApiKeysPage() {
   return (
     <>
       <PageHeader title="API keys">
-        With a key, a program works with the records of {organizationName}.{' '}
+        With a key, a program works with the records of {organizationName}, or sends into its push gateway or intake.{' '}
         <NextLink href="/docs#/API%20keys" className="text-link">
           API reference
         </NextLink>
