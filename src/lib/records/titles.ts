@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { ownReferencesOf } from './own-fields.ts'
 import { recordField, recordSpecOf, recordObjectSchema } from './own/record-objects.ts'
 import type { RecordObject } from './own/record-spec.ts'
 import { membersOf } from '../crm/domain/sets.ts'
@@ -52,7 +53,7 @@ export function referencesIn(
   values: Iterable<readonly [field: string, value: unknown]>,
 ): readonly string[] {
   return [...values].flatMap(([field, value]) =>
-    recordField(object, field)?.to === undefined
+    recordField(object, field)?.to === undefined && !ownReferencesOf(object).some(({ name }) => name === field)
       ? []
       : Array.isArray(value)
         ? value.map(String)

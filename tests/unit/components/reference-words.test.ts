@@ -55,8 +55,10 @@ test('what values lead to is asked for, and nothing else', () => {
     ['account', null],
     ['company', unknown],
     ['parent', unknown],
+    // Only here, and in no CRM.
+    ['reportsTo', gone.id],
   ] as const
-  expect(referencesIn('contact', values)).toEqual([acme.id])
+  expect(referencesIn('contact', values)).toEqual([acme.id, gone.id])
   expect(referencesIn('account', values)).toEqual([unknown])
 })
 

@@ -7,7 +7,7 @@ export const raisedOfRecords: Raised = {
   'hierarchy_cycle: reports_to_id': {
     code: 'hierarchy_cycle',
     message:
-      'The chosen person reports to this one already, at some distance, so this one would report to themselves. Choose another.',
+      'The chosen person reports to this one already, directly or through others, so this one would report to themselves. Choose another.',
     field: 'reportsTo',
   },
   hierarchy_cycle: {
