@@ -220,7 +220,7 @@ const runListTitles = {
   local_created: (crm) => `Created here, from ${crm}`,
   local_updated: (crm) => `Updated here, from ${crm}`,
   local_archived: (crm) => `Archived here, as they were deleted or merged in ${crm}`,
-  crm_archived: (crm) => `Archived in ${crm}, as they were deleted here`,
+  crm_archived: (crm) => `Archived in ${crm}: deleted here, or made there by a run that was undone`,
   matched: (crm) => `Matched with an existing record of ${crm}`,
 } as const satisfies Record<RunList, (crm: string) => string>
 

@@ -130,6 +130,7 @@ test.each<[object, FieldValue, FieldValue]>([
   [{ name: 'titlecase' }, "anna-maria O'NEILL van dijk", "Anna-Maria O'neill Van Dijk"],
   [{ name: 'phone_e164', country: 'NL' }, '06 1234 5678', '+31612345678'],
   [{ name: 'phone_e164', country: 'US' }, '(212) 555-0123 ext. 7', '+12125550123 ext. 7'],
+  [{ name: 'phone_e164', country: 'NL' }, '(+45) 28.66.81.76', '+4528668176'],
   [{ name: 'phone_e164', country: 'NL' }, 'ask at the desk', 'ask at the desk'],
   [{ name: 'date_format', format: 'd/M/yyyy' }, '2026-01-05', '5/1/2026'],
   [{ name: 'date_format', format: 'yyyy-MM-dd HH:mm', zone: 'Europe/Amsterdam' }, '2026-07-01T22:30:00Z', '2026-07-02 00:30'],

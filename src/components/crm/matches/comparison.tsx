@@ -11,7 +11,7 @@ export function Comparison({ left, right }: { left: RecordSide; right: RecordSid
   return (
     <table className="w-full table-fixed text-left">
       <caption className="sr-only">
-        {left.name} {left.place.toLowerCase()} beside {right.name} {right.place.toLowerCase()}
+        {left.place}: {left.name}. {right.place}: {right.name}.
       </caption>
       <thead>
         <tr className="align-top">

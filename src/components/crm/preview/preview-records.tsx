@@ -18,7 +18,8 @@ export function PreviewRecords({ records, titles, crm }: { records: readonly Pre
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => {
-        const fields = record.fields.filter(({ field }) => field !== null)
+        // What an unclear match is about names a field, and changes none of its values.
+        const fields = record.fields.filter(({ field, before, after }) => field !== null && (before !== null || after !== null))
         const [shown, folded] = [fields.slice(0, shownMax), fields.slice(shownMax)]
         return (
           <li

@@ -10,7 +10,8 @@ export function isPhoneCountry(code: string): boolean {
 
 /** A phone number in E.164, one without a country code as one of this country; what is no possible number there as it is. */
 export function e164(text: string, country: string): string {
-  const parsed = parsePhoneNumberFromString(text, {
+  // The library knows no country code in brackets where the text has to be the number as a whole.
+  const parsed = parsePhoneNumberFromString(text.trim().replace(/^\(\s*(\+\d{1,3})\s*\)/, '$1 '), {
     ...(isSupportedCountry(country) ? { defaultCountry: country } : {}),
     extract: false,
   })
