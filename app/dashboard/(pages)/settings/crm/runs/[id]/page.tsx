@@ -141,7 +141,11 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           <Notice
             tone="info"
             quiet
-            title={`What this run did was undone${undone.by.length > 1 ? ` ${undone.by.length} times` : ''}`}
+            title={
+              undone.by.length > 1
+                ? 'What this run did was undone, all or some of it, more than once'
+                : 'What this run did was undone, all or some of it'
+            }
           >
             {undone.by.map((undo) => (
               <NextLink key={undo.id} href={runHref(undo.id)} prefetch={false} className="text-link me-3 inline-block py-0.5">
