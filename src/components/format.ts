@@ -73,3 +73,8 @@ export function valueText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** Whether a time, in ISO 8601, has come. */
+export function isDue(next: string): boolean {
+  return Date.parse(next) <= Date.now()
+}

@@ -32,7 +32,12 @@ export function DraftedAnswer({ answer }: { answer: DraftAnswer }) {
       <ol className="flex list-decimal flex-col gap-2 pl-5">
         {answer.citations.map((citation) => (
           <li key={`${citation.link.url} ${citation.path} ${citation.text}`} className="break-words">
-            {citation.link.name}, <span className="font-mono text-xs break-all">{citation.path}</span>
+            {citation.link.name}
+            {citation.path === '' ? null : (
+              <>
+                , <span className="font-mono text-xs break-all">{citation.path}</span>
+              </>
+            )}
             {citation.fetched_at === null ? null : (
               <span className="text-muted">
                 , read <Time iso={citation.fetched_at} />

@@ -54,7 +54,7 @@ function Fetches({ fetches }: { fetches: readonly StoredFetch[] }) {
 }
 
 function changeWords({ records, chunks_added: added, chunks_removed: removed, chunks_kept: kept, masked }: StoredFetch): string {
-  const passages = `${formatNumber(added)} added, ${formatNumber(removed)} removed, ${formatNumber(kept)} kept`
+  const passages = `${formatNumber(added)} added, ${formatNumber(removed)} removed, ${formatNumber(kept)} kept in meaning`
   return `${counted(records, 'record')}. Passages: ${passages}.${masked === 0 ? '' : ` ${counted(masked, 'value')} masked.`}`
 }
 

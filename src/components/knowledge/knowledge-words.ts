@@ -29,10 +29,6 @@ export const typeNames: Readonly<Record<CrmLink['type'], string>> = {
   database: 'Database',
 }
 
-export function isDue(next: string): boolean {
-  return Date.parse(next) <= Date.now()
-}
-
 /** Of a source that holds nothing. */
 export function nothingYet({ type }: Pick<CrmLink, 'type'>): string {
   return type === 'webhook' ? 'Nothing was received yet.' : 'Nothing was read yet.'

@@ -1,4 +1,5 @@
-import { everyWords, isDue, nothingYet, sizeWords } from '@/src/components/knowledge/knowledge-words.ts'
+import { isDue } from '@/src/components/format.ts'
+import { everyWords, nothingYet, sizeWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { ShownSource } from '@/src/lib/records/knowledge/shown-source.ts'

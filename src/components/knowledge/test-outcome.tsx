@@ -66,7 +66,9 @@ function fieldsWords(fields: readonly string[]): string {
   return fields.length === 0 ? '' : `, in ${listed(fields)}`
 }
 
-function costWords({ status, requests, bytes, duration_ms: duration }: SourceTest): string {
-  const answered = status === null ? 'It gave no answer' : `It answered with status ${status}`
+function costWords({ status, problem, requests, bytes, duration_ms: duration }: SourceTest): string {
+  // A file and a database are read without a status.
+  const silent = problem === null ? 'It was read' : 'It gave no answer'
+  const answered = status === null ? silent : `It answered with status ${status}`
   return `${answered}: ${counted(requests, 'request')}, ${bytesWords(bytes)}, ${tookWords(duration)}.`
 }

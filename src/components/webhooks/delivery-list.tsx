@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import type { ComponentProps } from 'react'
-import { counted } from '@/src/components/format.ts'
+import { counted, isDue } from '@/src/components/format.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { SendAgain } from '@/src/components/send-again.tsx'
 import { Badge } from '@/src/components/ui/badge.tsx'
@@ -52,7 +52,13 @@ export function DeliveryList({
             {last === undefined || delivery.status === 'delivered' ? null : <p className="break-words">{outcomeOf(last)}</p>}
             {delivery.next_attempt_at === null || delivery.history.length === 0 ? null : (
               <p className="text-muted">
-                Tried again <Time iso={delivery.next_attempt_at} upcoming />.
+                {isDue(delivery.next_attempt_at) ? (
+                  'To be tried again as soon as its turn comes.'
+                ) : (
+                  <>
+                    Tried again <Time iso={delivery.next_attempt_at} upcoming />.
+                  </>
+                )}
               </p>
             )}
             <Attempts delivery={delivery} />

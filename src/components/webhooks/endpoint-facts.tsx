@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber, isDue } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
 
@@ -19,8 +19,8 @@ export function EndpointFacts({
       {error === null || !isNewer(failure, success) ? null : <p className="break-words">{error}</p>}
       {rests === null ? null : (
         <p className="text-muted">
-          Nothing has got through lately. It is tried with one message <Time iso={rests} upcoming />, and what waits follows once
-          that has arrived.
+          Nothing has got through lately. It is tried with one message {isDue(rests) ? 'now' : <Time iso={rests} upcoming />}, and
+          what waits follows once that has arrived.
         </p>
       )}
     </>

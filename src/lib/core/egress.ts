@@ -69,13 +69,25 @@ export function createEgress(allow: EgressAllow, resolve: typeof lookUp = lookUp
         if (location === null || !URL.canParse(location, url.href)) return limited(answer, bytesMax)
         // Checked even where it is not followed: whoever leads us somewhere forbidden is told so.
         const target = new URL(location, url.href)
-        egressAddress(target.href, allow, field)
+        redirectTarget(target, allow, field)
         if (followed >= redirectsMax) return limited(answer, bytesMax)
         await answer.body?.cancel()
         sent = redirected(sent, answer.status, target.origin === url.origin)
         from = target.href
       }
     },
+  }
+}
+
+/** @throws Failure `egress_refused`, which says that it was the other side that named the address */
+function redirectTarget(target: URL, allow: EgressAllow, field?: string): void {
+  try {
+    egressAddress(target.href, allow, field)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    const { kind, code, message } = thrown
+    const told = `The other side sends us on to another address. ${message}`
+    throw new Failure({ kind, code, message: told, ...(field === undefined ? {} : { field }) })
   }
 }
 

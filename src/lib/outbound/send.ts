@@ -111,7 +111,7 @@ function wordsOf(status: number): string {
 }
 
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Failure) return `${thrown.code}: ${thrown.message}`.slice(0, 1_000)
+  if (thrown instanceof Failure) return thrown.message.slice(0, 1_000)
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return `There was no answer within ${timeoutMs / 1_000} seconds.`
   const code = codeIn(thrown)
   return `There was no answer: the connection failed${code === null ? '' : ` (${code})`}.`

@@ -216,6 +216,8 @@ describe('requests', () => {
       expect([target, await codeOf(egress.fetch(to(302, target), { redirectsMax: 5 }))]).toEqual([target, 'egress_refused'])
       expect([target, await codeOf(egress.fetch(to(307, target)))]).toEqual([target, 'egress_refused'])
     }
+    const told = egress.fetch(to(302, 'http://127.0.0.1:1/'))
+    await expect(told).rejects.toThrow('The other side sends us on to another address. Requests to 127.0.0.1:1 are refused')
     expect(received.every(({ host }) => host === `127.0.0.1:${port}`)).toBe(true)
     await egress.close()
   })

@@ -1,7 +1,7 @@
 import { customKey } from '../../../src/lib/crm/domain/objects.ts'
 import { describe, expect, test } from 'vitest'
 import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
-import { pagesOf } from '../../../src/lib/records/pages/pages.ts'
+import { pagesOf, toldApart } from '../../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
 import {
   checkForm,
@@ -156,6 +156,11 @@ test.each([
 ])('a %s of “%s” is stored as %s', (name, text, stored) => {
   const checked = checkForm('account', { texts: { name: 'Acme', [name]: text }, custom: [] })
   expect(checked.ok ? checked.values.get(name) : null).toBe(stored)
+})
+
+test('a state tells records apart by the words that people know it by', () => {
+  expect(toldApart('ticket', 'R-1', new Map([['ticketStatus', 'in_progress']]))).toBe('In progress')
+  expect(toldApart('ticket', 'R-1', new Map([['issue', 'in_progress']]))).toBe('in_progress')
 })
 
 test('what nobody sees is no name', () => {

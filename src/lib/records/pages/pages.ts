@@ -1,3 +1,4 @@
+import { optionLabel } from '../../crm/domain/choices.ts'
 import { isSyncedObject, type SyncedObject } from '../../crm/domain/objects.ts'
 import { recordSpecOf, recordObjectSchema } from '../own/record-objects.ts'
 import type { RecordObject } from '../own/record-spec.ts'
@@ -54,7 +55,15 @@ export function recordTitle(object: RecordObject, values: RecordValues): string 
 
 /** What tells a record from others of its name; null: nothing does. */
 export function toldApart(object: RecordObject, title: string, values: RecordValues): string | null {
-  return specs[object].toldApartBy.map((name) => shownOf(values, name)).find((text) => text !== '' && text !== title) ?? null
+  return (
+    specs[object].toldApartBy.map((name) => asShown(object, values, name)).find((text) => text !== '' && text !== title) ?? null
+  )
+}
+
+function asShown(object: RecordObject, values: RecordValues, name: string): string {
+  const text = shownOf(values, name)
+  const { options = [] } = recordSpecOf(object).fields.find((field) => field.name === name) ?? {}
+  return options.includes(text) ? optionLabel(text) : text
 }
 
 /** A list of records that lead to others by a reference of theirs. */
