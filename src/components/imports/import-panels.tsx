@@ -102,8 +102,16 @@ export function ImportPanels({
                 step="undo"
                 title="Undo the import?"
                 meaning={[
-                  `${counted(counts.import.created, 'created record')} will be deleted, and can be restored from the deleted ${many}.`,
-                  `Of ${counted(counts.import.updated, 'updated record')} the values become what they were, where they are still as the import wrote them.`,
+                  ...(counts.import.created === 0
+                    ? []
+                    : [
+                        `${counted(counts.import.created, 'created record')} will be deleted, and can be restored from the deleted ${many}.`,
+                      ]),
+                  ...(counts.import.updated === 0
+                    ? []
+                    : [
+                        `Of ${counted(counts.import.updated, 'updated record')} the values become what they were, where they are still as the import wrote them.`,
+                      ]),
                   ...(crms.length === 0 ? [] : [`It is synced with ${listed(crms)} by the usual rules.`]),
                 ]}
               />
