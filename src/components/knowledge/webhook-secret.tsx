@@ -1,18 +1,16 @@
 'use client'
 
-import { Button } from '@heroui/react/button'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
-import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+import { NewSecret } from '@/src/components/webhooks/new-secret.tsx'
 import { rotatedSecretSchema } from '@/src/lib/http/contract/knowledge.ts'
 
 /** Makes a new secret for what a source sends, and shows it once. */
 export function WebhookSecret({ pageId, url }: { pageId: string; url: string }) {
-  const [asks, setAsks] = useState(false)
   const [made, setMade] = useState<z.output<typeof rotatedSecretSchema> | null>(null)
   return (
     <div className="flex flex-col items-start gap-3">
@@ -26,26 +24,15 @@ export function WebhookSecret({ pageId, url }: { pageId: string; url: string }) 
           <CopyField label="Signing secret" value={made.webhook_secret} />
         </div>
       )}
-      <Button variant="outline" size="sm" onPress={() => setAsks(true)}>
-        Make a new secret…
-      </Button>
-      <ConfirmDialog
-        isOpen={asks}
-        onOpenChange={setAsks}
-        title="Make a new signing secret?"
-        tone="warning"
-        confirmLabel="Make a new secret"
-        pendingLabel="Making…"
-        onConfirm={async () => {
+      <NewSecret
+        make={async () => {
           const body = { page_id: pageId, url }
           setMade(await callApi(rotatedSecretSchema, '/api/dashboard/crm-links/rotate-secret', { method: 'POST', body }))
         }}
       >
-        <p>
-          For 24 hours the source may sign with the new secret or with the one before it. Give it the new one in that time. A
-          secret that is still older is refused at once.
-        </p>
-      </ConfirmDialog>
+        For 24 hours the source may sign with the new secret or with the one before it. Give it the new one in that time. A secret
+        that is still older is refused at once.
+      </NewSecret>
     </div>
   )
 }

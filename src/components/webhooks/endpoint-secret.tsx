@@ -1,18 +1,16 @@
 'use client'
 
-import { Button } from '@heroui/react/button'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { callApi } from '@/src/components/api.ts'
-import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+import { NewSecret } from '@/src/components/webhooks/new-secret.tsx'
 import { ShownSecret } from '@/src/components/webhooks/shown-secret.tsx'
 import { withSecretSchema } from '@/src/lib/http/contract/webhook-endpoints.ts'
 
 /** Makes a new signing secret, and shows it once. */
 export function EndpointSecret({ id, previousUntil }: { id: string; previousUntil: string | null }) {
   const router = useRouter()
-  const [asks, setAsks] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   return (
     <div className="flex flex-col items-start gap-3">
@@ -29,27 +27,16 @@ export function EndpointSecret({ id, previousUntil }: { id: string; previousUnti
         </p>
       )}
       {secret === null ? null : <ShownSecret title="A new secret is made" secret={secret} />}
-      <Button variant="outline" size="sm" onPress={() => setAsks(true)}>
-        Make a new secret…
-      </Button>
-      <ConfirmDialog
-        isOpen={asks}
-        onOpenChange={setAsks}
-        title="Make a new signing secret?"
-        tone="warning"
-        confirmLabel="Make a new secret"
-        pendingLabel="Making…"
-        onConfirm={async () => {
+      <NewSecret
+        make={async () => {
           const made = await callApi(withSecretSchema, `/api/webhook-endpoints/${id}/rotate-secret`, { method: 'POST' })
           setSecret(made.secret)
           router.refresh()
         }}
       >
-        <p>
-          Messages are signed with the new secret and with the one before it for 24 hours. Give the new one to the receiver in
-          that time. A secret that is still older stops signing at once.
-        </p>
-      </ConfirmDialog>
+        Messages are signed with the new secret and with the one before it for 24 hours. Give the new one to the receiver in that
+        time. A secret that is still older stops signing at once.
+      </NewSecret>
     </div>
   )
 }
