@@ -104,7 +104,13 @@ export default async function UndoPage({ params, searchParams }: { params: Promi
           <div>
             <StartUndo
               asked={asked}
-              what={restored === 1 ? 'this change' : `${formatNumber(restored)} changes`}
+              what={
+                preview.hasMore
+                  ? `${formatNumber(restored)} changes or more`
+                  : restored === 1
+                    ? 'this change'
+                    : `${formatNumber(restored)} changes`
+              }
               warning={isMuch ? `This is about ${formatNumber(preview.pairs)} records, here and in ${crm}.` : null}
             />
           </div>
