@@ -55,7 +55,7 @@ const runHref = ({ data }: Happened) =>
 const hostOf = (url: string | undefined) => (url !== undefined && URL.canParse(url) ? new URL(url).host : 'an endpoint')
 const many = (times: number, one: string, more: string) => (times === 1 ? `one ${one}` : `${times.toLocaleString('en')} ${more}`)
 /** Of a reminder: a sentence with the day on which it began. */
-const still = ({ data }: Happened) => (data.since === undefined ? '' : ` So since ${data.since.slice(0, 10)} (UTC).`)
+const still = ({ data }: Happened) => (data.since === undefined ? '' : ` This began on ${data.since.slice(0, 10)} (UTC).`)
 
 const stopped: Readonly<Record<string, string>> = {
   failing:

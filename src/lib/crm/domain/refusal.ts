@@ -55,9 +55,11 @@ const valueLengthMax = 80
 const saidLengthMax = 300
 const othersMax = 3
 
-/** When a record that was refused is tried again; kept true by `contacts_mark_links`, `crm_save_mappings`, `crm_retry_links` and `crm_retry_failed`. */
-export const triedAgain =
-  'It is tried again when the record or the field’s mapping changes, or with “Retry”; by itself a few times, once an hour.'
+/**
+ * When whatever was refused is tried again; kept true by `contacts_mark_links`, `crm_save_mappings` and `crm_retry_links`. The schedule tries
+ * some of it too (`crm_retry_failed`), but neither fields that were refused apart nor what waits for a person, so nothing is promised of it.
+ */
+export const triedAgain = 'It is tried again when the record or the field’s mapping changes, or with “Retry”.'
 
 /** What happened and what to do about it, as sentences. */
 export function refusalWords(refusal: Refusal): { readonly message: string; readonly action: string } {
