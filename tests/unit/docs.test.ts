@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -11,6 +11,7 @@ const files = [
   ),
 ]
 const decisions = readdirSync(join(root, 'docs/adr'))
+const guarantees = readdirSync(join(root, 'docs/guarantees')).filter((name) => name.endsWith('.md'))
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
@@ -19,6 +20,7 @@ const documents = [
   'docs/glossary.md',
   'docs/operations.md',
   ...decisions.map((name) => `docs/adr/${name}`),
+  ...guarantees.map((name) => `docs/guarantees/${name}`),
 ].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
 
 /** What stands for a name that whoever reads it chooses. */
@@ -36,6 +38,28 @@ test.each(documents)('$name names files and folders that are there', ({ text }) 
       return !files.some((file) => pattern.test(file)) && !folders.some((folder) => folder === path.replace(/\/$/, ''))
     })
   expect(missing).toEqual([])
+})
+
+/** Whether the file has a test of that title: the first argument in TypeScript, the last one in pgTAP. */
+function isTitledIn(file: string, title: string) {
+  const text = readFileSync(join(root, file), 'utf8')
+  const isSql = file.endsWith('.sql')
+  const quoted = isSql ? [`'${title.replaceAll("'", "''")}'`] : [`'${title}'`, `\`${title}\``, `"${title}"`]
+  return quoted.some((literal) => {
+    const parts = text.split(literal)
+    const isBetween = (before: string, after: string) =>
+      isSql ? after.trimStart().startsWith(')') : before.trimEnd().endsWith('(') && after.startsWith(',')
+    return parts.slice(1).some((after, index) => isBetween(parts[index] ?? '', after))
+  })
+}
+
+test.each(guarantees)('each test that %s names is there', (name) => {
+  const text = readFileSync(join(root, 'docs/guarantees', name), 'utf8')
+  const named = Array.from(text.matchAll(/^- `([^`]+)` › `([^`]+)`$/gm), ([, file = '', title = '']) => ({ file, title }))
+  expect(named.length).toBeGreaterThan(0)
+  expect(named).toHaveLength(text.split('\n').filter((line) => line.includes('›')).length)
+  expect(named.filter(({ file }) => !existsSync(join(root, file)))).toEqual([])
+  expect(named.filter(({ file, title }) => existsSync(join(root, file)) && !isTitledIn(file, title))).toEqual([])
 })
 
 test('the glossary has each term once', () => {
