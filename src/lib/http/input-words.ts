@@ -30,10 +30,19 @@ export function inputWords(issue: z.core.$ZodRawIssue): string {
     case 'invalid_union':
       return typeof issue['discriminator'] === 'string'
         ? `“${issue['discriminator']}” is not one of the values that it can have.`
-        : 'this has none of the forms that it can have.'
+        : formsWords(issue.errors)
     default:
       return 'this is not valid.'
   }
+}
+
+/** What a value as a whole may be, where it may be of several kinds. */
+function formsWords(forms: readonly (readonly z.core.$ZodIssue[])[]): string {
+  const kinds = forms.flatMap(([issue]) => (issue?.code === 'invalid_type' && issue.path.length === 0 ? [issue.expected] : []))
+  const [first, ...others] = new Set(kinds.map(kindWords))
+  if (first === undefined || kinds.length < forms.length) return 'this has none of the forms that it can have.'
+  const last = others.pop()
+  return `this has to be ${last === undefined ? first : `${[first, ...others].join(', ')} or ${last}`}.`
 }
 
 function kindWords(expected: string): string {

@@ -51,11 +51,34 @@ export type Fault = { readonly field: string; readonly message: string }
 
 /** One sentence and one field for each thing that zod found wrong, in its order. */
 export function describeIssues(error: z.ZodError): readonly Fault[] {
-  return error.issues.flatMap((issue): Fault[] =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: `There is no field “${key}” here.` }))
-      : [{ field: fieldPath(issue.path), message: issue.message }],
-  )
+  return error.issues.flatMap((issue) => faultsOf(issue, []))
+}
+
+function faultsOf(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): Fault[] {
+  const path = [...within, ...issue.path]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ field: fieldPath([...path, key]), message: `There is no field “${key}” here.` }))
+    case 'invalid_union': {
+      // Of an input that can have several forms: what keeps it from the one that it is nearest to.
+      const [nearest] = issue.errors.toSorted((one, other) => distance(one) - distance(other))
+      return nearest === undefined || issue.errors.every(isOfTheWhole)
+        ? [{ field: fieldPath(path), message: issue.message }]
+        : nearest.flatMap((inner) => faultsOf(inner, path))
+    }
+    default:
+      return [{ field: fieldPath(path), message: issue.message }]
+  }
+}
+
+/** How far an input is from a form; one that another value of a field would make of it is another form. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.length + issues.filter(({ code }) => code === 'invalid_value').length
+}
+
+/** Whether a form says only that the value as a whole is none of its. */
+function isOfTheWhole(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.every(({ path }) => path.length === 0)
 }
 
 /** A fault as a sentence that stands alone: behind its path, unless it names that itself. */

@@ -1,4 +1,5 @@
 import { Failure } from '../core/errors.ts'
+import { isStorableValue } from '../core/storable-text.ts'
 import { parseInput, readJson, readQuery } from './input.ts'
 import { isNone, type Operation, type Responses } from './operation.ts'
 import { problemResponse } from './problem.ts'
@@ -46,7 +47,8 @@ export async function readInput<P, Q, B>(
   context: RouteContext | undefined,
 ): Promise<Input<P, Q, B>> {
   const named = params.safeParse(isNone(params) ? undefined : await context?.params)
-  if (!named.success) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is nothing at this address.' })
+  if (!named.success || !isStorableValue(named.data))
+    throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is nothing at this address.' })
   return {
     params: named.data,
     query: isNone(query) ? parseInput(query, undefined) : readQuery(request, query, faults),

@@ -84,7 +84,29 @@ describe('input that is wrong', () => {
       expect(texts.filter((text) => message.includes(text))).toEqual([])
       expect(message).not.toMatch(/Invalid |expected |received |Too (?:big|small)|Unrecognized/)
       expect(message).toMatch(/\.$/)
+      expect(message).not.toContain('none of the forms')
     }
+  })
+
+  test('that can have several forms names the field that keeps it from the nearest of them', () => {
+    const of = { linkId: z.uuid(), field: z.string() }
+    const schema = z.union([
+      z.strictObject({ ...of, keep: z.enum(['adsapp', 'crm']) }),
+      z.strictObject({ ...of, keep: z.literal('edited'), value: z.union([z.string(), z.number(), z.null()]) }),
+    ])
+    const linkId = '5b6c6f0e-7d0b-4c39-9a0e-0c5a1f6f9f01'
+    const said = (value: unknown) => thrownBy(() => parseInput(z.object({ rows: z.array(schema) }), { rows: [value] }))
+    expect(said({ linkId: 7, field: 'email', keep: 'crm' })).toMatchObject({
+      field: 'rows[0].linkId',
+      message: 'rows[0].linkId: this has to be text.',
+    })
+    expect(said({ linkId, field: 'email', keep: 'edited', value: {} })).toMatchObject({
+      field: 'rows[0].value',
+      message: 'rows[0].value: this has to be text, a number or null.',
+    })
+    expect(said({ linkId, field: 'email', keep: 'edited' }).field).toBe('rows[0].value')
+    expect(said({ linkId, field: 'email', keep: 'both' }).field).toBe('rows[0].keep')
+    expect(said([]).field).toBe('rows[0]')
   })
 
   test('names the field and what it takes', () => {

@@ -93,7 +93,7 @@ const seen = z
   .describe('The two values as you saw them. Where one is another by now, nothing is decided: `conflict_changed`.')
 const of = { linkId: databaseIdSchema, field: fieldName, seen }
 
-export const conflictDecisionSchema = z.union([
+export const conflictDecisionSchema = z.discriminatedUnion('keep', [
   z.strictObject({ ...of, keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.') }),
   z.strictObject({
     ...of,

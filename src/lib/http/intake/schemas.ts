@@ -74,7 +74,7 @@ export const editsSchema = z
 
 export const approveSchema = z.strictObject({
   contact_id: z
-    .union([databaseIdSchema, z.literal('new')])
+    .union([databaseIdSchema, z.literal('new')], 'this has to be a contact’s id (UUID) or “new”.')
     .optional()
     .describe('The contact that it is about, or `new`; left out: the one that it matches.'),
   edits: editsSchema.optional(),

@@ -17,6 +17,8 @@ export type Condition = {
 
 const inMax = 100
 const numeric = /^-?\d{1,15}(?:\.\d{1,15})?$/
+/** What any column of whole numbers can be compared with. */
+const whole = /^-?\d{1,9}$/
 
 /** The endings of filters, and which kinds of members have them. */
 const comparable: ReadonlySet<MemberKind> = new Set(['number', 'whole', 'date', 'time'])
@@ -108,8 +110,9 @@ function conditionOf({ column, kind }: Member, ending: Ending | null, text: stri
 function valueProblem(kind: MemberKind, text: string): string | null {
   switch (kind) {
     case 'number':
-    case 'whole':
       return numeric.test(text) ? null : 'this has to be a number.'
+    case 'whole':
+      return whole.test(text) ? null : 'this has to be a whole number of up to nine digits.'
     case 'date':
       return isoDay(text) === text ? null : 'this has to be a date like 2026-11-30.'
     case 'time':
