@@ -232,6 +232,18 @@ describe('companies', () => {
     expect(found.map(({ id }) => id).toSorted()).toEqual(wanted.toSorted())
   })
 
+  test('with a website and no domain are known by its host, however they are read; a domain says more', async () => {
+    const addresses = ['https://www.bare.example/', 'bare.example', 'http://bare.example']
+    const wanted = await Promise.all(addresses.map((website) => make('account', { website })))
+    const page = await make('account', { website: 'https://bare.example/about' })
+    await make('account', { domain: 'elsewhere.example', website: 'https://bare.example' })
+    const session = sessionFor('account')
+    const found = await fixture.connector.findByKey(session, 'account', 'domain', ['bare.example'])
+    expect(found.map(({ id }) => id).toSorted()).toEqual(wanted.toSorted())
+    const read = await fixture.connector.getRecords(session, 'account', [...wanted, page])
+    for (const { keys } of read) expect(keys).toEqual([{ kind: 'domain', value: 'bare.example' }])
+  })
+
   test('an archived one is no contact’s company, until it is restored', async () => {
     const company = await make('account', { name: 'One' })
     const contact = await make('contact', { firstname: 'Ann', associatedcompanyid: company })

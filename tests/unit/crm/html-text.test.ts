@@ -37,10 +37,11 @@ describe('HTML', () => {
     )
   })
 
-  test('differs where a word does, and is sent as it is written here', () => {
+  test('differs where a word or the end of a line does, and is sent as it is written here', () => {
     fc.assert(
       fc.property(paragraphsArb, paragraphsArb, notationArb, (before, now, notation) => {
-        const isSame = before.flat().join(' ') === now.flat().join(' ')
+        const linesOf = (paragraphs: readonly (readonly string[])[]) => paragraphs.map((words) => words.join(' ')).join('\n')
+        const isSame = linesOf(before) === linesOf(now)
         const plan = reconcilePair(
           onePair({ field: { type: 'html' }, base: notation(before), local: notation(now), remote: notation(before) }),
         )

@@ -125,6 +125,7 @@ describe('edge cases', () => {
   })
   test('two long numbers that differ in one digit are different', () => {
     expect(sameValue('number', '12345678901234567', '12345678901234568')).toBe(false)
+    expect(sameValue('number', '1234567890123456.71', '1234567890123456.72')).toBe(false)
   })
   test('a decomposed capital letter equals the composed small one in an email', () => {
     const once = comparable('email', 'J\u030ca@example.com')

@@ -2,9 +2,13 @@ import { Parser } from 'htmlparser2'
 
 /** Elements that begin a line of their own; those that an empty line parts from what is before. */
 const lines: ReadonlySet<string> = new Set(
-  'address article aside blockquote dd div dl dt figure footer header li main nav ol pre section table tr ul'.split(' '),
+  'address article aside blockquote dd div dl dt figcaption figure footer form header hr li main nav ol pre section table tbody tfoot thead tr ul'.split(
+    ' ',
+  ),
 )
 const paragraphs: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+/** Words of their own, on one line. */
+const cells: ReadonlySet<string> = new Set(['td', 'th'])
 const unread: ReadonlySet<string> = new Set(['script', 'style', 'template', 'title', 'noscript'])
 /** What plain text can say too. */
 const plain: ReadonlySet<string> = new Set(['p', 'br', 'div', 'span', 'html', 'body', 'head'])
@@ -30,6 +34,7 @@ export function linesOfHtml(html: string): string {
         else if (paragraphs.has(name)) breakTo(2)
         else if (lines.has(name)) breakTo(1)
         if (name === 'li') write('• ')
+        else if (cells.has(name) && breaks === 0 && parts.length > 0) write(' ')
       },
       ontext(part) {
         if (unreadDepth > 0) return

@@ -1,38 +1,79 @@
 import { Parser } from 'htmlparser2'
 
-/** Elements that no line goes through: what is before and after one are words of their own. */
+/** Elements that no line goes through: what is before and after one are lines of their own. */
 const breaks: ReadonlySet<string> = new Set(
-  'address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul'.split(
+  'address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul'.split(
     ' ',
   ),
 )
+/** Words of their own, on one line. */
+const cells: ReadonlySet<string> = new Set(['td', 'th'])
+/** Where links of any note lead: what else a link may hold is taken out by whoever cleans it. */
+const addresses = /^(?:https?:|mailto:|tel:)/i
 
 /** Elements whose content nobody reads. */
 const unread: ReadonlySet<string> = new Set(['script', 'style', 'template', 'title', 'noscript'])
 
-/**
- * What a reader of HTML reads: its text with every run of white space as one space. A CRM may change tags, attributes, entities and white space
- * as it cleans what it is sent; it leaves this.
- */
+/** What a reader of HTML reads, in one line: its text with every run of white space as one space. */
 export function htmlText(html: string): string {
+  return readHtml(html, () => '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+/**
+ * What an edit of HTML changes: its lines, without blank ones, and where its links lead. A CRM may change tags, attributes, entities and white
+ * space within a line as it cleans what it is sent; it leaves this. Never shown.
+ */
+export function comparableHtml(html: string): string {
+  return readHtml(html, (text, address) => (namesAddress(text, address) ? '' : `\0${address}\0`))
+    .replace(/[^\S\v]+/g, ' ')
+    .replace(/ ?\v[ \v]*/g, '\n')
+    .trim()
+}
+
+/** Whether a link says where it leads: plain text says as much, and whoever cleans it may make a link of that. */
+function namesAddress(text: string, address: string): boolean {
+  const bare = (one: string) =>
+    one
+      .trim()
+      .toLowerCase()
+      .replace(/^(?:https?:\/\/|mailto:|tel:)/, '')
+      .replace(/\/$/, '')
+  return bare(text) === '' || bare(text) === bare(address)
+}
+
+/** Its text, with `\v` where a line ends and, after a link, what `ofLink` makes of its text and address. */
+function readHtml(html: string, ofLink: (text: string, address: string) => string): string {
   const parts: string[] = []
   let unreadDepth = 0
+  let link: { readonly address: string; readonly from: number } | null = null
   const parser = new Parser(
     {
-      onopentagname(name) {
+      onopentag(name, { href }) {
         if (unread.has(name)) unreadDepth += 1
-        if (breaks.has(name)) parts.push(' ')
+        parts.push(between(name))
+        if (name === 'a')
+          link = href !== undefined && addresses.test(href.trim()) ? { address: href.trim(), from: parts.length } : null
       },
       ontext(text) {
-        if (unreadDepth === 0) parts.push(text)
+        if (unreadDepth === 0) parts.push(text.replaceAll(/[\0\v]/g, ' '))
       },
       onclosetag(name) {
+        if (name === 'a' && link !== null) {
+          parts.push(ofLink(parts.slice(link.from).join(''), link.address))
+          link = null
+        }
         if (unread.has(name)) unreadDepth -= 1
-        if (breaks.has(name)) parts.push(' ')
+        parts.push(between(name))
       },
     },
     { decodeEntities: true },
   )
   parser.end(html)
-  return parts.join('').replace(/\s+/g, ' ').trim()
+  return parts.join('')
+}
+
+function between(name: string): string {
+  return breaks.has(name) ? '\v' : cells.has(name) ? ' ' : ''
 }

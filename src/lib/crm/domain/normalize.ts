@@ -2,7 +2,7 @@ import { isoDay, isoInstant } from './dates.ts'
 import { comparableDue } from './due.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { isLookAlike, isLookAlikeText } from './email-key.ts'
-import { htmlText } from './html-text.ts'
+import { comparableHtml } from './html-text.ts'
 import { decimalText } from './money.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
 import { memberSeparator, membersOf } from './sets.ts'
@@ -28,7 +28,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
     case 'phone':
       return comparablePhone(text)
     case 'number':
-      return comparableNumber(text)
+      return decimalText(text) ?? text
     case 'money':
       return decimalText(text, decimals) ?? text
     case 'boolean':
@@ -48,7 +48,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
       // Nothing for a set without a member, such as `;`.
       return membersOf(text).toSorted().join(memberSeparator) || null
     case 'html':
-      return htmlText(text).normalize('NFC') || null
+      return comparableHtml(text).normalize('NFC') || null
     case 'text':
       // A line break within a text is part of it; only its encoding differs from system to system.
       return text.replace(/\r\n?/g, '\n')
@@ -70,11 +70,4 @@ export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): 
     (type === 'email' && isLookAlike(value, than)) ||
     (type === 'text' && (isPoorerAddress(value, than) || isLookAlikeText(value, than)))
   )
-}
-
-function comparableNumber(text: string): string {
-  // Integers that a double cannot represent exactly are compared by their digits.
-  if (/^[+-]?\d{16,}$/.test(text)) return BigInt(text).toString()
-  const number = Number(text)
-  return Number.isFinite(number) ? String(number) : text
 }

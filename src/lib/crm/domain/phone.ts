@@ -14,16 +14,25 @@ export function comparablePhone(text: string): string {
 
 /** Shorter national numbers are too common to be recognised by their end. */
 const nationalDigitsMin = 6
-const callingCode = /^\+[1-9]\d{0,2}$/
+/** What is before the national number: a country code, or nothing but the sign of one that the other writes without it. */
+const callingCode = /^\+(?:[1-9]\d{0,2})?$/
+/** What is dialled before a national number at home and not from abroad: 0 in most countries. */
+const trunks = [
+  ['+7', /^8(?=\d{10}$)/],
+  ['+36', /^06/],
+  ['+', /^0/],
+] as const
 
 /**
- * True for a number that lacks only the country code of the other: `28 49 04 51` beside `+45 28 49 04 51`. Between two records that are
- * known to be one, that is the same number in a poorer notation, not an edit.
+ * True for a number that lacks only the country code of the other, its sign or the zero before it: `28 49 04 51` beside `+45 28 49 04 51`,
+ * `1 415 555 2671` beside `+1 415 555 2671`, `30 123456`, as spreadsheets leave it, beside `030 123456`. Between two records that are known to
+ * be one, that is the same number in a poorer notation, not an edit.
  */
 export function isPoorerPhone(poorer: string, richer: string): boolean {
   const [short = '', shortExtension] = comparablePhone(poorer.trim()).split('x')
   const [long = '', longExtension] = comparablePhone(richer.trim()).split('x')
-  const national = short.replace(/^0/, '')
+  const [, trunk = /^$/] = trunks.find(([code]) => long.startsWith(code)) ?? []
+  const national = short.replace(trunk, '')
   if (!/^\d+$/.test(national) || national.length < nationalDigitsMin || shortExtension !== longExtension) return false
-  return long.endsWith(national) && callingCode.test(long.slice(0, -national.length))
+  return long === `0${short}` || (long.endsWith(national) && callingCode.test(long.slice(0, -national.length)))
 }

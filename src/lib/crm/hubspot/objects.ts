@@ -61,6 +61,17 @@ type KeyProperties = {
   readonly further: string
   /** The spellings that a value may have there. Only for a property that is not unique: by one that is, records need no search. */
   readonly searchedAs?: (value: string) => readonly string[]
+  /** The property that says it where neither of these does, as a company has a website and no domain; and how that is searched. */
+  readonly instead?: { readonly property: string; readonly searchedAs: (value: string) => readonly string[] }
+}
+
+function spellingsOf(host: string): readonly string[] {
+  return hostSpellings(host).flatMap((spelling) => [spelling, `www.${spelling}`])
+}
+
+/** Addresses of a host's first page, as people and browsers write them. */
+function addressesOf(host: string): readonly string[] {
+  return [host, `http://${host}`, `https://${host}`].flatMap((address) => [address, `${address}/`])
 }
 
 export type Reference = {
@@ -112,7 +123,8 @@ const specs = {
       domain: {
         first: 'domain',
         further: 'hs_additional_domains',
-        searchedAs: (host) => hostSpellings(host).flatMap((spelling) => [spelling, `www.${spelling}`]),
+        searchedAs: spellingsOf,
+        instead: { property: 'website', searchedAs: (host) => spellingsOf(host).flatMap(addressesOf) },
       },
     },
     isInCompanyCurrency: true,

@@ -68,15 +68,21 @@ export async function findByKey(
 ): Promise<readonly RemoteRecord[]> {
   const properties = object.keys[kind]
   if (properties === undefined) return []
-  const { first, further, searchedAs } = properties
+  const { first, further, searchedAs, instead } = properties
   if (searchedAs === undefined) return readRecords(conversation, object, values, first)
   const wanted = new Set(values.map((value) => keyOf(kind, value)).filter((value) => value !== null))
-  const searches = [...chunksOfLength([...wanted].map((value) => ({ value, spellings: searchedAs(value) })))]
+  const sought = [...wanted].map((value) => ({
+    value,
+    spellings: searchedAs(value),
+    instead: instead?.searchedAs(value) ?? [],
+  }))
+  const searches = [...chunksOfLength(sought)]
   const ids = await Promise.all(
     searches.map((some) =>
       searchIds(conversation, object, [
         { propertyName: first, values: some.flatMap(({ spellings }) => spellings) },
         { propertyName: further, values: some.map(({ value }) => value) },
+        ...(instead === undefined ? [] : [{ propertyName: instead.property, values: some.flatMap((each) => each.instead) }]),
       ]),
     ),
   )
@@ -84,13 +90,13 @@ export async function findByKey(
   return records.filter(({ keys }) => valuesOf(keys, kind).some((value) => wanted.has(value)))
 }
 
-type Sought = { readonly value: string; readonly spellings: readonly string[] }
+type Sought = { readonly value: string; readonly spellings: readonly string[]; readonly instead: readonly string[] }
 
 function* chunksOfLength(all: readonly Sought[]): Generator<readonly Sought[]> {
   let chunk: Sought[] = []
   let length = 0
   for (const sought of all) {
-    const more = JSON.stringify([sought.value, ...sought.spellings]).length
+    const more = JSON.stringify([sought.value, ...sought.spellings, ...sought.instead]).length
     if (chunk.length > 0 && length + more > searchValuesMax) {
       yield chunk
       chunk = []

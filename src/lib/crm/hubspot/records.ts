@@ -15,7 +15,11 @@ export const mergedIds = 'hs_merged_object_ids'
 
 /** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session, object: HubSpotObject): string[] {
-  const ofKeys = keyProperties(object).flatMap(({ first, further }) => [first, further])
+  const ofKeys = keyProperties(object).flatMap(({ first, further, instead }) => [
+    first,
+    further,
+    ...(instead === undefined ? [] : [instead.property]),
+  ])
   const isRead = (name: string) => object.references[name]?.associated === undefined && name !== object.author?.field
   const fields = session.fields.flatMap(({ name }) => (isRead(name) ? name : []))
   const currencies = session.fields.flatMap(({ currencyField }) => currencyField ?? [])
@@ -46,9 +50,10 @@ function valueIn(
 }
 
 function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly RecordKey[] {
-  return keyProperties(object).flatMap(({ kind, first, further }) =>
-    keysOf(kind, [properties[first], ...(properties[further]?.split(';') ?? [])]),
-  )
+  return keyProperties(object).flatMap(({ kind, first, further, instead }) => {
+    const keys = keysOf(kind, [properties[first], ...(properties[further]?.split(';') ?? [])])
+    return keys.length > 0 || instead === undefined ? keys : keysOf(kind, [properties[instead.property]])
+  })
 }
 
 /** Those of the session's fields that an answer has; to a write it has the written ones and some others. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { exactJson } from '../connector-kit/exact-json.ts'
 import { readable } from '../connector-kit/readable.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { problemSchema } from './schema.ts'
@@ -26,8 +27,7 @@ export type Limits = {
 export function bodyOf(text: unknown): Pick<Answer, 'body' | 'isJson'> {
   if (typeof text !== 'string') return { body: null, isJson: false }
   try {
-    const body: unknown = JSON.parse(text)
-    return { body, isJson: true }
+    return { body: exactJson(text), isJson: true }
   } catch {
     return { body: null, isJson: false }
   }

@@ -4,13 +4,16 @@ import { isoDay } from '../domain/dates.ts'
 import { decimalText, exactNumber } from '../domain/money.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
-import { decimalNumber } from '../domain/numbers.ts'
 import type { Field } from './catalogue.ts'
 import { type FieldOption, optionNamed, optionSeparator } from './options.ts'
 
 const optionId = z.union([z.number(), z.string()])
 const optionIds = z.union([z.array(optionId), optionId.transform((id) => [id])])
-const numeric = z.union([z.number(), z.string().trim().min(1).transform(Number)]).refine(Number.isFinite)
+/** A number; as its text where a number cannot hold all its digits. */
+const numeric = z
+  .union([z.number(), z.string()])
+  .refine((value) => decimalText(value) !== null)
+  .transform((value) => exactNumber(value) ?? String(value).trim())
 const wrapped = z.object({ value: z.unknown(), until: z.string().nullish() })
 export const moneySchema = z.object({ value: numeric.nullish(), currency: z.string().min(1) })
 
@@ -74,17 +77,14 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
   if (isBlank(value)) return { value: null }
   const text = String(value).trim()
   switch (field.kind) {
-    case 'number': {
-      const number = typeof value === 'boolean' ? null : decimalNumber(text)
-      return number === null ? notANumber(field, text) : { value: number }
-    }
+    case 'number':
     case 'amount':
     case 'monetary': {
       if (decimalText(value) === null) return notANumber(field, text)
       const amount = exactNumber(value)
       if (amount === null)
         return { problem: `Pipedrive does not keep all digits of ${text} in “${field.label}”.`, reason: 'wrong_type' }
-      return { value: field.kind === 'amount' ? amount : { value: amount, currency } }
+      return { value: field.kind === 'monetary' ? { value: amount, currency } : amount }
     }
     case 'date': {
       const day = isoDay(text)

@@ -1,6 +1,5 @@
 import type { FieldType, FieldValue } from '../domain/entities.ts'
 import { exactNumber } from '../domain/money.ts'
-import { decimalNumber } from '../domain/numbers.ts'
 
 /** The field of a deleted record that names the record it was merged into. */
 export const masterField = 'MasterRecordId'
@@ -68,7 +67,6 @@ export function writeValue(type: FieldType | undefined, value: FieldValue): Fiel
     case 'boolean':
       return value === null ? false : value === 'true' ? true : value === 'false' ? false : value
     case 'number':
-      return typeof value === 'string' ? (decimalNumber(value) ?? value) : value
     case 'money':
       return exactNumber(value) ?? value
     default:

@@ -3,6 +3,12 @@ import { Transport } from '@jsforce/jsforce-node/lib/transport.js'
 import type { HttpRequest, HttpResponse } from '@jsforce/jsforce-node/lib/types/common.js'
 import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js'
 import { Failure } from '../../core/errors.ts'
+import { exactJson, hasLongNumber } from '../connector-kit/exact-json.ts'
+
+/** The SDK parses JSON itself, with the digits of a number that JavaScript keeps: one of more is given to it as text. */
+function exactBody(text: string, type: string | null): string {
+  return type?.includes('json') === true && hasLongNumber(text) ? JSON.stringify(exactJson(text)) : text
+}
 
 /**
  * The SDK's transport on a fetch of ours: one request, without retries, redirects and proxies of its own. The SDK's own ends the process
@@ -37,7 +43,7 @@ export class PlainTransport extends Transport {
     this.answer = {
       statusCode: response.status,
       headers: Object.fromEntries(response.headers),
-      body: await response.text(),
+      body: exactBody(await response.text(), response.headers.get('content-type')),
     }
     return this.answer
   }
