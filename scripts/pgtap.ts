@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { pgtap } from '@electric-sql/pglite-pgtap'
 import { splitSqlStatements } from '@supabase/lite'
@@ -28,7 +28,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   try {
     for (const file of files) {
       const started = performance.now()
-      const source = await readFile(join(testsDir, file), 'utf8')
+      const source = await withIncluded(join(testsDir, file))
       const { lines, error } = await runFile(connection.driver, helpers, source)
       const report = readTap(lines)
       const problems = error === null ? report.problems : [...report.problems, error]
@@ -43,6 +43,15 @@ async function main(wanted: readonly string[]): Promise<void> {
   }
   const countOf = (kind: 'passed' | 'failed') => done.reduce((sum, each) => sum + each[kind], 0)
   writeReport({ passed: countOf('passed'), failed: countOf('failed'), skipped: 0, files: done })
+}
+
+/** A file, and in it those that psql's `\\ir` includes, each by its path from that file. */
+async function withIncluded(path: string): Promise<string> {
+  const lines = (await readFile(path, 'utf8')).split('\n').map(async (line) => {
+    const [, included] = /^\\ir (\S+)$/.exec(line) ?? []
+    return included === undefined ? line : withIncluded(join(dirname(path), included))
+  })
+  return (await Promise.all(lines)).join('\n')
 }
 
 /** The text that the file's statements returned, up to the first one that the database refused. Leaves no trace behind. */
