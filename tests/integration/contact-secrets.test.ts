@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { ApiScope } from '../../src/lib/core/api-scopes.ts'
 import { roles } from '../../src/lib/core/roles.ts'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
-import { ownEnvironment } from './support/own-environment.ts'
+import { servedRecordsApi, tokenOfEachRole } from './support/served-api.ts'
 
-let stack: TestStack
-let ours: TestOrganization
-let serve: (request: Request) => Promise<Response>
-const tokens = new Map<string, string>()
+const api = servedRecordsApi({ members: roles.length - 1 })
+let tokens = new Map<string, string>()
 const documents = {
   passport_number: 'NX1234567',
   passport_country: 'NL',
@@ -22,49 +18,15 @@ const names = Object.keys(documents)
 const nothing = Object.fromEntries(names.map((name) => [name, null]))
 const hidden = { ...nothing, hidden_fields: expect.arrayContaining(names) }
 
-const enter = ownEnvironment()
 beforeAll(async () => {
-  stack = await startTestStack()
-  enter(stack.env)
-  const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
-  const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
-  const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
-  const { userClientFromToken } = await import('../../src/lib/db/user-client.ts')
-  serve = dispatcher(v1Routes)
-  ours = await stack.createTestOrganisation({ members: roles.length - 1 })
-  tokens.set('owner', ours.owner.accessToken)
-  for (const [index, role] of roles.slice(1).entries()) {
-    const person = ours.members[index]
-    await stack.sql('update organization_members set role = $1 where user_id = $2', [role, person?.userId])
-    tokens.set(role, person?.accessToken ?? '')
-  }
-  // Who was just seen is not noted again, which only a server can do.
-  await stack.sql('update organization_members set last_seen_at = now()', [])
-  const key = async (scopes: readonly ApiScope[]) => {
-    const wanted = { name: scopes.join(), scopes, expiresAt: null, rateLimit: 10_000 }
-    return (await createApiKey(userClientFromToken(ours.owner.accessToken), ours.organizationId, wanted)).key
-  }
-  tokens.set('key', await key(['records:read', 'records:write']))
-  tokens.set('secret key', await key(['records:read', 'records:write', 'records:secret']))
-})
-afterAll(async () => {
-  await stack.close()
+  tokens = await tokenOfEachRole(api)
+  tokens.set('key', await api.apiKey(['records:read', 'records:write']))
+  tokens.set('secret key', await api.apiKey(['records:read', 'records:write', 'records:secret']))
 })
 
-const answerSchema = z.looseObject({ id: z.string().optional(), version: z.number().optional(), error: z.unknown().optional() })
 async function call(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await serve(
-    new Request(`http://localhost/api/v1/tenants/${ours.organizationId}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${tokens.get(who) ?? ''}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }),
-  )
-  return { status: response.status, body: answerSchema.parse(await response.json()), etag: response.headers.get('etag') }
+  const answer = await api.call(method, path, { token: tokens.get(who) ?? '', body, headers })
+  return { status: answer.status, body: answer.body, etag: answer.headers.get('etag') }
 }
 
 async function traveller(last_name: string) {
@@ -115,7 +77,7 @@ test('the data API gives them nothing either', async () => {
     const client = userClientFromToken(tokens.get(who) ?? '')
     const { data: rows } = await client.from('contacts_secrets').select('*').eq('id', id)
     const { data: embedded } = await client.from('contacts').select('contacts_secrets(*)').eq('id', id)
-    const asked = { p_organization: ours.organizationId, p_table: 'contacts', p_columns: ['id', 'passport_expiry'] }
+    const asked = { p_organization: api.ours.organizationId, p_table: 'contacts', p_columns: ['id', 'passport_expiry'] }
     const { data: listed } = await client.rpc('records_query', asked)
     const filtered = await client.rpc('records_query', {
       ...asked,
@@ -136,7 +98,7 @@ test('the data API gives them nothing either', async () => {
   expect(await seenBy('member')).toEqual(refused)
   // Row level security leaves a viewer no record to write to.
   expect(await seenBy('viewer')).toEqual({ ...refused, written: undefined })
-  const unwritten = await stack.sql('select passport_expiry::text from contacts_secrets where id = $1', [id])
+  const unwritten = await api.stack.sql('select passport_expiry::text from contacts_secrets where id = $1', [id])
   expect(unwritten).toEqual([{ passport_expiry: documents.passport_expiry }])
   expect(await seenBy('manager')).toEqual({
     tells: true,
@@ -183,13 +145,13 @@ test('they have the version of their contact, and their history tells no value',
   expect(
     await call('manager', 'PATCH', `/contacts/${id}`, { visa_type: 'work', job_title: 'Pilot' }, { 'if-match': '2' }),
   ).toMatchObject({ etag: '"3"' })
-  const [stored] = await stack.sql(
+  const [stored] = await api.stack.sql(
     `select (select jsonb_agg(c) from crm_sync_changes c where record_id = $1)::text || (select s.*::text from contacts_secrets s where id = $1)
             || (select jsonb_agg(i)::text from private.idempotency_keys i) as text`,
     [id],
   )
   expect(JSON.stringify(stored)).not.toMatch(/NX1234567|tourist|V-99/)
-  const history = await stack.sql(
+  const history = await api.stack.sql(
     `select field, before, after, actor_kind from crm_sync_changes where record_id = $1 and field like 'visa\\_%' order by id desc limit 1`,
     [id],
   )
@@ -205,7 +167,7 @@ test('what is asked for twice under one key is made once, and no secret is kept 
   ]
   expect(second).toEqual(first)
   expect(first).toMatchObject({ status: 201, body: documents })
-  const kept = await stack.sql('select answer::text as text from private.idempotency_keys', [])
+  const kept = await api.stack.sql('select answer::text as text from private.idempotency_keys', [])
   expect(JSON.stringify(kept)).not.toMatch(/passport/)
 })
 
@@ -214,7 +176,7 @@ test('who looks at them on a page is in the history, and who may not see them ca
   const { userClientFromToken } = await import('../../src/lib/db/user-client.ts')
   const { noteLookedAt } = await import('../../src/lib/records/contacts/travel-documents.ts')
   const look = (who: string) =>
-    noteLookedAt(userClientFromToken(tokens.get(who) ?? ''), { organizationId: ours.organizationId, contactId: id })
+    noteLookedAt(userClientFromToken(tokens.get(who) ?? ''), { organizationId: api.ours.organizationId, contactId: id })
   await expect(look('member')).rejects.toMatchObject({ code: 'forbidden' })
   await look('manager')
   expect(await call('member', 'GET', `/contacts/${id}/activities?page_size=1`)).toMatchObject({
@@ -226,6 +188,6 @@ test('who looks at them on a page is in the history, and who may not see them ca
   })
   expect(await call('secret key', 'GET', '/contacts/passport-expiring?days=0')).toMatchObject({ status: 200, body: { total: 0 } })
   expect(await call('member', 'GET', '/contacts/passport-expiring')).toMatchObject({ status: 403 })
-  await stack.sql('delete from contacts where id = $1', [id])
-  expect(await stack.sql('select id from contacts_secrets where id = $1', [id])).toEqual([])
+  await api.stack.sql('delete from contacts where id = $1', [id])
+  expect(await api.stack.sql('select id from contacts_secrets where id = $1', [id])).toEqual([])
 })

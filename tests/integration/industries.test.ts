@@ -1,41 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
-import { ownEnvironment } from './support/own-environment.ts'
+import { servedRecordsApi } from './support/served-api.ts'
 
-let stack: TestStack
-let ours: TestOrganization
-let serve: (request: Request) => Promise<Response>
-
-const enter = ownEnvironment()
-beforeAll(async () => {
-  stack = await startTestStack()
-  enter(stack.env)
-  const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
-  const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
-  serve = dispatcher(v1Routes)
-  ours = await stack.createTestOrganisation()
-  // Who was just seen is not noted again, which only a server can do.
-  await stack.sql('update organization_members set last_seen_at = now()', [])
-})
-afterAll(async () => {
-  await stack.close()
-})
-
-async function call(method: string, path: string, body?: unknown) {
-  const response = await serve(
-    new Request(`http://localhost/api/v1/tenants/${ours.organizationId}/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${ours.owner.accessToken}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }),
-  )
-  return { status: response.status, body: z.looseObject({}).parse(await response.json()) }
-}
+const api = servedRecordsApi()
+const call = (method: string, path: string, body?: unknown) => api.call(method, `/${path}`, { body })
 async function make(path: string, body: unknown): Promise<string> {
   const made = await call('POST', path, body)
   expect(made).toMatchObject({ status: 201 })
-  return z.string().parse(made.body['id'])
+  return z.string().parse(made.body.id)
 }
 
 type Node = {
@@ -69,7 +41,7 @@ describe('the tree of industries', () => {
     expect(namesOf(items[0]?.children ?? [])).toContain('Tour operators')
     expect(total).toBe(6 + items.reduce((sum, { children }) => sum + children.length, 0))
     // Nobody made them: the log has nothing of it.
-    expect(await stack.sql(`select 1 from crm_sync_changes where object_type = 'industry'`, [])).toEqual([])
+    expect(await api.stack.sql(`select 1 from crm_sync_changes where object_type = 'industry'`, [])).toEqual([])
   })
 
   test('a name is one industry in one place, and another in another', async () => {
@@ -99,7 +71,7 @@ describe('the tree of industries', () => {
     const leaf = await make('industries', { name: 'Leaf', parent_id: a })
     await call('POST', `industries/${c}/move`, { parent_id: root, position: 0 })
     expect(namesOf((await below(root)).children)).toEqual(['C', 'A', 'B'])
-    const versions = () => stack.sql('select version from industries where id = any ($1) order by id', [[a, b]])
+    const versions = () => api.stack.sql('select version from industries where id = any ($1) order by id', [[a, b]])
     const before = await versions()
     await call('POST', `industries/${c}/move`, { parent_id: root, position: 1 })
     expect(namesOf((await below(root)).children)).toEqual(['A', 'C', 'B'])
@@ -274,9 +246,9 @@ describe('companies above and below each other', () => {
       body: { error: { code: 'hierarchy_cycle', field: 'parent_id' } },
     })
     // As a CRM may have it.
-    await stack.sql(`select set_config('crm.origin_connection', gen_random_uuid()::text, false)`, [])
-    await stack.sql('update accounts set parent_id = $1 where id = $2', [sub, group])
-    await stack.sql(`select set_config('crm.origin_connection', '', false)`, [])
+    await api.stack.sql(`select set_config('crm.origin_connection', gen_random_uuid()::text, false)`, [])
+    await api.stack.sql('update accounts set parent_id = $1 where id = $2', [sub, group])
+    await api.stack.sql(`select set_config('crm.origin_connection', '', false)`, [])
     expect(await call('GET', `accounts/${head}/hierarchy`)).toMatchObject({
       body: {
         ancestors: [{ id: sub }, { id: group }],

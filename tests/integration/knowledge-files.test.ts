@@ -1,44 +1,28 @@
 import { createClient } from '@supabase/supabase-js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
-import { ownEnvironment } from './support/own-environment.ts'
+import { servedApi } from './support/served-api.ts'
 
-const modules = async () => ({
-  ...(await import('../../src/lib/http/dispatch.ts')),
-  ...(await import('../../src/lib/http/knowledge/routes.ts')),
-  ...(await import('../../src/lib/crm/engine.ts')),
-  ...(await import('../../src/lib/knowledge/files.ts')),
-  ...(await import('../../src/lib/db/knowledge-files.ts')),
+const api = servedApi({
+  load: async () => ({
+    ...(await import('../../src/lib/http/knowledge/routes.ts')),
+    ...(await import('../../src/lib/crm/engine.ts')),
+    ...(await import('../../src/lib/knowledge/files.ts')),
+    ...(await import('../../src/lib/db/knowledge-files.ts')),
+  }),
+  routes: ({ knowledgeRoutes }) => knowledgeRoutes,
+  base: () => '/api/dashboard',
+  members: 1,
+  withStrangers: true,
 })
-let stack: TestStack
-let ours: TestOrganization
-let theirs: TestOrganization
-let app: Awaited<ReturnType<typeof modules>>
-const enter = ownEnvironment()
+const call = (method: string, path: string, body: unknown, token = api.ours.owner.accessToken) =>
+  api.call(method, path, { body, token })
 beforeAll(async () => {
-  stack = await startTestStack()
-  ours = await stack.createTestOrganisation({ members: 1 })
-  theirs = await stack.createTestOrganisation()
-  enter(stack.env)
-  app = await modules()
-  await stack.sql('update organization_members set last_seen_at = now()', [])
-  for (const { owner } of [ours, theirs]) await call('POST', '/pages', { page_id: 'p1', page_name: 'Page' }, owner.accessToken)
+  for (const { owner } of [api.ours, api.theirs])
+    await call('POST', '/pages', { page_id: 'p1', page_name: 'Page' }, owner.accessToken)
 })
-afterAll(() => stack.close())
 
-async function call(method: string, path: string, body: unknown, token = ours.owner.accessToken) {
-  const isForm = body instanceof FormData
-  const request = new Request(`http://localhost/api/dashboard${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...(isForm ? {} : { 'content-type': 'application/json' }) },
-    body: isForm ? body : JSON.stringify(body),
-  })
-  const response = await app.dispatcher(app.knowledgeRoutes)(request)
-  return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
-}
-
-function upload(name: string, content: string | Uint8Array<ArrayBuffer>, token = ours.owner.accessToken) {
+function upload(name: string, content: string | Uint8Array<ArrayBuffer>, token = api.ours.owner.accessToken) {
   const form = new FormData()
   form.set('file', new File([content], name))
   return call('POST', '/crm-links/files', form, token)
@@ -46,15 +30,15 @@ function upload(name: string, content: string | Uint8Array<ArrayBuffer>, token =
 async function uploaded(name: string, content: string): Promise<string> {
   return z.string().parse((await upload(name, content)).body['url'])
 }
-const link = (url: string, channel = 'messenger', token = ours.owner.accessToken) =>
+const link = (url: string, channel = 'messenger', token = api.ours.owner.accessToken) =>
   call('POST', '/crm-links', { page_id: 'p1', channels: [channel], name: 'File', type: 'file', is_active: true, url }, token)
 const unlink = (url: string, channel?: string) =>
   call('DELETE', '/crm-links', { page_id: 'p1', url, ...(channel === undefined ? {} : { channels: [channel] }) })
-const sweep = () => app.removeUnlinkedFiles(app.engine().db, () => false)
+const sweep = () => api.app.removeUnlinkedFiles(api.app.engine().db, () => false)
 const idOf = (url: string) => url.split('/')[3] ?? ''
 const isKept = async (url: string) =>
-  (await app.storedBytes(app.engine().db, { id: idOf(url), organizationId: ours.organizationId })) !== null
-const rows = async (url: string) => stack.sql('select id from private.knowledge_files where id = $1', [idOf(url)])
+  (await api.app.storedBytes(api.app.engine().db, { id: idOf(url), organizationId: api.ours.organizationId })) !== null
+const rows = async (url: string) => api.stack.sql('select id from private.knowledge_files where id = $1', [idOf(url)])
 
 test('an uploaded file is linked, read, and goes with its last link', async () => {
   const { status, body } = await upload('C:\\My files\\prices & hours.csv', 'name,price\nTea,3\nCoffee,4\n')
@@ -66,7 +50,7 @@ test('an uploaded file is linked, read, and goes with its last link', async () =
   expect(url).toMatch(/^file:\/\/\/[0-9a-f-]{36}\/prices%20%26%20hours\.csv$/)
   expect(await link(url)).toMatchObject({ status: 201 })
   expect(await call('POST', '/crm-links/fetch', { page_id: 'p1', url })).toMatchObject({ body: { outcome: 'changed' } })
-  const passages = await stack.sql<{ text: string }>(
+  const passages = await api.stack.sql<{ text: string }>(
     'select c.text from knowledge_chunks c join knowledge_sources s on s.id = c.source_id where s.url = $1',
     [url],
   )
@@ -91,33 +75,35 @@ test('a file that nobody links is removed a day later, and so are those of a pag
     await uploaded('c.txt', 'Open at nine.'),
     await uploaded('d.txt', 'Open at nine.'),
   ]
-  await stack.sql(`update private.knowledge_files set created_at = now() - interval '25 hours' where id = any ($1)`, [
+  await api.stack.sql(`update private.knowledge_files set created_at = now() - interval '25 hours' where id = any ($1)`, [
     [idOf(forgotten), idOf(ofPage)],
   ])
   await call('POST', '/pages', { page_id: 'p2', page_name: 'Page' })
   const linked = { page_id: 'p2', channels: ['facebook'], name: 'File', type: 'file', is_active: false, url: ofPage }
   expect(await call('POST', '/crm-links', linked)).toMatchObject({ status: 201 })
-  await stack.sql('update private.knowledge_files set is_leaving = true where id = $1', [idOf(broken)])
+  await api.stack.sql('update private.knowledge_files set is_leaving = true where id = $1', [idOf(broken)])
   expect(await link(broken)).toMatchObject({ status: 404 })
   await sweep()
   expect(await Promise.all([forgotten, young, ofPage, broken].map(isKept))).toEqual([false, true, true, false])
-  await stack.sql(`delete from channel_pages where page_id = 'p2'`, [])
+  await api.stack.sql(`delete from channel_pages where page_id = 'p2'`, [])
   await sweep()
   expect(await Promise.all([young, ofPage].map(isKept))).toEqual([true, false])
 })
 
 test('a file is out of reach of other organisations, of members, and of everybody without the service’s key', async () => {
   const url = await uploaded('own.json', '{"customers":[{"name":"Ann"}]}')
-  expect(await link(url, 'messenger', theirs.owner.accessToken)).toMatchObject({
+  expect(await link(url, 'messenger', api.theirs.owner.accessToken)).toMatchObject({
     status: 404,
     body: { error: { code: 'crm_file_not_found' } },
   })
-  await expect(app.openFile(app.engine().db, theirs.organizationId, url)).rejects.toMatchObject({ code: 'file_missing' })
-  expect(await upload('x.txt', 'Text.', ours.members[0]?.accessToken)).toMatchObject({ status: 403 })
-  const path = `${ours.organizationId}/${idOf(url)}`
+  await expect(api.app.openFile(api.app.engine().db, api.theirs.organizationId, url)).rejects.toMatchObject({
+    code: 'file_missing',
+  })
+  expect(await upload('x.txt', 'Text.', api.ours.members[0]?.accessToken)).toMatchObject({ status: 403 })
+  const path = `${api.ours.organizationId}/${idOf(url)}`
   const publishable = createClient(
-    stack.env['NEXT_PUBLIC_SUPABASE_URL'] ?? '',
-    stack.env['NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'] ?? '',
+    api.stack.env['NEXT_PUBLIC_SUPABASE_URL'] ?? '',
+    api.stack.env['NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'] ?? '',
   )
   expect((await publishable.storage.from('knowledge').download(path)).error).not.toBeNull()
   expect((await publishable.storage.from('knowledge').upload('x', 'y')).error).not.toBeNull()

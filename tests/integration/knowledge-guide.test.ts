@@ -1,45 +1,30 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/credentials.ts'
 import { internalCustomers, shopCustomers } from '../../sandbox/sources/customers.ts'
 import { SOURCE_SANDBOX_CREDENTIALS } from '../../sandbox/sources/server.ts'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
-import { ownEnvironment } from './support/own-environment.ts'
+import { startTestStack } from '../support/test-stack.ts'
+import { servedApi } from './support/served-api.ts'
 
-const modules = async () => ({
-  ...(await import('../../src/lib/http/dispatch.ts')),
-  ...(await import('../../src/lib/http/knowledge/routes.ts')),
-  ...(await import('../../src/lib/crm/engine.ts')),
-  ...(await import('../../src/lib/jobs/worker.ts')),
+const api = servedApi({
+  load: async () => ({
+    ...(await import('../../src/lib/http/knowledge/routes.ts')),
+    ...(await import('../../src/lib/crm/engine.ts')),
+    ...(await import('../../src/lib/jobs/worker.ts')),
+  }),
+  routes: ({ knowledgeRoutes }) => knowledgeRoutes,
+  base: () => '/api/dashboard',
+  start: () => startTestStack({ sandboxes: ['sources', 'hubspot'], seed: true }),
+  members: 1,
+  withStrangers: true,
 })
-let stack: TestStack
-let ours: TestOrganization
-let theirs: TestOrganization
-let app: Awaited<ReturnType<typeof modules>>
-const enter = ownEnvironment()
+const call = (method: string, path: string, body?: unknown, token = api.ours.owner.accessToken) =>
+  api.call(method, path, { body, token })
 beforeAll(async () => {
-  stack = await startTestStack({ sandboxes: ['sources', 'hubspot'], seed: true })
-  ours = await stack.createTestOrganisation({ members: 1 })
-  theirs = await stack.createTestOrganisation()
-  enter(stack.env)
-  app = await modules()
-  await stack.sql('update organization_members set last_seen_at = now()', [])
-  for (const { owner } of [ours, theirs])
+  for (const { owner } of [api.ours, api.theirs])
     await call('POST', '/pages', { page_id: '123456789', page_name: 'My Facebook Page' }, owner.accessToken)
 })
-afterAll(() => stack.close())
 
-const bodySchema = z.record(z.string(), z.json())
-async function call(method: string, path: string, body?: unknown, token = ours.owner.accessToken) {
-  const request = new Request(`http://localhost/api/dashboard${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const response = await app.dispatcher(app.knowledgeRoutes)(request)
-  return { status: response.status, body: bodySchema.parse(await response.json()) }
-}
-const at = (sandbox: 'sources' | 'hubspot', path: string) => `${stack.sandboxes.get(sandbox)}${path}`
+const at = (sandbox: 'sources' | 'hubspot', path: string) => `${api.stack.sandboxes.get(sandbox)}${path}`
 const common = { page_id: '123456789', type: 'api', is_active: true }
 const { shopToken, internalKey, internalClient } = SOURCE_SANDBOX_CREDENTIALS
 /** The three examples of the guide; only host and key are others. */
@@ -87,8 +72,8 @@ test('the three sources of the guide are read when they are added, and answer on
   // One that another fetch of the organisation goes before is fetched by a later look at the queue.
   await vi.waitFor(
     async () => {
-      await app.runWorker(app.engine(), { deadline: Date.now() + 60_000, untilEmpty: true })
-      expect(await stack.sql(`select url from knowledge_sources where state = 'pending'`, [])).toEqual([])
+      await api.app.runWorker(api.app.engine(), { deadline: Date.now() + 60_000, untilEmpty: true })
+      expect(await api.stack.sql(`select url from knowledge_sources where state = 'pending'`, [])).toEqual([])
     },
     { timeout: 100_000, interval: 200 },
   )
@@ -126,16 +111,15 @@ test('the three sources of the guide are read when they are added, and answer on
 
 test('a link that is off answers on its channel no more, one that is deleted leaves nothing, and no other organisation is answered', async () => {
   const url = at('sources', '/api/customers')
-  expect(await ask('facebook', theirs.owner.accessToken)).toEqual({
-    status: 200,
-    body: { known: false, answer: null, citations: [] },
-  })
-  expect(await ask('facebook', ours.members[0]?.accessToken)).toMatchObject({ body: { known: true } })
+  const toStrangers = await ask('facebook', api.theirs.owner.accessToken)
+  expect(toStrangers.status).toBe(200)
+  expect(toStrangers.body).toEqual({ known: false, answer: null, citations: [] })
+  expect(await ask('facebook', api.ours.members[0]?.accessToken)).toMatchObject({ body: { known: true } })
   await call('PUT', '/crm-links/status', { page_id: '123456789', url, channels: ['facebook'], is_active: false })
   expect(JSON.stringify(await ask('facebook'))).not.toContain('Premium')
   await call('PUT', '/crm-links/status', { page_id: '123456789', url, channels: ['facebook'], is_active: true })
   expect(await ask('facebook')).toMatchObject({ body: { known: true } })
   await call('DELETE', '/crm-links', { page_id: '123456789', url, channels: ['facebook'] })
   expect(JSON.stringify(await ask('facebook'))).not.toContain('Premium')
-  expect(await stack.sql(`select 1 from knowledge_chunks where text like '%subscription%'`, [])).toEqual([])
+  expect(await api.stack.sql(`select 1 from knowledge_chunks where text like '%subscription%'`, [])).toEqual([])
 })

@@ -1,75 +1,41 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { ApiScope } from '../../src/lib/core/api-scopes.ts'
 import { may, roles } from '../../src/lib/core/roles.ts'
 import { isForPeople, type Operation } from '../../src/lib/http/operation.ts'
 import { isStorable } from '../../src/lib/core/storable-text.ts'
-import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
-import { ownEnvironment } from './support/own-environment.ts'
+import { servedRecordsApi, tokenOfEachRole } from './support/served-api.ts'
 
 /** In every text of the organisation that is attacked, so that an answer that tells anything of it shows it. */
 const marker = 'kept-to-ourselves'
 const nowhere = '00000000-0000-4000-8000-000000000000'
 
-let stack: TestStack
-let ours: TestOrganization
-let theirs: TestOrganization
-let serve: (request: Request) => Promise<Response>
+const api = servedRecordsApi({ members: roles.length - 1, withStrangers: true })
 let operations: readonly Operation[] = []
-const tokens = new Map<string, string>()
+let tokens = new Map<string, string>()
 const ids = new Map<string, string>()
 
-const enter = ownEnvironment()
 beforeAll(async () => {
-  stack = await startTestStack()
-  enter(stack.env)
-  const { dispatcher } = await import('../../src/lib/http/dispatch.ts')
-  const { v1Routes } = await import('../../src/lib/http/v1/routes.ts')
-  const { createApiKey } = await import('../../src/lib/records/api-keys.ts')
-  const { userClientFromToken } = await import('../../src/lib/db/user-client.ts')
-  serve = dispatcher(v1Routes)
-  operations = v1Routes.map(({ operation }) => operation).filter(({ path }) => path.includes('{tenant_id}'))
-  ours = await stack.createTestOrganisation({ members: roles.length - 1 })
-  theirs = await stack.createTestOrganisation()
-  tokens.set('owner', ours.owner.accessToken)
-  for (const [index, role] of roles.slice(1).entries()) {
-    const person = ours.members[index]
-    await stack.sql('update organization_members set role = $1 where user_id = $2', [role, person?.userId])
-    tokens.set(role, person?.accessToken ?? '')
-  }
-  // Who was just seen is not noted again, which only a server can do.
-  await stack.sql('update organization_members set last_seen_at = now()', [])
-  const key = async (of: TestOrganization, scopes: readonly ApiScope[]) =>
-    (
-      await createApiKey(userClientFromToken(of.owner.accessToken), of.organizationId, {
-        name: scopes.join(),
-        scopes,
-        expiresAt: null,
-        rateLimit: 10_000,
-      })
-    ).key
-  tokens.set('key records:read', await key(ours, ['records:read']))
-  tokens.set('key records:write', await key(ours, ['records:write']))
-  tokens.set('key gateway', await key(ours, ['gateway', 'intake', 'records:secret']))
-  tokens.set('stranger', theirs.owner.accessToken)
-  tokens.set('strange key', await key(theirs, ['records:read', 'records:write']))
+  operations = api.app.v1Routes.map(({ operation }) => operation).filter(({ path }) => path.includes('{tenant_id}'))
+  tokens = await tokenOfEachRole(api)
+  tokens.set('key records:read', await api.apiKey(['records:read']))
+  tokens.set('key records:write', await api.apiKey(['records:write']))
+  tokens.set('key gateway', await api.apiKey(['gateway', 'intake', 'records:secret']))
+  tokens.set('stranger', api.theirs.owner.accessToken)
+  tokens.set('strange key', await api.apiKey(['records:read', 'records:write'], { of: api.theirs }))
   const { resources } = await import('../../src/lib/records/resources/resources.ts')
   for (const { table, needed } of resources) {
     // What a quote needs is no text.
     const [columns, values] = table === 'quotes' ? ['name, currency', `$2, 'EUR'`] : [needed.names[0], '$2']
-    const rows = await stack.sql(`insert into ${table} (organization_id, ${columns}) values ($1, ${values}) returning id`, [
-      ours.organizationId,
+    const rows = await api.stack.sql(`insert into ${table} (organization_id, ${columns}) values ($1, ${values}) returning id`, [
+      api.ours.organizationId,
       marker,
     ])
     ids.set(table, z.object({ id: z.string() }).parse(rows[0]).id)
   }
 })
-afterAll(async () => {
-  await stack.close()
-})
 
 const versions = () =>
-  Promise.all([...ids].map(([table, id]) => stack.sql(`select version, deleted_at from ${table} where id = $1`, [id])))
+  Promise.all([...ids].map(([table, id]) => api.stack.sql(`select version, deleted_at from ${table} where id = $1`, [id])))
 
 async function attempt(
   operation: Operation,
@@ -84,7 +50,7 @@ async function attempt(
     .replace('{id}', id)
     .replace(/\{\w+\}/g, nowhere)
   const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE'
-  const response = await serve(
+  const response = await api.serve(
     new Request(`http://localhost${path}`, {
       method: operation.method,
       headers: {
@@ -108,7 +74,7 @@ test('every operation is for the roles and keys that it names, and for nobody el
   const surprises: string[] = []
   for (const operation of operations) {
     for (const who of [...roles, 'key records:read', 'key records:write', 'key gateway']) {
-      const { status } = await attempt(operation, tokens.get(who) ?? '', ours.organizationId, nowhere)
+      const { status } = await attempt(operation, tokens.get(who) ?? '', api.ours.organizationId, nowhere)
       const expected = isAllowed(operation, who) ? [200, 201, 400, 404] : [403]
       if (!expected.includes(status)) surprises.push(`${who}: ${operation.method} ${operation.path} → ${status}`)
     }
@@ -123,9 +89,9 @@ test('whoever belongs to another organisation finds nothing, by any operation', 
     const id = [...ids].find(([table]) => operation.path.includes(`/${table}/`))?.[1] ?? nowhere
     for (const who of ['stranger', 'strange key']) {
       const token = tokens.get(who) ?? ''
-      const inOurs = await attempt(operation, token, ours.organizationId, id)
+      const inOurs = await attempt(operation, token, api.ours.organizationId, id)
       if (inOurs.status !== 404) surprises.push(`${who}: ${operation.method} ${operation.path} in ours → ${inOurs.status}`)
-      const inTheirs = await attempt(operation, token, theirs.organizationId, id)
+      const inTheirs = await attempt(operation, token, api.theirs.organizationId, id)
       const isOne = operation.path.includes('{id}')
       // What is for people alone no key gets to.
       const refusals = operation.scope === undefined && who === 'strange key' ? [403] : [400, 404]
@@ -134,7 +100,7 @@ test('whoever belongs to another organisation finds nothing, by any operation', 
       for (const { text } of [inOurs, inTheirs])
         if (text.includes(marker)) surprises.push(`${who}: ${operation.path} tells ${text.slice(0, 200)}`)
     }
-    const unsigned = await attempt(operation, 'nobody', ours.organizationId, id)
+    const unsigned = await attempt(operation, 'nobody', api.ours.organizationId, id)
     if (unsigned.status !== 401) surprises.push(`nobody: ${operation.method} ${operation.path} → ${unsigned.status}`)
   }
   expect(surprises).toEqual([])
@@ -165,7 +131,9 @@ test('whatever is wrong with any member of what operations of their own take is 
         const isUnstorable = typeof value === 'string' && !isStorable(value)
         if (!isTold && !isUnstorable) continue
         const id = [...ids].find(([table]) => operation.path.includes(`/${table}/`))?.[1] ?? nowhere
-        const { status, text } = await attempt(operation, tokens.get('owner') ?? '', ours.organizationId, id, { [member]: value })
+        const { status, text } = await attempt(operation, tokens.get('owner') ?? '', api.ours.organizationId, id, {
+          [member]: value,
+        })
         if (status !== 400 || (isTold && !text.includes(`"field":"${member}`)))
           surprises.push(`${operation.id} ${member} ${JSON.stringify(value).slice(0, 20)}: ${status} ${text.slice(0, 200)}`)
       }
@@ -178,7 +146,7 @@ test('whatever is wrong with any member of what operations of their own take is 
 test('whatever is wrong with any member of any record is said, and nothing is written', async () => {
   const { resources } = await import('../../src/lib/records/resources/resources.ts')
   const { writtenSchema } = await import('../../src/lib/http/v1/schemas.ts')
-  const counts = () => Promise.all(resources.map(({ table }) => stack.sql(`select count(*) as n from ${table}`, [])))
+  const counts = () => Promise.all(resources.map(({ table }) => api.stack.sql(`select count(*) as n from ${table}`, [])))
   const before = await counts()
   const wrong = [
     true,
@@ -204,8 +172,8 @@ test('whatever is wrong with any member of any record is said, and nothing is wr
           (typeof value === 'string' && !isStorable(value)) ||
           !writtenSchema(resource, false).safeParse({ [name]: value }).success,
       )
-      const response = await serve(
-        new Request(`http://localhost/api/v1/tenants/${ours.organizationId}/${resource.path}`, {
+      const response = await api.serve(
+        new Request(`http://localhost/api/v1/tenants/${api.ours.organizationId}/${resource.path}`, {
           method: 'POST',
           headers: { authorization: `Bearer ${tokens.get('owner') ?? ''}`, 'content-type': 'application/json' },
           body: JSON.stringify({
@@ -242,7 +210,7 @@ test('no member that is emptied is a fault of ours', async () => {
     for (const { name, rules } of members) {
       if (update === undefined || rules === null) continue
       const body = { [name]: null }
-      const answer = await attempt(update, tokens.get('owner') ?? '', ours.organizationId, ids.get(table) ?? '', body)
+      const answer = await attempt(update, tokens.get('owner') ?? '', api.ours.organizationId, ids.get(table) ?? '', body)
       const isTold = answer.status === 400 && /"field":"\w+"/.test(answer.text)
       if (answer.status !== 200 && !isTold) surprises.push(`${path} ${name}: ${answer.status} ${answer.text.slice(0, 200)}`)
     }
