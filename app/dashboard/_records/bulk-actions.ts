@@ -2,7 +2,7 @@
 
 import { after } from 'next/server'
 import { z } from 'zod'
-import type { BulkResult, Matching } from '@/src/components/bulk-bar.tsx'
+import type { BulkResult, Matching } from '@/src/components/bulk-action.ts'
 import { inTurn } from '@/src/components/records/bulk-words.ts'
 import { builtConditions } from '@/src/components/records/list-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'

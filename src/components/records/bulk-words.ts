@@ -1,4 +1,4 @@
-import type { BulkAction } from '@/src/components/bulk-bar.tsx'
+import type { BulkAction } from '@/src/components/bulk-action.ts'
 import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
 import type { BulkField } from '@/src/components/bulk-fields.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
