@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { beyond, extended, type Impact, noApproval, noImpact } from '../../../src/lib/crm/domain/guard.ts'
+import { approvalOf, approvalsOf } from '../../../src/lib/crm/run/approval.ts'
+import { syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
 import { createGuards, GuardStop } from '../../../src/lib/crm/sync/guard.ts'
 
 const settings = { enabled: true, share: 0.1, atLeast: 20 }
@@ -113,6 +115,28 @@ test('an approval grows by exactly what is shown, so that a run that is approved
       for (const kind of ['changes', 'removals'] as const) {
         const wasShown = shown.some(([numbers]) => numbers[kind] > 0)
         if (!wasShown) expect(rest[kind]).toBe(total[kind])
+      }
+    }),
+  )
+})
+
+test('an approval is of the object that was shown and of no other, however often the run stops', () => {
+  const stop = fc.record({
+    object: fc.constantFrom(...syncedObjects),
+    changes: fc.nat(500),
+    removals: fc.nat(500),
+    more: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(stop, { maxLength: 6 }), (stops) => {
+      let guard: Parameters<typeof approvalsOf>[0] = null
+      for (const shown of stops) {
+        const rest = { causes: [], linked: 600, limit: 60, used: 0, approvedAt: '2026-11-30T10:00:00Z' }
+        guard = { ...shown, ...rest, approvals: approvalsOf(guard) }
+      }
+      for (const object of syncedObjects) {
+        const ofObject = stops.filter((shown) => shown.object === object)
+        expect(approvalOf(guard, object)).toEqual(ofObject.reduce(extended, noApproval))
       }
     }),
   )
