@@ -8,19 +8,32 @@ import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-type Object = 'opportunity' | 'note'
-const tables = { opportunity: 'opportunities', note: 'notes' } as const satisfies Record<Object, string>
+const kinds = ['account', 'opportunity', 'task', 'note'] as const
+type Object = (typeof kinds)[number]
+const tables = { account: 'accounts', opportunity: 'opportunities', task: 'tasks', note: 'notes' } as const satisfies Record<
+  Object,
+  string
+>
 /** The request that creates records, by CRM. */
 const paths = {
   salesforce: {
+    account: '/services/data/v68.0/composite',
     opportunity: '/services/data/v68.0/composite',
+    task: '/services/data/v68.0/composite',
     note: '/services/data/v68.0/composite',
   },
-  pipedrive: { opportunity: '/api/v2/deals', note: '/api/v1/notes' },
+  pipedrive: {
+    account: '/api/v2/organizations',
+    opportunity: '/api/v2/deals',
+    task: '/api/v2/activities',
+    note: '/api/v1/notes',
+  },
 } as const satisfies Partial<Record<CrmType, Record<Object, string>>>
+/** The column that says which they are. */
+const names = { account: 'name', opportunity: 'name', task: 'subject', note: 'body' } as const satisfies Record<Object, string>
 const count = 3
 
-describe.each(['salesforce', 'pipedrive'] as const)('creates of sales and notes that %s carries out late', (crmType) => {
+describe.each(['salesforce', 'pipedrive'] as const)('creates that %s carries out late', (crmType) => {
   let hub: Hub
   let anchor = ''
   const crm = () => hub.crm(crmType)
@@ -31,7 +44,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('creates of sales and notes 
     hub = await startHub({ crms: [crmType], firstObjects: ['account', 'contact'] })
     await crm().connect()
     const of = { organizationId: hub.organizationId, userId: hub.userId, crmType, status: undefined, seen: undefined }
-    const objects = { opportunity: { enabled: true }, note: { enabled: true } }
+    const objects = { opportunity: { enabled: true }, task: { enabled: true }, note: { enabled: true } }
     await changeSettings(hub.engine, { ...of, settings: {}, objects })
     await work()
     const row = await one<{ id: string }>(`insert into accounts (organization_id, name) values ($1, 'Anchor') returning id`, [
@@ -63,6 +76,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('creates of sales and notes 
         account: `insert into accounts (organization_id, name) select $1, 'Late ' || n from generate_series(1, $2::int) n where $3::uuid is not null`,
         opportunity: `insert into opportunities (organization_id, name, stage, account_id, expected_close_date)
           select $1, 'Late ' || n, 'closed_won', $3::uuid, '2027-01-31' from generate_series(1, $2::int) n`,
+        task: `insert into tasks (organization_id, subject, accounts) select $1, 'Late ' || n, $3::uuid::text from generate_series(1, $2::int) n`,
         note: `insert into notes (organization_id, body, accounts) select $1, 'Late ' || n, $3::uuid::text from generate_series(1, $2::int) n`,
       }[object],
       [hub.organizationId, count, anchor],
@@ -77,18 +91,18 @@ describe.each(['salesforce', 'pipedrive'] as const)('creates of sales and notes 
     (
       await one<{ n: number }>(
         `select count(*)::int as n from crm_sync_state s where s.object_type = $1 and s.status = 'linked' and s.record_id in
-         (select id from ${tables[object]} where ${object === 'note' ? 'body' : 'name'} like '%Late%')`,
+         (select id from ${tables[object]} where ${names[object]} like '%Late%')`,
         [object],
       )
     )?.n
   const here = async (object: Object) =>
     (
       await one<{ n: number }>(
-        `select count(*)::int as n from ${tables[object]} where ${object === 'note' ? 'body' : 'name'} like '%Late%' and deleted_at is null`,
+        `select count(*)::int as n from ${tables[object]} where ${names[object]} like '%Late%' and deleted_at is null`,
       )
     )?.n
 
-  test.each(['opportunity', 'note'] as const)('%s: each is there once', async (object) => {
+  test.each(kinds)('%s: each is there once', async (object) => {
     await make(object)
     const path = paths[crmType][object]
     await crm().control('POST', 'faults', { kind: 'commit-late', match: { method: 'POST', path }, times: count })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mayBeSame, nameOf, namesakeValues } from '../../../src/lib/crm/domain/namesakes.ts'
+import { mayBeSame, nameOf, namesakeValues, nameSpellings } from '../../../src/lib/crm/domain/namesakes.ts'
 import { unresolved } from '../../../src/lib/crm/domain/references.ts'
 
 const [acme, bolt] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']
@@ -20,6 +20,7 @@ describe('two records of one name', () => {
     ['one alone has an address', { email: 'ada@here.test' }, {}, true],
     ['they have two addresses', { email: 'ada@here.test' }, { email: 'ada@there.test' }, false],
     ['they have two numbers', { phone: '+49 30 1' }, { phone: '+49 30 2' }, false],
+    ['one number lacks the country code of the other', { phone: '+45 28 49 04 51' }, { phone: '28 49 04 51' }, true],
     ['they have one number in two notations', { phone: '+49 30 1234567' }, { phone: '0049 (0)30 1234567' }, true],
     ['a name of one part says too little', { firstName: null }, {}, false],
   ])('contacts: %s', (_, ours, theirs, expected) => {
@@ -30,6 +31,12 @@ describe('two records of one name', () => {
   test.each([
     ['neither has an address', {}, {}, true],
     ['they are of two companies', { companyName: 'Acme' }, { companyName: 'Bolt' }, false],
+    [
+      'they are of one company, of which one name has a character that nobody sees',
+      { companyName: 'Acme' },
+      { companyName: 'Acme\u200b' },
+      true,
+    ],
     ['they have two addresses', { email: 'ada@here.test' }, { email: 'ada@there.test' }, false],
   ])('leads: %s', (_, ours, theirs, expected) => {
     const name = { firstName: 'Ada', lastName: 'Lovelace', companyName: 'Acme' }
@@ -63,4 +70,11 @@ describe('two records of one name', () => {
       }),
     )
   })
+})
+
+test('a name is looked for as it is written, with single spaces, and without what nobody sees', () => {
+  expect(nameSpellings('Acme')).toEqual(['Acme'])
+  expect(nameSpellings('Acme\u00a0 Travel')).toEqual(['Acme\u00a0 Travel', 'Acme Travel'])
+  for (const seen of ['\ufeffAcme Travel', 'Acme\u200b Travel', 'Acme \u2060 Travel\u200e'])
+    expect(nameSpellings(seen)).toContain('Acme Travel')
 })

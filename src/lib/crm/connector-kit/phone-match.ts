@@ -1,5 +1,5 @@
 import type { FieldValue } from '../domain/entities.ts'
-import { comparablePhone } from '../domain/phone.ts'
+import { dialledPhone } from '../domain/phone.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 
 /** A record that has this number, as the first or a further one. */
@@ -14,15 +14,15 @@ export function phoneMatches(
   const distinct = [...new Map(records.map((record) => [record.id, record])).values()]
   return distinct.flatMap((record) => {
     const numbers = new Set(
-      numbersOf(record).flatMap((number) => (typeof number === 'string' ? comparablePhone(number.trim()) : [])),
+      numbersOf(record).flatMap((number) => (typeof number === 'string' ? dialledPhone(number.trim()) : [])),
     )
-    return phones.flatMap((phone) => (numbers.has(comparablePhone(phone.trim())) ? [{ phone, record }] : []))
+    return phones.flatMap((phone) => (numbers.has(dialledPhone(phone.trim())) ? [{ phone, record }] : []))
   })
 }
 
 /** How a number may be written where only equal texts are found: as it was given, and in the usual notations of all its digits. */
 export function phoneSpellings(phone: string): readonly string[] {
-  const bare = comparablePhone(phone.trim())
+  const bare = dialledPhone(phone.trim())
   const digits = bare.replace(/^\+/, '')
   return [...new Set([phone.trim(), bare, ...(bare.startsWith('+') ? [digits, `00${digits}`] : [])])]
 }

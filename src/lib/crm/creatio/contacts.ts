@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { phoneSpellings } from '../connector-kit/phone-match.ts'
-import { comparablePhone } from '../domain/phone.ts'
+import { dialledPhone } from '../domain/phone.ts'
 import { type Identity, type OutgoingContact, type PropertyValue, type PushResult, severalText } from '../port/destination.ts'
 import { type Conversation, call, readAnswer } from './client.ts'
 import { columnFor, columnValue, contactColumns } from './columns.ts'
@@ -158,8 +158,8 @@ function conditionsOf({ email, phone }: Identity): readonly string[] {
 
 function isOf(row: Row, { email, phone }: Identity): boolean {
   if (email !== null) return row.Email?.toLowerCase() === email.toLowerCase()
-  const numbers = [row.MobilePhone, row.Phone].map((number) => comparablePhone((number ?? '').trim()))
-  return phone !== null && numbers.includes(comparablePhone(phone.trim()))
+  const numbers = [row.MobilePhone, row.Phone].map((number) => dialledPhone((number ?? '').trim()))
+  return phone !== null && numbers.includes(dialledPhone(phone.trim()))
 }
 
 type Write = { readonly contact: OutgoingContact; readonly row: Row | null; readonly patch: Values }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asKey } from './email-key.ts'
-import { comparablePhone } from './phone.ts'
+import { dialledPhone } from './phone.ts'
 
 /** A contact as a delivery keeps it: what was given, and nothing else. */
 export const contactPayloadSchema = z.object({
@@ -31,7 +31,7 @@ export function contactKey({
   readonly email?: string | null | undefined
   readonly phone?: string | null | undefined
 }): string {
-  return email ? `e:${asKey(email)}` : `p:${comparablePhone(phone ?? '')}`
+  return email ? `e:${asKey(email)}` : `p:${dialledPhone(phone ?? '')}`
 }
 
 /** Attempts at 0, 2 and 10 s: how long is waited after each but the last. */

@@ -1,5 +1,6 @@
 import type { FieldValue, FieldValues } from './entities.ts'
-import { isBlank, sameValue } from './normalize.ts'
+import { asSeen } from './email-key.ts'
+import { isBlank, isPoorer, sameValue } from './normalize.ts'
 import { fieldOf, specOf, type SyncedObject } from './objects.ts'
 import { keyOf } from './record-keys.ts'
 import { unresolvedRef } from './references.ts'
@@ -17,6 +18,12 @@ export function nameOf(object: SyncedObject, values: FieldValues): string | null
   return namesakes.name.map((field) => String(values[field]).trim()).join(' ')
 }
 
+/** What a name is looked for by: as it is written, with single spaces, and without what nobody sees. */
+export function nameSpellings(name: string): readonly string[] {
+  const spaced = name.normalize('NFC').replace(/\s+/g, ' ')
+  return [...new Set([name, spaced, asSeen(spaced).replace(/\s+/g, ' ')])]
+}
+
 /** Of these values, those by which two records of one name are told apart, with the name. */
 export function namesakeValues(object: SyncedObject, values: FieldValues): FieldValues {
   const { namesakes, searchKey } = specOf(object)
@@ -27,7 +34,7 @@ export function namesakeValues(object: SyncedObject, values: FieldValues): Field
 
 /**
  * Whether two records of one name may be one: nothing that both have says that they are two. A reference that cannot be translated yet says
- * nothing.
+ * nothing, and neither does one value in two notations of which one says less.
  */
 export function mayBeSame(object: SyncedObject, ours: FieldValues, theirs: FieldValues): boolean {
   const { namesakes, searchKey } = specOf(object)
@@ -39,7 +46,8 @@ export function mayBeSame(object: SyncedObject, ours: FieldValues, theirs: Field
   return namesakes.apart.every((field) => {
     const [our, their] = [ours[field] ?? null, theirs[field] ?? null]
     if (!hasValue(our) || !hasValue(their) || unresolvedRef(their) !== null) return true
-    return sameValue(fieldOf(object, field)?.type ?? 'text', our, their)
+    const type = fieldOf(object, field)?.type ?? 'text'
+    return sameValue(type, our, their) || isPoorer(type, our, their) || isPoorer(type, their, our)
   })
 }
 

@@ -1,15 +1,30 @@
 /**
- * Normal form of a phone number: digits only, with the international prefixes 00 and + unified and an extension kept apart. National and
- * international notation of one number stay different: without the country, treating them as equal could match two different people.
+ * Normal form of a phone number in which an edit is told: digits only, with the international prefixes 00 and + unified and an extension kept
+ * apart. National and international notation of one number stay different: without the country, treating them as equal could match two
+ * different people. A number with a word beside it is compared as the text that it is.
  */
 export function comparablePhone(text: string): string {
-  const [number = '', extension] = text.toLowerCase().split(/(?:ext\.?|x|#)/)
+  const [number = ''] = partsOf(text)
+  return /\p{L}/u.test(number) ? asText(text) : dialledPhone(text)
+}
+
+/** The same form of the number that is dialled, to find who has it: whatever short word is beside it. */
+export function dialledPhone(text: string): string {
+  const [number = '', extension] = partsOf(text)
   const digits = number.replace(/\(0\)/g, '').replace(/[^\d+]/g, '')
   // A vanity number (letters for digits), or not a number at all: compared as text.
-  if (!/\d/.test(digits) || /[a-z]{3}/.test(number)) return text.toLowerCase().replace(/\s+/g, ' ')
+  if (!/\d/.test(digits) || /[a-z]{3}/.test(number)) return asText(text)
   const international = digits.replace(/^00/, '+')
   const extensionDigits = extension?.replace(/\D/g, '') ?? ''
   return extensionDigits === '' ? international : `${international}x${extensionDigits}`
+}
+
+function partsOf(text: string): readonly string[] {
+  return text.toLowerCase().split(/(?:ext\.?|x|#)/)
+}
+
+function asText(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, ' ')
 }
 
 /** Shorter national numbers are too common to be recognised by their end. */

@@ -1,5 +1,5 @@
 import { type PhoneMatch, phoneMatches } from '../connector-kit/phone-match.ts'
-import { comparablePhone } from '../domain/phone.ts'
+import { dialledPhone } from '../domain/phone.ts'
 import type { Conversation } from './client.ts'
 import { readWhere } from './lookups.ts'
 import { salesforceObject } from './objects.ts'
@@ -17,6 +17,6 @@ export async function findByPhone(conversation: Conversation, phones: readonly s
 
 /** Fits every notation of a number; null: it has too few digits to be looked for. */
 function patternOf(phone: string): string | null {
-  const digits = comparablePhone(phone.trim()).split('x')[0]?.replace(/\D/g, '') ?? ''
+  const digits = dialledPhone(phone.trim()).split('x')[0]?.replace(/\D/g, '') ?? ''
   return digits.length < 3 ? null : `%${digits.split('').join('%')}%`
 }

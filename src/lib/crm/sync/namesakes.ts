@@ -3,7 +3,7 @@ import type { LoadedPending } from '../../db/pending-links.ts'
 import type { LoadedRemote } from '../../db/remote-rows.ts'
 import { readRemote } from '../domain/field-mapping.ts'
 import type { IdentityKey } from '../domain/match-keys.ts'
-import { mayBeSame, nameFields, nameOf, namesakeValues } from '../domain/namesakes.ts'
+import { mayBeSame, nameFields, nameOf, namesakeValues, nameSpellings } from '../domain/namesakes.ts'
 import { specOf } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { Decision } from './decision.ts'
@@ -17,8 +17,7 @@ export function nameKeys(ctx: RunContext, remote: RemoteRecord): readonly Identi
   // A lead there that has become others is nobody's namesake.
   if (specOf(ctx.object).namesakes === undefined || remote.isClosed === true) return []
   const name = nameThere(ctx, remote)
-  const spellings = name === null ? [] : [name, name.normalize('NFC').replace(/\s+/g, ' ')]
-  return [...new Set(spellings)].map((value) => ({ rank: nameRank, kind: 'name', name: null, value }))
+  return (name === null ? [] : nameSpellings(name)).map((value) => ({ rank: nameRank, kind: 'name', name: null, value }))
 }
 
 /** The name alone of a CRM's record: every record is asked for it, and few for more. */
