@@ -134,7 +134,7 @@ describe('documents', () => {
 
     // One from before files were sealed is read as it is, and sealed by the health check.
     const { createEngine } = await import('../../src/lib/crm/engine.ts')
-    const { resealDocuments } = await import('../../src/lib/crm/use-cases/encryption-keys.ts')
+    const { resealDocuments } = await import('../../src/lib/crm/use-cases/reseal-contacts.ts')
     const { parseEnv } = await import('../../src/lib/core/env.ts')
     await api.stack.sql(`update contact_documents set seal = null, content = '%PDF-old' where id = $1`, [String(added.body.id)])
     const text = async () => (await api.request('GET', `/contacts/${id}/documents/${added.body.id}`)).text()

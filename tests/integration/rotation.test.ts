@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
-import { sealedSchema } from '../../src/lib/core/secret-box.ts'
+import { documentContext } from '../../src/lib/core/record-secrets.ts'
+import { sealedSchema, sealSchema } from '../../src/lib/core/secret-box.ts'
 import { createEngine } from '../../src/lib/crm/engine.ts'
+import { openCredentials, sealCredentials } from '../../src/lib/crm/gateway/credentials.ts'
 import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
@@ -49,6 +51,30 @@ async function enterAddress(engine = hub.engine): Promise<void> {
   const { outboundMessages } = z.object({ outboundMessages: z.array(z.object({ id: z.string() })) }).parse(listed)
   for (const { id } of outboundMessages) await hub.crm('salesforce').control('DELETE', `outbound-messages/${id}`)
   await hub.crm('salesforce').control('POST', 'outbound-messages', { org: 'acme', url })
+}
+
+/** Values that nothing opens, as people can store them past the app: a contact's, and more files than one check seals anew. */
+async function addForged(): Promise<void> {
+  const seal = { v: 1, k: '1', iv: 'forged', tag: 'forged' }
+  const forged = JSON.stringify({ ...seal, ct: 'forged' })
+  await hub.stack.sql(
+    `insert into contacts_secrets (id, organization_id, visa_number)
+     select id, organization_id, $1::jsonb from contacts where organization_id = $2 order by id desc limit 1`,
+    [forged, hub.organizationId],
+  )
+  const added = `insert into contact_documents (organization_id, contact_id, name, content_type, content, seal)
+    select organization_id, id, $1, 'text/plain', convert_to($1, 'utf8'), $2::jsonb
+    from (select * from contacts where organization_id = $3 order by id limit 1) c, generate_series(1, $4)`
+  await hub.stack.sql(added, ['forged', JSON.stringify(seal), hub.organizationId, 1])
+  await hub.stack.sql(added, ['gone', JSON.stringify({ ...seal, k: 'gone' }), hub.organizationId, 25])
+  const context = documentContext(hub.organizationId)
+  const sealed = hub.engine.box.sealBytes(Buffer.from('A ticket'), context)
+  await hub.stack.sql(
+    `insert into contact_documents (organization_id, contact_id, name, content_type, content, seal)
+     select organization_id, id, 'ours', 'text/plain', decode($1, 'base64'), $2::jsonb from contacts where organization_id = $3
+     order by id limit 1`,
+    [sealed.bytes.toString('base64'), JSON.stringify(sealed.seal), hub.organizationId],
+  )
 }
 
 /** Changes a record in the CRM. @returns what became of the pushes that follow */
@@ -113,6 +139,14 @@ describe('the encryption key', () => {
        select id, organization_id, $1::jsonb from contacts where organization_id = $2 order by id limit 1`,
       [JSON.stringify(hub.engine.box.seal('NX1234567', context)), hub.organizationId],
     )
+    await addForged()
+    const integration = randomUUID()
+    const gateway = { organizationId: hub.organizationId, id: integration }
+    await hub.stack.sql(
+      `insert into gateway_integrations (id, organization_id, user_id, crm_type, credentials, account_id, account_name)
+       values ($1, $2, 'one', 'klaviyo', $3, 'a', 'a')`,
+      [integration, hub.organizationId, sealCredentials(hub.engine, gateway, { api_key: 'pk_old' })],
+    )
     const ring = `2:${fresh},1:${hub.engine.env.encryptionKeys}`
     const rotated = engineWith(ring)
     endpoint.serve(rotated)
@@ -126,9 +160,20 @@ describe('the encryption key', () => {
     const [hook] = await hub.stack.sql('select signing_key from webhook_endpoints where id = $1', [id])
     const { signing_key: signing } = z.object({ signing_key: sealedSchema }).parse(hook)
     expect({ key: signing.k, secret: openSecret(rotated.box, { ...admin, id }, signing) }).toEqual({ key: '2', secret })
-    const [passport] = await hub.stack.sql('select passport_number from contacts_secrets')
+    const [passport] = await hub.stack.sql('select passport_number from contacts_secrets where visa_number is null')
     const { passport_number: resealed } = z.object({ passport_number: sealedSchema }).parse(passport)
     expect({ key: resealed.k, text: rotated.box.open(resealed, context) }).toEqual({ key: '2', text: 'NX1234567' })
+    const [file] = await hub.stack.sql(
+      `select seal, encode(content, 'base64') as content from contact_documents where name = 'ours'`,
+    )
+    const { seal, content } = z.object({ seal: sealSchema, content: z.base64() }).parse(file)
+    expect(seal.k).toBe('2')
+    const opened = rotated.box.openBytes(seal, Buffer.from(content, 'base64'), documentContext(hub.organizationId))
+    expect(opened.toString()).toBe('A ticket')
+    const [pushed] = await hub.stack.sql('select credentials from gateway_integrations')
+    const { credentials } = z.object({ credentials: sealedSchema }).parse(pushed)
+    expect(credentials.k).toBe('2')
+    expect(openCredentials(rotated, { ...gateway, credentials })).toEqual({ api_key: 'pk_old' })
     const [pipedrive, sales] = await connections()
     expect(pipedrive).toMatchObject({ k: '2', health: { ok: true, oldKeys: { needed: [], free: ['1'] } } })
     expect(sales).toMatchObject({

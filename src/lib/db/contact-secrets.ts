@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { type Seal, type Sealed, sealedSchema, sealSchema } from '../core/secret-box.ts'
+import { fromAnywhere, sealedWithAny } from './from-anywhere.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -12,22 +13,22 @@ const columnsSchema = z.record(z.enum(sealedColumns), sealedSchema.nullable())
 const rowSchema = z.object({ id: databaseIdSchema }).and(columnsSchema)
 export type SealedRow = z.infer<typeof rowSchema>
 
-/** Contacts of an organisation with something that another key than this one has sealed, `limit` at most. */
-export async function sealedWithOthers(
+/** Contacts of an organisation with something that one of these keys has sealed, `limit` at most. */
+export async function sealedWith(
   client: ServiceClient,
   organizationId: string,
-  keyId: string,
+  keyIds: readonly string[],
   limit: number,
 ): Promise<readonly SealedRow[]> {
-  const others = sealedColumns.map((column) => `${column}->>k.neq.${JSON.stringify(keyId)}`)
-  const found = await client
-    .from('contacts_secrets')
-    .select('id, passport_number, passport_country, visa_number, visa_type, visa_country')
-    .eq('organization_id', organizationId)
-    .or(others.join(','))
-    .order('id')
-    .limit(limit)
-  return z.array(rowSchema).parse(unwrap(found))
+  const sealed = sealedColumns.map((column) => sealedWithAny(column, keyIds))
+  const found = () =>
+    client
+      .from('contacts_secrets')
+      .select('id, passport_number, passport_country, visa_number, visa_type, visa_country')
+      .eq('organization_id', organizationId)
+      .or(sealed.join(','))
+      .order('id')
+  return keyIds.length === 0 ? [] : fromAnywhere(z.array(rowSchema), found, limit)
 }
 
 /** Stores a value anew, unless somebody has written another one meanwhile. */
@@ -47,21 +48,21 @@ const documentSchema = z.object({ id: databaseIdSchema, contact_id: databaseIdSc
 export type StoredDocument = z.infer<typeof documentSchema>
 const storedSchema = z.object({ content: z.base64(), seal: sealSchema.nullable() }).nullable()
 
-/** Files about an organisation's contacts that another key than this one has sealed, or none, `limit` at most. */
-export async function documentsSealedWithOthers(
+/** Files about an organisation's contacts that one of these keys has sealed, or none, `limit` at most. */
+export async function documentsSealedWith(
   client: ServiceClient,
   organizationId: string,
-  keyId: string,
+  keyIds: readonly string[],
   limit: number,
 ): Promise<readonly StoredDocument[]> {
-  const found = await client
-    .from('contact_documents')
-    .select('id, contact_id')
-    .eq('organization_id', organizationId)
-    .or(`seal.is.null,seal->>k.neq.${JSON.stringify(keyId)}`)
-    .order('id')
-    .limit(limit)
-  return z.array(documentSchema).parse(unwrap(found))
+  const found = () =>
+    client
+      .from('contact_documents')
+      .select('id, contact_id')
+      .eq('organization_id', organizationId)
+      .or(['seal.is.null', ...(keyIds.length === 0 ? [] : [sealedWithAny('seal', keyIds)])].join(','))
+      .order('id')
+  return fromAnywhere(z.array(documentSchema), found, limit)
 }
 
 /** A file as it is stored; null: it is gone. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { Sealed } from '../core/secret-box.ts'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { type Sealed, sealedSchema } from '../core/secret-box.ts'
 import { destinationTypeSchema, type DestinationType } from '../crm/domain/destination-type.ts'
+import { fromAnywhere, sealedWithAny } from './from-anywhere.ts'
 import type { GatewayUser } from './gateway.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -57,4 +59,33 @@ export async function listIntegrations(
 ) {
   const answer = await db.rpc('gateway_integration_list', { p_organization: organizationId, p_user: userId, p_crm_type: crmType })
   return z.array(integrationStateSchema).parse(unwrap(answer))
+}
+
+const sealedRowsSchema = z.array(z.object({ id: databaseIdSchema, credentials: sealedSchema }))
+
+/** Integrations of an organisation whose credentials one of these keys has sealed, `limit` at most. */
+export async function integrationsSealedWith(
+  db: ServiceClient,
+  organizationId: string,
+  keyIds: readonly string[],
+  limit: number,
+) {
+  const found = () =>
+    db
+      .from('gateway_integrations')
+      .select('id, credentials')
+      .eq('organization_id', organizationId)
+      .or(sealedWithAny('credentials', keyIds))
+      .order('id')
+  return keyIds.length === 0 ? [] : fromAnywhere(sealedRowsSchema, found, limit)
+}
+
+/** Puts credentials that were sealed anew in the place of those they were made from, unless these have changed meanwhile. */
+export async function storeResealedCredentials(db: ServiceClient, id: string, before: Sealed, after: Sealed): Promise<void> {
+  const { error } = await db
+    .from('gateway_integrations')
+    .update({ credentials: { ...after } })
+    .eq('id', id)
+    .eq('credentials->>iv', before.iv)
+  unwrap({ data: null, error })
 }

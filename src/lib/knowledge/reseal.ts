@@ -1,6 +1,5 @@
-import { toFailure } from '../core/errors.ts'
-import { log } from '../core/log.ts'
 import type { SecretBox } from '../core/secret-box.ts'
+import { unlessUnreadable } from '../core/unless-unreadable.ts'
 import { sourcesSealedWithOthers, storeResealed } from '../db/knowledge.ts'
 import { documentsSealedOtherwise, readDocument, storeResealedDocument } from '../db/knowledge-documents.ts'
 import type { ServiceClient } from '../db/service-client.ts'
@@ -27,7 +26,7 @@ async function resealKeys({ db, box }: Deps, organizationId: string): Promise<re
   for (const { id, secrets, ...key } of await sourcesSealedWithOthers(db, organizationId, current, sourcesPerCheck)) {
     if (!box.keyIds.includes(secrets.k)) continue
     left.add(secrets.k)
-    await unlessUnreadable(id, async () => {
+    await unlessUnreadable({ sourceId: id }, async () => {
       const anew = sealSecrets(box, key, openSecrets(box, key, secrets))
       if (anew !== null) await storeResealed(db, id, secrets, anew)
     })
@@ -43,20 +42,10 @@ async function resealDocuments({ db, box }: Deps, organizationId: string): Promi
     const document = await readDocument(db, id)
     if (document === null || !box.keyIds.includes(document.seal.k) || document.seal.k === current) continue
     left.add(document.seal.k)
-    await unlessUnreadable(id, async () => {
+    await unlessUnreadable({ sourceId: id }, async () => {
       const owner = { id, organizationId }
       await storeResealedDocument(db, id, document, sealDocument(box, owner, documentBytes(box, owner, document)))
     })
   }
   return [...left]
-}
-
-async function unlessUnreadable(sourceId: string, reseal: () => Promise<void>): Promise<void> {
-  try {
-    await reseal()
-  } catch (thrown) {
-    const { code } = toFailure(thrown)
-    if (code !== 'secret_unreadable') throw thrown
-    log.warn('what is secret of a knowledge source cannot be read', { sourceId, code })
-  }
 }

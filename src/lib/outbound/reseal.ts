@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { unlessUnreadable } from '../core/unless-unreadable.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { Database } from '../db/database.types.ts'
 import { unwrap } from '../db/result.ts'
@@ -13,7 +14,7 @@ const keysSchema = z.array(
 )
 
 /**
- * Seals the secrets of an organisation's endpoints with the current key where an older one did. One whose key is not in the ring stays as it
+ * Seals the secrets of an organisation's endpoints with the current key where an older one did. One that cannot be opened stays as it
  * is: its deliveries say so. A rotation at the same moment goes first.
  * @returns the ids of the keys that something was sealed with when it was looked at
  */
@@ -28,10 +29,12 @@ export async function resealEndpoints({ db, box }: Engine, organizationId: strin
       const sealed = keys[column]
       if (sealed === null || sealed.k === current || !box.keyIds.includes(sealed.k)) continue
       left.add(sealed.k)
-      const owner = { organizationId, id }
-      const anew: Sealed = sealSecret(box, owner, openSecret(box, owner, sealed))
-      const row: Change = column === 'signing_key' ? { signing_key: { ...anew } } : { previous_key: { ...anew } }
-      unwrap(await db.from('webhook_endpoints').update(row).eq('id', id).eq(`${column}->>iv`, sealed.iv))
+      await unlessUnreadable({ endpointId: id, column }, async () => {
+        const owner = { organizationId, id }
+        const anew: Sealed = sealSecret(box, owner, openSecret(box, owner, sealed))
+        const row: Change = column === 'signing_key' ? { signing_key: { ...anew } } : { previous_key: { ...anew } }
+        unwrap(await db.from('webhook_endpoints').update(row).eq('id', id).eq(`${column}->>iv`, sealed.iv))
+      })
     }
   }
   return [...left]

@@ -13,7 +13,7 @@ create table public.api_keys (
            and scopes <@ array['gateway', 'intake', 'records:read', 'records:write', 'records:secret']),
   -- Requests a minute.
   rate_limit integer not null default 300 check (rate_limit between 1 and 100000),
-  expires_at timestamptz check (isfinite(expires_at)),
+  expires_at timestamptz check (expires_at between '2000-01-01Z' and '9999-12-31Z'),
   created_by uuid,
   created_at timestamptz not null default now(),
   -- To the minute.

@@ -12,7 +12,8 @@ create table public.contact_documents (
   size integer not null generated always as (octet_length(content)) stored,
   -- Encrypted by the app, with the keys that seal the tokens of CRMs, and what opens it; null: legible, from before that.
   content bytea not null check (octet_length(content) between 1 and 10485760),
-  seal jsonb check (jsonb_typeof(seal) = 'object' and seal ?& array['v', 'k', 'iv', 'tag'] and length(seal::text) < 500),
+  seal jsonb check (length(seal::text) < 500 and seal @?
+    '$ ? (@.v == 1 && @.k.type() == "string" && @.iv.type() == "string" && @.tag.type() == "string")'),
   created_at timestamptz not null default now(),
   created_by uuid default auth.uid()
 );

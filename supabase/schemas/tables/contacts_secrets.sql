@@ -5,11 +5,11 @@ create table public.contacts_secrets (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   passport_number jsonb check (private.is_sealed(passport_number)),
   passport_country jsonb check (private.is_sealed(passport_country)),
-  passport_expiry date,
+  passport_expiry date check (passport_expiry between '0001-01-01' and '9999-12-31'),
   visa_number jsonb check (private.is_sealed(visa_number)),
   visa_type jsonb check (private.is_sealed(visa_type)),
   visa_country jsonb check (private.is_sealed(visa_country)),
-  visa_expiry date
+  visa_expiry date check (visa_expiry between '0001-01-01' and '9999-12-31')
 );
 create index contacts_secrets_passport_idx on public.contacts_secrets (organization_id, passport_expiry, id)
   where passport_expiry is not null;

@@ -4,7 +4,7 @@ create table private.idempotency_keys (
   actor_id uuid not null,
   key text not null check (char_length(key) between 1 and 255),
   -- SHA-256 of what was asked.
-  hash text not null,
+  hash text not null check (char_length(hash) <= 100),
   answer jsonb,
   created_at timestamptz not null default now(),
   primary key (organization_id, actor_id, key)

@@ -4,7 +4,9 @@ create table public.import_rows (
   organization_id uuid not null,
   row_number integer not null check (row_number between 1 and 1000000),
   -- A text for each column of the file.
-  cells jsonb not null check (jsonb_typeof(cells) = 'array' and octet_length(cells::text) <= 4000000),
+  cells jsonb not null
+    check (jsonb_typeof(cells) = 'array' and octet_length(cells::text) <= 4000000
+           and not jsonb_path_exists(cells, 'strict $[*] ? (@.type() != "string")')),
   -- A hash of what a record is recognised by.
   match_key text,
   -- Null: not dealt with. Of a check what would become of it.

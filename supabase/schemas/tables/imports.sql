@@ -8,7 +8,9 @@ create table public.imports (
   object_type text not null check (char_length(object_type) between 1 and 63),
   file_name text not null check (char_length(file_name) between 1 and 255),
   -- The headings of the file.
-  columns text[] not null check (cardinality(columns) between 1 and 500),
+  columns text[] not null
+    check (array_ndims(columns) = 1 and cardinality(columns) <= 500 and array_position(columns, null) is null
+           and octet_length(array_to_string(columns, '')) <= 1000000),
   -- What becomes of each column, and of records that are there already. The app's to read.
   settings jsonb not null default '{}'::jsonb check (octet_length(settings::text) <= 500000),
   state text not null default 'reading'
@@ -41,8 +43,7 @@ create policy "who imports reads imports" on public.imports
 create policy "who imports adds imports" on public.imports
   for insert to authenticated
   with check (organization_id in (select private.my_organizations_with('import'))
-              and object_type in (select o.object_type from private.record_objects() o)
-              and octet_length(array_to_string(columns, '')) <= 1000000);
+              and object_type in (select o.object_type from private.record_objects() o));
 -- What was imported can be taken back only while its rows are there, and what is under way is not taken away below it.
 create policy "who imports deletes imports" on public.imports
   for delete to authenticated

@@ -4,7 +4,8 @@ create table public.intake_rules (
   -- Of all its rules, which are saved together.
   version bigint not null default 1,
   -- [{id, type, source, known_customer, complete, is_on}]: each by itself, all of its conditions together (intake_rule_fits).
-  rules jsonb not null default '[]'::jsonb check (jsonb_typeof(rules) = 'array' and jsonb_array_length(rules) <= 20)
+  rules jsonb not null default '[]'::jsonb
+    check (jsonb_typeof(rules) = 'array' and jsonb_array_length(rules) <= 20 and octet_length(rules::text) <= 20000)
 );
 
 alter table public.intake_rules enable row level security;

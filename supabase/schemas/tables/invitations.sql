@@ -4,7 +4,7 @@ create table public.invitations (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   email text not null check (email = lower(btrim(email)) and char_length(email) between 3 and 320),
   role text not null check (role in ('owner', 'admin', 'manager', 'member', 'viewer')),
-  token_hash text not null unique,
+  token_hash text not null unique check (char_length(token_hash) <= 100),
   -- Whose account ends takes the invitations along: nobody answers for them any more.
   invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default now(),

@@ -5,7 +5,7 @@ create table public.lead_scoring_rules (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   label text not null check (char_length(btrim(label)) between 1 and 100),
   -- A column of leads (private.lead_rule).
-  field text not null,
+  field text not null check (char_length(field) <= 63),
   operator text not null
     check (operator in ('is', 'is_not', 'contains', 'one_of', 'at_least', 'at_most', 'is_set', 'is_empty')),
   value text check (char_length(value) <= 500),

@@ -25,7 +25,7 @@ create table public.leads (
   score numeric check (score between 0 and 100),
   -- Whether somebody has set it, so that no rule does (leads_score).
   score_is_set boolean not null default false,
-  next_follow_up_at timestamptz check (isfinite(next_follow_up_at)),
+  next_follow_up_at timestamptz check (next_follow_up_at between '0001-01-01Z' and '9999-12-31Z'),
   description text check (char_length(description) <= 100000),
   -- Whose it is: a member, or one of former_members since that person has left (records_owner).
   owner_id uuid,

@@ -10,7 +10,7 @@ create table public.notifications (
   times integer not null default 1,
   in_page boolean not null,
   created_at timestamptz not null default now(),
-  read_at timestamptz,
+  read_at timestamptz check (read_at between '2000-01-01Z' and '9999-12-31Z'),
   -- When it is mailed, at the earliest; null: it is not, or was.
   mail_at timestamptz,
   mailed_at timestamptz,

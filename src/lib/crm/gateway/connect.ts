@@ -8,7 +8,7 @@ import { loadDestination } from '../destinations.ts'
 import type { Engine } from '../engine.ts'
 import type { DestinationAccount } from '../port/destination.ts'
 import { stableId } from './stable-id.ts'
-import { sealCredentials } from './deliver.ts'
+import { sealCredentials } from './credentials.ts'
 
 /** Credentials that the CRM has answered about. */
 export type Validation =

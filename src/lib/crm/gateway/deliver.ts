@@ -1,6 +1,5 @@
 import pLimit from 'p-limit'
 import { type Failure, toFailure } from '../../core/errors.ts'
-import type { Sealed } from '../../core/secret-box.ts'
 import type { Integration, Noted, Work } from '../../db/gateway.ts'
 import { settleWork } from '../../db/gateway.ts'
 import { bisected } from '../connector-kit/bisected.ts'
@@ -8,24 +7,12 @@ import { loadDestination } from '../destinations.ts'
 import { contactPayloadSchema, type EventPayload, eventPayloadSchema } from '../domain/gateway.ts'
 import type { Engine } from '../engine.ts'
 import { erasedEntered } from '../use-cases/may-enter.ts'
+import { openCredentials } from './credentials.ts'
 import { outcomeOf } from './outcomes.ts'
 import { stableId } from './stable-id.ts'
 import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushResult } from '../port/destination.ts'
 
 const eventsAtOnce = 4
-
-/** Binds sealed credentials to their integration: copied to another one they cannot be opened. */
-function contextOf({ organizationId, id }: { readonly organizationId: string; readonly id: string }): string {
-  return `gateway-credentials:${organizationId}:${id}`
-}
-
-export function sealCredentials(
-  engine: Engine,
-  owner: { readonly organizationId: string; readonly id: string },
-  credentials: unknown,
-): Sealed {
-  return engine.box.seal(JSON.stringify(credentials), contextOf(owner))
-}
 
 /**
  * Sends work of one integration, all of one kind and of no contact twice, and notes what has become of it. Work may be sent again by whoever
@@ -55,7 +42,7 @@ type Sent = (id: string) => PushResult | Failure
 async function attempt(engine: Engine, integration: Integration, work: readonly Work[]): Promise<Sent> {
   try {
     const destination = await loadDestination(integration.crmType, engine.env)
-    const credentials: unknown = JSON.parse(engine.box.open(integration.credentials, contextOf(integration)))
+    const credentials = openCredentials(engine, integration)
     const io = engine.destinations.of(`${integration.id} ${integration.credentialsVersion}`, destination)
     const erased = await erasedIn(engine, integration, work)
     const sent = await push(

@@ -1,14 +1,5 @@
-import { documentContext, recordSecretContext } from '../../core/record-secrets.ts'
 import { storeCredentials } from '../../db/connections.ts'
 import type { Connection } from '../../db/connections.ts'
-import {
-  documentsSealedWithOthers,
-  resealed,
-  resealedDocument,
-  sealedColumns,
-  sealedWithOthers,
-  storedDocument,
-} from '../../db/contact-secrets.ts'
 import { readWebhook } from '../../db/webhooks.ts'
 import { storedHashKey } from '../../db/erasures.ts'
 import { openTokens, sealTokens } from '../auth/credentials.ts'
@@ -40,54 +31,6 @@ export async function resealErasures({ db, box }: Engine, organizationId: string
   const sealed = await storedHashKey(db, organizationId, null)
   if (sealed === null || sealed.k === box.keyIds[0]) return sealed?.k ?? null
   return (await storedHashKey(db, organizationId, resealedHashKey(box, organizationId, sealed), sealed))?.k ?? null
-}
-
-const secretsPerCheck = 500
-
-/**
- * Seals what is secret of an organisation's contacts with the current key where an older one did, some at each check.
- * @returns the ids of the keys that something is sealed with still
- */
-export async function resealContacts({ db, box }: Engine, organizationId: string): Promise<readonly string[]> {
-  const [current = ''] = box.keyIds
-  const rows = await sealedWithOthers(db, organizationId, current, secretsPerCheck)
-  for (const row of rows) {
-    for (const column of sealedColumns) {
-      const before = row[column]
-      // One whose key is not in the ring any more stays as it is: it is said where it is read.
-      if (before === null || before.k === current || !box.keyIds.includes(before.k)) continue
-      const context = recordSecretContext(organizationId, 'contacts', column)
-      await resealed(db, row.id, column, { before, after: box.seal(box.open(before, context), context) })
-    }
-  }
-  const left = rows.length < secretsPerCheck ? [] : await sealedWithOthers(db, organizationId, current, 1)
-  return left.length === 0 ? [] : box.keyIds.slice(1)
-}
-
-const documentsPerCheck = 20
-
-/**
- * Seals files about an organisation's contacts with the current key where an older one did, or none, some at each check.
- * @returns the ids of the keys that something is sealed with still
- */
-export async function resealDocuments({ db, box }: Engine, organizationId: string): Promise<readonly string[]> {
-  const [current = ''] = box.keyIds
-  const context = documentContext(organizationId)
-  const found = await documentsSealedWithOthers(db, organizationId, current, documentsPerCheck)
-  for (const document of found) {
-    const stored = await storedDocument(db, organizationId, document)
-    // One whose key is not in the ring any more stays as it is: it is said where it is read.
-    if (stored === null || (stored.seal !== null && (stored.seal.k === current || !box.keyIds.includes(stored.seal.k)))) continue
-    const { seal, bytes } = stored
-    await resealedDocument(
-      db,
-      document.id,
-      seal,
-      box.sealBytes(seal === null ? bytes : box.openBytes(seal, bytes, context), context),
-    )
-  }
-  const left = found.length < documentsPerCheck ? [] : await documentsSealedWithOthers(db, organizationId, current, 1)
-  return left.length === 0 ? [] : box.keyIds.slice(1)
 }
 
 /** Which older keys of the ring this connection needs, and which it does not need any more; null where the ring has one key. */

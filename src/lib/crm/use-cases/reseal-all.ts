@@ -6,7 +6,9 @@ import { unwrap } from '../../db/result.ts'
 import { resealSources } from '../../knowledge/reseal.ts'
 import { resealEndpoints } from '../../outbound/reseal.ts'
 import type { Engine } from '../engine.ts'
-import { resealContacts, resealDocuments, resealErasures } from './encryption-keys.ts'
+import { resealIntegrations } from '../gateway/credentials.ts'
+import { resealErasures } from './encryption-keys.ts'
+import { resealContacts, resealDocuments } from './reseal-contacts.ts'
 
 /**
  * Seals what is secret of an organisation, beside its connections, with the current key where an older one did.
@@ -17,6 +19,7 @@ export async function resealOrganization(engine: Engine, organizationId: string)
     await resealErasures(engine, organizationId),
     ...(await resealContacts(engine, organizationId)),
     ...(await resealDocuments(engine, organizationId)),
+    ...(await resealIntegrations(engine, organizationId)),
     ...(await resealEndpoints(engine, organizationId)),
     ...(await resealSources(engine, organizationId)),
   ]

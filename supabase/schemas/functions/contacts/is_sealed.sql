@@ -2,8 +2,8 @@
 create function private.is_sealed(p_value jsonb) returns boolean
 language sql immutable set search_path = ''
 as $$
-  select p_value is null or jsonb_typeof(p_value) = 'object' and p_value ?& array['v', 'k', 'iv', 'tag', 'ct']
-    and length(p_value::text) < 4000
+  select p_value is null or length(p_value::text) < 4000 and p_value @?
+    '$ ? (@.v == 1 && @.k.type() == "string" && @.iv.type() == "string" && @.tag.type() == "string" && @.ct.type() == "string")'
 $$;
 revoke all on function private.is_sealed from public, anon, authenticated;
 grant execute on function private.is_sealed to service_role;

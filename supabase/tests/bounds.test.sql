@@ -1,0 +1,86 @@
+select * from no_plan();
+
+-- What people may write, through the data API or a function, has a bound in the table itself: length and size, numbers that are
+-- some, days and times that every program can read. Each value is tried on a copy of the table that has its checks alone.
+create table tests.hostile (type text, what text, value text);
+insert into tests.hostile values
+  ('text', 'two hundred thousand characters', $$repeat('x', 200001)$$),
+  ('text[]', 'two million characters', $$array[repeat('x', 2000001)]$$),
+  ('text[]', 'one that is missing', $$array['a', null]$$),
+  ('text[]', 'lists within it', $$array[array['a', 'b']]$$),
+  ('text[]', 'a hundred thousand', $$array_fill('x'::text, array[100000])$$),
+  ('jsonb', 'six megabytes', $$jsonb_build_object('k', repeat('x', 6000000))$$),
+  ('jsonb', 'six megabytes in a list', $$jsonb_build_array(repeat('x', 6000000))$$),
+  ('numeric', 'NaN', $$'NaN'$$), ('numeric', 'infinity', $$'Infinity'$$), ('numeric', 'minus infinity', $$'-Infinity'$$),
+  ('bytea', 'eleven megabytes', $$convert_to(repeat('x', 11000000), 'utf8')$$);
+insert into tests.hostile
+select t, v, quote_literal(v) from unnest(array['date', 'timestamp with time zone']) t,
+  unnest(array['infinity', '-infinity', '0044-03-15 BC', '10000-01-02', '294276-12-31']) v
+where t <> 'date' or v <> '294276-12-31';
+
+-- Written by people through functions that take the value as it is, beside what the data API lets them write.
+create table tests.through_functions (tbl text, col text);
+insert into tests.through_functions values
+  ('contacts_secrets', 'passport_number'), ('contacts_secrets', 'passport_country'), ('contacts_secrets', 'passport_expiry'),
+  ('contacts_secrets', 'visa_number'), ('contacts_secrets', 'visa_type'), ('contacts_secrets', 'visa_country'),
+  ('contacts_secrets', 'visa_expiry'), ('api_keys', 'name'), ('api_keys', 'prefix'), ('api_keys', 'key_hash'),
+  ('api_keys', 'expires_at'), ('imports', 'settings'), ('intake_rules', 'rules'), ('invitations', 'email'),
+  ('invitations', 'token_hash'), ('lead_scoring_rules', 'value'), ('lead_scoring_rules', 'label'),
+  ('lead_scoring_rules', 'field'),
+  ('pipelines', 'label'), ('pipeline_stages', 'key'), ('pipeline_stages', 'label'), ('quote_lines', 'description'),
+  ('quote_lines', 'quantity'), ('quote_lines', 'unit_price'), ('quote_lines', 'unit_cost'), ('quote_lines', 'discount_percent'),
+  ('quote_lines', 'tax_rate'), ('quotes', 'decided_by'), ('quotes', 'reject_reason'), ('intake_items', 'reason'),
+  ('idempotency_keys', 'key'), ('idempotency_keys', 'hash');
+
+-- A time of deletion is the trigger's to decide, and what leads from where to where is one of a list, taken together.
+create table tests.written as
+select c.oid, c.relname as tbl, a.attname as col, format_type(a.atttypid, null) as type
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind = 'r' and a.attname <> 'deleted_at'
+  and (c.relname <> 'record_associations' or a.attname = 'role')
+  and (has_column_privilege('authenticated', c.oid, a.attnum, 'insert, update')
+       or (c.relname, a.attname) in (select tbl, col from tests.through_functions));
+
+create function tests.takes(p_table text, p_column text, p_value text) returns boolean language plpgsql as $$
+begin
+  execute format('insert into tests.%I (%I) values (%s)', 'copy_' || p_table, p_column, p_value);
+  return true;
+exception when check_violation then
+  return false;
+end
+$$;
+do $$
+declare
+  v_table text;
+  v_name text;
+  v_column text;
+begin
+  for v_table, v_name in select distinct tbl, oid::regclass::text from tests.written loop
+    execute format('create table tests.%I (like %s including constraints)', 'copy_' || v_table, v_name);
+    for v_column in select attname from pg_attribute where attrelid = ('tests.copy_' || v_table)::regclass and attnotnull
+      and attnum > 0 loop
+      execute format('alter table tests.%I alter column %I drop not null', 'copy_' || v_table, v_column);
+    end loop;
+  end loop;
+end
+$$;
+
+select is_empty(
+  $q$ select tbl || '.' || col from tests.through_functions f
+      where not exists (select from tests.written w where (w.tbl, w.col) = (f.tbl, f.col)) $q$,
+  'what functions write is there');
+select cmp_ok((select count(*) from tests.written w join tests.hostile using (type)), '>', 200::bigint, 'much is tried');
+select is_empty(
+  $q$ select w.tbl || '.' || w.col || ': ' || h.what from tests.written w join tests.hostile h using (type)
+      where tests.takes(w.tbl, w.col, h.value) order by 1 $q$,
+  'no table takes what is too large, is no number or no day');
+
+-- A deletion is now or not at all, in every table that people delete in.
+select is_empty(
+  $q$ select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'deleted_at'
+      where c.relnamespace = 'public'::regnamespace and has_column_privilege('authenticated', c.oid, a.attnum, 'update')
+        and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+                        where t.tgrelid = c.oid and p.proname = 'records_stamp' and t.tgtype & 16 > 0) $q$,
+  'whoever deletes does it now');
+
+select * from finish();
