@@ -4,15 +4,15 @@ select * from no_plan();
 -- some, days and times that every program can read. Each value is tried on a copy of the table that has its checks alone.
 create table tests.hostile (type text, what text, value text);
 insert into tests.hostile values
-  ('text', 'two hundred thousand characters', $$repeat('x', 200001)$$),
-  ('text[]', 'two million characters', $$array[repeat('x', 2000001)]$$),
+  ('text', 'a hundred thousand characters and one', $$repeat('x', 100001)$$),
+  ('text[]', 'a million characters and one', $$array[repeat('x', 1000001)]$$),
   ('text[]', 'one that is missing', $$array['a', null]$$),
   ('text[]', 'lists within it', $$array[array['a', 'b']]$$),
   ('text[]', 'a hundred thousand', $$array_fill('x'::text, array[100000])$$),
-  ('jsonb', 'six megabytes', $$jsonb_build_object('k', repeat('x', 6000000))$$),
-  ('jsonb', 'six megabytes in a list', $$jsonb_build_array(repeat('x', 6000000))$$),
+  ('jsonb', 'four megabytes and more', $$jsonb_build_object('k', repeat('x', 4000001))$$),
+  ('jsonb', 'four megabytes and more in a list', $$jsonb_build_array(repeat('x', 4000001))$$),
   ('numeric', 'NaN', $$'NaN'$$), ('numeric', 'infinity', $$'Infinity'$$), ('numeric', 'minus infinity', $$'-Infinity'$$),
-  ('bytea', 'eleven megabytes', $$convert_to(repeat('x', 11000000), 'utf8')$$);
+  ('bytea', 'ten megabytes and a byte', $$convert_to(repeat('x', 10485761), 'utf8')$$);
 insert into tests.hostile
 select t, v, quote_literal(v) from unnest(array['date', 'timestamp with time zone']) t,
   unnest(array['infinity', '-infinity', '0044-03-15 BC', '10000-01-02', '294276-12-31']) v
@@ -75,7 +75,7 @@ select is_empty(
       where tests.takes(w.tbl, w.col, h.value) order by 1 $q$,
   'no table takes what is too large, is no number or no day');
 
--- A deletion is now or not at all, in every table that people delete in.
+-- contacts.test.sql has what the trigger makes of a time; here, that no table that people delete in lacks it.
 select is_empty(
   $q$ select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'deleted_at'
       where c.relnamespace = 'public'::regnamespace and has_column_privilege('authenticated', c.oid, a.attnum, 'update')

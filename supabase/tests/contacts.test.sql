@@ -93,7 +93,7 @@ from (values
 create function pg_temp.deleted_at(p_time timestamptz) returns timestamptz language sql as $$
   update public.contacts set deleted_at = p_time returning deleted_at
 $$;
-select is(pg_temp.deleted_at(t), d, format('deleting at %L', t))
+select is(pg_temp.deleted_at(t), d, 'a deletion is now or not at all, whatever time is given')
 from (values ('infinity'::timestamptz, now()), (null, null), ('-infinity', now()), (null, null), ('0001-01-01', now()),
   ('9999-12-31', now()), (null, null), ('2020-01-01', now()), (null, null)) f (t, d);
 
