@@ -5709,6 +5709,30 @@ $function$;
 
 ALTER FUNCTION "private"."minor_digits"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.minute_counted(p_since timestamp with time zone, p_used integer, p_limit integer, p_now timestamp with time zone)
+ RETURNS TABLE(since timestamp with time zone, used integer)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_since > p_now - interval '1 minute' then p_since else p_now end,
+         case when p_since > p_now - interval '1 minute' then least(p_used, p_limit) + 1 else 1 end
+$function$;
+
+ALTER FUNCTION "private"."minute_counted"(timestamp with time zone, integer, integer, timestamp with time zone) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.minute_wait(p_since timestamp with time zone, p_used integer, p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when p_used > p_limit then greatest(ceil(extract(epoch from p_since + interval '1 minute' - p_now))::integer, 1)
+              else 0 end
+$function$;
+
+ALTER FUNCTION "private"."minute_wait"(timestamp with time zone, integer, integer, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.my_organizations()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -14089,11 +14113,9 @@ declare
 begin
   insert into private.knowledge_usage as u (organization_id, purpose, since, used) values (p_organization, p_purpose, v_now, 1)
   on conflict (organization_id, purpose) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, p_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
-  return case when v_used > p_limit
-    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+  return private.minute_wait(v_since, v_used, p_limit, v_now);
 end
 $function$;
 
@@ -14982,7 +15004,7 @@ REVOKE ALL ON FUNCTION "public"."outbox_sweep"(integer) FROM "authenticated";
 
 ALTER FUNCTION "public"."outbox_sweep"(integer) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer)
+CREATE OR REPLACE FUNCTION public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer, p_limit integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -14993,13 +15015,12 @@ declare
   v_from timestamptz;
 begin
   update public.webhook_endpoints e
-  set tests = case when e.tests_from > now() - interval '1 minute' then least(e.tests, 10) + 1 else 1 end,
-      tests_from = case when e.tests_from > now() - interval '1 minute' then e.tests_from else now() end
+  set (tests_from, tests) = (select c.since, c.used from private.minute_counted(e.tests_from, e.tests, p_limit, now()) c)
   where e.id = p_endpoint and e.organization_id = p_organization
   returning e.tests, e.tests_from into v_tests, v_from;
   if v_tests is null then return null; end if;
-  if v_tests > 10 then
-    return jsonb_build_object('wait_seconds', greatest(1, ceil(extract(epoch from v_from + interval '1 minute' - now()))));
+  if v_tests > p_limit then
+    return jsonb_build_object('wait_seconds', private.minute_wait(v_from, v_tests, p_limit, now()));
   end if;
   insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, lease, leased_until)
   values (p_organization, p_endpoint, 'webhook.test', gen_random_uuid(),
@@ -15009,11 +15030,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) FROM "authenticated";
 
-ALTER FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) OWNER TO "postgres";
+ALTER FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.preview_lead_scoring(p_organization uuid, p_rules jsonb)
  RETURNS jsonb
@@ -16185,8 +16206,7 @@ begin
 
   insert into private.api_key_usage as u (key_id, since, used) values (v_key.id, v_now, 1)
   on conflict (key_id) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, v_key.rate_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, v_key.rate_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
   if v_key.last_used_at is null or v_key.last_used_at <= v_now - interval '1 minute' then
     update public.api_keys k set last_used_at = v_now where k.id = v_key.id;
@@ -16194,8 +16214,7 @@ begin
 
   return query
   select v_key.id, o.id, o.name, o.slug, v_key.name, v_key.scopes, v_key.acting_secret,
-         case when v_used > v_key.rate_limit
-              then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end
+         private.minute_wait(v_since, v_used, v_key.rate_limit, v_now)
   from public.organizations o where o.id = v_key.organization_id;
 end
 $function$;
@@ -16222,11 +16241,9 @@ begin
   if v_organization is null then return; end if;
   insert into private.server_key_usage as u (organization_id, since, used) values (v_organization, v_now, 1)
   on conflict (organization_id) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, p_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
-  return query select v_organization, case when v_used > p_limit
-    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+  return query select v_organization, private.minute_wait(v_since, v_used, p_limit, v_now);
 end
 $function$;
 
@@ -18344,6 +18361,14 @@ REVOKE ALL ON FUNCTION "private"."minor_digits"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."minor_digits"(text) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."minute_counted"(timestamp with time zone, integer, integer, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."minute_counted"(timestamp with time zone, integer, integer, timestamp with time zone) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."minute_wait"(timestamp with time zone, integer, integer, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."minute_wait"(timestamp with time zone, integer, integer, timestamp with time zone) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."name_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."notify"(uuid, text, uuid, jsonb, boolean) FROM PUBLIC;
@@ -20070,13 +20095,13 @@ GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"(integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."outbox_sweep"(integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."outbox_test"(uuid, uuid, uuid, integer, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM PUBLIC;
 

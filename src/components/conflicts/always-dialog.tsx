@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import useSWR from 'swr'
 import type { z } from 'zod'
+import { trialDays } from '@/src/lib/core/limits.ts'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { outcomeWords } from '@/src/components/conflicts/conflict-words.ts'
 import type { ShownConflict } from '@/src/components/conflicts/shown-conflict.ts'
@@ -58,7 +59,7 @@ export function AlwaysDialog({ conflict, onClose }: { conflict: ShownConflict; o
         {error !== undefined ? (
           problemText(error)
         ) : trial === undefined ? (
-          'Playing the last 30 days…'
+          `Playing the last ${trialDays} days…`
         ) : (
           <TrialWords trial={trial} crm={crm} />
         )}
@@ -83,8 +84,8 @@ function TrialWords({ trial: { total, changed, would, open }, crm }: { trial: Tr
     <>
       <p>
         {total === 0
-          ? 'There was no conflict of this field in the last 30 days.'
-          : `Of ${counted(total, 'conflict')} of the last 30 days: ${listed(parts)}. ${formatNumber(changed)} would have been decided otherwise.`}
+          ? `There was no conflict of this field in the last ${trialDays} days.`
+          : `Of ${counted(total, 'conflict')} of the last ${trialDays} days: ${listed(parts)}. ${formatNumber(changed)} would have been decided otherwise.`}
       </p>
       <p>
         {open.total === 0

@@ -1,3 +1,4 @@
+import { keptDays } from '@/src/lib/core/limits.ts'
 import { counted, formatNumber, listed } from '@/src/components/format.ts'
 import { ImportAction } from '@/src/components/imports/import-actions.tsx'
 import { ImportProblems } from '@/src/components/imports/import-problems.tsx'
@@ -72,7 +73,7 @@ export function ImportPanels({
                 meaning={[
                   ...countLines(counts.check, of, true).map((line) => `${line}.`),
                   ...(toCrms === null ? [] : [toCrms]),
-                  'The import can be undone for 30 days.',
+                  `The import can be undone for ${keptDays.importRows} days.`,
                 ]}
               />
             </div>

@@ -1,3 +1,4 @@
+import { trialDays } from '@/src/lib/core/limits.ts'
 import { counted, formatNumber, listed } from '@/src/components/format.ts'
 import type { IntakeRule, RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
 import { messageTypeSchema } from '@/src/lib/records/intake/message-type.ts'
@@ -34,6 +35,6 @@ export function isNarrow({ source, known_customer: isKnown, complete }: DraftRul
 
 /** What it would have done, or that there was nothing to do. */
 export function countWords({ type }: Pick<DraftRule, 'type'>, { approved, received }: RuleCounts): string {
-  if (received === 0) return `No ${many[type]} came in during the last 30 days.`
-  return `Would have approved ${formatNumber(approved)} of ${counted(received, 'message', 'messages')} of the last 30 days.`
+  if (received === 0) return `No ${many[type]} came in during the last ${trialDays} days.`
+  return `Would have approved ${formatNumber(approved)} of ${counted(received, 'message', 'messages')} of the last ${trialDays} days.`
 }

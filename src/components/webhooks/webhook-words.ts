@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleOff, CirclePause, Clock, type LucideIcon } from 'lucide-react'
+import { keptDays } from '@/src/lib/core/limits.ts'
 import { formatDuration } from '@/src/components/format.ts'
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import type { Integration } from '@/src/lib/http/contract/integration.ts'
@@ -39,7 +40,7 @@ export function stateWords({ status, status_reason: reason }: Pick<WebhookEndpoi
   }
   const why = whys[reason ?? 'person']
   return status === 'paused'
-    ? `${why} What happens meanwhile is kept for 30 days, and sent once it is resumed.`
+    ? `${why} What happens meanwhile is kept for ${keptDays.runs} days, and sent once it is resumed.`
     : `${why} It is not told of what happens meanwhile.`
 }
 

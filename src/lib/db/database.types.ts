@@ -6399,7 +6399,13 @@ export type Database = {
       }
       outbox_sweep: { Args: { p_waiting_max?: number | null }; Returns: Json }
       outbox_test: {
-        Args: { p_endpoint: string | null; p_lease: string | null; p_organization: string | null; p_seconds: number | null }
+        Args: {
+          p_endpoint: string | null
+          p_lease: string | null
+          p_limit: number | null
+          p_organization: string | null
+          p_seconds: number | null
+        }
         Returns: Json
       }
       preview_lead_scoring: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timesPerMinute } from '../core/limits.ts'
 import type { Attempt } from '../core/delivery-attempt.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema } from '../core/secret-box.ts'
@@ -80,6 +81,7 @@ export async function beginTest(
     p_endpoint: endpointId,
     p_lease: lease,
     p_seconds: leaseSeconds,
+    p_limit: timesPerMinute.endpointTests,
   })
   return begunSchema.parse(unwrap(answer))
 }

@@ -1,6 +1,7 @@
 import { apiKeyHash, isApiKey } from '../core/api-key.ts'
 import type { ApiScope } from '../core/api-scopes.ts'
 import { Failure } from '../core/errors.ts'
+import { tooManyRequests } from '../core/too-many-requests.ts'
 import { engine } from '../crm/engine.ts'
 import { countKeyUse } from '../db/api-keys.ts'
 import { keyClient } from '../db/user-client.ts'
@@ -32,14 +33,7 @@ export async function tenantOfApiKey(
       message: 'This API key is not known, was revoked or has ended. An admin of your organisation can make another one.',
     })
   }
-  if (used.waitSeconds > 0) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'too_many_requests',
-      message: `This key has made as many requests as it may in a minute. Go on in ${used.waitSeconds} s.`,
-      retryAfterMs: used.waitSeconds * 1_000,
-    })
-  }
+  if (used.waitSeconds > 0) throw tooManyRequests({ what: 'requests with this key', waitSeconds: used.waitSeconds })
   const { id, name, slug } = used.organization
   if (organization !== null && organization !== id && organization !== slug) {
     throw new Failure({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptDays } from '../core/limits.ts'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
@@ -37,7 +38,6 @@ export type JobOptions = {
 
 /** Automatic retries of a failed record; after that it needs a person or a full sync. */
 const attemptsMax = 3
-const retentionDays = 30
 
 /**
  * Runs a background job: queues its work for all connections in one call, then works on the queues until they are empty or the
@@ -76,7 +76,7 @@ async function work(engine: Engine, job: JobName, { deadline, force }: JobOption
       await removeUnlinkedFiles(engine.db, () => engine.now() >= deadline)
       return { job, connections: [] }
     case 'cleanup': {
-      const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
+      const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: keptDays.runs }))
       const kept = await forgetExpired(engine, deadline)
       await resealAll(engine, deadline)
       return { job, connections: [], removed: { ...z.record(z.string(), z.number()).parse(removed), ...kept } }

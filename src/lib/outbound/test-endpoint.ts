@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { Failure } from '../core/errors.ts'
+import { timesPerMinute } from '../core/limits.ts'
 import { log } from '../core/log.ts'
+import { tooManyRequests } from '../core/too-many-requests.ts'
 import type { Engine } from '../crm/engine.ts'
 import { beginTest, settleOutbox } from '../db/outbox.ts'
 import type { TestResult } from '../http/contract/webhook-endpoints.ts'
@@ -15,7 +16,10 @@ import { sendOnce } from './send.ts'
 export async function testEndpoint(engine: Engine, organizationId: string, endpointId: string): Promise<TestResult> {
   const lease = randomUUID()
   const begun = await beginTest(engine.db, organizationId, endpointId, lease)
-  if (begun !== null && 'wait_seconds' in begun) throw testedTooOften(begun.wait_seconds)
+  if (begun !== null && 'wait_seconds' in begun) {
+    const most = timesPerMinute.endpointTests
+    throw tooManyRequests({ what: 'tests of this endpoint', most, waitSeconds: begun.wait_seconds })
+  }
   const [work] = begun?.work ?? []
   if (!begun?.endpoint || work === undefined) throw endpointNotFound()
   const { attempt } = await sendOnce(engine, begun.endpoint, work)
@@ -26,13 +30,4 @@ export async function testEndpoint(engine: Engine, organizationId: string, endpo
   if (stopped !== null) log.warn('endpoint stopped', { endpointId, reason: stopped })
   const { status: answered, took_ms: duration, response, error } = attempt
   return { endpoint_id: endpointId, success: isDelivered, status: answered, duration_ms: duration, response, error }
-}
-
-function testedTooOften(waitSeconds: number): Failure {
-  return new Failure({
-    kind: 'invalid',
-    code: 'too_many_requests',
-    message: `An endpoint is tested ten times a minute at most. Go on in ${waitSeconds} s.`,
-    retryAfterMs: waitSeconds * 1_000,
-  })
 }

@@ -1,5 +1,6 @@
 import { Upload } from 'lucide-react'
 import type { Metadata } from 'next'
+import { keptDays } from '@/src/lib/core/limits.ts'
 import { ImportList } from '@/src/components/imports/import-list.tsx'
 import { isWorking } from '@/src/components/imports/import-words.ts'
 import { UploadForm } from '@/src/components/imports/upload-form.tsx'
@@ -40,7 +41,8 @@ export default async function ImportPage({ searchParams }: { searchParams: PageQ
     <>
       <RefreshWhile active={imports.some(isWorking)} />
       <PageHeader title="Import">
-        Nothing is imported before you have seen what would become of the rows. An import can be undone for 30 days.
+        Nothing is imported before you have seen what would become of the rows. An import can be undone for {keptDays.importRows}{' '}
+        days.
       </PageHeader>
       <div className="flex flex-col gap-4">
         <Panel title="Upload a file">

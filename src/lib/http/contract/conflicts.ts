@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trialDays } from '../../core/limits.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { conflictPolicySchema } from '../../crm/domain/conflict-policy.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
@@ -134,7 +135,7 @@ export const conflictAnswerParamsSchema = z.strictObject({ id: databaseIdSchema 
 export const replayRequestSchema = z.strictObject({
   ...filter,
   policy: conflictPolicySchema.describe('The policy that is tried.'),
-  days: z.int().min(1).max(30).default(30),
+  days: z.int().min(1).max(trialDays).default(trialDays),
   cursor: z.string().max(50).optional(),
   page_size: z.int().min(1).max(200).default(50),
 })

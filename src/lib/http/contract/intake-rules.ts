@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trialDays } from '../../core/limits.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorable } from '../../core/storable-text.ts'
 import { messageTypeSchema } from '../../records/intake/message-type.ts'
@@ -40,7 +41,7 @@ export const intakeRulesSchema = z
 export const ruleCountsSchema = z
   .object({
     approved: z.int().describe('How many of these it would have approved.'),
-    received: z.int().describe('Messages of its type that came in within 30 days.'),
+    received: z.int().describe(`Messages of its type that came in within ${trialDays} days.`),
   })
   .meta({ id: 'IntakeRuleCounts' })
 export type RuleCounts = z.infer<typeof ruleCountsSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trialDays } from '../../core/limits.ts'
 import {
   intakePreviewSchema,
   intakeRulesRequestSchema,
@@ -19,7 +20,7 @@ export const intakeRuleOperations = {
     access: 'read',
     summary: 'Read the rules of automatic approval',
     responses: {
-      200: { description: 'Each with what it would have approved within 30 days.', schema: storedIntakeRulesSchema },
+      200: { description: `Each with what it would have approved within ${trialDays} days.`, schema: storedIntakeRulesSchema },
     },
   }),
   save: operation({
@@ -42,7 +43,7 @@ export const intakeRuleOperations = {
     id: 'previewIntakeRules',
     access: 'read',
     summary: 'See what rules would have approved',
-    description: 'Of the last 30 days, by what was known when each message came. Nothing is changed.',
+    description: `Of the last ${trialDays} days, by what was known when each message came. Nothing is changed.`,
     body: z.strictObject({ rules: intakeRulesSchema }),
     responses: { 200: { description: 'Counts, by rule.', schema: intakePreviewSchema } },
   }),

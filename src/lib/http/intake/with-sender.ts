@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { timesPerMinute } from '../../core/limits.ts'
 import { isApiKey } from '../../core/api-key.ts'
 import { Failure } from '../../core/errors.ts'
+import { tooManyRequests } from '../../core/too-many-requests.ts'
 import { engine } from '../../crm/engine.ts'
 import { countServerKeyUse } from '../../db/intake.ts'
 import { apiKeyIn, tenantOfApiKey } from '../api-key-tenant.ts'
-
-/** Requests a minute with the server's own key. */
-const serverKeyLimit = 6_000
 
 /** Whose website sends: the organisation, and the API key where it was one. */
 export type Sender = { readonly organizationId: string; readonly apiKeyId: string | null }
@@ -28,7 +27,7 @@ export async function senderOf(request: Request): Promise<Sender> {
 }
 
 async function senderOfServer(organization: string): Promise<Sender> {
-  const used = await countServerKeyUse(engine().db, organization, serverKeyLimit)
+  const used = await countServerKeyUse(engine().db, organization, timesPerMinute.serverKey)
   if (used === null) {
     throw new Failure({
       kind: 'transient',
@@ -38,11 +37,10 @@ async function senderOfServer(organization: string): Promise<Sender> {
     })
   }
   if (used.waitSeconds > 0) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'too_many_requests',
-      message: `The server’s key has made ${serverKeyLimit} requests within a minute. Go on in ${used.waitSeconds} s.`,
-      retryAfterMs: used.waitSeconds * 1_000,
+    throw tooManyRequests({
+      what: 'requests with the server’s key',
+      most: timesPerMinute.serverKey,
+      waitSeconds: used.waitSeconds,
     })
   }
   return { organizationId: used.organizationId, apiKeyId: null }

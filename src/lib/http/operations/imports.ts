@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptDays } from '../../core/limits.ts'
 import {
   importDetailsSchema,
   importedSchema,
@@ -31,7 +32,7 @@ export const imports = {
     summary: 'Upload a file to import',
     description:
       'Nothing is imported yet. A CSV file with a line of headings, up to 50 MB and 100,000 rows; UTF-8, UTF-16 or Windows-1252, separated by ' +
-      'comma, semicolon, tab or bar. Its rows are kept for 30 days.',
+      `comma, semicolon, tab or bar. Its rows are kept for ${keptDays.importRows} days.`,
     query: importQuerySchema,
     rawBody: { description: 'The file.', types: ['text/csv'] },
     responses: { 201: { description: 'The import, with what its columns are likely to become.', schema: importDetailsSchema } },

@@ -1,3 +1,4 @@
+import { keptDays, timesPerMinute } from '../../core/limits.ts'
 import {
   integrationSchema,
   integrationTestRequestSchema,
@@ -62,8 +63,7 @@ export const webhookEndpoints = {
     path: '/api/webhook-endpoints/{endpointId}',
     id: 'changeWebhookEndpoint',
     summary: 'Change an endpoint',
-    description:
-      '`paused`: what happens meanwhile is kept for 30 days and sent once it is `active` again. `disabled`: it is told of nothing, and what waits is kept for a replay.',
+    description: `\`paused\`: what happens meanwhile is kept for ${keptDays.runs} days and sent once it is \`active\` again. \`disabled\`: it is told of nothing, and what waits is kept for a replay.`,
     params,
     body: webhookEndpointChangeSchema,
     responses: { 200: { description: 'The endpoint as it is now.', schema: webhookEndpointSchema } },
@@ -97,8 +97,7 @@ export const webhookEndpoints = {
     path: '/api/webhook-endpoints/{endpointId}/test',
     id: 'testWebhookEndpoint',
     summary: 'Test an endpoint',
-    description:
-      'Sends `webhook.test` at once, in whatever state the endpoint is, and once: a test is not tried again. Ten a minute at most.',
+    description: `Sends \`webhook.test\` at once, in whatever state the endpoint is, and once: a test is not tried again. ${timesPerMinute.endpointTests} a minute at most.`,
     params,
     responses: { 200: { description: 'What came back.', schema: testResultSchema } },
     problems: ['endpoint_not_found', 'too_many_requests'],
@@ -111,7 +110,7 @@ export const webhookEndpoints = {
     summary: 'What an endpoint was told',
     params,
     query: webhookDeliveriesQuerySchema,
-    responses: { 200: { description: 'The newest first, of the last 30 days.', schema: webhookDeliveriesSchema } },
+    responses: { 200: { description: `The newest first, of the last ${keptDays.runs} days.`, schema: webhookDeliveriesSchema } },
     problems: ['endpoint_not_found'],
   }),
   replay: operation({

@@ -19,8 +19,7 @@ begin
 
   insert into private.api_key_usage as u (key_id, since, used) values (v_key.id, v_now, 1)
   on conflict (key_id) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, v_key.rate_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, v_key.rate_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
   if v_key.last_used_at is null or v_key.last_used_at <= v_now - interval '1 minute' then
     update public.api_keys k set last_used_at = v_now where k.id = v_key.id;
@@ -28,8 +27,7 @@ begin
 
   return query
   select v_key.id, o.id, o.name, o.slug, v_key.name, v_key.scopes, v_key.acting_secret,
-         case when v_used > v_key.rate_limit
-              then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end
+         private.minute_wait(v_since, v_used, v_key.rate_limit, v_now)
   from public.organizations o where o.id = v_key.organization_id;
 end
 $$;

@@ -15,11 +15,9 @@ begin
   if v_organization is null then return; end if;
   insert into private.server_key_usage as u (organization_id, since, used) values (v_organization, v_now, 1)
   on conflict (organization_id) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, p_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
-  return query select v_organization, case when v_used > p_limit
-    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+  return query select v_organization, private.minute_wait(v_since, v_used, p_limit, v_now);
 end
 $$;
 revoke all on function public.use_server_key from public, anon, authenticated;

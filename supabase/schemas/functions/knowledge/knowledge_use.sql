@@ -10,11 +10,9 @@ declare
 begin
   insert into private.knowledge_usage as u (organization_id, purpose, since, used) values (p_organization, p_purpose, v_now, 1)
   on conflict (organization_id, purpose) do update
-  set since = case when u.since <= v_now - interval '1 minute' then v_now else u.since end,
-      used = case when u.since <= v_now - interval '1 minute' then 1 else least(u.used, p_limit) + 1 end
+  set (since, used) = (select c.since, c.used from private.minute_counted(u.since, u.used, p_limit, v_now) c)
   returning u.since, u.used into v_since, v_used;
-  return case when v_used > p_limit
-    then greatest(ceil(extract(epoch from v_since + interval '1 minute' - v_now))::integer, 1) else 0 end;
+  return private.minute_wait(v_since, v_used, p_limit, v_now);
 end
 $$;
 revoke all on function public.knowledge_use from public, anon, authenticated;

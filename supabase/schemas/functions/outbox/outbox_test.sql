@@ -1,7 +1,7 @@
--- Writes a test event for an endpoint down, in whatever state that is, for whoever asks to send it at once: ten a minute at most,
--- so that nobody makes the hub call somebody else's address as often as they like.
+-- Writes a test event for an endpoint down, in whatever state that is, for whoever asks to send it at once: p_limit a minute at
+-- most, so that nobody makes the hub call somebody else's address as often as they like.
 -- @returns {endpoint, work} as outbox_claim, or {wait_seconds}; null: the organisation has no such endpoint
-create function public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer) returns jsonb
+create function public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer, p_limit integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
@@ -10,13 +10,12 @@ declare
   v_from timestamptz;
 begin
   update public.webhook_endpoints e
-  set tests = case when e.tests_from > now() - interval '1 minute' then least(e.tests, 10) + 1 else 1 end,
-      tests_from = case when e.tests_from > now() - interval '1 minute' then e.tests_from else now() end
+  set (tests_from, tests) = (select c.since, c.used from private.minute_counted(e.tests_from, e.tests, p_limit, now()) c)
   where e.id = p_endpoint and e.organization_id = p_organization
   returning e.tests, e.tests_from into v_tests, v_from;
   if v_tests is null then return null; end if;
-  if v_tests > 10 then
-    return jsonb_build_object('wait_seconds', greatest(1, ceil(extract(epoch from v_from + interval '1 minute' - now()))));
+  if v_tests > p_limit then
+    return jsonb_build_object('wait_seconds', private.minute_wait(v_from, v_tests, p_limit, now()));
   end if;
   insert into public.webhook_deliveries (organization_id, endpoint_id, type, subject_id, data, lease, leased_until)
   values (p_organization, p_endpoint, 'webhook.test', gen_random_uuid(),

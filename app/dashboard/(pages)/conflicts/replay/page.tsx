@@ -1,6 +1,7 @@
 import { History } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
+import { trialDays } from '@/src/lib/core/limits.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { conflictsPath, outcomeWords, replayPath } from '@/src/components/conflicts/conflict-words.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
@@ -30,7 +31,6 @@ import { referencesIn, type Titles, titlesOf } from '@/src/lib/records/titles.ts
 
 export const metadata: Metadata = { title: 'Replay of conflicts' }
 
-const days = 30
 const pageRows = 50
 const control = 'min-h-9 w-full rounded-md border border-border bg-surface px-2'
 const query = {
@@ -47,7 +47,7 @@ export default async function ReplayPage({ searchParams }: { searchParams: PageQ
   const field = typed === '' ? undefined : typed
   const connections = await connectionsOf(client, organizationId)
   const connection = connections.find(({ crmType }) => crmType === crm)
-  const trial = { policy, days, filter: { connection_id: connection?.id, object, field } }
+  const trial = { policy, days: trialDays, filter: { connection_id: connection?.id, object, field } }
   const number = before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : null
   const [counts, found, open] = await Promise.all([
     replayCounts(client, organizationId, trial),
@@ -70,7 +70,7 @@ export default async function ReplayPage({ searchParams }: { searchParams: PageQ
   return (
     <>
       <PageHeader title="Replay of conflicts">
-        What another policy would have done with the conflicts of the last {days} days. Nothing is changed.{' '}
+        What another policy would have done with the conflicts of the last {trialDays} days. Nothing is changed.{' '}
         <NextLink href={conflictsPath} className="text-link">
           Open conflicts
         </NextLink>
@@ -104,7 +104,7 @@ export default async function ReplayPage({ searchParams }: { searchParams: PageQ
           <div className="mt-4 grid gap-1">
             <p>
               {counts.total === 0
-                ? `There was no conflict in the last ${days} days.`
+                ? `There was no conflict in the last ${trialDays} days.`
                 : `Of ${counted(counts.total, 'conflict')}, ${formatNumber(counts.changed)} would have been decided otherwise.`}
             </p>
             {counts.total === 0 ? null : (
