@@ -40,9 +40,16 @@ test.each(documents)('$name names files and folders that are there', ({ text }) 
   expect(missing).toEqual([])
 })
 
+/** A file of tests, and its parts, which are in a folder of its name. */
+function textOf(file: string): string {
+  const folder = join(root, file.replace(/\.test\.ts$/, ''))
+  const parts = folder !== join(root, file) && existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
+  return [join(root, file), ...parts].map((path) => readFileSync(path, 'utf8')).join('\n')
+}
+
 /** Whether the file has a test of that title: the first argument in TypeScript, the last one in pgTAP. */
 function isTitledIn(file: string, title: string) {
-  const text = readFileSync(join(root, file), 'utf8')
+  const text = textOf(file)
   const isSql = file.endsWith('.sql')
   const quoted = isSql ? [`'${title.replaceAll("'", "''")}'`] : [`'${title}'`, `\`${title}\``, `"${title}"`]
   return quoted.some((literal) => {
