@@ -14,7 +14,7 @@ export type BulkAction = {
   readonly label: string
   /** What it comes to for the rows, before it is done. */
   readonly meaning: readonly string[]
-  /** Afterwards, behind the count of what it was done to: `record` and `left out of the sync`. */
+  /** Afterwards, behind the count of what it was done to: `record` and `excluded from the sync`. */
   readonly unit: string
   /** Its plural, where that is not regular. */
   readonly units?: string

@@ -109,7 +109,7 @@ select results_eq($$ select side, kind, reason, before #>> '{}', after #>> '{}',
     ('link', 'decided', 'keep_edited', 'Ours ada', 'Third', tests.id('mia')) $$, 'the history says who has entered it');
 select is(current_setting('request.jwt.claim.sub', true), '', 'nothing else is done as that person');
 select is(tests.codes(tests.decide(tests.of('cai', 'custom.tier', '{"keep": "edited", "value": "platinum"}'))), '1',
-  'an own field too');
+  'a custom field too');
 select is((select custom from public.contacts where id = tests.id('cai')), '{"kept": 1, "tier": "platinum"}',
   'which leaves the others as they are');
 update public.crm_sync_state set conflict_detected = true,

@@ -220,7 +220,7 @@ test('an import that somebody made past us ends, and neither hides nor holds up 
   expect(await importsOf(client, of.organizationId)).toHaveLength(1)
 })
 
-test('a row too long to be one, and own fields that the database cannot hold, are said to be', async () => {
+test('a row too long to be one, and custom fields that the database cannot hold, are said to be', async () => {
   const of = await world.stack.createTestOrganisation()
   const file = (text: string) => ({ object: 'contact', fileName: 'x.csv', bytes: bytesOf(text) }) as const
   await expect(takeIn(clientOf(of), of.organizationId, file(`Last name\n${'x'.repeat(600_000)}\n`))).rejects.toMatchObject({

@@ -13,7 +13,7 @@ export const kindLabels: Readonly<Record<(typeof changeKinds)[number], string>> 
   matched: 'Matched',
   conflict: 'Conflict',
   failed: 'Failed',
-  excluded: 'Left out',
+  excluded: 'Excluded',
   archived: 'Archived',
   restored: 'Restored',
   merged: 'Merged',

@@ -48,10 +48,10 @@ export function MappingForm({
   const optionsFor = (heading: string) => [
     { value: none, label: 'Leave it out' },
     ...targets.map(({ value, label }) => ({ value, label })),
-    { value: customTarget(heading), label: `Own field “${customTarget(heading).slice('custom.'.length)}”` },
+    { value: customTarget(heading), label: `Custom field “${customTarget(heading).slice('custom.'.length)}”` },
   ]
   const labelOf = (target: string) =>
-    targets.find(({ value }) => value === target)?.label ?? target.replace(/^custom\./, 'Own field ')
+    targets.find(({ value }) => value === target)?.label ?? target.replace(/^custom\./, 'Custom field ')
   const matchable = columns.flatMap((target) => {
     if (target === null) return []
     const isOwn = target.startsWith('custom.')

@@ -7,7 +7,7 @@ export type ImportTarget = {
   readonly notation: 'date' | 'number' | null
 }
 
-/** The own field that is named for a heading. */
+/** The custom field that is named for a heading. */
 export function customTarget(heading: string): string {
   const key = heading
     .replace(/^custom\./, '')

@@ -18,10 +18,10 @@ const sync: BulkAction = {
 }
 const leaveOut: BulkAction = {
   id: 'leave_out',
-  label: 'Leave out of the sync',
+  label: 'Exclude from the sync',
   meaning: ['They stay here and in the CRMs as they are. Changes of them are not synced until somebody includes them again.'],
   unit: 'record',
-  did: 'left out of the sync',
+  did: 'excluded from the sync',
   isDanger: false,
 }
 const include: BulkAction = {
@@ -126,7 +126,7 @@ function changes(unit: string, units: string, fields: readonly BulkField[]): rea
 }
 
 const restoreMeaning =
-  'records that are still there are linked again and compared; records that were archived or deleted there stay so; those that were unlinked or left out stay so.'
+  'records that are still there are linked again and compared; records that were archived or deleted there stay so; those that were unlinked or excluded stay so.'
 
 const deleteMeanings = {
   archive: 'their records are archived too.',

@@ -46,7 +46,7 @@ function restoreSentence(link: LinkView | undefined, crm: string): string {
     case 'converted_here':
       return `In ${crm}: nothing changes, as it was converted.`
     case 'excluded_by_person':
-      return `In ${crm}: nothing changes; it was left out of the sync.`
+      return `In ${crm}: nothing changes; it was excluded from the sync.`
     default:
       return link.crmRecordId === null
         ? `In ${crm}: it is looked for there, and created if it is not found.`

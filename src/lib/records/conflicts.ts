@@ -8,7 +8,7 @@ import { unwrap } from '../db/result.ts'
 import { causeSchema } from '../http/contract/conflicts.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-/** What a field is called: our label, or the name of an own field. */
+/** What a field is called: our label, or the name of a custom field. */
 export function conflictLabel(object: SyncedObject, field: string): string {
   return fieldOf(object, field)?.label ?? customKey(field) ?? field
 }

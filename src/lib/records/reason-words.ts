@@ -40,7 +40,7 @@ export function reasonWords(
     case 'match_create':
       return isPerson ? 'It is somebody new.' : `It is a new ${one}.`
     case 'match_exclude':
-      return 'It is left out of the sync.'
+      return 'It is excluded from the sync.'
     case 'match_include':
       return 'It is synced again.'
     case 'crm_changed':

@@ -51,7 +51,7 @@ test('choices that have nothing in common do not meet, and what is called the sa
   expect(type('Business', 'Individual')).toMatchObject([{ adsappField: 'accountType', reasons: ['Both are called “Type”.'] }])
 })
 
-test('an organisation’s own field is known by its name, also cut short', () => {
+test('an organisation’s custom field is known by its name, also cut short', () => {
   const custom = ['custom.loyalty_tier', 'custom.payment_day', 'custom.credit_limit']
   const fields = [field('Loyalty_Tier__c', 'Treue-Stufe'), field('x1', 'Cr. lim.'), field('x2', 'Loyal customers')]
   expect(pairs(of(fields, { custom }))).toEqual(['custom.credit_limit x1 sure', 'custom.loyalty_tier Loyalty_Tier__c sure'])

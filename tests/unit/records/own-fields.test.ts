@@ -4,12 +4,12 @@ import { resourceOf } from '../../../src/lib/records/resources/resources.ts'
 
 const custom = resourceOf('contact').members.find(({ kind }) => kind === 'json')
 const check = (value: unknown) => {
-  if (custom === undefined) throw new Error('Contacts have own fields.')
+  if (custom === undefined) throw new Error('Contacts have custom fields.')
   return valueSchema(custom).safeParse({ field: value })
 }
 const nested = (levels: number, innermost: unknown = 1): unknown => (levels === 0 ? innermost : [nested(levels - 1, innermost)])
 
-test('own fields have the levels that the database holds, and a deeper one is named', () => {
+test('custom fields have the levels that the database holds, and a deeper one is named', () => {
   expect(check(nested(19)).success).toBe(true)
   for (const levels of [20, 21, 900]) {
     const { error } = check(nested(levels))

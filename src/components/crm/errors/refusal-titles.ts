@@ -32,7 +32,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
 const others: Readonly<Record<string, string>> = {
   ambiguous_match: 'It is not clear which record this is',
   already_linked: 'Its match here is linked to another record already',
-  match_excluded: 'The record it belongs to is left out',
+  match_excluded: 'The record it belongs to is excluded',
   duplicate_identity: 'Two records have the same identity',
   other_currency: 'The amount is in another currency there',
   same_name: 'A record here has the same name',

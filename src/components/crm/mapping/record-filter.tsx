@@ -101,7 +101,7 @@ function FilterEditor({
       </p>
       <p className="mt-1 text-muted">
         A record that does not fit leaves the sync and stays on both sides. It is never deleted or archived by this, and comes
-        back once it fits. One record by itself is left out, and taken in again, on its own page and in the list of records.
+        back once it fits. One record by itself is excluded, and included again, on its own page and in the list of records.
       </p>
       <div className="mt-3 flex flex-col gap-2">
         {drafts.map((draft) => (

@@ -25,7 +25,7 @@ const words: Readonly<Record<PreviewOutcome, string>> = {
   restored: 'Restored',
   conflict: 'In conflict',
   ambiguous: 'Needs a person',
-  left_out: 'Left out',
+  left_out: 'Excluded',
   unchanged: 'Unchanged',
 }
 

@@ -22,7 +22,7 @@ export const raisedOfRecords: Raised = {
   currency_missing: { message: 'Enter a currency, or choose an opportunity or a company that has one.', field: 'currency' },
   _custom_check: {
     code: 'invalid_request',
-    message: `Own fields can have ${ownFieldsBounds}`,
+    message: `Custom fields can have ${ownFieldsBounds}`,
     field: 'custom',
     faults: [{ field: 'custom', message: `these can have ${ownFieldsBounds}` }],
   },

@@ -17,7 +17,7 @@ function ofRecord(object: RecordObject): readonly EventType[] {
   const record = { id: id.describe(`The ${one}’s id, as the records API has it.`), object: z.literal(object) }
   const changed = z
     .array(z.string())
-    .describe('Members with another value, own fields as `custom.<key>`; empty where only some may see what changed.')
+    .describe('Members with another value, custom fields as `custom.<key>`; empty where only some may see what changed.')
     .meta({ examples: [[oftenChanged(object)]] })
   const merged = z.array(id).describe(`The ids of those that went into it, which are told of as deleted too.`)
   return [

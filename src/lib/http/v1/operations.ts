@@ -83,7 +83,7 @@ export function operationsOf(resource: Resource) {
       id: `changeMany${capitalized(path)}`,
       summary: `Change many ${many} at once`,
       description:
-        'Up to 1,000. `update` takes members in `data`, `assign` takes `owner_id`, `tag` takes `tags`, which are added to those in the own field `tags`. One that is refused stops no other.',
+        'Up to 1,000. `update` takes members in `data`, `assign` takes `owner_id`, `tag` takes `tags`, which are added to those in the custom field `tags`. One that is refused stops no other.',
       params: tenantParamsSchema,
       body: bulkRequestSchema(resource),
       responses: { 200: { description: 'How many were changed, and which were not.', schema: bulkSchema(shown) } },

@@ -122,6 +122,6 @@ function jsonIn(text: string): Cell {
   try {
     return { value: z.record(z.string(), z.json()).parse(JSON.parse(text)) }
   } catch {
-    return { problem: 'This is no JSON object, as an export writes own fields.' }
+    return { problem: 'This is no JSON object, as an export writes custom fields.' }
   }
 }

@@ -12,7 +12,7 @@ export type RowProblem = { readonly field: string; readonly message: string; rea
 /** A row of a file as `import_apply` takes it. */
 export type PlannedRow = {
   readonly n: number
-  /** By column; own fields in `custom`. */
+  /** By column; custom fields in `custom`. */
   readonly values: Readonly<Record<string, Value>>
   /** What a new record has where the file says nothing. */
   readonly initial: Readonly<Record<string, Value>>

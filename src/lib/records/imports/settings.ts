@@ -12,7 +12,7 @@ export const importSettingsSchema = z.strictObject({
     .array(z.string().max(200).nullable())
     .max(500)
     .describe(
-      'For each column of the file in turn: a member, `custom.<name>` for an own field, `id` to recognise records; null: none.',
+      'For each column of the file in turn: a member, `custom.<name>` for a custom field, `id` to recognise records; null: none.',
     ),
   match: z
     .string()

@@ -75,12 +75,12 @@ const customSchema = z
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message })
     }
     if (new TextEncoder().encode(JSON.stringify(all)).length > customBytesMax) {
-      context.addIssue({ code: 'custom', message: 'the own fields of one record are too large together.' })
+      context.addIssue({ code: 'custom', message: 'the custom fields of one record are too large together.' })
     }
   })
   .transform((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)))
 
-/** What keeps the database from holding a value of an own field; null: nothing. */
+/** What keeps the database from holding a value of a custom field; null: nothing. */
 function customProblem(value: Value): string | null {
   if (isDeeper(value, customLevelsMax - 1)) return `this may have at most ${customLevelsMax} levels.`
   if (hasTooLarge(value)) return 'this number is too large.'

@@ -33,7 +33,7 @@ export function ofDatabase(name: string, kind: MemberKind, label: string): Membe
   return { name, column: name, kind, label, rules: null }
 }
 
-/** The own fields of an object that have names and labels of their own. */
+/** The custom fields of an object that have names and labels of their own. */
 function ownMember(object: RecordObject, { key, label, kind }: OwnField): Member {
   const column = customName(key)
   return { name: key, column, key, label, kind, rules: formField(object, column) }
@@ -62,7 +62,7 @@ const common = [
   ofDatabase('deleted_at', 'time', 'Deleted'),
 ]
 
-const custom = ofDatabase('custom', 'json', 'Own fields')
+const custom = ofDatabase('custom', 'json', 'Custom fields')
 
 const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = { set: 'set', references: 'references' }
 

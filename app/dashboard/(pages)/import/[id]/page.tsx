@@ -39,7 +39,7 @@ export default async function OneImportPage({ params }: { params: Promise<{ id: 
   )
   const targets = targetsOf(resource).map(({ name, label, kind }) => ({
     value: name,
-    label: kind === 'json' ? 'Own fields, as an export writes them' : label,
+    label: kind === 'json' ? 'Custom fields, as an export writes them' : label,
     isMatchable: isMatchable(resource, name),
     notation: dates.has(kind) ? ('date' as const) : kind === 'number' ? ('number' as const) : null,
   }))

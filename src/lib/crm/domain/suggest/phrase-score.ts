@@ -65,7 +65,7 @@ export function sharedScore(phrase: Meanings, said: Meanings): number {
   return isTold ? Math.min(sharedMax, (0.9 * shared) / all) : 0
 }
 
-/** A name of somebody’s own field has no first or last name: `last visit` is the latest one. */
+/** A name of somebody’s custom field has no first or last name: `last visit` is the latest one. */
 function known(meanings: Meanings): Meanings {
   return new Set(
     [...meanings]

@@ -32,7 +32,7 @@ export type Proposal = { readonly adsappField: string; readonly crmField: string
 
 export type SuggestInput = {
   readonly object: SyncedObject
-  /** The organisation's own fields, `custom.<name>`. */
+  /** The organisation's custom fields, `custom.<name>`. */
   readonly custom: readonly string[]
   readonly crmFields: readonly SuggestedField[]
   /** Rows that are there already: neither of their sides is suggested again. */
@@ -154,7 +154,7 @@ function sampled({ records }: SuggestInput, { name }: Ours, theirs: CrmField) {
   return records.map((record) => ({ ours: record.ours[name], theirs: record.theirs[theirs.name] }))
 }
 
-/** Whether a field of the CRM holds what our own field holds, as far as its values or its name say: a day is no amount. */
+/** Whether a field of the CRM holds what our custom field holds, as far as its values or its name say: a day is no amount. */
 function mayHold({ records }: SuggestInput, field: Ours, theirs: CrmField): boolean {
   const values = records.map(({ ours }) => ours[field.name] ?? null).filter((value) => !isBlank(value))
   const isDay = (value: FieldValue) => /^\d{4}-\d{2}-\d{2}/.test(String(value))
@@ -224,7 +224,7 @@ function nameScores(object: SyncedObject, field: Ours, theirs: CrmField): { read
   }
 }
 
-/** The best that some of the words of our own field say of a field of the CRM. */
+/** The best that some of the words of our custom field say of a field of the CRM. */
 function sharedOf({ label, name }: Ours, theirs: CrmField): number {
   const isKey = /^[0-9a-f]{20,}$/i.test(theirs.name)
   const said = [meaningsOf(theirs.label), ...(isKey ? [] : [meaningsOf(theirs.name)])]
