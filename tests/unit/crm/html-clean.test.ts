@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanHtml, htmlOfLines } from '../../../src/lib/crm/domain/html-clean.ts'
 import { isFormatted, linesOfHtml } from '../../../src/lib/crm/domain/html-lines.ts'
+import { sameValue } from '../../../src/lib/crm/domain/normalize.ts'
 import { htmlText } from '../../../src/lib/crm/domain/html-text.ts'
 
 test.each([
@@ -76,11 +77,38 @@ test('a text of lines that is not changed stays what it says', () => {
   )
 })
 
+test('what a CRM without formats makes of a text is no edit of it, but of its lists and links', () => {
+  const part = fc.constantFrom(
+    '<p>',
+    '</p>',
+    '<br>',
+    '<hr>',
+    '<div>',
+    '</div>',
+    '<b>',
+    '</b>',
+    '<table><tr><td>',
+    '</td><td>',
+    '</td></tr></table>',
+    'one',
+    ' two ',
+    '\n',
+  )
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+      const html = parts.join('')
+      expect([html, sameValue('html', htmlOfLines(linesOfHtml(html)), html)]).toEqual([html, true])
+    }),
+  )
+})
+
 test.each([
   ['<p>One</p><p>Two<br>three</p>', 'One\n\nTwo\nthree', false],
   ['<ul><li>One</li><li>Two</li></ul>', '• One\n• Two', true],
   ['<h1>Title</h1>text', 'Title\n\ntext', true],
   ['Ann &amp; Ben', 'Ann & Ben', false],
+  ['<table><tr><td>One</td><td>Two</td></tr><tr><td>Three</td></tr></table>', 'One Two\nThree', true],
+  ['One<hr>Two', 'One\nTwo', true],
 ])('%s is edited as its lines', (html, lines, formatted) => {
   expect([linesOfHtml(html), isFormatted(html)]).toEqual([lines, formatted])
 })
