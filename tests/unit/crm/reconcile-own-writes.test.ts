@@ -4,6 +4,8 @@ import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { crmBaseOfNewLocal, crmBaseOfNewRemote } from '../../../src/lib/crm/domain/crm-base.ts'
 import { baseOfCopy, valuesForLocal, valuesForRemote } from '../../../src/lib/crm/domain/first-values.ts'
 import type { PairInput } from '../../../src/lib/crm/domain/pair-plan.ts'
+import { htmlOfLines } from '../../../src/lib/crm/domain/html-clean.ts'
+import { linesOfHtml } from '../../../src/lib/crm/domain/html-lines.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { isReversible } from '../../../src/lib/crm/domain/transforms.ts'
 import { mappingArb, notationPairArb, policies, readField, same, valuesArb } from './support/fields.ts'
@@ -165,6 +167,16 @@ describe('an unanswered write', () => {
       }),
       runs,
     )
+  })
+
+  test('whose formats a CRM has not kept is nobody’s edit, answered or not: lists and links stay here', () => {
+    const sent = '<ul><li>one</li><li><a href="https://acme.example/offer">two</a></li></ul>'
+    const there = htmlOfLines(linesOfHtml(sent))
+    const unanswered = onePair({ field: { type: 'html' }, base: 'before', outgoing: sent, local: sent, remote: there })
+    const plan = reconcilePair(unanswered)
+    expect(plan).toMatchObject({ localPatch: {}, remotePatch: {}, base: { name: sent }, crmBase: { name: there }, conflicts: {} })
+    const after = { ...unanswered, outgoing: null, base: plan.base, crmBase: plan.crmBase }
+    expect(reconcilePair(after)).toMatchObject({ unchanged: true })
   })
 
   test('is committed even when nothing else has changed', () => {

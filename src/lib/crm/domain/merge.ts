@@ -4,6 +4,7 @@ import type { FieldValue } from './entities.ts'
 import { inCrmNotation, type MappedField, sameFieldValue } from './field-mapping.ts'
 import { type FieldTimes, type UntoldReason, untoldReason } from './field-times.ts'
 import { isLookAlikeText } from './email-key.ts'
+import { isFormatted, linesOfHtml } from './html-lines.ts'
 import { isBlank, isPoorer } from './normalize.ts'
 import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
 import { hasDefault } from './transform-rules.ts'
@@ -62,9 +63,17 @@ export type SentValues = {
 export function agreedBase(field: MappedField, known: KnownBase, { outgoing, late }: SentValues, remote: FieldValue): KnownBase {
   const holds = (sent: FieldValue) => sameFieldValue(field, asReadBack(field, sent), remote)
   if (outgoing !== undefined && holds(outgoing)) return { base: outgoing, crmBase: undefined }
+  if (outgoing !== undefined && isItsLines(field, outgoing, remote) && !isUnchanged(field, known, remote))
+    return { base: outgoing, crmBase: remote }
   if (late.length === 0 || field.direction === 'from_crm' || isUnchanged(field, known, remote)) return known
   const arrived = late.find(holds)
   return arrived === undefined ? known : { base: arrived, crmBase: undefined, isLate: true }
+}
+
+/** Whether a formatted text has become its lines, as in a CRM without formats: what that makes of our write is nobody’s edit. */
+function isItsLines({ type }: MappedField, sent: FieldValue, remote: FieldValue): boolean {
+  if (type !== 'html' || typeof sent !== 'string' || typeof remote !== 'string' || isFormatted(remote)) return false
+  return linesOfHtml(remote) === linesOfHtml(sent)
 }
 
 /** Whether the CRM holds what it held when the base was agreed on. */
