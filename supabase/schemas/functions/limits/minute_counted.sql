@@ -1,5 +1,5 @@
--- A count of uses within a minute, after one more use at p_now. The minute begins with its first use; where p_limit is passed, the
--- count stands still. p_since null: there was none before. Its answer goes to minute_wait.
+-- A count of uses within a minute, after one more use at p_now. The minute begins with its first use; where p_limit is passed,
+-- the count stands still. p_since null: there was none before. Its answer goes to minute_wait.
 create function private.minute_counted(p_since timestamptz, p_used integer, p_limit integer, p_now timestamptz)
 returns table (since timestamptz, used integer)
 language sql immutable set search_path = ''
