@@ -1,4 +1,4 @@
-select plan(23);
+select plan(26);
 select tests.found_two_organizations();
 select tests.add_connection('hubspot A', 'A', 'hubspot'), tests.add_connection('pipedrive A', 'A', 'pipedrive'),
   tests.add_connection('hubspot B', 'B', 'hubspot');
@@ -108,6 +108,21 @@ select is((select count(*) from tests.links() where status = 'excluded'), 2::big
 update public.contacts set deleted_at = null;
 select is((select count(*) from tests.links() where status = 'unlinked' and pending), 2::bigint,
   'and restoring lets it wait again');
+
+-- Who is being erased comes back to no CRM, whatever brings the record back, and to none that is connected meanwhile.
+select tests.sync();
+select public.erasure_begin(tests.id('A'), tests.id('ada'), tests.id('mia'), 'person', '{}', '[]', 'subject');
+delete from public.crm_sync_state where connection_id = tests.id('pipedrive A');
+update public.contacts set deleted_at = now() where id = tests.id('ada');
+update public.contacts set deleted_at = null where id = tests.id('ada');
+select results_eq($$ select connection, status, pending, code from tests.links() where crm_record_id = 'crm-ada' $$,
+  $$ values ('hubspot A', 'excluded', false, 'erasing') $$, 'restoring links nobody who is being erased');
+select is_empty($$ select 1 from public.crm_sync_state where connection_id = tests.id('pipedrive A')
+  and record_id = tests.id('ada') $$, 'nor with a CRM that had no link to them');
+select private.crm_link_records(tests.id('pipedrive A'));
+select is_empty($$ select 1 from public.crm_sync_state where connection_id = tests.id('pipedrive A')
+  and record_id = tests.id('ada') $$, 'nor does connecting one');
+delete from public.erasures;
 
 -- Many at once.
 delete from public.contacts;

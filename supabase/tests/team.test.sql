@@ -96,11 +96,13 @@ select is(tests.new_person(), 'ok', 'in time, the right one is');
 select is((select role from public.organization_members where user_id = (select id from tests.people)), 'member',
   'with the role of the invitation');
 select is(tests.new_person(), 'invitation_gone', 'once');
+insert into public.crm_audit_log (organization_id, action, subject) values
+  (tests.id('A'), 'team.invitation_revoked', 'new@example.test');
 select tests.as_user(tests.id('mia'));
 select is((select count(*) from public.invitations), 0::bigint, 'a member sees no invitation');
 select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.joined', 'nor in the log whom it was for');
 select tests.as_user(tests.id('adam'));
-select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.invited team.joined',
+select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.invitation_revoked team.invited team.joined',
   'which an admin sees there');
 select tests.as_user(tests.id('bob'));
 select is((select count(*) from public.invitations), 0::bigint, 'nor does another organisation');

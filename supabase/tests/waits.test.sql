@@ -83,6 +83,17 @@ select is((select pending from public.crm_sync_state where id = tests.id('link e
 select is(tests.seen('account'), '["7", []]', 'with the id of the surviving one');
 select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])),
   jsonb_build_object('account', jsonb_build_object(tests.id('gone'), '7')), 'which is what is sent');
+insert into public.accounts (id, organization_id, name) select tests.id(n), tests.id('A'), n from unnest(array['next', 'last']) n;
+insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_id, status, last_error)
+values (tests.id('A'), tests.id('one'), 'account', tests.id('next'), '8', 'excluded',
+    jsonb_build_object('code', 'merged_in_crm', 'mergedInto', tests.id('last'))),
+  (tests.id('A'), tests.id('one'), 'account', tests.id('last'), '9', 'linked', null)
+on conflict (connection_id, object_type, record_id) do update
+set crm_record_id = excluded.crm_record_id, status = excluded.status, last_error = excluded.last_error;
+update public.crm_sync_state set status = 'excluded', last_error = jsonb_build_object('code', 'merged_in_crm',
+  'mergedInto', tests.id('next')) where crm_record_id = '7' and object_type = 'account';
+select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])),
+  jsonb_build_object('account', jsonb_build_object(tests.id('gone'), '9')), 'merges of merges are followed to the last');
 update public.crm_sync_state set status = 'excluded', last_error = jsonb_build_object('code', 'merged_in_crm',
   'mergedInto', tests.id('gone')) where crm_record_id = '7' and object_type = 'account';
 select is(public.crm_refs_of_records(tests.id('one'), jsonb_build_object('account', array[tests.id('gone')])), '{}',

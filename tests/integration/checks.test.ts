@@ -98,6 +98,10 @@ describe('the background jobs', () => {
       await forgetDeepCheck()
       expect((await health()).health.problems).toMatchObject([{ code: 'drift' }])
       expect(await hub.stack.sql('select 1 from crm_drift_measurements')).toHaveLength(2)
+      // Nor does a check that the CRM refuses forget it.
+      await hub.crm('pipedrive').control('POST', 'faults', { kind: 'status', status: 422, times: 1 })
+      const refused = (await health()).health.problems.map(({ code }) => code)
+      expect(refused).toEqual(['crm_rejected', 'drift'])
       await hub.stack.sql(`delete from crm_drift_measurements`)
       await forgetDeepCheck()
       expect((await health()).health.ok).toBe(true)

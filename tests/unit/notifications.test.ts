@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { happened, notificationKinds, told } from '../../src/lib/crm/domain/notification-kinds.ts'
@@ -22,6 +24,15 @@ describe('a kind', () => {
       expect(title).toMatch(/^[A-Z\d]/)
       expect(`${title} ${text}`).not.toMatch(/undefined|null|NaN/)
     }
+  })
+
+  test('is there for each that the database tells of, and for no other', () => {
+    const schemas = join(import.meta.dirname, '../../supabase/schemas')
+    const sql = globSync('**/*.sql', { cwd: schemas }).map((file) => readFileSync(join(schemas, file), 'utf8'))
+    const toldOf = sql.flatMap((source) =>
+      Array.from(source.matchAll(/private\.notify\(\s*[\w.]+,\s*'([\w.]+)'/g), ([, kind]) => kind),
+    )
+    expect(new Set(toldOf)).toEqual(new Set(kinds))
   })
 
   test('that this version does not know, or whose data is anything, is told all the same', () => {

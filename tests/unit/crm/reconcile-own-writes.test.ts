@@ -249,6 +249,15 @@ describe('a write that the CRM carries out after a newer one', () => {
     expect(reconcilePair({ ...pulled, lateWrites: [{ name: 'old' }] })).toMatchObject({ localPatch: { name: 'old' } })
   })
 
+  test('is none where the CRM holds what it has made of the last value that was agreed on', () => {
+    const pair = { ...onePair({ base: 'New', local: 'New', remote: 'new' }), crmBase: { name: 'new' } }
+    expect(reconcilePair({ ...pair, lateWrites: [{ name: 'new' }] })).toMatchObject({
+      remotePatch: {},
+      base: { name: 'New' },
+      unchanged: true,
+    })
+  })
+
   test('is logged as what it is', () => {
     const pair = onePair({ policy: 'crm_wins', base: 'new', local: 'new', remote: 'old' })
     expect(reconcilePair({ ...pair, lateWrites: [{ name: 'old' }] }).changes).toEqual([

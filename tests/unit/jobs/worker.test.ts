@@ -18,9 +18,11 @@ afterEach(() => server.close())
 async function polls(
   answers: (call: number) => Promise<Readonly<Record<string, readonly object[]>>>,
   asked: unknown[] = [],
+  onCall: (name: string | undefined) => void = () => undefined,
 ): Promise<Engine> {
   server = createServer()
   const answerTo = async (name: string | undefined, body: string) => {
+    onCall(name)
     if (name === 'crm_start_live') {
       await started()
       return { kind: 'idle' }
@@ -55,6 +57,23 @@ const untilEmpty = { deadline: Number.POSITIVE_INFINITY, untilEmpty: true } as c
 test('ends when the queues are empty, and not before what a job has added was done', async () => {
   const engine = await polls(async (call) =>
     call === 1 ? { crm_work: [{ ...liveJob, id: 2 }] } : call === 2 ? { crm_live: [liveJob] } : {},
+  )
+  expect(await runWorker(engine, untilEmpty)).toBe(2)
+})
+
+test('what a job has added that ended while the queues were asked is done too', async () => {
+  const finished = Promise.withResolvers<void>()
+  const engine = await polls(
+    async (call) => {
+      if (call === 1) return { crm_work: [{ ...liveJob, id: 2 }] }
+      // Asked while the job was in flight, answered when it has ended: its answer cannot tell what it has added.
+      if (call === 2) await finished.promise.then(() => sleep(50))
+      return call === 3 ? { crm_live: [liveJob] } : {}
+    },
+    [],
+    (name) => {
+      if (name === 'crm_finish_jobs') finished.resolve()
+    },
   )
   expect(await runWorker(engine, untilEmpty)).toBe(2)
 })
