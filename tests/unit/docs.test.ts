@@ -10,7 +10,7 @@ const files = [
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `/${folder}/${file}`),
   ),
 ]
-const decisions = readdirSync(join(root, 'docs/adr'))
+const decisions = readdirSync(join(root, 'docs/adr')).filter((name) => name !== 'README.md')
 const guarantees = readdirSync(join(root, 'docs/guarantees')).filter((name) => name.endsWith('.md'))
 const documents = [
   'README.md',
@@ -19,6 +19,7 @@ const documents = [
   'supabase/README.md',
   'docs/glossary.md',
   'docs/operations.md',
+  'docs/adr/README.md',
   ...decisions.map((name) => `docs/adr/${name}`),
   ...guarantees.map((name) => `docs/guarantees/${name}`),
 ].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
@@ -80,6 +81,17 @@ test('every decision has its number in its title', () => {
   const titled = decisions.map((name) => Number(/^# (\d+)\. /.exec(readFileSync(join(root, 'docs/adr', name), 'utf8'))?.[1]))
   expect(titled).toEqual(numbers)
   expect(new Set(numbers).size).toBe(numbers.length)
+})
+
+test('the index of the decisions has each of them once, by its title', () => {
+  const text = readFileSync(join(root, 'docs/adr/README.md'), 'utf8')
+  const indexed = Array.from(text.matchAll(/^- (.*)$/gm), ([, line]) => line)
+  const titled = decisions.map((name) => {
+    const [, number, title] = /^# (\d+)\. (.*)/.exec(readFileSync(join(root, 'docs/adr', name), 'utf8')) ?? []
+    return `${number}. [${title}](${name})`
+  })
+  expect(new Set(indexed)).toEqual(new Set(titled))
+  expect(indexed).toHaveLength(titled.length)
 })
 
 test('whatever people read says “email”, in one spelling', () => {
