@@ -1,9 +1,6 @@
-const numbers = new Intl.NumberFormat('en-US')
-const relative = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' })
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 
-export function formatNumber(value: number): string {
-  return numbers.format(value)
-}
+const relative = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' })
 
 /** `EUR 1,250.50`; what has no such currency as a number with what it says. Null for blank. */
 export function amountText(value: unknown, currency: unknown): string | null {
@@ -22,7 +19,7 @@ export function listed(names: readonly string[]): string {
 
 /** `1 contact`, `2,310 contacts`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${numbers.format(count)} ${count === 1 ? one : many}`
+  return `${formatNumber(count)} ${count === 1 ? one : many}`
 }
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

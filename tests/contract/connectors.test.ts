@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fieldOf, isSyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { type FieldMapping, validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
-import { registeredCrms } from '../../src/lib/crm/registry.ts'
+import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
 import { capabilityOf } from '../../src/lib/crm/port/capabilities.ts'
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
-test('every registered CRM has a sandbox for these tests', () => {
-  expect(registeredCrms.toSorted()).toEqual(['hubspot', 'pipedrive', 'salesforce'])
-  expect(registeredCrms.filter((crmType) => Object.keys(connectorFixtures[crmType] ?? {}).length === 0)).toEqual([])
+test('every CRM has a sandbox for these tests', () => {
+  expect(crmTypeSchema.options.toSorted()).toEqual(['hubspot', 'pipedrive', 'salesforce'])
+  expect(crmTypeSchema.options.filter((crmType) => Object.keys(connectorFixtures[crmType] ?? {}).length === 0)).toEqual([])
 })
 
 describeEachConnector((opened) => {

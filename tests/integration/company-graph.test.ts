@@ -1,5 +1,5 @@
-import { registeredCrms } from '../../src/lib/crm/registry.ts'
+import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { describeCompanyGraph } from '../chaos/support/company-graph-suite.ts'
 
 /** The first of tests/chaos/company-graph.test.ts. */
-for (const crmType of registeredCrms) describeCompanyGraph(crmType, 1)
+for (const crmType of crmTypeSchema.options) describeCompanyGraph(crmType, 1)

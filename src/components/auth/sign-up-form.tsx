@@ -1,39 +1,22 @@
 'use client'
 
-import { startTransition, useActionState } from 'react'
 import { signUp } from '@/app/(auth)/actions.ts'
-import { emptyAuthForm } from '@/src/components/auth/auth-form-state.ts'
+import { AuthForm, useAuthForm } from '@/src/components/auth/auth-form.tsx'
 import { NewPasswordField } from '@/src/components/auth/new-password-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import { Notice } from '@/src/components/ui/notice.tsx'
-import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
 export function SignUpForm() {
-  const [state, submit, pending] = useActionState(signUp, emptyAuthForm)
-  const form = useFocusFirstError(state)
+  const form = useAuthForm(signUp)
   return (
-    <form
-      ref={form}
-      action={submit}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const entered = new FormData(event.currentTarget)
-        startTransition(() => submit(entered))
-      }}
-      className="flex flex-col gap-4"
-    >
-      {state.message ? <Notice tone="danger">{state.message}</Notice> : null}
-      {state.notice ? <Notice tone="success">{state.notice}</Notice> : null}
+    <AuthForm form={form} submitLabel="Create account" pendingLabel="Creating your account…">
       <Field
         label="Organisation"
         name="organization"
         autoComplete="organization"
         isRequired
         description="The company or team whose contacts you keep here."
-        defaultValue={state.values['organization'] ?? ''}
-        error={state.fieldErrors?.['organization']}
+        defaultValue={form.state.values['organization'] ?? ''}
+        error={form.errors['organization']}
       />
       <Field
         label="Email"
@@ -41,13 +24,10 @@ export function SignUpForm() {
         type="email"
         autoComplete="username"
         isRequired
-        defaultValue={state.values['email'] ?? ''}
-        error={state.fieldErrors?.['email']}
+        defaultValue={form.state.values['email'] ?? ''}
+        error={form.errors['email']}
       />
-      <NewPasswordField error={state.fieldErrors?.['password']} />
-      <SubmitButton pending={pending} pendingLabel="Creating your account…" fullWidth className="mt-1">
-        Create account
-      </SubmitButton>
-    </form>
+      <NewPasswordField error={form.errors['password']} />
+    </AuthForm>
   )
 }

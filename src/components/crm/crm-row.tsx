@@ -80,7 +80,7 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
       {connection?.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={state.refresh} /> : null}
       <CurrentRun state={state} canEdit={canEdit} />
       {request.wasAsked && !status.activeRun && ended ? <LastResult run={ended} crm={name} /> : null}
-      {isGone && status.status.supported && canEdit ? (
+      {isGone && canEdit ? (
         <WaysToConnect crmType={crmType} status={status.status} connection={connection} onConnected={connected} />
       ) : null}
     </section>

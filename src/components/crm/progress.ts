@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 type Counts = Pick<RunView, 'recordsProcessed' | 'recordsExpected'>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { progressOf } from '@/src/components/crm/progress.ts'
 import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
-import { formatDuration, formatNumber } from '@/src/components/format.ts'
+import { formatDuration } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
 

@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import { recordsHref } from '@/src/components/crm/crm-pages.ts'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { linkListWords, linkStateLooks } from '@/src/components/crm/words.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'

@@ -11,8 +11,7 @@ const idlePollMs = 30_000
 /** The state of one CRM's sync, polled every second during a run, else every half minute and when the tab gets the focus. */
 export function useSyncStatus(crmType: CrmType, expectsRun: boolean, initial?: SyncStatus) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
-    refreshInterval: (latest) =>
-      latest?.status.supported === false ? 0 : expectsRun || isMoving(latest) ? busyPollMs : idlePollMs,
+    refreshInterval: (latest) => (expectsRun || isMoving(latest) ? busyPollMs : idlePollMs),
     dedupingInterval: 500,
     ...(initial ? { fallbackData: initial } : {}),
   })

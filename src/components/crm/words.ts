@@ -76,9 +76,8 @@ export const connectionLooks = {
 } as const satisfies Record<string, Look>
 
 /** The state of a CRM, connected or not. */
-export function connectionLook({ connection, status }: Pick<SyncStatus, 'connection' | 'status'>): Look {
-  if (connection !== null) return connectionLooks[connection.status]
-  return status.supported ? notConnectedLook : { label: 'Coming in a later release', tone: 'neutral', icon: Clock }
+export function connectionLook({ connection }: Pick<SyncStatus, 'connection'>): Look {
+  return connection === null ? notConnectedLook : connectionLooks[connection.status]
 }
 
 export const runStateWords = {

@@ -1,5 +1,5 @@
 import { integrationLooks } from '@/src/components/gateway/delivered-look.ts'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { destinationNames } from '@/src/lib/crm/domain/destination-type.ts'

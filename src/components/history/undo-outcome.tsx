@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { type ShownUndo, UndoEntries } from '@/src/components/history/undo-preview.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'

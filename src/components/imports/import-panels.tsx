@@ -1,5 +1,6 @@
 import { keptDays } from '@/src/lib/core/limits.ts'
-import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import { counted, listed } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { ImportAction } from '@/src/components/imports/import-actions.tsx'
 import { ImportProblems } from '@/src/components/imports/import-problems.tsx'
 import { ImportProgress } from '@/src/components/imports/import-progress.tsx'

@@ -1,4 +1,5 @@
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { Import, ImportCounts } from '@/src/lib/records/imports/imports.ts'
 

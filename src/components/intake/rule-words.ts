@@ -1,5 +1,6 @@
 import { trialDays } from '@/src/lib/core/limits.ts'
-import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import { counted, listed } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import type { IntakeRule, RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
 import { messageTypeSchema } from '@/src/lib/records/intake/message-type.ts'
 

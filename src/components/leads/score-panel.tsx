@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { StageStay } from '@/src/lib/records/stage-history.ts'

@@ -9,9 +9,10 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 import type { Retention } from '@/src/lib/http/contract/privacy.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 
 const daysMax = 3650
-const wrong = `Enter a whole number of days from 1 to ${daysMax.toLocaleString('en-US')}.`
+const wrong = `Enter a whole number of days from 1 to ${formatNumber(daysMax)}.`
 type Errors = Partial<Record<keyof Retention, string>>
 
 /** How long values of the logs and deleted contacts are kept. */

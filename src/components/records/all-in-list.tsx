@@ -1,5 +1,6 @@
 import NextLink from 'next/link'
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { everyGroup } from '@/src/components/records/list-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'

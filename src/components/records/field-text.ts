@@ -1,5 +1,6 @@
 import { withArticle } from '@/src/lib/core/with-article.ts'
-import { formatNumber, valueText } from '@/src/components/format.ts'
+import { valueText } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'

@@ -1,5 +1,5 @@
 import { BarList, ColumnChart, Figures } from '@/src/components/reports/chart.tsx'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { monthLabel, monthsIn } from '@/src/components/reports/period.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { fieldLabels } from '@/src/components/reports/words.ts'

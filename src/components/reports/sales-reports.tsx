@@ -1,4 +1,5 @@
-import { amountText, formatNumber } from '@/src/components/format.ts'
+import { amountText } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { BarList, ColumnChart, Figures } from '@/src/components/reports/chart.tsx'
 import { before, daysText, percent } from '@/src/components/reports/people-reports.tsx'
 import { monthLabel, monthsIn } from '@/src/components/reports/period.ts'

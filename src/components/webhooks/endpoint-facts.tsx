@@ -1,4 +1,5 @@
-import { formatNumber, isDue } from '@/src/components/format.ts'
+import { isDue } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
 

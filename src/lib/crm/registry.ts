@@ -30,7 +30,7 @@ const missingOf = (name: string, app: App) => [
 const appOf = ({ clientId = '', clientSecret = '' }: App) => ({ clientId, clientSecret })
 
 /** One entry per CRM, loaded on first use. */
-const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
+const registry: Readonly<Record<CrmType, Entry>> = {
   salesforce: {
     missing: (env) => missingOf('SALESFORCE', env.salesforce),
     load: async ({ salesforce }, app = appOf(salesforce)) =>
@@ -70,18 +70,15 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   },
 }
 
-export const registeredCrms = Object.keys(registry) as readonly CrmType[]
-
 /** What pages ask about a CRM before its connector is loaded. */
 type ConnectionWays = Pick<Entry, 'apiToken' | 'duplicateAlerts'> & {
   readonly missing: readonly string[]
   readonly environments: boolean
 }
 
-/** How a CRM can be connected on this server; null when there is no connector for it. */
-export function connectionWays(crmType: CrmType, env: Env): ConnectionWays | null {
+/** How a CRM can be connected on this server. */
+export function connectionWays(crmType: CrmType, env: Env): ConnectionWays {
   const entry = registry[crmType]
-  if (!entry) return null
   const missing = serverToken(crmType, env) === null ? entry.missing(env) : []
   const { apiToken, duplicateAlerts } = entry
   return { missing, apiToken, duplicateAlerts, environments: entry.environment(env) !== null }
@@ -90,17 +87,17 @@ export function connectionWays(crmType: CrmType, env: Env): ConnectionWays | nul
 /** The server's own API token for a CRM; null when there is none, or when an app is configured, which takes precedence. */
 export function serverToken(crmType: CrmType, env: Env): string | null {
   const entry = registry[crmType]
-  return entry && entry.missing(env).length > 0 ? (entry.serverToken?.(env) ?? null) : null
+  return entry.missing(env).length > 0 ? (entry.serverToken?.(env) ?? null) : null
 }
 
 /** The environment of a connection whose request does not name one. */
 export function defaultEnvironment(crmType: CrmType, env: Env): Environment {
-  return registry[crmType]?.environment(env) ?? 'production'
+  return registry[crmType].environment(env) ?? 'production'
 }
 
 /** @throws Failure `crm_not_configured` when this server has no OAuth app for the CRM */
 export function requireApp(crmType: CrmType, env: Env): void {
-  const missing = registry[crmType]?.missing(env) ?? []
+  const missing = registry[crmType].missing(env)
   if (missing.length === 0) return
   throw new Failure({
     kind: 'invalid',
@@ -110,17 +107,9 @@ export function requireApp(crmType: CrmType, env: Env): void {
   })
 }
 
-/** @param app the organisation's own app, for a new grant; a stored one knows its own @throws Failure `crm_not_supported` */
+/** @param app the organisation's own app, for a new grant; a stored one knows its own */
 export async function loadConnector(crmType: CrmType, env: Env, app?: OAuthApp): Promise<Connector> {
   const entry = registry[crmType]
-  if (!entry) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'crm_not_supported',
-      message: `There is no connector for ${crmNames[crmType]} yet.`,
-      field: 'crmType',
-    })
-  }
   const connector = await entry.load(env, app)
   return { ...connector, oauth: withOwnApps(connector.oauth, app, async (own) => (await entry.load(env, own)).oauth) }
 }

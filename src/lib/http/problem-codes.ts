@@ -160,7 +160,6 @@ export const problemCodes = {
   invalid_input: { status: 422, meaning: 'The input is wrong; `field` says where.' },
   crm_user_is_queue: { status: 422, meaning: 'A queue is no person.' },
   crm_not_configured: { status: 422, meaning: 'The server has no app at this CRM; `message` names the variables to set.' },
-  crm_not_supported: { status: 422, meaning: 'This version has no connector for the CRM.' },
   no_open_stage: { status: 422, meaning: 'A pipeline that is not archived has an open stage, where opportunities begin.' },
   no_stages: { status: 422, meaning: 'No field of the CRM is mapped to the stage.' },
   stage_unmapped: { status: 422, meaning: 'A stage that is not mapped cannot go to the other side.' },

@@ -16,15 +16,8 @@ export async function syncStatus(
   of: { readonly organizationId: string; readonly crmType: CrmType },
   now: number,
 ): Promise<SyncStatus> {
-  const ways = connectionWays(of.crmType, env)
-  const availability = {
-    supported: ways !== null,
-    available: ways?.missing.length === 0,
-    missing: [...(ways?.missing ?? [])],
-    apiToken: ways?.apiToken ?? false,
-    environments: ways?.environments ?? false,
-    duplicateAlerts: ways?.duplicateAlerts ?? false,
-  }
+  const { missing, ...ways } = connectionWays(of.crmType, env)
+  const availability = { available: missing.length === 0, missing: [...missing], ...ways }
   const connection = await connectionOf(client, of.organizationId, of.crmType)
   if (connection === null) {
     const status = {

@@ -4,11 +4,10 @@ import { capabilityOf } from '../../../src/lib/crm/port/capabilities.ts'
 import type { Cursor } from '../../../src/lib/crm/port/changes.ts'
 import type { RemoteWrite, WriteResult } from '../../../src/lib/crm/port/writes.ts'
 import { specsIn } from '../../../src/lib/crm/connector-kit/spec-of.ts'
-import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import { type CrmType, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import { valuesOf } from '../../../src/lib/crm/domain/record-keys.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/records.ts'
-import { registeredCrms } from '../../../src/lib/crm/registry.ts'
 import type { CountedSession } from '../../../src/lib/crm/transport/session.ts'
 import { type ConnectorFixture, connectorFixtures } from './connector-fixtures.ts'
 import { connectorObjects, type ObjectFixture } from './connector-objects.ts'
@@ -16,7 +15,7 @@ import { conversationOn } from './conversation.ts'
 
 type Create = Extract<RemoteWrite, { readonly kind: 'create' }>
 
-const cases = registeredCrms.flatMap((crmType) =>
+const cases = crmTypeSchema.options.flatMap((crmType) =>
   Object.entries(connectorFixtures[crmType] ?? {}).flatMap(([which, start]) =>
     specsIn(connectorObjects[crmType] ?? {}).map(({ object, spec }) => ({ crmType, which, start, object, of: spec })),
   ),

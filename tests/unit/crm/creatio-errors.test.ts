@@ -12,7 +12,7 @@ test.each([
   [429, null, 'rate_limit', 'rate_limit'],
   [500, problem('Something went wrong.'), 'transient', 'crm_unavailable'],
   [502, '<html>', 'transient', 'crm_unavailable'],
-  [400, problem('Column Foo was not found.'), 'rejected', 'invalid'],
+  [400, problem('Column Foo was not found.'), 'rejected', 'crm_rejected'],
   [404, problem('Not found.'), 'rejected', 'not_found'],
   // An id that is there already, in the words of SQL Server, PostgreSQL and Oracle.
   [500, problem('Violation of PRIMARY KEY constraint PK_Contact.'), 'rejected', 'duplicate_id'],

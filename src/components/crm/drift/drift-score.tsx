@@ -1,4 +1,5 @@
-import { driftSentence, shareText } from '@/src/components/crm/drift/drift-words.ts'
+import { driftSentence } from '@/src/components/crm/drift/drift-words.ts'
+import { percentText } from '@/src/lib/core/number-text.ts'
 import { ColumnChart } from '@/src/components/reports/chart.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -34,12 +35,12 @@ export function DriftScore({
     <Panel title="Drift" description={`The share of linked records that differ from ${crm} although nothing waits to be synced.`}>
       <div className="flex flex-col gap-3">
         {latest.share > alarm ? (
-          <Notice tone="warning" quiet title={`Above the alarm of ${shareText(alarm)}`}>
+          <Notice tone="warning" quiet title={`Above the alarm of ${percentText(alarm)}`}>
             The records that were found are synced again. If the share stays, start a full sync.
           </Notice>
         ) : null}
         <p>
-          <span className="text-lg font-semibold tabular-nums">{shareText(latest.share)}</span>{' '}
+          <span className="text-lg font-semibold tabular-nums">{percentText(latest.share)}</span>{' '}
           <span className="text-muted">
             as of <Moment iso={latest.at} />
           </span>
@@ -50,7 +51,7 @@ export function DriftScore({
           of="Measured"
           series={series}
           bars={history.map(({ at, share }) => ({ label: at.slice(0, 10), values: [share] }))}
-          shown={shareText}
+          shown={percentText}
         />
       </div>
     </Panel>

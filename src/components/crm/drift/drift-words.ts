@@ -1,10 +1,6 @@
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted } from '@/src/components/format.ts'
+import { formatNumber, percentText } from '@/src/lib/core/number-text.ts'
 import type { DriftMeasurement } from '@/src/lib/records/drift.ts'
-
-/** `1.4 %`. */
-export function shareText(share: number): string {
-  return `${(share * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %`
-}
 
 /** What was measured, and how sure that is. */
 export function driftSentence({ sampled, population, differing, low, high, confidence }: DriftMeasurement, crm: string): string {
@@ -15,5 +11,5 @@ export function driftSentence({ sampled, population, differing, low, high, confi
   const found =
     differing === 0 ? `none differed from ${crm}` : `${formatNumber(differing)} differed from ${crm} although nothing waited`
   if (sampled === population) return `${compared}: ${found}.`
-  return `${compared}: ${found}. Of all of them, between ${shareText(low)} and ${shareText(high)} differ, at ${shareText(confidence)} confidence.`
+  return `${compared}: ${found}. Of all of them, between ${percentText(low)} and ${percentText(high)} differ, at ${percentText(confidence)} confidence.`
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import { counted, listed } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { forecastSchema } from '@/src/lib/http/contract/forecast.ts'
 

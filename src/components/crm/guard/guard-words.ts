@@ -1,4 +1,5 @@
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'

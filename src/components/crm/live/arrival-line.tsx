@@ -3,7 +3,8 @@ import { arrivalReason, notNeededSentence, receivedSentence, refusalSentence } f
 import { everyMinutes } from '@/src/components/crm/settings/settings-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { counted } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 

@@ -1,30 +1,34 @@
 import type { CrmField } from '@/src/components/crm/mapping/draft.ts'
-import type { TransformStep } from '@/src/lib/crm/domain/transform-rules.ts'
+import { stepNames, type TransformStep } from '@/src/lib/crm/domain/transform-rules.ts'
 
-/** The transforms that can be added, those of a value's type first. */
-export const offeredSteps = [
-  'map',
-  'fallback',
-  'phone_e164',
-  'date_format',
-  'number_format',
-  'boolean_words',
-  'trim',
-  'titlecase',
-  'uppercase',
-  'lowercase',
-  'truncate',
-  'html_text',
-  'constant',
-  'template',
-  'number_text',
-  'boolean_text',
-] as const satisfies readonly TransformStep['name'][]
+type StepName = TransformStep['name']
+
+/** Where each transform stands in the list of those that can be added, those of a value's type first. */
+const places: Readonly<Record<StepName, number>> = {
+  map: 1,
+  fallback: 2,
+  phone_e164: 3,
+  date_format: 4,
+  number_format: 5,
+  boolean_words: 6,
+  trim: 7,
+  titlecase: 8,
+  uppercase: 9,
+  lowercase: 10,
+  truncate: 11,
+  html_text: 12,
+  constant: 13,
+  template: 14,
+  number_text: 15,
+  boolean_text: 16,
+}
+
+export const offeredSteps: readonly StepName[] = stepNames.toSorted((one, other) => places[one] - places[other])
 
 const lengthAssumed = 255
 
 /** A transform as it begins, with what the CRM's field says of itself. */
-export function firstStep(name: (typeof offeredSteps)[number], field: CrmField | undefined): TransformStep {
+export function firstStep(name: StepName, field: CrmField | undefined): TransformStep {
   const [option] = field?.options ?? []
   switch (name) {
     case 'map':

@@ -17,6 +17,7 @@ import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type FilterCondition, type RecordFilter, recordFilterSchema } from '@/src/lib/crm/domain/record-filter.ts'
 import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
 import { type FilterCount, filterCountSchema, type FilterView, filterViewSchema } from '@/src/lib/http/contract/record-filter.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 
 const path = '/api/crm/filter'
 
@@ -196,5 +197,5 @@ function countSentence({ looked, leave, comeBack, isPartial }: FilterCount): str
       : `${counted(leave, 'record leaves', 'records leave')} the sync and ${leave === 1 ? 'stays' : 'stay'} on both sides`,
     ...(comeBack === 0 ? [] : [`${counted(comeBack, 'record comes', 'records come')} back`]),
   ]
-  return `${parts.join(', ')}${isPartial ? `, of the first ${looked.toLocaleString('en')} that were looked at` : ''}.`
+  return `${parts.join(', ')}${isPartial ? `, of the first ${formatNumber(looked)} that were looked at` : ''}.`
 }

@@ -3,6 +3,7 @@ import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { outcomeParameter, outcomeWords, sidedOutcomes } from '@/src/components/crm/preview/preview-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { PreviewView } from '@/src/lib/http/contract/previews.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 
 /** Records by object and outcome, each number a link to its records. */
 export function PreviewCounts({
@@ -56,7 +57,7 @@ export function PreviewCounts({
                         prefetch={false}
                         className="text-link inline-block min-w-6 py-0.5"
                       >
-                        {records.toLocaleString('en')}
+                        {formatNumber(records)}
                         <span className="sr-only">
                           {' '}
                           {specOf(object).many}: {outcomeWords(row, crm)}

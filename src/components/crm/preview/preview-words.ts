@@ -1,5 +1,6 @@
 import type { PreviewOutcome, SidedOutcome } from '@/src/lib/crm/domain/preview-outcome.ts'
 import type { PreviewView } from '@/src/lib/http/contract/previews.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 
 /** The outcomes in the order in which a person reads them: what would be written first, what would stay last. */
 export const sidedOutcomes: readonly SidedOutcome[] = [
@@ -49,12 +50,12 @@ export function outcomeOf(parameter: string | undefined): SidedOutcome | undefin
 /** How far a preview is, and what it is of. */
 export function previewSentence(preview: PreviewView, crm: string): string {
   const { status, recordsProcessed, recordsExpected } = preview
-  const seen = recordsProcessed.toLocaleString('en')
+  const seen = formatNumber(recordsProcessed)
   switch (status) {
     case 'running': {
       if (preview.resumeAt !== null)
         return `It waits for ${crm}’s limit, and goes on by itself. ${seen} records looked at so far.`
-      const of = recordsExpected === null ? '' : ` of about ${Math.max(recordsExpected, recordsProcessed).toLocaleString('en')}`
+      const of = recordsExpected === null ? '' : ` of about ${formatNumber(Math.max(recordsExpected, recordsProcessed))}`
       return `Looking at every record: ${seen}${of} so far. What is below is true for those.`
     }
     case 'completed':

@@ -1,9 +1,7 @@
 import type { FieldValue } from '../domain/entities.ts'
 import { dialledPhone } from '../domain/phone.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-
-/** A record that has this number, as the first or a further one. */
-export type PhoneMatch = { readonly phone: string; readonly record: RemoteRecord }
+import type { PhoneMatch } from '../port/phone-match.ts'
 
 /** The pairs of a number and a record that has it, whatever their notation, each once. */
 export function phoneMatches(

@@ -67,7 +67,7 @@ export async function ensureContact(conversation: Conversation, contact: Identit
   const [result] = await pushContacts(conversation, [{ ...contact, key, properties: {} }])
   if (result?.kind === 'done' && result.recordId !== null) return result.recordId
   const { code, message } =
-    result?.kind === 'refused' ? result : { code: 'invalid', message: 'Creatio did not make the contact.' }
+    result?.kind === 'refused' ? result : { code: 'crm_rejected', message: 'Creatio did not make the contact.' }
   throw new Failure({ kind: 'rejected', code, message })
 }
 

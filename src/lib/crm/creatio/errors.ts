@@ -19,7 +19,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     return new Failure({ kind: 'auth', code: 'missing_scopes', message, said, cause })
   }
   if (status === 429) {
-    const message = 'Creatio asks us to slow down. It is tried again by itself.'
+    const message = 'Creatio asks us to slow down. It is retried automatically.'
     return new Failure({
       kind: 'rate_limit',
       code: 'rate_limit',
@@ -31,7 +31,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
   if (isDuplicateKey(said))
     return new Failure({ kind: 'rejected', code: 'duplicate_id', message: `Creatio refused: ${said}`, said, cause })
   if (status >= 500 || status === 408) {
-    const message = `Creatio could not answer just now (HTTP ${status}). It is tried again by itself.`
+    const message = `Creatio could not answer just now (HTTP ${status}). It is retried automatically.`
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
@@ -41,7 +41,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
       cause,
     })
   }
-  const code = status === 404 ? 'not_found' : 'invalid'
+  const code = status === 404 ? 'not_found' : 'crm_rejected'
   return new Failure({ kind: 'rejected', code, message: `Creatio refused: ${said}`, said, cause })
 }
 

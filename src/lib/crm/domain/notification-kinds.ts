@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { capitalized } from '../../core/capitalized.ts'
 import type { Permission } from '../../core/roles.ts'
 import { crmNames, crmTypeSchema } from './crm-type.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 export const mailChoices = ['off', 'at_once', 'daily', 'weekly'] as const
 export type MailChoice = (typeof mailChoices)[number]
@@ -53,7 +54,7 @@ const connectionHref = ({ data }: Happened) =>
 const runHref = ({ data }: Happened) =>
   data.run_id === undefined ? `${connectionsHref}/runs` : `${connectionsHref}/runs/${data.run_id}`
 const hostOf = (url: string | undefined) => (url !== undefined && URL.canParse(url) ? new URL(url).host : 'an endpoint')
-const many = (times: number, one: string, more: string) => (times === 1 ? `one ${one}` : `${times.toLocaleString('en')} ${more}`)
+const many = (times: number, one: string, more: string) => (times === 1 ? `one ${one}` : `${formatNumber(times)} ${more}`)
 /** Of a reminder: a sentence with the day on which it began. */
 const still = ({ data }: Happened) => (data.since === undefined ? '' : ` This began on ${data.since.slice(0, 10)} (UTC).`)
 

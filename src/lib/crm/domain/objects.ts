@@ -13,8 +13,9 @@ import type { MatchKey } from './settings.ts'
 export type { ObjectField, ObjectSpec } from './objects/object-spec.ts'
 
 /** The registry: one file an object. */
-export const objects = { account, contact, opportunity, lead, note, task, activity } as const satisfies Partial<
-  Record<ObjectType, ObjectSpec>
+export const objects = { account, contact, opportunity, lead, note, task, activity } as const satisfies Record<
+  ObjectType,
+  ObjectSpec
 >
 
 /** Objects that have a table here, in the order in which a run syncs them. */

@@ -101,6 +101,7 @@ const steps = [
 
 const stepSchema = z.discriminatedUnion('name', [...steps])
 export type TransformStep = z.infer<typeof stepSchema>
+export const stepNames: readonly TransformStep['name'][] = stepSchema.options.map(({ shape }) => shape.name.value)
 
 /** Steps of one chain. */
 export const stepsMax = 5

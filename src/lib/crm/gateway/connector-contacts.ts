@@ -125,14 +125,13 @@ async function recordsOf(
   return found
 }
 
-/** Salesforce and Pipedrive make no contact without a name: what it is known by stands for one. */
+/** Where the CRM makes no contact without a name, what it is known by stands for one. */
 function withName({ connector }: ConnectorAccount, { email, phone }: OutgoingContact, properties: FieldValues): FieldValues {
   const fieldOf = (name: string) =>
     connector.defaultMapping.contact?.find(({ adsappField }) => adsappField === name)?.crmField ?? ''
   const isNamed = (name: string) => typeof properties[fieldOf(name)] === 'string' && properties[fieldOf(name)] !== ''
-  if (connector.upsertByKey !== undefined || isNamed('lastName')) return properties
+  if (connector.contactNames.length === 0 || connector.contactNames.some(isNamed)) return properties
   const first = properties[fieldOf('firstName')]
-  if (connector.crmType === 'pipedrive' && isNamed('firstName')) return properties
   return { ...properties, [fieldOf('lastName')]: (typeof first === 'string' && first !== '' ? first : null) ?? email ?? phone }
 }
 

@@ -1,5 +1,6 @@
 import { chunks } from '../connector-kit/chunks.ts'
-import { type PhoneMatch, phoneMatches, phoneSpellings } from '../connector-kit/phone-match.ts'
+import { phoneMatches, phoneSpellings } from '../connector-kit/phone-match.ts'
+import type { PhoneMatch } from '../port/phone-match.ts'
 import type { Conversation } from './client.ts'
 import { hubSpotObject } from './objects.ts'
 import { readRecords, searchIds } from './reads.ts'

@@ -58,6 +58,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       >,
     },
     oauth: hubSpotOAuth(app, globalThis.fetch, now),
+    contactNames: [],
     defaultMapping: { ...byObject(hubSpotObjects, ({ mapping }) => mapping), activity: activityMapping },
     referenceMapping: { ...byObject(hubSpotObjects, ({ referenceMapping }) => referenceMapping), activity: activityReferences },
 

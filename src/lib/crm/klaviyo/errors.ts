@@ -24,7 +24,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     return new Failure({ kind: 'auth', code: 'missing_scopes', message, said, cause })
   }
   if (status === 429) {
-    const message = 'Klaviyo asks us to slow down. It is tried again by itself.'
+    const message = 'Klaviyo asks us to slow down. It is retried automatically.'
     return new Failure({
       kind: 'rate_limit',
       code: 'rate_limit',
@@ -34,7 +34,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     })
   }
   if (status >= 500 || status === 408) {
-    const message = `Klaviyo could not answer just now (HTTP ${status}). It is tried again by itself.`
+    const message = `Klaviyo could not answer just now (HTTP ${status}). It is retried automatically.`
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
@@ -43,6 +43,6 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
       cause,
     })
   }
-  const code = problem?.code ?? 'crm_rejected'
+  const code = (problem?.code ?? 'crm_rejected').toLowerCase()
   return new Failure({ kind: 'rejected', code, message: `Klaviyo refused: ${said}`, said, cause })
 }

@@ -1,4 +1,5 @@
-import { type PhoneMatch, phoneMatches } from '../connector-kit/phone-match.ts'
+import { phoneMatches } from '../connector-kit/phone-match.ts'
+import type { PhoneMatch } from '../port/phone-match.ts'
 import type { Conversation } from './client.ts'
 import { search } from './find.ts'
 import { person } from './kinds/person.ts'

@@ -45,6 +45,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       } satisfies Record<Lane, unknown>,
     },
     oauth: pipedriveOAuth(app, now),
+    contactNames: ['firstName', 'lastName'],
     defaultMapping: byKind(({ mapping }) => mapping),
     joinedFields: byKind(({ joinedFields }) => joinedFields),
     referenceMapping: byKind(({ references }) => references),

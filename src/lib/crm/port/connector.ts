@@ -5,7 +5,7 @@ import type { FieldMapping } from '../domain/field-mapping.ts'
 import type { FieldTime } from '../domain/field-times.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
-import type { PhoneMatch } from '../connector-kit/phone-match.ts'
+import type { PhoneMatch } from './phone-match.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChangePage, Cursor, Merge } from './changes.ts'
 import type { LinkedRecords } from './linked.ts'
@@ -23,6 +23,8 @@ export type Connector = {
   readonly oauth: OAuthConnector
   /** The rows that a new connection maps, by object; of every object that it has. */
   readonly defaultMapping: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
+  /** The names of which a contact needs one, or the CRM makes none; by our fields. Empty: it makes contacts without a name. */
+  readonly contactNames: readonly ('firstName' | 'lastName')[]
   /**
    * Fields of an object that are those of a record which it refers to, as the name of a contact's company: not mapped where that record is
    * synced itself.

@@ -1,4 +1,5 @@
-import { type PhoneMatch, phoneMatches } from '../connector-kit/phone-match.ts'
+import { phoneMatches } from '../connector-kit/phone-match.ts'
+import type { PhoneMatch } from '../port/phone-match.ts'
 import { dialledPhone } from '../domain/phone.ts'
 import type { Conversation } from './client.ts'
 import { readWhere } from './lookups.ts'

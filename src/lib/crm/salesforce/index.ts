@@ -61,6 +61,7 @@ export function createSalesforceConnector(
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },
     oauth: salesforceOAuth(app, app.fetch ?? platformFetch),
+    contactNames: ['lastName'],
     defaultMapping: { ...byObject(salesforceObjects, ({ mapping }) => mapping), note: noteMapping },
     joinedFields: byObject(salesforceObjects, ({ joins }) => joins.map(({ name }) => name)),
     referenceMapping: { ...byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping), note: noteReferences },

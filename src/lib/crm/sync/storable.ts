@@ -9,6 +9,7 @@ import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import type { Unsendable } from '../domain/sendable.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 /** As the tables bound their numbers. */
 const magnitudeMax = 1e40
@@ -81,7 +82,7 @@ function localRejection(object: SyncedObject, field: string, value: FieldValue):
       return {
         code: 'too_long',
         field,
-        message: `The CRM’s value for ${field} has ${problem.length.toLocaleString('en')} characters; ADSapp keeps at most ${problem.limit.toLocaleString('en')}.`,
+        message: `The CRM’s value for ${field} has ${formatNumber(problem.length)} characters; ADSapp keeps at most ${formatNumber(problem.limit)}.`,
         action: 'Shorten it in the CRM, or take the field out of the mapping.',
       }
     case 'invalid_characters':

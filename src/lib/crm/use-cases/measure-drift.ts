@@ -15,6 +15,7 @@ import type { Connector } from '../port/connector.ts'
 import { isNotGranted } from '../run/refused-objects.ts'
 import type { CountedSession } from '../transport/session.ts'
 import { comparePairs } from './compare-pairs.ts'
+import { formatNumber, percentText } from '../../core/number-text.ts'
 
 /** How often drift is measured: a sample of thousands is read each time. */
 const everyMs = 24 * 60 * 60_000 - 10 * 60_000
@@ -89,8 +90,7 @@ export function driftProblem(
   { share, sampled, differing }: Pick<MeasuredDrift, 'share' | 'sampled' | 'differing'>,
 ): Health['problems'][number] | null {
   if (share <= settings.driftAlarm) return null
-  const percent = (value: number) => `${(value * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %`
-  const message = `${percent(share)} of the linked records compared (${differing.toLocaleString('en')} of ${sampled.toLocaleString('en')}) differ from ${crmNames[crmType]} although nothing waits to be synced; the alarm is set at ${percent(settings.driftAlarm)}. The records found are synced again. If the share stays, start a full sync.`
+  const message = `${percentText(share)} of the linked records compared (${formatNumber(differing)} of ${formatNumber(sampled)}) differ from ${crmNames[crmType]} although nothing waits to be synced; the alarm is set at ${percentText(settings.driftAlarm)}. The records found are synced again. If the share stays, start a full sync.`
   return { code: driftCode, message }
 }
 

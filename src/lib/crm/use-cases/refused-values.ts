@@ -12,6 +12,7 @@ import { unstorable } from '../sync/storable.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { describe } from './mapped-connection.ts'
 import { erasedEntered } from './may-enter.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 export type RefusedValue = { readonly linkId: string; readonly field: string; readonly message: string }
 
@@ -52,7 +53,7 @@ function refusedHere(object: SyncedObject, name: string, value: FieldValue): str
     case 'invalid_value':
       return `${label} takes ${problem.takes} here.`
     case 'too_long':
-      return `${label} has at most ${problem.limit.toLocaleString('en')} characters here; this has ${problem.length.toLocaleString('en')}.`
+      return `${label} has at most ${formatNumber(problem.limit)} characters here; this has ${formatNumber(problem.length)}.`
     case 'invalid_characters':
       return 'This has characters that cannot be stored.'
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorable } from '../../core/storable-text.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 /** What became of a competitor, with words for people. */
 export const competitorStatuses = {
@@ -16,7 +17,7 @@ const text = (most: number) =>
   z
     .string()
     .trim()
-    .max(most, `Use at most ${most.toLocaleString('en')} characters.`)
+    .max(most, `Use at most ${formatNumber(most)} characters.`)
     .refine(isStorable, 'Leave out characters that cannot be stored.')
 const longer = text(10_000)
   .transform((value) => (value === '' ? null : value))

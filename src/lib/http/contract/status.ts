@@ -80,7 +80,6 @@ export const syncStatusSchema = z
     status: z
       .object({
         connected: z.boolean(),
-        supported: z.boolean().describe('False while this version has no connector for the CRM.'),
         available: z
           .boolean()
           .describe('False when the server has no credentials for this CRM’s app; `missing` names the variables.'),

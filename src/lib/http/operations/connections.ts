@@ -29,7 +29,7 @@ export const connections = {
       'is paused until somebody resumes it.',
     body: connectRequestSchema,
     responses: { 200: { description: 'Where to send the person, or that the CRM is connected.', schema: connectResponseSchema } },
-    problems: ['crm_not_configured', 'crm_not_supported', 'unsupported_config', 'server_token_shared', 'other_account'],
+    problems: ['crm_not_configured', 'unsupported_config', 'server_token_shared', 'other_account'],
   }),
 
   changeConnection: operation({

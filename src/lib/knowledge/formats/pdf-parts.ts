@@ -2,6 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { createProseCollector } from './prose.ts'
 import { unreadable } from './refusals.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 const pagesMax = 2_000
 
@@ -41,6 +42,6 @@ export async function* pdfParts(bytes: Uint8Array): AsyncGenerator<ContentPart, 
 }
 
 function tooLong(): Failure {
-  const message = `The PDF has more than ${pagesMax.toLocaleString('en')} pages.`
+  const message = `The PDF has more than ${formatNumber(pagesMax)} pages.`
   return new Failure({ kind: 'rejected', code: 'pdf_too_long', message })
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { depthMax, linesMax, recordsMax } from './limits.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 /** The source can be reached, and what it holds cannot be read. The same content will be refused again. */
 function refused(code: string, message: string, cause?: unknown): Failure {
@@ -7,15 +8,15 @@ function refused(code: string, message: string, cause?: unknown): Failure {
 }
 
 export function tooDeep(levels = depthMax): Failure {
-  return refused('content_too_deep', `The data is nested more than ${levels.toLocaleString('en')} levels deep.`)
+  return refused('content_too_deep', `The data is nested more than ${formatNumber(levels)} levels deep.`)
 }
 
 export function tooManyRecords(): Failure {
-  return refused('too_many_records', `The source has more than ${recordsMax.toLocaleString('en')} records.`)
+  return refused('too_many_records', `The source has more than ${formatNumber(recordsMax)} records.`)
 }
 
 export function tooManyLines(): Failure {
-  return refused('too_many_values', `The source has more than ${linesMax.toLocaleString('en')} values.`)
+  return refused('too_many_values', `The source has more than ${formatNumber(linesMax)} values.`)
 }
 
 /** @param format as a reader knows it: JSON, CSV */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
 import type { MessageIds } from '../../db/knowledge-documents.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 /** Standard Webhooks takes a message for five minutes after it was signed, and as long before. */
 const takenSeconds = 300
@@ -25,7 +26,7 @@ export function withMessage(
   const isTaken = (each: MessageIds[number]) => typeof each !== 'string' && each.at + takenSeconds >= now / 1_000
   const kept = [{ id: hashOf(id), at: signedAt }, ...ids].filter((each, place) => place < keptLeast || isTaken(each))
   if (kept.length <= keptMost) return kept
-  const message = `More than ${keptMost.toLocaleString('en')} messages came within minutes. Put several changes into one, and send this one again later.`
+  const message = `More than ${formatNumber(keptMost)} messages came within minutes. Put several changes into one, and send this one again later.`
   throw new Failure({ kind: 'invalid', code: 'too_many_requests', message, retryAfterMs: 60_000 })
 }
 

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { Failure } from '../../core/errors.ts'
 import { storable } from '../../core/storable-text.ts'
 import { decoded, type Encoding } from './decode.ts'
+import { formatNumber } from '../../core/number-text.ts'
 
 export const rowsMax = 100_000
 export const fileBytesMax = 50 * 1024 * 1024
@@ -73,7 +74,7 @@ function unreadableWords({ code, message }: CsvError): string {
     case 'CSV_QUOTE_NOT_CLOSED':
       return 'A quotation mark is opened and never closed. Mend that in the file, and upload it again.'
     case 'CSV_MAX_RECORD_SIZE':
-      return `A row of the file has more than ${charactersPerRow.toLocaleString('en-GB')} characters. Often a quotation mark in it is never closed: mend that, and upload the file again.`
+      return `A row of the file has more than ${formatNumber(charactersPerRow)} characters. Often a quotation mark in it is never closed: mend that, and upload the file again.`
     default:
       return `The file cannot be read as a table: ${message}`
   }
@@ -89,7 +90,7 @@ async function* inPieces(rows: AsyncGenerator<string[], void>, size: number): As
   for await (const row of rows) {
     count += 1
     if (count > rowsMax) {
-      throw unreadable(`The file has more than ${rowsMax.toLocaleString('en-GB')} rows. Divide it into several.`)
+      throw unreadable(`The file has more than ${formatNumber(rowsMax)} rows. Divide it into several.`)
     }
     piece.push(row)
     if (piece.length < size) continue

@@ -48,6 +48,7 @@ export function connection(stored: Tokens) {
       },
     },
     defaultMapping: { contact: [] },
+    contactNames: [],
     account: unused,
     describeFields: unused,
     listUsers: unused,

@@ -11,6 +11,7 @@ import { idOf, textOf } from '../values.ts'
 import type { Kind } from './kind.ts'
 import { endAfter } from './one-end.ts'
 import { ownerField } from './owner-field.ts'
+import { requestBody } from './request-body.ts'
 
 const id = z.number().int().nullish()
 const participantsShape = z
@@ -35,11 +36,7 @@ type Activity = z.infer<typeof rowSchema>
 
 const stateSchema = z.object({ org_id: id, deal_id: id, participants: participantsShape })
 
-/** The SDK's types lack null for clearing a field. */
-const activityBody = z.custom<v2.AddActivityRequest>(isObject)
-function isObject(body: unknown) {
-  return typeof body === 'object' && body !== null
-}
+const activityBody = requestBody<v2.AddActivityRequest>()
 
 /** By what records they are about, what lists take. */
 const ends: ReadonlyMap<ObjectType, 'org_id' | 'person_id' | 'deal_id'> = new Map([

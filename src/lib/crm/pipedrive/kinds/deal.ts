@@ -9,6 +9,7 @@ import { closings, readStages } from '../stages.ts'
 import { idOf, textOf } from '../values.ts'
 import { ownerField } from './owner-field.ts'
 import type { Kind, Rejected } from './kind.ts'
+import { requestBody } from './request-body.ts'
 
 const rowSchema = z.looseObject({
   ...recordShape,
@@ -23,12 +24,8 @@ type Deal = z.infer<typeof rowSchema>
 
 const stateSchema = z.object({ status: z.string() })
 
-/** The SDK's types lack null for clearing a field. */
-const createBody = z.custom<v2.AddDealRequest>(isObject)
-const updateBody = z.custom<v2.UpdateDealRequest>(isObject)
-function isObject(body: unknown) {
-  return typeof body === 'object' && body !== null
-}
+const createBody = requestBody<v2.AddDealRequest>()
+const updateBody = requestBody<v2.UpdateDealRequest>()
 
 const untitled: Rejected = {
   reason: 'required',

@@ -8,6 +8,7 @@ import { fromV1Time } from '../cursor.ts'
 import { recordShape, text } from '../schema.ts'
 import type { Kind, ListQuery, Rejected } from './kind.ts'
 import { endAfter } from './one-end.ts'
+import { requestBody } from './request-body.ts'
 
 const id = z.number().int().nullish()
 const pin = z.union([z.boolean(), z.number().transform((flag) => flag === 1)]).nullish()
@@ -49,12 +50,8 @@ const rowSchema = z.preprocess(
 )
 type Note = z.infer<typeof rowSchema>
 
-/** The SDK's types lack null for clearing a field. */
-const createBody = z.custom<v1.AddNoteRequest>(isObject)
-const updateBody = z.custom<v1.NoteRequest>(isObject)
-function isObject(body: unknown) {
-  return typeof body === 'object' && body !== null
-}
+const createBody = requestBody<v1.AddNoteRequest>()
+const updateBody = requestBody<v1.NoteRequest>()
 
 const empty: Rejected = {
   reason: 'required',

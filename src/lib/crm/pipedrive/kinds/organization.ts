@@ -9,6 +9,7 @@ import { textOf } from '../values.ts'
 import { addressFields, addressSchema, changedAddress, readAddress } from './address.ts'
 import { ownerField } from './owner-field.ts'
 import type { Kind, Rejected } from './kind.ts'
+import { requestBody } from './request-body.ts'
 
 const rowSchema = z.looseObject({ ...recordShape, name: text, website: text, address: addressSchema })
 type Organization = z.infer<typeof rowSchema>
@@ -16,12 +17,8 @@ type Organization = z.infer<typeof rowSchema>
 /** An address is sent as a whole. */
 const stateSchema = z.object({ address: addressSchema })
 
-/** The SDK's types lack null for clearing a field. */
-const createBody = z.custom<v2.AddOrganizationRequest>(isObject)
-const updateBody = z.custom<v2.UpdateOrganizationRequest>(isObject)
-function isObject(body: unknown) {
-  return typeof body === 'object' && body !== null
-}
+const createBody = requestBody<v2.AddOrganizationRequest>()
+const updateBody = requestBody<v2.UpdateOrganizationRequest>()
 
 const nameless: Rejected = {
   reason: 'required',

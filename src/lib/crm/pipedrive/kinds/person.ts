@@ -9,6 +9,7 @@ import { blankToNull, textOf } from '../values.ts'
 import { ownerField } from './owner-field.ts'
 import type { Kind } from './kind.ts'
 import { fullName, namesSent, nameWriter, withFullName } from './person-names.ts'
+import { requestBody } from './request-body.ts'
 
 const entriesSchema = z
   .array(z.object({ value: text, primary: z.boolean().nullish(), label: text }))
@@ -40,12 +41,8 @@ function emailsOf({ emails }: Person): readonly string[] {
   return [...new Set(entries.map((entry) => emailKey(entry.value)).filter((email) => email !== null))]
 }
 
-/** The SDK's types lack the name parts, and null for clearing a field. */
-const createBody = z.custom<v2.AddPersonRequest>(isObject)
-const updateBody = z.custom<v2.UpdatePersonRequest>(isObject)
-function isObject(body: unknown) {
-  return typeof body === 'object' && body !== null
-}
+const createBody = requestBody<v2.AddPersonRequest>()
+const updateBody = requestBody<v2.UpdatePersonRequest>()
 
 /** A contact is a person of Pipedrive. Several may have the same email. */
 export const person: Kind<Person> = {

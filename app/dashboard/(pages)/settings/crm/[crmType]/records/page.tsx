@@ -14,7 +14,7 @@ import { connectionPage } from '@/src/components/crm/connection/connection-page.
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
-import { formatNumber } from '@/src/components/format.ts'
+import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { choiceParameter, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
