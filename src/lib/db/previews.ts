@@ -161,7 +161,7 @@ export type MetPages = ReturnType<typeof createMetPages>
  */
 export function previewWrites(client: ServiceClient, previewId: string, pages: MetPages) {
   const of = (object: ObjectType) => ({ p_preview: previewId, p_object: object })
-  const written = new Map<ObjectType, Promise<boolean>>()
+  const written = new Map<ObjectType, boolean>()
 
   async function storeMet(): Promise<void> {
     const taken = pages.take()
@@ -176,8 +176,10 @@ export function previewWrites(client: ServiceClient, previewId: string, pages: M
   }
 
   /** Whether anything was written of an object, by an earlier slice too. Most previews are of records that none is written to. */
-  function hasWritten(object: ObjectType): Promise<boolean> {
-    const known = written.get(object) ?? askWritten(object)
+  async function hasWritten(object: ObjectType): Promise<boolean> {
+    const answer = written.get(object) ?? (await askWritten(object))
+    // Something may have been written while it was asked.
+    const known = written.get(object) ?? answer
     written.set(object, known)
     return known
   }
@@ -206,7 +208,7 @@ export function previewWrites(client: ServiceClient, previewId: string, pages: M
       await storeMet()
       const noted = writes.map((write) => ({ ...asMet(write), properties: { ...write.properties } }))
       unwrap(await client.rpc('crm_preview_note_writes', { ...of(object), p_writes: noted }))
-      written.set(object, Promise.resolve(true))
+      written.set(object, true)
     },
     noteMet(page: MetPage) {
       pages.add(page)
