@@ -8,7 +8,7 @@ import type { PgliteConnection } from '@supabase/lite/pglite'
 import { passwordLengthMin } from '../../src/lib/core/password.ts'
 import { createSerialQueue, type SerialQueue } from '../../src/lib/core/serial-queue.ts'
 import { closeServer, listen } from '../listen.ts'
-import { inMemory, openDatabase } from './database.ts'
+import { type DatabaseOptions, inMemory, openDatabase } from './database.ts'
 import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { withPreRequest } from './pre-request.ts'
@@ -28,6 +28,13 @@ export interface EmbeddedSupabaseOptions {
   readonly siteUrl?: string
   /** A dump to start a new database from. */
   readonly template?: Blob
+  /** Where its database comes from and goes to: opened and closed unless given. */
+  readonly database?: DatabaseSource
+}
+
+export interface DatabaseSource {
+  open(options: DatabaseOptions): Promise<PgliteConnection>
+  end(connection: PgliteConnection): Promise<void>
 }
 
 export interface EmbeddedSupabase {
@@ -55,6 +62,7 @@ export interface EmbeddedSupabase {
  */
 export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): Promise<EmbeddedSupabase> {
   const dataDir = options.dataDir === inMemory ? inMemory : resolve(options.dataDir)
+  const database = options.database ?? { open: openDatabase, end: closeDatabase }
   const token = randomUUID()
   // PGlite is a single session: two requests that open transactions at the same time would share one, and each other's role and claims.
   const queue = createSerialQueue()
@@ -75,7 +83,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   const stop = async () => {
     await closeServer(server)
     const opened = connection
-    if (opened !== undefined) await queue(() => closeDatabase(opened))
+    if (opened !== undefined) await queue(() => database.end(opened))
     await storage.close()
     await lock?.release()
   }
@@ -91,7 +99,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   const url = `http://127.0.0.1:${port}`
   try {
     if (dataDir !== inMemory) lock = await acquireDirectoryLock(dataDir, { url, token })
-    const opened = await openDatabase({ ...options, dataDir })
+    const opened = await database.open({ ...options, dataDir })
     connection = opened
     answer = await createAnswer(opened, queue, { ...options, mailbox }, url)
     return {

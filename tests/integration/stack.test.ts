@@ -104,6 +104,51 @@ describe('the embedded Supabase authorises requests as a hosted one does', () =>
   })
 })
 
+describe('a database that a stack of a process has ended with', () => {
+  const started = async (stack: TestStack) =>
+    z.tuple([z.object({ at: z.string() })]).parse(await stack.sql('select pg_postmaster_start_time()::text as at'))[0].at
+
+  test('is for the next stack as a new one is, with the memory of its plans', async () => {
+    const uses: string[] = []
+    for (let round = 0; round < 2; round += 1) {
+      const stack = await startTestStack({ seed: true })
+      uses.push(await started(stack))
+      await stack.close()
+    }
+    const next = await startTestStack()
+    try {
+      const kept = await next.sql<{ name: string }>(`
+        select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
+        where (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I.%I', schemaname, relname), true, true, '')))[1]::text <> '0'
+        union all select format('%I.%I', schemaname, sequencename) from pg_sequences where last_value is not null
+        order by name`)
+      expect(kept.map(({ name }) => name)).toEqual(['pgmq.meta', 'supabase_migrations.schema_migrations'])
+      const session = await next.sql(
+        `select current_user, current_setting('search_path') as path, current_setting('timezone') as zone`,
+      )
+      expect(session).toEqual([{ current_user: 'postgres', path: '"$user", public, extensions', zone: 'UTC' }])
+      uses.push(await started(next))
+    } finally {
+      await next.close()
+    }
+    expect(new Set(uses).size).toBeLessThan(uses.length)
+  })
+
+  test('is nobody else’s once its definitions have changed', async () => {
+    const stack = await startTestStack()
+    const before = await started(stack)
+    await stack.sql('create table public.left_behind (id integer)')
+    await stack.close()
+    const next = await startTestStack()
+    try {
+      expect(await started(next)).not.toBe(before)
+      expect(await next.sql(`select to_regclass('public.left_behind') as found`)).toEqual([{ found: null }])
+    } finally {
+      await next.close()
+    }
+  })
+})
+
 describe('a database on disk', () => {
   let folder: string
   let dataDir: string

@@ -7,6 +7,7 @@ import type { SandboxName } from '../../sandbox/stack/configuration.ts'
 import { crmSandboxes, egressAllow } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
+import { reusedDatabase } from './reused-databases.ts'
 
 export interface TestStackOptions {
   /** The CRMs that get a sandbox. */
@@ -15,6 +16,8 @@ export interface TestStackOptions {
   readonly seed?: boolean
   /** The CRMs' clock, epoch milliseconds; the system clock by default. */
   readonly clock?: () => number
+  /** A new database, which ends with the stack: for what measures, and for processes that end by themselves. */
+  readonly ownDatabase?: boolean
 }
 
 export interface TestOrganization {
@@ -49,6 +52,7 @@ export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 
 
 /** An in-memory Supabase in this process, on free ports; nothing remains after `close`. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const database = reusedDatabase()
   const supabase = await startEmbeddedSupabase({
     dataDir: 'memory://',
     port: 0,
@@ -56,6 +60,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     secretKey: `sb_secret_${randomBytes(24).toString('base64url')}`,
     migrationsDir,
     template: await databaseTemplate(),
+    ...(options.ownDatabase ? {} : { database: database.source }),
   })
   const clock = options.clock === undefined ? {} : { clock: options.clock }
   const sandboxes = new Map<SandboxName, RunningSandbox>()
@@ -69,8 +74,14 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     supabaseUrl: supabase.url,
     publishableKey: supabase.publishableKey,
     secretKey: supabase.secretKey,
-    sql: supabase.sql,
-    runScript: supabase.runScript,
+    sql: (query, parameters) => {
+      database.note(query)
+      return supabase.sql(query, parameters)
+    },
+    runScript: (script) => {
+      database.note(script)
+      return supabase.runScript(script)
+    },
     sandboxes: new Map([...sandboxes].map(([name, { url }]) => [name, url])),
     env: {
       NEXT_PUBLIC_SUPABASE_URL: supabase.url,

@@ -17,7 +17,7 @@ export type KnowledgeWorld = {
 
 /** An organisation whose pages have sources, on an embedded database in this process. */
 export async function startKnowledgeWorld(existing?: TestStack): Promise<KnowledgeWorld> {
-  const stack = existing ?? (await startTestStack())
+  const stack = existing ?? (await startTestStack({ ownDatabase: true }))
   const { organizationId, owner } = await stack.createTestOrganisation()
   const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false }
   const rowSchema = z.tuple([z.object({ id: z.string() })])
