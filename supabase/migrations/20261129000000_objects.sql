@@ -6542,9 +6542,11 @@ AS $function$
 declare
   v_count integer;
 begin
+  perform set_config('records.cause', 'last_day_over', true);
   update public.quotes set status = 'expired'
   where status = 'sent' and valid_until < private.quote_day() and deleted_at is null;
   get diagnostics v_count = row_count;
+  perform set_config('records.cause', '', true);
   return v_count;
 end
 $function$;
@@ -6716,6 +6718,7 @@ declare
   v_kind text := case when v_actor is null then 'system'
                       when exists (select from public.api_keys where id = v_actor) then 'api_key'
                       else 'person' end;
+  v_reason text := coalesce(nullif(current_setting('records.cause', true), ''), 'edited');
   v_object text := tg_argv[0];
   v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin
@@ -6729,14 +6732,14 @@ begin
            || case when n.custom = '{}'::jsonb then n.custom
                    else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
                          from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
-           'edited', v_kind, v_actor
+           v_reason, v_kind, v_actor
     from new_rows n cross join lateral (select to_jsonb(n) as row) r;
     return null;
   end if;
   -- In: the records that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
   insert into public.crm_sync_changes
     (organization_id, object_type, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
-  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
+  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, v_reason, v_kind, v_actor
   from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
   join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
   cross join lateral (
@@ -8207,6 +8210,7 @@ declare
   v_written jsonb;
   v_link_stale text[];
   v_record_stale text[];
+  v_again text[];
   v_stale text[];
   v_processed integer;
   -- Which statements are needed: each would read the whole batch to find that out.
@@ -8414,6 +8418,15 @@ begin
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
 
+  -- A record that a run meets twice asks once: a person has one decision to make.
+  v_again := array(
+    select e ->> 'key' from jsonb_array_elements(p_entries) e
+    where e ->> 'outcome' = 'failed' and private.crm_asks_which(e)
+      and exists (select from public.crm_sync_changes c
+                  where c.run_id = p_run and c.kind = 'undecided' and c.object_type = p_object
+                    and c.record_id is not distinct from (e ->> 'recordId')::uuid
+                    and c.crm_record_id is not distinct from e ->> 'crmRecordId'));
+
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
      reason, actor_kind, actor_id, facts)
@@ -8446,7 +8459,7 @@ begin
       or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
         and private.crm_logged_value(p.after) is not distinct from
             private.crm_logged_value(nullif(h -> 'after', 'null'::jsonb))) d on true
-  where e ->> 'key' <> all (v_stale)
+  where e ->> 'key' <> all (v_stale) and (h ->> 'kind' <> 'failed' or e ->> 'key' <> all (v_again))
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
@@ -8456,7 +8469,7 @@ begin
       '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
-  -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
+  -- In: every entry of the batch, with fresh = applied as decided and not counted before, known = its link had not moved, so that what was written to
   -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
   -- checkpoint, and its lease renewed.
   update public.crm_sync_logs r
@@ -8499,7 +8512,7 @@ begin
       coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
-    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
+    from (select j as e, j ->> 'key' <> all (v_stale || v_again) as fresh, j ->> 'key' <> all (v_link_stale) as known,
                  private.crm_asks_which(j) as asks
           from jsonb_array_elements(p_entries) j) q
   ) s
@@ -13470,6 +13483,7 @@ declare
   v_item public.intake_items;
   v_rule uuid;
   v_kind text;
+  v_is_approved boolean;
 begin
   select i.* into v_item from public.intake_items i where i.id = p_item for update;
   if v_item.id is null or v_item.status <> 'pending_approval' then return coalesce(v_item.status = 'approved', false); end if;
@@ -13479,7 +13493,10 @@ begin
   v_kind := private.intake_match(v_item.organization_id, v_item.contact_values, v_item.sender_user,
                                  v_item.ticket_values ->> 'ticket_number') ->> 'kind';
   if v_kind = 'ambiguous' or v_item.matched_then = 'existing' and v_kind <> 'existing' then return false; end if;
-  return private.intake_write(v_item, null, false, '{}', null, v_rule) is null;
+  perform set_config('records.cause', 'by_intake_rule', true);
+  v_is_approved := private.intake_write(v_item, null, false, '{}', null, v_rule) is null;
+  perform set_config('records.cause', '', true);
+  return v_is_approved;
 end
 $function$;
 
@@ -15276,10 +15293,14 @@ begin
     return 'gone';
   end if;
   if v_quote.status = 'accepted' then return 'was_accepted'; end if;
+  perform set_config('records.cause', 'by_customer', true);
   begin
     perform private.quote_settle(v_quote, case when p_accepts then 'accepted' else 'rejected' end, p_name, p_reason);
-  exception when raise_exception then return 'gone';
+  exception when raise_exception then
+    perform set_config('records.cause', '', true);
+    return 'gone';
   end;
+  perform set_config('records.cause', '', true);
   return case when p_accepts then 'accepted' else 'rejected' end;
 end
 $function$;

@@ -1,4 +1,4 @@
-select plan(65);
+select plan(67);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -175,6 +175,14 @@ select is(tests.counts() @> '{"records_processed": 12, "records_failed": 1, "rec
   'a record that awaits a decision is counted as undecided, not as failed');
 select is((select kind from public.crm_sync_changes where link_id = tests.id('link eve') order by id desc limit 1), 'undecided',
   'and logged so');
+select tests.apply(null,
+  tests.of('eve', '{"status": "attention", "outcome": "failed", "crmRecordId": null,
+  "error": {"code": "ambiguous_match", "message": "m"},
+  "changes": [{"side": "link", "kind": "failed", "reason": "m"}]}'));
+select is(tests.counts() @> '{"records_processed": 12, "records_skipped": 7, "records_undecided": 1}', true,
+  'met again by the same run, it is one decision');
+select is((select count(*) from public.crm_sync_changes where link_id = tests.id('link eve') and kind = 'undecided'), 1::bigint,
+  'and one entry of the log');
 select is((select errors #>> '{1,code}' from public.crm_sync_logs where id = (select id from tests.run)), 'ambiguous_match',
   'with its question on the run');
 update public.crm_sync_state set crm_record_id = 'crm-eve' where id = tests.id('link eve');

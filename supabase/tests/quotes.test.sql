@@ -192,6 +192,10 @@ select is(public.quote_by_link(encode(sha256('second'), 'hex')) - '{lines,valid_
   || '{"contact": "Ada"}', 'the customer reads the quote');
 select is(position('cost' in public.quote_by_link(encode(sha256('second'), 'hex'))::text), 0, 'and no costs');
 select is(public.quote_decide_by_link(encode(sha256('second'), 'hex'), true, ' Ada Lovelace '), 'accepted', 'and accepts it');
+select results_eq($$ select distinct object_type, actor_kind, reason from public.crm_sync_changes
+  where created_at = now() and field in ('quoteStatus', 'stage') and after #>> '{}' in ('accepted', 'closed_won') $$,
+  $$ values ('opportunity', 'system', 'by_customer'), ('quote', 'system', 'by_customer') $$, 'which the history says of both');
+select is(coalesce(current_setting('records.cause', true), ''), '', 'and of nothing after it');
 select is(public.quote_decide_by_link(encode(sha256('second'), 'hex'), true, 'Eve'), 'was_accepted', 'once');
 select is(public.quote_decide_by_link(encode(sha256('second'), 'hex'), false, 'Eve'), 'was_accepted', 'for good');
 select results_eq($$ select status,
@@ -227,6 +231,8 @@ select is(tests.fails(format('select public.quote_accept(tests.id(''A''), %L)', 
 from tests.ids where name = 'over';
 select tests.as_owner();
 select is(private.quotes_expire(), 1, 'which is noted');
+select results_eq($$ select reason from public.crm_sync_changes where after = '"expired"' and actor_kind = 'system' $$,
+  $$ values ('last_day_over') $$, 'with its reason');
 select is(status, 'expired', 'of that one') from public.quotes where id = (select id from tests.ids where name = 'over');
 select tests.as_user(tests.id('mia'));
 select lives_ok(format('select public.quote_accept(tests.id(''A''), %L)', id), 'on its last day it is accepted')

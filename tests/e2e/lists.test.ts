@@ -71,6 +71,20 @@ test('a file is checked and imported, the list is filtered, saved, changed at on
   await page.goto('/dashboard/contacts')
   await expect(filters).toContainText('Company is Oslo')
 
+  // A view gets another name, is shared, and asks before it goes for everybody.
+  await page.getByRole('button', { name: 'Save as a view' }).click()
+  await page.getByRole('button', { name: 'Rename…' }).click()
+  await page.getByLabel('New name of this view').fill('Oslo')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await page.getByRole('button', { name: 'Share it with everybody' }).click()
+  await expect(page.getByText('Oslo (shared)', { exact: true }).first()).toBeVisible()
+  await expect(filters).toContainText('Company is Oslo')
+  await page.getByRole('button', { name: 'Delete the view…' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('it goes for everybody in the organisation')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete the view' }).click()
+  await expect(page.getByRole('button', { name: 'Share it no longer' })).toHaveCount(0)
+  await page.goto('/dashboard/contacts?company=Oslo&columns=name,jobTitle,company')
+
   await page.getByLabel('Select all on this page').check()
   await page.getByRole('button', { name: 'Change a field' }).click()
   const dialog = page.getByRole('alertdialog')

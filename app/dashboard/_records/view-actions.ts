@@ -8,26 +8,33 @@ import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
 import { addView, beginWith, changeView, deleteView, viewWordsSchema } from '@/src/lib/records/saved-views.ts'
 
-const savingSchema = z.object({
-  object: recordObjectSchema,
-  id: databaseIdSchema.nullable(),
-  view: viewWordsSchema,
-  isUsual: z.boolean(),
-})
+const savingSchema = z.object({ object: recordObjectSchema, view: viewWordsSchema, isUsual: z.boolean() })
+const changingSchema = z.object({ id: databaseIdSchema, change: viewWordsSchema.partial() })
 const choosingSchema = z.object({ object: recordObjectSchema, id: databaseIdSchema.nullable() })
 
 type Outcome = { readonly id: string | null } | { readonly problem: string }
 
-/** Saves a list as a view, or a view that there is as the list is now. */
+/** Saves a list as a view. */
 export async function saveView(submitted: z.input<typeof savingSchema>): Promise<Outcome> {
   const { client, organizationId } = await requireTenant()
   try {
-    const { object, id, view, isUsual } = readSubmitted(savingSchema, submitted)
+    const { object, view, isUsual } = readSubmitted(savingSchema, submitted)
     const list = { organizationId, object }
-    if (id !== null) await changeView(client, id, view)
-    const saved = id ?? (await addView(client, list, view))
+    const saved = await addView(client, list, view)
     if (isUsual) await beginWith(client, list, saved)
     return { id: saved }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
+
+/** Gives a view another name, shares it or no longer, or has it list what the list lists now: only what is sent of these. */
+export async function changeSavedView(submitted: z.input<typeof changingSchema>): Promise<Outcome> {
+  const { client } = await requireTenant()
+  try {
+    const { id, change } = readSubmitted(changingSchema, submitted)
+    await changeView(client, id, change)
+    return { id }
   } catch (thrown) {
     return { problem: toFailure(thrown).message }
   }

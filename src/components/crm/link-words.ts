@@ -6,7 +6,7 @@ import { isSyncedObject, specOf, type SyncedObject } from '@/src/lib/crm/domain/
 import { fieldLabel, isUnmapped, unmappedReason } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { UnmappedReason } from '@/src/lib/crm/domain/pair-plan.ts'
-import { peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { userKey } from '@/src/lib/crm/domain/crm-user.ts'
@@ -153,6 +153,16 @@ export function openConflicts(link: LinkView, titles: Titles): readonly OpenConf
       (isUnmapped(reason) ? valueText(label ?? remote) : fieldText({ object: link.object, field }, remote, titles)) ?? 'empty',
     reason: reason ?? null,
   }))
+}
+
+/** What becomes of a choice between two values on a record's page. */
+export function chooseWords(role: Role, isActive: boolean): string {
+  const done = !may(role, 'edit')
+    ? `It waits for ${peopleWhoMay('edit')} to choose.`
+    : isActive
+      ? 'What you choose goes to both sides at once.'
+      : 'What you choose goes to both sides once the connection works again.'
+  return isActive ? `${done} The other fields are synced meanwhile.` : done
 }
 
 /** What the reference fields of a link wait for, a sentence each. */

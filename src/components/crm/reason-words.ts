@@ -1,4 +1,5 @@
 export {
+  causeOf,
   fieldLabel,
   isUnmapped,
   reasonWords,

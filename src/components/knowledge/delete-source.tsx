@@ -24,7 +24,7 @@ export function DeleteSource({
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Button variant={then === undefined ? 'outline' : 'danger-soft'} size="sm" onPress={() => setAsks(true)}>
+      <Button variant="outline" size="sm" onPress={() => setAsks(true)}>
         Delete…<span className="sr-only"> {name}</span>
       </Button>
       <ConfirmDialog

@@ -77,7 +77,7 @@ export function DeletePage({
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Button variant="danger-soft" size="sm" onPress={() => setAsks(true)}>
+      <Button variant="outline" size="sm" onPress={() => setAsks(true)}>
         Delete…
       </Button>
       <ConfirmDialog

@@ -1,3 +1,4 @@
+import { causeOf } from '@/src/components/crm/reason-words.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
@@ -21,12 +22,15 @@ export function namesOf(
 
 /** Who caused a value here, after "Changed": `in HubSpot`, `by you`, `outside the app`. */
 export function byWords(
-  { actor, connectionId }: Pick<ChangeView, 'actor' | 'connectionId'>,
+  { actor, connectionId, reason }: Pick<ChangeView, 'actor' | 'connectionId' | 'reason'>,
   connections: readonly Pick<ConnectionView, 'id' | 'crmType'>[],
   nameOf: NameOf,
 ): string {
   if (actor.kind === 'person' && actor.id !== null) return `by ${nameOf(actor.id)}`
   const connection = connections.find(({ id }) => id === connectionId)
   if (connection) return `in ${crmNames[connection.crmType]}`
-  return connectionId === null ? 'outside the app' : 'in a CRM'
+  if (connectionId !== null) return 'in a CRM'
+  if (actor.kind === 'api_key') return 'by a program with an API key'
+  const cause = causeOf(reason)
+  return cause === null ? 'outside the app' : `by ${cause}`
 }

@@ -11,7 +11,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
 
-/** One field that both sides changed: both values, and a button for each for those who may choose. The next sync applies the choice. */
+/** One field that both sides changed: both values, and a button for each for those who may choose. */
 export function ConflictChoice({
   linkId,
   conflict,
@@ -86,6 +86,7 @@ export function ConflictChoice({
                 type="button"
                 size="sm"
                 pending={pending === side}
+                isDisabled={pending !== null && pending !== side}
                 pendingLabel="Saving…"
                 onPress={() => void keep(side)}
               >

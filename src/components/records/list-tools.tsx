@@ -99,6 +99,7 @@ export function ListTools({
                     name: open.name,
                     isShared: open.isShared,
                     isUsual: open.id === usual,
+                    isOwn: open.createdBy === userId,
                     isChangeable: open.createdBy === userId || (open.isShared && may(role, 'decide')),
                   }
             }

@@ -1,25 +1,15 @@
 'use client'
 
-import { Button } from '@heroui/react/button'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { chooseUsualView, removeView, saveView } from '@/app/dashboard/_records/view-actions.ts'
+import { saveView } from '@/app/dashboard/_records/view-actions.ts'
 import { problemText } from '@/src/components/api.ts'
+import { type OpenView, OpenViewTools, type ViewOutcome } from '@/src/components/records/open-view.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-
-/** The view that is open, where one is. */
-export type OpenView = {
-  readonly id: string
-  readonly name: string
-  readonly isShared: boolean
-  readonly isUsual: boolean
-  /** Whether this person may change and delete it. */
-  readonly isChangeable: boolean
-}
 
 /** Saves the list as it is now under a name, and changes the view that is open. */
 export function ViewForm({
@@ -44,10 +34,7 @@ export function ViewForm({
   const [problem, setProblem] = useState<string | null>(null)
   const [pending, setPending] = useState(false)
 
-  const perform = async (
-    act: () => Promise<{ readonly id: string | null } | { readonly problem: string }>,
-    after: (id: string | null) => void,
-  ) => {
+  const perform = async (act: () => Promise<ViewOutcome>, after: (id: string | null) => void) => {
     if (pending) return
     setPending(true)
     setProblem(null)
@@ -71,7 +58,7 @@ export function ViewForm({
     setError(name.trim() === '' ? 'Enter a name.' : undefined)
     if (name.trim() === '') return
     void perform(
-      () => saveView({ object, id: null, view: { name, query, isShared }, isUsual }),
+      () => saveView({ object, view: { name, query, isShared }, isUsual }),
       (id) => {
         setName('')
         show(id)
@@ -82,53 +69,15 @@ export function ViewForm({
   return (
     <div className="flex max-w-xl flex-col gap-4">
       {open === null ? null : (
-        <div className="flex flex-wrap items-center gap-2">
-          <span className="min-w-0 font-medium break-words">{open.name}</span>
-          {open.isChangeable ? (
-            <>
-              <Button
-                size="sm"
-                variant="outline"
-                isDisabled={pending}
-                onPress={() =>
-                  void perform(
-                    () =>
-                      saveView({
-                        object,
-                        id: open.id,
-                        view: { name: open.name, query, isShared: open.isShared },
-                        isUsual: false,
-                      }),
-                    show,
-                  )
-                }
-              >
-                Save as it is now
-              </Button>
-              <Button
-                size="sm"
-                variant="outline"
-                isDisabled={pending}
-                onPress={() => void perform(() => removeView(open.id), show)}
-              >
-                Delete the view
-              </Button>
-            </>
-          ) : null}
-          <Button
-            size="sm"
-            variant="outline"
-            isDisabled={pending}
-            onPress={() =>
-              void perform(
-                () => chooseUsualView({ object, id: open.isUsual ? null : open.id }),
-                () => show(open.id),
-              )
-            }
-          >
-            {open.isUsual ? 'Begin with all again' : 'Begin with this view'}
-          </Button>
-        </div>
+        <OpenViewTools
+          object={object}
+          query={query}
+          open={open}
+          mayShare={mayShare}
+          pending={pending}
+          perform={perform}
+          show={show}
+        />
       )}
       <form
         method="post"

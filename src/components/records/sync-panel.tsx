@@ -4,7 +4,7 @@ import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmListPath, recordsHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
-import { crmRecordUrl, explainLink, isQuestion, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
+import { chooseWords, crmRecordUrl, explainLink, isQuestion, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
 import { isUnmapped } from '@/src/components/crm/reason-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
@@ -12,7 +12,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { may, peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
+import { may, type Role } from '@/src/lib/core/roles.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
@@ -137,9 +137,7 @@ function ConnectionState({
       {explanation?.action ? (
         <p className="mt-1 text-muted">
           {state === 'conflict' && conflicts.some(({ reason }) => !isUnmapped(reason))
-            ? may(role, 'edit')
-              ? 'The next sync applies your choice. The other fields are synced meanwhile.'
-              : `It waits for ${peopleWhoMay('edit')} to choose. The other fields are synced meanwhile.`
+            ? chooseWords(role, connection.status === 'active')
             : explanation.action}
         </p>
       ) : null}

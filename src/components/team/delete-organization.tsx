@@ -17,7 +17,7 @@ export function DeleteOrganization({ name, slug }: { name: string; slug: string 
       <p className="text-muted">
         Deletes its records, links, history and people’s access, for good. Nothing is deleted in a CRM; disconnect CRMs first.
       </p>
-      <Button variant="danger-soft" onPress={() => setIsOpen(true)}>
+      <Button variant="outline" onPress={() => setIsOpen(true)}>
         Delete {name}…
       </Button>
       <ConfirmDialog

@@ -2,7 +2,7 @@ import { capitalized } from '@/src/lib/core/capitalized.ts'
 import NextLink from 'next/link'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { FieldChange, Value, valuesCleared } from '@/src/components/crm/field-change.tsx'
-import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import { causeOf, fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { recordField, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
@@ -65,7 +65,7 @@ function SavedEntry({
   titles,
   nameOf,
 }: Pick<ShownEntry, 'adds' | 'changes' | 'currency'> & { change: ChangeView; titles: Titles; nameOf: NameOf }) {
-  const who = editorOf(change.actor, nameOf, titles)
+  const who = editorOf(change, nameOf, titles)
   const [first] = changes
   if (first === undefined || adds) {
     const done = adds ? editVerbs.created : (editVerbs[change.kind] ?? 'changed')
@@ -127,8 +127,16 @@ function Values({ change, currency, titles }: { change: ChangeView; currency: Sh
   )
 }
 
-/** Null: SQL, or the service. */
-function editorOf({ kind, id }: ChangeView['actor'], nameOf: NameOf, titles: Titles): string | null {
+/** Null: SQL, or the service, of which the reason tells no more. */
+export function editorOf(
+  { actor: { kind, id }, reason }: Pick<ChangeView, 'actor' | 'reason'>,
+  nameOf: NameOf,
+  titles: Titles,
+): string | null {
+  if (kind === 'system') {
+    const cause = causeOf(reason)
+    return cause === null ? null : capitalized(cause)
+  }
   const key = kind === 'api_key' ? titles.get(id ?? '')?.title : undefined
   if (kind === 'api_key') return key ? `A program with the API key “${key}”` : 'A program with an API key'
   return kind === 'person' && id !== null ? sentenceStart(nameOf(id)) : null

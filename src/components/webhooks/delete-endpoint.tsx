@@ -13,7 +13,7 @@ export function DeleteEndpoint({ id, name }: { id: string; name: string }) {
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Button variant="danger-soft" size="sm" onPress={() => setAsks(true)}>
+      <Button variant="outline" size="sm" onPress={() => setAsks(true)}>
         Delete…
       </Button>
       <ConfirmDialog

@@ -122,6 +122,12 @@ export function reasonWords(
       return `It was deleted in ${crm}.`
     case 'edited':
       return 'It was edited in ADSapp.'
+    case 'by_customer':
+      return 'The customer decided it, by the link of the quote.'
+    case 'by_intake_rule':
+      return 'A rule of the intake approved a message.'
+    case 'last_day_over':
+      return 'Its last day was over.'
     case 'secret':
       return 'It was edited in ADSapp; what is secret is not kept in the history.'
     case 'undone':
@@ -187,9 +193,25 @@ const labels = new Map([
   ),
   ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
   ...travelDocuments.map(({ name, label }) => [name, label] as const),
+  // Where the app itself keeps why an opportunity was won.
+  ['custom.win_reason', 'Why it was won'] as const,
 ])
 
 /** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {
   return labels.get(field) ?? field.replace(/^custom\./, '')
+}
+
+/** Who caused a change that is nobody's edit here, by its reason: `the customer`; null where that is not known. */
+export function causeOf(reason: string): string | null {
+  switch (reason) {
+    case 'by_customer':
+      return 'the customer'
+    case 'by_intake_rule':
+      return 'a rule of the intake'
+    case 'last_day_over':
+      return 'ADSapp'
+    default:
+      return null
+  }
 }

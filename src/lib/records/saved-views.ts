@@ -58,9 +58,21 @@ export async function addView(client: UserClient, { organizationId, object }: Li
   return (await readRows(z.object({ id: databaseIdSchema }), added.select('id').single())).id
 }
 
-/** @throws Failure `not_found` for one that is gone, or somebody else's */
-export async function changeView(client: UserClient, id: string, { name, query, isShared }: ViewWords): Promise<void> {
-  const changed = client.from('saved_views').update({ name, query, is_shared: isShared }).eq('id', id).select('id')
+/**
+ * Changes what is given of a view, and leaves the rest as others may have changed it meanwhile.
+ * @throws Failure `not_found` for one that is gone, or somebody else's
+ */
+export async function changeView(
+  client: UserClient,
+  id: string,
+  { name, query, isShared }: { readonly [Word in keyof ViewWords]?: ViewWords[Word] | undefined },
+): Promise<void> {
+  const change = {
+    ...(name === undefined ? {} : { name }),
+    ...(query === undefined ? {} : { query }),
+    ...(isShared === undefined ? {} : { is_shared: isShared }),
+  }
+  const changed = client.from('saved_views').update(change).eq('id', id).select('id')
   if ((await readRows(z.array(z.unknown()), changed)).length === 0) throw gone()
 }
 

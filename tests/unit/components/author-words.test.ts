@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { fieldLabel, reasonWords } from '../../../src/components/crm/reason-words.ts'
+import { editorOf } from '../../../src/components/timeline/change-entry.tsx'
 import { byWords, namesOf } from '../../../src/components/records/author-words.ts'
 
 const me = '11111111-1111-4111-8111-111111111111'
@@ -34,7 +36,26 @@ describe('who changed a contact is said', () => {
     ['in HubSpot', { kind: 'crm', id: hubspot.id }, hubspot.id],
     ['in a CRM', { kind: 'crm', id: gone }, gone],
     ['outside the app', { kind: 'system', id: null }, null],
-  ] as const)('%s', (words, actor, connectionId) => {
-    expect(byWords({ actor, connectionId }, [hubspot], nameOf)).toBe(words)
+    ['by a program with an API key', { kind: 'api_key', id: gone }, null],
+    ['by the customer', { kind: 'system', id: null }, null, 'by_customer'],
+    ['by a rule of the intake', { kind: 'system', id: null }, null, 'by_intake_rule'],
+    ['by ADSapp', { kind: 'system', id: null }, null, 'last_day_over'],
+  ] as const)('%s', (words, actor, connectionId, reason: string = 'edited') => {
+    expect(byWords({ actor, connectionId, reason }, [hubspot], nameOf)).toBe(words)
   })
+
+  test.each([
+    ['You', { kind: 'person', id: me }, 'edited'],
+    ['The customer', { kind: 'system', id: null }, 'by_customer'],
+    ['A rule of the intake', { kind: 'system', id: null }, 'by_intake_rule'],
+    ['ADSapp', { kind: 'system', id: null }, 'last_day_over'],
+    [null, { kind: 'system', id: null }, 'edited'],
+  ] as const)('at the head of an entry of the history: %s', (words, actor, reason) => {
+    expect(editorOf({ actor, reason }, nameOf, new Map())).toBe(words)
+    expect(reasonWords({ object: 'quote', side: 'adsapp', kind: 'updated', reason }, '')).not.toContain('_')
+  })
+})
+
+test('why an opportunity was won has a name of its own in the history', () => {
+  expect(fieldLabel('custom.win_reason')).toBe('Why it was won')
 })

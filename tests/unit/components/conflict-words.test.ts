@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { explainLink, openConflicts } from '../../../src/components/crm/link-words.ts'
+import { chooseWords, explainLink, openConflicts } from '../../../src/components/crm/link-words.ts'
 import type { LinkView } from '../../../src/lib/records/link-views.ts'
 
 const link: LinkView = {
@@ -67,4 +67,11 @@ test('a stage that both sides know is one of ours on either side', () => {
   expect(explain({ stage: { base: null, local: 'proposal', remote: 'gone' } }).reason).toBe(
     'Both sides changed the same field differently. Stage: “Proposal” here, “a former stage” in HubSpot.',
   )
+})
+
+test('a field that a person is to choose says that the choice is sent at once, and not with a later sync', () => {
+  expect(chooseWords('member', true)).toBe('What you choose goes to both sides at once. The other fields are synced meanwhile.')
+  expect(chooseWords('viewer', true)).toMatch(/^It waits for .* to choose\. The other fields/)
+  for (const role of ['member', 'viewer'] as const) expect(chooseWords(role, true)).not.toContain('next sync')
+  expect(chooseWords('member', false)).toBe('What you choose goes to both sides once the connection works again.')
 })

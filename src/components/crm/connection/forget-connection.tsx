@@ -36,7 +36,7 @@ export function ForgetConnection({
         {known ? ` to ${known}` : ''}, the field mapping and the history are kept for a reconnect of the same account.
       </p>
       {canEdit ? (
-        <Button variant="danger-soft" onPress={() => setIsAsking(true)}>
+        <Button variant="outline" onPress={() => setIsAsking(true)}>
           Delete links and history…
         </Button>
       ) : null}

@@ -23,6 +23,7 @@ declare
   v_written jsonb;
   v_link_stale text[];
   v_record_stale text[];
+  v_again text[];
   v_stale text[];
   v_processed integer;
   -- Which statements are needed: each would read the whole batch to find that out.
@@ -230,6 +231,15 @@ begin
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
 
+  -- A record that a run meets twice asks once: a person has one decision to make.
+  v_again := array(
+    select e ->> 'key' from jsonb_array_elements(p_entries) e
+    where e ->> 'outcome' = 'failed' and private.crm_asks_which(e)
+      and exists (select from public.crm_sync_changes c
+                  where c.run_id = p_run and c.kind = 'undecided' and c.object_type = p_object
+                    and c.record_id is not distinct from (e ->> 'recordId')::uuid
+                    and c.crm_record_id is not distinct from e ->> 'crmRecordId'));
+
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
      reason, actor_kind, actor_id, facts)
@@ -262,7 +272,7 @@ begin
       or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
         and private.crm_logged_value(p.after) is not distinct from
             private.crm_logged_value(nullif(h -> 'after', 'null'::jsonb))) d on true
-  where e ->> 'key' <> all (v_stale)
+  where e ->> 'key' <> all (v_stale) and (h ->> 'kind' <> 'failed' or e ->> 'key' <> all (v_again))
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
@@ -272,7 +282,7 @@ begin
       '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
-  -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
+  -- In: every entry of the batch, with fresh = applied as decided and not counted before, known = its link had not moved, so that what was written to
   -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
   -- checkpoint, and its lease renewed.
   update public.crm_sync_logs r
@@ -315,7 +325,7 @@ begin
       coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
-    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
+    from (select j as e, j ->> 'key' <> all (v_stale || v_again) as fresh, j ->> 'key' <> all (v_link_stale) as known,
                  private.crm_asks_which(j) as asks
           from jsonb_array_elements(p_entries) j) q
   ) s

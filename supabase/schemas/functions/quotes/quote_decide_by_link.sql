@@ -16,10 +16,14 @@ begin
     return 'gone';
   end if;
   if v_quote.status = 'accepted' then return 'was_accepted'; end if;
+  perform set_config('records.cause', 'by_customer', true);
   begin
     perform private.quote_settle(v_quote, case when p_accepts then 'accepted' else 'rejected' end, p_name, p_reason);
-  exception when raise_exception then return 'gone';
+  exception when raise_exception then
+    perform set_config('records.cause', '', true);
+    return 'gone';
   end;
+  perform set_config('records.cause', '', true);
   return case when p_accepts then 'accepted' else 'rejected' end;
 end
 $$;

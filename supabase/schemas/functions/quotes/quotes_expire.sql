@@ -5,9 +5,11 @@ as $$
 declare
   v_count integer;
 begin
+  perform set_config('records.cause', 'last_day_over', true);
   update public.quotes set status = 'expired'
   where status = 'sent' and valid_until < private.quote_day() and deleted_at is null;
   get diagnostics v_count = row_count;
+  perform set_config('records.cause', '', true);
   return v_count;
 end
 $$;

@@ -1,6 +1,6 @@
 -- An edit of a record, a new one, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it.
--- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty
--- text.
+-- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. records.cause: why it happens, where it is
+-- nobody's edit here. Blank is null in the log, never an empty text.
 create function private.records_log() returns trigger
 language plpgsql security definer set search_path = '' set enable_nestloop = off set jit = off
 as $$
@@ -9,6 +9,7 @@ declare
   v_kind text := case when v_actor is null then 'system'
                       when exists (select from public.api_keys where id = v_actor) then 'api_key'
                       else 'person' end;
+  v_reason text := coalesce(nullif(current_setting('records.cause', true), ''), 'edited');
   v_object text := tg_argv[0];
   v_fields jsonb := private.shown_fields(tg_argv[0]);
 begin
@@ -22,14 +23,14 @@ begin
            || case when n.custom = '{}'::jsonb then n.custom
                    else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
                          from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
-           'edited', v_kind, v_actor
+           v_reason, v_kind, v_actor
     from new_rows n cross join lateral (select to_jsonb(n) as row) r;
     return null;
   end if;
   -- In: the records that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
   insert into public.crm_sync_changes
     (organization_id, object_type, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
-  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
+  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, v_reason, v_kind, v_actor
   from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
   join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
   cross join lateral (
