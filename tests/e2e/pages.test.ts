@@ -211,7 +211,7 @@ test.describe('contacts', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByText('Contact saved')).toBeVisible()
     await expect(page.getByLabel('Job title')).toHaveValue('Admiral')
-    await expect(page.getByText('Changed elsewhere meanwhile, and shown here: Job title.')).toBeVisible()
+    await expect(page.getByText('Changed meanwhile, outside this form, and shown here: Job title.')).toBeVisible()
 
     // The same field, and another one beside it.
     await other.getByLabel('Company', { exact: true }).fill('Remington')

@@ -10,6 +10,7 @@ import { teamMembers } from '@/src/lib/records/team.ts'
 export const forecastMonths = 12
 
 const leadStats = (counted: unknown) => statsSchemas.lead.parse(counted)
+const quoteStats = (counted: unknown) => statsSchemas.quote.parse(counted)
 const contactStats = (counted: unknown) => statsSchemas.contact.parse(counted)
 
 /** Everything that the reports show, of a period and of as many days before. */
@@ -19,19 +20,33 @@ export async function readReports({ client, organizationId }: Tenant, days: Days
   const monthOn = (months: number) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString().slice(0, 10)
   const ahead = { from: monthOn(0), to: monthOn(forecastMonths) }
-  const [leads, leadsBefore, contacts, contactsBefore, closed, closedBefore, staged, { pipelines }, forecast, team] =
-    await Promise.all([
-      statsOf(client, organizationId, 'lead', asPeriod(days)).then(leadStats),
-      statsOf(client, organizationId, 'lead', asPeriod(before)).then(leadStats),
-      statsOf(client, organizationId, 'contact', asPeriod(days)).then(contactStats),
-      statsOf(client, organizationId, 'contact', asPeriod(before)).then(contactStats),
-      closedByMonth(client, organizationId, days),
-      closedByMonth(client, organizationId, before),
-      stagedNow(client, organizationId, null),
-      storedPipelines(client, organizationId),
-      forecastRows(client, organizationId, ahead, null),
-      teamMembers(client, organizationId),
-    ])
+  const [
+    leads,
+    leadsBefore,
+    contacts,
+    contactsBefore,
+    quotes,
+    quotesBefore,
+    closed,
+    closedBefore,
+    staged,
+    { pipelines },
+    forecast,
+    team,
+  ] = await Promise.all([
+    statsOf(client, organizationId, 'lead', asPeriod(days)).then(leadStats),
+    statsOf(client, organizationId, 'lead', asPeriod(before)).then(leadStats),
+    statsOf(client, organizationId, 'contact', asPeriod(days)).then(contactStats),
+    statsOf(client, organizationId, 'contact', asPeriod(before)).then(contactStats),
+    statsOf(client, organizationId, 'quote', asPeriod(days)).then(quoteStats),
+    statsOf(client, organizationId, 'quote', asPeriod(before)).then(quoteStats),
+    closedByMonth(client, organizationId, days),
+    closedByMonth(client, organizationId, before),
+    stagedNow(client, organizationId, null),
+    storedPipelines(client, organizationId),
+    forecastRows(client, organizationId, ahead, null),
+    teamMembers(client, organizationId),
+  ])
   return {
     days,
     before,
@@ -40,6 +55,8 @@ export async function readReports({ client, organizationId }: Tenant, days: Days
     leadsBefore,
     contacts,
     contactsBefore,
+    quotes,
+    quotesBefore,
     closed,
     closedBefore,
     staged,

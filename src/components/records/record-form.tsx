@@ -200,7 +200,9 @@ export function RecordForm({
           </LinkButton>
         )}
         <p aria-live="polite" className="text-muted">
-          {edit.updated.length > 0 ? `Changed elsewhere meanwhile, and shown here: ${listed(edit.updated.map(fieldLabel))}.` : ''}
+          {edit.updated.length > 0
+            ? `Changed meanwhile, outside this form, and shown here: ${listed(edit.updated.map(fieldLabel))}.`
+            : ''}
         </p>
       </div>
     </form>

@@ -9,6 +9,7 @@ import type { statsSchemas } from '@/src/lib/records/resources/stats.ts'
 
 type LeadStats = z.infer<typeof statsSchemas.lead>
 type ContactStats = z.infer<typeof statsSchemas.contact>
+type QuoteStats = z.infer<typeof statsSchemas.quote>
 
 const sourcesMax = 10
 export const inPeriod = { label: 'In the period', className: 'text-accent' } as const
@@ -79,6 +80,34 @@ export function LeadsReport({ now, earlier, days }: { now: LeadStats; earlier: L
             shown={formatNumber}
           />
         </div>
+      </div>
+    </Panel>
+  )
+}
+
+/** How many quotes were made, and how many of those that were decided their customers have accepted. */
+export function QuotesReport({ now, earlier }: { now: QuoteStats; earlier: QuoteStats }) {
+  const bars = Object.entries(fieldLabels('quote', 'quoteStatus')).map(([status, label]) => ({
+    label,
+    values: [now.by_status[status] ?? 0, earlier.by_status[status] ?? 0],
+  }))
+  return (
+    <Panel
+      title="Quotes"
+      description="Those that were made in the period, of each its newest version, and what has become of them by now."
+    >
+      <div className="flex flex-col gap-6">
+        <Figures
+          figures={[
+            { label: 'Quotes', value: formatNumber(now.total), before: formatNumber(earlier.total) },
+            {
+              label: 'Accepted, of those decided or expired',
+              value: percent(now.acceptance_rate),
+              before: percent(earlier.acceptance_rate),
+            },
+          ]}
+        />
+        <BarList title="Quotes by status" of="Status" series={[inPeriod, before]} bars={bars} shown={formatNumber} />
       </div>
     </Panel>
   )

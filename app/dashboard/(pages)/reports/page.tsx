@@ -2,7 +2,7 @@ import { ChartColumn } from 'lucide-react'
 import type { Metadata } from 'next'
 import { type Reports, readReports } from '@/app/dashboard/_records/read-reports.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
-import { ContactsReport, LeadsReport } from '@/src/components/reports/people-reports.tsx'
+import { ContactsReport, LeadsReport, QuotesReport } from '@/src/components/reports/people-reports.tsx'
 import { chosenPeriod, daysLabel, periodNames } from '@/src/components/reports/period.ts'
 import { PeriodPicker } from '@/src/components/reports/period-picker.tsx'
 import { ForecastReport, PipelineReport, WinRateReport } from '@/src/components/reports/sales-reports.tsx'
@@ -27,7 +27,8 @@ export default async function ReportsPage({ searchParams }: { searchParams: Page
   const currencies = currenciesOf(reports)
   const currency = currencies.find((each) => each === query.currency) ?? currencies[0] ?? 'none'
   const emails = new Map(reports.team.map(({ userId, email }) => [userId, email]))
-  const isEmpty = reports.leads.total + reports.leadsBefore.total + reports.contacts.total + reports.staged.length === 0
+  const isEmpty =
+    reports.leads.total + reports.leadsBefore.total + reports.contacts.total + reports.quotes.total + reports.staged.length === 0
   return (
     <>
       <PageHeader title="Reports">
@@ -37,7 +38,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Page
       {isEmpty ? (
         <Panel flush>
           <Empty icon={ChartColumn} title="Nothing to report yet">
-            Reports count leads, contacts and opportunities. Add some, or connect a CRM.
+            Reports count leads, contacts, opportunities and quotes. Add some, or connect a CRM.
           </Empty>
         </Panel>
       ) : (
@@ -51,6 +52,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Page
             nameOf={(owner) => (owner === null ? 'Nobody' : (emails.get(owner) ?? 'A former member'))}
           />
           <WinRateReport closed={reports.closed} earlier={reports.closedBefore} days={days} />
+          <QuotesReport now={reports.quotes} earlier={reports.quotesBefore} />
           <ContactsReport now={reports.contacts} earlier={reports.contactsBefore} days={days} />
         </div>
       )}

@@ -17,7 +17,18 @@ import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
-export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; object: SyncedObject; canEdit: boolean }) {
+export function MappingEditor({
+  crmType,
+  object,
+  others,
+  canEdit,
+}: {
+  crmType: CrmType
+  object: SyncedObject
+  /** The other CRMs whose mapping can be copied. */
+  others: readonly CrmType[]
+  canEdit: boolean
+}) {
   const { data, error, mutate, isValidating } = useSWR<MappingView, ApiProblem>(
     mappingPath(crmType, object),
     (path: string) => callApi(mappingResponseSchema, path),
@@ -34,7 +45,7 @@ export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; 
     })
     return (
       <>
-        <MappingTable view={data} object={object} canEdit={canEdit} onSaved={onSaved} />
+        <MappingTable view={data} object={object} others={others} canEdit={canEdit} onSaved={onSaved} />
         <RecordFilterPanel view={data} object={object} canEdit={canEdit} />
         {object === 'contact' ? (
           <p className="mt-3 text-muted">

@@ -11,7 +11,7 @@ import { SuggestRows } from '@/src/components/crm/mapping/suggest-rows.tsx'
 import { useMappingDraft } from '@/src/components/crm/mapping/use-mapping-draft.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
 
@@ -24,11 +24,13 @@ function isChoice(object: SyncedObject, name: string): boolean {
 export function MappingTable({
   view,
   object,
+  others,
   canEdit,
   onSaved,
 }: {
   view: MappingView
   object: SyncedObject
+  others: readonly CrmType[]
   canEdit: boolean
   onSaved: (view: MappingView) => void
 }) {
@@ -70,7 +72,7 @@ export function MappingTable({
         </table>
         {canEdit ? (
           <>
-            <RowTools view={view} object={object} draft={draft} />
+            <RowTools view={view} object={object} others={others} draft={draft} />
             <SaveBar view={view} object={object} draft={draft} />
           </>
         ) : null}
@@ -106,7 +108,7 @@ function Columns({ crm }: { crm: string }) {
 type Part = { view: MappingView; object: SyncedObject; draft: ReturnType<typeof useMappingDraft> }
 
 /** How rows come in: proposed, chosen, from elsewhere. */
-function RowTools({ view, object, draft: { rows, opened, saving, setRows } }: Part) {
+function RowTools({ view, object, others, draft: { rows, opened, saving, setRows } }: Part & { others: readonly CrmType[] }) {
   const crm = crmNames[view.crmType]
   return (
     <>
@@ -131,6 +133,7 @@ function RowTools({ view, object, draft: { rows, opened, saving, setRows } }: Pa
       <MappingTools
         crmType={view.crmType}
         object={object}
+        others={others}
         saved={opened}
         canEdit
         isDisabled={saving}

@@ -11,7 +11,7 @@ import { counted } from '@/src/components/format.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { crmNames, type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type MappingCopy, mappingCopySchema } from '@/src/lib/http/contract/mapping-versions.ts'
@@ -20,6 +20,7 @@ import { type MappingCopy, mappingCopySchema } from '@/src/lib/http/contract/map
 export function MappingTools({
   crmType,
   object,
+  others,
   saved,
   canEdit,
   isDisabled,
@@ -28,6 +29,8 @@ export function MappingTools({
 }: {
   crmType: CrmType
   object: SyncedObject
+  /** The other CRMs whose mapping can be copied. */
+  others: readonly CrmType[]
   saved: readonly FieldMapping[]
   canEdit: boolean
   isDisabled: boolean
@@ -92,19 +95,19 @@ export function MappingTools({
               tabIndex={-1}
               onChange={(event) => void imported(event.target.files?.[0])}
             />
-            <Choice
-              key={copy === null ? 'closed' : 'open'}
-              className="max-w-56"
-              label="Copy from another connection"
-              hideLabel
-              placeholder={reading ? 'Reading…' : 'Copy from…'}
-              value={null}
-              options={crmTypeSchema.options.flatMap((from) =>
-                from === crmType ? [] : [{ value: from, label: crmNames[from] }],
-              )}
-              onChange={(from) => void copyFrom(from)}
-              isDisabled={isDisabled || reading}
-            />
+            {others.length === 0 ? null : (
+              <Choice
+                key={copy === null ? 'closed' : 'open'}
+                className="max-w-56"
+                label="Copy from another connection"
+                hideLabel
+                placeholder={reading ? 'Reading…' : 'Copy from…'}
+                value={null}
+                options={others.map((from) => ({ value: from, label: crmNames[from] }))}
+                onChange={(from) => void copyFrom(from)}
+                isDisabled={isDisabled || reading}
+              />
+            )}
           </>
         ) : null}
         <p aria-live="polite" className="text-muted">

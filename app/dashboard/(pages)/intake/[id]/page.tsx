@@ -56,7 +56,12 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
             </p>
           )}
           {item.reason === null ? null : <p className="mb-2 break-words">Reason: {item.reason}</p>}
-          {isOpen && item.match.changes.length > 0 ? <ChangesTable match={item.match} /> : null}
+          {isOpen && item.match.changes.length > 0 ? (
+            <>
+              <ChangesTable match={item.match} />
+              <p className="mt-2 text-muted">As it was sent: what is corrected before it is approved is used in its place.</p>
+            </>
+          ) : null}
           {item.match.ticket === null || item.match.ticket.changes.length === 0 ? null : (
             <ChangesTable match={{ kind: 'existing', changes: item.match.ticket.changes }} />
           )}

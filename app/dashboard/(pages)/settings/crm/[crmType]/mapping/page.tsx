@@ -5,6 +5,7 @@ import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
 import { choiceParameter, readPageQuery } from '@/src/components/page-query.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
@@ -19,7 +20,12 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 
 export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const { object = 'contact' } = await readPageQuery(searchParams, { object: choiceParameter(syncedObjects) })
-  const isOn = (await objectsOf(tenant.client, connection.id)).some((each) => each.object === object && each.enabled)
+  const [objects, connections] = await Promise.all([
+    objectsOf(tenant.client, connection.id),
+    connectionsOf(tenant.client, tenant.organizationId),
+  ])
+  const isOn = objects.some((each) => each.object === object && each.enabled)
+  const others = connections.flatMap(({ crmType }) => (crmType === connection.crmType ? [] : [crmType]))
   const crm = crmNames[connection.crmType]
   const { many } = specOf(object)
   const canEdit = may(tenant.role, 'connections')
@@ -46,7 +52,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
           .{canEdit ? ' You can change them before.' : ''}
         </Notice>
       )}
-      <MappingEditor key={object} crmType={connection.crmType} object={object} canEdit={canEdit} />
+      <MappingEditor key={object} crmType={connection.crmType} object={object} others={others} canEdit={canEdit} />
     </div>
   )
 })
