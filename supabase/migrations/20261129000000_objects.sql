@@ -15094,14 +15094,14 @@ declare
   v_settings public.privacy_settings;
 begin
   insert into public.privacy_settings as s (organization_id, log_values_days, trash_days, intake_days)
-  values (p_organization, p_log_values_days, p_trash_days, coalesce(p_intake_days, 90))
+  values (p_organization, coalesce(p_log_values_days, 365), coalesce(p_trash_days, 365), coalesce(p_intake_days, 90))
   on conflict (organization_id) do update
-  set log_values_days = excluded.log_values_days, trash_days = excluded.trash_days,
+  set log_values_days = coalesce(p_log_values_days, s.log_values_days), trash_days = coalesce(p_trash_days, s.trash_days),
       intake_days = coalesce(p_intake_days, s.intake_days), updated_at = now()
   returning * into v_settings;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'privacy.settings_changed', p_organization::text,
-          jsonb_build_object('logValuesDays', p_log_values_days, 'trashDays', p_trash_days,
+          jsonb_build_object('logValuesDays', v_settings.log_values_days, 'trashDays', v_settings.trash_days,
                              'intakeDays', v_settings.intake_days));
 end
 $function$;

@@ -3,6 +3,7 @@
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { z } from 'zod'
+import { changedParts } from '@/src/components/changed-parts.ts'
 import { draftOf, linkOf, type SourceDraft } from '@/src/components/knowledge/source-draft.ts'
 import { SourceForm } from '@/src/components/knowledge/source-form.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
@@ -19,7 +20,9 @@ export function EditSource({ page, source }: { page: StoredPage; source: ShownSo
   const [saved, setSaved] = useState(() => draftOf(source))
   const [round, setRound] = useState(0)
   const save = async (draft: SourceDraft) => {
-    const { type: _type, channels: _channels, is_active: _isActive, ...body } = linkOf(draft, page.page_id)
+    const { page_id, url, ...opened } = partsOf(saved, page.page_id)
+    const { page_id: _page, url: _url, ...entered } = partsOf(draft, page.page_id)
+    const body = { page_id, url, ...changedParts<Record<string, unknown>>(opened, entered) }
     const answer = await call(answerSchema, '/api/dashboard/crm-links', { method: 'PATCH', body })
     if (answer === null) return
     setSaved(draftOf(answer.crm_link))
@@ -38,4 +41,10 @@ export function EditSource({ page, source }: { page: StoredPage; source: ShownSo
       failure={failure}
     />
   )
+}
+
+/** What can be changed of a source, as the API takes it. */
+function partsOf(draft: SourceDraft, pageId: string) {
+  const { type: _type, channels: _channels, is_active: _isActive, ...parts } = linkOf(draft, pageId)
+  return parts
 }

@@ -3,6 +3,7 @@
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { changedParts } from '@/src/components/changed-parts.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -22,6 +23,8 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
     trashDays: String(saved.trashDays),
     intakeDays: String(saved.intakeDays),
   })
+  // As it was when the form was opened.
+  const [opened, setOpened] = useState<Retention>(saved)
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
   const form = useFocusFirstError(state)
@@ -40,7 +43,9 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
     }
     setPending(true)
     try {
-      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: { logValuesDays, trashDays, intakeDays } })
+      const entered = { logValuesDays, trashDays, intakeDays }
+      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: changedParts<Retention>(opened, entered) })
+      setOpened(entered)
       setState({ errors: {}, problem: null })
       toast.success('Saved')
     } catch (thrown) {

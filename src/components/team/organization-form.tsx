@@ -2,6 +2,7 @@
 
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
+import { changedParts } from '@/src/components/changed-parts.ts'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -11,14 +12,15 @@ import { organizationSchema } from '@/src/lib/http/contract/team.ts'
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
   const { call, pending, problem } = useApiCall()
-  const [entered, setEntered] = useState({ name, slug })
+  // What somebody types stays; what they have not touched is shown as others have changed it.
+  const [typed, setTyped] = useState<{ readonly name?: string; readonly slug?: string }>({})
+  const entered = { name, slug, ...typed }
   const isChanged = entered.name !== name || entered.slug !== slug
   const save = async () => {
-    const body = {
-      ...(entered.name === name ? {} : { name: entered.name }),
-      ...(entered.slug === slug ? {} : { slug: entered.slug }),
-    }
-    if (await call(organizationSchema, '/api/organization', { method: 'PATCH', body })) toast.success('Saved.')
+    const body = changedParts({ name, slug }, entered)
+    if ((await call(organizationSchema, '/api/organization', { method: 'PATCH', body })) === null) return
+    setTyped({})
+    toast.success('Saved.')
   }
   return (
     <form
@@ -37,14 +39,14 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
           autoComplete="organization"
           isDisabled={isDisabled}
           value={entered.name}
-          onChange={(value) => setEntered({ ...entered, name: value })}
+          onChange={(value) => setTyped({ ...typed, name: value })}
         />
         <Field
           label="Slug"
           autoComplete="off"
           isDisabled={isDisabled}
           value={entered.slug}
-          onChange={(value) => setEntered({ ...entered, slug: value })}
+          onChange={(value) => setTyped({ ...typed, slug: value })}
           description="What programs and variables call it. Those that use it have to be changed along with it."
         />
       </div>

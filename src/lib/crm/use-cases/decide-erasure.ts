@@ -41,15 +41,15 @@ export async function changeRetention(
     logValuesDays,
     trashDays,
     intakeDays,
-  }: { readonly logValuesDays: number; readonly trashDays: number; readonly intakeDays?: number | undefined },
+  }: { readonly [Kept in 'logValuesDays' | 'trashDays' | 'intakeDays']?: number | undefined },
 ): Promise<void> {
   unwrap(
     await db.rpc('privacy_change_settings', {
       p_organization: organizationId,
       p_user: userId,
-      p_log_values_days: logValuesDays,
-      p_trash_days: trashDays,
-      ...(intakeDays === undefined ? {} : { p_intake_days: intakeDays }),
+      p_log_values_days: logValuesDays ?? null,
+      p_trash_days: trashDays ?? null,
+      p_intake_days: intakeDays ?? null,
     }),
   )
 }

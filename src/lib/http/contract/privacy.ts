@@ -16,6 +16,10 @@ export const retentionSchema = z
   })
   .meta({ id: 'Retention' })
 
+export const retentionChangeSchema = retentionSchema
+  .partial()
+  .meta({ id: 'RetentionChange', description: 'What is left out stays as it is.' })
+
 export type Retention = z.infer<typeof retentionSchema>
 
 export const erasureRequestSchema = z.strictObject({

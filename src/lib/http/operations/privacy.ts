@@ -7,6 +7,7 @@ import {
   erasuresQuerySchema,
   erasuresSchema,
   erasureStartedSchema,
+  retentionChangeSchema,
   retentionSchema,
 } from '../contract/privacy.ts'
 import { operation } from '../operation.ts'
@@ -81,7 +82,7 @@ export const privacy = {
     access: 'privacy',
     summary: 'Set how long values are kept',
     description: 'What is older is cleared by the daily clean-up, and cannot be brought back by a longer time.',
-    body: retentionSchema,
+    body: retentionChangeSchema,
     responses: { 200: { description: 'It is set.', schema: doneSchema } },
   }),
 }
