@@ -127,7 +127,8 @@ select is((select (rules -> 0) - 'id' from public.intake_rules),
 create function tests.by_rule(p_key text, p_over jsonb default '{}') returns boolean language sql as $$
   select public.intake_approve_by_rule(tests.receive(p_key, p_over)) $$;
 select is(tests.by_rule('rule 1'), true, 'a message that fits is approved');
-select is((select reason from public.crm_sync_changes where kind = 'created' and object_type = 'contact' order by id desc limit 1),
+select is((select reason from public.crm_sync_changes where kind = 'created' and object_type = 'contact'
+  order by id desc limit 1),
   'by_intake_rule', 'and the history says by what');
 select is((select decided_by is null and decided_by_rule is not null from public.intake_items
            where payload ->> 'of' = 'rule 1'), true, 'by the rule');

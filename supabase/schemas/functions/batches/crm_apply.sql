@@ -282,7 +282,8 @@ begin
       '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
-  -- In: every entry of the batch, with fresh = applied as decided and not counted before, known = its link had not moved, so that what was written to
+  -- In: every entry of the batch, with fresh = applied as decided and not counted before, known = its link had not moved, so
+  -- that what was written to
   -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
   -- checkpoint, and its lease renewed.
   update public.crm_sync_logs r
