@@ -4,8 +4,10 @@ import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { documentContext } from '../../src/lib/core/record-secrets.ts'
 import { sealedSchema, sealSchema } from '../../src/lib/core/secret-box.ts'
+import { openTokens, sealTokens } from '../../src/lib/crm/auth/credentials.ts'
 import { createEngine } from '../../src/lib/crm/engine.ts'
 import { openCredentials, sealCredentials } from '../../src/lib/crm/gateway/credentials.ts'
+import type { Tokens } from '../../src/lib/crm/port/oauth.ts'
 import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
@@ -88,7 +90,8 @@ async function pushFrom(crm: (typeof crms)[number]) {
 const rowSchema = z.object({ crm_type: z.string(), k: z.string(), health: z.unknown(), salt: z.string() })
 async function connections() {
   const rows = await hub.stack.sql(
-    `select crm_type, credentials ->> 'k' as k, health, webhook_salt as salt from crm_connections order by crm_type`,
+    `select crm_type, credentials ->> 'k' as k, health, webhook_salt as salt from crm_connections
+     where status <> 'paused' order by crm_type`,
   )
   return z.array(rowSchema).parse(rows)
 }
@@ -156,10 +159,28 @@ describe('the encryption key', () => {
     const admin = { organizationId: alone.organizationId, userId: alone.owner.userId }
     const wanted = { url: 'https://hook.test', event_types: ['*'], name: null, payload: 'thin' } as const
     const { id, secret } = await createEndpoint(hub.engine, admin, wanted)
+    const paused = { organizationId: alone.organizationId, connectionId: randomUUID() }
+    const tokens: Tokens = {
+      accessToken: 'paused',
+      refreshToken: null,
+      expiresAt: null,
+      scopes: [],
+      kind: 'api_token',
+      apiUrl: null,
+      environment: 'production',
+    }
+    await hub.stack.sql(
+      `insert into crm_connections (id, organization_id, crm_type, status, credentials) values ($1, $2, 'pipedrive', 'paused', $3)`,
+      [paused.connectionId, paused.organizationId, sealTokens(hub.engine.box, paused, tokens)],
+    )
     await runJob(rotated, 'cleanup', { deadline: Date.now() + 600_000, force: false })
     const [hook] = await hub.stack.sql('select signing_key from webhook_endpoints where id = $1', [id])
     const { signing_key: signing } = z.object({ signing_key: sealedSchema }).parse(hook)
     expect({ key: signing.k, secret: openSecret(rotated.box, { ...admin, id }, signing) }).toEqual({ key: '2', secret })
+    const [rested] = await hub.stack.sql('select credentials from crm_connections where id = $1', [paused.connectionId])
+    const kept = z.object({ credentials: sealedSchema }).parse(rested).credentials
+    expect(kept.k).toBe('2')
+    expect(openTokens(rotated.box, paused, kept)).toMatchObject({ accessToken: 'paused' })
     const [passport] = await hub.stack.sql('select passport_number from contacts_secrets where visa_number is null')
     const { passport_number: resealed } = z.object({ passport_number: sealedSchema }).parse(passport)
     expect({ key: resealed.k, text: rotated.box.open(resealed, context) }).toEqual({ key: '2', text: 'NX1234567' })

@@ -7,6 +7,7 @@ import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { fieldMappingSchema, type FieldMapping } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
+import { sealedWithAny } from './from-anywhere.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
@@ -86,6 +87,18 @@ export async function connectionsOfAccounts(
 export async function readConnection(client: ServiceClient, connectionId: string): Promise<Connection | null> {
   const row: unknown = unwrap(await client.from('crm_connections').select('*').eq('id', connectionId).maybeSingle())
   return row === null ? null : connectionSchema.parse(row)
+}
+
+/** Connections of an organisation that are paused and whose tokens one of these keys has sealed. */
+export async function pausedSealedWith(
+  client: ServiceClient,
+  organizationId: string,
+  keyIds: readonly string[],
+): Promise<readonly Connection[]> {
+  if (keyIds.length === 0) return []
+  const found = client.from('crm_connections').select('*').eq('organization_id', organizationId).eq('status', 'paused')
+  const rows: unknown = unwrap(await found.or(sealedWithAny('credentials', keyIds)))
+  return z.array(connectionSchema).parse(rows)
 }
 
 /** Ids of the connections that background jobs may work on: no row of one keeps the others from their turn. */

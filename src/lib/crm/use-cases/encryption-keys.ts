@@ -1,5 +1,5 @@
-import { storeCredentials } from '../../db/connections.ts'
-import type { Connection } from '../../db/connections.ts'
+import { unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { type Connection, pausedSealedWith, storeCredentials } from '../../db/connections.ts'
 import { readWebhook } from '../../db/webhooks.ts'
 import { storedHashKey } from '../../db/erasures.ts'
 import { openTokens, sealTokens } from '../auth/credentials.ts'
@@ -21,6 +21,22 @@ export async function resealTokens({ db, box }: Engine, connection: Connection):
   const owner = { organizationId, connectionId }
   const sealed = sealTokens(box, owner, openTokens(box, owner, credentials))
   return (await storeCredentials(db, connectionId, credentialsVersion, sealed)) ? current : credentials.k
+}
+
+/**
+ * The same for an organisation's connections that are paused, at which no check of their own looks.
+ * @returns the ids of the keys that their tokens are sealed with now
+ */
+export async function resealPaused(engine: Engine, organizationId: string): Promise<readonly string[]> {
+  const [, ...older] = engine.box.keyIds
+  const sealedWith: string[] = []
+  for (const connection of await pausedSealedWith(engine.db, organizationId, older)) {
+    await unlessUnreadable({ connectionId: connection.id }, async () => {
+      const key = await resealTokens(engine, connection)
+      if (key !== null) sealedWith.push(key)
+    })
+  }
+  return sealedWith
 }
 
 /**

@@ -7,16 +7,17 @@ import { resealSources } from '../../knowledge/reseal.ts'
 import { resealEndpoints } from '../../outbound/reseal.ts'
 import type { Engine } from '../engine.ts'
 import { resealIntegrations } from '../gateway/credentials.ts'
-import { resealErasures } from './encryption-keys.ts'
+import { resealErasures, resealPaused } from './encryption-keys.ts'
 import { resealContacts, resealDocuments } from './reseal-contacts.ts'
 
 /**
- * Seals what is secret of an organisation, beside its connections, with the current key where an older one did.
+ * Seals what is secret of an organisation, beside its connections that are at work, with the current key where an older one did.
  * @returns the ids of the keys that something is sealed with still
  */
 export async function resealOrganization(engine: Engine, organizationId: string): Promise<readonly (string | null)[]> {
   return [
     await resealErasures(engine, organizationId),
+    ...(await resealPaused(engine, organizationId)),
     ...(await resealContacts(engine, organizationId)),
     ...(await resealDocuments(engine, organizationId)),
     ...(await resealIntegrations(engine, organizationId)),
