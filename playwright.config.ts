@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/lib/chromium.ts'
@@ -13,7 +14,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
   // The tests of a file run one after the other. Those that share a worker's stack come after the others, so that it is started once.
-  workers: 2,
+  // One more than there are processors, because each waits now and then; the block of ports is for nine.
+  workers: Math.min(Math.max(2, availableParallelism()) + 1, 9),
   projects: [
     { name: 'own-stack', testIgnore: sharing },
     { name: 'shared-stack', testMatch: sharing },

@@ -64,7 +64,7 @@ describe('demo people', () => {
     expect(byEmail.size).toBe(940)
   })
 
-  test('HubSpotâs are as untidy as real ones', () => {
+  test('HubSpot’s are as untidy as real ones', () => {
     const values = (name: string) => hubspot.flatMap((record) => record[name] ?? [])
     expect(values('email').filter((email) => email !== email.toLowerCase()).length).toBeGreaterThan(50)
     expect(values('message').filter((note) => note.length > 2500).length).toBeGreaterThan(20)

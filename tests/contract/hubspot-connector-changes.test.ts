@@ -148,7 +148,7 @@ describe('a read', () => {
       expect(records.filter((record) => record.id !== id).every((record) => !('externalId' in record))).toBe(true)
   })
 
-  test('has the deltaâs total on its first page only', async () => {
+  test('has the delta’s total on its first page only', async () => {
     const before = await cursorAtEnd()
     const emails = Array.from({ length: 250 }, (_, index) => `many-${index}@example.com`)
     const writes = emails.map(

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('a merge', () => {
-  test('keeps the winnerâs id and updates it, and leaves the loser in no list and no batch', async () => {
+  test('keeps the winner’s id and updates it, and leaves the loser in no list and no batch', async () => {
     const [winner, loser] = await pair()
     const merged = await merge(winner, loser)
     expect(merged).toMatchObject({ id: winner, updatedAt: new Date(fixture.now) })
@@ -47,7 +47,7 @@ describe('a merge', () => {
       ).toEqual(archived ? [] : [winner])
   })
 
-  test('sends an event with winner, loser and the number of moved properties, and the winnerâs property changes', async () => {
+  test('sends an event with winner, loser and the number of moved properties, and the winner’s property changes', async () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
     await deliveredAll(fixture.url)

@@ -20,7 +20,7 @@ describe('signatures', () => {
   const body =
     '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]'
 
-  test('match HubSpotâs published test vectors', () => {
+  test('match HubSpot’s published test vectors', () => {
     expect(signatureHeaders(secret, 'https://www.example.com/webhook_uri?x=1', body, 1_795_132_800_000)).toEqual({
       'X-HubSpot-Signature-Version': 'v1',
       'X-HubSpot-Signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de',

@@ -39,7 +39,7 @@ describe('the scopes of a token', () => {
 })
 
 describe('a consent', () => {
-  test('requests no scopes and no PKCE, and its tokens carry the APIâs address', async () => {
+  test('requests no scopes and no PKCE, and its tokens carry the API’s address', async () => {
     const url = new URL(
       fixture.connector.oauth.authorizeUrl({ state: 'a&b', redirectUri, codeChallenge: 'x', environment: 'production' }),
     )

@@ -16,7 +16,7 @@ const patch = async (id: unknown, body: Record<string, unknown>) =>
   membersOf((await fixture.call('PATCH', `${persons}/${String(id)}`, body)).body['data'])
 
 describe('a person', () => {
-  test('has every member of the SDKâs model, those of contact sync only with contact sync', async () => {
+  test('has every member of the SDK’s model, those of contact sync only with contact sync', async () => {
     const extra = new Set(['postal_address', 'notes', 'im', 'birthday', 'job_title'])
     const [before] = present((await fixture.pipedrive.persons.getPersons({ limit: 1 })).data)
     expect(Object.keys(present(before)).toSorted()).toEqual(

@@ -119,7 +119,7 @@ describe('a read', () => {
     }
   })
 
-  test('of a delta with a field that the org does not have is refused once, with the fieldâs name', async () => {
+  test('of a delta with a field that the org does not have is refused once, with the field’s name', async () => {
     const before = restOf(await pagesFrom(null))
     const session = fixture.session([...contactFields, { name: 'Nowhere__c', type: 'text' }])
     const refused = fixture.connector.listChanges(session, 'contact', before)

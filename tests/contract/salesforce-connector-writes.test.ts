@@ -58,7 +58,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(await fixture.requests()).toMatchObject({ total: 3, created: 400 })
     })
 
-    test('values are sent in each fieldâs notation, and null clears', async () => {
+    test('values are sent in each field’s notation, and null clears', async () => {
       const record = await made({ LastName: 'Typed', Phone: 4930, Seat_Count__c: '7', Newsletter__c: 'true', Title: 'Founder' })
       expect(record.properties).toMatchObject({ Phone: '4930', Seat_Count__c: 7, Newsletter__c: true })
       const cleared = { Phone: null, Seat_Count__c: null, Newsletter__c: null, Title: null }

@@ -97,7 +97,7 @@ describe('query jobs', () => {
     })
   })
 
-  test('results are the recordsâ values when the job ended', async () => {
+  test('results are the records’ values when the job ended', async () => {
     const made = await connection().create('Contact', { LastName: 'Before' })
     const { id } = await startQuery('SELECT LastName FROM Contact')
     await finish(`query/${id}`)

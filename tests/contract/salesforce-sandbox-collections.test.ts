@@ -28,7 +28,7 @@ async function collection(method: string, records: readonly object[], { path = c
 describe('upsert by external id', () => {
   const path = `${apiPath}/sobjects/Contact/${externalId}/Key-1`
 
-  test('creates the record once and updates it afterwards, ignoring the keyâs case', async () => {
+  test('creates the record once and updates it afterwards, ignoring the key’s case', async () => {
     const first = await call(fixture.url, 'PATCH', path, { body: { LastName: 'A' } })
     expect([first.status, first.body]).toMatchObject([201, { success: true, created: true }])
     const second = await call(

@@ -41,7 +41,7 @@ test('none of them has duplicates in HubSpot', () => {
   }
 })
 
-test('twelve of the shared ones have another title, and names, phones and companies differ only where Acmeâs are untidy', () => {
+test('twelve of the shared ones have another title, and names, phones and companies differ only where Acme’s are untidy', () => {
   const acme = new Map(acmeDemoContacts().map((contact) => [contact.email?.toLowerCase(), contact]))
   const pairs = contacts.flatMap((contact) => {
     const other = acme.get(contact.email?.toLowerCase())

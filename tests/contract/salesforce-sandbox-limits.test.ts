@@ -133,7 +133,7 @@ describe('pages', () => {
     expect(await html('/orgs/acme/contacts?q=nobody')).toContain('No contact matches')
   })
 
-  test('invalid input is refused with Salesforceâs reason, and stays in the form', async () => {
+  test('invalid input is refused with Salesforce’s reason, and stays in the form', async () => {
     const id = await make({ LastName: 'x' })
     for (const fields of [{ Email: 'nonsense' }, { Seat_Count__c: 'many' }, { LastName: '' }]) {
       const refused = await form(`/${id}`, { _action: 'save', LastName: 'typed', ...fields })

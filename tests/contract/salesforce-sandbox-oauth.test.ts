@@ -101,7 +101,7 @@ describe('tokens', () => {
     expect([await statusWith(conn.accessToken ?? ''), await statusWith(refreshed.access_token)]).toEqual([401, 401])
   })
 
-  test('a token response has Salesforceâs members, no expiry, and a refresh token only if requested', async () => {
+  test('a token response has Salesforce’s members, no expiry, and a refresh token only if requested', async () => {
     const { body } = await connect(fixture.url)
     expect(Object.keys(body).toSorted()).toEqual(
       ['access_token', 'id', 'instance_url', 'issued_at', 'refresh_token', 'scope', 'signature', 'token_type'].toSorted(),
@@ -117,7 +117,7 @@ describe('tokens', () => {
     expect(await statusWith(noApi.accessToken)).toBe(403)
   })
 
-  test('the identity URL returns the SDKâs members, for its own session only', async () => {
+  test('the identity URL returns the SDK’s members, for its own session only', async () => {
     const { body, accessToken: token } = await connect(fixture.url)
     const path = new URL(String(body['id'])).pathname
     const asked = await fetch(`${fixture.url}${path}?format=json&oauth_token=${encodeURIComponent(token)}`)
@@ -215,7 +215,7 @@ describe('sessions', () => {
     })
   })
 
-  test('the controls end sessions or revoke an orgâs grants; static sessions stay', async () => {
+  test('the controls end sessions or revoke an org’s grants; static sessions stay', async () => {
     const [first, second] = [await connect(fixture.url), await connect(fixture.url, { org_id: 'empty' })]
     await control(fixture.url, 'expire-sessions', {})
     expect([await statusWith(first.accessToken), await statusWith(second.accessToken)]).toEqual([401, 401])

@@ -186,7 +186,7 @@ describe('pages', () => {
     expect(new Set(all.records.map(({ Id }) => Id)).size).toBe(2500)
   })
 
-  test('keep the rows of the first pageâs moment but read values late, and omit rows deleted meanwhile', async () => {
+  test('keep the rows of the first page’s moment but read values late, and omit rows deleted meanwhile', async () => {
     await control(fixture.url, 'config', { queryBatchMax: 1000 })
     const conn = connection()
     const first = await conn.query<{ Id: string }>('SELECT Id, LastName FROM Contact ORDER BY Id')

@@ -17,7 +17,7 @@ for (const { name, owner, members } of demoOrganizations) {
   }
 }
 
-test('the appâs services answer, and the database requires a key', async ({ request }) => {
+test('the app’s services answer, and the database requires a key', async ({ request }) => {
   expect((await request.get(hubspotUrl)).status()).toBeLessThan(500)
   const contacts = `${supabaseUrl}/rest/v1/contacts`
   expect((await request.get(contacts)).status()).toBe(401)

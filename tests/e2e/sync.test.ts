@@ -195,7 +195,7 @@ test.describe
       )
     })
 
-    test('a fieldâs direction can be changed on the mapping page, and an invalid mapping is refused with a reason', async ({
+    test('a field’s direction can be changed on the mapping page, and an invalid mapping is refused with a reason', async ({
       page,
     }) => {
       const wrong = await admin.call('PUT', '/api/crm/mapping', {
