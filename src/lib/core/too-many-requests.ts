@@ -1,4 +1,5 @@
 import { Failure } from './errors.ts'
+import { formatNumber } from './number-text.ts'
 
 /** As many as there may be within a minute, of `what`: `requests with this key`. `most`: how many that is, where it is known. */
 export function tooManyRequests({
@@ -10,7 +11,7 @@ export function tooManyRequests({
   readonly most?: number
   readonly waitSeconds: number
 }): Failure {
-  const number = most === undefined ? '' : `: ${most.toLocaleString('en-GB')}`
+  const number = most === undefined ? '' : `: ${formatNumber(most)}`
   return new Failure({
     kind: 'invalid',
     code: 'too_many_requests',
