@@ -28,9 +28,14 @@ export function egressAddress(written: string, allow: EgressAllow, field?: strin
   if (isAllowed) return { url, isAllowed }
   if (protocol !== 'https:') throw egressRefused(host, 'it is not https', field)
   const literal = hostname.replace(/^\[|\]$/g, '')
-  const range = isIP(literal) === 0 ? null : nonPublicRange(literal)
+  const range = isIP(literal) === 0 ? rangeOfName(hostname) : nonPublicRange(literal)
   if (range !== null) throw egressRefused(host, `it leads to ${range}`, field)
   return { url, isAllowed }
+}
+
+/** Where a name leads that no server of names is asked for (RFC 6761, 6.3); null: what it leads to shows only once it is resolved. */
+function rangeOfName(hostname: string): string | null {
+  return /(?:^|\.)localhost\.?$/.test(hostname) ? 'this machine' : null
 }
 
 /** Whether scheme, host and port are written as they are understood. */
