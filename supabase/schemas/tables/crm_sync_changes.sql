@@ -27,6 +27,9 @@ create table public.crm_sync_changes (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 -- A page of a record's timeline, of either side or of both.
+-- What a run has asked a person about: one of the two sides is not there.
+create index crm_sync_changes_asked_idx on public.crm_sync_changes (run_id, coalesce(crm_record_id, record_id::text))
+  where kind = 'undecided';
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, created_at desc, id desc, side);
 -- A page of what a run did, of any kind and side: what those leave out is passed over in the index.
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, id, kind, side) where run_id is not null;

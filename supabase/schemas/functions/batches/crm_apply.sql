@@ -237,8 +237,7 @@ begin
     where e ->> 'outcome' = 'failed' and private.crm_asks_which(e)
       and exists (select from public.crm_sync_changes c
                   where c.run_id = p_run and c.kind = 'undecided' and c.object_type = p_object
-                    and c.record_id is not distinct from (e ->> 'recordId')::uuid
-                    and c.crm_record_id is not distinct from e ->> 'crmRecordId'));
+                    and coalesce(c.crm_record_id, c.record_id::text) = coalesce(e ->> 'crmRecordId', e ->> 'recordId')));
 
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
@@ -283,9 +282,8 @@ begin
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided and not counted before, known = its link had not moved, so
-  -- that what was written to
-  -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
-  -- checkpoint, and its lease renewed.
+  -- that what was written to the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first
+  -- 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
   set records_processed = r.records_processed + s.n + p_skipped,
       records_success = r.records_success + s.success,
