@@ -14,7 +14,6 @@ import {
   waitProblem,
 } from '@/src/components/auth/auth-form-state.ts'
 import { clientAddress } from '@/src/lib/core/client-address.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { emailField as email, newPassword, textOf } from '@/src/components/auth/auth-input.ts'
 import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
 import { foundOrganization } from '@/src/lib/db/organizations.ts'
@@ -24,6 +23,7 @@ import { readEnv } from '@/src/lib/core/env.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { type UserClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts, noSooner } from '@/src/lib/http/attempt-limit.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
 
 const organization = z.string().trim().min(1, 'Enter the name of your organisation.').max(120, 'Use at most 120 characters.')
@@ -73,7 +73,7 @@ async function foundFor(client: UserClient, name: string): Promise<string | null
     await chooseOrganization(id)
     return null
   } catch (thrown) {
-    return toFailure(thrown).message
+    return reportedFailure(thrown).message
   }
 }
 
@@ -106,7 +106,7 @@ async function attempt(email: string, make: () => Promise<Problem | null>): Prom
     const limited = await limitAttempts(engine(), { email, address }, make, (problem) => problem === null)
     return limited.kind === 'wait' ? waitProblem(limited.seconds) : limited.result
   } catch (thrown) {
-    return { message: toFailure(thrown).message }
+    return { message: reportedFailure(thrown).message }
   }
 }
 

@@ -7,11 +7,11 @@ import { type AuthFormState, waitProblem } from '@/src/components/auth/auth-form
 import { emailField, textOf } from '@/src/components/auth/auth-input.ts'
 import { clientAddress } from '@/src/lib/core/client-address.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { log } from '@/src/lib/core/log.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { type UserClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 
 /** The answer comes after this time whether there is such an account or not, and whether the mail is out yet or not. */
 const answerMs = 1_000
@@ -36,7 +36,7 @@ export async function requestPasswordReset(_previous: AuthFormState, form: FormD
     if (limited.kind === 'wait') return { values, ...waitProblem(limited.seconds) }
     after(limited.result.sent)
   } catch (thrown) {
-    return { values, message: toFailure(thrown).message }
+    return { values, message: reportedFailure(thrown).message }
   }
   await enough
   return {

@@ -7,7 +7,6 @@ import { newPassword, textOf } from '@/src/components/auth/auth-input.ts'
 import { clientAddress } from '@/src/lib/core/client-address.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { linkTokenHash } from '@/src/lib/core/link-token.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { findInvitation } from '@/src/lib/db/invitations.ts'
@@ -15,6 +14,7 @@ import { unwrap } from '@/src/lib/db/result.ts'
 import { type UserClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 
 /** Makes whoever is signed in a member. */
 export async function acceptInvitation(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {
@@ -61,7 +61,7 @@ async function attempt(client: UserClient, token: string, password: string): Pro
       notice: `A message is on its way to ${email}: open the link in it to confirm the address, then open this invitation again to accept it.`,
     }
   } catch (thrown) {
-    return { values: {}, message: toFailure(thrown).message }
+    return { values: {}, message: reportedFailure(thrown).message }
   }
 }
 
@@ -72,6 +72,6 @@ async function accept(client: UserClient, token: string): Promise<string | null>
     await chooseOrganization(databaseIdSchema.parse(unwrap(answer)))
     return null
   } catch (thrown) {
-    return toFailure(thrown).message
+    return reportedFailure(thrown).message
   }
 }

@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -32,7 +32,7 @@ export async function addTarget(submitted: unknown): Promise<AboutResult> {
     await addAbout(tenant.client, { organizationId: tenant.organizationId, object, id, target, to })
     return changed(object, id)
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -46,7 +46,7 @@ export async function removeTarget(submitted: unknown): Promise<AboutResult> {
     await removeAbout(tenant.client, { organizationId: tenant.organizationId, id, to })
     return changed(object, id)
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 

@@ -13,13 +13,13 @@ import type { Choosable } from '@/src/components/records/reference-field.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { storable } from '@/src/lib/core/storable-text.ts'
 import { recordSpecOf, recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -62,7 +62,7 @@ export async function addRecord(submitted: unknown): Promise<RecordFormState> {
     const created = await createRecord(tenant.client, { organizationId: tenant.organizationId, object }, checked.values)
     page = recordHref(object, created.id)
   } catch (thrown) {
-    return { kind: 'failed', message: toFailure(thrown).message }
+    return { kind: 'failed', message: reportedFailure(thrown).message }
   }
   // The change that was just queued is synced after the response.
   after(drainAfterwards)
@@ -97,7 +97,7 @@ export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
         return { kind: 'failed', message: goneWords(object) }
     }
   } catch (thrown) {
-    return { kind: 'failed', message: toFailure(thrown).message }
+    return { kind: 'failed', message: reportedFailure(thrown).message }
   }
 }
 
@@ -229,7 +229,7 @@ async function changeDeletion(submitted: unknown, isDeleted: boolean): Promise<D
     if (record === null) return { problem: goneWords(object) }
     return { problem: null, isMoved: record.version > version + 1 }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -242,6 +242,6 @@ export async function findRecords(
     const { object, search } = readSubmitted(searchSchema, asked)
     return { records: await findChoosable(tenant.client, tenant.organizationId, object, search) }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }

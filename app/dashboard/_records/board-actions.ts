@@ -4,9 +4,9 @@ import { after } from 'next/server'
 import { z } from 'zod'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { isStorable } from '@/src/lib/core/storable-text.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { type Card, moveCard, readCards } from '@/src/lib/records/board.ts'
@@ -40,7 +40,7 @@ export async function moveOpportunity(submitted: unknown): Promise<MoveResult> {
     after(drainAfterwards)
     return { ok: true, version: moved.version }
   } catch (thrown) {
-    return { ok: false, message: toFailure(thrown).message }
+    return { ok: false, message: reportedFailure(thrown).message }
   }
 }
 
@@ -50,6 +50,6 @@ export async function moreCards(submitted: unknown): Promise<{ readonly cards: r
   try {
     return { cards: await readCards(client, { organizationId, ...readSubmitted(pageSchema, submitted) }) }
   } catch (thrown) {
-    return { message: toFailure(thrown).message }
+    return { message: reportedFailure(thrown).message }
   }
 }

@@ -7,11 +7,12 @@ import { inTurn } from '@/src/components/records/bulk-words.ts'
 import { builtConditions } from '@/src/components/records/list-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { Failure, toFailure } from '@/src/lib/core/errors.ts'
+import { Failure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay, type Permission } from '@/src/lib/core/roles.ts'
 import { storable } from '@/src/lib/core/storable-text.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-links.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -91,7 +92,7 @@ async function assignInTurn(ids: readonly string[]): Promise<BulkResult> {
       try {
         await assignLead(client, organizationId, lead, { among })
       } catch (thrown) {
-        const { retryable, code, message } = toFailure(thrown)
+        const { retryable, code, message } = reportedFailure(thrown)
         if (retryable || code === 'forbidden') throw thrown
         refused.push(message)
       }
@@ -99,7 +100,7 @@ async function assignInTurn(ids: readonly string[]): Promise<BulkResult> {
     after(drainAfterwards)
     return { fitted: leads.length - refused.length, refused }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -115,7 +116,7 @@ export async function changeRecords(of: RecordObject, field: string, value: stri
     after(drainAfterwards)
     return { fitted: succeeded, refused: failed.map(({ error }) => error.message) }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -155,7 +156,7 @@ async function matching(read: () => Promise<Matching>): Promise<Matching> {
   try {
     return await read()
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -177,6 +178,6 @@ async function perform(act: (tenant: Tenant) => Promise<number>): Promise<BulkRe
     after(drainAfterwards)
     return { fitted }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }

@@ -6,8 +6,8 @@ import { after } from 'next/server'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { conversionSchema, convertLead } from '@/src/lib/records/lead-conversion.ts'
@@ -28,7 +28,7 @@ export async function convertThisLead(submitted: unknown): Promise<{ readonly pr
     page = recordHref('lead', lead)
     revalidatePath(page)
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
   after(drainAfterwards)
   redirect(page)

@@ -7,8 +7,8 @@ import { counted } from '@/src/components/format.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -52,7 +52,7 @@ export async function editTree(submitted: TreeEdit): Promise<TreeResult> {
     }
     return result
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { isStorable } from '@/src/lib/core/storable-text.ts'
 import { specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -42,7 +42,7 @@ export async function addNote(submitted: unknown): Promise<NoteResult> {
     after(drainAfterwards)
     return { problem: null }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -58,7 +58,7 @@ export async function removeNote(submitted: unknown): Promise<NoteResult> {
     after(drainAfterwards)
     return { problem: null }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 

@@ -8,8 +8,9 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { Failure, toFailure } from '@/src/lib/core/errors.ts'
+import { Failure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -30,7 +31,7 @@ export async function saveQuoteLines(submitted: unknown): Promise<string | null>
     revalidatePath(recordHref('quote', quote))
     return null
   } catch (thrown) {
-    const { code, message } = toFailure(thrown)
+    const { code, message } = reportedFailure(thrown)
     return code === 'version_moved'
       ? 'Not saved: the quote was changed meanwhile, here in another tab or by somebody else. Note what you have entered, and reload the page to see how it is now.'
       : message
@@ -62,7 +63,7 @@ export async function stepQuote(submitted: unknown): Promise<Stepped> {
     else result = done
     revalidatePath(recordHref('quote', wanted.quote))
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
   after(drainAfterwards)
   if (next !== null) redirect(recordHref('quote', next))

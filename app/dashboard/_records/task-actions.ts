@@ -6,11 +6,11 @@ import { z } from 'zod'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { isStorable } from '@/src/lib/core/storable-text.ts'
 import { readDue } from '@/src/lib/crm/domain/due.ts'
 import { fieldLimit, specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -50,7 +50,7 @@ export async function addTask(submitted: unknown): Promise<TaskResult> {
     after(drainAfterwards)
     return { problem: null }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -67,7 +67,7 @@ export async function markTask(submitted: unknown): Promise<TaskResult> {
     after(drainAfterwards)
     return { problem: null }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { noteLookedAt, type TravelDocuments, travelDocumentsIn } from '@/src/lib/records/contacts/travel-documents.ts'
@@ -20,6 +20,6 @@ export async function revealTravelDocuments(submitted: unknown): Promise<Reveale
     await noteLookedAt(tenant.client, { organizationId: tenant.organizationId, contactId: id })
     return { documents: travelDocumentsIn(await readResource(askedBy(tenant, resourceOf('contact')), id)) }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }

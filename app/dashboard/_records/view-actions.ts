@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
 import { addView, beginWith, changeView, deleteView, viewWordsSchema } from '@/src/lib/records/saved-views.ts'
@@ -24,7 +24,7 @@ export async function saveView(submitted: z.input<typeof savingSchema>): Promise
     if (isUsual) await beginWith(client, list, saved)
     return { id: saved }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -36,7 +36,7 @@ export async function changeSavedView(submitted: z.input<typeof changingSchema>)
     await changeView(client, id, change)
     return { id }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -47,7 +47,7 @@ export async function removeView(submitted: string): Promise<Outcome> {
     await deleteView(client, readSubmitted(databaseIdSchema, submitted))
     return { id: null }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }
 
@@ -59,6 +59,6 @@ export async function chooseUsualView(submitted: z.input<typeof choosingSchema>)
     await beginWith(client, { organizationId, object }, id)
     return { id }
   } catch (thrown) {
-    return { problem: toFailure(thrown).message }
+    return { problem: reportedFailure(thrown).message }
   }
 }

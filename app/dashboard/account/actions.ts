@@ -9,11 +9,11 @@ import { newPassword, textOf } from '@/src/components/auth/auth-input.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { clientAddress } from '@/src/lib/core/client-address.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { passingClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { isTimeZone } from '@/src/lib/core/time-zone.ts'
 import { profileMetadata, profileNameMax } from '@/src/lib/records/profile.ts'
 import { removeMember } from '@/src/lib/records/team.ts'
@@ -60,7 +60,7 @@ export async function changePassword(_previous: AuthFormState, form: FormData): 
       return { values: {}, fieldErrors: { current: 'That is not your current password.' } }
     if (error) return { values: {}, ...authProblem(error) }
   } catch (thrown) {
-    return { values: {}, message: toFailure(thrown).message }
+    return { values: {}, message: reportedFailure(thrown).message }
   }
   const { error } = await passing.auth.updateUser({ password: input.data.password })
   if (error?.code === 'same_password') {
@@ -99,7 +99,7 @@ export async function leaveOrganization(organizationId: string): Promise<string 
   try {
     await removeMember(client, organizationId, userId)
   } catch (thrown) {
-    return toFailure(thrown).message
+    return reportedFailure(thrown).message
   }
   revalidatePath('/', 'layout')
   return null

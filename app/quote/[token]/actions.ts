@@ -3,10 +3,10 @@
 import { z } from 'zod'
 import type { OfferState } from '@/src/components/quotes/offer-state.ts'
 import { isStorable } from '@/src/lib/core/storable-text.ts'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideByLink } from '@/src/lib/db/quote-links.ts'
 import { lookUpLink } from '@/src/lib/http/link-lookup.ts'
+import { reportedFailure } from '@/src/lib/http/problem.ts'
 
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`).refine(isStorable, 'Type this again.')
 const formSchema = z.object({
@@ -37,7 +37,7 @@ export async function decideOffer(_previous: OfferState, form: FormData): Promis
     }
     return { kind: decided.result }
   } catch (thrown) {
-    return failed(toFailure(thrown).message)
+    return failed(reportedFailure(thrown).message)
   }
 }
 

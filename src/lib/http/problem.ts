@@ -25,10 +25,16 @@ function statusOf(failure: Failure): number {
   }
 }
 
-/** Any thrown value as the JSON answer that clients get; bugs are logged, and say nothing about themselves to the client. */
-export function problemResponse(thrown: unknown): Response {
+/** Any thrown value as what may be told of it; bugs are logged, because what is told of those is that the log has the details. */
+export function reportedFailure(thrown: unknown): Failure {
   const failure = toFailure(thrown)
   if (failure.kind === 'bug') log.error('request failed', { code: failure.code, message: failure.message, cause: failure.cause })
+  return failure
+}
+
+/** Any thrown value as the JSON answer that clients get; bugs say nothing about themselves to the client. */
+export function problemResponse(thrown: unknown): Response {
+  const failure = reportedFailure(thrown)
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (failure.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)))
   const { code, message, field, faults } = failure
