@@ -72,7 +72,7 @@ test('a file is checked and imported, the list is filtered, saved, changed at on
   await expect(filters).toContainText('Company is Oslo')
 
   // A view gets another name, is shared, and asks before it goes for everybody.
-  await page.getByRole('button', { name: 'Save as a view' }).click()
+  await page.getByRole('button', { name: 'Save or change the view' }).click()
   await page.getByRole('button', { name: 'Rename…' }).click()
   await page.getByLabel('New name of this view').fill('Oslo')
   await page.getByRole('button', { name: 'Rename', exact: true }).click()

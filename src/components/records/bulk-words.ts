@@ -62,7 +62,7 @@ export function listActions(
           {
             id: 'restore',
             label: 'Restore',
-            meaning: [`They come back into the list of ${many}.`, ...meaning],
+            meaning: [`Every chosen ${one} comes back into the list of ${many}.`, ...meaning],
             unit: one,
             units: many,
             did: 'restored',
@@ -83,7 +83,7 @@ export function listActions(
             id: 'delete',
             undoneBy: 'restore',
             label: 'Delete',
-            meaning: [`They leave the list here, and can be restored from the deleted ${many}.`, ...policies],
+            meaning: [`Every chosen ${one} leaves the list here, and can be restored from the deleted ${many}.`, ...policies],
             unit: one,
             units: many,
             did: 'deleted',
@@ -105,7 +105,7 @@ function changes(unit: string, units: string, fields: readonly BulkField[]): rea
       ...shared,
       id: 'update',
       label: 'Change a field',
-      meaning: [`All of these ${units} get the same value, and are synced like after any edit.`],
+      meaning: [`Every chosen ${unit} gets the same value, and is synced like after any edit.`],
       did: 'changed',
       fields,
     },
@@ -116,12 +116,19 @@ function changes(unit: string, units: string, fields: readonly BulkField[]): rea
             ...shared,
             id: 'assign',
             label: 'Assign',
-            meaning: ['They belong to whom you choose.'],
+            meaning: [`Every chosen ${unit} belongs to whom you choose.`],
             did: 'assigned',
             fields: owner,
           },
         ]),
-    { ...shared, id: 'tag', label: 'Tag', meaning: ['The tag is added to those that they have.'], did: 'tagged', fields: [tags] },
+    {
+      ...shared,
+      id: 'tag',
+      label: 'Tag',
+      meaning: [`Every chosen ${unit} gets the tag beside those that it has.`],
+      did: 'tagged',
+      fields: [tags],
+    },
   ]
 }
 

@@ -86,7 +86,7 @@ export function ListTools({
         </LineFold>
       </div>
       <div className="has-[[aria-expanded=true]]:basis-full">
-        <LineFold title="Save as a view">
+        <LineFold title={open === undefined ? 'Save as a view' : 'Save or change the view'}>
           <ViewForm
             object={object}
             path={listPath(object)}
