@@ -109,4 +109,15 @@ select tests.decide('{"linkVersion": 1}');
 update public.crm_previews set lease_expires_at = now() - interval '1 second' where id = tests.id('other');
 select public.crm_preview_claim_run(tests.id('other'), tests.id('mine'), 60);
 select is(tests.sent(), '{"a": 2}', 'what was decided stays');
+
+-- A record of the CRM that asks which one it is, met a second time: one record, as the run counts it.
+create function tests.ask(p_ref text) returns void language sql as $$
+  select public.crm_preview_apply(tests.id('other'), tests.id('mine'), 60, 'contact', jsonb_build_array(jsonb_build_object(
+    'key', 'q', 'linkId', tests.id('asked ' || p_ref), 'crmRecordId', p_ref, 'status', 'failed', 'outcome', 'failed',
+    'changes', '[]'::jsonb, 'error', '{"code": "ambiguous_match"}'::jsonb)), 0, 0, null)
+$$;
+create table tests.looked as select records_processed as n from public.crm_previews where id = tests.id('other');
+select tests.ask('6'), tests.ask('6'), tests.ask('7');
+select is((select array[records_processed, (by_object #>> '{contact,records_processed}')::integer] from public.crm_previews
+           where id = tests.id('other')), (select array[n + 2, n + 2] from tests.looked), 'what asks is counted once');
 select * from finish();

@@ -17,6 +17,7 @@ declare
   -- Outcomes of rows that go, and of those that come.
   v_gone jsonb;
   v_come jsonb;
+  v_again integer;
   v_processed integer;
 begin
   if p_met <> '[]' then perform public.crm_preview_note_met(p_run, p_met); end if;
@@ -40,6 +41,15 @@ begin
     cross join lateral (select p.id from public.crm_preview_records p
                         where p.preview_id = p_run and p.object_type = p_object and p.crm_record_id = e ->> 'crmRecordId'
                           and p.record_id is null offset 0) k);
+  -- A record that asks which one it is counts once, however often it is met: as the run counts it.
+  v_again := (
+    select count(*) from jsonb_array_elements(p_entries) e
+    where e ->> 'outcome' = 'failed' and private.crm_asks_which(e)
+      and exists (select from public.crm_preview_records p
+                  where p.preview_id = p_run and p.id = any (v_before) and private.crm_asks_which(jsonb_build_object(
+                          'error', p.error, 'recordId', p.record_id, 'crmRecordId', p.crm_record_id))
+                    and p.record_id is not distinct from (e ->> 'recordId')::uuid
+                    and p.crm_record_id is not distinct from e ->> 'crmRecordId'));
   select coalesce(jsonb_object_agg(k.o, k.n), '{}'::jsonb) into v_gone from (
     select o, count(*) as n
     from unnest(v_before) i (id)
@@ -136,9 +146,9 @@ begin
   into v_counts from jsonb_each(v_come || v_gone || v_met) n;
 
   update public.crm_previews v
-  set records_processed = v.records_processed + jsonb_array_length(p_entries) + p_skipped,
+  set records_processed = v.records_processed + jsonb_array_length(p_entries) - v_again + p_skipped,
       by_object = private.crm_add_counts(v.by_object, p_object,
-        jsonb_build_object('records_processed', jsonb_array_length(p_entries) + p_skipped)),
+        jsonb_build_object('records_processed', jsonb_array_length(p_entries) - v_again + p_skipped)),
       counts = case when v_counts = '{}' then v.counts else private.crm_add_counts(v.counts, p_object, v_counts) end,
       first_counts_at = coalesce(v.first_counts_at, now()),
       api_calls = v.api_calls + p_api_calls, checkpoint = coalesce(p_checkpoint - 'met', v.checkpoint),
