@@ -108,7 +108,12 @@ function Columns({ crm }: { crm: string }) {
 type Part = { view: MappingView; object: SyncedObject; draft: ReturnType<typeof useMappingDraft> }
 
 /** How rows come in: proposed, chosen, from elsewhere. */
-function RowTools({ view, object, others, draft: { rows, opened, saving, setRows } }: Part & { others: readonly CrmType[] }) {
+function RowTools({
+  view,
+  object,
+  others,
+  draft: { rows, opened, isDirty, saving, setRows },
+}: Part & { others: readonly CrmType[] }) {
   const crm = crmNames[view.crmType]
   return (
     <>
@@ -135,6 +140,7 @@ function RowTools({ view, object, others, draft: { rows, opened, saving, setRows
         object={object}
         others={others}
         saved={opened}
+        isDirty={isDirty}
         canEdit
         isDisabled={saving}
         onTake={(mappings) => setRows(draftOf(opened, mappings))}

@@ -22,6 +22,7 @@ export function MappingTools({
   object,
   others,
   saved,
+  isDirty,
   canEdit,
   isDisabled,
   onTake,
@@ -32,6 +33,8 @@ export function MappingTools({
   /** The other CRMs whose mapping can be copied. */
   others: readonly CrmType[]
   saved: readonly FieldMapping[]
+  /** Whether the draft differs from what is saved: what was taken into it is said until it is saved or discarded. */
+  isDirty: boolean
   canEdit: boolean
   isDisabled: boolean
   onTake: (mappings: readonly FieldMapping[]) => void
@@ -111,7 +114,7 @@ export function MappingTools({
           </>
         ) : null}
         <p aria-live="polite" className="text-muted">
-          {said}
+          {isDirty ? said : ''}
         </p>
         {problem === null ? null : (
           <div className="basis-full">

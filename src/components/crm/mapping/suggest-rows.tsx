@@ -133,7 +133,7 @@ function summary({ sampled }: MappingSuggestions, count: number, crm: string): s
     sampled === null
       ? `${crm} did not give its records, so that only names and types were compared.`
       : sampled === 0
-        ? 'By names and types: no records are linked yet whose values could be compared.'
+        ? 'By names and types: no linked record is in sync at this moment, so no values were compared.'
         : `By names, types and the values of ${counted(sampled, 'linked record')}.`
   return count === 0
     ? `Nothing more that corresponds. ${by}`
