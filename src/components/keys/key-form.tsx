@@ -30,10 +30,11 @@ export function KeyForm() {
   const [made, setMade] = useState<{ readonly name: string; readonly key: string } | null>(null)
 
   const make = async () => {
-    setMade(null)
     const missing = name.trim() === '' ? 'name' : scopes.length === 0 ? 'scopes' : null
     setWrong(missing)
+    // A second press on the emptied form leaves the key that is shown this once.
     if (missing !== null) return
+    setMade(null)
     const expires = days === '' ? {} : { expires_at: new Date(Date.now() + Number(days) * dayMs).toISOString() }
     const key = await call(madeApiKeySchema, '/api/keys', { method: 'POST', body: { name, scopes, ...expires } })
     if (!key) return
