@@ -48,6 +48,8 @@ test('what is not there is answered with 404, and said within the dashboard', as
     `settings/crm/runs/${missing}/changes`,
     `settings/crm/runs/${missing}/undo`,
     `settings/crm/records/${missing}`,
+    `intake/${missing}`,
+    `gateway/${missing}`,
   ]) {
     const answer = await page.request.get(`/dashboard/${path}`)
     expect(answer.status(), path).toBe(404)

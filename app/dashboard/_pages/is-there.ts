@@ -1,7 +1,17 @@
 import { pageAt } from './page-at.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { readChannelPage, readEndpoint, readImport, readLink, readRun, readSource, readStored } from './read-once.ts'
+import {
+  readChannelPage,
+  readDelivery,
+  readEndpoint,
+  readImport,
+  readLink,
+  readMessage,
+  readRun,
+  readSource,
+  readStored,
+} from './read-once.ts'
 
 /** Whether there is what an address below /dashboard leads to, in the organisation of the person who asks. */
 export async function isThere(pathname: string): Promise<boolean> {
@@ -17,6 +27,10 @@ export async function isThere(pathname: string): Promise<boolean> {
       return (await readRun(page.id)) !== null
     case 'import':
       return (await readImport(page.id)) !== null
+    case 'message':
+      return (await readMessage(page.id)) !== null
+    case 'delivery':
+      return (await readDelivery(page.id)).length > 0
     case 'endpoint':
       // Who does not run the webhooks is told so, and not that there are none.
       return !may((await requireTenant()).role, 'webhooks') || (await readEndpoint(page.id)) !== null

@@ -34,13 +34,20 @@ const fixed = new Set([
 ])
 const connectionPages = new Set(['', 'errors', 'health', 'mapping', 'owners', 'preview', 'records', 'runs', 'settings'])
 
+/** What is below the address of a list of its own. */
+const belowLists: Readonly<Record<string, 'import' | 'message' | 'delivery'>> = {
+  import: 'import',
+  intake: 'message',
+  gateway: 'delivery',
+}
+
 const runPages = new Set(['', 'plan', 'changes', 'undo'])
 
 /** What an address below /dashboard leads to: a page that is always there, or what has to be there for it. */
 export type PageAt =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'record'; readonly object: RecordObject; readonly id: string }
-  | { readonly kind: 'run' | 'link' | 'import' | 'endpoint' | 'channel_page'; readonly id: string }
+  | { readonly kind: 'run' | 'link' | 'import' | 'endpoint' | 'channel_page' | 'message' | 'delivery'; readonly id: string }
   | { readonly kind: 'source'; readonly page: string; readonly id: string }
 
 /** Null where an address leads to no page, whatever there is. */
@@ -48,11 +55,11 @@ export function pageAt(pathname: string): PageAt | null {
   const path = pathname.replace(/^\/dashboard\/?/, '').replace(/\/$/, '')
   if (fixed.has(path)) return { kind: 'fixed' }
   const [first = '', ...rest] = path.split('/')
-  if (first === 'import') {
+  const below = Object.hasOwn(belowLists, first) ? belowLists[first] : undefined
+  if (below !== undefined) {
     const [id = '', ...more] = rest
-    return isId(id) && more.length === 0 ? { kind: 'import', id } : null
+    return isId(id) && more.length === 0 ? { kind: below, id } : null
   }
-  if (first === 'gateway' || first === 'intake') return rest.length === 1 && isId(rest[0] ?? '') ? { kind: 'fixed' } : null
   if (first === 'knowledge') return knowledgePageAt(rest)
   return first === 'settings' ? settingsPageAt(rest) : recordPageAt(first, rest)
 }

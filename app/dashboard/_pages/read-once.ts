@@ -1,6 +1,9 @@
 import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { deliveredPage } from '@/src/lib/records/gateway.ts'
+import { intakeItem } from '@/src/lib/records/intake/items.ts'
 import { importById } from '@/src/lib/records/imports/imports.ts'
 import { channelPageOf } from '@/src/lib/records/knowledge/pages.ts'
 import { linkedSources } from '@/src/lib/records/knowledge/sources.ts'
@@ -45,4 +48,29 @@ export const readSource = cache(async (page: string, id: string) => {
   const { client, organizationId } = await requireTenant()
   const [source] = await linkedSources(client, organizationId, { page, id })
   return source ?? null
+})
+
+export const readMessage = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  try {
+    return await intakeItem({ client, organizationId }, id)
+  } catch (thrown) {
+    if (toFailure(thrown).code === 'intake_not_found') return null
+    throw thrown
+  }
+})
+
+/** As many of its results as are shown, the latest first. */
+export const deliveryRowsMax = 500
+
+export const readDelivery = cache(async (id: string) => {
+  const { client, organizationId } = await requireTenant()
+  return deliveredPage(client, organizationId, {
+    query: null,
+    status: null,
+    crmType: null,
+    delivery: id,
+    before: null,
+    limit: deliveryRowsMax,
+  })
 })

@@ -30,6 +30,9 @@ test('what is about one record, run or match says which, so that it can be looke
   expect(pageAt(`/dashboard/settings/crm/runs/${id}/plan`)).toEqual({ kind: 'run', id })
   expect(pageAt(`/dashboard/settings/webhooks/${id}`)).toEqual({ kind: 'endpoint', id })
   expect(pageAt(`/dashboard/settings/crm/records/${id}`)).toEqual({ kind: 'link', id })
+  expect(pageAt(`/dashboard/intake/${id}`)).toEqual({ kind: 'message', id })
+  expect(pageAt(`/dashboard/gateway/${id}`)).toEqual({ kind: 'delivery', id })
+  expect(pageAt(`/dashboard/import/${id}`)).toEqual({ kind: 'import', id })
   expect(pageAt(`/dashboard/knowledge/${id}/ask`)).toEqual({ kind: 'channel_page', id })
   expect(pageAt(`/dashboard/knowledge/${id}/${id}`)).toEqual({ kind: 'source', page: id, id })
 })
@@ -49,6 +52,8 @@ test.each([
   `knowledge/${id}/no-id`,
   `knowledge/${id}/${id}/more`,
   'contacts/no-id',
+  'intake/no-id',
+  `gateway/${id}/more`,
   `contacts/${id}/more`,
   '__proto__',
   'notes/new',

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
+import { readMessage } from '@/app/dashboard/_pages/read-once.ts'
 import { ChangesTable } from '@/src/components/intake/changes-table.tsx'
 import { DecideForm } from '@/src/components/intake/decide-form.tsx'
 import { intakePath, itemTitle, matchWords, statusLooks } from '@/src/components/intake/intake-words.ts'
@@ -10,9 +11,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { toFailure } from '@/src/lib/core/errors.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { intakeItem } from '@/src/lib/records/intake/items.ts'
 import { messageTypes } from '@/src/lib/records/intake/message-types.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 
@@ -21,10 +20,8 @@ export const metadata: Metadata = { title: 'Message' }
 export default async function IntakeItemPage({ params }: { params: Promise<{ readonly id: string }> }) {
   const { id } = await params
   const { client, organizationId, userId, role } = await requireTenant()
-  const item = await intakeItem({ client, organizationId }, id).catch((thrown: unknown) => {
-    if (toFailure(thrown).code === 'intake_not_found') notFound()
-    throw thrown
-  })
+  const item = await readMessage(id)
+  if (item === null) notFound()
   const look = statusLooks[item.status]
   const isOpen = item.status === 'pending_approval'
   const deciders = await memberEmails(client, organizationId, [item.decided_by === userId ? null : item.decided_by])
