@@ -55,7 +55,9 @@ export function PipelineReport({
             shown={shown}
           />
         ))}
-        {ways.length === 0 ? <p className="text-muted">Nothing is open in this currency.</p> : null}
+        {ways.length === 0 ? (
+          <p className="text-muted">{staged.length === 0 ? 'Nothing is open.' : 'Nothing is open in this currency.'}</p>
+        ) : null}
       </div>
     </Panel>
   )
