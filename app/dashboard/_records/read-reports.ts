@@ -20,28 +20,18 @@ export async function readReports({ client, organizationId }: Tenant, days: Days
   const monthOn = (months: number) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString().slice(0, 10)
   const ahead = { from: monthOn(0), to: monthOn(forecastMonths) }
-  const [
-    leads,
-    leadsBefore,
-    contacts,
-    contactsBefore,
-    quotes,
-    quotesBefore,
-    closed,
-    closedBefore,
-    staged,
-    { pipelines },
-    forecast,
-    team,
-  ] = await Promise.all([
-    statsOf(client, organizationId, 'lead', asPeriod(days)).then(leadStats),
-    statsOf(client, organizationId, 'lead', asPeriod(before)).then(leadStats),
-    statsOf(client, organizationId, 'contact', asPeriod(days)).then(contactStats),
-    statsOf(client, organizationId, 'contact', asPeriod(before)).then(contactStats),
-    statsOf(client, organizationId, 'quote', asPeriod(days)).then(quoteStats),
-    statsOf(client, organizationId, 'quote', asPeriod(before)).then(quoteStats),
-    closedByMonth(client, organizationId, days),
-    closedByMonth(client, organizationId, before),
+  const of = async (period: Days) => {
+    const [leads, contacts, quotes, closed] = await Promise.all([
+      statsOf(client, organizationId, 'lead', asPeriod(period)).then(leadStats),
+      statsOf(client, organizationId, 'contact', asPeriod(period)).then(contactStats),
+      statsOf(client, organizationId, 'quote', asPeriod(period)).then(quoteStats),
+      closedByMonth(client, organizationId, period),
+    ])
+    return { leads, contacts, quotes, closed }
+  }
+  const [period, earlier, staged, { pipelines }, forecast, team] = await Promise.all([
+    of(days),
+    of(before),
     stagedNow(client, organizationId, null),
     storedPipelines(client, organizationId),
     forecastRows(client, organizationId, ahead, null),
@@ -51,14 +41,11 @@ export async function readReports({ client, organizationId }: Tenant, days: Days
     days,
     before,
     ahead,
-    leads,
-    leadsBefore,
-    contacts,
-    contactsBefore,
-    quotes,
-    quotesBefore,
-    closed,
-    closedBefore,
+    ...period,
+    leadsBefore: earlier.leads,
+    contactsBefore: earlier.contacts,
+    quotesBefore: earlier.quotes,
+    closedBefore: earlier.closed,
     staged,
     pipelines,
     forecast,
