@@ -80,36 +80,7 @@ function List({ conflicts, mayDecide, mayMap }: { conflicts: readonly ShownConfl
 
   return (
     <>
-      {mayDecide ? (
-        <div className="flex min-h-12 flex-wrap items-center gap-2 border-b border-border px-4 py-2">
-          <SelectAll>
-            <span aria-live="polite">{chosen.length === 0 ? 'Select' : `${counted(chosen.length, 'conflict')} selected`}</span>
-          </SelectAll>
-          {chosen.length === 0 ? null : (
-            <>
-              <Button size="sm" variant="outline" onPress={() => decideChosen('adsapp')}>
-                Keep ours
-              </Button>
-              <Button size="sm" variant="outline" onPress={() => decideChosen('crm')}>
-                Keep theirs
-              </Button>
-            </>
-          )}
-          <output className="ml-auto flex items-center gap-2">
-            {waiting === 0 ? null : (
-              <>
-                {counted(waiting, 'decision')}, sent in a moment
-                <Button size="sm" variant="ghost" onPress={back}>
-                  Take back
-                </Button>
-                <Button size="sm" variant="ghost" onPress={() => void send()}>
-                  Send now
-                </Button>
-              </>
-            )}
-          </output>
-        </div>
-      ) : null}
+      {mayDecide ? <DecisionBar waiting={waiting} onDecide={decideChosen} onTakeBack={back} onSend={() => void send()} /> : null}
       <ol ref={list} aria-label="Open conflicts" className="divide-y divide-border">
         {shown.map((conflict) => (
           <li key={conflict.key} {...{ [rowAttribute]: conflict.key }} className="focus-within:bg-surface-secondary">
@@ -139,24 +110,74 @@ function List({ conflicts, mayDecide, mayMap }: { conflicts: readonly ShownConfl
         ))}
       </ol>
       {shown.length === 0 ? <p className="px-4 py-6 text-muted">Everything on this page is decided.</p> : null}
-      {mayDecide ? (
-        <div className="border-t border-border px-4 py-2">
-          <LineFold title="Keys">
-            <p className="mb-2 text-muted">They work while one of the conflicts has the focus.</p>
-            <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-              {keys.map((each) => (
-                <div key={each.keys} className="contents">
-                  <dt>
-                    <kbd>{each.keys}</kbd>
-                  </dt>
-                  <dd>{each.does}</dd>
-                </div>
-              ))}
-            </dl>
-          </LineFold>
-        </div>
-      ) : null}
+      {mayDecide ? <Keys /> : null}
       {always === null ? null : <AlwaysDialog conflict={always} onClose={() => setAlways(null)} />}
     </>
+  )
+}
+
+/** What can be done with the conflicts that are chosen, and with the decisions that are not sent yet. */
+function DecisionBar({
+  waiting,
+  onDecide,
+  onTakeBack,
+  onSend,
+}: {
+  /** How many decisions are not sent yet. */
+  waiting: number
+  onDecide: (side: 'adsapp' | 'crm') => void
+  onTakeBack: () => void
+  onSend: () => void
+}) {
+  const { chosen } = useSelection()
+  return (
+    <div className="flex min-h-12 flex-wrap items-center gap-2 border-b border-border px-4 py-2">
+      <SelectAll>
+        <span aria-live="polite">{chosen.length === 0 ? 'Select' : `${counted(chosen.length, 'conflict')} selected`}</span>
+      </SelectAll>
+      {chosen.length === 0 ? null : (
+        <>
+          <Button size="sm" variant="outline" onPress={() => onDecide('adsapp')}>
+            Keep ours
+          </Button>
+          <Button size="sm" variant="outline" onPress={() => onDecide('crm')}>
+            Keep theirs
+          </Button>
+        </>
+      )}
+      <output className="ml-auto flex items-center gap-2">
+        {waiting === 0 ? null : (
+          <>
+            {counted(waiting, 'decision')}, sent in a moment
+            <Button size="sm" variant="ghost" onPress={onTakeBack}>
+              Take back
+            </Button>
+            <Button size="sm" variant="ghost" onPress={onSend}>
+              Send now
+            </Button>
+          </>
+        )}
+      </output>
+    </div>
+  )
+}
+
+function Keys() {
+  return (
+    <div className="border-t border-border px-4 py-2">
+      <LineFold title="Keys">
+        <p className="mb-2 text-muted">They work while one of the conflicts has the focus.</p>
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+          {keys.map((each) => (
+            <div key={each.keys} className="contents">
+              <dt>
+                <kbd>{each.keys}</kbd>
+              </dt>
+              <dd>{each.does}</dd>
+            </div>
+          ))}
+        </dl>
+      </LineFold>
+    </div>
   )
 }

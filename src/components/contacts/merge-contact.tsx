@@ -24,6 +24,8 @@ export type MergeField = {
 
 const recordSchema = z.record(z.string(), z.json())
 type Values = z.infer<typeof recordSchema>
+/** Of the contact that stays, and of the one that goes. */
+type Compared = { readonly mine: Values; readonly theirs: Values }
 const nobody = { id: '', title: '' }
 
 /** Makes another contact a part of this one, value by value where the two differ. */
@@ -41,7 +43,7 @@ export function MergeContact({
   const router = useRouter()
   const [isOpen, setIsOpen] = useState(false)
   const [other, setOther] = useState(nobody)
-  const [values, setValues] = useState<{ readonly mine: Values; readonly theirs: Values } | null>(null)
+  const [values, setValues] = useState<Compared | null>(null)
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set())
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -112,40 +114,56 @@ export function MergeContact({
         {values === null ? null : differing.length === 0 ? (
           <p>No value of the two differs.</p>
         ) : (
-          <ul className="flex flex-col gap-3">
-            {differing.map(({ name: field, label }) => (
-              <li key={field}>
-                <fieldset className="min-w-0">
-                  <legend className="font-medium">{label}</legend>
-                  {[false, true].map((isTheirs) => (
-                    <label key={String(isTheirs)} className="flex min-h-6 items-start gap-2 py-0.5">
-                      <input
-                        type="radio"
-                        name={field}
-                        className="mt-1"
-                        checked={taken.has(field) === isTheirs}
-                        onChange={() =>
-                          setTaken(new Set([...taken].filter((each) => each !== field).concat(isTheirs ? field : [])))
-                        }
-                      />
-                      <span className="min-w-0 break-words">
-                        {shown(isTheirs ? values.theirs[field] : values.mine[field]) || 'empty'}{' '}
-                        <span className="text-muted">{isTheirs ? 'of the one that goes' : 'of the one that stays'}</span>
-                      </span>
-                    </label>
-                  ))}
-                </fieldset>
-              </li>
-            ))}
-          </ul>
+          <Differences fields={differing} values={values} taken={taken} onTake={setTaken} />
         )}
       </ConfirmDialog>
     </>
   )
 }
 
+/** Which of two values each field keeps. */
+function Differences({
+  fields,
+  values,
+  taken,
+  onTake,
+}: {
+  fields: readonly MergeField[]
+  values: Compared
+  /** Fields that take the value of the contact that goes. */
+  taken: ReadonlySet<string>
+  onTake: (taken: ReadonlySet<string>) => void
+}) {
+  return (
+    <ul className="flex flex-col gap-3">
+      {fields.map(({ name: field, label }) => (
+        <li key={field}>
+          <fieldset className="min-w-0">
+            <legend className="font-medium">{label}</legend>
+            {[false, true].map((isTheirs) => (
+              <label key={String(isTheirs)} className="flex min-h-6 items-start gap-2 py-0.5">
+                <input
+                  type="radio"
+                  name={field}
+                  className="mt-1"
+                  checked={taken.has(field) === isTheirs}
+                  onChange={() => onTake(new Set([...taken].filter((each) => each !== field).concat(isTheirs ? field : [])))}
+                />
+                <span className="min-w-0 break-words">
+                  {shown(isTheirs ? values.theirs[field] : values.mine[field]) || 'empty'}{' '}
+                  <span className="text-muted">{isTheirs ? 'of the one that goes' : 'of the one that stays'}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** What differs and is not filled by itself. Of a passport or a visa: all that differs, where both have one. */
-function differingIn(fields: readonly MergeField[], { mine, theirs }: { readonly mine: Values; readonly theirs: Values }) {
+function differingIn(fields: readonly MergeField[], { mine, theirs }: Compared) {
   const has = (values: Values, document: TravelDocument) =>
     fields.some((field) => field.document === document && shown(values[field.name]) !== '')
   return fields.filter(({ name, document }) => {

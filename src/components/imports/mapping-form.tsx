@@ -45,11 +45,6 @@ export function MappingForm({
   const [settings, setSettings] = useState(initial)
   const change = (part: Partial<ImportSettings>) => setSettings((before) => ({ ...before, ...part }))
   const { columns, match } = settings
-  const optionsFor = (heading: string) => [
-    { value: none, label: 'Leave it out' },
-    ...targets.map(({ value, label }) => ({ value, label })),
-    { value: customTarget(heading), label: `Custom field “${customTarget(heading).slice('custom.'.length)}”` },
-  ]
   const labelOf = (target: string) =>
     targets.find(({ value }) => value === target)?.label ?? target.replace(/^custom\./, 'Custom field ')
   const matchable = columns.flatMap((target) => {
@@ -79,27 +74,15 @@ export function MappingForm({
       }}
       className="flex flex-col gap-6"
     >
-      <ul aria-label="Columns of the file" className="divide-y divide-border rounded-md border border-border">
-        {headings.map((heading, index) => (
-          <li key={heading} className="grid grid-cols-[minmax(0,1fr)] gap-2 p-3 sm:grid-cols-2 sm:items-center sm:gap-4">
-            <div className="min-w-0">
-              <p className="font-medium break-words">{heading}</p>
-              <p className="truncate text-xs text-muted">{samples[index]?.join(' · ') || 'No values in the first rows'}</p>
-            </div>
-            <Choice
-              label={`What becomes of ${heading}`}
-              hideLabel
-              value={columns[index] ?? none}
-              options={optionsFor(heading)}
-              isDisabled={pending}
-              onChange={(value) => change({ columns: columns.map((each, at) => (at === index ? value || null : each)) })}
-              error={
-                taken.includes(columns[index] ?? null) && columns[index] !== null ? 'Another column becomes this too.' : undefined
-              }
-            />
-          </li>
-        ))}
-      </ul>
+      <ColumnTargets
+        headings={headings}
+        samples={samples}
+        targets={targets}
+        columns={columns}
+        taken={taken}
+        isDisabled={pending}
+        onChange={(next) => change({ columns: next })}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <Choice
           label={`A ${one} is recognised by`}
@@ -111,59 +94,8 @@ export function MappingForm({
           isDisabled={pending}
           onChange={(value) => change({ match: value || null })}
         />
-        {match === null ? null : (
-          <>
-            <Choice
-              label="Where it is here already"
-              value={settings.existing}
-              options={[
-                { value: 'update', label: 'Update it' },
-                { value: 'skip', label: 'Leave it as it is' },
-              ]}
-              isDisabled={pending}
-              onChange={(existing) => change({ existing })}
-            />
-            <Choice
-              label="Where it is not"
-              value={settings.missing}
-              options={[
-                { value: 'create', label: `Create it` },
-                { value: 'skip', label: 'Leave the row out' },
-              ]}
-              isDisabled={pending}
-              onChange={(missing) => change({ missing })}
-            />
-            <Choice
-              label="A blank cell"
-              value={settings.blanks}
-              options={[
-                { value: 'keep', label: 'Leaves the value as it is' },
-                { value: 'clear', label: 'Clears the value' },
-              ]}
-              isDisabled={pending}
-              onChange={(blanks) => change({ blanks })}
-            />
-          </>
-        )}
-        {uses('date') ? (
-          <Choice
-            label="Dates are written"
-            value={settings.dates}
-            options={formats.dates}
-            isDisabled={pending}
-            onChange={(dates) => change({ dates })}
-            description="A date in another notation is refused, never guessed."
-          />
-        ) : null}
-        {uses('number') ? (
-          <Choice
-            label="Numbers are written"
-            value={settings.numbers}
-            options={formats.numbers}
-            isDisabled={pending}
-            onChange={(numbers) => change({ numbers })}
-          />
-        ) : null}
+        {match === null ? null : <ExistingRecords settings={settings} isDisabled={pending} change={change} />}
+        <Notations settings={settings} hasDates={uses('date')} hasNumbers={uses('number')} isDisabled={pending} change={change} />
       </div>
       {problem === null ? null : <Notice tone="danger">{problem}</Notice>}
       <div className="flex flex-wrap items-center gap-3">
@@ -173,5 +105,131 @@ export function MappingForm({
         <span className="text-muted">Tells what would become of every row, and touches no {many}.</span>
       </div>
     </form>
+  )
+}
+
+/** What each column becomes. */
+function ColumnTargets({
+  headings,
+  samples,
+  targets,
+  columns,
+  taken,
+  isDisabled,
+  onChange,
+}: {
+  headings: readonly string[]
+  samples: readonly (readonly string[])[]
+  targets: readonly ImportTarget[]
+  columns: ImportSettings['columns']
+  /** What several columns would become. */
+  taken: ImportSettings['columns']
+  isDisabled: boolean
+  onChange: (columns: ImportSettings['columns']) => void
+}) {
+  const optionsFor = (heading: string) => [
+    { value: none, label: 'Leave it out' },
+    ...targets.map(({ value, label }) => ({ value, label })),
+    { value: customTarget(heading), label: `Custom field “${customTarget(heading).slice('custom.'.length)}”` },
+  ]
+  return (
+    <ul aria-label="Columns of the file" className="divide-y divide-border rounded-md border border-border">
+      {headings.map((heading, index) => (
+        <li key={heading} className="grid grid-cols-[minmax(0,1fr)] gap-2 p-3 sm:grid-cols-2 sm:items-center sm:gap-4">
+          <div className="min-w-0">
+            <p className="font-medium break-words">{heading}</p>
+            <p className="truncate text-xs text-muted">{samples[index]?.join(' · ') || 'No values in the first rows'}</p>
+          </div>
+          <Choice
+            label={`What becomes of ${heading}`}
+            hideLabel
+            value={columns[index] ?? none}
+            options={optionsFor(heading)}
+            isDisabled={isDisabled}
+            onChange={(value) => onChange(columns.map((each, at) => (at === index ? value || null : each)))}
+            error={
+              taken.includes(columns[index] ?? null) && columns[index] !== null ? 'Another column becomes this too.' : undefined
+            }
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type Settings = {
+  settings: ImportSettings
+  isDisabled: boolean
+  change: (part: Partial<ImportSettings>) => void
+}
+
+/** What becomes of records that are here already, and of those that are not. */
+function ExistingRecords({ settings, isDisabled, change }: Settings) {
+  return (
+    <>
+      <Choice
+        label="Where it is here already"
+        value={settings.existing}
+        options={[
+          { value: 'update', label: 'Update it' },
+          { value: 'skip', label: 'Leave it as it is' },
+        ]}
+        isDisabled={isDisabled}
+        onChange={(existing) => change({ existing })}
+      />
+      <Choice
+        label="Where it is not"
+        value={settings.missing}
+        options={[
+          { value: 'create', label: 'Create it' },
+          { value: 'skip', label: 'Leave the row out' },
+        ]}
+        isDisabled={isDisabled}
+        onChange={(missing) => change({ missing })}
+      />
+      <Choice
+        label="A blank cell"
+        value={settings.blanks}
+        options={[
+          { value: 'keep', label: 'Leaves the value as it is' },
+          { value: 'clear', label: 'Clears the value' },
+        ]}
+        isDisabled={isDisabled}
+        onChange={(blanks) => change({ blanks })}
+      />
+    </>
+  )
+}
+
+/** How dates and numbers are written in the file, where a column holds them. */
+function Notations({
+  settings,
+  hasDates,
+  hasNumbers,
+  isDisabled,
+  change,
+}: Settings & { hasDates: boolean; hasNumbers: boolean }) {
+  return (
+    <>
+      {hasDates ? (
+        <Choice
+          label="Dates are written"
+          value={settings.dates}
+          options={formats.dates}
+          isDisabled={isDisabled}
+          onChange={(dates) => change({ dates })}
+          description="A date in another notation is refused, never guessed."
+        />
+      ) : null}
+      {hasNumbers ? (
+        <Choice
+          label="Numbers are written"
+          value={settings.numbers}
+          options={formats.numbers}
+          isDisabled={isDisabled}
+          onChange={(numbers) => change({ numbers })}
+        />
+      ) : null}
+    </>
   )
 }

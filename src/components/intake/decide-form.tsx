@@ -71,28 +71,6 @@ export function DecideForm({ item }: { item: IntakeItem }) {
       },
     })
   }
-  const fields = (names: readonly string[], drafts: Drafts, change: (drafts: Drafts) => void) =>
-    names.map((name) =>
-      choices.has(name) ? (
-        <Choice
-          key={name}
-          label={fieldLabel(name)}
-          value={drafts[name] || (name === 'priority' ? 'normal' : null)}
-          options={choices.get(name)?.map((value) => ({ value, label: optionLabel(value) })) ?? []}
-          onChange={(value) => change({ ...drafts, [name]: value })}
-        />
-      ) : (
-        <Field
-          key={name}
-          label={fieldLabel(name)}
-          value={drafts[name] ?? ''}
-          error={errorOf(name)}
-          lines={ofLines.has(name) ? 2 : undefined}
-          onChange={(value) => change({ ...drafts, [name]: value })}
-        />
-      ),
-    )
-
   return (
     <form
       method="post"
@@ -121,14 +99,14 @@ export function DecideForm({ item }: { item: IntakeItem }) {
           )}
           <fieldset className="grid gap-3 sm:grid-cols-2">
             <legend className="mb-2 font-medium">Contact</legend>
-            {fields(contactFields, contact, setContact)}
+            <DraftFields names={contactFields} drafts={contact} errorOf={errorOf} onChange={setContact} />
           </fieldset>
         </>
       )}
       {hasTicket ? (
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">Ticket</legend>
-          {fields(ticketFields[item.type], ticket, setTicket)}
+          <DraftFields names={ticketFields[item.type]} drafts={ticket} errorOf={errorOf} onChange={setTicket} />
         </fieldset>
       ) : null}
       <Choice
@@ -157,6 +135,39 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         </RejectMessages>
       </div>
     </form>
+  )
+}
+
+function DraftFields({
+  names,
+  drafts,
+  errorOf,
+  onChange,
+}: {
+  names: readonly string[]
+  drafts: Drafts
+  errorOf: (name: string) => string | undefined
+  onChange: (drafts: Drafts) => void
+}) {
+  return names.map((name) =>
+    choices.has(name) ? (
+      <Choice
+        key={name}
+        label={fieldLabel(name)}
+        value={drafts[name] || (name === 'priority' ? 'normal' : null)}
+        options={choices.get(name)?.map((value) => ({ value, label: optionLabel(value) })) ?? []}
+        onChange={(value) => onChange({ ...drafts, [name]: value })}
+      />
+    ) : (
+      <Field
+        key={name}
+        label={fieldLabel(name)}
+        value={drafts[name] ?? ''}
+        error={errorOf(name)}
+        lines={ofLines.has(name) ? 2 : undefined}
+        onChange={(value) => onChange({ ...drafts, [name]: value })}
+      />
+    ),
   )
 }
 

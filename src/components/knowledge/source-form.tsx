@@ -52,8 +52,7 @@ export function SourceForm({
     (failure?.field.startsWith(name) ? failure.text : undefined)
   const isElsewhere = failure !== null && !shownInputs.some((name) => failure.field.startsWith(name))
   const parts = partsOf(draft)
-  const shared = { draft, change, said }
-  const address = urlWords[draft.type]
+  const shared: Part = { draft, change, said }
   const isWhole = () => {
     const faults = faultsOf(draft)
     setMissing(faults)
@@ -103,65 +102,11 @@ export function SourceForm({
         />
       </div>
       {isNew && draft.type === 'file' ? <FileField onUploaded={change} name={draft.name} /> : null}
-      {isNew ? (
-        <Field
-          label={address.label}
-          type="text"
-          inputMode="url"
-          autoComplete="off"
-          maxLength={2_000}
-          placeholder={address.placeholder}
-          value={draft.url}
-          onChange={(url) => change({ url })}
-          error={said('url')}
-          description={address.description}
-        />
-      ) : null}
+      {isNew ? <AddressField {...shared} /> : null}
       {parts.request ? <RequestFields {...shared} /> : null}
       {parts.auth ? <AuthFields {...shared} /> : null}
-      {parts.query ? (
-        <>
-          <Field
-            label="Password"
-            type="password"
-            autoComplete="off"
-            value={draft.apiKey}
-            onChange={(apiKey) => change({ apiKey })}
-            error={said('api_key')}
-            description="Of a user that may only read. Kept sealed; nobody can show it again."
-          />
-          <Field
-            label="Query"
-            lines={4}
-            value={draft.query}
-            onChange={(query) => change({ query })}
-            error={said('query')}
-            description="One SELECT, run read-only, for at most 15 seconds. Name the columns that replies may use."
-          />
-        </>
-      ) : null}
-      {isNew ? (
-        <fieldset className="flex flex-col items-start gap-1">
-          <legend className="mb-1 font-medium">Channels that use it</legend>
-          {pageChannels.map((channel) => (
-            <CheckBox
-              key={channel}
-              label={channelNames[channel]}
-              checked={draft.channels.includes(channel)}
-              onChange={(isOn) =>
-                change({ channels: pageChannels.filter((each) => (each === channel ? isOn : draft.channels.includes(each))) })
-              }
-            >
-              {channelNames[channel]}
-            </CheckBox>
-          ))}
-          {said('channels') === undefined ? null : (
-            <p role="alert" className="text-xs text-danger">
-              {said('channels')}
-            </p>
-          )}
-        </fieldset>
-      ) : null}
+      {parts.query ? <QueryFields {...shared} /> : null}
+      {isNew ? <ChannelFields {...shared} offered={pageChannels} /> : null}
       {parts.refresh ? (
         <Choice
           label="How often it is read"
@@ -184,5 +129,82 @@ export function SourceForm({
         {isNew ? 'Add source' : 'Save'}
       </SubmitButton>
     </form>
+  )
+}
+
+type Part = {
+  draft: SourceDraft
+  change: (part: Partial<SourceDraft>) => void
+  /** What is wrong with an input, by its name in the API. */
+  said: (name: string) => string | undefined
+}
+
+/** Where it is. */
+function AddressField({ draft, change, said }: Part) {
+  const { label, placeholder, description } = urlWords[draft.type]
+  return (
+    <Field
+      label={label}
+      type="text"
+      inputMode="url"
+      autoComplete="off"
+      maxLength={2_000}
+      placeholder={placeholder}
+      value={draft.url}
+      onChange={(url) => change({ url })}
+      error={said('url')}
+      description={description}
+    />
+  )
+}
+
+/** How a database is asked. */
+function QueryFields({ draft, change, said }: Part) {
+  return (
+    <>
+      <Field
+        label="Password"
+        type="password"
+        autoComplete="off"
+        value={draft.apiKey}
+        onChange={(apiKey) => change({ apiKey })}
+        error={said('api_key')}
+        description="Of a user that may only read. Kept sealed; nobody can show it again."
+      />
+      <Field
+        label="Query"
+        lines={4}
+        value={draft.query}
+        onChange={(query) => change({ query })}
+        error={said('query')}
+        description="One SELECT, run read-only, for at most 15 seconds. Name the columns that replies may use."
+      />
+    </>
+  )
+}
+
+function ChannelFields({ draft, change, said, offered }: Part & { offered: readonly Channel[] }) {
+  const problem = said('channels')
+  return (
+    <fieldset className="flex flex-col items-start gap-1">
+      <legend className="mb-1 font-medium">Channels that use it</legend>
+      {offered.map((channel) => (
+        <CheckBox
+          key={channel}
+          label={channelNames[channel]}
+          checked={draft.channels.includes(channel)}
+          onChange={(isOn) =>
+            change({ channels: offered.filter((each) => (each === channel ? isOn : draft.channels.includes(each))) })
+          }
+        >
+          {channelNames[channel]}
+        </CheckBox>
+      ))}
+      {problem === undefined ? null : (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
+    </fieldset>
   )
 }

@@ -37,7 +37,7 @@ export function ConvertForm({
   const [contact, setContact] = useState(contacts[0] ?? nobody)
   const [account, setAccount] = useState(accounts[0] ?? nobody)
   const [hasOpportunity, setHasOpportunity] = useState(true)
-  const [opportunity, setOpportunity] = useState({
+  const [opportunity, setOpportunity] = useState<Entered>({
     name: lead.company ?? lead.name,
     amount: lead.value?.toString() ?? '',
     currency: lead.currency ?? '',
@@ -48,24 +48,16 @@ export function ConvertForm({
   const [pending, startTransition] = useTransition()
   const errors = hasOpportunity && tried ? problemsOf(opportunity) : {}
   const form = useFocusFirstError(errors)
-  const entered = (part: Partial<typeof opportunity>) => setOpportunity({ ...opportunity, ...part })
+  const entered = (part: Partial<Entered>) => setOpportunity({ ...opportunity, ...part })
 
   const convert = async () => {
     setTried(true)
     if (hasOpportunity && Object.keys(problemsOf(opportunity)).length > 0) return
-    const { name, amount, currency, closes } = opportunity
     const result = await convertThisLead({
       lead: lead.id,
       contact: contact.id || null,
       account: account.id || null,
-      opportunity: hasOpportunity
-        ? {
-            name,
-            amount: amount.trim() === '' ? null : Number(amount),
-            currency: currency.trim() || null,
-            expectedCloseDate: closes || null,
-          }
-        : null,
+      opportunity: hasOpportunity ? toOpportunity(opportunity) : null,
     }).catch((thrown: unknown) => ({ problem: problemText(thrown) }))
     setProblem(result.problem)
   }
@@ -114,43 +106,7 @@ export function ConvertForm({
         onChange={setHasOpportunity}
         isDisabled={false}
       />
-      {hasOpportunity ? (
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field
-            label="Name of the opportunity"
-            name="name"
-            value={opportunity.name}
-            onChange={(name) => entered({ name })}
-            error={errors['name']}
-            autoComplete="off"
-          />
-          <Field
-            label="Expected to close"
-            name="closes"
-            type="date"
-            value={opportunity.closes}
-            onChange={(closes) => entered({ closes })}
-            description="Some CRMs take no opportunity without it."
-          />
-          <Field
-            label="Amount"
-            name="amount"
-            inputMode="decimal"
-            value={opportunity.amount}
-            onChange={(amount) => entered({ amount })}
-            error={errors['amount']}
-            autoComplete="off"
-          />
-          <Field
-            label="Currency"
-            name="currency"
-            value={opportunity.currency}
-            onChange={(currency) => entered({ currency })}
-            error={errors['currency']}
-            autoComplete="off"
-          />
-        </div>
-      ) : null}
+      {hasOpportunity ? <OpportunityFields opportunity={opportunity} errors={errors} entered={entered} /> : null}
       <div className="flex flex-wrap gap-2">
         <SubmitButton pending={pending} pendingLabel="Converting…">
           Convert lead
@@ -163,11 +119,67 @@ export function ConvertForm({
   )
 }
 
-function problemsOf(entered: {
-  readonly name: string
-  readonly amount: string
-  readonly currency: string
-}): Record<string, string> {
+/** The opportunity, as it is typed. */
+type Entered = { readonly name: string; readonly amount: string; readonly currency: string; readonly closes: string }
+
+function OpportunityFields({
+  opportunity,
+  errors,
+  entered,
+}: {
+  opportunity: Entered
+  errors: Readonly<Record<string, string>>
+  entered: (part: Partial<Entered>) => void
+}) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field
+        label="Name of the opportunity"
+        name="name"
+        value={opportunity.name}
+        onChange={(name) => entered({ name })}
+        error={errors['name']}
+        autoComplete="off"
+      />
+      <Field
+        label="Expected to close"
+        name="closes"
+        type="date"
+        value={opportunity.closes}
+        onChange={(closes) => entered({ closes })}
+        description="Some CRMs take no opportunity without it."
+      />
+      <Field
+        label="Amount"
+        name="amount"
+        inputMode="decimal"
+        value={opportunity.amount}
+        onChange={(amount) => entered({ amount })}
+        error={errors['amount']}
+        autoComplete="off"
+      />
+      <Field
+        label="Currency"
+        name="currency"
+        value={opportunity.currency}
+        onChange={(currency) => entered({ currency })}
+        error={errors['currency']}
+        autoComplete="off"
+      />
+    </div>
+  )
+}
+
+function toOpportunity({ name, amount, currency, closes }: Entered) {
+  return {
+    name,
+    amount: amount.trim() === '' ? null : Number(amount),
+    currency: currency.trim() || null,
+    expectedCloseDate: closes || null,
+  }
+}
+
+function problemsOf(entered: Entered): Record<string, string> {
   const { name, amount, currency } = entered
   return {
     ...(name.trim() === '' ? { name: 'Enter a name.' } : {}),

@@ -125,21 +125,7 @@ export function LinesEditor({
           />
         ))}
       </ol>
-      <Totals
-        rows={[
-          ['Subtotal', money(totals.subtotal)],
-          ['Tax', money(totals.tax_total)],
-        ]}
-        total={money(totals.total)}
-        after={
-          seesCosts
-            ? [
-                ['Cost', money(totals.cost_total)],
-                ['Margin', `${money(totals.margin)}${totals.margin_percent === null ? '' : ` (${totals.margin_percent}%)`}`],
-              ]
-            : []
-        }
-      />
+      <LineTotals totals={totals} money={money} seesCosts={seesCosts} />
       {seesCosts ? <CostNotice lines={lines} /> : null}
       <div className="flex flex-col gap-3 px-4 pb-4">
         <CreditNotice credit={credit} total={Number(totals.total)} currency={currency} />
@@ -158,5 +144,34 @@ export function LinesEditor({
         </div>
       </div>
     </form>
+  )
+}
+
+function LineTotals({
+  totals,
+  money,
+  seesCosts,
+}: {
+  totals: ReturnType<typeof quoteTotals>
+  money: (text: string) => string
+  seesCosts: boolean
+}) {
+  const { margin_percent: percent } = totals
+  return (
+    <Totals
+      rows={[
+        ['Subtotal', money(totals.subtotal)],
+        ['Tax', money(totals.tax_total)],
+      ]}
+      total={money(totals.total)}
+      after={
+        seesCosts
+          ? [
+              ['Cost', money(totals.cost_total)],
+              ['Margin', `${money(totals.margin)}${percent === null ? '' : ` (${percent}%)`}`],
+            ]
+          : []
+      }
+    />
   )
 }

@@ -32,13 +32,6 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 const none: FieldLeaders = {}
 const idle: RecordFormState = { kind: 'idle' }
 
-/** The parts of the form with the fields that are entered. */
-function enteredSections(object: RecordObject) {
-  return formSections(object)
-    .map(({ title, fields }) => ({ title, fields: fields.filter(({ isDerived }) => !isDerived) }))
-    .filter(({ fields }) => fields.length > 0)
-}
-
 /** Creates a record, or edits one: what is saved is what was changed since it was opened. */
 export function RecordForm({
   object,
@@ -67,8 +60,6 @@ export function RecordForm({
   const { opened, form, version } = edit
   const { one, many } = recordSpecOf(object)
   const [seen, setSeen] = useState(state)
-  /** Of those that were chosen here. */
-  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const [asked, setAsked] = useState<readonly ClashingField[]>([])
   const formElement = useFocusFirstError(state)
   const isDirty = JSON.stringify(form) !== JSON.stringify(opened)
@@ -106,31 +97,7 @@ export function RecordForm({
       }}
       className="flex flex-col"
     >
-      {state.kind === 'failed' ? (
-        <div className="mb-4">
-          <Notice tone="danger" title="Not saved">
-            {state.message}
-          </Notice>
-        </div>
-      ) : null}
-      {state.kind === 'unanswered' ? (
-        <div className="mb-4">
-          <Notice tone="danger" title="No answer came">
-            This may be saved or not; what you entered is still here.{' '}
-            {existing ? 'Save again in a moment.' : `Look in the list of ${many} whether it is there before you create it again.`}
-          </Notice>
-        </div>
-      ) : null}
-      {state.kind === 'erased' ? (
-        <div className="mb-4">
-          <ErasedNotice
-            isNew={existing === undefined}
-            mayLift={state.mayLift}
-            pending={pending}
-            onLetBack={() => send(opened, true)}
-          />
-        </div>
-      ) : null}
+      <NotSaved state={state} isNew={existing === undefined} many={many} pending={pending} onLetBack={() => send(opened, true)} />
       {clash ? (
         <div className="mb-4">
           <ClashNotice
@@ -146,36 +113,17 @@ export function RecordForm({
           />
         </div>
       ) : null}
-      <div className="flex flex-col gap-6">
-        {enteredSections(object).map(({ title, fields }) => (
-          <fieldset key={title} className="min-w-0">
-            {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
-            <div className="grid gap-4 sm:grid-cols-2">
-              {fields.map((field) => (
-                <div key={field.name} className={`relative min-w-0 ${field.kind === 'html' ? 'sm:col-span-2' : ''}`}>
-                  {existing ? (
-                    <div className="absolute end-0 top-0 z-10">
-                      <HistoryLink object={object} id={existing.id} field={field.name} label={field.label} />
-                    </div>
-                  ) : null}
-                  <RecordField
-                    field={offered(field)}
-                    value={textIn(form, field.name)}
-                    choices={choices}
-                    titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
-                    onChange={(text, shown) => {
-                      if (shown !== undefined) setChosen(new Map([...chosen, [text, shown]]))
-                      edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
-                    }}
-                    error={errors[field.name]}
-                    description={leads[field.name]}
-                  />
-                </div>
-              ))}
-            </div>
-          </fieldset>
-        ))}
-      </div>
+      <EnteredFields
+        object={object}
+        recordId={existing?.id ?? null}
+        form={form}
+        offered={offered}
+        titles={titles}
+        choices={choices}
+        errors={errors}
+        leads={leads}
+        onChange={edit.change}
+      />
       <CustomFields
         rows={form.custom}
         errors={errors}
@@ -206,5 +154,115 @@ export function RecordForm({
         </p>
       </div>
     </form>
+  )
+}
+
+/** Why nothing was stored, but for a clash, which is answered field by field. */
+function NotSaved({
+  state,
+  isNew,
+  many,
+  pending,
+  onLetBack,
+}: {
+  state: RecordFormState
+  isNew: boolean
+  /** The word for several of these records. */
+  many: string
+  pending: boolean
+  onLetBack: () => void
+}) {
+  switch (state.kind) {
+    case 'failed':
+      return (
+        <div className="mb-4">
+          <Notice tone="danger" title="Not saved">
+            {state.message}
+          </Notice>
+        </div>
+      )
+    case 'unanswered':
+      return (
+        <div className="mb-4">
+          <Notice tone="danger" title="No answer came">
+            This may be saved or not; what you entered is still here.{' '}
+            {isNew ? `Look in the list of ${many} whether it is there before you create it again.` : 'Save again in a moment.'}
+          </Notice>
+        </div>
+      )
+    case 'erased':
+      return (
+        <div className="mb-4">
+          <ErasedNotice isNew={isNew} mayLift={state.mayLift} pending={pending} onLetBack={onLetBack} />
+        </div>
+      )
+    default:
+      return null
+  }
+}
+
+/** The parts of the form with the fields that are entered. */
+function enteredSections(object: RecordObject) {
+  return formSections(object)
+    .map(({ title, fields }) => ({ title, fields: fields.filter(({ isDerived }) => !isDerived) }))
+    .filter(({ fields }) => fields.length > 0)
+}
+
+function EnteredFields({
+  object,
+  recordId,
+  form,
+  offered,
+  titles,
+  choices,
+  errors,
+  leads,
+  onChange,
+}: {
+  object: RecordObject
+  /** Null: of a record that is not made yet. */
+  recordId: string | null
+  form: Form
+  /** A field with what can be chosen in it now. */
+  offered: (field: FormField) => FormField
+  titles: Titles
+  choices: Titles
+  errors: Readonly<Record<string, string>>
+  leads: FieldLeaders
+  onChange: (form: Form) => void
+}) {
+  /** The titles of those that were chosen here. */
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
+  return (
+    <div className="flex flex-col gap-6">
+      {enteredSections(object).map(({ title, fields }) => (
+        <fieldset key={title} className="min-w-0">
+          {title === null ? null : <legend className="mb-3 font-semibold">{title}</legend>}
+          <div className="grid gap-4 sm:grid-cols-2">
+            {fields.map((field) => (
+              <div key={field.name} className={`relative min-w-0 ${field.kind === 'html' ? 'sm:col-span-2' : ''}`}>
+                {recordId === null ? null : (
+                  <div className="absolute end-0 top-0 z-10">
+                    <HistoryLink object={object} id={recordId} field={field.name} label={field.label} />
+                  </div>
+                )}
+                <RecordField
+                  field={offered(field)}
+                  value={textIn(form, field.name)}
+                  choices={choices}
+                  titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
+                  onChange={(text, shown) => {
+                    if (shown !== undefined) setChosen(new Map([...chosen, [text, shown]]))
+                    onChange({ ...form, texts: { ...form.texts, [field.name]: text } })
+                  }}
+                  error={errors[field.name]}
+                  description={leads[field.name]}
+                />
+              </div>
+            ))}
+          </div>
+        </fieldset>
+      ))}
+    </div>
   )
 }

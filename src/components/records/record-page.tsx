@@ -77,26 +77,7 @@ function isConverted({ object, values }: StoredRecord): boolean {
 
 /** A record: its values, its state with each CRM, what leads to it, and its timeline. */
 export function RecordPage({
-  shown: {
-    record,
-    connections,
-    links,
-    timeline,
-    timelineKind,
-    history,
-    directions,
-    team,
-    choices,
-    steps,
-    titles,
-    related,
-    notes,
-    tasks,
-    about,
-    waiting,
-    userId,
-    role,
-  },
+  shown,
   actions,
   extras,
   before = null,
@@ -111,6 +92,8 @@ export function RecordPage({
   /** Whether its values are not to be changed (any more). */
   isFixed?: boolean
 }) {
+  const { record, connections, links, timeline, timelineKind, history, directions, team } = shown
+  const { choices, steps, titles, userId, role } = shown
   const { object, id, version } = record
   const name = recordTitle(object, record.values)
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
@@ -121,7 +104,7 @@ export function RecordPage({
   const emails = new Map(team.map(({ userId, email }) => [userId, email]))
   return (
     <>
-      <FollowWaiting records={[id]} shown={waiting} />
+      <FollowWaiting records={[id]} shown={shown.waiting} />
       <PageHeader
         title={name}
         back={{ href: listPath(object), label: listTitle(object) }}
@@ -180,33 +163,7 @@ export function RecordPage({
         <FieldHistory of={{ object, id }} history={history} titles={titles} mayUndo={may(role, 'connections')} />
       )}
       {extras}
-      {about === null || !isSyncedObject(object) ? null : (
-        <div className="mt-4">
-          <AboutPanel about={about} of={{ object, id }} canEdit={canEdit && record.deletedAt === null} />
-        </div>
-      )}
-      {tasks === null ? null : (
-        <div className="mt-4">
-          <TasksPanel tasks={tasks} of={record} titles={titles} canEdit={canEdit && record.deletedAt === null} />
-        </div>
-      )}
-      {notes === null ? null : (
-        <div className="mt-4">
-          <NotesPanel page={notes} of={record} canEdit={canEdit && record.deletedAt === null} />
-        </div>
-      )}
-      {related.length > 0 ? (
-        <div className={`mt-4 grid items-start gap-4 ${related.length > 1 ? 'lg:grid-cols-2' : ''}`}>
-          {related.map((list) => (
-            <RelatedRecords
-              key={list.object + list.field}
-              list={list}
-              of={record}
-              canAdd={canEdit && record.deletedAt === null}
-            />
-          ))}
-        </div>
-      ) : null}
+      <LinkedPanels shown={shown} canEdit={canEdit && record.deletedAt === null} />
       <div className="mt-4">
         <TimelinePanel
           page={timeline}
@@ -220,6 +177,38 @@ export function RecordPage({
           }}
         />
       </div>
+    </>
+  )
+}
+
+/** What leads to the record, or what it is about: records, tasks and notes. */
+function LinkedPanels({ shown, canEdit }: { shown: ShownRecord; canEdit: boolean }) {
+  const { record, about, tasks, titles, notes, related } = shown
+  const { object, id } = record
+  return (
+    <>
+      {about === null || !isSyncedObject(object) ? null : (
+        <div className="mt-4">
+          <AboutPanel about={about} of={{ object, id }} canEdit={canEdit} />
+        </div>
+      )}
+      {tasks === null ? null : (
+        <div className="mt-4">
+          <TasksPanel tasks={tasks} of={record} titles={titles} canEdit={canEdit} />
+        </div>
+      )}
+      {notes === null ? null : (
+        <div className="mt-4">
+          <NotesPanel page={notes} of={record} canEdit={canEdit} />
+        </div>
+      )}
+      {related.length > 0 ? (
+        <div className={`mt-4 grid items-start gap-4 ${related.length > 1 ? 'lg:grid-cols-2' : ''}`}>
+          {related.map((list) => (
+            <RelatedRecords key={list.object + list.field} list={list} of={record} canAdd={canEdit} />
+          ))}
+        </div>
+      ) : null}
     </>
   )
 }

@@ -42,13 +42,9 @@ export function RecordsTable({
   /** Each can be chosen. */
   isSelectable: boolean
 }) {
-  const {
-    tick,
-    list: { nameClass },
-  } = pagesOf(query.object)
+  const { nameClass } = pagesOf(query.object).list
   const columns = shownColumns(query.object, query.columns)
   const isChosen = query.columns.length > 0
-  const hasState = query.deleted || isSyncedObject(query.object)
   const wide = isChosen && columns.length > columnsOnScreen ? 'md:min-w-[96rem]' : ''
   return (
     <div className="sm:overflow-x-auto">
@@ -70,7 +66,7 @@ export function RecordsTable({
                 </SortHeading>
               ),
             )}
-            {hasState ? (
+            {hasState(query) ? (
               <th scope="col" className="w-44 px-4 py-2 font-medium">
                 {query.deleted ? 'Deleted' : 'Sync'}
               </th>
@@ -82,67 +78,96 @@ export function RecordsTable({
         </thead>
         <tbody className="block divide-y divide-border sm:table-row-group">
           {rows.map((row) => (
-            <tr
+            <Row
               key={row.id}
-              className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
-            >
-              <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
-                {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
-                {tick !== undefined && row.deletedAt === null ? (
-                  <TaskTick
-                    id={row.id}
-                    title={row.title}
-                    isDone={row.values.get(tick.field) === tick.done}
-                    canEdit={isSelectable}
-                  />
-                ) : null}{' '}
-                <NextLink
-                  href={recordHref(query.object, row.id)}
-                  prefetch={false}
-                  className={`inline-block min-w-0 truncate py-0.5 align-middle font-medium after:absolute after:inset-0 hover:underline ${
-                    isSelectable ? 'sm:max-w-[calc(100%-2rem)]' : 'sm:max-w-full'
-                  }`}
-                >
-                  {row.title}
-                </NextLink>
-              </td>
-              {columns.map(({ field, className, isSecondLine = false, countedTo, currency, otherwise = field }) => (
-                <td
-                  key={field}
-                  className={
-                    isSecondLine
-                      ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
-                      : `truncate px-4 py-2.5 ${className}`
-                  }
-                >
-                  {cellOf(query.object, row, field, titles, { countedTo, currency }) ??
-                    shownText({ object: query.object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
-                </td>
-              ))}
-              {hasState ? (
-                <td
-                  className={`sm:px-4 sm:py-2.5 sm:text-left ${
-                    // Who deleted it is an address as long as a line.
-                    row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
-                  }`}
-                >
-                  {row.deletedAt === null ? (
-                    <SyncState state={states.get(row.id)} />
-                  ) : (
-                    <span className="block text-muted">
-                      <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
-                    </span>
-                  )}
-                </td>
-              ) : null}
-              <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
-                <Time iso={row.updatedAt} />
-              </td>
-            </tr>
+              row={row}
+              query={query}
+              columns={columns}
+              titles={titles}
+              state={states.get(row.id)}
+              deletedBy={deletedBy.get(row.id)}
+              isSelectable={isSelectable}
+            />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function hasState({ deleted, object }: ListAddress): boolean {
+  return deleted || isSyncedObject(object)
+}
+
+function Row({
+  row,
+  query,
+  columns,
+  titles,
+  state,
+  deletedBy,
+  isSelectable,
+}: {
+  row: RecordRow
+  query: ListAddress
+  columns: ReturnType<typeof shownColumns>
+  titles: Titles
+  state: RecordState | undefined
+  deletedBy: string | undefined
+  isSelectable: boolean
+}) {
+  const { object } = query
+  const { tick } = pagesOf(object)
+  return (
+    <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0">
+      <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
+        {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
+        {tick !== undefined && row.deletedAt === null ? (
+          <TaskTick id={row.id} title={row.title} isDone={row.values.get(tick.field) === tick.done} canEdit={isSelectable} />
+        ) : null}{' '}
+        <NextLink
+          href={recordHref(object, row.id)}
+          prefetch={false}
+          className={`inline-block min-w-0 truncate py-0.5 align-middle font-medium after:absolute after:inset-0 hover:underline ${
+            isSelectable ? 'sm:max-w-[calc(100%-2rem)]' : 'sm:max-w-full'
+          }`}
+        >
+          {row.title}
+        </NextLink>
+      </td>
+      {columns.map(({ field, className, isSecondLine = false, countedTo, currency, otherwise = field }) => (
+        <td
+          key={field}
+          className={
+            isSecondLine
+              ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
+              : `truncate px-4 py-2.5 ${className}`
+          }
+        >
+          {cellOf(object, row, field, titles, { countedTo, currency }) ??
+            shownText({ object: object, field: otherwise }, row.values.get(otherwise), titles) ?? <Blank />}
+        </td>
+      ))}
+      {hasState(query) ? (
+        <td
+          className={`sm:px-4 sm:py-2.5 sm:text-left ${
+            // Who deleted it is an address as long as a line.
+            row.deletedAt === null ? 'text-right' : 'col-span-2 row-start-3 break-words'
+          }`}
+        >
+          {row.deletedAt === null ? (
+            <SyncState state={state} />
+          ) : (
+            <span className="block text-muted">
+              <Time iso={row.deletedAt} /> {deletedBy}
+            </span>
+          )}
+        </td>
+      ) : null}
+      <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
+        <Time iso={row.updatedAt} />
+      </td>
+    </tr>
   )
 }
 

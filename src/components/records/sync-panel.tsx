@@ -14,7 +14,7 @@ import { Time } from '@/src/components/ui/time.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
@@ -88,10 +88,8 @@ function ConnectionState({
   role: Role
 }) {
   const crm = crmNames[connection.crmType]
-  const { one, many } = recordSpecOf(record.object)
   // Nothing is synced, whatever the link says of the time before.
   const isOff = connection.status === 'disconnected' || !connection.isSynced
-  const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
   const state = link && !isOff ? linkState(link) : null
   const conflicts = link && !isOff ? openConflicts(link, titles) : []
   const explanation = link && !isOff ? explainLink(link, crm, titles, directions) : null
@@ -104,14 +102,7 @@ function ConnectionState({
         </h3>
         <StateBadge state={state} />
       </div>
-      <p className="mt-1.5 break-words">
-        {explanation?.reason ??
-          (connection.status === 'disconnected'
-            ? `${crm} is disconnected; nothing is synced until it is connected again.`
-            : connection.isSynced
-              ? `This ${one} is not linked to ${crm}.`
-              : `${capitalized(many)} are not synced with ${crm}.`)}
-      </p>
+      <p className="mt-1.5 break-words">{explanation?.reason ?? unlinkedWords(connection, record)}</p>
       {link && !isOff
         ? waitWords(link, crm, titles).map((sentence) => (
             <p key={sentence} className="mt-1 break-words text-muted">
@@ -141,25 +132,7 @@ function ConnectionState({
             : explanation.action}
         </p>
       ) : null}
-      {link && !isOff && awaitsMatch(link) ? (
-        <p className="mt-2">
-          <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
-            See possible matches<span className="sr-only"> in {crm}</span>
-          </LinkButton>
-        </p>
-      ) : null}
-      {link && !isOff && state === 'waiting' && link.waits.some(isQuestion) ? (
-        <p className="mt-2">
-          <LinkButton
-            href={recordsHref(connection.crmType, 'attention', link.object)}
-            prefetch={false}
-            variant="outline"
-            size="sm"
-          >
-            See what is asked<span className="sr-only"> about {crm}</span>
-          </LinkButton>
-        </p>
-      ) : null}
+      {link && !isOff ? <OpenQuestion link={link} isWaiting={state === 'waiting'} crmType={connection.crmType} /> : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}
       {connection.status === 'error' ? (
         <p className="mt-1 text-warning-soft-foreground">
@@ -167,24 +140,71 @@ function ConnectionState({
         </p>
       ) : null}
       {link?.crmRecordId ? (
-        <p className="mt-2 text-muted">
-          {url ? (
-            <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
-              Open in {crm}
-              <ExternalLink aria-hidden className="size-3.5" />
-              <span className="sr-only">(new tab)</span>
-            </a>
-          ) : (
-            'Record'
-          )}{' '}
-          <code className="font-mono text-xs break-all">{link.crmRecordId}</code>
-          {link.lastSyncedAt ? (
-            <span className="block">
-              Last compared <Time iso={link.lastSyncedAt} />
-            </span>
-          ) : null}
+        <CrmRecord connection={connection} crmRecordId={link.crmRecordId} comparedAt={link.lastSyncedAt} />
+      ) : null}
+    </>
+  )
+}
+
+/** Why a record has no state with a CRM. */
+function unlinkedWords(connection: ObjectConnection, { object }: StoredRecord): string {
+  const crm = crmNames[connection.crmType]
+  const { one, many } = recordSpecOf(object)
+  if (connection.status === 'disconnected') return `${crm} is disconnected; nothing is synced until it is connected again.`
+  return connection.isSynced ? `This ${one} is not linked to ${crm}.` : `${capitalized(many)} are not synced with ${crm}.`
+}
+
+/** The way to what a person is asked about the record, or about one that it waits for. */
+function OpenQuestion({ link, isWaiting, crmType }: { link: LinkView; isWaiting: boolean; crmType: CrmType }) {
+  const crm = crmNames[crmType]
+  return (
+    <>
+      {awaitsMatch(link) ? (
+        <p className="mt-2">
+          <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+            See possible matches<span className="sr-only"> in {crm}</span>
+          </LinkButton>
+        </p>
+      ) : null}
+      {isWaiting && link.waits.some(isQuestion) ? (
+        <p className="mt-2">
+          <LinkButton href={recordsHref(crmType, 'attention', link.object)} prefetch={false} variant="outline" size="sm">
+            See what is asked<span className="sr-only"> about {crm}</span>
+          </LinkButton>
         </p>
       ) : null}
     </>
+  )
+}
+
+/** The record of the CRM, and when the two were compared last. */
+function CrmRecord({
+  connection,
+  crmRecordId,
+  comparedAt,
+}: {
+  connection: ObjectConnection
+  crmRecordId: string
+  comparedAt: string | null
+}) {
+  const url = crmRecordUrl(connection.account.url, crmRecordId)
+  return (
+    <p className="mt-2 text-muted">
+      {url ? (
+        <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
+          Open in {crmNames[connection.crmType]}
+          <ExternalLink aria-hidden className="size-3.5" />
+          <span className="sr-only">(new tab)</span>
+        </a>
+      ) : (
+        'Record'
+      )}{' '}
+      <code className="font-mono text-xs break-all">{crmRecordId}</code>
+      {comparedAt ? (
+        <span className="block">
+          Last compared <Time iso={comparedAt} />
+        </span>
+      ) : null}
+    </p>
   )
 }

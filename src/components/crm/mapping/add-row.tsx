@@ -15,12 +15,18 @@ import { fieldOf, isFieldOf, type SyncedObject } from '@/src/lib/crm/domain/obje
 
 const newCustom = 'custom.<name>'
 
+function pairOf(adsappField: string, field: CrmField): DraftRow {
+  return newRow({ adsappField, crmField: field.name, direction: field.readOnly ? 'from_crm' : 'bidirectional' })
+}
+
 /** Whether values of the two fields can meet as they are. Of a link to records the server says it. */
 function canMeet(object: SyncedObject, ours: string | null, field: CrmField): boolean {
   if (ours === null || ours === newCustom || fieldOf(object, ours)?.to !== undefined) return true
-  const row = newRow({ adsappField: ours, crmField: field.name, direction: field.readOnly ? 'from_crm' : 'bidirectional' })
-  return typeIssues(object, [row], new Map([[field.name, field]])).length === 0
+  return typeIssues(object, [pairOf(ours, field)], new Map([[field.name, field]])).length === 0
 }
+
+/** What is wrong with what was chosen, by input. */
+type Problems = { ours?: string; name?: string; theirs?: string }
 
 /** Adds a pair of fields that are not mapped yet; ours may be a new custom property. */
 export function AddRow({
@@ -45,7 +51,7 @@ export function AddRow({
   const [ours, setOurs] = useState<string | null>(null)
   const [customName, setCustomName] = useState('')
   const [theirs, setTheirs] = useState<string | null>(null)
-  const [problems, setProblems] = useState<{ ours?: string; name?: string; theirs?: string }>({})
+  const [problems, setProblems] = useState<Problems>({})
   const usedOurs = new Set(rows.map((row) => row.adsappField))
   const usedTheirs = new Set(rows.map((row) => row.crmField))
   const offered = crmFields
@@ -53,20 +59,23 @@ export function AddRow({
     .map((field) => ({ ...field, fits: canMeet(object, ours, field) }))
     .sort((one, other) => Number(other.fits) - Number(one.fits) || one.label.localeCompare(other.label, 'en', { numeric: true }))
   const chosen = crmFields.find((field) => field.name === theirs)
+  const name = customName.trim()
+  const custom = `custom.${name}`
 
+  const problemsNow = (): Problems => ({
+    ...(ours === null ? { ours: 'Choose a field.' } : {}),
+    ...(ours === newCustom && !isFieldOf(object, custom)
+      ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
+      : {}),
+    ...(ours === newCustom && usedOurs.has(custom) ? { name: 'This property is already mapped.' } : {}),
+    ...(chosen ? {} : { theirs: `Choose a field of ${crm}.` }),
+  })
   const add = () => {
-    const adsappField = ours === newCustom ? `custom.${customName.trim()}` : ours
-    const found = {
-      ...(adsappField === null ? { ours: 'Choose a field.' } : {}),
-      ...(ours === newCustom && !isFieldOf(object, `custom.${customName.trim()}`)
-        ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
-        : {}),
-      ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is already mapped.' } : {}),
-      ...(chosen ? {} : { theirs: `Choose a field of ${crm}.` }),
-    }
+    const adsappField = ours === newCustom ? custom : ours
+    const found = problemsNow()
     setProblems(found)
     if (Object.keys(found).length > 0 || adsappField === null || !chosen) return
-    onAdd(newRow({ adsappField, crmField: chosen.name, direction: chosen.readOnly ? 'from_crm' : 'bidirectional' }))
+    onAdd(pairOf(adsappField, chosen))
     setOurs(null)
     setCustomName('')
     setTheirs(null)
@@ -100,7 +109,7 @@ export function AddRow({
           {ours === newCustom ? (
             <Field
               label="Name of the property"
-              description={`Will be custom.${customName.trim() || '<name>'}`}
+              description={`Will be custom.${name || '<name>'}`}
               value={customName}
               onChange={setCustomName}
               error={problems.name}
@@ -126,16 +135,7 @@ export function AddRow({
           />
           {chosen ? <FieldFacts field={chosen} crm={crm} /> : null}
           {chosen && ours !== null && ours !== newCustom ? (
-            <RowTrial
-              row={newRow({
-                adsappField: ours,
-                crmField: chosen.name,
-                direction: chosen.readOnly ? 'from_crm' : 'bidirectional',
-              })}
-              crmType={crmType}
-              crm={crm}
-              object={object}
-            />
+            <RowTrial row={pairOf(ours, chosen)} crmType={crmType} crm={crm} object={object} />
           ) : null}
         </div>
         <Button variant="outline" className="lg:mt-6" onPress={add} isDisabled={isDisabled}>

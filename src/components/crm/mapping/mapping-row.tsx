@@ -17,6 +17,7 @@ import { policyOptions } from '@/src/components/crm/policy-choice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
@@ -66,7 +67,7 @@ export function MappingRow({
   const label = fieldLabel(row.adsappField)
   const problemAt = (cell: string) => (problem?.cell === cell ? problem.message : undefined)
   if (row.isRemoved) return <RemovedRow row={row} label={label} onUndo={() => onChange({ ...row, isRemoved: false })} />
-  const steps = stepsOf(row.transformRule)
+  const isReference = fieldOf(object, row.adsappField)?.to !== undefined
   return (
     <>
       <tr
@@ -101,47 +102,13 @@ export function MappingRow({
         </td>
         <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
           <NarrowLabel>{crm} field</NarrowLabel>
-          <span className="flex flex-wrap items-center gap-1.5 font-medium">
-            {field?.label ?? row.crmField}
-            {field?.readOnly ? (
-              <Badge tone="neutral" icon={Lock}>
-                Read-only
-              </Badge>
-            ) : null}
-            {field ? null : (
-              <Badge tone="warning" icon={TriangleAlert}>
-                Not in {crm}
-              </Badge>
-            )}
-          </span>
-          <span title={row.crmField} className="block truncate text-xs text-muted">
-            <code className="font-mono">{row.crmField}</code>
-            {field ? `, ${fieldTypeWords[field.type]}` : ''}
-          </span>
-          {field ? <FieldFacts field={field} crm={crm} /> : null}
-          {field ? null : (
-            <span className="block text-xs text-muted">
-              {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
-            </span>
-          )}
-          {fieldOf(object, row.adsappField)?.to === undefined ? null : (
+          <CrmFieldFacts row={row} field={field} crm={crm} />
+          {isReference ? (
             <span className="block text-xs text-muted">Linked records go over as links.</span>
-          )}
-          {fieldOf(object, row.adsappField)?.to !== undefined ? null : isMapped ? (
+          ) : isMapped ? (
             <span className="block text-xs text-muted">Mapped value for value below.</span>
           ) : (
-            <Button
-              size="sm"
-              variant="ghost"
-              className="-ml-2 mt-1"
-              aria-expanded={isOpen}
-              aria-controls={`${row.adsappField}-transform`}
-              onPress={() => setOpen(!isOpen)}
-            >
-              <Wand2 aria-hidden />
-              {steps.length === 0 ? 'Transform' : steps.map(({ name }) => transformNames[name]).join(', ')}
-              <span className="sr-only"> of {label}</span>
-            </Button>
+            <TransformButton row={row} label={label} isOpen={isOpen} onPress={() => setOpen(!isOpen)} />
           )}
           {problemAt('crmField') ? <Problem>{problemAt('crmField')}</Problem> : null}
           {problemAt('transformRule') ? <Problem>{problemAt('transformRule')}</Problem> : null}
@@ -149,19 +116,11 @@ export function MappingRow({
         <td className="col-span-2 md:px-2 md:py-2.5">
           <NarrowLabel>If both changed</NarrowLabel>
           {row.direction === 'bidirectional' && !isFixed ? (
-            <Choice
-              label={`Conflict rule of ${label}`}
-              hideLabel
-              value={row.conflictPolicy ?? 'inherit'}
-              options={[
-                {
-                  value: 'inherit' as const,
-                  label: 'As in the settings',
-                  description: 'The rule chosen in the settings for all fields.',
-                },
-                ...policyOptions(crm),
-              ]}
-              onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
+            <ConflictRule
+              label={label}
+              crm={crm}
+              value={row.conflictPolicy}
+              onChange={(conflictPolicy) => onChange({ ...row, conflictPolicy })}
               isDisabled={isDisabled}
               error={problemAt('conflictPolicy')}
             />
@@ -201,6 +160,103 @@ export function MappingRow({
         </tr>
       ) : null}
     </>
+  )
+}
+
+/** The CRM's field: its name and type, and whether it is there at all. */
+function CrmFieldFacts({ row, field, crm }: { row: DraftRow; field: CrmField | undefined; crm: string }) {
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-1.5 font-medium">
+        {field?.label ?? row.crmField}
+        {field?.readOnly ? (
+          <Badge tone="neutral" icon={Lock}>
+            Read-only
+          </Badge>
+        ) : null}
+        {field ? null : (
+          <Badge tone="warning" icon={TriangleAlert}>
+            Not in {crm}
+          </Badge>
+        )}
+      </span>
+      <span title={row.crmField} className="block truncate text-xs text-muted">
+        <code className="font-mono">{row.crmField}</code>
+        {field ? `, ${fieldTypeWords[field.type]}` : ''}
+      </span>
+      {field ? (
+        <FieldFacts field={field} crm={crm} />
+      ) : (
+        <span className="block text-xs text-muted">
+          {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
+        </span>
+      )}
+    </>
+  )
+}
+
+/** Opens and closes the row's transform, and is named for its steps. */
+function TransformButton({
+  row,
+  label,
+  isOpen,
+  onPress,
+}: {
+  row: DraftRow
+  label: string
+  isOpen: boolean
+  onPress: () => void
+}) {
+  const steps = stepsOf(row.transformRule)
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      className="-ml-2 mt-1"
+      aria-expanded={isOpen}
+      aria-controls={`${row.adsappField}-transform`}
+      onPress={onPress}
+    >
+      <Wand2 aria-hidden />
+      {steps.length === 0 ? 'Transform' : steps.map(({ name }) => transformNames[name]).join(', ')}
+      <span className="sr-only"> of {label}</span>
+    </Button>
+  )
+}
+
+/** Which side wins a conflict of this field; null: as the settings say of all. */
+function ConflictRule({
+  label,
+  crm,
+  value,
+  onChange,
+  isDisabled,
+  error,
+}: {
+  label: string
+  crm: string
+  value: ConflictPolicy | null
+  onChange: (policy: ConflictPolicy | null) => void
+  isDisabled: boolean
+  error: string | undefined
+}) {
+  return (
+    <Choice
+      label={`Conflict rule of ${label}`}
+      hideLabel
+      value={value ?? 'inherit'}
+      options={[
+        {
+          value: 'inherit' as const,
+          label: 'As in the settings',
+          description: 'The rule chosen in the settings for all fields.',
+        },
+        ...policyOptions(crm),
+      ]}
+      onChange={(policy) => onChange(policy === 'inherit' ? null : policy)}
+      isDisabled={isDisabled}
+      error={error}
+    />
   )
 }
 

@@ -40,7 +40,6 @@ export function MappingTools({
   onTake: (mappings: readonly FieldMapping[]) => void
   onAdd: (rows: readonly FieldMapping[]) => void
 }) {
-  const input = useRef<HTMLInputElement>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [said, setSaid] = useState('')
   const [copy, setCopy] = useState<MappingCopy | null>(null)
@@ -50,20 +49,10 @@ export function MappingTools({
     setProblem(null)
     setSaid(words)
   }
-  const exported = () => {
-    const url = URL.createObjectURL(new Blob([mappingFile(crmType, object, saved)], { type: 'application/json' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${crmType}-${object}-mapping.json`
-    link.click()
-    URL.revokeObjectURL(url)
-  }
-  const imported = async (file: File | undefined) => {
-    if (file === undefined) return
+  const imported = async (file: File) => {
     const read = readMappingFile(await file.text(), crmType, object)
     if ('problem' in read) setProblem(read.problem)
     else take(read.mappings, `${counted(read.mappings.length, 'row')} of ${file.name}. Nothing is saved until you save.`)
-    if (input.current) input.current.value = ''
   }
   const copyFrom = async (from: CrmType) => {
     setReading(true)
@@ -79,25 +68,17 @@ export function MappingTools({
   return (
     <section aria-label="Versions and files" className="border-t border-border">
       <div className="flex flex-wrap items-center gap-2 p-4">
-        <Button size="sm" variant="outline" onPress={exported}>
+        <Button
+          size="sm"
+          variant="outline"
+          onPress={() => download(`${crmType}-${object}-mapping.json`, mappingFile(crmType, object, saved))}
+        >
           <Download aria-hidden />
           Export
         </Button>
         {canEdit ? (
           <>
-            <Button size="sm" variant="outline" isDisabled={isDisabled} onPress={() => input.current?.click()}>
-              <Upload aria-hidden />
-              Import…
-            </Button>
-            <input
-              ref={input}
-              type="file"
-              accept="application/json,.json"
-              aria-label="File with a mapping"
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => void imported(event.target.files?.[0])}
-            />
+            <ImportFile isDisabled={isDisabled} onFile={(file) => void imported(file)} />
             {others.length === 0 ? null : (
               <Choice
                 key={copy === null ? 'closed' : 'open'}
@@ -147,6 +128,41 @@ export function MappingTools({
         />
       </RowFold>
     </section>
+  )
+}
+
+function download(name: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+function ImportFile({ isDisabled, onFile }: { isDisabled: boolean; onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button size="sm" variant="outline" isDisabled={isDisabled} onPress={() => input.current?.click()}>
+        <Upload aria-hidden />
+        Import…
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/json,.json"
+        aria-label="File with a mapping"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          if (file) onFile(file)
+          // So that the same file, corrected, can be chosen again.
+          event.target.value = ''
+        }}
+      />
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { filterSentence } from '@/src/lib/crm/domain/filter-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type FilterCondition, type RecordFilter, recordFilterSchema } from '@/src/lib/crm/domain/record-filter.ts'
@@ -61,10 +61,9 @@ function FilterEditor({
   const { many } = specOf(object)
   const [drafts, setDrafts] = useState<readonly Draft[]>(() => draftsOf(saved))
   const [count, setCount] = useState<FilterCount | null>(null)
-  const [busy, setBusy] = useState<'count' | 'save' | null>(null)
+  const [busy, setBusy] = useState<Sending | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const filter = filterOf(drafts)
-  const parsed = recordFilterSchema.safeParse(filter)
   const isDirty = JSON.stringify(filter) !== JSON.stringify(saved)
   const label = (side: 'adsapp' | 'crm', name: string) => view.fields[side].find((field) => field.name === name)?.label ?? name
   const change = (next: readonly Draft[]) => {
@@ -78,7 +77,7 @@ function FilterEditor({
     const key = Math.max(-1, ...drafts.map((draft) => draft.key)) + 1
     change([...drafts, { key, side, condition: { field: field.name, op: 'is', values: [] } }])
   }
-  const send = async (what: 'count' | 'save') => {
+  const send = async (what: Sending) => {
     setBusy(what)
     setProblem(null)
     const body = { crmType: view.crmType, object_type: object, filter }
@@ -131,52 +130,85 @@ function FilterEditor({
         ))}
       </div>
       {canEdit ? (
-        <div className="mt-3 flex flex-wrap items-center gap-2">
-          <Button size="sm" variant="outline" isDisabled={busy !== null} onPress={() => add('adsapp')}>
-            <Plus aria-hidden />
-            Condition here
-          </Button>
-          <Button size="sm" variant="outline" isDisabled={busy !== null} onPress={() => add('crm')}>
-            <Plus aria-hidden />
-            Condition in {crm}
-          </Button>
-          <Button
-            size="sm"
-            variant="outline"
-            isPending={busy === 'count'}
-            isDisabled={!isDirty || !parsed.success || busy !== null}
-            onPress={() => void send('count')}
-          >
-            What would this do?
-          </Button>
-          {isDirty && parsed.success ? (
-            <PreviewButton
-              crm={view.crmType}
-              draft={{ objects: { [object]: { settings: { filter } } } }}
-              isDisabled={busy !== null}
-            />
-          ) : null}
-          <SubmitButton
-            type="button"
-            pending={busy === 'save'}
-            pendingLabel="Saving…"
-            isDisabled={!isDirty || !parsed.success || busy !== null}
-            onPress={() => void send('save')}
-          >
-            Save filter
-          </SubmitButton>
-          {isDirty ? (
-            <Button variant="ghost" isDisabled={busy !== null} onPress={() => change(draftsOf(saved))}>
-              Discard
-            </Button>
-          ) : null}
-        </div>
+        <FilterTools
+          crmType={view.crmType}
+          object={object}
+          filter={filter}
+          isDirty={isDirty}
+          busy={busy}
+          onAdd={add}
+          onSend={(what) => void send(what)}
+          onDiscard={() => change(draftsOf(saved))}
+        />
       ) : null}
       <p aria-live="polite" className="mt-2">
         {count === null ? '' : countSentence(count)}
       </p>
       {problem === null ? null : <Notice tone="danger">{problem}</Notice>}
     </section>
+  )
+}
+
+/** Counts what the filter would do, or saves it. */
+type Sending = 'count' | 'save'
+
+function FilterTools({
+  crmType,
+  object,
+  filter,
+  isDirty,
+  busy,
+  onAdd,
+  onSend,
+  onDiscard,
+}: {
+  crmType: CrmType
+  object: SyncedObject
+  filter: RecordFilter
+  isDirty: boolean
+  busy: Sending | null
+  onAdd: (side: Draft['side']) => void
+  onSend: (what: Sending) => void
+  onDiscard: () => void
+}) {
+  const isWhole = recordFilterSchema.safeParse(filter).success
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      <Button size="sm" variant="outline" isDisabled={busy !== null} onPress={() => onAdd('adsapp')}>
+        <Plus aria-hidden />
+        Condition here
+      </Button>
+      <Button size="sm" variant="outline" isDisabled={busy !== null} onPress={() => onAdd('crm')}>
+        <Plus aria-hidden />
+        Condition in {crmNames[crmType]}
+      </Button>
+      <Button
+        size="sm"
+        variant="outline"
+        isPending={busy === 'count'}
+        isDisabled={!isDirty || !isWhole || busy !== null}
+        onPress={() => onSend('count')}
+      >
+        What would this do?
+      </Button>
+      {isDirty && isWhole ? (
+        <PreviewButton crm={crmType} draft={{ objects: { [object]: { settings: { filter } } } }} isDisabled={busy !== null} />
+      ) : null}
+      <SubmitButton
+        type="button"
+        pending={busy === 'save'}
+        pendingLabel="Saving…"
+        isDisabled={!isDirty || !isWhole || busy !== null}
+        onPress={() => onSend('save')}
+      >
+        Save filter
+      </SubmitButton>
+      {isDirty ? (
+        <Button variant="ghost" isDisabled={busy !== null} onPress={onDiscard}>
+          Discard
+        </Button>
+      ) : null}
+    </div>
   )
 }
 

@@ -64,13 +64,8 @@ export function StageMap({
     .filter(({ key, isArchived }) => !isArchived || isChosen(key))
     .map(({ key, label, pipeline }) => ({ value: key, label: stageLabel({ label, within: pipeline || undefined }) }))
   const pipelines = [...new Set(theirs.map(({ within }) => within ?? ''))]
-  const open = theirs.filter(({ value }) => meaningOf(draft, value) === null).length
   const suggested = withSuggestions(draft, all, theirs)
   const canSuggest = JSON.stringify(suggested) !== JSON.stringify(draft)
-  const unsent = all.filter(({ key, isArchived }) => !isArchived && !mapsToCrm(draft, key))
-  const labelOf = (key: string) => ours.find(({ value }) => value === key)?.label ?? key
-  const alike = Object.groupBy(Object.keys(draft.alike ?? {}), (key) => draft.alike?.[key] ?? '')
-  const several = ours.filter(({ value }) => Object.values(draft.also ?? {}).includes(value))
 
   const save = async () => {
     setSaving(true)
@@ -108,48 +103,18 @@ export function StageMap({
           </div>
         ) : null}
         {pipelines.map((pipeline) => (
-          <fieldset key={pipeline} disabled={!canEdit || saving} className="flex flex-col gap-2">
-            <legend className="mb-1 font-medium">{pipeline === '' ? crm : pipeline}</legend>
-            {theirs
-              .filter(({ within }) => (within ?? '') === pipeline)
-              .map((stage) => (
-                <div key={stage.value} className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-2">
-                  <span className="min-w-0 break-words">{stage.label}</span>
-                  <Choice
-                    label={`${stageLabel(stage)} is here`}
-                    hideLabel
-                    value={meaningOf(draft, stage.value) ?? none}
-                    options={[{ value: none, label: 'Not mapped' }, ...ours]}
-                    onChange={(key) => setDraft(withMeaning(draft, stage.value, key === none ? null : key))}
-                    isDisabled={!canEdit || saving}
-                  />
-                </div>
-              ))}
-          </fieldset>
-        ))}
-        {several.map(({ value, label }) => (
-          <Choice
-            key={value}
-            label={`${label} is sent to ${crm} as`}
-            value={draft.values[value] ?? null}
-            options={theirs
-              .filter((stage) => meaningOf(draft, stage.value) === value)
-              .map((stage) => ({ value: stage.value, label: stageLabel(stage) }))}
-            onChange={(stage) => setDraft(sentAs(draft, value, stage))}
+          <Meanings
+            key={pipeline}
+            title={pipeline === '' ? crm : pipeline}
+            theirs={theirs.filter(({ within }) => (within ?? '') === pipeline)}
+            ours={ours}
+            draft={draft}
             isDisabled={!canEdit || saving}
+            onChange={setDraft}
           />
         ))}
-        {Object.entries(alike).map(([key, others = []]) => (
-          <p key={key} className="text-muted">
-            {crm} does not tell {listed(others.map(labelOf))} from {labelOf(key)}: sent as that, and kept here.
-          </p>
-        ))}
-        {open === 0 && unsent.length === 0 ? null : (
-          <p className="text-muted">
-            {open === 0 ? '' : `${open} of ${theirs.length} ${many} of ${crm} are not mapped. `}
-            {unsent.length === 0 ? '' : `Not sent to ${crm}: ${unsent.map(({ label }) => label).join(', ')}.`}
-          </p>
-        )}
+        <SentAs draft={draft} ours={ours} theirs={theirs} crm={crm} isDisabled={!canEdit || saving} onChange={setDraft} />
+        <NotMappedYet draft={draft} all={all} theirs={theirs} crm={crm} many={many} />
         {canEdit ? (
           <div className="flex flex-wrap items-center gap-2">
             <SubmitButton type="button" pending={saving} pendingLabel="Saving…" isDisabled={!isDirty} onPress={() => void save()}>
@@ -167,5 +132,111 @@ export function StageMap({
         ) : null}
       </div>
     </Panel>
+  )
+}
+
+type Theirs = NonNullable<CrmField['options']>
+type Ours = readonly { readonly value: string; readonly label: string }[]
+
+/** What each choice of one pipeline of the CRM means here. */
+function Meanings({
+  title,
+  theirs,
+  ours,
+  draft,
+  isDisabled,
+  onChange,
+}: {
+  title: string
+  theirs: Theirs
+  ours: Ours
+  draft: Stages
+  isDisabled: boolean
+  onChange: (draft: Stages) => void
+}) {
+  return (
+    <fieldset disabled={isDisabled} className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">{title}</legend>
+      {theirs.map((stage) => (
+        <div key={stage.value} className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-2">
+          <span className="min-w-0 break-words">{stage.label}</span>
+          <Choice
+            label={`${stageLabel(stage)} is here`}
+            hideLabel
+            value={meaningOf(draft, stage.value) ?? none}
+            options={[{ value: none, label: 'Not mapped' }, ...ours]}
+            onChange={(key) => onChange(withMeaning(draft, stage.value, key === none ? null : key))}
+            isDisabled={isDisabled}
+          />
+        </div>
+      ))}
+    </fieldset>
+  )
+}
+
+/** Where several choices of the CRM mean the same, which of them ours is sent as; and which of ours are sent as one. */
+function SentAs({
+  draft,
+  ours,
+  theirs,
+  crm,
+  isDisabled,
+  onChange,
+}: {
+  draft: Stages
+  ours: Ours
+  theirs: Theirs
+  crm: string
+  isDisabled: boolean
+  onChange: (draft: Stages) => void
+}) {
+  const several = ours.filter(({ value }) => Object.values(draft.also ?? {}).includes(value))
+  const alike = Object.groupBy(Object.keys(draft.alike ?? {}), (key) => draft.alike?.[key] ?? '')
+  const labelOf = (key: string) => ours.find(({ value }) => value === key)?.label ?? key
+  return (
+    <>
+      {several.map(({ value, label }) => (
+        <Choice
+          key={value}
+          label={`${label} is sent to ${crm} as`}
+          value={draft.values[value] ?? null}
+          options={theirs
+            .filter((stage) => meaningOf(draft, stage.value) === value)
+            .map((stage) => ({ value: stage.value, label: stageLabel(stage) }))}
+          onChange={(stage) => onChange(sentAs(draft, value, stage))}
+          isDisabled={isDisabled}
+        />
+      ))}
+      {Object.entries(alike).map(([key, others = []]) => (
+        <p key={key} className="text-muted">
+          {crm} does not tell {listed(others.map(labelOf))} from {labelOf(key)}: sent as that, and kept here.
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** What has no counterpart yet, on either side. */
+function NotMappedYet({
+  draft,
+  all,
+  theirs,
+  crm,
+  many,
+}: {
+  draft: Stages
+  all: readonly OwnStage[]
+  theirs: Theirs
+  crm: string
+  many: string
+}) {
+  const open = theirs.filter(({ value }) => meaningOf(draft, value) === null).length
+  const unsent = all.filter(({ key, isArchived }) => !isArchived && !mapsToCrm(draft, key))
+  if (open === 0 && unsent.length === 0) return null
+  return (
+    <p className="text-muted">
+      {open === 0 ? '' : `${open} of ${theirs.length} ${many} of ${crm} are not mapped. `}
+      {unsent.length === 0 ? '' : `Not sent to ${crm}: ${unsent.map(({ label }) => label).join(', ')}.`}
+    </p>
   )
 }

@@ -20,8 +20,10 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { may } from '@/src/lib/core/roles.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf, type SyncedObject, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import type { PreviewRecord, PreviewView } from '@/src/lib/http/contract/previews.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { findPreviewView, latestPreview, previewRecords, previewTitles } from '@/src/lib/records/previews.ts'
@@ -50,47 +52,14 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     id === undefined ? await latestPreview(client, organizationId, crmType) : await findPreviewView(client, organizationId, id)
   const canEdit = may(tenant.role, 'connections')
   if (preview === null || preview.crmType !== crmType) {
-    return (
-      <Panel>
-        <Empty
-          icon={ScanSearch}
-          title={id === undefined ? `See what a sync with ${crm} would do` : 'This preview is not there any more'}
-        >
-          {id === undefined ? '' : 'It was removed, or has expired: a preview is kept for three days. '}A preview decides every
-          record as a sync would, and writes nothing, here or in {crm}.
-          {canEdit ? (
-            <span className="mt-3 block">
-              <PreviewButton crm={crmType} variant="primary" label="Start a preview" />
-            </span>
-          ) : (
-            ' Owners and admins can start one.'
-          )}
-        </Empty>
-      </Panel>
-    )
+    return <NoPreview crmType={crmType} isGone={id !== undefined} canEdit={canEdit} />
   }
   const search = q?.trim() ?? ''
   const sided = outcomeOf(show)
   const from = pageStart({ after }, idCursorSchema).after?.[1] ?? null
   const filter = { object, outcome: sided?.outcome, side: sided?.side, q: search }
   const page = await previewRecords(client, preview.id, filter, from, pageSize)
-  const referred = page.records.flatMap((record) =>
-    referencesIn(
-      record.object,
-      record.fields.flatMap(({ field, before, after: value }) =>
-        field === null ? [] : [[field, before] as const, [field, value] as const],
-      ),
-    ),
-  )
-  const [known, made] = await Promise.all([
-    titlesAndChoices(
-      client,
-      organizationId,
-      referred,
-      page.records.map((record) => record.object),
-    ),
-    previewTitles(client, preview.id, referred),
-  ])
+  const titles = await readTitles(tenant, preview.id, page.records)
   const path = previewHref(crmType)
   const query = { id: preview.id, object, show, q: search || undefined }
   const hrefOf = (wanted: Partial<typeof query>) => {
@@ -98,23 +67,10 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     return `${path}?${new URLSearchParams(entries).toString()}#records`
   }
   const objects = [...new Set(preview.counts.map((each) => each.object))]
-  const shownTitle = [
-    object === undefined ? 'Records' : capitalized(specOf(object).many),
-    ...(sided === undefined ? [] : [outcomeWords(sided, crm).toLowerCase().replace(crm.toLowerCase(), crm)]),
-  ].join(': ')
   return (
     <div className="flex flex-col gap-4">
       <RefreshWhile active={preview.status === 'running'} everyMs={1_500} />
-      {preview.isDraft ? (
-        <Notice tone="info" quiet title="This is a preview of changes that are not saved">
-          It shows what a full sync would do with them. To sync so, save them first.
-        </Notice>
-      ) : null}
-      {preview.errors.map(({ code, message }) => (
-        <Notice key={`${code} ${message}`} tone={preview.status === 'failed' ? 'danger' : 'warning'} quiet>
-          {message}
-        </Notice>
-      ))}
+      <PreviewNotices preview={preview} />
       <Panel
         flush
         title={
@@ -141,9 +97,9 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
             ]}
           />
         ) : null}
-        <Panel flush title={shownTitle}>
+        <Panel flush title={listTitle(object, sided, crm)}>
           {page.records.length > 0 ? (
-            <PreviewRecords records={page.records} titles={new Map([...made, ...known])} crm={crm} />
+            <PreviewRecords records={page.records} titles={titles} crm={crm} />
           ) : (
             <Empty icon={ScanSearch} title={preview.status === 'running' ? 'None so far' : 'No such records'} />
           )}
@@ -160,3 +116,62 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     </div>
   )
 })
+
+function NoPreview({ crmType, isGone, canEdit }: { crmType: CrmType; isGone: boolean; canEdit: boolean }) {
+  const crm = crmNames[crmType]
+  return (
+    <Panel>
+      <Empty icon={ScanSearch} title={isGone ? 'This preview is not there any more' : `See what a sync with ${crm} would do`}>
+        {isGone ? 'It was removed, or has expired: a preview is kept for three days. ' : ''}A preview decides every record as a
+        sync would, and writes nothing, here or in {crm}.
+        {canEdit ? (
+          <span className="mt-3 block">
+            <PreviewButton crm={crmType} variant="primary" label="Start a preview" />
+          </span>
+        ) : (
+          ' Owners and admins can start one.'
+        )}
+      </Empty>
+    </Panel>
+  )
+}
+
+/** That it is of a draft, and what went wrong as it was made. */
+function PreviewNotices({ preview: { isDraft, errors, status } }: { preview: PreviewView }) {
+  return (
+    <>
+      {isDraft ? (
+        <Notice tone="info" quiet title="This is a preview of changes that are not saved">
+          It shows what a full sync would do with them. To sync so, save them first.
+        </Notice>
+      ) : null}
+      {errors.map(({ code, message }) => (
+        <Notice key={`${code} ${message}`} tone={status === 'failed' ? 'danger' : 'warning'} quiet>
+          {message}
+        </Notice>
+      ))}
+    </>
+  )
+}
+
+/** Of what the values of these records lead to: records that there are, and those that the sync would create. */
+async function readTitles({ client, organizationId }: Tenant, previewId: string, records: readonly PreviewRecord[]) {
+  const referred = records.flatMap(({ object, fields }) =>
+    referencesIn(
+      object,
+      fields.flatMap(({ field, before, after }) => (field === null ? [] : [[field, before] as const, [field, after] as const])),
+    ),
+  )
+  const objects = records.map(({ object }) => object)
+  const [known, made] = await Promise.all([
+    titlesAndChoices(client, organizationId, referred, objects),
+    previewTitles(client, previewId, referred),
+  ])
+  return new Map([...made, ...known])
+}
+
+function listTitle(object: SyncedObject | undefined, sided: ReturnType<typeof outcomeOf>, crm: string): string {
+  const records = object === undefined ? 'Records' : capitalized(specOf(object).many)
+  if (sided === undefined) return records
+  return `${records}: ${outcomeWords(sided, crm).toLowerCase().replace(crm.toLowerCase(), crm)}`
+}

@@ -24,7 +24,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { type SyncedObject, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
@@ -55,6 +55,8 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     after: textParameter,
     before: textParameter,
   })
+  const { crmType } = connection
+  const crm = crmNames[crmType]
   const list = state ?? 'attention'
   const search = q.trim().slice(0, 200).toWellFormed()
   const objects = await objectsOf(tenant.client, connection.id)
@@ -74,9 +76,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
   const titles = new Map([...referred, ...owners])
-  const actions = recordActions(tenant.role, list, crmNames[connection.crmType])
-  const { crmType } = connection
-  const crm = crmNames[crmType]
+  const actions = recordActions(tenant.role, list, crm)
   return (
     <div className="flex flex-col gap-4">
       {recordIds.length > 0 ? <FollowWaiting records={recordIds} shown={waiting} /> : null}
@@ -105,13 +105,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
           These are the records as of then. Nothing is synced until {crm} is connected again.
         </Notice>
       ) : objects.some((each) => each.object === object && !each.enabled) ? (
-        <Notice tone="info" quiet title={`${objectTitle(object)} are not synced with ${crm}`}>
-          Owners and admins switch them on, on the{' '}
-          <NextLink href={crmHref(crmType)} className="text-link">
-            overview of {crm}
-          </NextLink>
-          .
-        </Notice>
+        <NotSynced object={object} crmType={crmType} />
       ) : null}
       <SearchBox search={search} label={`Search records of ${crm}`} placeholder="Name, email, phone…" />
       <Panel
@@ -163,6 +157,19 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
     </div>
   )
 })
+
+function NotSynced({ object, crmType }: { object: SyncedObject; crmType: CrmType }) {
+  const crm = crmNames[crmType]
+  return (
+    <Notice tone="info" quiet title={`${objectTitle(object)} are not synced with ${crm}`}>
+      Owners and admins switch them on, on the{' '}
+      <NextLink href={crmHref(crmType)} className="text-link">
+        overview of {crm}
+      </NextLink>
+      .
+    </Notice>
+  )
+}
 
 /** Whether a connection syncs an object, or has. */
 function isKnown({ enabled, lastSync, counts }: ObjectState): boolean {

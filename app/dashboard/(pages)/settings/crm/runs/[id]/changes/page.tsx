@@ -21,7 +21,7 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { may } from '@/src/lib/core/roles.ts'
 import { changeKinds, changeSides } from '@/src/lib/crm/domain/change-kinds.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { referencesOf } from '@/src/lib/records/change-views.ts'
+import { type ChangeView, referencesOf } from '@/src/lib/records/change-views.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 import { fieldsOfRun, historyCursorSchema, historyNames, historyOf } from '@/src/lib/records/history.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
@@ -83,7 +83,6 @@ export default async function RunChangesPage({
     ),
   ])
   const path = changesHref(id)
-  const shownFields = field === undefined || fields.includes(field) ? fields : [...fields, field]
   const isFiltered = search !== '' || [field, side, kind].some((each) => each !== undefined)
   return (
     <>
@@ -100,33 +99,7 @@ export default async function RunChangesPage({
       />
       <div className="mb-3 flex flex-col gap-3">
         <SearchBox search={search} label="Search what the run did" placeholder="A value, name, email…" />
-        <ChangeFilters
-          path={path}
-          search={search}
-          filters={[
-            {
-              name: 'field',
-              label: 'Field',
-              value: field,
-              any: 'All fields',
-              options: shownFields.map((name) => ({ value: name, label: fieldLabel(name) })),
-            },
-            {
-              name: 'side',
-              label: 'Where',
-              value: side,
-              any: 'Both sides',
-              options: changeSides.map((each) => ({ value: each, label: sideLabels(crm)[each] })),
-            },
-            {
-              name: 'kind',
-              label: 'What',
-              value: kind,
-              any: 'Everything',
-              options: changeKinds.filter((each) => each !== 'viewed').map((each) => ({ value: each, label: kindLabels[each] })),
-            },
-          ]}
-        />
+        <ChangeFilters path={path} search={search} filters={filtersOf(fields, { field, side, kind }, crm)} />
       </div>
       <Panel flush>
         {page.rows.length > 0 ? (
@@ -161,4 +134,38 @@ export default async function RunChangesPage({
       </Panel>
     </>
   )
+}
+
+type Chosen = {
+  readonly field: string | undefined
+  readonly side: ChangeView['side'] | undefined
+  readonly kind: ChangeView['kind'] | undefined
+}
+
+/** What the list can be narrowed down by. `fields`: those that the run has changed. */
+function filtersOf(fields: readonly string[], { field, side, kind }: Chosen, crm: string) {
+  const shownFields = field === undefined || fields.includes(field) ? fields : [...fields, field]
+  return [
+    {
+      name: 'field',
+      label: 'Field',
+      value: field,
+      any: 'All fields',
+      options: shownFields.map((name) => ({ value: name, label: fieldLabel(name) })),
+    },
+    {
+      name: 'side',
+      label: 'Where',
+      value: side,
+      any: 'Both sides',
+      options: changeSides.map((each) => ({ value: each, label: sideLabels(crm)[each] })),
+    },
+    {
+      name: 'kind',
+      label: 'What',
+      value: kind,
+      any: 'Everything',
+      options: changeKinds.filter((each) => each !== 'viewed').map((each) => ({ value: each, label: kindLabels[each] })),
+    },
+  ]
 }
