@@ -9,10 +9,13 @@ export type FieldsOf = {
   readonly account: 'name' | 'domain' | 'website' | 'employees' | 'parent'
   /** The stage by the CRM's own name; in Pipedrive its number, or `won` and `lost`. */
   readonly opportunity: 'name' | 'stage' | 'amount' | 'closeDate' | 'account'
+  readonly task: 'name'
+  /** Salesforce's alone. */
+  readonly lead: 'name' | 'company'
 }
 export type UserObject = keyof FieldsOf
 /** The objects that random histories play. */
-export type RecordObject = Exclude<UserObject, 'opportunity'>
+export type RecordObject = Exclude<UserObject, 'opportunity' | 'task' | 'lead'>
 
 /** A contact's own fields. */
 export type Field = 'email' | 'firstName' | 'lastName' | 'phone'

@@ -12,7 +12,7 @@ type Spec<F extends string> = {
   readonly references: Readonly<Partial<Record<F, Reference>>>
 }
 
-const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
+const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> | null } = {
   contact: {
     path: 'contacts',
     names: { email: 'email', firstName: 'firstname', lastName: 'lastname', phone: 'phone' },
@@ -28,6 +28,9 @@ const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
     names: { name: 'dealname', stage: 'dealstage', amount: 'amount', closeDate: 'closedate' },
     references: {},
   },
+  task: { path: 'tasks', names: { name: 'hs_task_subject' }, references: {} },
+  // Its leads are not synced.
+  lead: null,
 }
 
 const idSchema = z.object({ id: z.string() })
@@ -50,7 +53,9 @@ const associationsSchema = z.object({
 
 export function hubSpotUser<O extends UserObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
   type F = FieldsOf[O]
-  const { path, names, references }: Spec<F> = specs[object]
+  const spec: Spec<F> | null = specs[object]
+  if (spec === null) throw new Error(`HubSpot’s records of ${object} are not synced.`)
+  const { path, names, references } = spec
   const send = (method: string, address: string, body?: unknown) =>
     sendJson(url, { authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}` }, method, address, body)
   const call = (method: string, address: string, body?: unknown) => send(method, `/crm/v3/objects/${path}${address}`, body)

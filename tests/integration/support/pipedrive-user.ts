@@ -19,7 +19,7 @@ const sent = <T>(name: string, value: string | null | undefined, as: (value: str
   value === undefined ? {} : { [name]: as(value) }
 const same = (value: string | null) => value
 
-const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
+const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> | null } = {
   contact: {
     path: 'persons',
     body: ({ email, phone, firstName, lastName, account }) => ({
@@ -69,6 +69,13 @@ const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
       account: asText(row['org_id']),
     }),
   },
+  task: {
+    path: 'activities',
+    body: ({ name }) => sent('subject', name, same),
+    read: (row) => ({ name: asText(row['subject']) }),
+  },
+  // Its leads are not synced.
+  lead: null,
 }
 
 const idSchema = z.object({ data: z.object({ id: z.number() }) })
@@ -78,7 +85,9 @@ const pageSchema = z.object({
 })
 
 export function pipedriveUser<O extends UserObject>(url: string, object: O): CrmUser<FieldsOf[O]> {
-  const { path, body, read }: Spec<FieldsOf[O]> = specs[object]
+  const spec: Spec<FieldsOf[O]> | null = specs[object]
+  if (spec === null) throw new Error(`Pipedrive’s records of ${object} are not synced.`)
+  const { path, body, read } = spec
   const headers = { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }
   const call = (method: string, address: string, sentBody?: unknown) =>
     sendJson(url, headers, method, `/api/v2/${path}${address}`, sentBody)

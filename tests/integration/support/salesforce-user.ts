@@ -27,6 +27,8 @@ const specs: { readonly [O in UserObject]: Spec<FieldsOf[O]> } = {
     names: { name: 'Name', stage: 'StageName', amount: 'Amount', closeDate: 'CloseDate', account: 'AccountId' },
     numbers: ['amount'],
   },
+  task: { sobject: 'Task', names: { name: 'Subject' }, numbers: [] },
+  lead: { sobject: 'Lead', names: { name: 'LastName', company: 'Company' }, numbers: [] },
 }
 
 const pageSchema = z.object({

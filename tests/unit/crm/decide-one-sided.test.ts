@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decideNewLocal, decidePair } from '../../../src/lib/crm/sync/decide.ts'
 import { entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decision.ts'
-import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
+import { decideGone, decideMergeIntoLinked } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
 import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 
@@ -96,6 +96,34 @@ describe('records of one side only', () => {
     })
     expect(decideGone(deciding(), { ...known, status: 'excluded' }, null)).toBe(skip)
   })
+
+  test.each([
+    [
+      'kept',
+      'deleted_in_crm',
+      localRecord(agreed),
+      'this one is no longer synced.',
+      'Merge the two contacts here, or delete this one.',
+    ],
+    ['archived', 'archived_with_crm', { ...localRecord(agreed), deleted: true }, 'this one was archived.', undefined],
+  ] as const)(
+    'a merge into another pair’s record says so although it looked like a deletion, and what became of the record here stays: %s',
+    (_, errorCode, local, words, action) => {
+      const archives = deciding({ settings: { deletes: { fromCrm: 'archive', toCrm: 'ignore' } } })
+      const decision = decideMergeIntoLinked(archives, link({ status: 'excluded', errorCode, base: agreed }), local, 'other')
+      expect(decision).toMatchObject({
+        entry: {
+          status: 'excluded',
+          archiveRecord: false,
+          base: agreed,
+          error: { code: 'merged_in_crm', mergedInto: 'other', message: expect.stringContaining(words) },
+          changes: [{ side: 'link', kind: 'excluded', reason: 'merged_in_crm' }],
+        },
+        update: null,
+      })
+      expect(decision.kind === 'apply' && decision.entry.error?.action).toBe(action)
+    },
+  )
 
   test('a failed entry counts its attempts and keeps its earlier changes', () => {
     const entry = entryFor(link(), { local: null, crmRecordId: null, newId })

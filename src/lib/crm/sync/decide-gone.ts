@@ -44,15 +44,19 @@ function detached(ctx: Deciding, link: Link, local: LocalRecord): Decision {
   return { kind: 'apply', entry: { ...entry, status: 'unlinked', pending: true }, agreed: {}, agreedCrm: {}, update: null }
 }
 
-/** The record was merged into one that another record here (`into`) is linked to: two here are now one record in the CRM. */
+/**
+ * The record was merged into one that another record here (`into`) is linked to: two here are now one record in the CRM. A tombstone of what
+ * looked like a deletion says so from now on; what became of the record here stays.
+ */
 export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null, into: string | null): Decision {
-  if (link.status === 'excluded') return skip
   const { one, many } = specOf(ctx.object)
-  const archives = archivesHere(ctx, link, local)
+  const isToldLate = link.status === 'excluded'
+  const archives = !isToldLate && archivesHere(ctx, link, local)
+  const isArchived = archives || local?.deleted === true
   const message =
     local === null
       ? `Merged in the CRM into another record before it was linked to ${withArticle(one)} here.`
-      : archives
+      : isArchived
         ? `Merged in the CRM into another record, which another ${one} here is linked to; this one was archived.`
         : `Merged in the CRM into another record, which another ${one} here is linked to; this one is no longer synced.`
   return tombstone(ctx, link, local, {
@@ -62,7 +66,7 @@ export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRec
       code: 'merged_in_crm',
       message,
       ...(into === null ? {} : { mergedInto: into }),
-      ...(archives || local === null ? {} : { action: `Merge the two ${many} here, or delete this one.` }),
+      ...(isArchived || local === null ? {} : { action: `Merge the two ${many} here, or delete this one.` }),
     },
   })
 }
