@@ -1,7 +1,5 @@
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 
-const relative = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' })
-
 /** `EUR 1,250.50`; what has no such currency as a number with what it says. Null for blank. */
 export function amountText(value: unknown, currency: unknown): string | null {
   if (typeof value !== 'number') return valueText(value)
@@ -20,25 +18,6 @@ export function listed(names: readonly string[]): string {
 /** `1 contact`, `2,310 contacts`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
-}
-
-const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-]
-
-/** `3 minutes ago`, `in 12 minutes`, `just now`. */
-export function relativeTime(iso: string, nowMs: number): string {
-  const seconds = Math.round((Date.parse(iso) - nowMs) / 1000)
-  if (Math.abs(seconds) < 45) return seconds > 5 ? 'in a few seconds' : 'just now'
-  for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
-  }
-  return relative.format(Math.sign(seconds), 'minute')
 }
 
 /** `Nov 28, 2026, 4:31:02 PM EST`: to the second, with the zone that it is in. */

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 
 /** Why a call failed; `field` is blank where it is about none. */
-export type CallFailure = { readonly text: string; readonly field: string }
+export type CallFailure = { readonly text: string; readonly field: string; readonly code: string }
 
 type Call = Parameters<typeof callApi>[2]
 
@@ -27,12 +27,13 @@ export function useApiCall() {
     try {
       return await callApi(schema, path, options)
     } catch (thrown) {
-      setFailure({ text: problemText(thrown), field: thrown instanceof ApiProblem ? (thrown.field ?? '') : '' })
+      const { field = '', code = '' } = thrown instanceof ApiProblem ? thrown : {}
+      setFailure({ text: problemText(thrown), field, code })
       return null
     } finally {
       router.refresh()
       setPending(false)
     }
   }
-  return { call, pending, failure, problem: failure?.text ?? null }
+  return { call, pending, failure, problem: failure?.text ?? null, isTold: failure?.code === 'changed_meanwhile' }
 }

@@ -16710,6 +16710,8 @@ CREATE INDEX contacts_secrets_passport_idx ON public.contacts_secrets USING btre
 
 CREATE INDEX contacts_secrets_visa_idx ON public.contacts_secrets USING btree (organization_id, visa_expiry, id) WHERE (visa_expiry IS NOT NULL);
 
+CREATE INDEX crm_audit_log_subject_idx ON public.crm_audit_log USING btree (organization_id, subject, id DESC);
+
 CREATE INDEX crm_conflict_decisions_organization_idx ON public.crm_conflict_decisions USING btree (organization_id, created_at DESC);
 
 CREATE INDEX crm_connection_objects_organization_idx ON public.crm_connection_objects USING btree (organization_id);

@@ -73,6 +73,31 @@ test('a change is told within the worker’s next look, signed so that the recei
   expect((await answer(await world.app.one.GET(asOwner('GET', '/'), at(id)))).status).toBe(404)
 })
 
+test('the second to save the same part of an endpoint is told who was first, and each edit is kept without its values', async () => {
+  const { id } = await create('/two-people', { name: 'Shop' })
+  const change = async (body: object) => answer(await world.app.one.PATCH(asOwner('PATCH', '/', body), at(id)))
+  const seen = { name: 'Shop', event_types: ['*'], payload: 'thin' }
+  expect(await change({ name: 'First', seen })).toMatchObject({ status: 200, body: { name: 'First' } })
+  // Another part of it is nobody's but his.
+  expect(await change({ payload: 'full', seen })).toMatchObject({ status: 200, body: { name: 'First', payload: 'full' } })
+  const second = await change({ name: 'Second', event_types: ['contact.created'], seen })
+  expect(second).toMatchObject({ status: 409, body: { error: { code: 'changed_meanwhile', field: 'name' } } })
+  expect(JSON.stringify(second.body)).toMatch(/set this to “First” meanwhile.*You made the last change yourself, just now/)
+  expect(await endpointOf(id)).toMatchObject({ name: 'First', event_types: ['*'] })
+  expect(await change({ name: 'Second', seen: { name: 'First' } })).toMatchObject({ status: 200, body: { name: 'Second' } })
+
+  const rows = await world.stack.sql(`select action, actor_id, details from crm_audit_log where subject = $1 order by id`, [id])
+  const { userId: actor_id } = world.ours.owner
+  expect(rows).toMatchObject([
+    { action: 'webhooks.created', actor_id },
+    { action: 'webhooks.changed', actor_id, details: { changed: ['name'] } },
+    { action: 'webhooks.changed', actor_id, details: { changed: ['payload'] } },
+    { action: 'webhooks.changed', actor_id, details: { changed: ['name'] } },
+  ])
+  expect(JSON.stringify(rows)).not.toContain('Second')
+  await remove(id)
+})
+
 test('whatever a receiver does, what is documented happens, and nothing is lost', async () => {
   let redirected = 0
   answers.set('/redirected', (response) => ((redirected += 1), response.end()))

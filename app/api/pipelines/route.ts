@@ -1,3 +1,4 @@
+import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { pipelines } from '@/src/lib/http/operations/pipelines.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -7,6 +8,10 @@ export const GET = withTenant(pipelines.readPipelines, async (_input, { client, 
   respond(pipelines.readPipelines, 200, await readPipelines(client, organizationId)),
 )
 
-export const PUT = withTenant(pipelines.savePipelines, async ({ body }, { client, organizationId }) =>
-  respond(pipelines.savePipelines, 200, await savePipelines(client, organizationId, body)),
-)
+export const PUT = withTenant(pipelines.savePipelines, async ({ body }, tenant) => {
+  const { client, organizationId } = tenant
+  const saved = await namingAuthor(tenant, { subject: organizationId, actions: 'pipelines.' }, () =>
+    savePipelines(client, organizationId, body),
+  )
+  return respond(pipelines.savePipelines, 200, saved)
+})

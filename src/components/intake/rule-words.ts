@@ -34,8 +34,16 @@ export function isNarrow({ source, known_customer: isKnown, complete }: DraftRul
   return (source !== null && source.trim() !== '') || isKnown || complete
 }
 
+const one: Readonly<Record<IntakeRule['type'], string>> = {
+  customer_registration: 'registration',
+  repair_request: 'repair request',
+  payment_status: 'payment',
+  customer_update: 'change of a customer',
+  booking_status: 'booking',
+}
+
 /** What it would have done, or that there was nothing to do. */
 export function countWords({ type }: Pick<DraftRule, 'type'>, { approved, received }: RuleCounts): string {
   if (received === 0) return `No ${many[type]} came in during the last ${trialDays} days.`
-  return `Would have approved ${formatNumber(approved)} of ${counted(received, 'message', 'messages')} of the last ${trialDays} days.`
+  return `Would have approved ${formatNumber(approved)} of ${counted(received, one[type], many[type])} of the last ${trialDays} days.`
 }

@@ -4,16 +4,19 @@ import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
+import { type ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { useRuleCounts } from '@/src/components/intake/use-rule-counts.ts'
 import { RuleRow } from '@/src/components/intake/rule-row.tsx'
-import { type DraftRule, isNarrow } from '@/src/components/intake/rule-words.ts'
+import { type DraftRule, isNarrow, ruleSentence } from '@/src/components/intake/rule-words.ts'
+import { isOutdated, takenInWords } from '@/src/components/taken-in.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useApiCall } from '@/src/components/use-api-call.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { mergeRows } from '@/src/lib/core/merge-edits.ts'
 import { type IntakeRules, intakeRulesMax, storedIntakeRulesSchema } from '@/src/lib/http/contract/intake-rules.ts'
 
+const rulesApi = '/api/intake/rules'
 const draftOf = ({ rules }: IntakeRules): readonly DraftRule[] =>
   rules.map(({ last_30_days: _counts, ...rule }) => ({ ...rule, key: rule.id }))
 
@@ -29,7 +32,8 @@ const newRule = (): DraftRule => ({
 
 /** All rules as one document, each with what it would have approved, saved together under the version that was read. */
 export function RulesEditor({ stored: first, canEdit }: { stored: IntakeRules; canEdit: boolean }) {
-  const { call, pending, problem } = useApiCall()
+  const [pending, setPending] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
   const [stored, setStored] = useState(first)
   const [rules, setRules] = useState(() => draftOf(first))
   const isDirty = JSON.stringify(rules) !== JSON.stringify(draftOf(stored))
@@ -40,11 +44,26 @@ export function RulesEditor({ stored: first, canEdit }: { stored: IntakeRules; c
 
   const save = async () => {
     const body = { version: stored.version, rules: rules.map(({ key: _key, ...rule }) => rule) }
-    const saved = await call(storedIntakeRulesSchema, '/api/intake/rules', { method: 'PUT', body })
-    if (saved === null) return
-    setStored(saved)
-    setRules(draftOf(saved))
-    toast.success('Rules saved.')
+    setPending(true)
+    setProblem(null)
+    try {
+      const saved = await callApi(storedIntakeRulesSchema, rulesApi, { method: 'PUT', body })
+      setStored(saved)
+      setRules(draftOf(saved))
+      toast.success('Rules saved.')
+    } catch (thrown) {
+      setProblem(isOutdated(thrown) ? await takeIn(thrown).catch(problemText) : problemText(thrown))
+    } finally {
+      setPending(false)
+    }
+  }
+  /** What others have saved, with what was changed here. */
+  const takeIn = async (refusal: ApiProblem) => {
+    const theirs = await callApi(storedIntakeRulesSchema, rulesApi)
+    const merged = mergeRows(({ key }: DraftRule) => key, draftOf(stored), rules, draftOf(theirs))
+    setStored(theirs)
+    setRules(merged.rows)
+    return takenInWords(refusal, merged.clashes.map(ruleSentence))
   }
 
   return (

@@ -4,12 +4,13 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { z } from 'zod'
 import { sourceHref } from '@/src/components/knowledge/knowledge-words.ts'
-import { blankDraft, linkOf, type SourceDraft } from '@/src/components/knowledge/source-draft.ts'
+import { blankDraft, linkOf } from '@/src/components/knowledge/source-draft.ts'
 import { SourceForm } from '@/src/components/knowledge/source-form.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
+import { useEdit } from '@/src/components/use-edit.ts'
 import { crmLinkSchema } from '@/src/lib/http/contract/knowledge.ts'
 import type { StoredPage } from '@/src/lib/records/knowledge/pages.ts'
 
@@ -25,8 +26,9 @@ export function NewSource({ page }: { page: StoredPage }) {
   const { call, pending, failure } = useApiCall()
   const [first] = useState(() => blankDraft(page.channels))
   const [made, setMade] = useState<{ readonly id: string; readonly url: string; readonly secret: string } | null>(null)
-  const add = async (draft: SourceDraft) => {
-    const body = linkOf(draft, page.page_id)
+  const edit = useEdit(first, false)
+  const add = async () => {
+    const body = linkOf(edit.draft, page.page_id)
     const added = await call(addedLinkSchema, '/api/dashboard/crm-links', { method: 'POST', body })
     if (added === null) return
     const { crm_link: link, webhook_url: url, webhook_secret: secret } = added
@@ -39,8 +41,8 @@ export function NewSource({ page }: { page: StoredPage }) {
         isNew
         pageId={page.page_id}
         pageChannels={page.channels}
-        saved={first}
-        onSubmit={(draft) => void add(draft)}
+        edit={edit}
+        onSubmit={() => void add()}
         pending={pending}
         failure={failure}
       />

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { counted } from '@/src/components/format.ts'
 import { knowledgePath } from '@/src/components/knowledge/knowledge-words.ts'
-import { PageForm } from '@/src/components/knowledge/page-form.tsx'
+import { type PageDraft, PageForm } from '@/src/components/knowledge/page-form.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { type ChannelPage, channelPageSchema } from '@/src/lib/http/contract/knowledge.ts'
 
@@ -52,15 +52,24 @@ export function ChangePage({ page }: { page: ChannelPage }) {
         <PageForm
           saved={{ pageId: page.page_id, name: page.page_name, channels: page.channels }}
           onClose={() => setAsks(false)}
-          onSave={async ({ name, channels }) => {
-            await callApi(answerSchema, pageApi(page), { method: 'PATCH', body: { page_name: name, channels } })
-            toast.success('Page saved')
-            router.refresh()
+          onSave={async (_draft, { changed, seen }) => {
+            const body = { ...namedParts(changed), seen: namedParts(seen) }
+            try {
+              await callApi(answerSchema, pageApi(page), { method: 'PATCH', body })
+              toast.success('Page saved')
+            } finally {
+              router.refresh()
+            }
           }}
         />
       ) : null}
     </>
   )
+}
+
+/** As the API takes them. */
+function namedParts({ name, channels }: Partial<PageDraft>) {
+  return { ...(name === undefined ? {} : { page_name: name.trim() }), ...(channels === undefined ? {} : { channels }) }
 }
 
 export function DeletePage({

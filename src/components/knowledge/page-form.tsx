@@ -1,13 +1,17 @@
 'use client'
 
 import { useState } from 'react'
+import { ApiProblem } from '@/src/components/api.ts'
 import { channelNames } from '@/src/components/knowledge/knowledge-words.ts'
 import { CheckBox } from '@/src/components/ui/check-box.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { type EditParts, useEdit } from '@/src/components/use-edit.ts'
 import { type Channel, channels } from '@/src/lib/core/channel.ts'
 
 export type PageDraft = { readonly pageId: string; readonly name: string; readonly channels: readonly Channel[] }
+
+const blank: PageDraft = { pageId: '', name: '', channels }
 
 /** What a page is called, and on which channels it is. */
 export function PageForm({
@@ -18,10 +22,10 @@ export function PageForm({
   /** Null: a new one. */
   saved: PageDraft | null
   onClose: () => void
-  onSave: (draft: PageDraft) => Promise<void>
+  onSave: (draft: PageDraft, parts: EditParts<PageDraft>) => Promise<void>
 }) {
-  const [draft, setDraft] = useState<PageDraft>(saved ?? { pageId: '', name: '', channels })
-  const change = (part: Partial<PageDraft>) => setDraft({ ...draft, ...part })
+  const [isTold, setTold] = useState(false)
+  const { draft, change, parts } = useEdit<PageDraft>(saved ?? blank, isTold)
   return (
     <ConfirmDialog
       isOpen
@@ -33,7 +37,12 @@ export function PageForm({
       onConfirm={async () => {
         if (draft.name.trim() === '') throw new Error('Enter the name of the page.')
         if (draft.channels.length === 0) throw new Error('Choose at least one channel.')
-        await onSave({ ...draft, pageId: draft.pageId.trim(), name: draft.name.trim() })
+        try {
+          await onSave({ ...draft, pageId: draft.pageId.trim(), name: draft.name.trim() }, parts)
+        } catch (thrown) {
+          setTold(thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile')
+          throw thrown
+        }
       }}
     >
       <Field label="Name" value={draft.name} maxLength={200} onChange={(name) => change({ name })} autoFocus />

@@ -16,6 +16,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import type { CallFailure } from '@/src/components/use-api-call.ts'
+import type { Edit } from '@/src/components/use-edit.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import type { Channel } from '@/src/lib/core/channel.ts'
 
@@ -26,7 +27,7 @@ const shownInputs = [...inputs, 'query', 'rules', 'refresh_minutes']
 export function SourceForm({
   pageId,
   pageChannels,
-  saved,
+  edit,
   isNew,
   onSubmit,
   pending,
@@ -34,19 +35,17 @@ export function SourceForm({
 }: {
   pageId: string
   pageChannels: readonly Channel[]
-  /** As it is stored, or what a new one begins with. */
-  saved: SourceDraft
+  /** Of what is stored, or of what a new one begins with. */
+  edit: Edit<SourceDraft>
   isNew: boolean
-  onSubmit: (draft: SourceDraft) => void
+  onSubmit: () => void
   pending: boolean
   failure: CallFailure | null
 }) {
-  const [draft, setDraft] = useState(saved)
+  const { draft, change, isChanged } = edit
   const [missing, setMissing] = useState<DraftFaults>({})
   const form = useFocusFirstError(failure ?? missing)
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved)
   useUnsavedGuard(isChanged && !pending, 'Leave without saving the source?')
-  const change = (part: Partial<SourceDraft>) => setDraft((before) => ({ ...before, ...part }))
   const said = (name: string) =>
     (Object.hasOwn(missing, name) ? Object.entries(missing).find(([member]) => member === name)?.[1] : undefined) ??
     (failure?.field.startsWith(name) ? failure.text : undefined)
@@ -66,7 +65,7 @@ export function SourceForm({
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (isWhole() && !pending) onSubmit(draft)
+        if (isWhole() && !pending) onSubmit()
       }}
       className="flex flex-col gap-6"
     >

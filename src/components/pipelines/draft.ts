@@ -1,3 +1,4 @@
+import { mergeRows } from '@/src/lib/core/merge-edits.ts'
 import type { PipelinesView } from '@/src/lib/http/contract/pipelines.ts'
 
 type ViewPipeline = PipelinesView['pipelines'][number]
@@ -82,6 +83,34 @@ export function withoutStages(draft: Draft, stages: readonly DraftStage[], targe
 
 export function isInUse({ records, deleted }: DraftStage): boolean {
   return records + deleted > 0
+}
+
+/**
+ * A draft over what others have saved since `opened`: what was changed in it stays, everything else is theirs. `both`: names of pipelines and
+ * stages that were changed on both sides.
+ */
+export function withTheirs(
+  opened: Draft,
+  mine: Draft,
+  theirs: Draft,
+): { readonly draft: Draft; readonly both: readonly string[] } {
+  const keyOf = ({ id }: { readonly id: string }) => id
+  const bare = ({ pipelines }: Draft) => pipelines.map((pipeline) => ({ ...pipeline, stages: [] }))
+  const stagesOf = ({ pipelines }: Draft, id: string) => pipelines.find((each) => each.id === id)?.stages ?? []
+  // How many records a stage has is nobody's edit: it is as it is by now.
+  const counts = new Map(
+    theirs.pipelines.flatMap(({ stages }) => stages.map(({ id, records, deleted }) => [id, { records, deleted }])),
+  )
+  const counted = (stages: readonly DraftStage[]) => stages.map((stage) => ({ ...stage, ...counts.get(stage.id) }))
+  const heads = mergeRows<DraftPipeline>(keyOf, bare(opened), bare(mine), bare(theirs))
+  const both = heads.clashes.map(({ label }) => label)
+  const pipelines = heads.rows.map((head) => {
+    const [before, own, now] = [opened, mine, theirs].map((each) => counted(stagesOf(each, head.id)))
+    const stages = mergeRows<DraftStage>(keyOf, before ?? [], own ?? [], now ?? [])
+    both.push(...stages.clashes.map(({ label }) => label))
+    return { ...head, stages: stages.rows }
+  })
+  return { draft: { moves: mine.moves, pipelines: pipelines.filter(({ stages }) => stages.length > 0) }, both }
 }
 
 /** What is wrong with a name or number, by the id of its stage or pipeline. */

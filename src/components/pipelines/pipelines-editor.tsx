@@ -5,7 +5,7 @@ import { toast } from '@heroui/react/toast'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { type ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import {
   bodyOf,
   type DraftStage,
@@ -17,9 +17,11 @@ import {
   withoutStages,
   withPipeline,
   withStage,
+  withTheirs,
 } from '@/src/components/pipelines/draft.ts'
 import { PipelinePanel } from '@/src/components/pipelines/pipeline-panel.tsx'
 import { RemoveDialog } from '@/src/components/pipelines/remove-dialog.tsx'
+import { isOutdated, takenInWords } from '@/src/components/taken-in.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
@@ -63,10 +65,18 @@ export function PipelinesEditor({ view, canEdit }: { view: PipelinesView; canEdi
       toast.success('Pipelines saved.')
       router.refresh()
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(isOutdated(thrown) ? await takeIn(thrown).catch(problemText) : problemText(thrown))
     } finally {
       setSaving(false)
     }
+  }
+  /** What others have saved, with what was changed here. */
+  const takeIn = async (refusal: ApiProblem) => {
+    const theirs = await callApi(pipelinesSchema, '/api/pipelines')
+    const merged = withTheirs(draftOf(stored), draft, draftOf(theirs))
+    setStored(theirs)
+    setDraft(merged.draft)
+    return takenInWords(refusal, merged.both)
   }
   const remove = (stages: readonly DraftStage[]) => {
     if (stages.some(isInUse)) setRemoving(stages)

@@ -1,12 +1,13 @@
 'use client'
 
 import { toast } from '@heroui/react/toast'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
-import { changedParts } from '@/src/components/changed-parts.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useEdit } from '@/src/components/use-edit.ts'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 import type { Retention } from '@/src/lib/http/contract/privacy.ts'
@@ -18,13 +19,14 @@ type Errors = Partial<Record<keyof Retention, string>>
 
 /** How long values of the logs and deleted contacts are kept. */
 export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: boolean }) {
-  const [draft, setDraft] = useState({
+  const router = useRouter()
+  const [isTold, setTold] = useState(false)
+  const stored = {
     logValuesDays: String(saved.logValuesDays),
     trashDays: String(saved.trashDays),
     intakeDays: String(saved.intakeDays),
-  })
-  // As it was when the form was opened.
-  const [opened, setOpened] = useState<Retention>(saved)
+  }
+  const { draft, change, parts, saved: isSaved } = useEdit(stored, isTold)
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
   const form = useFocusFirstError(state)
@@ -43,19 +45,22 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
     }
     setPending(true)
     try {
-      const entered = { logValuesDays, trashDays, intakeDays }
-      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: changedParts<Retention>(opened, entered) })
-      setOpened(entered)
+      const body = { ...inDays(parts.changed), seen: inDays(parts.seen) }
+      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body })
+      isSaved()
+      setTold(false)
       setState({ errors: {}, problem: null })
       toast.success('Saved')
     } catch (thrown) {
-      const field = thrown instanceof ApiProblem ? thrown.field : undefined
+      const { field, code } = thrown instanceof ApiProblem ? thrown : {}
+      setTold(code === 'changed_meanwhile')
       setState(
         field === 'logValuesDays' || field === 'trashDays' || field === 'intakeDays'
-          ? { errors: { [field]: wrong }, problem: null }
+          ? { errors: { [field]: code === 'changed_meanwhile' ? problemText(thrown) : wrong }, problem: null }
           : { errors: {}, problem: problemText(thrown) },
       )
     } finally {
+      router.refresh()
       setPending(false)
     }
   }
@@ -83,7 +88,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
           inputMode="numeric"
           autoComplete="off"
           value={draft.logValuesDays}
-          onChange={(logValuesDays) => setDraft({ ...draft, logValuesDays })}
+          onChange={(logValuesDays) => change({ logValuesDays })}
           isDisabled={!canEdit}
           error={state.errors.logValuesDays}
         />
@@ -93,7 +98,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
           inputMode="numeric"
           autoComplete="off"
           value={draft.trashDays}
-          onChange={(trashDays) => setDraft({ ...draft, trashDays })}
+          onChange={(trashDays) => change({ trashDays })}
           isDisabled={!canEdit}
           error={state.errors.trashDays}
         />
@@ -103,7 +108,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
           inputMode="numeric"
           autoComplete="off"
           value={draft.intakeDays}
-          onChange={(intakeDays) => setDraft({ ...draft, intakeDays })}
+          onChange={(intakeDays) => change({ intakeDays })}
           isDisabled={!canEdit}
           error={state.errors.intakeDays}
         />
@@ -123,4 +128,9 @@ function days(text: string): number | null {
   const trimmed = text.trim()
   const number = /^\d{1,4}$/.test(trimmed) ? Number(trimmed) : 0
   return number >= 1 && number <= daysMax ? number : null
+}
+
+/** What is typed, as the API takes it: whole numbers. */
+function inDays(parts: Readonly<Partial<Record<keyof Retention, string>>>): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, days(text)]))
 }

@@ -5,16 +5,18 @@ import { toast } from '@heroui/react/toast'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { type ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { moved } from '@/src/components/pipelines/draft.ts'
 import { type DraftRule, draftOf, newRule, ruleProblems, rulesOf, type ScoringDraft } from '@/src/components/scoring/draft.ts'
 import { PreviewNotice } from '@/src/components/scoring/preview-notice.tsx'
 import { RuleRow } from '@/src/components/scoring/rule-row.tsx'
+import { isOutdated, takenInWords } from '@/src/components/taken-in.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { mergeRows } from '@/src/lib/core/merge-edits.ts'
 import {
   type LeadScoring,
   leadScoringSchema,
@@ -53,10 +55,22 @@ export function ScoringEditor({ stored: first, path, canEdit }: { stored: LeadSc
     try {
       await call()
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(isOutdated(thrown) ? await takeIn(thrown).catch(problemText) : problemText(thrown))
     } finally {
       setDoing(null)
     }
+  }
+  /** What others have saved, with what was changed here. */
+  const takeIn = async (refusal: ApiProblem) => {
+    const theirs = await callApi(leadScoringSchema, path)
+    const [opened, now] = [draftOf(stored), draftOf(theirs)]
+    const merged = mergeRows(({ id }: DraftRule) => id, opened.rules, rules, now.rules)
+    setStored(theirs)
+    change({ isOn: draft.isOn === opened.isOn ? now.isOn : draft.isOn, rules: merged.rows })
+    return takenInWords(
+      refusal,
+      merged.clashes.map(({ label }) => label),
+    )
   }
   const look = () =>
     ask('previewing', async () =>

@@ -1,8 +1,7 @@
 'use client'
 
 import { toast } from '@heroui/react/toast'
-import { useState } from 'react'
-import { changedParts } from '@/src/components/changed-parts.ts'
+import { useEdit } from '@/src/components/use-edit.ts'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -11,15 +10,12 @@ import { organizationSchema } from '@/src/lib/http/contract/team.ts'
 
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
-  const { call, pending, problem } = useApiCall()
-  // What somebody types stays; what they have not touched is shown as others have changed it.
-  const [typed, setTyped] = useState<{ readonly name?: string; readonly slug?: string }>({})
-  const entered = { name, slug, ...typed }
-  const isChanged = entered.name !== name || entered.slug !== slug
+  const { call, pending, problem, isTold } = useApiCall()
+  const { draft, change, isChanged, parts, saved } = useEdit({ name, slug }, isTold)
   const save = async () => {
-    const body = changedParts({ name, slug }, entered)
+    const body = { ...parts.changed, seen: parts.seen }
     if ((await call(organizationSchema, '/api/organization', { method: 'PATCH', body })) === null) return
-    setTyped({})
+    saved()
     toast.success('Saved.')
   }
   return (
@@ -38,15 +34,15 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
           label="Name"
           autoComplete="organization"
           isDisabled={isDisabled}
-          value={entered.name}
-          onChange={(value) => setTyped({ ...typed, name: value })}
+          value={draft.name}
+          onChange={(value) => change({ name: value })}
         />
         <Field
           label="Slug"
           autoComplete="off"
           isDisabled={isDisabled}
-          value={entered.slug}
-          onChange={(value) => setTyped({ ...typed, slug: value })}
+          value={draft.slug}
+          onChange={(value) => change({ slug: value })}
           description="What programs and variables call it. Those that use it have to be changed along with it."
         />
       </div>

@@ -1,7 +1,8 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { exactTime, relativeTime } from '@/src/components/format.ts'
+import { exactTime } from '@/src/components/format.ts'
+import { relativeTime } from '@/src/lib/core/relative-time.ts'
 import { useTimeZone } from '@/src/components/ui/time-zone.ts'
 
 const tickMs = 15_000

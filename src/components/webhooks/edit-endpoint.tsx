@@ -1,29 +1,28 @@
 'use client'
 
 import { toast } from '@heroui/react/toast'
-import { changedParts } from '@/src/components/changed-parts.ts'
-import { useState } from 'react'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { EndpointForm, type EndpointDraft } from '@/src/components/webhooks/endpoint-form.tsx'
+import { useEdit } from '@/src/components/use-edit.ts'
+import { asSent, EndpointForm, type EndpointDraft } from '@/src/components/webhooks/endpoint-form.tsx'
 import type { EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
 
 export function EditEndpoint({ endpoint, groups }: { endpoint: WebhookEndpoint; groups: readonly EventGroup[] }) {
-  const { call, pending, failure } = useApiCall()
-  // As it was when the form was opened: the page may show anew what others have changed.
-  const [opened, setOpened] = useState(() => draftOf(endpoint))
-  const save = async (draft: EndpointDraft) => {
-    const body = changedParts(opened, draft)
+  const { call, pending, failure, isTold } = useApiCall()
+  const edit = useEdit(draftOf(endpoint), isTold)
+  const save = async () => {
+    const body = { ...asSent(edit.parts.changed), seen: edit.parts.seen }
     const path = `/api/webhook-endpoints/${endpoint.id}`
-    if (Object.keys(body).length > 0 && (await call(webhookEndpointSchema, path, { method: 'PATCH', body })) === null) return
-    setOpened(draft)
+    if ((await call(webhookEndpointSchema, path, { method: 'PATCH', body })) === null) return
+    edit.saved()
     toast.success('Endpoint saved')
   }
   return (
     <EndpointForm
       groups={groups}
-      saved={endpoint}
-      onSubmit={(draft) => void save(draft)}
+      edit={edit}
+      isNew={false}
+      onSubmit={() => void save()}
       pending={pending}
       failure={failure}
       submitLabel="Save"
@@ -33,5 +32,5 @@ export function EditEndpoint({ endpoint, groups }: { endpoint: WebhookEndpoint; 
 }
 
 function draftOf({ url, name, event_types: types, payload }: WebhookEndpoint): EndpointDraft {
-  return { url, name, event_types: types.toSorted(), payload }
+  return { url, name: name ?? '', event_types: types.toSorted(), payload }
 }

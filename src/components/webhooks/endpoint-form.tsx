@@ -8,6 +8,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import type { CallFailure } from '@/src/components/use-api-call.ts'
+import type { Edit } from '@/src/components/use-edit.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { EventChoice, type EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { eventsPath, payloadWords } from '@/src/components/webhooks/webhook-words.ts'
@@ -22,7 +23,8 @@ type Missing = { readonly url?: string; readonly events?: string }
 /** What an endpoint is: where messages go, of what, and how much they hold. */
 export function EndpointForm({
   groups,
-  saved,
+  edit,
+  isNew,
   onSubmit,
   pending,
   failure,
@@ -30,20 +32,19 @@ export function EndpointForm({
   pendingLabel,
 }: {
   groups: readonly EventGroup[]
-  /** As it is stored, or what a new one begins with. */
-  saved: EndpointDraft
-  onSubmit: (draft: EndpointDraft) => void
+  /** Of what is stored, or of what a new one begins with. */
+  edit: Edit<EndpointDraft>
+  isNew: boolean
+  onSubmit: () => void
   pending: boolean
   failure: CallFailure | null
   submitLabel: string
   pendingLabel: string
 }) {
-  const [draft, setDraft] = useState(saved)
   const [missing, setMissing] = useState<Missing>({})
+  const { draft, change, isChanged } = edit
   const form = useFocusFirstError(failure ?? missing)
-  const isChanged = JSON.stringify(asSent(draft)) !== JSON.stringify(asSent(saved))
   useUnsavedGuard(isChanged, 'Leave without saving the endpoint?')
-  const change = (part: Partial<EndpointDraft>) => setDraft({ ...draft, ...part })
   const said = (name: string) => (failure?.field.startsWith(name) ? failure.text : undefined)
   const isElsewhere = failure !== null && !inputs.some((name) => failure.field.startsWith(name))
 
@@ -53,7 +54,7 @@ export function EndpointForm({
       ...(draft.event_types.length === 0 ? { events: 'Choose at least one event, or everything.' } : {}),
     }
     setMissing(found)
-    if (found.url === undefined && found.events === undefined) onSubmit(asSent(draft))
+    if (found.url === undefined && found.events === undefined) onSubmit()
   }
 
   return (
@@ -100,7 +101,7 @@ export function EndpointForm({
       <EventChoice
         groups={groups}
         value={draft.event_types}
-        onChange={(types) => change({ event_types: [...types] })}
+        onChange={(types) => change({ event_types: types.toSorted() })}
         error={missing.events ?? said('event_types')}
       />
       <p>
@@ -109,18 +110,19 @@ export function EndpointForm({
         </NextLink>
       </p>
       {isElsewhere ? <Notice tone="danger">{failure.text}</Notice> : null}
-      <SubmitButton
-        pending={pending}
-        pendingLabel={pendingLabel}
-        isDisabled={!isChanged && saved.url !== ''}
-        className="self-start"
-      >
+      <SubmitButton pending={pending} pendingLabel={pendingLabel} isDisabled={!isChanged && !isNew} className="self-start">
         {submitLabel}
       </SubmitButton>
     </form>
   )
 }
 
-function asSent({ url, name, event_types: types, payload }: EndpointDraft): EndpointDraft {
-  return { url: url.trim(), name: name?.trim() || null, event_types: [...types].toSorted(), payload }
+/** As the API takes it. */
+export function asSent<Draft extends Partial<EndpointDraft>>(draft: Draft) {
+  const { url, name } = draft
+  return {
+    ...draft,
+    ...(url === undefined ? {} : { url: url.trim() }),
+    ...(name === undefined ? {} : { name: name?.trim() || null }),
+  }
 }

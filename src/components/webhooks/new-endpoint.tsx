@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { EndpointForm, type EndpointDraft } from '@/src/components/webhooks/endpoint-form.tsx'
+import { useEdit } from '@/src/components/use-edit.ts'
+import { asSent, EndpointForm, type EndpointDraft } from '@/src/components/webhooks/endpoint-form.tsx'
 import type { EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { ShownSecret } from '@/src/components/webhooks/shown-secret.tsx'
 import { TestEndpoint } from '@/src/components/webhooks/test-endpoint.tsx'
@@ -16,16 +17,18 @@ const blank: EndpointDraft = { url: '', name: null, event_types: [], payload: 't
 export function NewEndpoint({ groups }: { groups: readonly EventGroup[] }) {
   const { call, pending, failure } = useApiCall()
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null)
-  const add = async (draft: EndpointDraft) => {
-    const endpoint = await call(withSecretSchema, '/api/webhook-endpoints', { method: 'POST', body: draft })
+  const edit = useEdit(blank, false)
+  const add = async () => {
+    const endpoint = await call(withSecretSchema, '/api/webhook-endpoints', { method: 'POST', body: asSent(edit.draft) })
     if (endpoint !== null) setMade(endpoint)
   }
   if (made === null) {
     return (
       <EndpointForm
         groups={groups}
-        saved={blank}
-        onSubmit={(draft) => void add(draft)}
+        edit={edit}
+        isNew
+        onSubmit={() => void add()}
         pending={pending}
         failure={failure}
         submitLabel="Add endpoint"

@@ -50,3 +50,49 @@ function inOrder(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/**
+ * Of a change that says what it saw: the first part that somebody else has changed too, and to something else. What the change does not
+ * concern, and what it did not see, is asked about by nobody.
+ */
+export function clashOf(seen: object, wanted: object, current: object): EditClash<unknown> | null {
+  const stored = new Map<string, unknown>(Object.entries(seen))
+  const mine = new Map<string, unknown>(Object.entries(wanted).filter(([name, value]) => value !== undefined && stored.has(name)))
+  const of = (values: object) => {
+    const all = new Map<string, unknown>(Object.entries(values))
+    return new Map([...mine.keys()].map((name) => [name, all.get(name) ?? null]))
+  }
+  const [clash] = mergeEdits<unknown>(of(seen), of(wanted), of(current)).clashes
+  return clash ?? null
+}
+
+export type MergedRows<Row> = {
+  readonly rows: readonly Row[]
+  /** Rows that were changed on both sides differently: mine stand. */
+  readonly clashes: readonly Row[]
+}
+
+/**
+ * Three-way merge of a list that is saved as a whole, row by row: mine where I changed it, theirs everywhere else. The order is mine; rows
+ * that are theirs alone come last.
+ */
+export function mergeRows<Row>(
+  keyOf: (row: Row) => string,
+  opened: readonly Row[],
+  mine: readonly Row[],
+  theirs: readonly Row[],
+): MergedRows<Row> {
+  const byKey = (rows: readonly Row[]) => new Map(rows.map((row) => [keyOf(row), row]))
+  const stored = byKey(theirs)
+  const { changes, clashes } = mergeEdits(byKey(opened), byKey(mine), stored)
+  const kept = new Map<string, Row | undefined>([
+    ...stored,
+    ...changes,
+    ...clashes.map((clash) => [clash.name, clash.mine] as const),
+  ])
+  const order = [...new Set([...mine, ...theirs].map(keyOf))]
+  return {
+    rows: order.flatMap((key) => kept.get(key) ?? []),
+    clashes: clashes.flatMap((clash) => clash.mine ?? clash.theirs ?? []),
+  }
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Channel, channels } from '../core/channel.ts'
 import { Failure } from '../core/errors.ts'
+import { noteAction } from '../db/audit.ts'
 import { unwrap } from '../db/result.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 
@@ -37,7 +38,7 @@ export async function createPage(
     channels: inOrder(wanted.channels ?? channels),
   }
   unwrap(await db.from('channel_pages').insert({ ...page, organization_id: admin.organizationId }))
-  await note(db, admin, 'created', page.page_id)
+  await noteAction(db, admin, 'knowledge.page_created', page.page_id)
   return page
 }
 
@@ -48,14 +49,15 @@ export async function changePage(
   pageId: string,
   change: { readonly page_name?: string | undefined; readonly channels?: readonly Channel[] | undefined },
 ): Promise<boolean> {
-  const changed = await db.rpc('channel_page_change', {
+  const answer = await db.rpc('channel_page_change', {
     p_organization: admin.organizationId,
     p_page_id: pageId,
     p_name: change.page_name ?? null,
     p_channels: change.channels === undefined ? null : inOrder(change.channels),
   })
-  const isThere = z.boolean().parse(unwrap(changed))
-  if (isThere) await note(db, admin, 'changed', pageId)
+  const isThere = z.boolean().parse(unwrap(answer))
+  const changed = Object.entries(change).flatMap(([part, value]) => (value === undefined ? [] : [part]))
+  if (isThere) await noteAction(db, admin, 'knowledge.page_changed', pageId, { changed })
   return isThere
 }
 
@@ -63,13 +65,8 @@ export async function changePage(
 export async function deletePage(db: ServiceClient, admin: Admin, pageId: string): Promise<boolean> {
   const gone = db.from('channel_pages').delete().eq('organization_id', admin.organizationId).eq('page_id', pageId)
   const wasThere = (unwrap(await gone.select('id')) ?? []).length > 0
-  if (wasThere) await note(db, admin, 'deleted', pageId)
+  if (wasThere) await noteAction(db, admin, 'knowledge.page_deleted', pageId)
   return wasThere
-}
-
-async function note(db: ServiceClient, { organizationId, userId }: Admin, what: string, pageId: string): Promise<void> {
-  const action = `knowledge.page_${what}`
-  unwrap(await db.from('crm_audit_log').insert({ organization_id: organizationId, actor_id: userId, action, subject: pageId }))
 }
 
 function inOrder(chosen: readonly Channel[]): Channel[] {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { refuseClash } from '../core/changed-meanwhile.ts'
 import { Failure } from '../core/errors.ts'
 import { newSigningSecret } from '../core/signing-secret.ts'
 import type { Engine } from '../crm/engine.ts'
-import type { Database, Json } from '../db/database.types.ts'
+import { noteAction } from '../db/audit.ts'
+import type { Database } from '../db/database.types.ts'
 import { unwrap } from '../db/result.ts'
 import { sealSecret } from './signing.ts'
 
@@ -47,21 +49,59 @@ export async function createEndpoint(
       created_by: admin.userId,
     }),
   )
-  await note(engine, admin, 'webhooks.created', id, { host: new URL(wanted.url).host, event_types: [...wanted.event_types] })
+  await noteAction(engine.db, admin, 'webhooks.created', id, {
+    host: new URL(wanted.url).host,
+    event_types: [...wanted.event_types],
+  })
   return { id, secret }
 }
 
+/** Somebody else's changes between our reading and our writing, before it is given up. */
+const attemptsMax = 5
+
 /**
  * What an admin decides of its state holds until somebody decides otherwise. Of the server's own endpoint that is all that can be changed.
- * @throws Failure `endpoint_not_found` | `endpoint_of_server` | `egress_refused`
+ * `seen`: what the change was made of; a part of it that somebody else has changed since is asked about, and nothing is written.
+ * @throws Failure `endpoint_not_found` | `endpoint_of_server` | `egress_refused` | `changed_meanwhile`
  */
-export async function changeEndpoint(engine: Engine, admin: Admin, id: string, change: EndpointChange): Promise<void> {
-  const { kind } = await found(engine, admin, id)
-  const { status, url, event_types: types, name, payload } = change
-  if (kind === 'server' && [url, types, name, payload].some((value) => value !== undefined)) throw ofServer()
+export async function changeEndpoint(
+  engine: Engine,
+  admin: Admin,
+  id: string,
+  change: EndpointChange,
+  seen: EndpointChange = {},
+): Promise<void> {
+  const { status, url } = change
   if (url !== undefined) engine.egress.check(url, 'url')
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const before = await found(engine, admin, id)
+    if (before.kind === 'server' && Object.entries(change).some(([part, value]) => part !== 'status' && value !== undefined)) {
+      throw ofServer()
+    }
+    refuseClash(inOrder(seen), inOrder(change), inOrder(before))
+    const changed = engine.db
+      .from('webhook_endpoints')
+      .update(rowOf(change, engine.now()))
+      .eq('id', id)
+      .eq('organization_id', admin.organizationId)
+      .eq('updated_at', before.updated_at)
+    if ((unwrap(await changed.select('id')) ?? []).length === 0) continue
+    const parts = Object.entries(change).flatMap(([part, value]) => (value === undefined ? [] : [part]))
+    await noteAction(engine.db, admin, 'webhooks.changed', id, { changed: parts, ...(status === undefined ? {} : { status }) })
+    return
+  }
+  const message = 'This endpoint is being changed from several sides right now. Save again in a moment.'
+  throw new Failure({ kind: 'transient', code: 'changed_meanwhile', message })
+}
+
+/** Types of events have no order. */
+function inOrder<Parts extends { readonly event_types?: readonly string[] | undefined }>(parts: Parts): Parts {
+  return parts.event_types === undefined ? parts : { ...parts, event_types: parts.event_types.toSorted() }
+}
+
+function rowOf({ status, url, event_types: types, name, payload }: EndpointChange, now: number) {
   const row: Database['public']['Tables']['webhook_endpoints']['Update'] = {
-    updated_at: new Date(engine.now()).toISOString(),
+    updated_at: new Date(now).toISOString(),
     ...(url === undefined ? {} : { url }),
     ...(types === undefined ? {} : { event_types: [...types] }),
     ...(name === undefined ? {} : { name: name || null }),
@@ -70,8 +110,7 @@ export async function changeEndpoint(engine: Engine, admin: Admin, id: string, c
     // Whoever makes it active or leads it elsewhere has done something about what was wrong.
     ...(status === 'active' || url !== undefined ? { failing_since: null, failures: 0, rests_until: null } : {}),
   }
-  unwrap(await engine.db.from('webhook_endpoints').update(row).eq('id', id).eq('organization_id', admin.organizationId))
-  await note(engine, admin, 'webhooks.changed', id, { changed: Object.keys(change), ...(status === undefined ? {} : { status }) })
+  return row
 }
 
 /** Its deliveries go with it. @throws Failure `endpoint_not_found` | `endpoint_of_server` */
@@ -79,7 +118,7 @@ export async function deleteEndpoint(engine: Engine, admin: Admin, id: string): 
   const { kind } = await found(engine, admin, id)
   if (kind === 'server') throw ofServer()
   unwrap(await engine.db.from('webhook_endpoints').delete().eq('id', id).eq('organization_id', admin.organizationId))
-  await note(engine, admin, 'webhooks.deleted', id, {})
+  await noteAction(engine.db, admin, 'webhooks.deleted', id)
 }
 
 /** The secret before it signs too for 24 hours. @returns the new one. @throws Failure `endpoint_not_found` | `endpoint_of_server` */
@@ -98,7 +137,7 @@ export async function rotateSecret(engine: Engine, admin: Admin, id: string): Pr
       .eq('id', id)
       .eq('organization_id', admin.organizationId),
   )
-  await note(engine, admin, 'webhooks.rotated', id, {})
+  await noteAction(engine.db, admin, 'webhooks.rotated', id)
   return secret
 }
 
@@ -106,7 +145,7 @@ async function found({ db }: Engine, { organizationId }: Admin, id: string) {
   const row = unwrap(
     await db
       .from('webhook_endpoints')
-      .select('kind, signing_key, status')
+      .select('kind, signing_key, url, name, event_types, payload, status, updated_at')
       .eq('organization_id', organizationId)
       .eq('id', id)
       .maybeSingle(),
@@ -122,14 +161,4 @@ export function endpointNotFound(): Failure {
 function ofServer(): Failure {
   const message = 'This endpoint is the server’s own: its operator changes it by CRM_WEBHOOK_URL and CRM_API_KEY.'
   return new Failure({ kind: 'invalid', code: 'endpoint_of_server', message })
-}
-
-async function note(
-  { db }: Engine,
-  { organizationId, userId }: Admin,
-  action: string,
-  subject: string,
-  details: NonNullable<Json>,
-) {
-  unwrap(await db.from('crm_audit_log').insert({ organization_id: organizationId, actor_id: userId, action, subject, details }))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseClash } from '../core/changed-meanwhile.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { type Role, roleSchema } from '../core/roles.ts'
@@ -107,14 +108,20 @@ export async function removeMember(client: UserClient, organizationId: string, u
   unwrap(await client.rpc('remove_member', { p_organization: organizationId, p_user: userId }))
 }
 
-/** @throws Failure `slug_taken` */
+type OrganizationChange = { readonly name?: string | undefined; readonly slug?: string | undefined }
+
+/** `seen`: what the change was made of. @throws Failure `slug_taken` | `changed_meanwhile` where somebody else has changed the same since */
 export async function changeOrganization(
   client: UserClient,
   organizationId: string,
-  change: { readonly name?: string | undefined; readonly slug?: string | undefined },
+  change: OrganizationChange,
+  seen: OrganizationChange = {},
 ): Promise<{ readonly id: string; readonly name: string; readonly slug: string }> {
+  const rowsSchema = z.array(z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }))
+  const [current] = await readRows(rowsSchema, client.from('organizations').select('id, name, slug').eq('id', organizationId))
+  refuseClash(seen, change, current ?? {})
   const rows = await readRows(
-    z.array(z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() })),
+    rowsSchema,
     client
       .from('organizations')
       .update({

@@ -9,6 +9,7 @@ create table public.crm_audit_log (
   created_at timestamptz not null default now()
 );
 create index crm_audit_log_organization_idx on public.crm_audit_log (organization_id, id desc);
+create index crm_audit_log_subject_idx on public.crm_audit_log (organization_id, subject, id desc);
 
 alter table public.crm_audit_log enable row level security;
 revoke all on public.crm_audit_log from anon, authenticated;

@@ -119,7 +119,8 @@ export function describeRules({ api, call, send, count, item }: IntakeWorld): vo
       expect((await item(id)).status).toBe('pending_approval')
 
       const stale = await call('PUT', '/api/intake/rules', { body: { version: version - 1, rules: [] } })
-      expect(stale).toMatchObject({ status: 409, body: { error: { code: 'intake_rules_changed' } } })
+      const said = expect.stringMatching(/nothing of yours is saved\. You made the last change yourself, just now/)
+      expect(stale).toMatchObject({ status: 409, body: { error: { code: 'intake_rules_changed', message: said } } })
       const [, manager] = api.ours.members
       const asManager = { token: manager?.accessToken ?? '', body: { version, rules: [] } }
       expect((await call('PUT', '/api/intake/rules', asManager)).status).toBe(403)

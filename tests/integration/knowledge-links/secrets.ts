@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { link, type LinksWorld, page, url } from './world.ts'
 
-export function testSecrets({ api, call, stored, secretsOf }: LinksWorld): void {
+export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld): void {
   test('a key is changed without being told again what there is; masks keep what they stand for, and a new ring seals it anew', async () => {
     await call('POST', '/pages', page('keys'))
     await call('POST', '/crm-links', { ...link, page_id: 'keys' })
@@ -49,6 +49,19 @@ export function testSecrets({ api, call, stored, secretsOf }: LinksWorld): void 
       status: 404,
       body: { error: { code: 'crm_link_not_found' } },
     })
+
+    // Two people with the same page open: of a key nobody sees the value, and the second is asked all the same.
+    const opened = z.looseObject({ name: z.string(), updated_at: z.string() }).parse(await linkAt('keys'))
+    const seen = { name: opened.name, api_key: null, updated_at: opened.updated_at }
+    expect((await change({ api_key: 'of the first', seen })).status).toBe(200)
+    expect((await change({ description: 'Of the second', seen: { description: 'Main customer database' } })).status).toBe(200)
+    const again = z.looseObject({ updated_at: z.string() }).parse(await linkAt('keys'))
+    expect((await change({ api_key: 'of a third', seen: { api_key: '***', updated_at: again.updated_at } })).status).toBe(200)
+    const unseen = await change({ api_key: 'of the second', seen: { api_key: '***', updated_at: again.updated_at } })
+    expect(unseen).toMatchObject({ status: 409, body: { error: { code: 'changed_meanwhile', field: 'api_key' } } })
+    const renamed = await change({ name: 'Mine', seen: { name: 'As it was' } })
+    expect(renamed).toMatchObject({ status: 409, body: { error: { field: 'name', message: expect.stringMatching(/You made/) } } })
+    expect((await secretsOf('keys')).api_key).toBe('of a third')
 
     await change({ api_key: 'to be sealed anew' })
     const newest = Buffer.alloc(32, 7).toString('base64')

@@ -25,6 +25,7 @@ const source = (part: Partial<ShownSource>): ShownSource => ({
   refresh_minutes: 30,
   webhook_url: null,
   state: 'ok',
+  updated_at: '2026-11-30T08:00:00.000Z',
   last_fetch_at: null,
   next_fetch_at: null,
   last_error: null,

@@ -97,6 +97,7 @@ test('a stored source is sent back as it is: masks stand for its secrets', () =>
     refresh_minutes: 45,
     webhook_url: null,
     state: 'ok',
+    updated_at: '2026-11-30T08:00:00.000Z',
     last_fetch_at: null,
     next_fetch_at: null,
     last_error: null,

@@ -9,6 +9,7 @@ import { startConnect } from '@/src/lib/crm/use-cases/start-connect.ts'
 import type { connectRequestSchema } from '@/src/lib/http/contract/connections.ts'
 import { connections } from '@/src/lib/http/operations/connections.ts'
 import { respond } from '@/src/lib/http/route.ts'
+import { connectionIdOf, namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
@@ -41,9 +42,13 @@ function ownApp({ apiToken, clientId, clientSecret }: NonNullable<z.infer<typeof
   return { clientId, clientSecret }
 }
 
-export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
+export const PATCH = withTenant(connections.changeConnection, async ({ body }, tenant) => {
+  const { organizationId, userId } = tenant
   const { crmType, status, seen, objects, ...settings } = body
-  const { runIds } = await changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen, objects })
+  const edits = { subject: () => connectionIdOf(tenant, crmType), actions: 'crm.settings' }
+  const { runIds } = await namingAuthor(tenant, edits, () =>
+    changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen, objects }),
+  )
   if (objects !== undefined) after(drainAfterwards)
   return respond(connections.changeConnection, 200, { success: true, runIds: [...runIds] })
 })

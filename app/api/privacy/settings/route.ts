@@ -1,5 +1,7 @@
+import { refuseClash } from '@/src/lib/core/changed-meanwhile.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { changeRetention } from '@/src/lib/crm/use-cases/decide-erasure.ts'
+import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { privacy } from '@/src/lib/http/operations/privacy.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -9,7 +11,11 @@ export const GET = withTenant(privacy.readRetention, async (_input, { client, or
   respond(privacy.readRetention, 200, await retentionOf(client, organizationId)),
 )
 
-export const PUT = withTenant(privacy.changeRetention, async ({ body }, { organizationId, userId }) => {
-  await changeRetention(engine().db, { organizationId, userId }, body)
+export const PUT = withTenant(privacy.changeRetention, async ({ body: { seen = {}, ...body } }, tenant) => {
+  const { client, organizationId, userId } = tenant
+  await namingAuthor(tenant, { subject: organizationId, actions: 'privacy.settings' }, async () => {
+    refuseClash(seen, body, await retentionOf(client, organizationId))
+    await changeRetention(engine().db, { organizationId, userId }, body)
+  })
   return respond(privacy.changeRetention, 200, { success: true })
 })

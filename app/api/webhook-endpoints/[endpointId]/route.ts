@@ -1,5 +1,6 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
+import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { webhookEndpoints as operations } from '@/src/lib/http/operations/webhook-endpoints.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -11,8 +12,10 @@ export const GET = withTenant(operations.read, async ({ params }, { client, orga
   respond(operations.read, 200, await foundEndpoint(client, organizationId, params.endpointId)),
 )
 
-export const PATCH = withTenant(operations.change, async ({ params, body }, tenant) => {
-  await changeEndpoint(engine(), tenant, params.endpointId, body)
+export const PATCH = withTenant(operations.change, async ({ params, body: { seen, ...body } }, tenant) => {
+  await namingAuthor(tenant, { subject: params.endpointId, actions: 'webhooks.' }, () =>
+    changeEndpoint(engine(), tenant, params.endpointId, body, seen),
+  )
   if (body.status === 'active') after(drainAfterwards)
   return respond(operations.change, 200, await foundEndpoint(tenant.client, tenant.organizationId, params.endpointId))
 })

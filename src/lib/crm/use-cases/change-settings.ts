@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { capitalized } from '../../core/capitalized.ts'
+import { changedMeanwhile } from '../../core/changed-meanwhile.ts'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
@@ -172,15 +173,5 @@ function requireKeys(object: SyncedObject, path: string, keys: readonly MatchKey
 }
 
 function refuseClash([clash]: readonly EditClash<unknown>[], path: string): void {
-  if (!clash) return
-  throw new Failure({
-    kind: 'invalid',
-    code: 'changed_meanwhile',
-    message: `Somebody else has set this to ${settingText(clash.theirs)} meanwhile. Save again to put yours in its place.`,
-    field: `${path}${clash.name}`,
-  })
-}
-
-function settingText(value: unknown): string {
-  return typeof value === 'string' ? `“${value}”` : JSON.stringify(value ?? null)
+  if (clash) throw changedMeanwhile(clash, path)
 }

@@ -48,7 +48,7 @@ export const raisedOfRecords: Raised = {
     field: 'edits.ticket.ticket_number',
   },
   intake_decided: { message: 'This was decided otherwise already. Reload the page to see by whom.' },
-  intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile. Reload the page, and change them again.' },
+  intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile, and nothing of yours is saved.' },
   industries_name_key: {
     code: 'name_taken',
     message: 'There is an industry of this name in the same place already. Choose another name or place, or merge the two.',

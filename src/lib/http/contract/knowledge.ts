@@ -67,6 +67,7 @@ export const crmLinkSchema = z
     refresh_minutes: count,
     webhook_url: z.string().nullable().describe('Address that the source of a webhook link sends to.'),
     state: sourceStateSchema,
+    updated_at: time.describe('When somebody last changed it.'),
     last_fetch_at: time.nullable(),
     next_fetch_at: time
       .nullable()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { seenWords } from './seen.ts'
 
 const keptMaxDays = 3650
 
@@ -18,6 +19,7 @@ export const retentionSchema = z
 
 export const retentionChangeSchema = retentionSchema
   .partial()
+  .extend({ seen: retentionSchema.partial().optional().describe(seenWords) })
   .meta({ id: 'RetentionChange', description: 'What is left out stays as it is.' })
 
 export type Retention = z.infer<typeof retentionSchema>

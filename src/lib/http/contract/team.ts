@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { roleSchema } from '../../core/roles.ts'
 import { slugLengthMax, slugPattern } from '../../core/slug.ts'
+import { seenWords } from './seen.ts'
 
 const time = z.iso.datetime({ offset: true })
 
@@ -71,6 +72,7 @@ export const organizationChangeSchema = z
         'Use lower-case letters, digits and hyphens, beginning and ending with a letter or digit, and not the form of an id.',
       )
       .optional(),
+    seen: z.strictObject({ name: z.string().optional(), slug: z.string().optional() }).optional().describe(seenWords),
   })
   .refine(({ name, slug }) => name !== undefined || slug !== undefined, 'Send a name or a slug.')
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { attemptSchema } from '../../core/delivery-attempt.ts'
 import { eventTypes } from './event-types.ts'
+import { seenWords } from './seen.ts'
 
 const time = z.iso.datetime({ offset: true })
 const known: ReadonlySet<string> = new Set(eventTypes.map(({ type }) => type))
@@ -57,12 +58,19 @@ export const webhookEndpointRequestSchema = z.strictObject({
   name: name.optional(),
   payload: payload.default('thin'),
 })
-export const webhookEndpointChangeSchema = z.strictObject({
+const changedEndpoint = {
   url: url.optional(),
   event_types: types.optional(),
   name: name.optional(),
   payload: payload.optional(),
   status: status.optional(),
+}
+export const webhookEndpointChangeSchema = z.strictObject({
+  ...changedEndpoint,
+  seen: z
+    .strictObject({ ...changedEndpoint, event_types: z.array(z.string()).max(200).optional() })
+    .optional()
+    .describe(seenWords),
 })
 export const webhookEndpointParamsSchema = z.object({ endpointId: databaseIdSchema })
 

@@ -5,9 +5,11 @@ import { changeSource, linkNotFound, linkSource, rotateWebhookSecret } from '../
 import { channelPage, channelPages } from '../../records/knowledge/pages.ts'
 import { crmLinkOf, linkedSources, type StoredSource } from '../../records/knowledge/sources.ts'
 import type { CrmLink } from '../contract/knowledge.ts'
+import { namingAuthor } from '../meanwhile.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
+import { refuseSourceClash } from './source-clash.ts'
 import { linkOperations } from './link-operations.ts'
 
 const { list, add, change, rotate, status, remove, all, details } = linkOperations
@@ -41,9 +43,13 @@ export const linkRoutes: readonly Route[] = [
       ...(webhookSecret === null ? {} : { webhook_secret: webhookSecret }),
     })
   }),
-  withTenant(change, async ({ body: { page_id, url, ...changes } }, tenant) => {
+  withTenant(change, async ({ body: { page_id, url, seen = {}, ...changes } }, tenant) => {
     const page = await channelPage(tenant.client, tenant.organizationId, page_id)
-    await changeSource(engine(), { ...tenant, page: page.id, url }, changes)
+    const before = await linkAt(tenant, page.id, url)
+    await namingAuthor(tenant, { subject: before.id, actions: 'knowledge.link_' }, async () => {
+      await refuseSourceClash(tenant, seen, changes, before)
+      await changeSource(engine(), { ...tenant, page: page.id, url }, changes)
+    })
     const link = await linkAt(tenant, page.id, url)
     return respond(change, 200, { message: 'CRM link changed successfully', crm_link: link, page_id })
   }),

@@ -35,7 +35,7 @@ export const pageOperations = {
     params: pageParams,
     body: pageChangeSchema,
     responses: { 200: { description: 'The page as it is now.', schema: pageSchema } },
-    problems: ['page_not_found', 'channel_in_use'],
+    problems: ['page_not_found', 'channel_in_use', 'changed_meanwhile'],
   }),
   remove: operation({
     ...pages,

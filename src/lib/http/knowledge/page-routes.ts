@@ -1,7 +1,9 @@
+import { refuseClash } from '../../core/changed-meanwhile.ts'
 import { engine } from '../../crm/engine.ts'
 import { changePage, createPage, deletePage } from '../../knowledge/pages.ts'
 import { channelPage, channelPages, pageNotFound, type StoredPage } from '../../records/knowledge/pages.ts'
 import type { ChannelPage } from '../contract/knowledge.ts'
+import { namingAuthor } from '../meanwhile.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { pageOperations } from './page-operations.ts'
@@ -16,9 +18,12 @@ export const pageRoutes: readonly Route[] = [
   withTenant(create, async ({ body }, tenant) =>
     respond(create, 201, { page: shown(await createPage(engine().db, tenant, body)) }),
   ),
-  withTenant(change, async ({ params, body }, tenant) => {
+  withTenant(change, async ({ params, body: { seen = {}, ...body } }, tenant) => {
     const { client, organizationId } = tenant
-    if (!(await changePage(engine().db, tenant, params.page_id, body))) throw pageNotFound()
+    await namingAuthor(tenant, { subject: params.page_id, actions: 'knowledge.page_' }, async () => {
+      refuseClash(seen, body, await channelPage(client, organizationId, params.page_id))
+      if (!(await changePage(engine().db, tenant, params.page_id, body))) throw pageNotFound()
+    })
     return respond(change, 200, { page: shown(await channelPage(client, organizationId, params.page_id)) })
   }),
   withTenant(remove, async ({ params }, tenant) => {

@@ -13,6 +13,7 @@ import {
   statementShape,
 } from '../../knowledge/domain/source-request.ts'
 import { channelPageSchema, crmLinkSchema, sourceDocumentSchema } from '../contract/knowledge.ts'
+import { seenWords } from '../contract/seen.ts'
 
 const pageName = z.string().trim().min(1).max(200)
 
@@ -24,7 +25,11 @@ export const pageRequestSchema = z.strictObject({
   page_name: pageName,
   channels: chosenChannels.optional().describe('All, unless it is said.'),
 })
-export const pageChangeSchema = z.strictObject({ page_name: pageName.optional(), channels: chosenChannels.optional() })
+const changedPage = { page_name: pageName.optional(), channels: chosenChannels.optional() }
+export const pageChangeSchema = z.strictObject({
+  ...changedPage,
+  seen: z.strictObject(changedPage).optional().describe(seenWords),
+})
 
 export const linksQuery = z.strictObject({ page_id: namedPage, channel: channelSchema.optional() })
 const counts = { total_active: z.int(), total_inactive: z.int() } as const
@@ -73,9 +78,30 @@ export const deletedSchema = z.object({
   channels: z.array(channelSchema),
 })
 
+const seenParts = {
+  name: true,
+  description: true,
+  api_key: true,
+  headers: true,
+  method: true,
+  body: true,
+  graphql: true,
+  query: true,
+  auth: true,
+  pagination: true,
+  rules: true,
+  refresh_minutes: true,
+  updated_at: true,
+} as const
 const { type: _type, ...changeable } = statementShape
 export const linkChangeSchema = z
-  .strictObject({ ...linkKeyShape, name: linkName.optional(), description: linkDescription, ...changeable })
+  .strictObject({
+    ...linkKeyShape,
+    name: linkName.optional(),
+    description: linkDescription,
+    ...changeable,
+    seen: crmLinkSchema.pick(seenParts).partial().strict().optional().describe(`${seenWords} With \`updated_at\`, secrets too.`),
+  })
   .superRefine((change, context) => {
     for (const { path, message } of statementFaults(change)) context.addIssue({ code: 'custom', path: [...path], message })
   }, besideFaults)

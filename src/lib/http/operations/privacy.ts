@@ -84,5 +84,6 @@ export const privacy = {
     description: 'What is older is cleared by the daily clean-up, and cannot be brought back by a longer time.',
     body: retentionChangeSchema,
     responses: { 200: { description: 'It is set.', schema: doneSchema } },
+    problems: ['changed_meanwhile'],
   }),
 }

@@ -104,7 +104,7 @@ export const team = {
     description: 'What uses the slug (variables, calls of programs) has to be changed along with it.',
     body: organizationChangeSchema,
     responses: { 200: { description: 'As it is now.', schema: organizationSchema } },
-    problems: ['slug_taken'],
+    problems: ['slug_taken', 'changed_meanwhile'],
   }),
 
   deleteOrganization: operation({

@@ -67,7 +67,7 @@ export const webhookEndpoints = {
     params,
     body: webhookEndpointChangeSchema,
     responses: { 200: { description: 'The endpoint as it is now.', schema: webhookEndpointSchema } },
-    problems: ['endpoint_not_found', 'endpoint_of_server', 'egress_refused'],
+    problems: ['endpoint_not_found', 'endpoint_of_server', 'egress_refused', 'changed_meanwhile'],
   }),
   remove: operation({
     ...common,

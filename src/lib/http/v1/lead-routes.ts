@@ -12,6 +12,7 @@ import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
+import { namingAuthor } from '../meanwhile.ts'
 import { inWords } from './faults.ts'
 import { etagOf } from './headers.ts'
 import { leadOperations } from './lead-operations.ts'
@@ -23,9 +24,12 @@ export const leadRoutes: readonly Route[] = [
   withTenant(operations.readLeadScoring, async (_input, { client, organizationId }) =>
     respond(operations.readLeadScoring, 200, await readLeadScoring(client, organizationId)),
   ),
-  withTenant(operations.saveLeadScoring, async ({ body }, { client, organizationId }) =>
-    respond(operations.saveLeadScoring, 200, await saveLeadScoring(client, organizationId, body)),
-  ),
+  withTenant(operations.saveLeadScoring, async ({ body }, tenant) => {
+    const { client, organizationId } = tenant
+    const edits = { subject: organizationId, actions: 'lead_scoring.' }
+    const saved = await namingAuthor(tenant, edits, () => saveLeadScoring(client, organizationId, body))
+    return respond(operations.saveLeadScoring, 200, saved)
+  }),
   withTenant(operations.previewLeadScoring, async ({ body }, { client, organizationId }) =>
     respond(operations.previewLeadScoring, 200, await previewLeadScoring(client, organizationId, body.rules)),
   ),

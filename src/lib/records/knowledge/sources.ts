@@ -22,6 +22,7 @@ const sourceSchema = z.object({
   rules: shape.rules,
   refresh_minutes: shape.refresh_minutes,
   state: shape.state,
+  updated_at: shape.updated_at,
   records: z.number(),
   chunks: z.number(),
   characters: z.number(),
@@ -39,7 +40,7 @@ const sourceSchema = z.object({
 export type StoredSource = z.infer<typeof sourceSchema>
 
 const columns =
-  'id, page, url, type, method, body, graphql, query, headers, has_api_key, auth, pagination, rules, refresh_minutes, state, records, chunks, characters, sample, embedded_at, last_fetch_at, next_fetch_at, last_error, knowledge_links(channel, name, description, is_active), knowledge_fetches(started_at, ended_at, outcome, status, code, message, requests, bytes, records, chunks_added, chunks_removed, chunks_kept, masked)' as const
+  'id, page, url, type, method, body, graphql, query, headers, has_api_key, auth, pagination, rules, refresh_minutes, state, updated_at, records, chunks, characters, sample, embedded_at, last_fetch_at, next_fetch_at, last_error, knowledge_links(channel, name, description, is_active), knowledge_fetches(started_at, ended_at, outcome, status, code, message, requests, bytes, records, chunks_added, chunks_removed, chunks_kept, masked)' as const
 
 /** The sources of a page, or of all pages, the oldest first. `page`: the page's row. */
 export async function linkedSources(
@@ -96,6 +97,7 @@ export function crmLinkOf(source: StoredSource, channel: Channel | null, appUrl:
     refresh_minutes: source.refresh_minutes,
     webhook_url: source.type === 'webhook' ? `${appUrl}/webhooks/knowledge/${source.id}` : null,
     state: source.state,
+    updated_at: source.updated_at,
     last_fetch_at: source.last_fetch_at,
     next_fetch_at: active.length > 0 && isAskedAgain(source) ? source.next_fetch_at : null,
     last_error: source.last_error,

@@ -10,6 +10,7 @@ import { DeleteSource } from '@/src/components/knowledge/delete-source.tsx'
 import { EditSource } from '@/src/components/knowledge/edit-source.tsx'
 import { FetchHistory } from '@/src/components/knowledge/fetch-history.tsx'
 import { FetchNow } from '@/src/components/knowledge/fetch-now.tsx'
+import { EditHistory } from '@/src/components/history/edit-history.tsx'
 import { isOnItsWay } from '@/src/components/knowledge/health.ts'
 import { nothingYet, pageHref, sourceHref, typeNames } from '@/src/components/knowledge/knowledge-words.ts'
 import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
@@ -128,7 +129,7 @@ export default async function SourcePage({ params, searchParams }: Params & { se
             </nav>
           )}
         </Panel>
-        <Panel title="History" flush>
+        <Panel title="Fetches" flush>
           {fetches.length === 0 ? <Empty icon={History} title={nothingYet(source)} /> : <FetchHistory fetches={fetches} />}
         </Panel>
         {canEdit ? (
@@ -136,6 +137,7 @@ export default async function SourcePage({ params, searchParams }: Params & { se
             <EditSource page={page} source={source} />
           </Panel>
         ) : null}
+        <EditHistory subject={source.id} actions="knowledge.link_" />
       </div>
     </>
   )

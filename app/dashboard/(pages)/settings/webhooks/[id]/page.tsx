@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { readEndpoint } from '@/app/dashboard/_pages/read-once.ts'
+import { EditHistory } from '@/src/components/history/edit-history.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { SendAgain } from '@/src/components/send-again.tsx'
@@ -138,6 +139,7 @@ export default async function EndpointPage({
             Its operator changes it by CRM_WEBHOOK_URL and CRM_API_KEY. It is told of contacts and tickets that are made here.
           </Notice>
         )}
+        <EditHistory subject={id} actions="webhooks." />
       </div>
     </>
   )
