@@ -8,6 +8,8 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' },
 ]
 
+const nothingToShow = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }
+
 const config: NextConfig = {
   poweredByHeader: false,
   // The SDKs are CommonJS with thousands of files: loaded as it is, not bundled.
@@ -41,7 +43,7 @@ const config: NextConfig = {
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
     // Pages get theirs from the proxy, with a nonce.
-    { source: '/api/:path*', headers: [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }] },
+    ...['/api/:path*', '/crm/:path*', '/webhooks/:path*'].map((source) => ({ source, headers: [nothingToShow] })),
   ],
 }
 

@@ -78,6 +78,6 @@ async function withSession(request: NextRequest, pass: () => NextResponse): Prom
 }
 
 export const config = {
-  // Of the API, addresses alone that have more than the characters of its paths.
-  matcher: ['/((?!api/|_next/static/|_next/image|icon.svg).*)', '/(api/.*[^\\w/.~-].*)'],
+  // Of what programs call, addresses alone that have more than the characters of its paths: the others need nothing of this.
+  matcher: ['/((?!api/|crm/|webhooks/|_next/static/|_next/image|icon.svg).*)', '/((?:api|crm|webhooks)/.*[^\\w/.~-].*)'],
 }

@@ -496,7 +496,7 @@ REVOKE ALL ON TABLE "public"."gateway_deliveries" FROM "authenticated";
 
 ALTER TABLE "public"."gateway_deliveries" OWNER TO "postgres";
 
-CREATE TABLE "public"."gateway_integrations" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "crm_type" text NOT NULL, "status" text NOT NULL DEFAULT 'connected'::text, "credentials" jsonb, "credentials_version" integer NOT NULL DEFAULT 0, "account_id" text NOT NULL, "account_name" text NOT NULL, "last_error" text, "last_sync_at" timestamp with time zone, "synced" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "connected_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_integrations_account_id_check" CHECK ((char_length(account_id) <= 300)), CONSTRAINT "gateway_integrations_account_name_check" CHECK ((char_length(account_name) <= 300)), CONSTRAINT "gateway_integrations_crm_type_check" CHECK ((crm_type = ANY (ARRAY['salesforce'::text, 'hubspot'::text, 'pipedrive'::text, 'klaviyo'::text, 'creatio'::text]))), CONSTRAINT "gateway_integrations_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "gateway_integrations_organization_id_user_id_crm_type_key" UNIQUE (organization_id, user_id, crm_type), CONSTRAINT "gateway_integrations_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_integrations_status_check" CHECK ((status = ANY (ARRAY['connected'::text, 'needs_reconnect'::text, 'disconnected'::text]))), CONSTRAINT "gateway_integrations_user_id_check" CHECK ((user_id ~ '^[A-Za-z0-9._:@-]{1,128}$'::text)));
+CREATE TABLE "public"."gateway_integrations" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "user_id" text NOT NULL, "crm_type" text NOT NULL, "status" text NOT NULL DEFAULT 'connected'::text, "credentials" jsonb, "credentials_version" integer NOT NULL DEFAULT 0, "account_id" text NOT NULL, "account_name" text NOT NULL, "last_error" text, "last_sync_at" timestamp with time zone, "synced" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "watched_until" timestamp with time zone, "connected_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "gateway_integrations_account_id_check" CHECK ((char_length(account_id) <= 300)), CONSTRAINT "gateway_integrations_account_name_check" CHECK ((char_length(account_name) <= 300)), CONSTRAINT "gateway_integrations_crm_type_check" CHECK ((crm_type = ANY (ARRAY['salesforce'::text, 'hubspot'::text, 'pipedrive'::text, 'klaviyo'::text, 'creatio'::text]))), CONSTRAINT "gateway_integrations_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "gateway_integrations_organization_id_user_id_crm_type_key" UNIQUE (organization_id, user_id, crm_type), CONSTRAINT "gateway_integrations_pkey" PRIMARY KEY (id), CONSTRAINT "gateway_integrations_status_check" CHECK ((status = ANY (ARRAY['connected'::text, 'needs_reconnect'::text, 'disconnected'::text]))), CONSTRAINT "gateway_integrations_user_id_check" CHECK ((user_id ~ '^[A-Za-z0-9._:@-]{1,128}$'::text)));
 
 ALTER TABLE "public"."gateway_integrations" ENABLE ROW LEVEL SECURITY;
 
@@ -3928,6 +3928,7 @@ CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   return (
@@ -4025,23 +4026,44 @@ $function$;
 
 ALTER FUNCTION "private"."gateway_wake"(uuid, integer) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.gateway_watch(p_integration uuid, p_until timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_until timestamptz := p_until + interval '15 seconds';
+begin
+  if exists (select 1 from public.gateway_integrations g where g.id = p_integration and g.watched_until >= p_until) then
+    return;
+  end if;
+  update public.gateway_integrations g set watched_until = v_until
+  where g.id = (select f.id from public.gateway_integrations f where f.id = p_integration for no key update skip locked);
+  perform private.gateway_wake(p_integration, ceil(extract(epoch from v_until - now()))::integer);
+end
+$function$;
+
+ALTER FUNCTION "private"."gateway_watch"(uuid, timestamp with time zone) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.gateway_work(p_ids uuid[])
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
-      'attempts', r.attempts, 'unanswered_since', r.unanswered_since, 'state', r.state, 'created_at', r.created_at,
+      'attempts', r.attempts, 'unanswered_since', coalesce(r.unanswered_since, e.unanswered_since), 'state', r.state, 'created_at', r.created_at,
       -- A contact that an earlier delivery may still make is not made by this one either.
-      'pending', coalesce(r.pending, (
+      'pending', coalesce(r.pending, e.pending, (
         select w.pending from public.gateway_results w
         where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.pending ->> 'object' = 'contact'
           and w.status <> 'synced' and (w.pending ->> 'until')::timestamptz > now()
         order by w.sequence desc limit 1)),
+      'interrupted_at', case when l.attempt ->> 'outcome' = 'interrupted' then l.attempt ->> 'at' end,
       'record_id', (select w.record_id from public.gateway_results w
                     where w.integration_id = r.integration_id and w.contact_key = r.contact_key and w.record_id is not null
                       and w.kind = 'contact' order by w.sequence desc limit 1),
@@ -4051,6 +4073,14 @@ begin
           and wi.payload ->> 'event_id' = i.payload ->> 'event_id' and wi.payload ->> 'event_name' = i.payload ->> 'event_name')
     ) order by r.sequence), '[]'::jsonb)
     from public.gateway_results r join public.gateway_items i using (delivery_id, position)
+    left join lateral (
+      select w.unanswered_since, w.pending, w.history
+      from public.gateway_results w join public.gateway_items wi using (delivery_id, position)
+      where r.kind = 'event' and w.kind = 'event' and w.integration_id = r.integration_id and w.contact_key = r.contact_key
+        and w.status = 'failed' and w.unanswered_since is not null and wi.payload ->> 'event_id' = i.payload ->> 'event_id'
+        and wi.payload ->> 'event_name' = i.payload ->> 'event_name'
+      order by w.sequence desc limit 1) e on true
+    cross join lateral (select coalesce(r.history -> -1, e.history -> -1) as attempt) l
     where r.id = any (p_ids));
 end
 $function$;
@@ -7814,11 +7844,12 @@ declare
   v_call record;
   v_args jsonb;
   v_answer jsonb;
-  v_answers jsonb := '{}';
+  -- By their places: an object that grows is copied with every answer.
+  v_answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_calls)]);
   v_details text;
 begin
   for v_call in
-    select c.value, c.place::text as place from jsonb_array_elements(p_calls) with ordinality c (value, place)
+    select c.value, c.place from jsonb_array_elements(p_calls) with ordinality c (value, place)
     order by (c.value ->> 'key') collate "C", c.place
   loop
     v_args := v_call.value -> 'args';
@@ -7833,8 +7864,7 @@ begin
           v_args ->> 'p_key', v_args ->> 'p_hash', (v_args ->> 'p_lease')::uuid, (v_args ->> 'p_seconds')::integer)
         when 'gateway_settle' then public.gateway_settle(
           (v_args ->> 'p_lease')::uuid, v_args -> 'p_outcomes', (v_args ->> 'p_needs_reconnect')::boolean,
-          case when jsonb_typeof(v_args -> 'p_messages') = 'array'
-               then array(select jsonb_array_elements_text(v_args -> 'p_messages')::bigint) end)
+          (v_args ->> 'p_wake')::boolean)
       end;
       if v_answer is null then raise 'call_together does not know %', p_function; end if;
       v_answer := jsonb_build_object('answer', v_answer);
@@ -7842,10 +7872,9 @@ begin
       get stacked diagnostics v_details = pg_exception_detail;
       v_answer := jsonb_build_object('error', jsonb_build_object('code', sqlstate, 'message', sqlerrm, 'details', v_details));
     end;
-    v_answers := v_answers || jsonb_build_object(v_call.place, v_answer);
+    v_answers[v_call.place] := v_answer;
   end loop;
-  return (select coalesce(jsonb_agg(v_answers -> c.place::text order by c.place), '[]'::jsonb)
-          from jsonb_array_elements(p_calls) with ordinality c (value, place));
+  return to_jsonb(v_answers);
 end
 $function$;
 
@@ -12666,6 +12695,7 @@ CREATE OR REPLACE FUNCTION public.gateway_accept(p_organization uuid, p_user tex
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_delivery uuid := gen_random_uuid();
@@ -12673,7 +12703,6 @@ declare
   v_integrations uuid[];
   v_missing text;
   v_leased uuid[] := '{}';
-  v_messages jsonb;
 begin
   if p_key is not null then
     update public.gateway_deliveries d set idempotency_key = null
@@ -12741,11 +12770,13 @@ begin
   from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
   where g.id = any (v_integrations) and w.n > 0;
 
-  -- Where whoever has the lease is killed, a worker sees this when the lease has ended.
-  select coalesce(jsonb_agg(private.gateway_wake(i.id, case when p_lease is null then 0 else p_seconds + 1 end)), '[]'::jsonb)
-  into v_messages from unnest(v_integrations) i (id);
+  if p_lease is null then
+    perform private.gateway_wake(i.id) from unnest(v_integrations) i (id);
+  else
+    perform private.gateway_watch(i.id, now() + make_interval(secs => p_seconds)) from unnest(v_integrations) i (id);
+  end if;
   return jsonb_build_object('delivery_id', v_delivery, 'work', private.gateway_work(v_leased),
-                            'integrations', private.gateway_open(v_integrations), 'messages', v_messages);
+                            'integrations', private.gateway_open(v_integrations));
 end
 $function$;
 
@@ -12783,6 +12814,10 @@ begin
   where r.id = any (v_ids) and r.kind = v_kind;
   select coalesce(array_agg(r.id), '{}') into v_ids from public.gateway_results r
   where r.id = any (v_ids) and r.lease = p_lease;
+  -- A worker has a wake-up of its own until it is done.
+  if p_delivery is not null and v_ids <> '{}' then
+    perform private.gateway_watch(p_integration, now() + make_interval(secs => p_seconds));
+  end if;
   return jsonb_build_object('work', private.gateway_work(v_ids), 'integrations', private.gateway_open(array[p_integration]));
 end
 $function$;
@@ -13003,10 +13038,11 @@ REVOKE ALL ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) FROM "authenticate
 
 ALTER FUNCTION "public"."gateway_retry"(uuid, uuid[]) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_messages bigint[])
+CREATE OR REPLACE FUNCTION public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_wake boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_noted jsonb;
@@ -13054,7 +13090,7 @@ begin
       perform private.gateway_wake(v_of.integration_id, ceil(v_of.wait_seconds)::integer);
     end if;
     -- What waited for this.
-    if p_messages is not null and exists (
+    if p_wake and exists (
       select 1 from public.gateway_results r where r.integration_id = v_of.integration_id and r.status = 'queued'
         and r.lease is null and r.next_at <= now()) then
       perform private.gateway_wake(v_of.integration_id);
@@ -13064,18 +13100,15 @@ begin
     perform private.gateway_forget(array(
       select (n.value ->> 'id')::uuid from jsonb_array_elements(v_noted) n where n.value #>> '{error,code}' = 'erased'));
   end if;
-  if v_noted is not null and not v_noted @> '[{"status": "queued"}]' then
-    perform private.crm_delete_message('crm_gateway', m.id) from unnest(p_messages) m (id);
-  end if;
   return coalesce(v_noted, '[]'::jsonb);
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) FROM "authenticated";
 
-ALTER FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.gateway_sweep()
  RETURNS integer
@@ -16822,6 +16855,8 @@ CREATE INDEX gateway_results_organization_idx ON public.gateway_results USING bt
 
 CREATE INDEX gateway_results_pending_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE (pending IS NOT NULL);
 
+CREATE INDEX gateway_results_unanswered_idx ON public.gateway_results USING btree (integration_id, contact_key) WHERE ((kind = 'event'::text) AND (status = 'failed'::text) AND (unanswered_since IS NOT NULL));
+
 CREATE INDEX gateway_results_user_idx ON public.gateway_results USING btree (organization_id, user_id, sequence DESC);
 
 CREATE INDEX gateway_results_written_idx ON public.gateway_results USING btree (integration_id, contact_key, sequence DESC) WHERE (record_id IS NOT NULL);
@@ -18192,6 +18227,10 @@ GRANT EXECUTE ON FUNCTION "private"."gateway_take_over"(uuid, integer) TO "servi
 REVOKE ALL ON FUNCTION "private"."gateway_wake"(uuid, integer) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."gateway_wake"(uuid, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."gateway_watch"(uuid, timestamp with time zone) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."gateway_watch"(uuid, timestamp with time zone) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."gateway_work"(uuid[]) FROM PUBLIC;
 
@@ -19621,13 +19660,13 @@ GRANT EXECUTE ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."gateway_retry"(uuid, uuid[]) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, bigint[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."gateway_settle"(uuid, jsonb, boolean, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."gateway_sweep"() FROM PUBLIC;
 

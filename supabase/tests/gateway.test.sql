@@ -25,7 +25,7 @@ language sql as $$
     (select jsonb_agg(jsonb_build_object('id', r.id, 'status', p_status, 'action', case p_status when 'synced' then 'created' end,
        'record_id', null, 'error', p_error, 'warnings', '[]'::jsonb, 'attempt', '{"outcome": "x"}'::jsonb, 'wait_seconds', p_wait,
        'unanswered', false, 'state', null))
-     from public.gateway_results r where r.lease = tests.id(p_lease)), false, null))
+     from public.gateway_results r where r.lease = tests.id(p_lease)), false, false))
 $$;
 create function tests.look(p_key text) returns jsonb language sql as $$
   select jsonb_agg(jsonb_build_object('status', r.status, 'attempts', r.attempts, 'code', r.error ->> 'code') order by r.sequence)
@@ -53,7 +53,29 @@ select is(tests.look('e:a'),
 select is((select (synced, failed)::text from public.gateway_integrations where id = tests.id('klaviyo')), '(1,0)',
   'the integration counts what has ended');
 
--- A process that is stopped.
+-- A process that is stopped: a worker looks when its lease has ended, and one wake-up stands for many leases.
+create function tests.wake_ups() returns bigint language sql as $$
+  select count(*) from pgmq.q_crm_gateway q where q.message ->> 'integrationId' = tests.id('klaviyo')::text and q.vt > now()
+$$;
+delete from pgmq.q_crm_gateway;
+update public.gateway_integrations set watched_until = null;
+select tests.accept(array['w1'], 'w1');
+select tests.accept(array['w2'], 'w2');
+select is(tests.wake_ups(), 1::bigint, 'work that is in somebody’s hands at the same time has one wake-up');
+select ok((select min(q.vt) from pgmq.q_crm_gateway q) > (select max(r.leased_until) from public.gateway_results r),
+  'which is seen when all of its leases have ended');
+update public.gateway_integrations set watched_until = watched_until - interval '16 seconds';
+select tests.accept(array['w3'], 'w3');
+select is(tests.wake_ups(), 2::bigint, 'what is in somebody’s hands for longer has another');
+update public.gateway_results set lease = null, leased_until = null where contact_key = 'e:w1';
+update public.gateway_integrations set watched_until = null;
+select is(jsonb_array_length(public.gateway_claim(tests.id('klaviyo'),
+  (select delivery_id from public.gateway_results where contact_key = 'e:w1'), tests.id('w1'), '{"klaviyo": 10}', 90) -> 'work'), 1,
+  'whoever takes its own work again');
+select is(tests.wake_ups(), 3::bigint, 'is watched too');
+select tests.settle('w1', 'synced'), tests.settle('w2', 'synced'), tests.settle('w3', 'synced');
+update public.gateway_integrations set synced = synced - 3;
+
 select tests.accept(array['b'], 'killed');
 select tests.end_leases();
 select is(tests.claim('next'), '{e:a,e:b}', 'what a stopped process had is taken over, with what is due by then');
@@ -73,6 +95,28 @@ select is(tests.claim('again', 1), '{e:a}', 'no more than the limit at once');
 select is(tests.claim('more'), '{e:b}', 'the rest for whoever comes next');
 select tests.settle('again', 'synced');
 select tests.settle('more', 'synced');
+
+-- What an earlier delivery may have made, although it failed, is known of the same event.
+create function tests.accept_event(p_id text, p_lease text) returns jsonb language sql as $$
+  select public.gateway_accept(tests.id('A'), 'ann', 'event', jsonb_build_array(jsonb_build_object('contact_key', 'e:ev',
+    'email', 'ev', 'phone', null, 'payload', jsonb_build_object('event_name', 'Paid', 'event_id', p_id), 'invalid', null)),
+    null, null, null, tests.id(p_lease), 90) #> '{work,0}'
+$$;
+select is(tests.accept_event('1', 'event one') ->> 'unanswered_since', null, 'an event that is new was never sent');
+select tests.end_leases();
+create table tests.taken as select public.gateway_claim(tests.id('klaviyo'), null, tests.id('event two'), '{"klaviyo": 10}', 90)
+  #> '{work,0}' as work;
+select is((select (work ->> 'interrupted_at')::timestamptz from tests.taken), (select (history #>> '{0,at}')::timestamptz
+  from public.gateway_results where contact_key = 'e:ev'), 'whoever had it was stopped then');
+select tests.settle('event two', 'failed');
+create table tests.events as select tests.accept_event('1', 'event three') as again;
+select tests.settle('event three', 'failed');
+select is((select (again ->> 'unanswered_since')::timestamptz from tests.events), (select min(unanswered_since)
+  from public.gateway_results where contact_key = 'e:ev'), 'the same event again is looked for');
+create table tests.others as select tests.accept_event('2', 'event four') as other;
+select is((select array[other #>> '{payload,event_id}', other ->> 'unanswered_since'] from tests.others), '{2,null}',
+  'another one is not');
+select tests.settle('event four', 'synced');
 
 -- One that is wrong.
 select tests.accept(array['wrong', 'c'], 'none', 'contacts');

@@ -27,7 +27,7 @@ select is((select answers #>> '{1,answer,work,0,contact_key}' from tests.wrong),
 select is((select count(*) from public.gateway_results r where r.contact_key = 'e:d'), 0::bigint, 'nothing of it is kept');
 
 select is(public.call_together('gateway_settle', jsonb_build_array(jsonb_build_object('key', 'k', 'args', jsonb_build_object(
-    'p_lease', tests.id('lease a'), 'p_needs_reconnect', false, 'p_messages', '[]'::jsonb, 'p_outcomes', (
+    'p_lease', tests.id('lease a'), 'p_needs_reconnect', false, 'p_wake', true, 'p_outcomes', (
       select jsonb_agg(jsonb_build_object('id', r.id, 'status', 'synced', 'action', 'created', 'record_id', 'r', 'error', null,
         'warnings', '[]'::jsonb, 'attempt', '{"outcome": "x"}'::jsonb, 'wait_seconds', 0, 'unanswered', false, 'state', null))
       from public.gateway_results r where r.contact_key = 'e:a'))))) #>> '{0,answer,0,status}', 'synced',

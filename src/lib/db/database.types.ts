@@ -2308,6 +2308,7 @@ export type Database = {
           synced: number
           updated_at: string
           user_id: string
+          watched_until: string | null
         }
         Insert: {
           account_id: string
@@ -2325,6 +2326,7 @@ export type Database = {
           synced?: number
           updated_at?: string
           user_id: string
+          watched_until?: string | null
         }
         Update: {
           account_id?: string
@@ -2342,6 +2344,7 @@ export type Database = {
           synced?: number
           updated_at?: string
           user_id?: string
+          watched_until?: string | null
         }
         Relationships: [
           {
@@ -6106,12 +6109,7 @@ export type Database = {
       }
       gateway_retry: { Args: { p_ids: readonly string[] | null; p_organization: string | null }; Returns: number }
       gateway_settle: {
-        Args: {
-          p_lease: string | null
-          p_messages: readonly number[] | null
-          p_needs_reconnect: boolean | null
-          p_outcomes: unknown
-        }
+        Args: { p_lease: string | null; p_needs_reconnect: boolean | null; p_outcomes: unknown; p_wake: boolean | null }
         Returns: Json
       }
       gateway_sweep: { Args: Record<PropertyKey, never>; Returns: number }

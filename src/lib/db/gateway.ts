@@ -38,6 +38,7 @@ const workSchema = z
     payload: z.unknown(),
     attempts: z.number(),
     unanswered_since: z.string().nullable(),
+    interrupted_at: z.iso.datetime().nullable(),
     pending: z.object({ object: z.enum(['contact', 'note']), until: z.iso.datetime() }).nullable(),
     state: z.string().nullable(),
     record_id: z.string().nullable(),
@@ -51,6 +52,8 @@ const workSchema = z
     payload: row.payload,
     attempts: row.attempts,
     unansweredSince: row.unanswered_since,
+    /** When the last attempt began, where whoever made it was stopped. */
+    interruptedAt: row.interrupted_at,
     /** A create that the CRM may still carry out. */
     pending: row.pending,
     state: row.state,
@@ -72,6 +75,8 @@ const resultShape = {
       retryable: z.boolean(),
       /** Of one that is wrong: the member at fault. */
       field: z.string().optional(),
+      /** True where it was sent and not answered: it may be there although it is not known. */
+      may_have_arrived: z.boolean().optional(),
     })
     .nullable(),
   warnings: z.array(z.string()),
@@ -89,7 +94,6 @@ const acceptedSchema = z.union([
     delivery_id: databaseIdSchema,
     work: z.array(workSchema),
     integrations: z.array(integrationSchema),
-    messages: z.array(z.number()),
   }),
 ])
 
@@ -178,14 +182,15 @@ export async function settleWork(
     readonly lease: string
     readonly outcomes: readonly Outcome[]
     readonly needsReconnect: boolean
-    readonly messages: readonly number[] | null
+    /** Whether a worker is told of what waited for this; a worker that settles goes on itself. */
+    readonly wake: boolean
   },
 ): Promise<readonly Noted[]> {
   const args = {
     p_lease: settled.lease,
     p_outcomes: settled.outcomes.map((outcome) => ({ ...outcome })),
     p_needs_reconnect: settled.needsReconnect,
-    p_messages: settled.messages === null ? null : [...settled.messages],
+    p_wake: settled.wake,
   } satisfies ArgsOf<'gateway_settle'>
   return notedSchema.parse(await callTogether(db, 'gateway_settle', { key: settled.integrationId, args }))
 }

@@ -17,6 +17,8 @@ create table public.gateway_integrations (
   -- Deliveries to this CRM that ended so.
   synced bigint not null default 0,
   failed bigint not null default 0,
+  -- When the last of the wake-ups is seen that stand for work in somebody's hands.
+  watched_until timestamptz,
   connected_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, user_id, crm_type)

@@ -44,6 +44,9 @@ create index gateway_results_order_idx on public.gateway_results (integration_id
 create index gateway_results_written_idx on public.gateway_results (integration_id, contact_key, sequence desc)
   where record_id is not null;
 create index gateway_results_pending_idx on public.gateway_results (integration_id, contact_key) where pending is not null;
+-- What may be there although it failed.
+create index gateway_results_unanswered_idx on public.gateway_results (integration_id, contact_key)
+  where kind = 'event' and status = 'failed' and unanswered_since is not null;
 create index gateway_results_events_idx on public.gateway_results (integration_id, contact_key)
   where kind = 'event' and status = 'synced';
 create index gateway_results_user_idx on public.gateway_results (organization_id, user_id, sequence desc);

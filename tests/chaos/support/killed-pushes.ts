@@ -115,6 +115,7 @@ export function describeKilledPushes(
       for (let round = 0; round < 6; round += 1) {
         await stack.runScript(`
           update gateway_results set next_at = now(), leased_until = leased_until - interval '1 day' where status = 'queued';
+          update gateway_integrations set watched_until = null;
           update pgmq.q_crm_gateway set vt = now();`)
         await runWorker(engine, { deadline: Date.now() + 60_000, untilEmpty: true })
         const [{ open }] = z

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Failure } from '../../../src/lib/core/errors.ts'
 import { outcomeOf } from '../../../src/lib/crm/gateway/outcomes.ts'
 import { attemptsMax } from '../../../src/lib/crm/domain/gateway.ts'
 import type { PushResult } from '../../../src/lib/crm/port/destination.ts'
@@ -7,7 +8,12 @@ import type { Work } from '../../../src/lib/db/gateway.ts'
 const when = { at: '2026-11-30T10:00:00.000Z', tookMs: 30_000 }
 const pending = { object: 'contact', until: '2026-11-30T10:10:00.000Z' } as const
 const later = { object: 'contact', until: '2026-11-30T10:21:00.000Z' } as const
-const unanswered = (of: typeof pending | typeof later): PushResult => ({ kind: 'unanswered', key: 'one', pending: of })
+const unanswered = (of: typeof pending | typeof later, sent = true): PushResult => ({
+  kind: 'unanswered',
+  key: 'one',
+  pending: of,
+  sent,
+})
 const work = (of: Partial<Work> = {}): Work => ({
   id: 'one',
   integrationId: 'integration',
@@ -16,6 +22,7 @@ const work = (of: Partial<Work> = {}): Work => ({
   payload: {},
   attempts: 0,
   unansweredSince: null,
+  interruptedAt: null,
   pending: null,
   state: null,
   recordId: null,
@@ -29,13 +36,13 @@ test('a create without an answer is one attempt, and is looked for soon', () => 
     wait_seconds: 2,
     pending,
     unanswered: true,
-    error: { code: 'create_pending', retryable: true },
+    error: { code: 'create_pending', retryable: true, may_have_arrived: true },
     attempt: { ...when, outcome: 'looked for', code: 'create_pending' },
   })
 })
 
 test('looks are no attempts: as many as fit into the time in which it may still appear', () => {
-  const looked = outcomeOf(work({ attempts: attemptsMax, pending }), unanswered(pending), when)
+  const looked = outcomeOf(work({ attempts: attemptsMax, pending }), unanswered(pending, false), when)
   expect(looked).toMatchObject({ status: 'queued', wait_seconds: 20, pending, attempt: null })
 })
 
@@ -45,4 +52,21 @@ test('sent again when that time is over, it is an attempt; the last one that nob
   const last = outcomeOf(work({ attempts: attemptsMax - 1, pending }), unanswered(later), when)
   expect(last).toMatchObject({ status: 'failed', wait_seconds: 0, attempt: { outcome: 'failed' } })
   expect(last.error?.message).toContain('2026-11-30 10:21 UTC')
+})
+
+test('what failed after it was sent says that it may be there, and what to do; what never got there does not', () => {
+  const failed = (effect: 'none' | 'possible' | 'pending', of: Partial<Work> = {}) =>
+    outcomeOf(
+      work({ attempts: attemptsMax - 1, ...of }),
+      new Failure({ kind: 'transient', code: 'crm_unreachable', message: 'No.', effect }),
+      when,
+    ).error
+  expect(failed('none')).toEqual({ code: 'crm_unreachable', message: 'No.', retryable: true })
+  expect(failed('pending')).toMatchObject({ may_have_arrived: true, message: expect.stringContaining('no second one') })
+  expect(failed('possible', { kind: 'event' })).toMatchObject({
+    may_have_arrived: true,
+    message: expect.stringContaining('event_id'),
+  })
+  // An earlier attempt was not answered.
+  expect(failed('none', { unansweredSince: when.at })).toMatchObject({ may_have_arrived: true })
 })

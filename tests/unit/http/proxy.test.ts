@@ -17,11 +17,13 @@ test.each(['/api/v1/tenants/%E0/contacts', '/crm/%E0', '/webhooks/%C3%28'])('a p
   expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: 'not_found' } }])
 })
 
-test('other addresses go on, and of the API those that have only the characters of its paths are not even looked at', async () => {
+test('other addresses go on, and of those that programs call the ones that have only the characters of its paths are not even looked at', async () => {
   for (const path of ['/quote/%41bc', '/docs?x=%E0']) {
     expect((await proxy(at(path))).headers.get('x-middleware-rewrite')).toBeNull()
   }
-  const [, ofApi = ''] = config.matcher
-  const matches = (path: string) => new RegExp(`^${ofApi}$`).test(path)
-  expect(['/api/v1/tenants/11111111-1111-4111-8111-111111111111/contacts', '/api/%E0'].map(matches)).toEqual([false, true])
+  const matches = (path: string) => config.matcher.some((matcher) => new RegExp(`^${matcher}$`).test(path))
+  const plain = ['/api/v1/tenants/11111111-1111-4111-8111-111111111111/contacts', '/crm/sync/contact', '/webhooks/repair-request']
+  expect(plain.filter(matches)).toEqual([])
+  const others = ['/api/%E0', '/crm/%E0', '/webhooks/%C3%28', '/', '/dashboard/contacts', '/crmx', '/quote/%E0']
+  expect(others.filter((path) => !matches(path))).toEqual([])
 })

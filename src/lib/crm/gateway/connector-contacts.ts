@@ -7,7 +7,7 @@ import { type OutgoingContact, type PushResult, severalText } from '../port/dest
 import type { RemoteField } from '../port/remote-field.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { CountedSession } from '../transport/session.ts'
-import { sendCreates, type Unanswered } from './pending-creates.ts'
+import { type GatewayCreate, sendCreates, type Unanswered } from './pending-creates.ts'
 
 /** An account behind the port of the sync, with its fields of contacts. */
 export type ConnectorAccount = {
@@ -72,8 +72,11 @@ async function writeFound(account: ConnectorAccount, wishes: readonly Wish[]): P
     if (changed.length === 0) return { kind: 'unchanged', key, id: before.id }
     return { kind: 'update', key, id: before.id, before, properties: Object.fromEntries(changed) }
   })
-  const pendingOf = new Map(wishes.map(({ contact: { key, pending } }) => [key, pending]))
-  const creates = plans.flatMap((plan) => (plan.kind === 'create' ? [{ write: plan, pending: pendingOf.get(plan.key) }] : []))
+  const contactOf = new Map(wishes.map(({ contact }) => [contact.key, contact]))
+  const creates = plans.flatMap((plan): GatewayCreate[] => {
+    const { pending, stoppedAt } = contactOf.get(plan.key) ?? {}
+    return plan.kind === 'create' ? [{ write: plan, pending, stoppedAt }] : []
+  })
   const updates = plans.filter((plan) => plan.kind === 'update')
   const sent: readonly (readonly Outcome[])[] = await Promise.all([
     sendCreates({ ...account, session }, 'contact', creates),

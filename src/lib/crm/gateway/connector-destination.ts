@@ -72,8 +72,8 @@ async function pushEvent(account: ConnectorAccount, event: OutgoingEvent): Promi
   const { connector } = account
   const noteFields = noteFieldsOf(connector)
   const session = account.session.withFields(noteFields)
-  const { key, eventId: externalId, sentAt, pending } = event
-  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {}, sentAt, pending }])
+  const { key, eventId: externalId, sentAt, pending, stoppedAt } = event
+  const [contact] = await pushContacts(account, [{ ...event.contact, key, properties: {}, sentAt, pending, stoppedAt }])
   if (contact?.kind !== 'done' || contact.recordId === null) return contact ?? unanswered(key)
   const properties = noteOf(connector, event, contact.recordId)
   const done = (recordId: string | null): PushResult => ({ kind: 'done', key, action: 'created', recordId, warnings: [] })
@@ -92,7 +92,7 @@ async function pushEvent(account: ConnectorAccount, event: OutgoingEvent): Promi
     }
   }
   const write = { kind: 'create', key, externalId, properties } as const
-  const [result] = await sendCreates({ ...account, session }, 'note', [{ write, pending }])
+  const [result] = await sendCreates({ ...account, session }, 'note', [{ write, pending, stoppedAt }])
   return resultOfNote(key, result, done)
 }
 

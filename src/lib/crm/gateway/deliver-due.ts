@@ -12,7 +12,7 @@ export async function deliverDue(engine: Engine, integrationId: string, deadline
     const lease = randomUUID()
     const { work, integration } = await claimWork(engine.db, integrationId, { delivery: null, lease })
     if (work.length === 0 || integration === null) return true
-    await deliver(engine, integration, work, { lease, messages: null })
+    await deliver(engine, integration, work, { lease, wake: false })
     if (engine.now() >= deadline) return false
   }
 }

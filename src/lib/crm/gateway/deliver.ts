@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { type Failure, toFailure } from '../../core/errors.ts'
 import type { Integration, Noted, Work } from '../../db/gateway.ts'
-import { settleWork } from '../../db/gateway.ts'
+import { leaseSeconds, settleWork } from '../../db/gateway.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { loadDestination } from '../destinations.ts'
 import { contactPayloadSchema, type EventPayload, eventPayloadSchema } from '../domain/gateway.ts'
@@ -17,13 +17,13 @@ const eventsAtOnce = 4
 /**
  * Sends work of one integration, all of one kind and of no contact twice, and notes what has become of it. Work may be sent again by whoever
  * takes it over: every destination makes that harmless.
- * @param messages wake-ups that stand for this work; null where there are none
+ * @param wake whether a worker is told of what waited for this
  */
 export async function deliver(
   engine: Engine,
   integration: Integration,
   work: readonly Work[],
-  { lease, messages }: { readonly lease: string; readonly messages: readonly number[] | null },
+  { lease, wake }: { readonly lease: string; readonly wake: boolean },
 ): Promise<readonly Noted[]> {
   const startedAt = engine.now()
   const sent = await attempt(engine, integration, work)
@@ -31,7 +31,7 @@ export async function deliver(
   const at = new Date(startedAt).toISOString()
   const outcomes = work.map((one) => outcomeOf(one, sent(one.id), { at, tookMs }))
   const needsReconnect = outcomes.some(({ error }) => error !== null && reconnecting.has(error.code))
-  return settleWork(engine.db, { integrationId: integration.id, lease, outcomes, needsReconnect, messages })
+  return settleWork(engine.db, { integrationId: integration.id, lease, outcomes, needsReconnect, wake })
 }
 
 /** Failures that other credentials heal. */
@@ -119,6 +119,7 @@ function outgoingContact(integration: Integration, work: Work): OutgoingContact 
     recordId: work.recordId ?? undefined,
     sentAt: sentAt(work),
     pending: work.pending ?? undefined,
+    stoppedAt: stoppedAt(work),
     state: work.state ?? undefined,
   }
 }
@@ -138,7 +139,13 @@ function outgoingEvent(integration: Integration, work: Work): OutgoingEvent {
     occurredAt: payload.occurred_at,
     sentAt: sentAt(work),
     pending: work.pending ?? undefined,
+    stoppedAt: stoppedAt(work),
   }
+}
+
+/** Whoever had it last was stopped within its lease. */
+function stoppedAt({ interruptedAt }: Work): string | undefined {
+  return interruptedAt === null ? undefined : new Date(Date.parse(interruptedAt) + leaseSeconds * 1_000).toISOString()
 }
 
 /** The database's notation of times, as ISO 8601. */

@@ -20,12 +20,19 @@ const none = {
   state: null,
 }
 
+/** What somebody can do about one that failed and may be there all the same. */
+const afterwards: Readonly<Record<Work['kind'], string>> = {
+  contact: 'It may have arrived all the same; sending it again makes no second one.',
+  event:
+    'It may have arrived all the same. Retry this delivery, or send it again with the same event_id: an event that is there is not made again.',
+}
+
 /** What becomes of a result, by what its CRM has said or by why it has said nothing. */
 export function outcomeOf(work: Work, sent: PushResult | Failure, when: When): Outcome {
   const { id } = work
   if (!(sent instanceof Failure)) {
     if (sent.kind !== 'unanswered') return outcomeOfResult(id, sent, when)
-    return unanswered(work, sent.pending, when)
+    return unanswered(work, sent, when)
   }
   const failure = sent
   const { code, message, retryable } = failure
@@ -34,11 +41,14 @@ export function outcomeOf(work: Work, sent: PushResult | Failure, when: When): O
   const asked = Math.min((failure.retryAfterMs ?? 0) / 1_000, waitSecondsMax)
   const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, asked)
   const isAgain = retryable && attempts < attemptsMax
+  const isOpen = !isAgain && (failure.effect !== 'none' || work.unansweredSince !== null)
   return {
     ...none,
     id,
     status: isAgain ? 'queued' : 'failed',
-    error: { code, message, retryable },
+    error: isOpen
+      ? { code, message: `${message} ${afterwards[work.kind]}`, retryable, may_have_arrived: true }
+      : { code, message, retryable },
     wait_seconds: isAgain ? waitSeconds : 0,
     unanswered: failure.effect !== 'none',
     state: work.state,
@@ -50,28 +60,28 @@ export function outcomeOf(work: Work, sent: PushResult | Failure, when: When): O
  * A create that the CRM may still carry out is looked for until it can no longer arrive, and only then sent again. A look sends nothing, so it
  * is no attempt; after the last attempt there is nothing to wait for, and the result fails with when it is known.
  */
-function unanswered(work: Work, pending: PendingCreate, when: When): Outcome {
-  const { code, message } = createPending(pending)
-  const wasSent = work.pending?.until !== pending.until
-  const isLast = wasSent && work.attempts + 1 >= attemptsMax
+function unanswered(work: Work, { pending, sent }: Extract<PushResult, { readonly kind: 'unanswered' }>, when: When): Outcome {
+  const isLast = sent && work.attempts + 1 >= attemptsMax
+  const { code, message } = createPending(pending, isLast)
   const outcome = isLast ? 'failed' : 'looked for'
   return {
     ...none,
     id: work.id,
     status: isLast ? 'failed' : 'queued',
-    error: { code, message, retryable: true },
-    wait_seconds: isLast ? 0 : wasSent ? waitsSeconds[0] : lookEverySeconds,
+    error: { code, message, retryable: true, may_have_arrived: true },
+    wait_seconds: isLast ? 0 : sent ? waitsSeconds[0] : lookEverySeconds,
     unanswered: true,
     pending: { ...pending },
     state: work.state,
-    attempt: wasSent ? { ...when, outcome, code, message } : null,
+    attempt: sent ? { ...when, outcome, code, message } : null,
   }
 }
 
-function createPending({ object, until }: PendingCreate): { readonly code: string; readonly message: string } {
+function createPending({ object, until }: PendingCreate, isLast: boolean): { readonly code: string; readonly message: string } {
+  const when = `${until.slice(0, 16).replace('T', ' ')} UTC`
   return {
     code: 'create_pending',
-    message: `The CRM has not said whether it made this ${object}, and it is not there so far. It may still appear, so it is looked for and not sent again before ${until.slice(0, 16).replace('T', ' ')} UTC.`,
+    message: `The CRM has not said whether it made this ${object}, and it is not there so far. ${isLast ? `It may still appear until ${when}: retry this delivery then, which finds it.` : `It may still appear, so it is looked for and not sent again before ${when}.`}`,
   }
 }
 

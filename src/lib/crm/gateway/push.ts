@@ -62,7 +62,7 @@ export async function pushOne(
   const lease = randomUUID()
   const accepted = await accept(engine, request, { kind, items: [item], lease })
   if ('again' in accepted) return accepted.answer ?? answerOfFirst(engine, request.user, accepted.delivery_id, deadline)
-  const { delivery_id: id, integrations, work, messages } = accepted
+  const { delivery_id: id, integrations, work } = accepted
   const noted = new Map<string, Result>()
   const note = (some: readonly Noted[]) => {
     for (const { id: _id, integration_id: integration, wait_seconds: _wait, ...result } of some) noted.set(integration, result)
@@ -71,15 +71,13 @@ export async function pushOne(
     noted.get(integrationId)?.status !== 'synced' && noted.get(integrationId)?.status !== 'failed'
   const delivering = integrations.map(async (integration) => {
     const own = work.filter(({ integrationId }) => integrationId === integration.id)
-    if (own.length > 0)
-      note(await deliver(engine, integration, own, { lease, messages: integrations.length === 1 ? messages : [] }))
+    if (own.length > 0) note(await deliver(engine, integration, own, { lease, wake: true }))
     while (isOpen(integration.id) && engine.now() < deadline) {
       await sleep(lookMs)
       const again = randomUUID()
       const claimed = await claimWork(engine.db, integration.id, { delivery: id, lease: again })
       if (claimed.integration === null) return
-      if (claimed.work.length > 0)
-        note(await deliver(engine, claimed.integration, claimed.work, { lease: again, messages: null }))
+      if (claimed.work.length > 0) note(await deliver(engine, claimed.integration, claimed.work, { lease: again, wake: true }))
       // Whoever else has taken it over notes the outcome where it is read at the end.
       else if (await isSettled(engine, request.user, id)) return
     }

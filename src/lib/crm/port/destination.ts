@@ -35,6 +35,8 @@ export type OutgoingContact = Identity & {
   readonly sentAt?: string | undefined
   /** What `unanswered` gave for it when it was sent. */
   readonly pending?: PendingCreate | undefined
+  /** Until when whoever had it last may have sent it, where that one was stopped before it said anything. ISO 8601. */
+  readonly stoppedAt?: string | undefined
   /** What `later` gave for it when it was sent. */
   readonly state?: string | undefined
 }
@@ -50,6 +52,7 @@ export type OutgoingEvent = {
   /** As of a contact. */
   readonly sentAt?: string | undefined
   readonly pending?: PendingCreate | undefined
+  readonly stoppedAt?: string | undefined
   readonly properties: Readonly<Record<string, unknown>>
   readonly value: number | null
   readonly currency: string | null
@@ -69,8 +72,8 @@ export type PushResult =
     }
   /** The CRM refuses this one; the same will be refused again. */
   | { readonly kind: 'refused'; readonly key: string; readonly code: string; readonly message: string }
-  /** The CRM has not said whether it has made this, and may still do so: to be looked for again. */
-  | { readonly kind: 'unanswered'; readonly key: string; readonly pending: PendingCreate }
+  /** The CRM has not said whether it has made this, and may still do so: to be looked for again. `sent`: it was sent now, and not only looked for. */
+  | { readonly kind: 'unanswered'; readonly key: string; readonly pending: PendingCreate; readonly sent: boolean }
   /** The CRM works on it: to be asked again with this state, after a while. */
   | { readonly kind: 'later'; readonly key: string; readonly state: string; readonly afterMs: number }
 

@@ -1,13 +1,13 @@
 -- Writes a delivery down before anything is sent. p_items: [{contact_key, email, phone, payload, invalid}], in their order.
 -- p_crm_types: only these; null: every CRM that the user is connected to. p_lease: whoever works on it at once, and has p_seconds
 -- for it before a worker takes it over; null: workers do all of it. What is about a contact with earlier work waits for that.
--- @returns {delivery_id, work, integrations, messages}, or {missing: the first of p_crm_types that is not connected}, or, for a
+-- @returns {delivery_id, work, integrations}, or {missing: the first of p_crm_types that is not connected}, or, for a
 -- call under the name of an earlier one, {reused: true} where that was another, else {delivery_id, answer, again: true}
 create function public.gateway_accept(
   p_organization uuid, p_user text, p_kind text, p_items jsonb, p_crm_types text[], p_key text, p_hash text, p_lease uuid,
   p_seconds integer
 ) returns jsonb
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_delivery uuid := gen_random_uuid();
@@ -15,7 +15,6 @@ declare
   v_integrations uuid[];
   v_missing text;
   v_leased uuid[] := '{}';
-  v_messages jsonb;
 begin
   if p_key is not null then
     update public.gateway_deliveries d set idempotency_key = null
@@ -83,11 +82,13 @@ begin
   from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
   where g.id = any (v_integrations) and w.n > 0;
 
-  -- Where whoever has the lease is killed, a worker sees this when the lease has ended.
-  select coalesce(jsonb_agg(private.gateway_wake(i.id, case when p_lease is null then 0 else p_seconds + 1 end)), '[]'::jsonb)
-  into v_messages from unnest(v_integrations) i (id);
+  if p_lease is null then
+    perform private.gateway_wake(i.id) from unnest(v_integrations) i (id);
+  else
+    perform private.gateway_watch(i.id, now() + make_interval(secs => p_seconds)) from unnest(v_integrations) i (id);
+  end if;
   return jsonb_build_object('delivery_id', v_delivery, 'work', private.gateway_work(v_leased),
-                            'integrations', private.gateway_open(v_integrations), 'messages', v_messages);
+                            'integrations', private.gateway_open(v_integrations));
 end
 $$;
 revoke all on function public.gateway_accept from public, anon, authenticated;

@@ -28,6 +28,10 @@ begin
   where r.id = any (v_ids) and r.kind = v_kind;
   select coalesce(array_agg(r.id), '{}') into v_ids from public.gateway_results r
   where r.id = any (v_ids) and r.lease = p_lease;
+  -- A worker has a wake-up of its own until it is done.
+  if p_delivery is not null and v_ids <> '{}' then
+    perform private.gateway_watch(p_integration, now() + make_interval(secs => p_seconds));
+  end if;
   return jsonb_build_object('work', private.gateway_work(v_ids), 'integrations', private.gateway_open(array[p_integration]));
 end
 $$;

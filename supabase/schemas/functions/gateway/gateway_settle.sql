@@ -1,11 +1,10 @@
 -- Notes what has become of work, as far as the lease still holds. p_outcomes: [{id, status, action, record_id, error, warnings,
 -- attempt, wait_seconds, unanswered, pending, state}]; a status of queued: to be tried again after wait_seconds, or failed where
--- the CRM was disconnected meanwhile. p_messages: wake-ups that were sent for whoever has the lease, no longer needed where
--- nothing of it stays queued.
+-- the CRM was disconnected meanwhile. p_wake: whether a worker is told of what waited for this; one that settles goes on itself.
 -- @returns [{id, crm_type, status, action, record_id, error, warnings}] of what was noted
-create function public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_messages bigint[])
+create function public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_wake boolean)
 returns jsonb
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_noted jsonb;
@@ -53,7 +52,7 @@ begin
       perform private.gateway_wake(v_of.integration_id, ceil(v_of.wait_seconds)::integer);
     end if;
     -- What waited for this.
-    if p_messages is not null and exists (
+    if p_wake and exists (
       select 1 from public.gateway_results r where r.integration_id = v_of.integration_id and r.status = 'queued'
         and r.lease is null and r.next_at <= now()) then
       perform private.gateway_wake(v_of.integration_id);
@@ -62,9 +61,6 @@ begin
   if v_noted @> '[{"error": {"code": "erased"}}]' then
     perform private.gateway_forget(array(
       select (n.value ->> 'id')::uuid from jsonb_array_elements(v_noted) n where n.value #>> '{error,code}' = 'erased'));
-  end if;
-  if v_noted is not null and not v_noted @> '[{"status": "queued"}]' then
-    perform private.crm_delete_message('crm_gateway', m.id) from unnest(p_messages) m (id);
   end if;
   return coalesce(v_noted, '[]'::jsonb);
 end

@@ -9,11 +9,12 @@ declare
   v_call record;
   v_args jsonb;
   v_answer jsonb;
-  v_answers jsonb := '{}';
+  -- By their places: an object that grows is copied with every answer.
+  v_answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_calls)]);
   v_details text;
 begin
   for v_call in
-    select c.value, c.place::text as place from jsonb_array_elements(p_calls) with ordinality c (value, place)
+    select c.value, c.place from jsonb_array_elements(p_calls) with ordinality c (value, place)
     order by (c.value ->> 'key') collate "C", c.place
   loop
     v_args := v_call.value -> 'args';
@@ -28,8 +29,7 @@ begin
           v_args ->> 'p_key', v_args ->> 'p_hash', (v_args ->> 'p_lease')::uuid, (v_args ->> 'p_seconds')::integer)
         when 'gateway_settle' then public.gateway_settle(
           (v_args ->> 'p_lease')::uuid, v_args -> 'p_outcomes', (v_args ->> 'p_needs_reconnect')::boolean,
-          case when jsonb_typeof(v_args -> 'p_messages') = 'array'
-               then array(select jsonb_array_elements_text(v_args -> 'p_messages')::bigint) end)
+          (v_args ->> 'p_wake')::boolean)
       end;
       if v_answer is null then raise 'call_together does not know %', p_function; end if;
       v_answer := jsonb_build_object('answer', v_answer);
@@ -37,10 +37,9 @@ begin
       get stacked diagnostics v_details = pg_exception_detail;
       v_answer := jsonb_build_object('error', jsonb_build_object('code', sqlstate, 'message', sqlerrm, 'details', v_details));
     end;
-    v_answers := v_answers || jsonb_build_object(v_call.place, v_answer);
+    v_answers[v_call.place] := v_answer;
   end loop;
-  return (select coalesce(jsonb_agg(v_answers -> c.place::text order by c.place), '[]'::jsonb)
-          from jsonb_array_elements(p_calls) with ordinality c (value, place));
+  return to_jsonb(v_answers);
 end
 $$;
 revoke all on function public.call_together from public, anon, authenticated;
