@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { whenNpmIsGone } from './lib/npm-watch.mjs'
-import { ensureInstalled, node, requireNode, root } from './lib/prepare.mjs'
+import { ensureInstalled, environment, node, requireNode, root } from './lib/prepare.mjs'
 
 requireNode()
 await ensureInstalled()
 
 const stack = spawn(node, [join(root, 'sandbox/stack.ts')], {
   cwd: root,
+  env: environment,
   // The IPC channel closes when this process ends, even if it is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   shell: process.platform === 'win32',

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
-import { root } from './prepare.mjs'
+import { environment, root } from './prepare.mjs'
 import { reportFile } from './test-times.mjs'
 
-const timeoutMs = 25 * 60 * 1000
+/** Ends what hangs, however busy the machine is. */
+const timeoutMs = 60 * 60 * 1000
 const insistAfterMs = 10_000
 
 /**
@@ -14,7 +15,7 @@ export function runCommand([command, ...args], { live, report, signal }) {
   const child = spawn(command, args, {
     cwd: root,
     env: {
-      ...process.env,
+      ...environment,
       PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
       ADSAPP_TEST_REPORT: reportFile(report),
     },
