@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { type DataApi, dataApi } from './data-api/data-api.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { fillTables } from './support/in-every-table.ts'
 import type { TestOrganization } from '../support/test-stack.ts'
@@ -8,22 +9,11 @@ import type { TestOrganization } from '../support/test-stack.ts'
 const marker = 'kept-to-ourselves'
 const schemas = ['private', 'auth', 'pgmq', 'supabase_migrations', 'extensions', 'information_schema', 'pg_catalog']
 
-const tableSchema = z.object({
-  name: z.string(),
-  columns: z.array(z.string()),
-  readable: z.array(z.string()),
-  writable: z.array(z.string()),
-})
-const keySchema = z.object({ from_table: z.string(), to_table: z.string(), column: z.string() })
-const functionSchema = z.object({ schema: z.string(), name: z.string(), args: z.array(z.string()), types: z.array(z.string()) })
-
 describe('the data API, asked for everything by everybody', () => {
   let hub: Hub
   let attacker: TestOrganization
   let victim: { organizationId: string; connectionId: string; contactId: string; accountId: string; opportunityId: string }
-  let tables: z.infer<typeof tableSchema>[] = []
-  let keys: z.infer<typeof keySchema>[] = []
-  let functions: z.infer<typeof functionSchema>[] = []
+  let { tables, keys, functions }: DataApi = { tables: [], keys: [], functions: [] }
   let viewer = ''
 
   beforeAll(async () => {
@@ -66,33 +56,7 @@ describe('the data API, asked for everything by everybody', () => {
     await hub.stack.sql(`insert into tasks (organization_id, subject) values ($1, 'Ours')`, own)
     await hub.stack.sql(`insert into leads (organization_id, last_name) values ($1, 'Ours')`, own)
 
-    tables = z.array(tableSchema).parse(
-      await hub.stack.sql(
-        `select t.tablename as name, array_agg(c.column_name::text order by c.ordinal_position) as columns,
-           coalesce(array_agg(c.column_name::text) filter (where has_column_privilege('authenticated',
-             format('public.%I', t.tablename), c.column_name, 'select')), '{}') as readable,
-           coalesce(array_agg(c.column_name::text) filter (where has_column_privilege('authenticated',
-             format('public.%I', t.tablename), c.column_name, 'update')), '{}') as writable
-         from pg_tables t join information_schema.columns c on c.table_schema = 'public' and c.table_name = t.tablename
-         where t.schemaname = 'public' group by 1 order by 1`,
-      ),
-    )
-    keys = z.array(keySchema).parse(
-      await hub.stack.sql(
-        `select c.conrelid::regclass::text as from_table, c.confrelid::regclass::text as to_table, a.attname as column
-         from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-         where c.contype = 'f' and c.connamespace = 'public'::regnamespace`,
-      ),
-    )
-    functions = z.array(functionSchema).parse(
-      await hub.stack.sql(
-        `select n.nspname as schema, p.proname as name, coalesce(p.proargnames[1:p.pronargs], '{}') as args,
-           array(select format_type(t, null) from unnest(p.proargtypes) t) as types
-         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-         where n.nspname in ('public', 'private') and p.prorettype <> 'trigger'::regtype
-           and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1, 2`,
-      ),
-    )
+    ;({ tables, keys, functions } = await dataApi(hub))
     await hub.stack.sql(`update organization_members set role = 'viewer' where user_id = $1`, [attacker.members[0]?.userId])
     await hub.stack.sql('update organization_members set organization_id = $1 where user_id = $2', [
       organizationId,

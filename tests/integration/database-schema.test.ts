@@ -1,21 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PGlite } from '@electric-sql/pglite'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { databaseTypes, databaseTypesFile } from '../../scripts/lib/database-types.ts'
 import { openSchemaDatabase, statementsBetween } from '../../scripts/lib/schema-database.ts'
 import { moves, supabaseDir } from '../../scripts/lib/schema-files.ts'
-import { hostSpellings } from '../../src/lib/crm/connector-kit/host-spellings.ts'
-import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
-import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
-import { minorDigits } from '../../src/lib/crm/domain/money.ts'
 import { isMirrored, isSyncedObject, specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
 import { pagesOf, recordTitle } from '../../src/lib/records/pages/pages.ts'
 import { formField, columnFields } from '../../src/lib/records/record-fields.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
+import { refusedFunctions } from './database-schema/refused-functions.ts'
+import { describeSameRules } from './database-schema/same-rules.ts'
 
 let migrated: Awaited<ReturnType<typeof openDatabase>>
 let described: Awaited<ReturnType<typeof openSchemaDatabase>>
@@ -90,77 +86,7 @@ it('database.types.ts has the tables and functions of the migrations', async () 
   expect(await readFile(databaseTypesFile, 'utf8'), 'run npm run db:build').toBe(await databaseTypes(migrated.driver))
 })
 
-it('matches emails by the same key as the code does, whatever the text', async () => {
-  const special = ['\u00AD', '\u200B', '\u200D', '\u202E', '\u2060', '\u2066', '\uFEFF', '\u00A0', '\u3000', '\t', '\v', ' ']
-  const letter = fc.oneof(
-    fc.constantFrom(...special, '@', 'A', 'É', 'İ', 'Σ', 'ẞ', '\u212A'),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((each) => each !== '\0'),
-  )
-  const texts = fc.sample(
-    fc.array(letter, { maxLength: 12 }).map((letters) => letters.join('')),
-    { numRuns: 3_000, seed: 20_261_128 },
-  )
-  const { rows } = await migrated.driver.query<{ key: string }>('select private.email_key(t) as key from unnest($1::text[]) t', [
-    texts,
-  ])
-  const told = rows.map(({ key }) => (key.includes('@') ? key : null))
-  expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
-})
-
-it('knows the same currencies as the code does', async () => {
-  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
-  const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => `${a}${b}${c}`)))
-  const { rows } = await migrated.driver.query<{ code: string }>(
-    'select code from unnest($1::text[]) code where private.is_currency(code) order by code',
-    [codes],
-  )
-  const known = codes.filter((code) => minorDigits(code) !== undefined)
-  expect(rows.map(({ code }) => code)).toEqual(known)
-  const digits = await migrated.driver.query<{ digits: number }>(
-    'select private.minor_digits(code) as digits from unnest($1::text[]) code',
-    [known],
-  )
-  expect(digits.rows.map((row, index) => [known[index], row.digits])).toEqual(known.map((code) => [code, minorDigits(code)]))
-})
-
-it('matches domains by the same key as the code does, whatever the text', async () => {
-  const part = fc.constantFrom(
-    'https://',
-    'www.',
-    'acme',
-    '.',
-    'example',
-    'com',
-    '@',
-    ':8080',
-    '/',
-    '?',
-    '#',
-    ' ',
-    'GMAIL.com',
-    'İ',
-    '\u200B',
-    'ü',
-    'u\u0308',
-    'ß',
-    'β多',
-    '//',
-    'live.co.uk',
-    'facebook.com/',
-    '多'.repeat(40),
-  )
-  const texts = fc.sample(
-    fc.array(part, { maxLength: 9 }).map((parts) => parts.join('')),
-    { numRuns: 3_000, seed: 20_261_129 },
-  )
-  const { rows } = await migrated.driver.query<{ key: string | null }>(
-    'select private.domain_key(t) as key from unnest($1::text[]) with ordinality u (t, n) order by n',
-    [texts],
-  )
-  const spellings = (host: string | null): readonly (string | null)[] => (host === null ? [null] : hostSpellings(host))
-  expect(texts.filter((text, index) => !spellings(domainKey(text)).includes(rows[index]?.key ?? null))).toEqual([])
-  expect(rows.filter(({ key }) => key !== null).length).toBeGreaterThan(100)
-})
+describeSameRules(() => migrated.driver)
 
 /** What a table of records needs beside its columns: the triggers that keep versions and log, and those that keep links to CRMs. */
 const triggersOfRecords = ['stamp', 'stamp_insert', 'log_insert', 'log_update']
@@ -258,24 +184,6 @@ it.each(recordObjects)('%s has the table, columns, lengths, keys and triggers th
     ['id', 'custom', 'version', 'updated_at', 'deleted_at', ...specOf(object).fields.map(({ column }) => column)].toSorted(),
   )
 })
-
-/** Redefines every function of ours unchanged, with PostgreSQL's checks on. */
-async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
-  const { rows } = await database.query<{ name: string; definition: string }>(`
-    select p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition
-    from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
-      and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`)
-  expect(rows.length).toBeGreaterThan(60)
-  const refused: string[] = []
-  for (const { name, definition } of rows) {
-    try {
-      await database.exec(definition)
-    } catch (error) {
-      refused.push(`${name}: ${String(error)}`)
-    }
-  }
-  return refused
-}
 
 it.each(recordObjects)(
   'the database has the lists, the orders, the filters and the names that pages show of %s',

@@ -1,92 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import type { CookieMethodsServer } from '@supabase/ssr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { demoPassword } from '../../sandbox/seed.ts'
-import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { userClient } from '../../src/lib/db/user-client.ts'
 import { currentTenant } from '../../src/lib/http/session.ts'
-import { apiKeys } from '../../src/lib/records/api-keys.ts'
-import { channelPages } from '../../src/lib/records/knowledge/pages.ts'
-import { linkedSources } from '../../src/lib/records/knowledge/sources.ts'
-import { readIntegration } from '../../src/lib/records/integration.ts'
-import { webhookDeliveries, webhookEndpoint, webhookEndpoints } from '../../src/lib/records/webhooks.ts'
-import { deliveredPage, gatewayIntegrations } from '../../src/lib/records/gateway.ts'
-import { accountFinancials, accountTree } from '../../src/lib/records/account-tree.ts'
-import { industryTree } from '../../src/lib/records/industries.ts'
-import { readBoard, readCards } from '../../src/lib/records/board.ts'
-import { readPipelines, stageTotals, storedPipelines } from '../../src/lib/records/pipelines.ts'
-import { openUnder, replayCounts, replayedConflicts } from '../../src/lib/records/conflict-replay.ts'
-import { conflictAnswer, conflictCounts, conflictedRecords, conflictsPage } from '../../src/lib/records/conflicts.ts'
-import { notificationSettings, notificationsOf, unreadNotifications } from '../../src/lib/records/notifications.ts'
-import { attentionCounts } from '../../src/lib/records/attention.ts'
-import { localChangesOf, recordsOfRun, runListSchema } from '../../src/lib/records/change-views.ts'
-import { readChoices, titlesAndChoices } from '../../src/lib/records/choices.ts'
-import { proposedFor } from '../../src/lib/records/lead-conversion.ts'
-import { duplicateGroups, duplicatesOfLead } from '../../src/lib/records/lead-duplicates.ts'
-import { leadSteps } from '../../src/lib/records/lead-steps.ts'
-import { previewLeadScoring, readLeadScoring, scoreOfLead } from '../../src/lib/records/lead-scoring.ts'
-import { closedByMonth, forecastRows } from '../../src/lib/records/forecast.ts'
-import { stagedNow, stageHistory } from '../../src/lib/records/stage-history.ts'
-import { findChoosable } from '../../src/lib/records/choosable.ts'
-import { objectsOf } from '../../src/lib/records/connection-objects.ts'
-import { engineNotes, mappedCustomFields } from '../../src/lib/records/engine-notes.ts'
-import { linkLists } from '../../src/lib/records/link-state.ts'
-import { linkById, linkIdsInList, linksInList, linksOfRecords, namesOfContacts } from '../../src/lib/records/link-views.ts'
-import { liveChanges } from '../../src/lib/records/live-changes.ts'
-import { mappedDirections } from '../../src/lib/records/mapped-directions.ts'
-import { recordsWaitingFor, takenPairs } from '../../src/lib/records/match.ts'
-import { matchingLinks, matchingRecords } from '../../src/lib/records/matching-ids.ts'
-import { readMappingVersions } from '../../src/lib/records/mapping-versions.ts'
-import { memberEmails } from '../../src/lib/records/member-emails.ts'
-import { fieldHistory, fieldsOfRun, historyNames, historyOf, isRecordOf } from '../../src/lib/records/history.ts'
-import { undoCounts, undoItems, undosOf } from '../../src/lib/records/undo.ts'
-import { aboutOf } from '../../src/lib/records/about.ts'
-import { notesAbout } from '../../src/lib/records/notes.ts'
-import { countTasksAbout, tasksAbout } from '../../src/lib/records/tasks.ts'
-import { objectConnections } from '../../src/lib/records/object-connections.ts'
-import { ownerTitles } from '../../src/lib/records/owner-titles.ts'
-import { ownersOf } from '../../src/lib/records/owners.ts'
-import { erasuresOf, openErasures, retentionOf } from '../../src/lib/records/privacy.ts'
-import { everything, recordsCount, recordsPage } from '../../src/lib/records/record-list.ts'
-import { relatedRecords } from '../../src/lib/records/related.ts'
-import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../../src/lib/records/refusals.ts'
-import { runsInList } from '../../src/lib/records/run-list.ts'
-import { driftHistory } from '../../src/lib/records/drift.ts'
-import {
-  findPreviewView,
-  latestPreview,
-  previewComparison,
-  previewOfRun,
-  previewRecords,
-  previewTitles,
-  requirePreview,
-} from '../../src/lib/records/previews.ts'
-import { plannedRecords } from '../../src/lib/records/run-plan.ts'
-import { pagesOf } from '../../src/lib/records/pages/pages.ts'
-import { savedViews } from '../../src/lib/records/saved-views.ts'
-import { searchRecords } from '../../src/lib/records/search.ts'
-import { ticketHistory } from '../../src/lib/records/ticket-history.ts'
-import { recordById, recordsByIds } from '../../src/lib/records/stored-record.ts'
-import { syncStatus } from '../../src/lib/records/sync-status.ts'
-import {
-  activeRuns,
-  callsToday,
-  connectionOf,
-  connectionsOf,
-  lastFullRun,
-  queuedRuns,
-  recentRuns,
-  requireConnectionOf,
-  runById,
-  webhookOf,
-} from '../../src/lib/records/sync-views.ts'
-import { openInvitations, teamMembers } from '../../src/lib/records/team.ts'
-import { timelineKindsOf, timelineOf } from '../../src/lib/records/timeline.ts'
-import { titlesOf } from '../../src/lib/records/titles.ts'
-import { waitingOf } from '../../src/lib/records/waiting.ts'
-import { watchedConnections } from '../../src/lib/records/watched-connections.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { syncedObjects } from '../../src/lib/crm/domain/objects.ts'
+import { linksInList } from '../../src/lib/records/link-views.ts'
+import { lastFullRun, requireConnectionOf } from '../../src/lib/records/sync-views.ts'
+import { pageReaders } from './session/page-readers.ts'
+import { readersIn } from './session/readers-in.ts'
 
 let hub: Hub
 beforeAll(async () => {
@@ -141,172 +64,28 @@ test('whatever pages read, the session included, is answered to a person who is 
 
   const connection = await requireConnectionOf(client, organizationId, 'hubspot')
   const [link] = (await linksInList(client, connection.id, { object: 'contact', list: 'in_sync' }, {}, 1)).rows
-  const recordId = link?.recordId ?? ''
+  if (link === undefined) throw new Error('Nothing is in sync.')
   const run = await lastFullRun(client, connection.id)
-  const runId = run?.id ?? ''
   const [preview] = await hub.stack.sql<{ id: string }>(
     `insert into crm_previews (organization_id, connection_id, sync_type, status) values ($1, $2, 'full', 'completed') returning id`,
     [organizationId, connection.id],
   )
   const previewId = preview?.id ?? ''
-  const now = Date.now()
-  const eachObject = (read: (object: (typeof syncedObjects)[number]) => Promise<unknown>) => Promise.all(syncedObjects.map(read))
-  const days = { from: '2026-01-01', to: '2027-01-01' }
   const [lead] = z
     .array(z.object({ id: z.string() }))
     .parse(await hub.stack.sql(`insert into leads (organization_id, last_name) values ($1, 'L') returning id`, [organizationId]))
-  const leadId = lead?.id ?? ''
-  const inList = { object: 'contact', list: 'in_sync', search: 'page' } as const
-
-  const me = { organizationId, userId: hub.userId }
-  const trial = { policy: 'manual', days: 30, filter: { connection_id: connection.id } } as const
-  const readers: Readonly<Record<string, () => Promise<unknown>>> = {
-    aboutOf: () => aboutOf(client, organizationId, recordId),
-    accountFinancials: () => accountFinancials(client, organizationId, recordId),
-    accountTree: () => accountTree(client, organizationId, recordId),
-    activeRuns: () => activeRuns(client, [connection.id]),
-    attentionCounts: () => attentionCounts(client, [connection.id]),
-    callsToday: () => callsToday(client, connection.id, now),
-    closedByMonth: () => closedByMonth(client, organizationId, days),
-    duplicateGroups: () => duplicateGroups(client, organizationId, { by: 'phone', after: '', limit: 5 }),
-    duplicatesOfLead: () => duplicatesOfLead(client, organizationId, leadId),
-    forecastRows: () => forecastRows(client, organizationId, days, null),
-    previewLeadScoring: () => previewLeadScoring(client, organizationId, []),
-    leadSteps: () => leadSteps(client),
-    readLeadScoring: () => readLeadScoring(client, organizationId),
-    scoreOfLead: () => scoreOfLead(client, organizationId, leadId),
-    stageHistory: () => stageHistory(client, organizationId, recordId),
-    stagedNow: () => stagedNow(client, organizationId, null),
-    ticketHistory: () => ticketHistory(client, organizationId, recordId),
-    storedPipelines: () => storedPipelines(client, organizationId),
-    connectionOf: () => connectionOf(client, organizationId, 'hubspot'),
-    connectionsOf: () => connectionsOf(client, organizationId),
-    engineNotes: () => engineNotes(client, organizationId, connection, now),
-    erasuresOf: () => erasuresOf(client, organizationId, undefined, 10),
-    proposedFor: () =>
-      proposedFor(
-        client,
-        organizationId,
-        new Map([
-          ['email', 'page@example.test'],
-          ['companyName', 'page'],
-        ]),
-      ),
-    findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
-    industryTree: () => industryTree(client, organizationId),
-    lastFullRun: () => lastFullRun(client, connection.id),
-    linkById: () => linkById(client, organizationId, link?.id ?? ''),
-    linkIdsInList: () => linkIdsInList(client, connection.id, inList, {}, 10),
-    linksInList: () =>
-      Promise.all(
-        linkLists.map((list) => linksInList(client, connection.id, { object: 'contact', list, search: 'page' }, {}, 10)),
-      ),
-    linksOfRecords: () => linksOfRecords(client, organizationId, [recordId]),
-    liveChanges: () => liveChanges(client, connection.id, now),
-    localChangesOf: () => localChangesOf(client, recordId, ['email']),
-    mappedCustomFields: () => mappedCustomFields(client, connection.id),
-    mappedDirections: () => eachObject((object) => mappedDirections(client, organizationId, object)),
-    matchingLinks: () => matchingLinks(client, connection.id, inList),
-    matchingRecords: () => eachObject((object) => matchingRecords(client, organizationId, object, everything)),
-    readMappingVersions: () => readMappingVersions(client, connection.id, 'contact'),
-    memberEmails: () => memberEmails(client, organizationId, [owner.userId]),
-    namesOfContacts: () => namesOfContacts(client, [recordId]),
-    notesAbout: () => eachObject((object) => notesAbout(client, organizationId, { object, id: recordId }, {})),
-    objectConnections: () => eachObject((object) => objectConnections(client, organizationId, object)),
-    objectsOf: () => objectsOf(client, connection.id),
-    openConflicts: () => openConflicts(client, connection.id),
-    openErasures: () => openErasures(client, organizationId),
-    apiKeys: () => apiKeys(client, organizationId),
-    channelPages: () => channelPages(client, organizationId),
-    linkedSources: () => linkedSources(client, organizationId),
-    gatewayIntegrations: () => gatewayIntegrations(client, organizationId),
-    deliveredPage: () =>
-      deliveredPage(client, organizationId, { query: 'a', status: null, crmType: null, delivery: null, before: null, limit: 10 }),
-    openQuestions: () => openQuestions(client, connection.id),
-    openInvitations: () => openInvitations(client, organizationId, now),
-    ownerTitles: () => ownerTitles(client, link === undefined ? [] : [link]),
-    ownersOf: () => ownersOf(client, connection),
-    driftHistory: () => driftHistory(client, connection.id),
-    findPreviewView: () => findPreviewView(client, organizationId, previewId),
-    latestPreview: () => latestPreview(client, organizationId, 'hubspot'),
-    previewComparison: () => previewComparison(client, organizationId, previewId),
-    previewOfRun: () => previewOfRun(client, organizationId, runId),
-    previewRecords: () => previewRecords(client, previewId, { object: 'contact', outcome: 'created', q: 'page' }, null, 10),
-    requirePreview: () => requirePreview(client, organizationId, previewId),
-    previewTitles: () => previewTitles(client, previewId, [organizationId]),
-    plannedRecords: () => plannedRecords(client, { runId, search: 'page', cause: undefined }, {}, 10),
-    queuedRuns: () => queuedRuns(client, connection.id),
-    readCards: async () => {
-      const [pipeline] = (await readPipelines(client, organizationId)).pipelines
-      await readCards(client, { organizationId, pipelineId: pipeline?.id ?? '' })
-    },
-    readChoices: () => eachObject((object) => readChoices(client, organizationId, object)),
-    readBoard: () => readBoard(client, organizationId, undefined),
-    readPipelines: () => readPipelines(client, organizationId),
-    recentRuns: () => recentRuns(client, { organizationId, connectionId: connection.id, withChanges: true }, 10),
-    recordById: () => eachObject((object) => recordById(client, { organizationId, object, id: recordId })),
-    recordsByIds: () => eachObject((object) => recordsByIds(client, { organizationId, object }, [recordId])),
-    recordsWaitingFor: () => recordsWaitingFor(client, { connectionId: connection.id, object: 'contact', crmRecordId: '1' }),
-    recordsCount: () => eachObject((object) => recordsCount(client, organizationId, object, everything)),
-    historyOf: () =>
-      historyOf(
-        client,
-        organizationId,
-        { recordId, runId, field: 'email', side: 'crm', kinds: ['updated'], search: 'a' },
-        {},
-        10,
-      ),
-    historyNames: () => historyNames(client, organizationId, []),
-    isRecordOf: () => isRecordOf(client, organizationId, recordId),
-    fieldHistory: () => fieldHistory(client, organizationId, { recordId, field: 'email' }, {}, 10),
-    fieldsOfRun: () => fieldsOfRun(client, runId),
-    undosOf: () => undosOf(client, runId),
-    undoCounts: () => undoCounts(client, runId),
-    undoItems: () => undoItems(client, runId, { limit: 10 }),
-    recordsOfRun: () => Promise.all(runListSchema.options.map((list) => recordsOfRun(client, runId, list, {}, 10))),
-    recordsPage: () =>
-      eachObject(async (object) => {
-        for (const [sort] of pagesOf(object).list.sorts) {
-          await recordsPage(client, organizationId, object, { ...everything, sort, descending: true, start: {} }, 10)
-        }
-      }),
-    relatedRecords: () => eachObject((object) => relatedRecords(client, organizationId, { object, id: recordId })),
-    conflictAnswer: () => conflictAnswer(client, organizationId, recordId),
-    conflictCounts: () => conflictCounts(client, organizationId),
-    conflictedRecords: () => conflictedRecords(client, organizationId),
-    conflictsPage: () => conflictsPage(client, organizationId, { filter: { object: 'contact' }, after: null, limit: 10 }),
-    notificationSettings: () => notificationSettings(client, me, 'admin'),
-    notificationsOf: () => notificationsOf(client, me, { before: 9, limit: 10, unreadOnly: true }),
-    unreadNotifications: () => unreadNotifications(client, me),
-    openUnder: () => openUnder(client, organizationId, { policy: 'newest_wins', filter: {} }),
-    replayCounts: () => replayCounts(client, organizationId, trial),
-    replayedConflicts: () => replayedConflicts(client, organizationId, trial, { before: 9, limit: 10 }),
-    refusalGroups: () => refusalGroups(client, connection.id),
-    refusedAfter: () => refusedAfter(client, connection.id, null, 10),
-    requireConnectionOf: () => requireConnectionOf(client, organizationId, 'hubspot'),
-    retentionOf: () => retentionOf(client, organizationId),
-    runById: () => runById(client, organizationId, runId),
-    runsInList: () => runsInList(client, organizationId, { connectionId: connection.id, withChanges: true }, {}, 10),
-    savedViews: () => eachObject((object) => savedViews(client, { organizationId, object })),
-    searchRecords: () => searchRecords(client, organizationId, 'page', 10),
-    stageTotals: () => stageTotals(client, organizationId),
-    syncStatus: () => syncStatus(client, hub.engine.env, { organizationId, crmType: 'hubspot' }, now),
-    takenPairs: () => takenPairs(client, connection.id, 'contact', 'record_id', [recordId]),
-    countTasksAbout: () => eachObject((object) => countTasksAbout(client, organizationId, { object, id: recordId })),
-    tasksAbout: () => eachObject((object) => tasksAbout(client, organizationId, { object, id: recordId }, 'to_do', {})),
-    teamMembers: () => teamMembers(client, organizationId),
-    timelineOf: () => eachObject((object) => timelineOf(client, recordId, timelineKindsOf(object), {})),
-    titlesAndChoices: () => titlesAndChoices(client, organizationId, [recordId], syncedObjects),
-    titlesOf: () => titlesOf(client, [recordId]),
-    waitingOf: () => waitingOf(client, organizationId, [recordId]),
-    watchedConnections: () => watchedConnections(client, organizationId),
-    readIntegration: () => readIntegration(client, organizationId, null, now),
-    webhookDeliveries: () =>
-      webhookDeliveries(client, organizationId, { endpointId: recordId, status: 'queued', before: 9, limit: 10 }),
-    webhookEndpoint: () => webhookEndpoint(client, organizationId, recordId),
-    webhookEndpoints: () => webhookEndpoints(client, organizationId),
-    webhookOf: () => webhookOf(client, connection.id),
-  }
+  const readers = pageReaders({
+    client,
+    organizationId,
+    userId: owner.userId,
+    env: hub.engine.env,
+    now: Date.now(),
+    connection,
+    link,
+    runId: run?.id ?? '',
+    previewId,
+    leadId: lead?.id ?? '',
+  })
   const failed: string[] = []
   for (const [name, read] of Object.entries(readers)) {
     await read().catch((cause: unknown) => failed.push(`${name}: ${String(cause)}`))
@@ -314,51 +93,3 @@ test('whatever pages read, the session included, is answered to a person who is 
   expect(failed).toEqual([])
   expect(readersIn('src/lib/records').filter((name) => !(name in readers))).toEqual([])
 })
-
-const writers = new Set([
-  'markRead',
-  'saveNotificationSetting',
-  'addAbout',
-  'addNoteAbout',
-  'addTaskAbout',
-  'assignLead',
-  'saveLeadScoring',
-  'scoreLead',
-  'addView',
-  'beginWith',
-  'changeView',
-  'deleteView',
-  'changeMemberRole',
-  'changeOrganization',
-  'createApiKey',
-  'convertLead',
-  'createRecord',
-  'deleteOrganization',
-  'invite',
-  'mergeIndustry',
-  'moveIndustry',
-  'moveCard',
-  'removeMember',
-  'revokeApiKey',
-  'revokeInvitation',
-  'saveEdits',
-  'savePipelines',
-  'removeAbout',
-  'setDeleted',
-  'setTaskDone',
-  'sortAccounts',
-  'storePipelines',
-  'updateRecord',
-])
-
-/** What is exported there and takes a person's client first, but for what writes. */
-function readersIn(folder: string): string[] {
-  const source = readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
-  const names = source.flatMap((text) =>
-    [...text.matchAll(/^export async function (\w+)\(\s*client: UserClient/gm)].map(([, name = '']) => name),
-  )
-  expect(names.length).toBeGreaterThan(40)
-  return names.filter((name) => !writers.has(name))
-}

@@ -1,15 +1,12 @@
-import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
 import { AssociationSpecAssociationCategoryEnum as ObjectAssociation } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { sendJson } from './support/send-json.ts'
+import { crmTasks } from './tasks/crm-tasks.ts'
 
 const crms = ['hubspot', 'salesforce', 'pipedrive'] as const
 let hub: Hub
@@ -43,8 +40,6 @@ const expectRest = async () => {
   for (const run of await round())
     expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
 }
-const pipedrive = (method: string, path: string, body?: unknown) =>
-  sendJson(hub.crm('pipedrive').url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, method, path, body)
 const refOf = async (crmType: CrmType, recordId: string) => {
   const sql = `select s.crm_record_id as ref from crm_sync_state s join crm_connections c on c.id = s.connection_id
     where c.crm_type = $1 and s.record_id = $2`
@@ -72,37 +67,7 @@ const here = (id: string) => one<Row>('select subject, status, type, due, contac
 const edit = (id: string, column: 'status' | 'due' | 'subject', value: string | null) =>
   hub.stack.sql(`update tasks set ${column} = $2 where id = $1`, [id, value])
 
-const hubSpotTask = async (id: string) => {
-  const names = ['hs_task_subject', 'hs_task_status', 'hs_timestamp', 'hs_task_type', 'hubspot_owner_id']
-  return (await hub.hubspot.crm.objects.tasks.basicApi.getById(await refOf('hubspot', id), names)).properties
-}
-const activitySchema = z.looseObject({
-  id: z.number(),
-  subject: z.string(),
-  done: z.boolean(),
-  type: z.string(),
-  due_date: z.string().nullable(),
-  due_time: z.string().nullable(),
-})
-const activity = async (id: string) =>
-  z.object({ data: activitySchema }).parse(await pipedrive('GET', `/api/v2/activities/${await refOf('pipedrive', id)}`)).data
-const addActivity = async (body: object) =>
-  z.object({ data: activitySchema }).parse(await pipedrive('POST', '/api/v2/activities', body)).data
-
-const salesforce = (method: string, path: string, body?: unknown) => {
-  const token = { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` }
-  return sendJson(hub.crm('salesforce').url, token, method, `/services/data/v68.0${path}`, body)
-}
-const salesforceTask = async (id: string) =>
-  z.looseObject({}).parse(await salesforce('GET', `/sobjects/Task/${await refOf('salesforce', id)}`))
-
-const taskToContact = [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: 204 }]
-const addInHubSpot = async (properties: Record<string, string>, about: string | null) => {
-  const { id } = await hub.hubspot.crm.objects.tasks.basicApi.create({ properties, associations: [] })
-  if (about === null) return
-  const inputs = [{ _from: { id }, to: { id: about }, types: taskToContact }]
-  await hub.hubspot.crm.associations.v4.batchApi.create('tasks', 'contacts', { inputs })
-}
+const { pipedrive, hubSpotTask, activity, addActivity, salesforce, salesforceTask, addInHubSpot } = crmTasks(() => hub, refOf)
 
 let ann = ''
 test('switched on, the tasks about linked records come, each once, and what nobody can tell waits alone', async () => {

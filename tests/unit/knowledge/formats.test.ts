@@ -1,55 +1,9 @@
-import { crc32 as crcOf, deflateRawSync, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
-import Pdf from 'pdfkit'
-import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { Failure } from '../../../src/lib/core/errors.ts'
 import { isStorableValue } from '../../../src/lib/core/storable-text.ts'
-import type { ContentPart } from '../../../src/lib/knowledge/domain/content.ts'
-import { contentOf, type Readable } from '../../../src/lib/knowledge/formats/content-of.ts'
-import { inThread } from '../../../src/lib/knowledge/formats/in-thread.ts'
-
-type Given = { readonly type?: string; readonly name?: string; readonly expectsData?: boolean; readonly pieces?: number }
-
-/** A source whose bytes come in small pieces, so that whatever can be cut is cut. */
-function source(content: string | Uint8Array, { type = '', name = '', expectsData = false, pieces = 7 }: Given = {}): Readable {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  return {
-    contentType: type,
-    name,
-    expectsData,
-    async *open() {
-      for (let at = 0; at < bytes.length; at += pieces) yield bytes.subarray(at, at + pieces)
-    },
-  }
-}
-
-async function all<Each>(parts: AsyncIterable<Each>): Promise<readonly Each[]> {
-  const read: Each[] = []
-  for await (const part of parts) read.push(part)
-  return read
-}
-
-async function read(content: string | Uint8Array, given: Given = {}): Promise<readonly ContentPart[]> {
-  return all((await contentOf(source(content, given))).parts())
-}
-
-/** The text of all lines, as the document of the feature writes them. */
-async function lines(content: string | Uint8Array, given: Given = {}): Promise<readonly string[]> {
-  return (await read(content, given)).flatMap((part) =>
-    part.kind === 'prose' ? [part.text] : part.lines.map(({ path, value }) => `${path}: ${value}`),
-  )
-}
-
-async function codeOf(content: string | Uint8Array, given: Given = {}): Promise<string> {
-  try {
-    await read(content, given)
-  } catch (thrown) {
-    if (thrown instanceof Failure) return thrown.code
-    throw thrown
-  }
-  return 'read'
-}
+import { contentOf } from '../../../src/lib/knowledge/formats/content-of.ts'
+import { docx, pdf } from './support/documents.ts'
+import { all, codeOf, lines, read, source } from './support/read-content.ts'
 
 const customer = { id: 'cust-123', name: 'John Doe', email: 'john@example.com', subscription: 'Premium', support_level: 'Gold' }
 
@@ -270,41 +224,6 @@ describe('other formats', () => {
     ])
   })
 
-  it('an archive that would unpack to far more than it says, or than fits, is refused', async () => {
-    const letters = Buffer.alloc(100_000_000, 'a')
-    expect(await codeOf(zip('word/document.xml', letters), { pieces: 65_536 })).toBe('content_too_large')
-    expect(await codeOf(zip('word/document.xml', letters, 10), { pieces: 65_536 })).toBe('content_malformed')
-    expect(await codeOf(zip('xl/workbook.xml', Buffer.from('x')))).toBe('format_not_supported')
-  })
-
-  describe('a document of a few kilobytes', () => {
-    const codeIn = (reading: AsyncIterable<unknown>) =>
-      all(reading).then(
-        () => 'read',
-        (thrown: unknown) => (thrown instanceof Failure ? thrown.code : String(thrown)),
-      )
-
-    it('that grows beyond its memory when it is taken apart ends its own reader alone', async () => {
-      const elements = docx('<w:p/>'.repeat(400_000))
-      const buffers = packedPdf(Buffer.alloc(64_000_000, ' '))
-      expect(Math.max(elements.length, buffers.length)).toBeLessThan(80_000)
-      const small = { heapMegabytes: 24, bufferBytesMax: 20_000_000 }
-      expect(await Promise.all([codeIn(inThread('docx', elements, small)), codeIn(inThread('pdf', buffers, small))])).toEqual([
-        'content_too_large',
-        'content_too_large',
-      ])
-    })
-
-    it('that keeps its reader busy is given up, by the clock and by whoever asked; the next one is read', async () => {
-      const busy = packedPdf(Buffer.alloc(20_000_000, 'q '))
-      const asked = new AbortController()
-      const given = codeIn(inThread('pdf', busy, { signal: asked.signal }))
-      asked.abort(new Failure({ kind: 'lease_lost', code: 'claim_lost', message: 'Somebody else has it.' }))
-      expect(await Promise.all([codeIn(inThread('pdf', busy, { ms: 300 })), given])).toEqual(['document_too_slow', 'claim_lost'])
-      expect(await codeIn(inThread('docx', docx('<w:p><w:r><w:t>Returns</w:t></w:r></w:p>')))).toBe('read')
-    })
-  })
-
   it('what is no text is refused', async () => {
     expect(
       await codeOf(
@@ -312,103 +231,5 @@ describe('other formats', () => {
         { type: 'image/png' },
       ),
     ).toBe('format_not_supported')
-  })
-})
-
-async function pdf(write: (document: PDFKit.PDFDocument) => void): Promise<Uint8Array> {
-  const document = new Pdf()
-  write(document)
-  document.end()
-  return buffer(document)
-}
-
-/** A page whose content is packed. */
-function packedPdf(content: Buffer): Buffer {
-  const packed = deflateSync(content)
-  const objects = [
-    Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
-    Buffer.from('<< /Type /Pages /Kids [3 0 R] /Count 1 >>'),
-    Buffer.from('<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << >> >>'),
-    Buffer.concat([
-      Buffer.from(`<< /Length ${packed.length} /Filter /FlateDecode >>\nstream\n`),
-      packed,
-      Buffer.from('\nendstream'),
-    ]),
-  ]
-  const written = objects.flatMap((object, index) => [Buffer.from(`${index + 1} 0 obj\n`), object, Buffer.from('\nendobj\n')])
-  // Without a table of places: a reader looks for the objects.
-  return Buffer.concat([Buffer.from('%PDF-1.7\n'), ...written, Buffer.from('trailer << /Size 5 /Root 1 0 R >>\n%%EOF')])
-}
-
-/** An archive of one file. @param saidBytes what it says of the file's size */
-function zip(name: string, content: Buffer, saidBytes = content.length): Buffer {
-  const packed = deflateRawSync(content)
-  const fixed = (central: boolean) => {
-    const header = Buffer.alloc(central ? 46 : 30)
-    header.writeUInt32LE(central ? 0x02014b50 : 0x04034b50, 0)
-    const at = central ? 6 : 4
-    header.writeUInt16LE(20, at)
-    header.writeUInt16LE(8, at + 4)
-    header.writeUInt32LE(crcOf(content), at + 10)
-    header.writeUInt32LE(packed.length, at + 14)
-    header.writeUInt32LE(saidBytes, at + 18)
-    header.writeUInt16LE(name.length, at + 22)
-    return Buffer.concat([header, Buffer.from(name)])
-  }
-  const local = Buffer.concat([fixed(false), packed])
-  const central = fixed(true)
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50, 0)
-  end.writeUInt16LE(1, 8)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(central.length, 12)
-  end.writeUInt32LE(local.length, 16)
-  return Buffer.concat([local, central, end])
-}
-
-/** The least that a reader takes for a Word document. */
-function docx(body: string): Buffer {
-  const namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-  return zip(
-    'word/document.xml',
-    Buffer.from(`<?xml version="1.0"?><w:document ${namespace}><w:body>${body}</w:body></w:document>`),
-  )
-}
-
-/** What a reader that tries again at each place would take minutes or days for. */
-describe('content made to keep a reader busy', () => {
-  const large = { pieces: 65_536 }
-
-  it('a page with more open elements than a page has is refused before its tags are compared with all of them', async () => {
-    const page = `${'<b>'.repeat(500_000)}${'</i>'.repeat(500_000)}`
-    expect(await codeOf(page, { ...large, type: 'text/html' })).toBe('content_too_deep')
-  })
-
-  it('names of XML that fill megabytes are not put together for each element', async () => {
-    const names = Array.from({ length: 60 }, (_, level) => `${'n'.repeat(20_000)}${level}`)
-    const xml = `${names.map((name) => `<${name}>`).join('')}${'<a>1</a>'.repeat(99_000)}${names
-      .toReversed()
-      .map((name) => `</${name}>`)
-      .join('')}`
-    const parts = await read(`<?xml version="1.0"?>${xml}`, { ...large, type: 'application/xml' })
-    expect(parts).toHaveLength(99_000)
-    expect(parts.at(-1)).toMatchObject({ path: expect.stringMatching(/^n{200}\.n{200}.*\.a\[98999\]$/) })
-  })
-
-  it('a heading of Markdown that does not end is a heading', async () => {
-    const title = `a${' '.repeat(9_000)}${'#'.repeat(9_000)}b`
-    const [part] = await read(`# ${title}\n`, { ...large, type: 'text/markdown' })
-    expect(part).toMatchObject({ path: 'a ' + '#'.repeat(198) })
-    expect((await read('## C# ##\ntext', { type: 'text/markdown' }))[0]).toMatchObject({ path: 'C#' })
-  })
-
-  it('a book in one value comes in lines that are no longer than a stretch, and none of it is lost', async () => {
-    const book = 'One sentence and another. '.repeat(20_000).trim()
-    const parts = await read(JSON.stringify([{ book }]), { ...large, type: 'application/json' })
-    const told = parts.flatMap((part) => (part.kind === 'record' ? part.lines : []))
-    expect(new Set(parts.map(({ path }) => path))).toEqual(new Set(['[0]']))
-    expect(Math.max(...told.map(({ value }) => value.length))).toBeLessThanOrEqual(20_000)
-    expect(Math.max(...parts.map((part) => (part.kind === 'record' ? part.lines.length : 0)))).toBeLessThan(10)
-    expect(told.map(({ value }) => value).join(' ')).toBe(book)
   })
 })

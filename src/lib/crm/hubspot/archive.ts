@@ -2,7 +2,7 @@ import type { ArchiveResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 
 const batchSize = 100
 

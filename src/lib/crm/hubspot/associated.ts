@@ -1,7 +1,8 @@
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'
-import { type HubSpotObject, hubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
+import { hubSpotObject } from './objects.ts'
 import { associatedReadSchema, type HubSpotRecord, readAnswer } from './schema.ts'
 
 /** HubSpot reads the associations of so many records in one call. */

@@ -8,7 +8,8 @@ import { isBlank } from '../domain/normalize.ts'
 import { memberChanges } from '../domain/sets.ts'
 import { call, type Conversation } from './client.ts'
 import { reasonOf } from './errors.ts'
-import { type HubSpotObject, hubSpotObject, type Reference } from './objects.ts'
+import type { HubSpotObject, Reference } from './object-type.ts'
+import { hubSpotObject } from './objects.ts'
 import { associatedSchema, readAnswer } from './schema.ts'
 
 /** HubSpot makes 2,000 associations in one call, and ends those of 1,000 records. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { Session } from '../port/session.ts'
 import type { Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import type { HubSpotRecord } from './schema.ts'
 import { authorNames } from './users.ts'
 

@@ -1,7 +1,7 @@
 import type { ChangePage } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
 import type { HubSpotCursor } from './cursor.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { mergesOf, toRemoteRecord } from './records.ts'
 import type { HubSpotRecord } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { withAssociated } from './associated.ts'
 import { withAuthors } from './authors.ts'
 import type { Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import type { HubSpotRecord } from './schema.ts'
 
 /** Records with what no property of them shows: what they are associated with, and who wrote them. `listed`: as of `withAssociated`. */

@@ -3,7 +3,7 @@ import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf } from './mapping.ts'
 import { readAccount } from './health.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { stageOptions } from './pipelines.ts'
 import { propertySchema, readAnswer } from './schema.ts'
 

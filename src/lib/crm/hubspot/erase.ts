@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { EraseResult } from '../port/writes.ts'
 import { call, type Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 
 /**
  * Deletes contacts for good, one per call, archived ones too. HubSpot then refuses new contacts with their emails, and its answer is the

@@ -2,7 +2,8 @@ import { Failure } from '../../core/errors.ts'
 import type { MissingByObject } from '../port/remote-account.ts'
 import { callRaw, type Conversation } from './client.ts'
 import { specsIn } from '../connector-kit/spec-of.ts'
-import { type HubSpotObject, hubSpotObjects } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
+import { hubSpotObjects } from './objects.ts'
 
 /**
  * Creates the properties that hold our records' ids, of each object for which this token may.

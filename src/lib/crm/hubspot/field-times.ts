@@ -2,7 +2,7 @@ import { chunks } from '../connector-kit/chunks.ts'
 import { changedAt, type FieldTime } from '../domain/field-times.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { historySchema, type PastValue, readAnswer } from './schema.ts'
 
 /** With histories a read has half as many records as without. */

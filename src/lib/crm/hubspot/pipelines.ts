@@ -1,7 +1,7 @@
 import type { FieldValue } from '../domain/entities.ts'
 import type { CrmStage, StageOutcome } from '../domain/stages.ts'
 import { call, type Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { pipelinesSchema, readAnswer } from './schema.ts'
 
 /**

@@ -5,7 +5,7 @@ import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
 import { completed } from './completed.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
 import { batchSchema, readAnswer, searchPageSchema } from './schema.ts'
 

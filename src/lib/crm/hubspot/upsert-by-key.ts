@@ -2,7 +2,7 @@ import type { FieldValues } from '../domain/entities.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
 import type { WriteResult } from '../port/writes.ts'
 import type { Conversation } from './client.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { writeRecords } from './writes.ts'
 
 type KeyedWrite = { readonly key: string; readonly value: string; readonly properties: FieldValues }

@@ -4,7 +4,7 @@ import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import { completed } from './completed.ts'
 import type { HubSpotCursor } from './cursor.ts'
-import type { HubSpotObject } from './objects.ts'
+import type { HubSpotObject } from './object-type.ts'
 import { mergedIds, mergesOf, propertiesToRead } from './records.ts'
 import { type HubSpotRecord, pageSchema, readAnswer } from './schema.ts'
 

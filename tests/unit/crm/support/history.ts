@@ -2,12 +2,11 @@ import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-pol
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
 import { changedAt, changedBy, type FieldTimes } from '../../../../src/lib/crm/domain/field-times.ts'
-import { isPoorer } from '../../../../src/lib/crm/domain/normalize.ts'
 import { crmBaseOfStored } from '../../../../src/lib/crm/domain/crm-base.ts'
 import { withFieldsOf } from '../../../../src/lib/crm/domain/field-values.ts'
 import type { FieldChange, FieldConflict, PairInput, PairPlan } from '../../../../src/lib/crm/domain/pair-plan.ts'
 import { reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
-import { holdsMembers, membersOf, setOf } from '../../../../src/lib/crm/domain/sets.ts'
+import { type Agreement, type Expected, expectedValues } from './expected-values.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
@@ -24,13 +23,6 @@ type Link = {
   conflicts: Readonly<Record<string, FieldConflict>>
   version: number
   pending: boolean
-}
-
-type Agreement = {
-  /** The last value known to be on both sides; undefined before the first sync. */
-  value: FieldValue | undefined
-  /** The CRM has accepted our value, but the run crashed before committing that. */
-  unanswered: boolean
 }
 
 /** What the CRM stores of a value that is written to it, both in its notation. */
@@ -264,42 +256,11 @@ export class History {
   }
 
   /** Values that an uninterrupted run may leave in a bidirectional field, given the current state. */
-  expected(field: MappedField): {
-    readonly values: readonly FieldValue[]
-    readonly mayStayOpen: boolean
-    readonly logged: boolean
-  } {
-    const ours = this.ours(field)
-    const theirs = this.theirs(field)
-    const { value, unanswered } = this.agreement(field)
-    const only = (winner: FieldValue) => ({ values: [winner], mayStayOpen: false, logged: false })
-    if (same(field, ours, theirs)) return only(ours)
-    if (holdsMembers(field.type)) {
-      // A write that has arrived is what both held; of one that has not, nothing is known.
-      const held = unanswered && !same(field, value ?? null, theirs) ? this.link.base[field.adsappField] : value
-      const [had, here, there] = [held ?? null, ours, theirs].map((each) => new Set(membersOf(each)))
-      const isIn = (member: string) =>
-        had?.has(member) ? here?.has(member) && there?.has(member) : here?.has(member) || there?.has(member)
-      return only(setOf([...(here ?? []), ...(there ?? [])].filter(isIn)))
-    }
-    if (value === undefined) {
-      if (same(field, ours, null)) return only(theirs)
-      if (same(field, theirs, null)) return only(ours)
-    } else {
-      if (same(field, theirs, value)) return only(ours)
-      // A write that never arrived cannot be told from one that was overwritten there: the policy decides.
-      if (same(field, ours, value) && !unanswered) return only(theirs)
-    }
-    // The same number, once without its country code, is no conflict.
-    if (!unanswered && isPoorer(field.type, ours, theirs)) return only(theirs)
-    if (!unanswered && isPoorer(field.type, theirs, ours)) return only(ours)
-    const winner = {
-      adsapp_wins: [ours],
-      crm_wins: [theirs],
-      newest_wins: [ours, theirs],
-      manual: unanswered ? [ours, theirs] : [],
-    }[this.policyOf(field)]
-    return { values: unanswered ? [ours, theirs] : winner, mayStayOpen: this.policyOf(field) === 'manual', logged: !unanswered }
+  expected(field: MappedField): Expected {
+    return expectedValues(
+      { field, policy: this.policyOf(field) },
+      { ours: this.ours(field), theirs: this.theirs(field), base: this.link.base[field.adsappField], ...this.agreement(field) },
+    )
   }
 }
 

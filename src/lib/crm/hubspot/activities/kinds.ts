@@ -3,7 +3,8 @@ import { htmlOfLines } from '../../domain/html-clean.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from '../../domain/entities.ts'
 import type { RemoteField } from '../../port/remote-field.ts'
-import { aboutMany, type HubSpotObject, scopesOf } from '../objects.ts'
+import type { HubSpotObject } from '../object-type.ts'
+import { aboutMany, scopesOf } from '../objects.ts'
 
 /** What an activity says, by the names of `activityFields`. */
 type Said = Readonly<Record<'title' | 'body' | 'direction' | 'outcome' | 'location' | 'start' | 'end', FieldValue>>

@@ -1,0 +1,82 @@
+import type { PGlite } from '@electric-sql/pglite'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { hostSpellings } from '../../../src/lib/crm/connector-kit/host-spellings.ts'
+import { domainKey } from '../../../src/lib/crm/domain/domain-key.ts'
+import { emailKey } from '../../../src/lib/crm/domain/email-key.ts'
+import { minorDigits } from '../../../src/lib/crm/domain/money.ts'
+
+/** What the database and the code each know by themselves, and have to know alike. */
+export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
+  it('matches emails by the same key as the code does, whatever the text', async () => {
+    const special = ['\u00AD', '\u200B', '\u200D', '\u202E', '\u2060', '\u2066', '\uFEFF', '\u00A0', '\u3000', '\t', '\v', ' ']
+    const letter = fc.oneof(
+      fc.constantFrom(...special, '@', 'A', 'É', 'İ', 'Σ', 'ẞ', '\u212A'),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((each) => each !== '\0'),
+    )
+    const texts = fc.sample(
+      fc.array(letter, { maxLength: 12 }).map((letters) => letters.join('')),
+      { numRuns: 3_000, seed: 20_261_128 },
+    )
+    const { rows } = await database().query<{ key: string }>('select private.email_key(t) as key from unnest($1::text[]) t', [
+      texts,
+    ])
+    const told = rows.map(({ key }) => (key.includes('@') ? key : null))
+    expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
+  })
+
+  it('knows the same currencies as the code does', async () => {
+    const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
+    const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => `${a}${b}${c}`)))
+    const { rows } = await database().query<{ code: string }>(
+      'select code from unnest($1::text[]) code where private.is_currency(code) order by code',
+      [codes],
+    )
+    const known = codes.filter((code) => minorDigits(code) !== undefined)
+    expect(rows.map(({ code }) => code)).toEqual(known)
+    const digits = await database().query<{ digits: number }>(
+      'select private.minor_digits(code) as digits from unnest($1::text[]) code',
+      [known],
+    )
+    expect(digits.rows.map((row, index) => [known[index], row.digits])).toEqual(known.map((code) => [code, minorDigits(code)]))
+  })
+
+  it('matches domains by the same key as the code does, whatever the text', async () => {
+    const part = fc.constantFrom(
+      'https://',
+      'www.',
+      'acme',
+      '.',
+      'example',
+      'com',
+      '@',
+      ':8080',
+      '/',
+      '?',
+      '#',
+      ' ',
+      'GMAIL.com',
+      'İ',
+      '\u200B',
+      'ü',
+      'u\u0308',
+      'ß',
+      'β多',
+      '//',
+      'live.co.uk',
+      'facebook.com/',
+      '多'.repeat(40),
+    )
+    const texts = fc.sample(
+      fc.array(part, { maxLength: 9 }).map((parts) => parts.join('')),
+      { numRuns: 3_000, seed: 20_261_129 },
+    )
+    const { rows } = await database().query<{ key: string | null }>(
+      'select private.domain_key(t) as key from unnest($1::text[]) with ordinality u (t, n) order by n',
+      [texts],
+    )
+    const spellings = (host: string | null): readonly (string | null)[] => (host === null ? [null] : hostSpellings(host))
+    expect(texts.filter((text, index) => !spellings(domainKey(text)).includes(rows[index]?.key ?? null))).toEqual([])
+    expect(rows.filter(({ key }) => key !== null).length).toBeGreaterThan(100)
+  })
+}
