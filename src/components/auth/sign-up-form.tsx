@@ -2,6 +2,7 @@
 
 import { signUp } from '@/app/(auth)/actions.ts'
 import { AuthForm, useAuthForm } from '@/src/components/auth/auth-form.tsx'
+import { EmailField } from '@/src/components/auth/email-field.tsx'
 import { NewPasswordField } from '@/src/components/auth/new-password-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 
@@ -18,15 +19,7 @@ export function SignUpForm() {
         defaultValue={form.state.values['organization'] ?? ''}
         error={form.errors['organization']}
       />
-      <Field
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        isRequired
-        defaultValue={form.state.values['email'] ?? ''}
-        error={form.errors['email']}
-      />
+      <EmailField form={form} />
       <NewPasswordField error={form.errors['password']} />
     </AuthForm>
   )

@@ -1,4 +1,4 @@
-import { isUnmapped, unmappedWords, untoldWords } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/undecided-words.ts'
 import type { causeSchema } from '@/src/lib/http/contract/conflicts.ts'
 import type { z } from 'zod'
 

@@ -1,6 +1,6 @@
 import { type Cause, causeWords } from '@/src/components/conflicts/conflict-words.ts'
 import { mappingHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
-import { isUnmapped } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'

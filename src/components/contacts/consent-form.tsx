@@ -7,6 +7,7 @@ import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { channelWords, purposeWords } from '@/src/components/contacts/contact-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { consentChannels, consentPurposes, consentSchema, consentStatuses } from '@/src/lib/records/contacts/consents.ts'
 
@@ -36,15 +37,7 @@ export function ConsentForm({ organizationId, contactId }: { organizationId: str
     }
   }
   return (
-    <form
-      method="post"
-      noValidate
-      className="grid items-start gap-3 sm:grid-cols-3"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-    >
+    <Form className="grid items-start gap-3 sm:grid-cols-3" onSubmit={() => startTransition(save)}>
       <Choice
         label="Channel"
         value={channel}
@@ -71,6 +64,6 @@ export function ConsentForm({ organizationId, contactId }: { organizationId: str
           Write down
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -5,6 +5,7 @@ import { useId, useRef, useState, useTransition } from 'react'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { documentWords } from '@/src/components/contacts/contact-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { problemSchema } from '@/src/lib/http/contract/answers.ts'
 import { type DocumentKind, documentKinds, isSecretKind } from '@/src/lib/records/contacts/document-kinds.ts'
@@ -47,15 +48,7 @@ export function DocumentForm({
     }
   }
   return (
-    <form
-      method="post"
-      noValidate
-      className="grid items-start gap-3 sm:grid-cols-[12rem_minmax(0,1fr)]"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-    >
+    <Form className="grid items-start gap-3 sm:grid-cols-[12rem_minmax(0,1fr)]" onSubmit={() => startTransition(save)}>
       <Choice
         label="What it is"
         value={kind}
@@ -87,6 +80,6 @@ export function DocumentForm({
           Upload
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -11,6 +11,7 @@ import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { relationshipWords } from '@/src/components/contacts/contact-words.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { type RelationshipKind, relationshipKinds } from '@/src/lib/crm/domain/relationships.ts'
 
@@ -41,15 +42,7 @@ export function RelationshipForm({ organizationId, contactId }: { organizationId
     }
   }
   return (
-    <form
-      method="post"
-      noValidate
-      className="grid items-start gap-3 sm:grid-cols-[14rem_minmax(0,1fr)]"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-    >
+    <Form className="grid items-start gap-3 sm:grid-cols-[14rem_minmax(0,1fr)]" onSubmit={() => startTransition(save)}>
       <Choice
         label="What they are to this one"
         value={kind}
@@ -70,7 +63,7 @@ export function RelationshipForm({ organizationId, contactId }: { organizationId
           Add relationship
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -10,6 +10,7 @@ import { revealTravelDocuments } from '@/app/dashboard/_records/travel-actions.t
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { TravelDocuments as Documents } from '@/src/lib/records/contacts/travel-documents.ts'
@@ -79,15 +80,7 @@ export function TravelDocuments({
     )
   }
   return (
-    <form
-      method="post"
-      noValidate
-      className="grid gap-4 sm:grid-cols-2"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-    >
+    <Form className="grid gap-4 sm:grid-cols-2" onSubmit={() => startTransition(save)}>
       {travelDocuments.map(({ name, label, kind }) => (
         <Field
           key={name}
@@ -118,6 +111,6 @@ export function TravelDocuments({
         </Button>
         {failed}
       </div>
-    </form>
+    </Form>
   )
 }

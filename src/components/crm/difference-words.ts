@@ -1,4 +1,4 @@
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { listed } from '@/src/components/format.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'

@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { isUnmapped } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
 import { amountText, listed, valueText } from '@/src/components/format.ts'
 import { type FieldOf, memberTexts, shownText } from '@/src/components/records/field-text.ts'
 import { Moment } from '@/src/components/ui/time.tsx'

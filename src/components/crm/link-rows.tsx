@@ -1,11 +1,11 @@
-import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
+import { CrmRecordLink } from '@/src/components/crm/crm-record-link.tsx'
 import { OtherRecords } from '@/src/components/crm/errors/other-records.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts, recordsUrl, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
-import { isUnmapped } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
@@ -79,13 +79,7 @@ export function LinkRows({
                 <OtherRecords link={link} accountUrl={recordsUrl(connection.account, link.object)} crm={crm} />
               ) : null}
               <p className="text-muted">
-                {url ? (
-                  <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
-                    Open in {crm}
-                    <ExternalLink aria-hidden className="size-3.5" />
-                    <span className="sr-only">(new tab)</span>
-                  </a>
-                ) : null}
+                {url ? <CrmRecordLink href={url} crm={crm} /> : null}
                 {link.lastSyncedAt ? (
                   <>
                     {url ? ', compared' : 'Compared'} <Time iso={link.lastSyncedAt} />

@@ -1,9 +1,10 @@
-import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
+import { CrmRecordLink } from '@/src/components/crm/crm-record-link.tsx'
 import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { crmRecordUrl, recordsUrl } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
-import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { reasonWords } from '@/src/lib/records/reason-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
@@ -53,13 +54,7 @@ export function RunRecords({
                   name
                 )}
               </p>
-              {url ? (
-                <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
-                  Open in {crm}
-                  <ExternalLink aria-hidden className="size-3.5" />
-                  <span className="sr-only">(new tab)</span>
-                </a>
-              ) : null}
+              {url ? <CrmRecordLink href={url} crm={crm} /> : null}
             </div>
             <ul className="min-w-0 space-y-1 break-words">
               {record.changes.map((change) => (

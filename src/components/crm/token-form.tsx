@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { tokenWordsOf } from '@/src/components/crm/connect-words.ts'
 import { type ConnectProblem, useConnect } from '@/src/components/crm/use-connect.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
@@ -33,13 +34,10 @@ export function TokenForm({
   const atField = problem?.field === tokenField ? problem.message : undefined
 
   return (
-    <form
+    <Form
       ref={form}
-      method="post"
-      noValidate
       className="flex max-w-xl flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         const apiToken = token.trim()
         setMissing(apiToken === '' ? { message: `Paste ${words.name} first.`, field: tokenField } : null)
         if (apiToken !== '') void connect({ apiToken })
@@ -64,6 +62,6 @@ export function TokenForm({
           {label}
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,5 @@
 import { History } from 'lucide-react'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { historyAnchor } from '@/src/components/history/history-href.ts'
 import { HistoryList } from '@/src/components/history/history-list.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'

@@ -1,7 +1,7 @@
 import NextLink from 'next/link'
 import { runHref, undoHref } from '@/src/components/crm/crm-pages.ts'
 import { FieldChange, Value } from '@/src/components/crm/field-change.tsx'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { actorSentence, kindLabels, sideLabels } from '@/src/components/history/history-words.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { customTarget, type ImportTarget } from '@/src/components/imports/targets.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
@@ -65,15 +66,7 @@ export function MappingForm({
   }
 
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        check()
-      }}
-      className="flex flex-col gap-6"
-    >
+    <Form onSubmit={() => check()} className="flex flex-col gap-6">
       <ColumnTargets
         headings={headings}
         samples={samples}
@@ -104,7 +97,7 @@ export function MappingForm({
         </SubmitButton>
         <span className="text-muted">Tells what would become of every row, and touches no {many}.</span>
       </div>
-    </form>
+    </Form>
   )
 }
 

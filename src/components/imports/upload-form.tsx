@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { z } from 'zod'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { problemSchema } from '@/src/lib/http/contract/answers.ts'
@@ -42,11 +43,8 @@ export function UploadForm({
   }
 
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         if (!pending) void upload()
       }}
       className="flex flex-col gap-4"
@@ -77,7 +75,7 @@ export function UploadForm({
           Upload
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }
 

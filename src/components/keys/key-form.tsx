@@ -5,6 +5,7 @@ import { orderedScopes, scopeName } from '@/src/components/keys/scope-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
@@ -43,15 +44,7 @@ export function KeyForm() {
   }
 
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void make()
-      }}
-      className="flex flex-col gap-4"
-    >
+    <Form onSubmit={() => void make()} className="flex flex-col gap-4">
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
         <Field
           label="Name"
@@ -90,6 +83,6 @@ export function KeyForm() {
           <CopyField label="API key" value={made.key} />
         </>
       ) : null}
-    </form>
+    </Form>
   )
 }

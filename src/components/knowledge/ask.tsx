@@ -7,6 +7,7 @@ import { channelNames } from '@/src/components/knowledge/knowledge-words.ts'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -52,13 +53,8 @@ export function Ask({ page }: { page: StoredPage }) {
   return (
     <div className="flex flex-col gap-4">
       <Panel>
-        <form
-          method="post"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            void ask()
-          }}
+        <Form
+          onSubmit={() => void ask()}
           className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]"
         >
           <Field
@@ -79,7 +75,7 @@ export function Ask({ page }: { page: StoredPage }) {
           <SubmitButton pending={pending} pendingLabel="Asking…" className="self-start sm:w-fit">
             Ask
           </SubmitButton>
-        </form>
+        </Form>
       </Panel>
       <div aria-live="polite" className="flex flex-col gap-4">
         {asked === null ? null : <p className="sr-only">{`Answered: ${asked.question}`}</p>}

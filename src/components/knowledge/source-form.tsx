@@ -12,6 +12,7 @@ import { TestFetch } from '@/src/components/knowledge/test-fetch.tsx'
 import { CheckBox } from '@/src/components/ui/check-box.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
@@ -59,12 +60,9 @@ export function SourceForm({
   }
 
   return (
-    <form
+    <Form
       ref={form}
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         if (isWhole() && !pending) onSubmit()
       }}
       className="flex flex-col gap-6"
@@ -127,7 +125,7 @@ export function SourceForm({
       >
         {isNew ? 'Add source' : 'Save'}
       </SubmitButton>
-    </form>
+    </Form>
   )
 }
 

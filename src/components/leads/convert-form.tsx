@@ -6,6 +6,7 @@ import { problemText } from '@/src/components/api.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -63,16 +64,7 @@ export function ConvertForm({
   }
 
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      className="flex flex-col gap-6"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(convert)
-      }}
-    >
+    <Form ref={form} className="flex flex-col gap-6" onSubmit={() => startTransition(convert)}>
       {problem === null ? null : (
         <Notice tone="danger" title="Not converted">
           {problem}
@@ -115,7 +107,7 @@ export function ConvertForm({
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import { useState } from 'react'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
@@ -40,15 +41,7 @@ export function CompetitorForm({
   }
 
   return (
-    <form
-      method="post"
-      className="flex flex-col gap-3"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <Form className="flex flex-col gap-3" onSubmit={() => void save()}>
       <Field label="Name" value={name} maxLength={500} error={nameProblem} onChange={setName} autoFocus />
       <Field label="Strengths" value={strengths} maxLength={10_000} lines={2} onChange={setStrengths} />
       <Field label="Weaknesses" value={weaknesses} maxLength={10_000} lines={2} onChange={setWeaknesses} />
@@ -71,6 +64,6 @@ export function CompetitorForm({
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

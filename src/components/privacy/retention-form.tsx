@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useEdit } from '@/src/components/use-edit.ts'
@@ -66,16 +67,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
   }
 
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-      className="flex flex-col gap-4"
-    >
+    <Form ref={form} onSubmit={() => void save()} className="flex flex-col gap-4">
       {state.problem ? (
         <Notice tone="danger" title="Not saved">
           {state.problem}
@@ -120,7 +112,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
           </SubmitButton>
         </div>
       ) : null}
-    </form>
+    </Form>
   )
 }
 

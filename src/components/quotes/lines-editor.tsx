@@ -18,6 +18,7 @@ import {
 import { Totals } from '@/src/components/quotes/offer-lines.tsx'
 import { CostNotice } from '@/src/components/quotes/cost-notice.tsx'
 import { CreditNotice } from '@/src/components/quotes/credit-notice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
@@ -92,15 +93,7 @@ export function LinesEditor({
   }
 
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        save()
-      }}
-    >
+    <Form ref={form} onSubmit={() => save()}>
       {lines.length === 0 ? <p className="px-4 py-3 text-muted">No lines yet. Add what is offered.</p> : null}
       <ol className="divide-y divide-border">
         {lines.map((line, index) => (
@@ -143,7 +136,7 @@ export function LinesEditor({
           </p>
         </div>
       </div>
-    </form>
+    </Form>
   )
 }
 

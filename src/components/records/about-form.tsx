@@ -8,6 +8,7 @@ import { addTarget, removeTarget } from '@/app/dashboard/_records/about-actions.
 import { problemText } from '@/src/components/api.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
@@ -38,15 +39,7 @@ export function AboutForm({ object, id }: { object: AboutOthers; id: string }) {
   }
 
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-      noValidate
-      className="grid items-start gap-3 sm:grid-cols-[12rem_minmax(0,1fr)]"
-    >
+    <Form onSubmit={() => startTransition(save)} className="grid items-start gap-3 sm:grid-cols-[12rem_minmax(0,1fr)]">
       <Choice
         label="Also about a"
         value={target}
@@ -72,7 +65,7 @@ export function AboutForm({ object, id }: { object: AboutOthers; id: string }) {
           Add
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -1,4 +1,4 @@
-import { causeOf } from '@/src/components/crm/reason-words.ts'
+import { causeOf } from '@/src/lib/records/reason-words.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'

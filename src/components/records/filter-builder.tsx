@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 /** A field that a list can be narrowed down by, with the conditions that it has. */
@@ -53,13 +54,8 @@ export function FilterBuilder({ fields, address }: { fields: readonly BuildableF
   }
 
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        add()
-      }}
+    <Form
+      onSubmit={() => add()}
       className="grid grid-cols-[minmax(0,1fr)] items-end gap-3 sm:grid-cols-[repeat(3,minmax(0,1fr))_auto]"
     >
       <Choice
@@ -95,6 +91,6 @@ export function FilterBuilder({ fields, address }: { fields: readonly BuildableF
       <SubmitButton variant="outline" pending={false} pendingLabel="Adding…">
         Add filter
       </SubmitButton>
-    </form>
+    </Form>
   )
 }

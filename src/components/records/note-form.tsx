@@ -5,6 +5,7 @@ import { useState, useTransition } from 'react'
 import { addNote } from '@/app/dashboard/_records/note-actions.ts'
 import { problemText } from '@/src/components/api.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
@@ -27,15 +28,7 @@ export function NoteForm({ of }: { of: { readonly object: RecordObject; readonly
   }
 
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-      noValidate
-      className="flex flex-col gap-3"
-    >
+    <Form onSubmit={() => startTransition(save)} className="flex flex-col gap-3">
       <Field
         label="New note"
         name="note"
@@ -50,6 +43,6 @@ export function NoteForm({ of }: { of: { readonly object: RecordObject; readonly
           Add note
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }

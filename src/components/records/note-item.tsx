@@ -13,6 +13,7 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { sendForm } from '@/src/components/records/send-form.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { HtmlText } from '@/src/components/ui/html-text.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -102,15 +103,7 @@ function NoteEdit({ note: { id, title, text: opened, isFormatted }, onEnd }: { n
   }
 
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-      noValidate
-      className="flex flex-col gap-3"
-    >
+    <Form onSubmit={() => startTransition(save)} className="flex flex-col gap-3">
       <Field
         label="Text"
         name="body"
@@ -130,7 +123,7 @@ function NoteEdit({ note: { id, title, text: opened, isFormatted }, onEnd }: { n
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -6,6 +6,7 @@ import { changeSavedView, chooseUsualView, removeView } from '@/app/dashboard/_r
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { Form } from '@/src/components/ui/form.tsx'
 
 /** The view that is open, where one is. */
 export type OpenView = {
@@ -87,11 +88,8 @@ export function OpenViewTools({
         ) : null}
       </div>
       {name === null ? null : (
-        <form
-          method="post"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
+        <Form
+          onSubmit={() => {
             if (name.trim() !== '') void change({ name })
           }}
           className="flex flex-wrap items-end gap-2"
@@ -107,7 +105,7 @@ export function OpenViewTools({
           <Button type="submit" variant="outline" isDisabled={pending}>
             Rename
           </Button>
-        </form>
+        </Form>
       )}
       <ConfirmDialog
         isOpen={isDeleting}

@@ -13,8 +13,9 @@ import { listPath } from '@/src/components/records/record-pages.ts'
 import { type SentForm, sendForm } from '@/src/components/records/send-form.ts'
 import { useRecordEdit } from '@/src/components/records/use-record-edit.ts'
 import { ErasedNotice } from '@/src/components/privacy/erased-notice.tsx'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { listed } from '@/src/components/format.ts'
+import { Form } from '@/src/components/ui/form.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -26,7 +27,7 @@ import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 import { statusesFrom } from '@/src/lib/records/lead-status.ts'
 import type { LeadSteps } from '@/src/lib/records/lead-steps.ts'
 import { type FormField, formSections } from '@/src/lib/records/record-fields.ts'
-import { emptyForm, type RecordForm as Form, textIn } from '@/src/lib/records/record-form.ts'
+import { emptyForm, type RecordForm as FormValues, textIn } from '@/src/lib/records/record-form.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 const none: FieldLeaders = {}
@@ -43,9 +44,9 @@ export function RecordForm({
   leads = none,
 }: {
   object: RecordObject
-  existing?: { readonly id: string; readonly version: number; readonly form: Form }
+  existing?: { readonly id: string; readonly version: number; readonly form: FormValues }
   /** What a new one begins with. */
-  initial?: Form
+  initial?: FormValues
   /** Of what its values lead to. */
   titles: Titles
   /** What can be chosen in its fields. */
@@ -81,22 +82,13 @@ export function RecordForm({
     steps === null || field.name !== 'leadStatus'
       ? field
       : { ...field, options: statusesFrom(field.options, steps, textIn(edit.current, field.name)) }
-  const send = (over: Form, allowErased = false) => {
+  const send = (over: FormValues, allowErased = false) => {
     edit.sending()
     startTransition(() => submit({ object, form, allowErased, over: existing ? { id: existing.id, opened: over } : null }))
   }
 
   return (
-    <form
-      ref={formElement}
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        send(opened)
-      }}
-      className="flex flex-col"
-    >
+    <Form ref={formElement} onSubmit={() => send(opened)} className="flex flex-col">
       <NotSaved state={state} isNew={existing === undefined} many={many} pending={pending} onLetBack={() => send(opened, true)} />
       {clash ? (
         <div className="mb-4">
@@ -153,7 +145,7 @@ export function RecordForm({
             : ''}
         </p>
       </div>
-    </form>
+    </Form>
   )
 }
 
@@ -222,14 +214,14 @@ function EnteredFields({
   object: RecordObject
   /** Null: of a record that is not made yet. */
   recordId: string | null
-  form: Form
+  form: FormValues
   /** A field with what can be chosen in it now. */
   offered: (field: FormField) => FormField
   titles: Titles
   choices: Titles
   errors: Readonly<Record<string, string>>
   leads: FieldLeaders
-  onChange: (form: Form) => void
+  onChange: (form: FormValues) => void
 }) {
   /** The titles of those that were chosen here. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())

@@ -6,6 +6,7 @@ import { saveView } from '@/app/dashboard/_records/view-actions.ts'
 import { problemText } from '@/src/components/api.ts'
 import { type OpenView, OpenViewTools, type ViewOutcome } from '@/src/components/records/open-view.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
@@ -79,15 +80,7 @@ export function ViewForm({
           show={show}
         />
       )}
-      <form
-        method="post"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-        className="flex flex-col gap-3"
-      >
+      <Form onSubmit={() => save()} className="flex flex-col gap-3">
         <Field label="Name of a new view" value={name} onChange={setName} maxLength={100} autoComplete="off" error={error} />
         {mayShare ? (
           <SwitchRow
@@ -111,7 +104,7 @@ export function ViewForm({
             Save view
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </div>
   )
 }

@@ -1,11 +1,11 @@
-import { ExternalLink } from 'lucide-react'
 import { ConflictChoice } from '@/src/components/records/conflict-choice.tsx'
 import { Differences } from '@/src/components/records/differences.tsx'
+import { CrmRecordLink } from '@/src/components/crm/crm-record-link.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmListPath, recordsHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { chooseWords, crmRecordUrl, explainLink, isQuestion, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
-import { isUnmapped } from '@/src/components/crm/reason-words.ts'
+import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -190,15 +190,7 @@ function CrmRecord({
   const url = crmRecordUrl(connection.account.url, crmRecordId)
   return (
     <p className="mt-2 text-muted">
-      {url ? (
-        <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
-          Open in {crmNames[connection.crmType]}
-          <ExternalLink aria-hidden className="size-3.5" />
-          <span className="sr-only">(new tab)</span>
-        </a>
-      ) : (
-        'Record'
-      )}{' '}
+      {url ? <CrmRecordLink href={url} crm={crmNames[connection.crmType]} /> : 'Record'}{' '}
       <code className="font-mono text-xs break-all">{crmRecordId}</code>
       {comparedAt ? (
         <span className="block">

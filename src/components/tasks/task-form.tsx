@@ -6,6 +6,7 @@ import { addTask, type TaskResult } from '@/app/dashboard/_records/task-actions.
 import { problemText } from '@/src/components/api.ts'
 import { DueField } from '@/src/components/tasks/due-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
 
@@ -32,15 +33,7 @@ export function TaskForm({ of }: { of: { readonly object: RecordObject; readonly
   }
 
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        startTransition(save)
-      }}
-      noValidate
-      className="flex flex-col gap-3"
-    >
+    <Form onSubmit={() => startTransition(save)} className="flex flex-col gap-3">
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_20rem]">
         <Field
           label="New task"
@@ -63,6 +56,6 @@ export function TaskForm({ of }: { of: { readonly object: RecordObject; readonly
           Add task
         </SubmitButton>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -6,6 +6,7 @@ import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { Role } from '@/src/lib/core/roles.ts'
@@ -28,15 +29,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
   }
 
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void invite()
-      }}
-      className="flex flex-col gap-3"
-    >
+    <Form onSubmit={() => void invite()} className="flex flex-col gap-3">
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
         <Field
           label="Email"
@@ -53,7 +46,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
         Invite
       </SubmitButton>
       {invited ? <InvitedNotice invited={invited} /> : null}
-    </form>
+    </Form>
   )
 }
 

@@ -4,6 +4,7 @@ import { toast } from '@heroui/react/toast'
 import { useEdit } from '@/src/components/use-edit.ts'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { organizationSchema } from '@/src/lib/http/contract/team.ts'
@@ -19,11 +20,8 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
     toast.success('Saved.')
   }
   return (
-    <form
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         if (isChanged) void save()
       }}
       className="flex flex-col gap-3"
@@ -51,6 +49,6 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
           Save
         </SubmitButton>
       )}
-    </form>
+    </Form>
   )
 }

@@ -4,6 +4,7 @@ import NextLink from 'next/link'
 import { useState } from 'react'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
@@ -58,16 +59,7 @@ export function EndpointForm({
   }
 
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-      className="flex flex-col gap-5"
-    >
+    <Form ref={form} onSubmit={() => submit()} className="flex flex-col gap-5">
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_16rem]">
         <Field
           label="URL"
@@ -113,7 +105,7 @@ export function EndpointForm({
       <SubmitButton pending={pending} pendingLabel={pendingLabel} isDisabled={!isChanged && !isNew} className="self-start">
         {submitLabel}
       </SubmitButton>
-    </form>
+    </Form>
   )
 }
 

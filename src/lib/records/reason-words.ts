@@ -1,11 +1,8 @@
-import { travelDocuments } from './resources/travel-documents.ts'
 import { withArticle } from '../core/with-article.ts'
-import { specOf, syncedObjects } from '../crm/domain/objects.ts'
-import { recordObjects, recordSpecOf } from './own/record-objects.ts'
-import type { UntoldReason } from '../crm/domain/field-times.ts'
-import type { UnmappedReason } from '../crm/domain/pair-plan.ts'
-import { formFields } from './record-fields.ts'
 import type { ChangeView } from './change-views.ts'
+import { fieldLabel } from './field-label.ts'
+import { recordSpecOf } from './own/record-objects.ts'
+import { unmappedWords, untoldWords } from './undecided-words.ts'
 
 /** Why a change was made, as a sentence of its own. */
 export function reasonWords(
@@ -144,62 +141,10 @@ export function reasonWords(
   }
 }
 
-/** Why the newest of two edits could not win. */
-export function untoldWords(reason: UntoldReason, crm: string): string {
-  switch (reason) {
-    case 'crm_time_unknown':
-      return `${crm} does not say when this field was changed.`
-    case 'adsapp_time_unknown':
-      return 'It is not known when the value in ADSapp was entered where it came from.'
-    case 'times_too_close':
-      return 'The two changes were made at about the same time.'
-  }
-}
-
-/** Whether a conflict ends by mapping a stage, and not by choosing one of two values. */
-export function isUnmapped(reason: string | null | undefined): reason is UnmappedReason {
-  return reason === 'crm_stage_unmapped' || reason === 'adsapp_stage_unmapped'
-}
-
-export function unmappedWords(reason: UnmappedReason, crm: string, field: string | null): string {
-  const what = (field === null ? 'value' : fieldLabel(field)).toLowerCase()
-  return reason === 'crm_stage_unmapped'
-    ? `Nobody has said yet what this ${what} of ${crm} is here. Until then neither side’s ${what} is changed; other fields are synced.`
-    : `Nobody has said yet which ${what} of ${crm} this one is. Until then neither side’s ${what} is changed; other fields are synced.`
-}
-
-/** Which stage lacks a counterpart, by what each side calls its own. */
-export function unmappedReason(
-  reason: UnmappedReason,
-  { label, local, remote }: { readonly label: string; readonly local: string; readonly remote: string },
-  crm: string,
-): string {
-  const what = label.toLowerCase()
-  return reason === 'crm_stage_unmapped'
-    ? `${crm}’s ${what} “${remote}” has no counterpart here.`
-    : `The ${what} “${local}” here has no counterpart in ${crm}.`
-}
-
 function sentence(code: string): string {
   if (/\s/.test(code)) return code
   const words = code.replaceAll('_', ' ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
-}
-
-/** A name is one thing in every object that has such a field. */
-const labels = new Map([
-  ...recordObjects.flatMap((object) =>
-    [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
-  ),
-  ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
-  ...travelDocuments.map(({ name, label }) => [name, label] as const),
-  // Where the app itself keeps why an opportunity was won.
-  ['custom.win_reason', 'Why it was won'] as const,
-])
-
-/** The label of a field of ours; a custom one has its own name. */
-export function fieldLabel(field: string): string {
-  return labels.get(field) ?? field.replace(/^custom\./, '')
 }
 
 /** Who caused a change that is nobody's edit here, by its reason: `the customer`; null where that is not known. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fieldLabel, reasonWords } from '../../../src/components/crm/reason-words.ts'
+import { fieldLabel } from '../../../src/lib/records/field-label.ts'
+import { reasonWords } from '../../../src/lib/records/reason-words.ts'
 import { editorOf } from '../../../src/components/timeline/change-entry.tsx'
 import { byWords, namesOf } from '../../../src/components/records/author-words.ts'
 

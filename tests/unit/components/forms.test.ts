@@ -10,6 +10,6 @@ test('no form puts what was typed into an address', () => {
   const forms = files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/<form\b(?:[^>]|=>)*>/g)].map(([form]) => ({ file, form })),
   )
-  expect(forms.length).toBeGreaterThan(10)
+  expect(forms.length).toBeGreaterThan(5)
   expect(forms.filter(({ form }) => !/\saction=|\smethod="post"/.test(form)).map(({ file }) => file)).toEqual([])
 })

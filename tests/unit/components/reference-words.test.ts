@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { userKey } from '../../../src/lib/crm/domain/crm-user.ts'
 import { waitWords } from '../../../src/components/crm/link-words.ts'
-import { fieldLabel } from '../../../src/components/crm/reason-words.ts'
+import { fieldLabel } from '../../../src/lib/records/field-label.ts'
 import { fieldText, memberTexts } from '../../../src/components/records/field-text.ts'
 import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
 import { unresolved } from '../../../src/lib/crm/domain/references.ts'

@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import { previewHref } from '@/src/components/crm/crm-pages.ts'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { counted, valueText } from '@/src/components/format.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'

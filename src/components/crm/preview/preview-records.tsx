@@ -1,7 +1,7 @@
 import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { outcomeWords } from '@/src/components/crm/preview/preview-words.ts'
-import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'

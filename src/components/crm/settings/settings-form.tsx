@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import type { ReactNode } from 'react'
 import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import type { SettingsFormState } from '@/src/components/crm/settings/use-settings-form.ts'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
@@ -28,16 +29,7 @@ export function SettingsForm({
 }) {
   const form = useFocusFirstError(state.problems)
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void state.save()
-      }}
-    >
+    <Form ref={form} className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4" onSubmit={() => void state.save()}>
       {children}
       {state.problem ? (
         <Notice tone="danger" title="Not saved">
@@ -65,6 +57,6 @@ export function SettingsForm({
           </p>
         </div>
       ) : null}
-    </form>
+    </Form>
   )
 }

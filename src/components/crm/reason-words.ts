@@ -1,9 +1,0 @@
-export {
-  causeOf,
-  fieldLabel,
-  isUnmapped,
-  reasonWords,
-  unmappedReason,
-  unmappedWords,
-  untoldWords,
-} from '@/src/lib/records/reason-words.ts'

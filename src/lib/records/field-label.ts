@@ -1,0 +1,20 @@
+import { specOf, syncedObjects } from '../crm/domain/objects.ts'
+import { recordObjects, recordSpecOf } from './own/record-objects.ts'
+import { formFields } from './record-fields.ts'
+import { travelDocuments } from './resources/travel-documents.ts'
+
+/** A name is one thing in every object that has such a field. */
+const labels = new Map([
+  ...recordObjects.flatMap((object) =>
+    [...recordSpecOf(object).fields, ...formFields(object)].map(({ name, label }) => [name, label] as const),
+  ),
+  ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
+  ...travelDocuments.map(({ name, label }) => [name, label] as const),
+  // Where the app itself keeps why an opportunity was won.
+  ['custom.win_reason', 'Why it was won'] as const,
+])
+
+/** The label of a field of ours; a custom one has its own name. */
+export function fieldLabel(field: string): string {
+  return labels.get(field) ?? field.replace(/^custom\./, '')
+}
