@@ -3,7 +3,6 @@ import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
 import type { Connector } from '../port/connector.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
@@ -14,11 +13,12 @@ import { schemaDrift, seededRows } from '../domain/schema-drift.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
-import { type CountedSession, openSession } from '../transport/session.ts'
+import type { CountedSession } from '../transport/session.ts'
 import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
 import { resealOrganization } from './reseal-all.ts'
 import { comparePairs } from './compare-pairs.ts'
 import { driftCode, driftProblem, measureDrift } from './measure-drift.ts'
+import { storedSession } from './stored-session.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -33,13 +33,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
   const connector = await engine.loadConnector(connection.crmType)
-  const session = openSession({
-    connectionId,
-    connector,
-    store: storedTokens(engine.db, engine.box, connectionId),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
+  const session = storedSession(engine, connector, connectionId)
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {

@@ -2,11 +2,10 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { readConnection } from '../../db/connections.ts'
 import { type CrmAnswer, endErasure, eraseHere, type Erasure, noteCrmAnswer, readErasure } from '../../db/erasures.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import type { EraseResult } from '../port/writes.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
 import { factsOf, hashed, hashOf } from './erase-person.ts'
+import { storedSession } from './stored-session.ts'
 
 /** How often a contact that changes just now is read again at once. */
 const readsMax = 5
@@ -71,13 +70,7 @@ async function ask(engine: Engine, target: Target): Promise<Asked> {
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials) return { answer: failed(target, 'not_connected'), left: ids }
   const connector = await engine.loadConnector(crmType)
-  const session = openSession({
-    connectionId,
-    connector,
-    store: storedTokens(engine.db, engine.box, connectionId),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
+  const session = storedSession(engine, connector, connectionId)
   const results = await connector.eraseRecords(session, 'contact', ids)
   const left = results.filter(({ kind }) => kind === 'rejected')
   log.debug('person erased in CRM', () => ({ connectionId, records: results.length, left: left.length }))

@@ -1,15 +1,14 @@
 import { flagConflicts, loadSuspects } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
 import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { unmappedStages } from '../domain/stages.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import { type ConnectionSettings, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
+import { storedSession } from './stored-session.ts'
 
 const suspectsMax = 200
 
@@ -43,13 +42,7 @@ async function detectIn(
   const suspects = await loadSuspects(engine.db, { connectionId, object, limit: suspectsMax })
   if (suspects.length === 0) return { checked: 0, flagged: 0, cleared: 0 }
   const connector = await engine.loadConnector(connection.crmType)
-  const session = openSession({
-    connectionId,
-    connector,
-    store: storedTokens(engine.db, engine.box, connectionId),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
+  const session = storedSession(engine, connector, connectionId)
   const [rows, fields] = await Promise.all([
     readMapping(engine.db, connectionId, object),
     engine.fields.of(fieldsKey(connectionId, object), () => connector.describeFields(session, object)),

@@ -2,10 +2,10 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import { openTokens, storedTokens } from '../auth/credentials.ts'
+import { openTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
+import { storedSession } from './stored-session.ts'
 import { unsubscribeWebhook } from './webhook-setup.ts'
 
 /**
@@ -30,8 +30,7 @@ export async function disconnect(
     try {
       const tokens = openTokens(engine.box, { organizationId, connectionId: connection.id }, connection.credentials)
       const connector = await engine.loadConnector(crmType)
-      const store = storedTokens(engine.db, engine.box, connection.id)
-      const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+      const session = storedSession(engine, connector, connection.id)
       await unsubscribeWebhook(engine, connection, connector, session)
       // A copied API token is not revoked: other tools may use it.
       if (tokens.kind === 'oauth') await connector.oauth.revoke(tokens)

@@ -4,13 +4,12 @@ import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { findConnection } from '../../db/connections.ts'
 import { countLinked, readToSend } from '../../db/pending-links.ts'
 import type { forecastSchema } from '../../http/contract/forecast.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { capabilityOf } from '../port/capabilities.ts'
 import { forecastFull } from '../domain/forecast.ts'
 import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
+import { storedSession } from './stored-session.ts'
 
 /**
  * Calls, cost and minimum duration of a full sync of all objects that the connection syncs. Sends one request to the CRM for each.
@@ -26,8 +25,7 @@ export async function forecastSync(
     throw new Failure({ kind: 'invalid', code: 'not_connected', message, field: 'crm_type' })
   }
   const connector = await engine.loadConnector(crmType)
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   const objects = (await readConnectionObjects(engine.db, connection.id)).flatMap(({ object, enabled }) =>
     enabled && isSyncedObject(object) ? object : [],
   )

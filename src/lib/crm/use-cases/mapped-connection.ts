@@ -4,7 +4,6 @@ import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection, readMapping } from '../../db/connections.ts'
 import { listCustomKeys } from '../../db/custom-keys.ts'
 import { readStages } from '../../db/stages.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
@@ -14,8 +13,8 @@ import { seededStages } from '../domain/stage-map.ts'
 import type { OwnStage } from '../domain/stages.ts'
 import type { Engine } from '../engine.ts'
 import type { RemoteField } from '../port/remote-field.ts'
-import { openSession } from '../transport/session.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
+import { storedSession } from './stored-session.ts'
 
 export type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 
@@ -70,13 +69,7 @@ export async function describe(engine: Engine, connection: Connection, object: O
       field: 'object_type',
     })
   }
-  const session = openSession({
-    connectionId: connection.id,
-    connector,
-    store: storedTokens(engine.db, engine.box, connection.id),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
+  const session = storedSession(engine, connector, connection.id)
   const fields = await connector.describeFields(session, object)
   engine.fields.put(fieldsKey(connection.id, object), fields)
   return fields

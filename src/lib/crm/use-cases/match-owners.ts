@@ -1,11 +1,10 @@
 import { unwrap } from '../../db/result.ts'
 import { findConnection } from '../../db/connections.ts'
 import { Failure } from '../../core/errors.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { readUsers } from '../sync/crm-users.ts'
-import { openSession } from '../transport/session.ts'
+import { storedSession } from './stored-session.ts'
 
 /** Who a user of the CRM is: this member, nobody here, or whoever has the email. */
 type OwnerMatch = { readonly by: 'hand'; readonly memberId: string } | { readonly by: 'none' | 'email' }
@@ -44,8 +43,7 @@ export async function readOwnersAnew(
     throw new Failure({ kind: 'invalid', code: 'needs_reconnect', message })
   }
   const connector = await engine.loadConnector(of.crmType)
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   await readUsers(engine.db, connector, session, { connectionId: connection.id, unlisted: [] })
 }
 

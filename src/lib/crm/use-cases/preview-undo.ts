@@ -2,7 +2,6 @@ import { type Connection, readMapping } from '../../db/connections.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { readStages } from '../../db/stages.ts'
 import { type LoadedUndo, loadUndoPreview, type UndoScope, undoSize } from '../../db/undo.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { ownChoices } from '../domain/choices.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { fieldsToRead, mappedFields } from '../domain/field-mapping.ts'
@@ -16,9 +15,9 @@ import type { UndoDecision } from '../sync/decide-undo.ts'
 import { linksOf } from '../sync/links.ts'
 import { translatingReferences } from '../sync/translate-references.ts'
 import { decideRows } from '../sync/undo.ts'
-import { openSession } from '../transport/session.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { connectionOfRun, undoScope, type UndoRequest } from './undo.ts'
+import { storedSession } from './stored-session.ts'
 
 const rowsPerCall = 100
 /** Pairs that are looked at in the CRM for one preview; of more, what comes first. */
@@ -142,13 +141,7 @@ function offDecision({ changes }: LoadedUndo): UndoDecision {
 async function reading(engine: Engine, connection: Connection, object: SyncedObject) {
   const { db } = engine
   const connector = await engine.loadConnector(connection.crmType)
-  const session = openSession({
-    connectionId: connection.id,
-    connector,
-    store: storedTokens(db, engine.box, connection.id),
-    budgets: engine.budgets,
-    now: engine.now,
-  })
+  const session = storedSession(engine, connector, connection.id)
   const [rows, fields, own, stages] = await Promise.all([
     readMapping(db, connection.id, object),
     engine.fields.of(fieldsKey(connection.id, object), () => connector.describeFields(session, object)),

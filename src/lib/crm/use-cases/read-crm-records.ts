@@ -1,14 +1,13 @@
 import { toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { findConnection, readMapping } from '../../db/connections.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { CrmRecordsRead } from '../domain/crm-record.ts'
 import { fieldsToRead, mappedFields, readRemote } from '../domain/field-mapping.ts'
 import type { SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
-import { openSession } from '../transport/session.ts'
+import { storedSession } from './stored-session.ts'
 
 /**
  * Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends a request, and one
@@ -36,8 +35,7 @@ export async function readCrmRecords(
   const shown = mayBeOlder ? engine.shownRecords.get(key) : null
   if (shown !== null) return shown
   const connector = await engine.loadConnector(crmType)
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   try {
     const [mapping, fields] = await Promise.all([
       readMapping(engine.db, connection.id, object),

@@ -4,14 +4,13 @@ import type { Connection } from '../../db/connections.ts'
 import { readPending } from '../../db/pending-links.ts'
 import { unwrap } from '../../db/result.ts'
 import type { FilterCount, FilterView } from '../../http/contract/record-filter.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import { isFieldOf, type SyncedObject } from '../domain/objects.ts'
 import { everyRecord, filteredOut, filterIssues, fits, isUnfiltered, type RecordFilter } from '../domain/record-filter.ts'
 import { remoteParts } from '../domain/remote-names.ts'
 import type { Engine } from '../engine.ts'
 import type { RemoteField } from '../port/remote-field.ts'
-import { openSession } from '../transport/session.ts'
 import { connectedCrm, describe, type Owner } from './mapped-connection.ts'
+import { storedSession } from './stored-session.ts'
 
 /** Pairs that a filter is tried on, and of a page. */
 const pairsMax = 2_000
@@ -105,8 +104,7 @@ async function readTheirs(
   if (asked.size === 0) return null
   if (of.ids.length === 0) return new Map<string, never>()
   const connector = await engine.loadConnector(connection.crmType)
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   const read = of.fields.filter(({ name }) => asked.has(name)).map(({ name, type }) => ({ name, type }))
   const records = await connector.getRecords(session.withFields(read), object, of.ids)
   return new Map(records.map(({ id, properties }) => [id, properties]))

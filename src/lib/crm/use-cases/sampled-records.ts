@@ -2,13 +2,12 @@ import { toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { sampleLinks } from '../../db/checks.ts'
 import type { Connection } from '../../db/connections.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import type { FieldType } from '../domain/entities.ts'
 import type { SyncedObject } from '../domain/objects.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { remoteParts } from '../domain/remote-names.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
+import { storedSession } from './stored-session.ts'
 
 /** Fields of the CRM that are read for it: a request names each. */
 const fieldsMax = 150
@@ -33,8 +32,7 @@ export async function sampledRecords(
   const read = new Map(fields.flatMap(({ name, type }) => remoteParts(name).map((part) => [part, { name: part, type }] as const)))
   if (ours.size === 0 || read.size === 0) return []
   const connector = await engine.loadConnector(connection.crmType)
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   try {
     const found = await connector.getRecords(session.withFields([...read.values()].slice(0, fieldsMax)), object, [...ours.keys()])
     return found.flatMap((remote) => {

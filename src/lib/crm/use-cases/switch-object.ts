@@ -3,7 +3,6 @@ import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readMapping, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import { storedTokens } from '../auth/credentials.ts'
 import type { Connector } from '../port/connector.ts'
 import type { RemoteAccount } from '../port/remote-account.ts'
 import type { RemoteField } from '../port/remote-field.ts'
@@ -12,9 +11,9 @@ import type { FieldMapping } from '../domain/field-mapping.ts'
 import { firstMapping, referenceRows, withoutJoined } from '../domain/first-mapping.ts'
 import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../transport/session.ts'
 import { syncableConnection } from './request-sync.ts'
 import { seedStages } from './seed-stages.ts'
+import { storedSession } from './stored-session.ts'
 
 /** A person's wish to switch an object. */
 export type SwitchRequest = {
@@ -70,8 +69,7 @@ async function prepareAccount(
   connection: Connection,
   connector: Connector,
 ): Promise<Pick<PreparedSwitch, 'recordUrls' | 'fields'>> {
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   const { missingByObject, recordUrls } = await connector.account(session)
   const missing = missingByObject?.[object]
   if (missing) throw notGranted(connection, object, missing.join(', '))

@@ -10,9 +10,8 @@ import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
-import { storedTokens } from '../auth/credentials.ts'
-import { openSession } from '../transport/session.ts'
 import { webhookSecrets, withGeneration } from '../auth/webhook-secrets.ts'
+import { storedSession } from './stored-session.ts'
 
 type Owner = Pick<Connection, 'id' | 'crmType' | 'webhookSalt'>
 
@@ -68,8 +67,7 @@ export async function rotateWebhookSecret(
   const webhookSalt = randomBytes(16).toString('base64url')
   await rotateWebhook(engine.db, connection.id, userId, webhookSalt)
   const rotated = { ...connection, webhookSalt }
-  const store = storedTokens(engine.db, engine.box, connection.id)
-  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connection.id)
   await unsubscribeWebhook(engine, rotated, connector, session)
   await setUpWebhook(engine, rotated, connector, session)
   return setup === 'person' ? webhookAddress(engine, connector, rotated) : null
@@ -122,8 +120,7 @@ export async function subscribeAnew(engine: Engine, connectionId: string): Promi
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || connection.status === 'disconnected') return
   const connector = await engine.loadConnector(connection.crmType)
-  const store = storedTokens(engine.db, engine.box, connectionId)
-  const session = openSession({ connectionId, connector, store, budgets: engine.budgets, now: engine.now })
+  const session = storedSession(engine, connector, connectionId)
   await setUpWebhook(engine, connection, connector, session)
 }
 
