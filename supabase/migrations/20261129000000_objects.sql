@@ -14563,7 +14563,7 @@ begin
     return false;
   end if;
   insert into public.notifications (organization_id, user_id, kind, subject, data, in_page)
-  values (p_organization, p_user, p_kind, p_user, '{}', p_in_page);
+  values (p_organization, p_user, p_kind, p_user, '{"test": true}', p_in_page);
   return true;
 end
 $function$;

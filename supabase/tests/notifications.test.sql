@@ -199,6 +199,8 @@ select is(tests.tell(), 0, 'an endpoint that a person pauses is not told');
 update public.webhook_endpoints set status = 'disabled', status_reason = 'gone' where id = tests.id('hook');
 select is(tests.tell(), 1, 'one that is gone is');
 select is(public.notification_test(tests.id('A'), tests.id('ann'), 'sync.held', true), true, 'a test is told');
+select is((select n.data from public.notifications n where n.subject = tests.id('ann') and n.kind = 'sync.held'),
+  '{"test": true}', 'as one');
 select is(public.notification_test(tests.id('A'), tests.id('ann'), 'sync.held', true), false, 'once a minute');
 
 select * from finish();

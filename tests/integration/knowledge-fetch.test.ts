@@ -71,6 +71,28 @@ describe('a link to a shop', () => {
     expect(await linkAt(shop())).toMatchObject({ state: 'ok', last_error: null })
   })
 
+  test('says of a new rule how much of what is held it reaches, and warns of one that reaches nothing', async () => {
+    const save = (rules: readonly object[]) => call('PATCH', '/api/dashboard/crm-links', { page_id: 'p1', url: shop(), rules })
+    const [note, typo] = [
+      { path: 'note', action: 'drop' },
+      { path: 'custmers.email', action: 'mask' },
+    ]
+    expect(await save([note, typo])).toMatchObject({
+      status: 200,
+      body: {
+        rules_reach: [
+          { ...note, passages: expect.any(Number) },
+          { ...typo, passages: 0 },
+        ],
+        warnings: [expect.stringContaining('custmers.email matches none')],
+      },
+    })
+    // One that is kept was said then: what it leaves out is in no passage any more.
+    expect(await save([note])).toMatchObject({ body: { rules_reach: [], warnings: [] } })
+    await save([])
+    await work()
+  })
+
   test('is fetched by one at a time', async () => {
     const { id } = await linkAt(shop())
     const both = await Promise.all([api.app.fetchKnowledge(api.app.engine(), id), api.app.fetchKnowledge(api.app.engine(), id)])

@@ -11,7 +11,7 @@ import { crmLinkSchema } from '@/src/lib/http/contract/knowledge.ts'
 import type { StoredPage } from '@/src/lib/records/knowledge/pages.ts'
 import type { ShownSource } from '@/src/lib/records/knowledge/shown-source.ts'
 
-const answerSchema = z.object({ crm_link: crmLinkSchema })
+const answerSchema = z.object({ crm_link: crmLinkSchema, warnings: z.array(z.string()) })
 
 /** Changes how a source is asked and what it is called. */
 export function EditSource({ page, source }: { page: StoredPage; source: ShownSource }) {
@@ -28,9 +28,11 @@ export function EditSource({ page, source }: { page: StoredPage; source: ShownSo
     const { changed } = editParts<Record<string, unknown>>(partsOf(edit.opened), partsOf(edit.draft))
     const seen = Object.entries(isTold ? source : opened).filter(([name]) => name in changed || name === 'updated_at')
     const body = { page_id: page.page_id, url: source.url, ...changed, seen: Object.fromEntries(seen) }
-    if ((await call(answerSchema, '/api/dashboard/crm-links', { method: 'PATCH', body })) === null) return
+    const saved = await call(answerSchema, '/api/dashboard/crm-links', { method: 'PATCH', body })
+    if (saved === null) return
     edit.saved()
-    toast.success('Source saved')
+    if (saved.warnings.length === 0) toast.success('Source saved')
+    else toast.warning('Source saved, with a rule that matches nothing', { description: saved.warnings.join(' ') })
   }
   return (
     <SourceForm

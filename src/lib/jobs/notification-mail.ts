@@ -13,7 +13,9 @@ export function notificationMail(
   appUrl: string,
 ): Mail {
   const organization = oneLine(name)
-  const all = items.map(({ kind, data, times }) => told(kind, happened(data, times)))
+  const of = items.map(({ kind, data, times }) => ({ kind, ...happened(data, times) }))
+  const all = of.map(({ kind, ...each }) => told(kind, each))
+  const isTest = of.every(({ data }) => data.test === true)
   const [first] = all
   const subject =
     all.length === 1 && first !== undefined
@@ -26,7 +28,7 @@ export function notificationMail(
     to: email,
     subject: oneLine(subject),
     text: [
-      `What has happened in ${organization}:`,
+      isTest ? `A test of what you are told of ${organization}:` : `What has happened in ${organization}:`,
       ...shown,
       ...(all.length > itemsMax ? [`And ${all.length - itemsMax} more: ${appUrl}/dashboard/notifications`] : []),
       `You choose what you are told, and when: ${appUrl}/dashboard/account#notifications`,

@@ -25,10 +25,10 @@ export async function testNotification(
     throw new Failure({ kind: 'invalid', code: 'test_just_sent', message: 'A test of this was sent within the last minute.' })
   }
   if (env.mail === null || mail === 'off') return { mailed: false }
-  const item = { id: 0, kind, data: {}, times: 1, at: new Date(now()).toISOString() }
+  const item = { id: 0, kind, data: { test: true }, times: 1, at: new Date(now()).toISOString() }
   const written = notificationMail({ email: person.email, organization: person.organizationName, items: [item] }, env.appUrl)
   try {
-    await sendMail(env.mail, { ...written, subject: `Test: ${written.subject}` })
+    await sendMail(env.mail, written)
   } catch (cause) {
     throw new Failure({
       kind: 'transient',

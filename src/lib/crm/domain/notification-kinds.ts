@@ -19,6 +19,8 @@ const dataSchema = z.object({
   since: z.string().optional().catch(undefined),
   share: z.number().optional().catch(undefined),
   fields: z.array(z.string()).optional().catch(undefined),
+  /** Somebody has asked how it looks: nothing has happened. */
+  test: z.boolean().optional().catch(undefined),
 })
 
 /** What happened, how often, and which CRM it is about where it is about one. */
@@ -211,7 +213,11 @@ export function isKind(name: string): name is NotificationKind {
 
 /** What is told of something of a kind that this version may not know. */
 export function told(kind: string, of: Happened): Told {
-  if (isKind(kind)) return notificationKinds[kind].tell(of)
+  if (isKind(kind)) {
+    const real = notificationKinds[kind].tell(of)
+    if (of.data.test !== true) return real
+    return { ...real, title: `Test: ${real.title}`, text: `This is a test, and nothing has happened. It would say: ${real.text}` }
+  }
   return {
     title: 'Something has happened',
     text: 'This version of the app does not know what. Reload the page.',

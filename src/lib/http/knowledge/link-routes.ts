@@ -2,6 +2,9 @@ import type { Channel } from '../../core/channel.ts'
 import { engine } from '../../crm/engine.ts'
 import { deleteLinks, setActive } from '../../db/knowledge.ts'
 import { changeSource, linkNotFound, linkSource, rotateWebhookSecret } from '../../knowledge/links.ts'
+import { reachWarnings } from '../../knowledge/domain/rule-reach.ts'
+import type { FieldRule } from '../../knowledge/domain/rules.ts'
+import { ruleReach } from '../../records/knowledge/passages.ts'
 import { channelPage, channelPages } from '../../records/knowledge/pages.ts'
 import { crmLinkOf, linkedSources, type StoredSource } from '../../records/knowledge/sources.ts'
 import type { CrmLink } from '../contract/knowledge.ts'
@@ -51,7 +54,17 @@ export const linkRoutes: readonly Route[] = [
       await changeSource(engine(), { ...tenant, page: page.id, url }, changes)
     })
     const link = await linkAt(tenant, page.id, url)
-    return respond(change, 200, { message: 'CRM link changed successfully', crm_link: link, page_id })
+    // What a rule of before has left out is in no passage that could tell of it.
+    const isKnown = (rule: FieldRule) => before.rules.some(({ path, action }) => path === rule.path && action === rule.action)
+    const rules = (changes.rules ?? []).filter((rule) => !isKnown(rule))
+    const { reach, read } = await ruleReach(tenant.client, tenant.organizationId, link.id, rules)
+    return respond(change, 200, {
+      message: 'CRM link changed successfully',
+      crm_link: link,
+      page_id,
+      rules_reach: [...reach],
+      warnings: [...reachWarnings(reach, read)],
+    })
   }),
   withTenant(rotate, async ({ body: { page_id, url } }, tenant) => {
     const page = await channelPage(tenant.client, tenant.organizationId, page_id)

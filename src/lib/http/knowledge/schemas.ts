@@ -105,7 +105,17 @@ export const linkChangeSchema = z
   .superRefine((change, context) => {
     for (const { path, message } of statementFaults(change)) context.addIssue({ code: 'custom', path: [...path], message })
   }, besideFaults)
-export const changedSchema = z.object({ message: z.string(), crm_link: crmLinkSchema, page_id: z.string() })
+export const changedSchema = z.object({
+  message: z.string(),
+  crm_link: crmLinkSchema,
+  page_id: z.string(),
+  rules_reach: z
+    .array(z.object({ path: z.string(), action: z.enum(['drop', 'mask']), passages: z.number() }))
+    .describe(
+      'Of each new rule, how many of the passages that are held now (of a large source, of its first 5,000) have such a field.',
+    ),
+  warnings: z.array(z.string()).describe('Of new rules that match nothing so far.'),
+})
 
 export const rotateSecretRequestSchema = z.strictObject(linkKeyShape)
 export const allLinksSchema = z.object({
