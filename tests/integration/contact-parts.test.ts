@@ -139,7 +139,7 @@ describe('documents', () => {
     await api.stack.sql(`update contact_documents set seal = null, content = '%PDF-old' where id = $1`, [String(added.body.id)])
     const text = async () => (await api.request('GET', `/contacts/${id}/documents/${added.body.id}`)).text()
     expect(await text()).toBe('%PDF-old')
-    await resealDocuments(createEngine(parseEnv(api.stack.env)), api.ours.organizationId)
+    await resealDocuments(createEngine(parseEnv(api.stack.env)), api.ours.organizationId, [])
     expect(await text()).toBe('%PDF-old')
     expect(
       await api.stack.sql(

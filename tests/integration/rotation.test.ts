@@ -196,7 +196,20 @@ describe('the encryption key', () => {
     expect(credentials.k).toBe('2')
     expect(openCredentials(rotated, { ...gateway, credentials })).toEqual({ api_key: 'pk_old' })
     const [pipedrive, sales] = await connections()
-    expect(pipedrive).toMatchObject({ k: '2', health: { ok: true, oldKeys: { needed: [], free: ['1'] } } })
+    expect(pipedrive).toMatchObject({
+      k: '2',
+      // What nothing opens is for a person to see, with what to do.
+      health: {
+        ok: true,
+        oldKeys: { needed: [], free: ['1'] },
+        advice: [
+          {
+            code: 'secrets_unreadable',
+            message: expect.stringMatching(/one contact .*enter the values again.* file of a contact/),
+          },
+        ],
+      },
+    })
     expect(sales).toMatchObject({
       k: '2',
       health: { ok: false, oldKeys: { needed: ['1'], free: [] }, problems: [{ code: 'webhook_old_key' }] },

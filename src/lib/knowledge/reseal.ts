@@ -1,5 +1,5 @@
 import type { SecretBox } from '../core/secret-box.ts'
-import { unlessUnreadable } from '../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../core/unless-unreadable.ts'
 import { sourcesSealedWithOthers, storeResealed } from '../db/knowledge.ts'
 import { documentsSealedOtherwise, readDocument, storeResealedDocument } from '../db/knowledge-documents.ts'
 import type { ServiceClient } from '../db/service-client.ts'
@@ -16,36 +16,43 @@ type Deps = { readonly db: ServiceClient; readonly box: SecretBox }
  * have sent. What cannot be opened stays as it is: the fetches of its source say so.
  * @returns the ids of the keys that something was sealed with when it was looked at
  */
-export async function resealSources(deps: Deps, organizationId: string): Promise<readonly string[]> {
-  return [...new Set([...(await resealKeys(deps, organizationId)), ...(await resealDocuments(deps, organizationId))])]
+export async function resealSources(deps: Deps, organizationId: string, unreadable: Unreadable[]): Promise<readonly string[]> {
+  return [
+    ...new Set([
+      ...(await resealKeys(deps, organizationId, unreadable)),
+      ...(await resealDocuments(deps, organizationId, unreadable)),
+    ]),
+  ]
 }
 
-async function resealKeys({ db, box }: Deps, organizationId: string): Promise<readonly string[]> {
+async function resealKeys({ db, box }: Deps, organizationId: string, unreadable: Unreadable[]): Promise<readonly string[]> {
   const [current = ''] = box.keyIds
   const left = new Set<string>()
   for (const { id, secrets, ...key } of await sourcesSealedWithOthers(db, organizationId, current, sourcesPerCheck)) {
     if (!box.keyIds.includes(secrets.k)) continue
     left.add(secrets.k)
-    await unlessUnreadable({ sourceId: id }, async () => {
+    const reseal = async () => {
       const anew = sealSecrets(box, key, openSecrets(box, key, secrets))
       if (anew !== null) await storeResealed(db, id, secrets, anew)
-    })
+    }
+    await unlessUnreadable({ of: 'source', id }, reseal, unreadable)
   }
   return [...left]
 }
 
 /** One at a time: each may be as large as a source. */
-async function resealDocuments({ db, box }: Deps, organizationId: string): Promise<readonly string[]> {
+async function resealDocuments({ db, box }: Deps, organizationId: string, unreadable: Unreadable[]): Promise<readonly string[]> {
   const [current = ''] = box.keyIds
   const left = new Set<string>()
   for (const id of await documentsSealedOtherwise(db, organizationId, current, documentsPerCheck)) {
     const document = await readDocument(db, id)
     if (document === null || !box.keyIds.includes(document.seal.k) || document.seal.k === current) continue
     left.add(document.seal.k)
-    await unlessUnreadable({ sourceId: id }, async () => {
+    const reseal = async () => {
       const owner = { id, organizationId }
       await storeResealedDocument(db, id, document, sealDocument(box, owner, documentBytes(box, owner, document)))
-    })
+    }
+    await unlessUnreadable({ of: 'source', id }, reseal, unreadable)
   }
   return [...left]
 }

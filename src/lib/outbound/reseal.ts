@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { type Sealed, sealedSchema } from '../core/secret-box.ts'
-import { unlessUnreadable } from '../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../core/unless-unreadable.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { Database } from '../db/database.types.ts'
 import { unwrap } from '../db/result.ts'
@@ -18,7 +18,11 @@ const keysSchema = z.array(
  * is: its deliveries say so. A rotation at the same moment goes first.
  * @returns the ids of the keys that something was sealed with when it was looked at
  */
-export async function resealEndpoints({ db, box }: Engine, organizationId: string): Promise<readonly string[]> {
+export async function resealEndpoints(
+  { db, box }: Engine,
+  organizationId: string,
+  unreadable: Unreadable[],
+): Promise<readonly string[]> {
   const [current = ''] = box.keyIds
   const rows = keysSchema.parse(
     unwrap(await db.from('webhook_endpoints').select('id, signing_key, previous_key').eq('organization_id', organizationId)),
@@ -29,12 +33,13 @@ export async function resealEndpoints({ db, box }: Engine, organizationId: strin
       const sealed = keys[column]
       if (sealed === null || sealed.k === current || !box.keyIds.includes(sealed.k)) continue
       left.add(sealed.k)
-      await unlessUnreadable({ endpointId: id, column }, async () => {
+      const reseal = async () => {
         const owner = { organizationId, id }
         const anew: Sealed = sealSecret(box, owner, openSecret(box, owner, sealed))
         const row: Change = column === 'signing_key' ? { signing_key: { ...anew } } : { previous_key: { ...anew } }
         unwrap(await db.from('webhook_endpoints').update(row).eq('id', id).eq(`${column}->>iv`, sealed.iv))
-      })
+      }
+      await unlessUnreadable({ of: 'endpoint', id }, reseal, unreadable)
     }
   }
   return [...left]

@@ -66,7 +66,7 @@ export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld
     await change({ api_key: 'to be sealed anew' })
     const newest = Buffer.alloc(32, 7).toString('base64')
     const box = api.app.createSecretBox(`new:${newest},1:${api.stack.env['CRM_ENCRYPTION_KEY']}`)
-    const resealed = (of = api.ours.organizationId) => api.app.resealSources({ db: api.app.engine().db, box }, of)
+    const resealed = (of = api.ours.organizationId) => api.app.resealSources({ db: api.app.engine().db, box }, of, [])
     expect(await resealed(api.theirs.organizationId)).toEqual([])
     expect(await resealed()).toEqual(['1'])
     expect(await resealed()).toEqual([])

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../core/secret-box.ts'
-import { unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
 import { integrationsSealedWith, storeResealedCredentials } from '../../db/gateway-integrations.ts'
 import type { Engine } from '../engine.ts'
 
@@ -26,15 +26,20 @@ const integrationsPerCheck = 500
  * stays as it is: its deliveries say so. A connect at the same moment goes first.
  * @returns the ids of the keys that something is sealed with still
  */
-export async function resealIntegrations(engine: Engine, organizationId: string): Promise<readonly string[]> {
+export async function resealIntegrations(
+  engine: Engine,
+  organizationId: string,
+  unreadable: Unreadable[],
+): Promise<readonly string[]> {
   const [, ...older] = engine.box.keyIds
   const found = await integrationsSealedWith(engine.db, organizationId, older, integrationsPerCheck)
   for (const { id, credentials } of found) {
-    await unlessUnreadable({ integrationId: id }, async () => {
+    const reseal = async () => {
       const owner = { organizationId, id }
       const opened = openCredentials(engine, { ...owner, credentials })
       await storeResealedCredentials(engine.db, id, credentials, sealCredentials(engine, owner, opened))
-    })
+    }
+    await unlessUnreadable({ of: 'integration', id }, reseal, unreadable)
   }
   return found.length < integrationsPerCheck ? [] : older
 }

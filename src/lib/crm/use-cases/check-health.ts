@@ -1,4 +1,5 @@
 import { Failure, toFailure } from '../../core/errors.ts'
+import { type Unreadable, unreadableWords } from '../../core/unless-unreadable.ts'
 import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
@@ -37,7 +38,8 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
-    const sealedWith = [await resealTokens(engine, connection), ...(await resealOrganization(engine, connection.organizationId))]
+    const organization = await resealOrganization(engine, connection.organizationId)
+    const sealedWith = [await resealTokens(engine, connection), ...organization.sealedWith]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)
     const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
@@ -65,7 +67,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       oldKeys: keys,
       ok: problems.length === 0,
       problems,
-      advice: deep?.advice ?? before?.advice ?? [],
+      advice: withUnreadable(deep?.advice ?? before?.advice ?? [], organization.unreadable),
       missingScopes,
       missingFields,
       schemaDrift: stopped,
@@ -97,6 +99,15 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
     const error = isRefused ? failure.message : null
     await noteHealth(engine.db, connectionId, { health, status, error, apiCalls: session.calls() })
   }
+}
+
+const unreadableCode = 'secrets_unreadable'
+
+/** It is no problem of the connection: that goes on. But whoever looks after the server has to see it somewhere. */
+function withUnreadable(advice: Health['advice'], unreadable: readonly Unreadable[]): Health['advice'] {
+  const message = unreadableWords(unreadable)
+  const others = advice.filter(({ code }) => code !== unreadableCode)
+  return message === null ? others : [...others, { code: unreadableCode, message }]
 }
 
 /** Who has joined or left the CRM is known a day later at the latest; who owns a record and is not known is asked for at once. */

@@ -1,4 +1,4 @@
-import { unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
 import { type Connection, pausedSealedWith, storeCredentials } from '../../db/connections.ts'
 import { readWebhook } from '../../db/webhooks.ts'
 import { storedHashKey } from '../../db/erasures.ts'
@@ -27,14 +27,15 @@ export async function resealTokens({ db, box }: Engine, connection: Connection):
  * The same for an organisation's connections that are paused, at which no check of their own looks.
  * @returns the ids of the keys that their tokens are sealed with now
  */
-export async function resealPaused(engine: Engine, organizationId: string): Promise<readonly string[]> {
+export async function resealPaused(engine: Engine, organizationId: string, unreadable: Unreadable[]): Promise<readonly string[]> {
   const [, ...older] = engine.box.keyIds
   const sealedWith: string[] = []
   for (const connection of await pausedSealedWith(engine.db, organizationId, older)) {
-    await unlessUnreadable({ connectionId: connection.id }, async () => {
+    const reseal = async () => {
       const key = await resealTokens(engine, connection)
       if (key !== null) sealedWith.push(key)
-    })
+    }
+    await unlessUnreadable({ of: 'connection', id: connection.id }, reseal, unreadable)
   }
   return sealedWith
 }

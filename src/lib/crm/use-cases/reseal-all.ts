@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
+import type { Unreadable } from '../../core/unless-unreadable.ts'
 import { unwrap } from '../../db/result.ts'
 import { resealSources } from '../../knowledge/reseal.ts'
 import { resealEndpoints } from '../../outbound/reseal.ts'
@@ -12,18 +13,23 @@ import { resealContacts, resealDocuments } from './reseal-contacts.ts'
 
 /**
  * Seals what is secret of an organisation, beside its connections that are at work, with the current key where an older one did.
- * @returns the ids of the keys that something is sealed with still
+ * @returns the ids of the keys that something is sealed with still, and what no key opens
  */
-export async function resealOrganization(engine: Engine, organizationId: string): Promise<readonly (string | null)[]> {
-  return [
+export async function resealOrganization(
+  engine: Engine,
+  organizationId: string,
+): Promise<{ readonly sealedWith: readonly (string | null)[]; readonly unreadable: readonly Unreadable[] }> {
+  const unreadable: Unreadable[] = []
+  const sealedWith = [
     await resealErasures(engine, organizationId),
-    ...(await resealPaused(engine, organizationId)),
-    ...(await resealContacts(engine, organizationId)),
-    ...(await resealDocuments(engine, organizationId)),
-    ...(await resealIntegrations(engine, organizationId)),
-    ...(await resealEndpoints(engine, organizationId)),
-    ...(await resealSources(engine, organizationId)),
+    ...(await resealPaused(engine, organizationId, unreadable)),
+    ...(await resealContacts(engine, organizationId, unreadable)),
+    ...(await resealDocuments(engine, organizationId, unreadable)),
+    ...(await resealIntegrations(engine, organizationId, unreadable)),
+    ...(await resealEndpoints(engine, organizationId, unreadable)),
+    ...(await resealSources(engine, organizationId, unreadable)),
   ]
+  return { sealedWith, unreadable }
 }
 
 const idsSchema = z.array(z.object({ id: databaseIdSchema }))
@@ -42,7 +48,7 @@ export async function resealAll(engine: Engine, deadline: number): Promise<void>
     const rows = idsSchema.parse(unwrap(await (last === '' ? page : page.gt('id', last))))
     for (const { id } of rows) {
       try {
-        for (const key of await resealOrganization(engine, id)) if (key !== null && key !== current) left.add(key)
+        for (const key of (await resealOrganization(engine, id)).sealedWith) if (key !== null && key !== current) left.add(key)
       } catch (thrown) {
         const { code, message } = toFailure(thrown)
         log.error('secrets not sealed anew', { organizationId: id, code, message })

@@ -1,5 +1,5 @@
 import { documentContext, recordSecretContext } from '../../core/record-secrets.ts'
-import { unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
 import {
   documentsSealedWith,
   resealed,
@@ -19,12 +19,16 @@ const secretsPerCheck = 500
  * stays as it is: it is said where it is read.
  * @returns the ids of the keys that something is sealed with still
  */
-export async function resealContacts(engine: Engine, organizationId: string): Promise<readonly string[]> {
+export async function resealContacts(
+  engine: Engine,
+  organizationId: string,
+  unreadable: Unreadable[],
+): Promise<readonly string[]> {
   const [, ...older] = engine.box.keyIds
   const rows = await sealedWith(engine.db, organizationId, older, secretsPerCheck)
   for (const row of rows) {
     for (const column of sealedColumns) {
-      await unlessUnreadable({ contactId: row.id, column }, () => resealValue(engine, organizationId, row, column))
+      await unlessUnreadable({ of: 'contact', id: row.id }, () => resealValue(engine, organizationId, row, column), unreadable)
     }
   }
   return rows.length < secretsPerCheck ? [] : older
@@ -44,7 +48,11 @@ const documentsPerCheck = 20
  * stays as it is, as above.
  * @returns the ids of the keys that something is sealed with still
  */
-export async function resealDocuments({ db, box }: Engine, organizationId: string): Promise<readonly string[]> {
+export async function resealDocuments(
+  { db, box }: Engine,
+  organizationId: string,
+  unreadable: Unreadable[],
+): Promise<readonly string[]> {
   const [, ...older] = box.keyIds
   const context = documentContext(organizationId)
   const found = await documentsSealedWith(db, organizationId, older, documentsPerCheck)
@@ -52,10 +60,11 @@ export async function resealDocuments({ db, box }: Engine, organizationId: strin
     const stored = await storedDocument(db, organizationId, document)
     if (stored === null) continue
     const { seal, bytes } = stored
-    await unlessUnreadable({ documentId: document.id }, async () => {
+    const reseal = async () => {
       const legible = seal === null ? bytes : box.openBytes(seal, bytes, context)
       await resealedDocument(db, document.id, seal, box.sealBytes(legible, context))
-    })
+    }
+    await unlessUnreadable({ of: 'document', id: document.id }, reseal, unreadable)
   }
   return found.length < documentsPerCheck ? [] : older
 }
