@@ -3375,7 +3375,7 @@ AS $function$
     and a.address !~ ('^(([a-z][a-z0-9+.-]*:)?//)?([^/?#@]*@)?([a-z0-9-]+\.)*(etsy|facebook|fb|github|goo|google|instagram'
       '|linkedin|linktr|t|tiktok|twitter|vk|x|xing|youtube)\.(com|de|ee|gl|me)(:[0-9]*)?/[^?#]')
     then h.host end
-  from (select normalize(private.email_key(p_domain), nfc) as address) a
+  from (select private.email_key(p_domain) as address) a
   cross join lateral (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     a.address, '^([a-z][a-z0-9+.-]*:)?//', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
     '^www\.', ''), '\.$', '') as host) h
@@ -3409,6 +3409,24 @@ end
 $function$;
 
 ALTER FUNCTION "private"."drift_notify"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.email_key(p_email text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select lower(normalize(btrim(
+    translate(p_email,
+      E'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰ'
+      'ＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～。｡'
+      '\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062'
+      '\u2063\u2064\u2066\u2067\u2068\u2069\uFEFF',
+      E'!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOP'
+      'QRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~..'),
+    E'\t\n\u000B\f\r \u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008'
+      '\u2009\u200A\u2028\u2029\u202F\u205F\u3000'), nfc))
+$function$;
 
 CREATE OR REPLACE FUNCTION private.endpoints_count()
  RETURNS trigger
@@ -6266,6 +6284,23 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."percent_of"(numeric, numeric) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.phone_key(p_phone text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select substring(
+    regexp_replace(regexp_replace(replace(
+      translate(p_phone,
+        '０１２３４５６７８９＋（）٠١٢٣٤٥٦٧٨٩'
+        '۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९',
+        '0123456789+()0123456789'
+        '01234567890123456789'),
+      '(0)', ''), '[^0-9+]', '', 'g'), '^00', '+')
+    from '^(?:\+*\d){7}.*$')
+$function$;
 
 CREATE OR REPLACE FUNCTION private.position_between(p_positions numeric[], p_place integer)
  RETURNS numeric

@@ -51,6 +51,23 @@ describe('matching', () => {
     expect(await hub.stack.sql(`select reason from crm_sync_changes where kind = 'matched'`)).toEqual([{ reason: 'same_phone' }])
   })
 
+  test('is by an address in any notation of its host and letters, whichever side has it first, and not by letters that look alike', async () => {
+    const [read, machine] = ['zoë@münchen.example', 'zoë@xn--mnchen-3ya.example']
+    await add({ last_name: 'Read', email: read })
+    await user.create({ email: machine, lastName: 'Read' })
+    await add({ last_name: 'Marks', email: 'jose\u0301@acme.example' })
+    await user.create({ email: 'jos\u00E9@acme.example', lastName: 'Marks' })
+    await add({ last_name: 'Twin', email: 'раul@acme.example' })
+    await user.create({ email: 'paul@acme.example', lastName: 'Paul' })
+    expect(await sync()).toMatchObject({ records_matched: 2, local_created: 1, crm_created: 1, conflicts: 0 })
+    // Looked for there before it is made: nothing tells the hub of this one in time.
+    await user.create({ email: 'ann@xn--bcher-kva.example', lastName: 'Ann' })
+    await add({ last_name: 'Ann', email: 'ann@bücher.example' })
+    await drain()
+    expect((await user.list()).filter(({ values }) => values.lastName === 'Ann')).toHaveLength(1)
+    expect(await sync()).toMatchObject({ local_created: 0, crm_created: 0, local_updated: 0, crm_updated: 0, records_failed: 0 })
+  })
+
   test('is not by phone by default', async () => {
     await add({ last_name: 'Here', phone: '+49 30 1234567' })
     await user.create({ email: 'there@who.test', lastName: 'There', phone: '+49 30 1234567' })

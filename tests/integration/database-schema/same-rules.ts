@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { hostSpellings } from '../../../src/lib/crm/connector-kit/host-spellings.ts'
 import { domainKey } from '../../../src/lib/crm/domain/domain-key.ts'
-import { emailKey } from '../../../src/lib/crm/domain/email-key.ts'
+import { asKey } from '../../../src/lib/crm/domain/email-key.ts'
+import { phoneKey } from '../../../src/lib/crm/domain/match-keys.ts'
 import { minorDigits } from '../../../src/lib/crm/domain/money.ts'
 
 /** What the database and the code each know by themselves, and have to know alike. */
@@ -11,7 +12,7 @@ export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
   it('matches emails by the same key as the code does, whatever the text', async () => {
     const special = ['\u00AD', '\u200B', '\u200D', '\u202E', '\u2060', '\u2066', '\uFEFF', '\u00A0', '\u3000', '\t', '\v', ' ']
     const letter = fc.oneof(
-      fc.constantFrom(...special, '@', 'A', 'É', 'İ', 'Σ', 'ẞ', '\u212A'),
+      fc.constantFrom(...special, '@', 'A', 'É', 'İ', 'Σ', 'ẞ', '\u212A', '＠', 'Ａ', '＼', '。', 'e\u0301', 'I\u0307', 'ａ'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((each) => each !== '\0'),
     )
     const texts = fc.sample(
@@ -21,8 +22,23 @@ export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
     const { rows } = await database().query<{ key: string }>('select private.email_key(t) as key from unnest($1::text[]) t', [
       texts,
     ])
-    const told = rows.map(({ key }) => (key.includes('@') ? key : null))
-    expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
+    const addresses = texts.filter((text) => asKey(text).includes('@'))
+    const told = new Map(texts.map((text, index) => [text, rows[index]?.key]))
+    expect(addresses.length).toBeGreaterThan(500)
+    expect(addresses.filter((text) => asKey(text) !== told.get(text))).toEqual([])
+  })
+
+  it('matches phone numbers by the same key as the code does', async () => {
+    const part = fc.constantFrom('+', '00', '0', '(0)', '（０）', '＋', ' ', '-', '4', '451', '٤', '۵', '६', '７', 'x', '1234567')
+    const texts = fc.sample(
+      fc.array(part, { maxLength: 9 }).map((parts) => parts.join('')),
+      { numRuns: 2_000, seed: 20_261_130 },
+    )
+    const { rows } = await database().query<{ key: string | null }>(
+      'select private.phone_key(t) as key from unnest($1::text[]) with ordinality u (t, n) order by n',
+      [texts],
+    )
+    expect(texts.filter((text, index) => phoneKey(text) !== (rows[index]?.key ?? null))).toEqual([])
   })
 
   it('knows the same currencies as the code does', async () => {
@@ -60,6 +76,8 @@ export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
       '\u200B',
       'ü',
       'u\u0308',
+      'ｗｗｗ．',
+      '。',
       'ß',
       'β多',
       '//',

@@ -1,3 +1,4 @@
+import { asciiHost } from './ascii-host.ts'
 import { asKey } from './email-key.ts'
 import type { FieldValue } from './entities.ts'
 
@@ -20,7 +21,7 @@ const pageElsewhere = new RegExp(
  */
 export function domainKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null
-  const address = asKey(value).normalize('NFC')
+  const address = asKey(value)
   const host = address
     .replace(/^([a-z][a-z0-9+.-]*:)?\/\//, '')
     .replace(/[/?#][\s\S]*$/, '')
@@ -30,15 +31,4 @@ export function domainKey(value: FieldValue | undefined): string | null {
     .replace(/\.$/, '')
   const isHost = /^[^\0-\x20.]+(\.[^\0-\x20.]+)+$/.test(host)
   return isHost && !mailHost.test(host) && !pageElsewhere.test(address) ? asciiHost(host) : null
-}
-
-/** Not longer than what name servers take: what is longer is no name, and work without end to translate. */
-const hostLengthMax = 253
-
-/** A host in ASCII: `münchen.example` is `xn--mnchen-3ya.example`. What is no host stays as it is. */
-function asciiHost(host: string): string {
-  const isPlain = !/[^\0-\x7f]/.test(host)
-  const address = `http://${host}/`
-  if (isPlain || host.length > hostLengthMax || /[:@\\%]/.test(host) || !URL.canParse(address)) return host
-  return new URL(address).hostname
 }

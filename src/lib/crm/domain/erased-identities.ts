@@ -1,3 +1,4 @@
+import { emailKey } from './email-key.ts'
 import type { FieldValue } from './entities.ts'
 import { phoneKey } from './match-keys.ts'
 
@@ -14,7 +15,7 @@ export type Recognised = {
 export function allIdentities({ emails, phones, records }: Recognised): readonly Identity[] {
   const texts = new Map<string, Identity>()
   const add = (kind: Identity['kind'], key: string) => texts.set(`${kind}:${key}`, { kind, text: `${kind}:${key}` })
-  for (const email of emails.map(emailKey)) if (email !== null) add('email', email)
+  for (const email of emails.flatMap(emailTexts)) add('email', email)
   for (const phone of phones.map(phoneKey)) if (phone !== null) add('phone', phone)
   for (const { connectionId, id } of records) add('crm', `${connectionId}:${id}`)
   return [...texts.values()]
@@ -25,11 +26,12 @@ export function allIdentities({ emails, phones, records }: Recognised): readonly
  * theirs.
  */
 export function identitiesOf(record: Recognised): readonly Identity[] {
-  const hasEmail = record.emails.some((email) => emailKey(email) !== null)
+  const hasEmail = record.emails.some((email) => emailTexts(email).length > 0)
   return allIdentities(hasEmail ? { ...record, phones: [] } : record)
 }
 
-function emailKey(value: FieldValue): string | null {
+/** An address as records are matched by it and, as blocks made before that was so have it, as it is written. */
+function emailTexts(value: FieldValue): readonly string[] {
   const email = typeof value === 'string' ? value.trim().toLowerCase() : ''
-  return email === '' ? null : email
+  return email === '' ? [] : [emailKey(value) ?? email, email]
 }

@@ -3,6 +3,7 @@ import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
 import { sameValue } from './normalize.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
+import { hasOtherDigits, withPlainDigits } from './narrow.ts'
 import { isSearchKind, type KeyKind, valuesOf } from './record-keys.ts'
 import type { MatchKey } from './settings.ts'
 
@@ -57,9 +58,14 @@ function ofField(key: MatchKey, rank: number, values: FieldValues): readonly Ide
     return phone === null ? [] : [{ rank, kind: 'phone', name: null, value: phone }]
   }
   // The database compares these as they are stored: as they are seen, and as they are written.
-  const texts = value === null ? [] : [asSeen(String(value)), String(value).trim()]
+  const texts = value === null ? [] : [asSeen(String(value)), String(value).trim()].flatMap(compositions)
   const name = key.slice('custom.'.length)
   return [...new Set(texts)].filter((text) => asSeen(text) !== '').map((text) => ({ rank, kind: 'custom', name, value: text }))
+}
+
+/** A text as it may be stored: letters with marks as one, or as a letter and a mark. */
+function compositions(text: string): readonly string[] {
+  return [text, text.normalize('NFC'), text.normalize('NFD')]
 }
 
 /** As text, to compare the keys of a batch. */
@@ -75,7 +81,9 @@ const phoneDigitsMin = 7
  */
 export function phoneKey(value: FieldValue): string | null {
   if (typeof value !== 'string') return null
-  const digits = value
+  const number = withPlainDigits(value)
+  if (hasOtherDigits(number)) return null
+  const digits = number
     .replaceAll('(0)', '')
     .replace(/[^0-9+]/g, '')
     .replace(/^00/, '+')

@@ -1,9 +1,11 @@
+import { withAsciiHost } from './ascii-host.ts'
 import { isoDay, isoInstant } from './dates.ts'
 import { comparableDue } from './due.ts'
 import type { FieldType, FieldValue } from './entities.ts'
-import { isLookAlike, isLookAlikeText } from './email-key.ts'
+import { asSeen, isLookAlike, isLookAlikeText } from './email-key.ts'
 import { comparableHtml } from './html-text.ts'
 import { decimalText } from './money.ts'
+import { narrow } from './narrow.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
 import { memberSeparator, membersOf } from './sets.ts'
 import { isPoorerAddress } from './web-address.ts'
@@ -15,7 +17,7 @@ export function isBlank(value: FieldValue): boolean {
 
 /**
  * Normal form in which two values of a field are compared; never stored, never shown. Ignores outer white space, the encoding of line
- * breaks, Unicode composition, capitals in an email, punctuation of a phone number, a date's precision, the order in a set, and what of HTML
+ * breaks, Unicode composition, capitals in an email and how its host is written, punctuation of a phone number, a date's precision, the order in a set, and what of HTML
  * nobody reads. Nothing else is folded: a difference that is not seen here never reaches the other side.
  * @param decimals of an amount: those of its currency; left out where that is not known, and all digits count
  */
@@ -24,7 +26,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
   const text = String(value).normalize('NFC').trim()
   switch (type) {
     case 'email':
-      return text.toLowerCase().normalize('NFC')
+      return comparableEmail(text.toLowerCase().normalize('NFC'))
     case 'phone':
       return comparablePhone(text)
     case 'number':
@@ -53,6 +55,11 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
       // A line break within a text is part of it; only its encoding differs from system to system.
       return text.replace(/\r\n?/g, '\n')
   }
+}
+
+/** Its host by one notation, but where a clean-up of the address would be no edit then. */
+function comparableEmail(email: string): string {
+  return narrow(asSeen(email)) === email ? withAsciiHost(email) : email
 }
 
 export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimals?: number): boolean {

@@ -1,11 +1,13 @@
+import { hasOtherDigits, withPlainDigits } from './narrow.ts'
+
 /**
  * Normal form of a phone number in which an edit is told: digits only, with the international prefixes 00 and + unified and an extension kept
  * apart. National and international notation of one number stay different: without the country, treating them as equal could match two
- * different people. A number with a word beside it is compared as the text that it is.
+ * different people. A number with a word beside it, or with digits that are not read here, is compared as the text that it is.
  */
 export function comparablePhone(text: string): string {
   const [number = ''] = partsOf(text)
-  return /\p{L}/u.test(number) ? asText(text) : dialledPhone(text)
+  return /\p{L}/u.test(number) || hasOtherDigits(number) ? asText(text) : dialledPhone(text)
 }
 
 /** The same form of the number that is dialled, to find who has it: whatever short word is beside it. */
@@ -20,7 +22,9 @@ export function dialledPhone(text: string): string {
 }
 
 function partsOf(text: string): readonly string[] {
-  return text.toLowerCase().split(/(?:ext\.?|x|#)/)
+  return withPlainDigits(text)
+    .toLowerCase()
+    .split(/(?:ext\.?|x|#)/)
 }
 
 function asText(text: string): string {

@@ -1,4 +1,5 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
+import { emailSpellings } from '../connector-kit/email-spellings.ts'
 import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import type { IdentityKey } from '../domain/match-keys.ts'
@@ -31,12 +32,21 @@ function heldBy(
 /** The values as they may be spelled in the CRM: as they are matched, and as they are stored here. */
 function spellingsOf(object: SyncedObject, row: LoadedPending): readonly string[] {
   const held = heldBy(object, row)
-  return [...held.map(({ key }) => key), ...held.map(({ text }) => text.trim().toLowerCase())]
+  const keys = held.map(({ key }) => key)
+  // Of a host, each connector knows the spellings that its CRM is searched by.
+  const known = specOf(object).searchKey.kind === 'email' ? keys.flatMap(emailSpellings) : keys
+  return [...known, ...held.map(({ text }) => text.trim().toLowerCase())]
 }
 
 /** Keys as they may be stored here, where a host is matched by what somebody has written. */
 export function storedSpellings(keys: readonly IdentityKey[]): readonly IdentityKey[] {
-  return keys.flatMap((key) => (key.kind === 'domain' ? hostSpellings(key.value).map((value) => ({ ...key, value })) : key))
+  return keys.flatMap((key) => spelled(key.kind, key.value).map((value) => ({ ...key, value })))
+}
+
+/** A host may be stored as machines exchange it or as people read it, also that of an address. */
+function spelled(kind: IdentityKey['kind'], value: string): readonly string[] {
+  if (kind === 'domain') return hostSpellings(value)
+  return kind === 'email' ? emailSpellings(value) : [value]
 }
 
 /**
