@@ -246,6 +246,22 @@ describe('matching', () => {
     expect(await user.list()).toHaveLength(1)
   })
 
+  test('one with the phone of another that is found there in the same batch is not made there, whichever comes first', async () => {
+    await matchBy('email', 'phone')
+    await user.create({ email: 'one@who.test', lastName: 'One' })
+    await user.create({ email: 'own@who.test', lastName: 'Own' })
+    for (const email of ['one@who.test', 'two@who.test', 'own@who.test'])
+      await add({ last_name: email, email, phone: '+49 30 7654321' })
+    for (const [index, email] of ['two@who.test', 'one@who.test', 'own@who.test'].entries())
+      await hub.stack.sql(`update crm_sync_state s set id = $1 from contacts c where c.id = s.record_id and c.email = $2`, [
+        `00000000-0000-4000-8000-00000000000${index}`,
+        email,
+      ])
+    expect(await hub.crm('salesforce').sync('full', 'to_crm')).toMatchObject({ crm_created: 0, records_matched: 2 })
+    expect(await openLink()).toMatchObject({ code: 'duplicate_identity' })
+    expect(await user.list()).toHaveLength(2)
+  })
+
   test('a link survives a change of email on either side, and on both', async () => {
     const crmId = await user.create({ email: 'old@who.test', lastName: 'Moving' })
     await sync()

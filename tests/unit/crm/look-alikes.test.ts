@@ -152,13 +152,14 @@ test('a name in letters that only look like Latin is not looked for as the Latin
 
 test('who was erased is recognised in every spelling of the address, and in that of blocks made before', () => {
   const texts = (email: string) => identitiesOf({ emails: [email], phones: [], records: [] }).map(({ text }) => text)
-  const blocked = allIdentities({ emails: ['Zoë@münchen.example'], phones: [], records: [] }).map(({ text }) => text)
+  const made = allIdentities({ emails: ['Zoë@münchen.example'], phones: [], records: [] })
+  const blocked = new Set(made.map(({ text }) => text))
   for (const email of [
     'zoë@münchen.example'.normalize('NFD'),
     'ZOË@xn--mnchen-3ya.example',
     '\u200Bzoë@münchen.example',
     fullWidth('zoë@') + 'münchen.example',
   ])
-    expect(texts(email).some((text) => blocked.includes(text))).toBe(true)
+    expect(texts(email).some((text) => blocked.has(text))).toBe(true)
   expect(texts('zoë@münchen.example')).toContain('email:zoë@münchen.example')
 })

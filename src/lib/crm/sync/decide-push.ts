@@ -1,6 +1,6 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
 import { linkedDuplicates } from '../../db/remote-rows.ts'
-import { keyText, localKeys } from '../domain/match-keys.ts'
+import { type IdentityKey, keyText, localKeys } from '../domain/match-keys.ts'
 import { specOf } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
@@ -89,7 +89,11 @@ export async function decideUnlinked(
 
   const foundFor = (row: LoadedPending) => searchKeysOf(ctx.object, row).flatMap((value) => byKey.get(value) ?? [])
   const contested = contestedAmong(rows.map((row) => (row.link.asNew ? [] : foundFor(row))))
-  const creating = new Set<string>()
+  // Who is paired in this batch holds its match keys as one does that is linked already.
+  const held = new Set(
+    rows.flatMap((row) => (!row.link.asNew && foundFor(row).length > 0 ? (keys.get(row.record.id) ?? []).map(heldText) : [])),
+  )
+  const creating = new Set<string>(held)
   const tasks = rows.flatMap((row): readonly Task[] => {
     const searched = searchKeysOf(ctx.object, row)
     const own = [
@@ -103,24 +107,37 @@ export async function decideUnlinked(
       return []
     }
     if (row.link.asNew && !lost) return [createTask(ctx, row)]
-    // A record found for it may be a create of the previous batch.
-    if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
     const [remote, ...others] = lost ? [lost] : new Set(foundFor(row))
+    // Of the previous batch, a record found for it may be a create, or be another's.
+    if (!lost && [...own, ...(remote ? [pairedText(remote)] : [])].some((key) => before.has(key)))
+      return [duplicate(ctx, row, 'duplicate_identity', [])]
     if (!remote) {
       const waits = waitsForAnswer(ctx, row)
       if (waits.length > 0) return [waitTask(ctx, row, waits)]
       const formers = left.get(row.record.id) ?? []
       if (formers.length > 0) return [duplicate(ctx, row, 'left_namesake', formers)]
       const rivals = duplicates.get(row.record.id) ?? []
-      const isDuplicate = own.some((key) => creating.has(key)) || rivals.length > 0
+      const isHeld = (keys.get(row.record.id) ?? []).map(heldText).some((key) => held.has(key) || before.has(key))
+      const isDuplicate = isHeld || own.some((key) => creating.has(key)) || rivals.length > 0
       for (const key of own) creating.add(key)
       return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', [], rivals) : createTask(ctx, row)]
     }
-    // Until this batch is committed, the next one finds the same record.
+    // Until this batch is committed, the next one finds the same record, by any of its keys.
     for (const value of searched) creating.add(keyText({ kind, name: null, value }))
+    creating.add(pairedText(remote))
     return pairOrReport(ctx, row, [remote, ...others], known, !lost && contested.has(remote.id))
   })
   return { ...(await withFieldTimes(ctx, tasks)), creating }
+}
+
+/** A match key of a record here that has its counterpart in the CRM, among the keys that a batch takes. */
+function heldText(key: IdentityKey): string {
+  return `held:${keyText(key)}`
+}
+
+/** A record of the CRM, among them. */
+function pairedText({ id }: RemoteRecord): string {
+  return `paired:${id}`
 }
 
 /** Pairs unanswered creates with the records that they have made, by link id. */
