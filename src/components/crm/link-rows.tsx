@@ -11,7 +11,7 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
@@ -20,17 +20,17 @@ import type { Titles } from '@/src/lib/records/titles.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** Links with their state, its reason and what to do. */
-export function LinkRows({
-  links,
-  titles,
-  connection,
-  canEdit,
-  mayRetry = false,
-  mayMap = false,
-  directions,
-  isSelectable = false,
-}: {
-  links: readonly LinkView[]
+export function LinkRows({ links, ...shared }: Shared & { links: readonly LinkView[] }) {
+  return (
+    <ul className="divide-y divide-border">
+      {links.map((link) => (
+        <LinkRow key={link.id} link={link} {...shared} />
+      ))}
+    </ul>
+  )
+}
+
+type Shared = {
   /** Of the records, and of what their values lead to. */
   titles: Titles
   connection: ConnectionView
@@ -41,85 +41,118 @@ export function LinkRows({
   directions?: FieldDirections | undefined
   /** Within a SelectionProvider: each can be chosen. */
   isSelectable?: boolean
-}) {
+}
+
+function LinkRow({
+  link,
+  titles,
+  connection,
+  canEdit,
+  mayRetry = false,
+  mayMap = false,
+  directions,
+  isSelectable = false,
+}: Shared & { link: LinkView }) {
   const crm = crmNames[connection.crmType]
+  const known = link.recordId ? titles.get(link.recordId) : undefined
+  const url = crmRecordUrl(recordsUrl(connection.account, link.object), link.crmRecordId)
+  const { reason, action } = explainLink(link, crm, titles, directions)
+  const name = known?.title ?? link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`
   return (
-    <ul className="divide-y divide-border">
-      {links.map((link) => {
-        const known = link.recordId ? titles.get(link.recordId) : undefined
-        const url = crmRecordUrl(recordsUrl(connection.account, link.object), link.crmRecordId)
-        const { reason, action } = explainLink(link, crm, titles, directions)
-        const name = known?.title ?? link.problem?.label ?? `${crm} record ${link.crmRecordId ?? ''}`
-        return (
-          <li
-            key={link.id}
-            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]"
-          >
-            <p className="min-w-0 truncate font-medium">
-              {isSelectable ? <SelectBox id={link.id} name={name} /> : null}{' '}
-              {known ? (
-                <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
-                  {name}
-                </NextLink>
-              ) : (
-                name
-              )}
-            </p>
-            <div className="min-w-0 break-words">
-              <p>{reason}</p>
-              {action ? <p className="text-muted">{action}</p> : null}
-              {link.status === 'excluded'
-                ? null
-                : waitWords(link, crm, titles).map((sentence) => (
-                    <p key={sentence} className="text-muted">
-                      {sentence}
-                    </p>
-                  ))}
-              {link.status === 'attention' ? (
-                <OtherRecords link={link} accountUrl={recordsUrl(connection.account, link.object)} crm={crm} />
-              ) : null}
-              <p className="text-muted">
-                {url ? <CrmRecordLink href={url} crm={crm} /> : null}
-                {link.lastSyncedAt ? (
-                  <>
-                    {url ? ', compared' : 'Compared'} <Time iso={link.lastSyncedAt} />
-                  </>
-                ) : null}
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
+      <p className="min-w-0 truncate font-medium">
+        {isSelectable ? <SelectBox id={link.id} name={name} /> : null}{' '}
+        {known ? (
+          <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
+            {name}
+          </NextLink>
+        ) : (
+          name
+        )}
+      </p>
+      <div className="min-w-0 break-words">
+        <p>{reason}</p>
+        {action ? <p className="text-muted">{action}</p> : null}
+        {link.status === 'excluded'
+          ? null
+          : waitWords(link, crm, titles).map((sentence) => (
+              <p key={sentence} className="text-muted">
+                {sentence}
               </p>
-            </div>
-            <div className="flex items-center gap-2 sm:flex-col sm:items-end">
-              <StateBadge state={linkState(link)} />
-              {awaitsMatch(link) ? (
-                <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
-                  {canEdit ? 'Decide' : 'See possible matches'}
-                  <span className="sr-only"> ({name})</span>
-                </LinkButton>
-              ) : null}
-              {mayMap && lacksStage(link, titles) ? (
-                <LinkButton href={stagesHref(connection.crmType, link.object)} variant="outline" size="sm">
-                  Map this stage
-                  <span className="sr-only"> ({name})</span>
-                </LinkButton>
-              ) : null}
-              {mayRetry && link.status === 'attention' && link.problem?.mayAllow === true ? (
-                <RetryButton
-                  crmType={connection.crmType}
-                  label="It is somebody else: save it"
-                  about={name}
-                  request={{ linkIds: [link.id], allowDuplicates: true }}
-                />
-              ) : null}
-              {canEdit && isLeftOut(link) ? (
-                <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
-                  Change
-                  <span className="sr-only"> ({name})</span>
-                </LinkButton>
-              ) : null}
-            </div>
-          </li>
-        )
-      })}
-    </ul>
+            ))}
+        {link.status === 'attention' ? (
+          <OtherRecords link={link} accountUrl={recordsUrl(connection.account, link.object)} crm={crm} />
+        ) : null}
+        <p className="text-muted">
+          {url ? <CrmRecordLink href={url} crm={crm} /> : null}
+          {link.lastSyncedAt ? (
+            <>
+              {url ? ', compared' : 'Compared'} <Time iso={link.lastSyncedAt} />
+            </>
+          ) : null}
+        </p>
+      </div>
+      <LinkAnswers
+        link={link}
+        name={name}
+        titles={titles}
+        crmType={connection.crmType}
+        canEdit={canEdit}
+        mayRetry={mayRetry}
+        mayMap={mayMap}
+      />
+    </li>
+  )
+}
+
+/** What can be done about the record, by whoever may. */
+function LinkAnswers({
+  link,
+  name,
+  titles,
+  crmType,
+  canEdit,
+  mayRetry,
+  mayMap,
+}: {
+  link: LinkView
+  name: string
+  titles: Titles
+  crmType: CrmType
+  canEdit: boolean
+  mayRetry: boolean
+  mayMap: boolean
+}) {
+  return (
+    <div className="flex items-center gap-2 sm:flex-col sm:items-end">
+      <StateBadge state={linkState(link)} />
+      {awaitsMatch(link) ? (
+        <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+          {canEdit ? 'Decide' : 'See possible matches'}
+          <span className="sr-only"> ({name})</span>
+        </LinkButton>
+      ) : null}
+      {mayMap && lacksStage(link, titles) ? (
+        <LinkButton href={stagesHref(crmType, link.object)} variant="outline" size="sm">
+          Map this stage
+          <span className="sr-only"> ({name})</span>
+        </LinkButton>
+      ) : null}
+      {mayRetry && link.status === 'attention' && link.problem?.mayAllow === true ? (
+        <RetryButton
+          crmType={crmType}
+          label="It is somebody else: save it"
+          about={name}
+          request={{ linkIds: [link.id], allowDuplicates: true }}
+        />
+      ) : null}
+      {canEdit && isLeftOut(link) ? (
+        <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+          Change
+          <span className="sr-only"> ({name})</span>
+        </LinkButton>
+      ) : null}
+    </div>
   )
 }
 

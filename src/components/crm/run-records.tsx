@@ -16,80 +16,99 @@ import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** The records in one list of a run, with what happened to each and why. */
-export function RunRecords({
-  records,
-  titles,
-  crmType,
-  account,
-  actions,
-}: {
-  records: readonly RunRecord[]
+export function RunRecords({ records, ...shared }: Shared & { records: readonly RunRecord[] }) {
+  return (
+    <ul className="divide-y divide-border">
+      {records.map((record) => (
+        <RunRecordRow key={record.firstChangeId} record={record} {...shared} />
+      ))}
+    </ul>
+  )
+}
+
+type Shared = {
   /** What to do about a failed record, by its id here. */
   actions: ReadonlyMap<string, string>
   /** Of the records, and of what their values lead to. */
   titles: Titles
   crmType: CrmType
   account: ConnectionView['account']
+}
+
+function RunRecordRow({ record, titles, crmType, account, actions }: Shared & { record: RunRecord }) {
+  const crm = crmNames[crmType]
+  const known = record.recordId ? titles.get(record.recordId) : undefined
+  const object = record.changes[0]?.object ?? 'contact'
+  const url = isSyncedObject(object) ? crmRecordUrl(recordsUrl(account, object), record.crmRecordId) : null
+  const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+      <div className="min-w-0">
+        <p className="truncate font-medium">
+          {known ? (
+            <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
+              {name}
+            </NextLink>
+          ) : (
+            name
+          )}
+        </p>
+        {url ? <CrmRecordLink href={url} crm={crm} /> : null}
+      </div>
+      <ul className="min-w-0 space-y-1 break-words">
+        {record.changes.map((change) => (
+          <li key={change.id}>
+            <RunChange
+              change={change}
+              name={name}
+              action={record.recordId ? actions.get(record.recordId) : undefined}
+              titles={titles}
+              crmType={crmType}
+            />
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+/** One change: what became of the field, why, and what is asked of whoever looks. */
+function RunChange({
+  change,
+  name,
+  action,
+  titles,
+  crmType,
+}: {
+  change: ChangeView
+  /** What the record is called. */
+  name: string
+  action: string | undefined
+  titles: Titles
+  crmType: CrmType
 }) {
   const crm = crmNames[crmType]
   return (
-    <ul className="divide-y divide-border">
-      {records.map((record) => {
-        const known = record.recordId ? titles.get(record.recordId) : undefined
-        const object = record.changes[0]?.object ?? 'contact'
-        const url = isSyncedObject(object) ? crmRecordUrl(recordsUrl(account, object), record.crmRecordId) : null
-        const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
-        return (
-          <li
-            key={record.firstChangeId}
-            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]"
-          >
-            <div className="min-w-0">
-              <p className="truncate font-medium">
-                {known ? (
-                  <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
-                    {name}
-                  </NextLink>
-                ) : (
-                  name
-                )}
-              </p>
-              {url ? <CrmRecordLink href={url} crm={crm} /> : null}
-            </div>
-            <ul className="min-w-0 space-y-1 break-words">
-              {record.changes.map((change) => (
-                <li key={change.id}>
-                  {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : null}
-                  {change.field && !isOpen(change) ? (
-                    <>
-                      : <FieldChange change={change} titles={titles} crm={crm} />
-                    </>
-                  ) : null}
-                  {change.kind === 'created' ? <CreatedValues change={change} titles={titles} /> : null}
-                  <span className="block text-muted">{reasonWords(change, crm)}</span>
-                  {isOpen(change) && record.recordId && actions.has(record.recordId) ? (
-                    <span className="block">{actions.get(record.recordId)}</span>
-                  ) : null}
-                  {change.kind !== 'undecided' || !change.linkId ? null : isSyncedObject(change.object) && isOfStage(change) ? (
-                    <NextLink
-                      href={stagesHref(crmType, change.object)}
-                      prefetch={false}
-                      className="text-link inline-block py-0.5"
-                    >
-                      Map this stage<span className="sr-only"> of {name}</span>
-                    </NextLink>
-                  ) : (
-                    <NextLink href={matchHref({ id: change.linkId })} prefetch={false} className="text-link">
-                      See the possible matches<span className="sr-only"> of {name}</span>
-                    </NextLink>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : null}
+      {change.field && !isOpen(change) ? (
+        <>
+          : <FieldChange change={change} titles={titles} crm={crm} />
+        </>
+      ) : null}
+      {change.kind === 'created' ? <CreatedValues change={change} titles={titles} /> : null}
+      <span className="block text-muted">{reasonWords(change, crm)}</span>
+      {isOpen(change) && action !== undefined ? <span className="block">{action}</span> : null}
+      {change.kind !== 'undecided' || !change.linkId ? null : isSyncedObject(change.object) && isOfStage(change) ? (
+        <NextLink href={stagesHref(crmType, change.object)} prefetch={false} className="text-link inline-block py-0.5">
+          Map this stage<span className="sr-only"> of {name}</span>
+        </NextLink>
+      ) : (
+        <NextLink href={matchHref({ id: change.linkId })} prefetch={false} className="text-link">
+          See the possible matches<span className="sr-only"> of {name}</span>
+        </NextLink>
+      )}
+    </>
   )
 }
 

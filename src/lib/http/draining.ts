@@ -1,7 +1,7 @@
 import { after } from 'next/server'
 import { drainAfterwards } from '../jobs/drain.ts'
 
-/** Serves as before, and works on the queues after an answer to something that may have put work there. */
+/** Works on the queues once a request is answered that may have put work there. */
 export function draining(serve: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
   return async (request) => {
     const response = await serve(request)

@@ -109,7 +109,7 @@ async function retryFailed(engine: Engine, deadline: number): Promise<JobReport[
 /** Rows of one statement: short transactions, however much has expired. */
 const expiredPerCall = 1_000
 
-/** Clears what organisations keep no longer, batch after batch until nothing is left or the time is up; the next job goes on. */
+/** Clears what is older than organisations keep it, batch after batch until nothing is left or the time is up; the next job goes on. */
 async function forgetExpired(
   engine: Engine,
   deadline: number,

@@ -8,7 +8,8 @@ import type { FieldType, FieldValues, ObjectType } from '../../../src/lib/crm/do
 import type { RemoteRecord } from '../../../src/lib/crm/domain/records.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
 import type { RunMemory } from '../../../src/lib/crm/transport/run-memory.ts'
-import { type CountedSession, createBudgets, openSession, type TokenStore } from '../../../src/lib/crm/transport/session.ts'
+import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
+import type { TokenStore } from '../../../src/lib/crm/transport/token-source.ts'
 import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
 

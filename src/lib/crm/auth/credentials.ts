@@ -6,7 +6,7 @@ import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '..
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { OAuthApp, Tokens } from '../port/oauth.ts'
 import { environmentSchema, grantKindSchema } from '../domain/account.ts'
-import type { TokenStore } from '../transport/session.ts'
+import type { TokenStore } from '../transport/token-source.ts'
 
 const appSchema = z.object({ clientId: z.string(), clientSecret: z.string() })
 

@@ -2,25 +2,10 @@ import { type Budget, createBudget } from './budget.ts'
 import { Failure } from '../../core/errors.ts'
 import type { ApiUsage } from '../domain/account.ts'
 import type { Connector } from '../port/connector.ts'
-import type { Tokens } from '../port/oauth.ts'
 import type { Session } from '../port/session.ts'
-import { crmNames } from '../domain/crm-type.ts'
 import { logged } from './logged.ts'
 import type { RunMemory } from './run-memory.ts'
-
-/** Storage of a connection's tokens. `version` detects that they were replaced since they were read. */
-export type TokenStore = {
-  read(): Promise<{ readonly tokens: Tokens; readonly version: number }>
-  /**
-   * Takes the refresh lock for the tokens of this version; released by `write`, `unlock` or a time-out. False when another
-   * process holds it or has refreshed already.
-   */
-  lock(version: number): Promise<boolean>
-  /** Releases the lock after a failed refresh. */
-  unlock(): Promise<void>
-  /** False when another process has stored newer tokens. */
-  write(version: number, tokens: Tokens): Promise<boolean>
-}
+import { type TokenStore, tokenSource } from './token-source.ts'
 
 export type CountedSession = Session & {
   /** Requests sent so far, retries included. */
@@ -35,15 +20,7 @@ export type CountedSession = Session & {
   watched(onUnanswered: () => void): CountedSession
 }
 
-type StoredTokens = { readonly tokens: Tokens; readonly version: number }
-
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-
-/** A token this close to its expiry is refreshed before use. */
-const expiryMarginMs = 60_000
-/** How long to wait for a refresh by another process, and the poll interval. */
-const refreshWaitMs = 30_000
-const refreshPollMs = 150
 
 /** The request budgets of one process: one per connection, shared by all its conversations. */
 export type Budgets = {
@@ -66,10 +43,7 @@ export function createBudgets(): Budgets {
   }
 }
 
-/**
- * Opens a conversation with one connection. Tokens are read on first use, and refreshed once however many calls and processes
- * need them.
- */
+/** Opens a conversation with one connection: its requests are counted, limited, and sent within the account's budget. */
 export function openSession(options: {
   readonly connectionId: string
   readonly connector: Connector
@@ -89,50 +63,20 @@ export function openSession(options: {
   const about = { crmType: connector.crmType, connectionId: options.connectionId }
   const ofSession: RunMemory = new Map()
   const ofRun = options.memory ?? ofSession
-  let stored: StoredTokens | null = null
-  let refreshing: Promise<Tokens> | null = null
   const base: Counter = { calls: 0, queued: 0 }
   const all: Counter = { calls: 0, queued: 0 }
   let usage: ApiUsage | null = null
-
-  async function refreshed(refused: string | null): Promise<Tokens> {
-    for (let waitedMs = 0; ; waitedMs += refreshPollMs) {
-      const current = await store.read()
-      stored = current
-      // Another process has refreshed them.
-      if (refused !== null && current.tokens.accessToken !== refused) return current.tokens
-      if (refused === null && !expires(current.tokens, now())) return current.tokens
-      if (current.tokens.refreshToken === null) throw tokenRefused(connector)
-      if (await store.lock(current.version)) return refresh(current)
-      if (waitedMs >= refreshWaitMs) throw refreshBusy()
-      await sleep(refreshPollMs)
-    }
-  }
-
-  async function refresh(current: StoredTokens): Promise<Tokens> {
-    try {
-      const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
+  const source = tokenSource({
+    connector,
+    store,
+    refresh: (stale) =>
+      budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
         for (const counter of [base, all]) counter.calls += 1
-        return logged({ ...about, lane: 'token' }, () => connector.oauth.refresh(current.tokens))
-      })
-      const complete: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
-      // Stored before it is used, so that a crash cannot lose a rotated token.
-      stored = (await store.write(current.version, complete))
-        ? { tokens: complete, version: current.version + 1 }
-        : await store.read()
-      return stored.tokens
-    } catch (thrown) {
-      await store.unlock()
-      throw thrown
-    }
-  }
-
-  function refreshOnce(refused: string | null): Promise<Tokens> {
-    refreshing ??= refreshed(refused).finally(() => {
-      refreshing = null
-    })
-    return refreshing
-  }
+        return logged({ ...about, lane: 'token' }, () => connector.oauth.refresh(stale))
+      }),
+    now,
+    sleep,
+  })
 
   function memoize<T>(where: RunMemory, key: string, make: () => Promise<T>): Promise<T> {
     const known = where.get(key)
@@ -145,11 +89,8 @@ export function openSession(options: {
 
   const session = (fields: Session['fields'], own: Counter, limit: Limit | null, onUnanswered?: () => void): CountedSession => ({
     fields,
-    async tokens() {
-      stored ??= await store.read()
-      return expires(stored.tokens, now()) ? refreshOnce(null) : stored.tokens
-    },
-    refreshAfterRefusal: (refused) => refreshOnce(refused),
+    tokens: source.current,
+    refreshAfterRefusal: source.afterRefusal,
     async send(lane, call, repeat) {
       // Queued requests count too.
       if (limit !== null && limit.of.calls + limit.of.queued >= limit.callsMax) throw budgetSpent(now())
@@ -192,23 +133,6 @@ export function openSession(options: {
 type Counter = { calls: number; queued: number }
 type Limit = { readonly callsMax: number; readonly of: Counter }
 
-function tokenRefused(connector: Connector): Failure {
-  return new Failure({
-    kind: 'auth',
-    code: 'token_refused',
-    message: `${crmNames[connector.crmType]} no longer accepts the stored token. Reconnect with a new one; nothing is lost.`,
-  })
-}
-
-function refreshBusy(): Failure {
-  return new Failure({
-    kind: 'transient',
-    code: 'refresh_busy',
-    message: 'Another process is refreshing the access token of this CRM and has not finished. It is retried automatically.',
-    retryAfterMs: 1_000,
-  })
-}
-
 /** The admin's own limit of requests per UTC day. */
 function budgetSpent(now: number): Failure {
   const midnight = new Date(now).setUTCHours(24, 0, 0, 0)
@@ -219,8 +143,4 @@ function budgetSpent(now: number): Failure {
       'The daily request budget of this connection is spent. Sync continues after midnight (UTC), or at once with a larger budget.',
     retryAfterMs: midnight - now,
   })
-}
-
-function expires(tokens: Tokens, now: number): boolean {
-  return tokens.expiresAt !== null && Date.parse(tokens.expiresAt) - expiryMarginMs <= now
 }
