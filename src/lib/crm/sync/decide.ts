@@ -36,41 +36,16 @@ export function decidePair(
 ): Decision {
   if (!pairFits(deciding, local, remote)) return leave(deciding, link, local)
   const matched = matchedBy !== null
-  const base = link?.base ?? {}
+  const { ctx, plan, unmapped, waits, decidable, isLostAnew } = planPair(deciding, link, local, remote, fieldTimes)
   const open = link?.conflictDetails ?? {}
-  const rows = editable(deciding.mapping)
-  const opened = openReferences(remote.isClosed === true ? asClosed(rows) : rows, local, remote, link ?? {})
-  const translated = remote.isClosed === true ? opened : { ...opened, decidable: inOnePiece(deciding.object, local, opened) }
-  const { lost, overtaken } = translated
-  const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
-  const ctx = { ...deciding, mapping: decidable }
-  const members = openMembers(decidable, { local, remote, base })
-  const waits = [...translated.waits, ...members.waits]
-  const plan = members.complete(
-    reconcilePair({
-      ...members.agreed({
-        base: { ...base, ...overtaken.base },
-        crmBase: { ...link?.crmBase, ...lost, ...overtaken.crmBase },
-        outgoing: link?.outgoing ?? null,
-        lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
-      }),
-      mapping: ctx.mapping,
-      policy: ctx.settings.conflictPolicy,
-      openConflicts: withoutStageConflicts(open),
-      fieldTimes,
-      local: members.ours(local),
-      remote: members.theirs({ ...remote, properties: translated.seen }),
-    }),
-  )
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
   const ends = remote.isClosed === true && waits.every(({ target }) => target === 'user')
-  const isLostAnew = Object.keys(lost).some((name) => link?.crmBase[name] === undefined)
   if (isSettled && !ends && !isLostAnew && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
   const allowed = storableOf(ctx, plan, withinDirection(ctx, plan, link?.waits ?? []), { local, remote })
-  const conflicts = { ...undecidedConflicts(deciding, translated.decidable, link), ...unmapped, ...plan.conflicts }
+  const conflicts = { ...undecidedConflicts(deciding, decidable, link), ...unmapped, ...plan.conflicts }
   const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const applied: ApplyEntry = {
@@ -118,6 +93,50 @@ export function decidePair(
             decide: (times) => decidePair(deciding, link, local, remote, matchedBy, times),
           },
         }),
+  }
+}
+
+/** The plan of a pair, for what of it can be decided: what waits for other records, or for a stage to be mapped, is no part of it. */
+function planPair(
+  deciding: Deciding,
+  link: Link | null,
+  local: LocalRecord,
+  remote: RemoteRecord,
+  fieldTimes: ReadonlyMap<string, FieldTimes> | null,
+) {
+  const base = link?.base ?? {}
+  const rows = editable(deciding.mapping)
+  const opened = openReferences(remote.isClosed === true ? asClosed(rows) : rows, local, remote, link ?? {})
+  const translated = remote.isClosed === true ? opened : { ...opened, decidable: inOnePiece(deciding.object, local, opened) }
+  const { lost, overtaken } = translated
+  const { decidable, unmapped } = unmappedStages(translated.decidable, local, remote, base)
+  const ctx = { ...deciding, mapping: decidable }
+  const members = openMembers(decidable, { local, remote, base })
+  const plan = members.complete(
+    reconcilePair({
+      ...members.agreed({
+        base: { ...base, ...overtaken.base },
+        crmBase: { ...link?.crmBase, ...lost, ...overtaken.crmBase },
+        outgoing: link?.outgoing ?? null,
+        lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
+      }),
+      mapping: ctx.mapping,
+      policy: ctx.settings.conflictPolicy,
+      openConflicts: withoutStageConflicts(link?.conflictDetails ?? {}),
+      fieldTimes,
+      local: members.ours(local),
+      remote: members.theirs({ ...remote, properties: translated.seen }),
+    }),
+  )
+  return {
+    ctx,
+    plan,
+    unmapped,
+    waits: [...translated.waits, ...members.waits],
+    /** Rows that do not wait for other records. */
+    decidable: translated.decidable,
+    /** Whether a record that it leads to has been lost since the pair was decided last. */
+    isLostAnew: Object.keys(lost).some((name) => link?.crmBase[name] === undefined),
   }
 }
 
