@@ -2,9 +2,9 @@ import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared
 import { createElement, type ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
-import { CurrentRun } from '../../../src/components/crm/current-run.tsx'
-import { LastResults } from '../../../src/components/crm/last-results.tsx'
-import { SyncButton } from '../../../src/components/crm/sync-button.tsx'
+import { CurrentRun } from '../../../src/components/crm/runs/current-run.tsx'
+import { LastResults } from '../../../src/components/crm/runs/last-results.tsx'
+import { SyncButton } from '../../../src/components/crm/runs/sync-button.tsx'
 import type { SyncStatus } from '../../../src/lib/http/contract/status.ts'
 import { shownRun, shownStatus } from './support/shown-run.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { listHref, recordListQuery, sortHref } from '../../../src/components/records/list-query.ts'
-import { connectMessage } from '../../../src/components/crm/connect-messages.ts'
+import { connectMessage } from '../../../src/components/crm/connect/connect-messages.ts'
 import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
 

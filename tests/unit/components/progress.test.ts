@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { progressOf, quarterWords } from '../../../src/components/crm/progress.ts'
+import { progressOf, quarterWords } from '../../../src/components/crm/runs/progress.ts'
 
 describe('the progress of a run', () => {
   test('says the same as a count, as a share and in words', () => {

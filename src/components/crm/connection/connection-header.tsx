@@ -4,7 +4,7 @@ import { useConnection } from '@/src/components/crm/connection/connection-provid
 import { ConnectionTabs } from '@/src/components/crm/connection/connection-tabs.tsx'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
-import { SyncButton } from '@/src/components/crm/sync-button.tsx'
+import { SyncButton } from '@/src/components/crm/runs/sync-button.tsx'
 import { connectionLook } from '@/src/components/crm/words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'

@@ -1,6 +1,6 @@
 'use client'
 
-import { ApiUsage } from '@/src/components/crm/api-usage.tsx'
+import { ApiUsage } from '@/src/components/crm/connection/api-usage.tsx'
 import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { DeadLetters } from '@/src/components/crm/live/dead-letters.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { type ConnectionState, useConnectionState } from '@/src/components/crm/use-connection-state.ts'
+import { type ConnectionState, useConnectionState } from '@/src/components/crm/connection/use-connection-state.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { ConnectionControls } from '@/src/components/crm/connection-controls.tsx'
+import { ConnectionControls } from '@/src/components/crm/connection/connection-controls.tsx'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { ForgetConnection } from '@/src/components/crm/connection/forget-connection.tsx'
 import { objectsOn } from '@/src/components/crm/objects/object-words.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Play } from 'lucide-react'
-import { usePause } from '@/src/components/crm/use-pause.ts'
+import { usePause } from '@/src/components/crm/connection/use-pause.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 

@@ -1,5 +1,5 @@
 import { ListChecks } from 'lucide-react'
-import { RunList } from '@/src/components/crm/run-list.tsx'
+import { RunList } from '@/src/components/crm/runs/run-list.tsx'
 import { type RunFilterChoice, RunFilterBar } from '@/src/components/crm/runs/run-filter-bar.tsx'
 import { filteredHref, periods, runFilterParameters, sinceOf } from '@/src/components/crm/runs/run-filters.ts'
 import { runStateWords, syncTypeWords } from '@/src/components/crm/words.ts'

@@ -1,6 +1,6 @@
 import { ListChecks } from 'lucide-react'
 import { errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
-import { RunRecords } from '@/src/components/crm/run-records.tsx'
+import { RunRecords } from '@/src/components/crm/runs/run-records.tsx'
 import { openRunLists, runListTitle } from '@/src/components/crm/words.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'

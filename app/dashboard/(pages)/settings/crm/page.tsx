@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { ConnectBanner } from '@/src/components/crm/connect-banner.tsx'
+import { ConnectBanner } from '@/src/components/crm/connect/connect-banner.tsx'
 import { runsPath } from '@/src/components/crm/crm-pages.ts'
 import { CrmRow } from '@/src/components/crm/crm-row.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'

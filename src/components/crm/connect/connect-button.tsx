@@ -1,6 +1,6 @@
 'use client'
 
-import { useConnect } from '@/src/components/crm/use-connect.ts'
+import { useConnect } from '@/src/components/crm/connect/use-connect.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { Environment } from '@/src/lib/crm/domain/account.ts'

@@ -1,9 +1,9 @@
 'use client'
 
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
-import { QueuedRuns } from '@/src/components/crm/queued-runs.tsx'
-import { RunProgress, RunStarting } from '@/src/components/crm/run-progress.tsx'
-import type { ConnectionState } from '@/src/components/crm/use-connection-state.ts'
+import { QueuedRuns } from '@/src/components/crm/runs/queued-runs.tsx'
+import { RunProgress, RunStarting } from '@/src/components/crm/runs/run-progress.tsx'
+import type { ConnectionState } from '@/src/components/crm/connection/use-connection-state.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 
 /** The run that is under way, or waits for approval, or was asked for a moment ago; nothing otherwise. */

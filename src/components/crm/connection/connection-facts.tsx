@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { ApiUsage } from '@/src/components/crm/api-usage.tsx'
-import { environmentWords, tokenWordsOf } from '@/src/components/crm/connect-words.ts'
+import { ApiUsage } from '@/src/components/crm/connection/api-usage.tsx'
+import { environmentWords, tokenWordsOf } from '@/src/components/crm/connect/connect-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'

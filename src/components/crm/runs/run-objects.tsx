@@ -1,4 +1,4 @@
-import { progressOf } from '@/src/components/crm/progress.ts'
+import { progressOf } from '@/src/components/crm/runs/progress.ts'
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'

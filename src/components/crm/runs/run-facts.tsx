@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { progressOf } from '@/src/components/crm/progress.ts'
+import { progressOf } from '@/src/components/crm/runs/progress.ts'
 import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
 import { formatDuration } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'

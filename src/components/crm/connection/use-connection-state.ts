@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
-import { type RunRequest, useRunRequest } from '@/src/components/crm/use-run-request.ts'
-import { useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
+import { type RunRequest, useRunRequest } from '@/src/components/crm/runs/use-run-request.ts'
+import { useSyncStatus } from '@/src/components/crm/runs/use-sync-status.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 

@@ -1,4 +1,4 @@
-import { LastResult } from '@/src/components/crm/last-result.tsx'
+import { LastResult } from '@/src/components/crm/runs/last-result.tsx'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** What the latest sync did, and the last full one, which a sync of changes does not replace: it may have left failures behind. */

@@ -1,5 +1,5 @@
-import { SyncActions } from '@/src/components/crm/sync-actions.tsx'
-import type { RunRequest } from '@/src/components/crm/use-run-request.ts'
+import { SyncActions } from '@/src/components/crm/runs/sync-actions.tsx'
+import type { RunRequest } from '@/src/components/crm/runs/use-run-request.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 

@@ -4,7 +4,7 @@ import { Description } from '@heroui/react/description'
 import { Label } from '@heroui/react/label'
 import { Radio } from '@heroui/react/radio'
 import { RadioGroup } from '@heroui/react/radio-group'
-import { environmentWords } from '@/src/components/crm/connect-words.ts'
+import { environmentWords } from '@/src/components/crm/connect/connect-words.ts'
 import { type Environment, environmentSchema } from '@/src/lib/crm/domain/account.ts'
 
 /** Which environment of a CRM to connect; the login alone does not determine it. */

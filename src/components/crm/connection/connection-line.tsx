@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
-import { environmentWords } from '@/src/components/crm/connect-words.ts'
+import { environmentWords } from '@/src/components/crm/connect/connect-words.ts'
 import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useId, useState } from 'react'
-import { tokenWordsOf } from '@/src/components/crm/connect-words.ts'
-import { type ConnectProblem, useConnect } from '@/src/components/crm/use-connect.ts'
+import { tokenWordsOf } from '@/src/components/crm/connect/connect-words.ts'
+import { type ConnectProblem, useConnect } from '@/src/components/crm/connect/use-connect.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'

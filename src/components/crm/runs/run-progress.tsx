@@ -2,10 +2,10 @@
 
 import { Label } from '@heroui/react/label'
 import { ProgressBar } from '@heroui/react/progress-bar'
-import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
-import { ObjectsProgress } from '@/src/components/crm/run-objects.tsx'
-import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
-import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
+import { progressOf, quarterWords } from '@/src/components/crm/runs/progress.ts'
+import { ObjectsProgress } from '@/src/components/crm/runs/run-objects.tsx'
+import { RunSleep } from '@/src/components/crm/runs/run-sleep.tsx'
+import { RunUnanswered } from '@/src/components/crm/runs/run-unanswered.tsx'
 import { openRunLists, phaseWords, runCounts, runKind } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract/runs.ts'
 

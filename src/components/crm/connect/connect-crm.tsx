@@ -1,4 +1,4 @@
-import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
+import { WaysToConnect } from '@/src/components/crm/connect/ways-to-connect.tsx'
 import { peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
