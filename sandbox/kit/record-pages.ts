@@ -30,7 +30,8 @@ export function recordPages<E extends OnNode>({ page, accounts, removal, paths, 
       [`${account}: ${kind.many}`, listAt],
     ] as const
 
-  function missing(c: Context<E>, what = 'There is no such record, object or account here.') {
+  function missing(c: Context<E>) {
+    const what = 'There is no such record, object or account here.'
     const content = html`<section class="card"><h1>Not found</h1><p>${what}</p><a class="button" href="/">All ${accounts}</a></section>`
     return c.html(page({ title: 'Not found', narrow: true, content }), 404)
   }

@@ -16,13 +16,13 @@ const pagesApi = '/api/dashboard/pages'
 const answerSchema = z.object({ page: channelPageSchema })
 const pageApi = ({ page_id: id }: ChannelPage) => `${pagesApi}/${encodeURIComponent(id)}`
 
-export function AddPage({ label = 'Add page', variant = 'primary' }: { label?: string; variant?: 'primary' | 'outline' }) {
+export function AddPage() {
   const router = useRouter()
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Button variant={variant} onPress={() => setAsks(true)}>
-        {label}
+      <Button variant="primary" onPress={() => setAsks(true)}>
+        Add page
       </Button>
       {asks ? (
         <PageForm

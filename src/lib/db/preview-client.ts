@@ -66,7 +66,6 @@ export function createPreviewClient(
   env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>,
   previewId: string,
   pages: MetPages,
-  request: typeof fetch = (input, init) => fetch(input, init),
 ): ServiceClient {
   return createServiceClient(env, (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
@@ -74,26 +73,26 @@ export function createPreviewClient(
     const name = /\/rpc\/([a-z_]+)$/.exec(url.pathname)?.[1]
     if (name === undefined) {
       if (!isRead) return Promise.resolve(refusal(`${init?.method ?? 'a request'} ${url.pathname}`))
-      if (!url.pathname.endsWith('/crm_sync_logs')) return request(url, init)
+      if (!url.pathname.endsWith('/crm_sync_logs')) return fetch(url, init)
       // Its own row, in the form of a run's.
       url.pathname = url.pathname.replace(/crm_sync_logs$/, 'rpc/crm_preview_read_run')
       url.search = ''
       const body = withArgument(null, 'p_preview', previewId)
-      return request(url, { ...init, method: 'POST', body, headers: asJson(init?.headers) })
+      return fetch(url, { ...init, method: 'POST', body, headers: asJson(init?.headers) })
     }
     const shadow = shadows.get(name)
-    if (shadow === undefined) return passed.has(name) ? request(url, init) : Promise.resolve(refusal(name))
+    if (shadow === undefined) return passed.has(name) ? fetch(url, init) : Promise.resolve(refusal(name))
     url.pathname = url.pathname.replace(/[a-z_]+$/, shadow)
     if (name === 'crm_apply') return applied(url, init)
     const body = withPreview.has(name) ? withArgument(init?.body, 'p_preview', previewId) : init?.body
-    return request(url, { ...init, ...(body === undefined ? {} : { body }) })
+    return fetch(url, { ...init, ...(body === undefined ? {} : { body }) })
   })
 
   async function applied(url: URL, init: RequestInit | undefined): Promise<Response> {
     const met = pages.take()
     let isStored = false
     try {
-      const answer = await request(url, { ...init, body: withArgument(init?.body, 'p_met', met) })
+      const answer = await fetch(url, { ...init, body: withArgument(init?.body, 'p_met', met) })
       isStored = answer.ok
       return answer
     } finally {

@@ -16,7 +16,6 @@ export function MatchAction({
   decision,
   words,
   variant = 'outline',
-  isDisabled = false,
   about,
   backHref,
 }: {
@@ -30,7 +29,6 @@ export function MatchAction({
     readonly done: string
   }
   variant?: 'primary' | 'outline' | 'ghost'
-  isDisabled?: boolean
   /** What the button refers to, for screen readers. */
   about?: string
   backHref: string
@@ -39,7 +37,7 @@ export function MatchAction({
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
-      <Button size="sm" variant={variant} isDisabled={isDisabled} onPress={() => setIsAsking(true)}>
+      <Button size="sm" variant={variant} onPress={() => setIsAsking(true)}>
         {words.label}
         {about ? <span className="sr-only"> ({about})</span> : null}
       </Button>

@@ -7,11 +7,6 @@ export function mappingRow(adsappField: string, crmField: string, direction: Dir
 }
 
 /** The same of a choice, with what its options are on the other side. */
-export function choiceRow(
-  adsappField: string,
-  crmField: string,
-  map: Omit<StageMap, 'name'>,
-  direction: Direction = 'bidirectional',
-): FieldMapping {
-  return { ...mappingRow(adsappField, crmField, direction), transformRule: { name: 'map', ...map } }
+export function choiceRow(adsappField: string, crmField: string, map: Omit<StageMap, 'name'>): FieldMapping {
+  return { ...mappingRow(adsappField, crmField), transformRule: { name: 'map', ...map } }
 }

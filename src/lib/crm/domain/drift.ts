@@ -9,9 +9,9 @@ const z = 1.959_964
  * How many of so many records have to be compared so that the share of those that differ is known within the margin, whatever it is: the
  * sample of a proportion (at its widest, one half), corrected for a finite population.
  */
-export function driftSampleSize(population: number, margin = driftMargin): number {
+export function driftSampleSize(population: number): number {
   if (population <= 0) return 0
-  const infinite = (z * z * 0.25) / (margin * margin)
+  const infinite = (z * z * 0.25) / (driftMargin * driftMargin)
   return Math.min(population, Math.ceil(infinite / (1 + (infinite - 1) / population)))
 }
 

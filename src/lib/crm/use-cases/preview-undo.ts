@@ -64,12 +64,7 @@ export type UndoPreview = {
  * What an undo would do now, decided as it would be, with nothing written. The CRM's records are read.
  * @throws Failure as `undoScope` and `connectionOfRun`, `nothing_to_undo`, or what the CRM fails with
  */
-export async function previewUndo(
-  engine: Engine,
-  organizationId: string,
-  request: UndoRequest,
-  limit = looksMax,
-): Promise<UndoPreview> {
+export async function previewUndo(engine: Engine, organizationId: string, request: UndoRequest): Promise<UndoPreview> {
   const { scope, run } = await undoScope(engine, organizationId, request)
   const connection = await connectionOfRun(engine, run)
   const { objects, entries, gone } = await undoSize(engine.db, scope)
@@ -77,7 +72,7 @@ export async function previewUndo(
     (await readConnectionObjects(engine.db, connection.id)).flatMap(({ object, enabled: isOn }) => (isOn ? object : [])),
   )
   const records: PreviewedRecord[] = []
-  let rest = Math.min(limit, looksMax)
+  let rest = looksMax
   for (const object of syncedObjects) {
     if ((objects[object] ?? 0) === 0 || rest === 0) continue
     const found = await previewObject(engine, connection, organizationId, {
