@@ -9,10 +9,10 @@ import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { schemaScript } from './schema-files.ts'
 
 /** An empty project in memory, made from supabase/schemas alone, with or without what needs pgvector. */
-export async function openSchemaDatabase() {
+export async function openSchemaDatabase(vectors: 'with' | 'without' = 'with') {
   const directory = await mkdtemp(join(tmpdir(), 'adsapp-schemas-'))
   try {
-    await writeFile(join(directory, '1_schemas.sql'), await schemaScript('with'))
+    await writeFile(join(directory, '1_schemas.sql'), await schemaScript(vectors))
     return await openDatabase({ dataDir: inMemory, migrationsDir: directory })
   } finally {
     await rm(directory, { recursive: true, force: true })
