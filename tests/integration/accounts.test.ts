@@ -243,7 +243,9 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
         ...(await connector.health(session)),
         missingByObject: { account: ['companies.read'] },
       })
-      await checkHealth({ ...hub.engine, loadConnector: () => Promise.resolve({ ...connector, health }) }, id)
+      await checkHealth({ ...hub.engine, loadConnector: () => Promise.resolve({ ...connector, health }) }, id, () =>
+        Promise.resolve({ sealedWith: [], unreadable: [] }),
+      )
       return one(`select health -> 'missingScopes' as scopes, health -> 'problems' -> 0 ->> 'code' as code from crm_connections`)
     }
     expect(await missing()).toEqual({ scopes: ['companies.read'], code: 'missing_scopes' })

@@ -98,7 +98,7 @@ describe.each(crms)('a grant of %s that no longer covers companies', (crmType) =
     const { id = '', status: after } = (await connection()) ?? {}
     expect(after).toBe('active')
     await hub.stack.sql(`update crm_connections set health = null`)
-    await checkHealth(hub.engine, id)
+    await checkHealth(hub.engine, id, () => Promise.resolve({ sealedWith: [], unreadable: [] }))
     expect(await connection()).toMatchObject({ status: 'active' })
     expect((await connection())?.problems?.map(({ message }) => message).join()).toMatch(/companies/)
 

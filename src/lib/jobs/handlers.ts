@@ -31,6 +31,7 @@ import { erasedEntered } from '../crm/use-cases/may-enter.ts'
 import { fetchKnowledge } from '../knowledge/fetch/fetch-knowledge.ts'
 import { tellDue } from '../outbound/tell-due.ts'
 import { readRun } from '../db/run-rows.ts'
+import { resealOrganization } from './reseal-all.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
 const leasedSeconds = 5
@@ -56,7 +57,7 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
         await subscribeAnew(engine, job.connectionId)
         break
       case 'health':
-        await checkHealth(engine, job.connectionId)
+        await checkHealth(engine, job.connectionId, (organizationId) => resealOrganization(engine, organizationId))
         break
       case 'conflicts':
         await detectConflicts(engine, job.connectionId)

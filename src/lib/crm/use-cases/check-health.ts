@@ -15,8 +15,7 @@ import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import type { CountedSession } from '../transport/session.ts'
-import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
-import { resealOrganization } from './reseal-all.ts'
+import { oldAddressProblems, oldKeys, type Resealed, resealTokens } from './encryption-keys.ts'
 import { comparePairs } from './compare-pairs.ts'
 import { driftCode, driftProblem, measureDrift } from './measure-drift.ts'
 import { storedSession } from './stored-session.ts'
@@ -29,8 +28,13 @@ const deepEveryMs = 55 * 60_000
 /**
  * Checks one connection: token, scopes and webhook every time; mapped fields and drift less often. Drift is sampled, and records
  * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only.
+ * @param resealBeside seals what else is secret of an organisation with the current key
  */
-export async function checkHealth(engine: Engine, connectionId: string): Promise<void> {
+export async function checkHealth(
+  engine: Engine,
+  connectionId: string,
+  resealBeside: (organizationId: string) => Promise<Resealed>,
+): Promise<void> {
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
   const connector = await engine.loadConnector(connection.crmType)
@@ -38,8 +42,8 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
-    const organization = await resealOrganization(engine, connection.organizationId)
-    const sealedWith = [await resealTokens(engine, connection), ...organization.sealedWith]
+    const beside = await resealBeside(connection.organizationId)
+    const sealedWith = [await resealTokens(engine, connection), ...beside.sealedWith]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)
     const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
@@ -67,7 +71,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       oldKeys: keys,
       ok: problems.length === 0,
       problems,
-      advice: withUnreadable(deep?.advice ?? before?.advice ?? [], organization.unreadable),
+      advice: withUnreadable(deep?.advice ?? before?.advice ?? [], beside.unreadable),
       missingScopes,
       missingFields,
       schemaDrift: stopped,

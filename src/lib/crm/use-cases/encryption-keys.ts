@@ -9,6 +9,14 @@ import { crmNames } from '../domain/crm-type.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
 
+/** What was met as secrets of an organisation were sealed anew. */
+export type Resealed = {
+  /** Ids of the keys that something is sealed with still. */
+  readonly sealedWith: readonly (string | null)[]
+  /** What no key opens. */
+  readonly unreadable: readonly Unreadable[]
+}
+
 /**
  * Seals a connection's tokens with the current key where an older one did. A refresh that comes first has sealed them already.
  * @returns the id of the key that they are sealed with now

@@ -1,24 +1,20 @@
 import { z } from 'zod'
-import { databaseIdSchema } from '../../core/database-id.ts'
-import { toFailure } from '../../core/errors.ts'
-import { log } from '../../core/log.ts'
-import type { Unreadable } from '../../core/unless-unreadable.ts'
-import { unwrap } from '../../db/result.ts'
-import { resealSources } from '../../knowledge/reseal.ts'
-import { resealEndpoints } from '../../outbound/reseal.ts'
-import type { Engine } from '../engine.ts'
-import { resealIntegrations } from '../gateway/credentials.ts'
-import { resealErasures, resealPaused } from './encryption-keys.ts'
-import { resealContacts, resealDocuments } from './reseal-contacts.ts'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { toFailure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
+import type { Unreadable } from '../core/unless-unreadable.ts'
+import type { Engine } from '../crm/engine.ts'
+import { resealIntegrations } from '../crm/gateway/credentials.ts'
+import { type Resealed, resealErasures, resealPaused } from '../crm/use-cases/encryption-keys.ts'
+import { resealContacts, resealDocuments } from '../crm/use-cases/reseal-contacts.ts'
+import { unwrap } from '../db/result.ts'
+import { resealSources } from '../knowledge/reseal.ts'
+import { resealEndpoints } from '../outbound/reseal.ts'
 
 /**
  * Seals what is secret of an organisation, beside its connections that are at work, with the current key where an older one did.
- * @returns the ids of the keys that something is sealed with still, and what no key opens
  */
-export async function resealOrganization(
-  engine: Engine,
-  organizationId: string,
-): Promise<{ readonly sealedWith: readonly (string | null)[]; readonly unreadable: readonly Unreadable[] }> {
+export async function resealOrganization(engine: Engine, organizationId: string): Promise<Resealed> {
   const unreadable: Unreadable[] = []
   const sealedWith = [
     await resealErasures(engine, organizationId),
