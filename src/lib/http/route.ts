@@ -67,12 +67,5 @@ export function respond<R extends Responses, S extends keyof R & number>(
   body: BodyOf<R, S>,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const text = JSON.stringify(body)
-  // With its length a small answer is not compressed, which costs more than it saves.
-  const own = {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(text)),
-    'cache-control': 'no-store',
-  }
-  return new Response(text, { status, headers: { ...own, ...headers } })
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } })
 }

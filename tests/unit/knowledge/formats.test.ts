@@ -153,6 +153,12 @@ describe('other formats', () => {
     expect(await lines('id;name\n1;Zoë', { name: '/customers.csv' })).toEqual(['rows[0].id: 1', 'rows[0].name: Zoë'])
   })
 
+  it('CSV of separators alone is refused before it is made cells of, quoted or not', async () => {
+    const many = ','.repeat(19_000_000)
+    for (const text of [many, `a,b\n1,2\n${many}`, `a,b\n"${many}"`])
+      expect(await codeOf(text, { type: 'text/csv' })).toBe('content_malformed')
+  })
+
   it('text of Windows is read in its own letters', async () => {
     expect(await lines(Buffer.from('id;name\n1;Zo\xEB', 'latin1'), { type: 'text/csv' })).toEqual([
       'rows[0].id: 1',

@@ -1,6 +1,8 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import { withinWidth } from '../../core/csv-width.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { createLineCollector, itemPath, memberPath } from './lines.ts'
 import { unreadable } from './refusals.ts'
@@ -18,15 +20,19 @@ export async function* csvParts(
   text: AsyncIterable<string>,
   { head, from = 0 }: { readonly head: string; readonly from?: number },
 ): AsyncGenerator<ContentPart, void, undefined> {
-  const table = Readable.from(text).pipe(
+  const delimiter = delimiterOf(head)
+  const table = pipeline(
+    Readable.from(withinWidth(text, delimiter, () => unreadable('CSV'))),
     parse({
-      delimiter: delimiterOf(head),
+      delimiter,
       bom: true,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: rowCharsMax,
     }),
+    // Whoever reads the rows is told.
+    () => undefined,
   )
   const collector = createLineCollector()
   let names: readonly string[] | null = null
@@ -34,7 +40,7 @@ export async function* csvParts(
   const rows: AsyncIterator<unknown> = table[Symbol.asyncIterator]()
   for (;;) {
     const next = await rows.next().catch((cause: unknown) => {
-      throw unreadable('CSV', cause)
+      throw cause instanceof Failure ? cause : unreadable('CSV', cause)
     })
     if (next.done === true) break
     const row = rowSchema.parse(next.value)

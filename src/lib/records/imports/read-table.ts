@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
+import { withinWidth } from '../../core/csv-width.ts'
 import { Failure } from '../../core/errors.ts'
 import { storable } from '../../core/storable-text.ts'
 import { decoded, type Encoding } from './decode.ts'
@@ -60,7 +61,10 @@ export function separatorOf(text: string): string {
 }
 
 async function* rowsOf(text: string, delimiter: string): AsyncGenerator<string[], void> {
-  const parser = Readable.from(piecesOf(text)).pipe(parse({ ...options, delimiter }))
+  const wide = () => unreadable('A row of the file has more cells than any table. Look whether its lines end where they should.')
+  const pieces = Readable.from(withinWidth(piecesOf(text), delimiter, wide))
+  // Whoever reads the rows is told.
+  const parser = pipeline(pieces, parse({ ...options, delimiter }), () => undefined)
   try {
     for await (const row of parser) yield row.map((cell: string) => storable(cell))
   } catch (thrown) {
