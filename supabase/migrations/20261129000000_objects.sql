@@ -714,7 +714,7 @@ REVOKE ALL ON TABLE "public"."opportunity_competitors" FROM "anon";
 
 ALTER TABLE "public"."opportunity_competitors" OWNER TO "postgres";
 
-CREATE TABLE "public"."opportunity_stage_history" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "opportunity_id" uuid NOT NULL, "stage" text NOT NULL, "status" text NOT NULL, "entered_at" timestamp with time zone NOT NULL DEFAULT clock_timestamp(), "actor_id" uuid, "connection_id" uuid, CONSTRAINT "opportunity_stage_history_pkey" PRIMARY KEY (id));
+CREATE TABLE "public"."opportunity_stage_history" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "organization_id" uuid NOT NULL, "opportunity_id" uuid NOT NULL, "stage" text NOT NULL, "status" text NOT NULL, "entered_at" timestamp with time zone NOT NULL DEFAULT clock_timestamp(), "actor_id" uuid, "connection_id" uuid, "quote_id" uuid, CONSTRAINT "opportunity_stage_history_pkey" PRIMARY KEY (id));
 
 ALTER TABLE "public"."opportunity_stage_history" ENABLE ROW LEVEL SECURITY;
 
@@ -6033,13 +6033,15 @@ CREATE OR REPLACE FUNCTION private.opportunities_history()
 AS $function$
 declare
   v_connection uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  v_quote uuid := nullif(current_setting('quotes.accepted', true), '')::uuid;
 begin
   if tg_op = 'INSERT' then
     insert into public.opportunity_stage_history (organization_id, opportunity_id, stage, status, actor_id, connection_id)
     select organization_id, id, stage, status, auth.uid(), v_connection from new_rows;
   else
-    insert into public.opportunity_stage_history (organization_id, opportunity_id, stage, status, actor_id, connection_id)
-    select n.organization_id, n.id, n.stage, n.status, auth.uid(), v_connection
+    insert into public.opportunity_stage_history
+      (organization_id, opportunity_id, stage, status, actor_id, connection_id, quote_id)
+    select n.organization_id, n.id, n.stage, n.status, auth.uid(), v_connection, v_quote
     from new_rows n join old_rows o on o.id = n.id where o.stage <> n.stage;
   end if;
   return null;
@@ -6536,11 +6538,13 @@ begin
   -- Whoever opens the link again is told so for a while.
   update private.quote_links set expires_at = greatest(expires_at, now() + interval '30 days') where quote_id = p_quote.id;
   if p_quote.opportunity_id is not null then
+    perform set_config('quotes.accepted', p_quote.id::text, true);
     begin
       perform public.close_opportunity(p_quote.organization_id, p_quote.opportunity_id, 'won',
                                        format('Quote %s was accepted.', p_quote.quote_number));
     exception when raise_exception or check_violation then null;
     end;
+    perform set_config('quotes.accepted', '', true);
   end if;
 end
 $function$;

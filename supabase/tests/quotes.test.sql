@@ -196,6 +196,11 @@ select results_eq($$ select distinct object_type, actor_kind, reason from public
   where created_at = now() and field in ('quoteStatus', 'stage') and after #>> '{}' in ('accepted', 'closed_won') $$,
   $$ values ('opportunity', 'system', 'by_customer'), ('quote', 'system', 'by_customer') $$, 'which the history says of both');
 select is(coalesce(current_setting('records.cause', true), ''), '', 'and of nothing after it');
+select results_eq(
+  $$ select h.status, h.actor_id is null, q.status, q.decided_by from public.opportunity_stage_history h
+     join public.quotes q on q.id = h.quote_id where h.status = 'won' order by h.id desc limit 1 $$,
+  $$ values ('won', true, 'accepted', 'Ada Lovelace') $$,
+  'and the stage that it brought its opportunity to says by which quote, and so by whom');
 select is(public.quote_decide_by_link(encode(sha256('second'), 'hex'), true, 'Eve'), 'was_accepted', 'once');
 select is(public.quote_decide_by_link(encode(sha256('second'), 'hex'), false, 'Eve'), 'was_accepted', 'for good');
 select results_eq($$ select status,

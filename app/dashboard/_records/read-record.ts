@@ -21,6 +21,7 @@ import { ownerTitles } from '@/src/lib/records/owner-titles.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/choices.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
 import { relatedRecords } from '@/src/lib/records/related.ts'
+import { quoteDecisions } from '@/src/lib/records/quotes/acceptances.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
 import { namedIn, timelineCursorSchema, timelineKindsOf, timelineOf } from '@/src/lib/records/timeline.ts'
 import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
@@ -76,6 +77,7 @@ export async function readRecord(
     allTasks,
     aboutIds,
     steps,
+    decisions,
   ] = await Promise.all([
     readStored(object, id),
     objectConnections(client, organizationId, object).then(inCrmOrder),
@@ -113,6 +115,7 @@ export async function readRecord(
     countTasksAbout(client, organizationId, { object, id }),
     recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
     object === 'lead' ? leadSteps(client) : null,
+    quoteDecisions(client, { organizationId, object, id }),
   ])
   if (record === null) return null
   const history = place.history === undefined ? null : await readHistory({ client, organizationId }, id, place.history, place)
@@ -145,6 +148,7 @@ export async function readRecord(
     team,
     choices,
     steps,
+    decisions,
     titles,
     waiting,
     userId,

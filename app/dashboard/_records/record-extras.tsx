@@ -62,9 +62,12 @@ async function OpportunityExtras({ tenant: { client, organizationId, userId, rol
       <StageHistory
         stays={stays}
         labelOf={(stage) => labels.get(stage) ?? stage}
-        nameOf={({ actor_id: actor, connection_id: connection }) =>
-          connection !== null ? (crms.get(connection) ?? 'a CRM') : actor === null ? null : nameOf(actor)
-        }
+        nameOf={({ actor_id: actor, connection_id: connection, quote_id: quote, accepted_by: customer }) => {
+          if (connection !== null) return crms.get(connection) ?? 'a CRM'
+          if (actor !== null) return nameOf(actor)
+          if (quote === null) return null
+          return customer === null ? 'the customer' : `${customer} (the customer)`
+        }}
       />
     </div>
   )

@@ -20,6 +20,11 @@ export function namesOf(
   return (userId) => (userId === me ? 'you' : (names.get(userId) ?? titles.get(userId)?.title ?? 'a former member'))
 }
 
+/** What texts call the person who looks, in which authors are named as they were called: `Ada`, `ada@acme.test`. */
+export function namesOfMe(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[], me: string): ReadonlySet<string> {
+  return new Set(team.flatMap(({ userId, name, email }) => (userId === me ? [name ?? email, email] : [])))
+}
+
 /** Who caused a value here, after "Changed": `in HubSpot`, `by you`, `outside the app`. */
 export function byWords(
   { actor, connectionId, reason }: Pick<ChangeView, 'actor' | 'connectionId' | 'reason'>,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
-import { namesOf } from '@/src/components/records/author-words.ts'
+import { namesOf, namesOfMe } from '@/src/components/records/author-words.ts'
 import { FieldHistory, type ShownFieldHistory } from '@/src/components/history/field-history.tsx'
 import { AboutPanel } from '@/src/components/records/about-panel.tsx'
 import { DeleteRecord, RestoreRecord } from '@/src/components/records/deletion.tsx'
@@ -29,6 +29,7 @@ import type { Page } from '@/src/lib/records/keyset.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import type { NotesPage } from '@/src/lib/records/notes.ts'
+import type { QuoteDecision } from '@/src/lib/records/quotes/acceptances.ts'
 import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
 import type { RelatedRecords as Related } from '@/src/lib/records/related.ts'
@@ -53,6 +54,8 @@ export type ShownRecord = {
   readonly team: readonly Member[]
   /** What can be chosen in its fields. */
   readonly choices: Titles
+  /** What customers have decided of it, where it is a quote, or of its quotes. */
+  readonly decisions: readonly QuoteDecision[]
   /** Of a lead's status. */
   readonly steps: LeadSteps | null
   /** Of what its values, now and before, lead to. */
@@ -174,6 +177,8 @@ export function RecordPage({
             titles,
             crmOf: (connectionId) => crmById.get(connectionId) ?? 'a CRM',
             nameOf: namesOf(team, userId, titles),
+            decisions: shown.decisions,
+            me: namesOfMe(team, userId),
           }}
         />
       </div>

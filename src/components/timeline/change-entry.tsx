@@ -5,8 +5,10 @@ import { FieldChange, Value, valuesCleared } from '@/src/components/crm/field-ch
 import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { causeOf, reasonWords } from '@/src/lib/records/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
+import { staysAccepted } from '@/src/components/opportunities/accepted-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { recordField, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import { acceptedBefore, deciderAt, type QuoteDecision } from '@/src/lib/records/quotes/acceptances.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 import type { ShownEntry } from '@/src/lib/records/timeline-saves.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
@@ -17,20 +19,38 @@ export type ChangeContext = {
   readonly titles: Titles
   readonly crmOf: (connectionId: string) => string
   readonly nameOf: NameOf
+  /** What customers have decided of the record, or of its quotes. */
+  readonly decisions: readonly QuoteDecision[]
+  /** What whoever looks is called in texts. */
+  readonly me: ReadonlySet<string>
 }
 
 /** A change by a person or a sync: who or what, fields, values before and after, side, and reason. */
 export function ChangeEntry({
   change,
   shown: { adds, changes, currency },
-  of: { titles, crmOf, nameOf },
+  of: { titles, crmOf, nameOf, decisions },
 }: {
   change: ChangeView
   shown: ShownEntry
   of: ChangeContext
 }) {
   if (change.connectionId === null) {
-    return <SavedEntry change={change} adds={adds} changes={changes} currency={currency} titles={titles} nameOf={nameOf} />
+    const left = changes.some(({ field, before }) => field === 'status' && before === 'won')
+    const stays = left ? staysAccepted(acceptedBefore(decisions, change.createdAt)) : null
+    return (
+      <>
+        <SavedEntry
+          who={editorOf(change, nameOf, titles, deciderAt(decisions, change.createdAt))}
+          change={change}
+          adds={adds}
+          changes={changes}
+          currency={currency}
+          titles={titles}
+        />
+        {stays === null ? null : <p className="text-muted">{stays}</p>}
+      </>
+    )
   }
   const crm = crmOf(change.connectionId)
   return (
@@ -64,9 +84,8 @@ function SavedEntry({
   changes,
   currency,
   titles,
-  nameOf,
-}: Pick<ShownEntry, 'adds' | 'changes' | 'currency'> & { change: ChangeView; titles: Titles; nameOf: NameOf }) {
-  const who = editorOf(change, nameOf, titles)
+  who,
+}: Pick<ShownEntry, 'adds' | 'changes' | 'currency'> & { change: ChangeView; titles: Titles; who: string | null }) {
   const [first] = changes
   if (first === undefined || adds) {
     const done = adds ? editVerbs.created : (editVerbs[change.kind] ?? 'changed')
@@ -128,12 +147,14 @@ function Values({ change, currency, titles }: { change: ChangeView; currency: Sh
   )
 }
 
-/** Null: SQL, or the service, of which the reason tells no more. */
+/** Null: SQL, or the service, of which the reason tells no more. `customer`: the name that a customer gave who decided then. */
 export function editorOf(
   { actor: { kind, id }, reason }: Pick<ChangeView, 'actor' | 'reason'>,
   nameOf: NameOf,
   titles: Titles,
+  customer: string | null = null,
 ): string | null {
+  if (reason === 'by_customer' && customer !== null) return `${customer} (the customer)`
   if (kind === 'system') {
     const cause = causeOf(reason)
     return cause === null ? null : capitalized(cause)

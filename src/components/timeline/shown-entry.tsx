@@ -34,21 +34,27 @@ export function shownEntry(
     case 'done':
       return { icon: ListChecks, content: <TaskEntry task={told.entry} words="Task done" /> }
     case 'note':
-      return { icon: NotebookPen, content: <NoteEntry note={told.entry} /> }
+      return { icon: NotebookPen, content: <NoteEntry note={told.entry} me={context.me} /> }
     case 'activity':
       return { icon: activityIcons[told.entry.kind], content: <ActivityEntry activity={told.entry} of={context} /> }
   }
 }
 
-function NoteEntry({ note: { id, author, preview } }: { note: TimelineNote }) {
+function NoteEntry({ note: { id, author, preview }, me }: { note: TimelineNote; me: ReadonlySet<string> }) {
   return (
     <p className="break-words">
-      {author === null ? 'A note was written' : `${author} wrote a note`}:{' '}
+      {noteWords(author, me)}:{' '}
       <NextLink href={recordHref('note', id)} prefetch={false} className="text-link inline-block py-0.5">
         {preview?.trim() || 'without text'}
       </NextLink>
     </p>
   )
+}
+
+/** Who wrote a note. `me`: what whoever looks is called. */
+export function noteWords(author: string | null, me: ReadonlySet<string>): string {
+  if (author === null) return 'A note was written'
+  return `${me.has(author) ? 'You' : author} wrote a note`
 }
 
 function TaskEntry({ task: { id, title }, words }: { task: TimelineTask; words: string }) {

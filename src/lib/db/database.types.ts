@@ -3955,6 +3955,7 @@ export type Database = {
           id: number
           opportunity_id: string
           organization_id: string
+          quote_id: string | null
           stage: string
           status: string
         }
@@ -3965,6 +3966,7 @@ export type Database = {
           id?: never
           opportunity_id: string
           organization_id: string
+          quote_id?: string | null
           stage: string
           status: string
         }
@@ -3975,6 +3977,7 @@ export type Database = {
           id?: never
           opportunity_id?: string
           organization_id?: string
+          quote_id?: string | null
           stage?: string
           status?: string
         }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { quoteDecisions } from './quotes/acceptances.ts'
 import { numericSchema, readRows, type UserClient } from './rows.ts'
 
 const time = z.iso.datetime({ offset: true })
@@ -9,11 +10,13 @@ const rowSchema = z.object({
   entered_at: time,
   actor_id: databaseIdSchema.nullable(),
   connection_id: databaseIdSchema.nullable(),
+  quote_id: databaseIdSchema.nullable().describe('The quote whose acceptance brought it there.'),
 })
 
 export const stageStaySchema = rowSchema
   .extend({
     left_at: time.nullable().describe('Null: it is in it.'),
+    accepted_by: z.string().nullable().describe('Who accepted that quote, as they named themselves.'),
     days: z.number().nullable().describe('In the stage, until now where it is open; null: it is closed.'),
   })
   .meta({ id: 'StageStay' })
@@ -28,18 +31,27 @@ export async function stageHistory(
   opportunity: string,
   now: Date = new Date(),
 ): Promise<readonly StageStay[]> {
-  const found = client.from('opportunity_stage_history').select('stage, status, entered_at, actor_id, connection_id')
+  const found = client.from('opportunity_stage_history').select('stage, status, entered_at, actor_id, connection_id, quote_id')
   const of = found.eq('organization_id', organizationId).eq('opportunity_id', opportunity)
-  return staysOf(await readRows(z.array(rowSchema), of.order('id', { ascending: false }).limit(staysMax)), now)
+  const [rows, decisions] = await Promise.all([
+    readRows(z.array(rowSchema), of.order('id', { ascending: false }).limit(staysMax)),
+    quoteDecisions(client, { organizationId, object: 'opportunity', id: opportunity }),
+  ])
+  return staysOf(rows, now, new Map(decisions.map(({ id, by }) => [id, by])))
 }
 
-/** From what an opportunity has come into, the latest first, how long it stayed there. */
-export function staysOf(rows: readonly z.infer<typeof rowSchema>[], now: Date): readonly StageStay[] {
+/** From what an opportunity has come into, the latest first, how long it stayed there. `acceptedBy`: by quote, who accepted it. */
+export function staysOf(
+  rows: readonly z.infer<typeof rowSchema>[],
+  now: Date,
+  acceptedBy: ReadonlyMap<string, string | null> = new Map(),
+): readonly StageStay[] {
   return rows.map((row, index) => {
     const leftAt = rows[index - 1]?.entered_at ?? null
     const end = leftAt === null ? (row.status === 'open' ? now.getTime() : null) : Date.parse(leftAt)
     const days = end === null ? null : Math.max(0, end - Date.parse(row.entered_at)) / 86_400_000
-    return { ...row, left_at: leftAt, days: days === null ? null : Math.round(days * 100) / 100 }
+    const by = row.quote_id === null ? null : (acceptedBy.get(row.quote_id) ?? null)
+    return { ...row, accepted_by: by, left_at: leftAt, days: days === null ? null : Math.round(days * 100) / 100 }
   })
 }
 

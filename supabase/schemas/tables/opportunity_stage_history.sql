@@ -11,6 +11,8 @@ create table public.opportunity_stage_history (
   -- Who moved it: a person, an API key, or the connection whose CRM did. Both null: it was SQL.
   actor_id uuid,
   connection_id uuid,
+  -- The quote whose acceptance brought it there; who accepted it says the quote.
+  quote_id uuid,
   constraint opportunity_stage_history_opportunity_fkey foreign key (opportunity_id, organization_id)
     references public.opportunities (id, organization_id) on delete cascade
 );

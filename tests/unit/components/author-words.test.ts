@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { fieldLabel } from '../../../src/lib/records/field-label.ts'
 import { reasonWords } from '../../../src/lib/records/reason-words.ts'
+import { acceptedWords, staysAccepted } from '../../../src/components/opportunities/accepted-words.ts'
+import { noteWords } from '../../../src/components/timeline/shown-entry.tsx'
+import { acceptedBefore, deciderAt } from '../../../src/lib/records/quotes/acceptances.ts'
 import { editorOf } from '../../../src/components/timeline/change-entry.tsx'
-import { byWords, namesOf } from '../../../src/components/records/author-words.ts'
+import { byWords, namesOf, namesOfMe } from '../../../src/components/records/author-words.ts'
 
 const me = '11111111-1111-4111-8111-111111111111'
 const ada = '22222222-2222-4222-8222-222222222222'
@@ -55,6 +58,30 @@ describe('who changed a contact is said', () => {
     expect(editorOf({ actor, reason }, nameOf, new Map())).toBe(words)
     expect(reasonWords({ object: 'quote', side: 'adsapp', kind: 'updated', reason }, '')).not.toContain('_')
   })
+})
+
+test('a change that a customer made has the name that the customer gave', () => {
+  const change = { actor: { kind: 'system', id: null }, reason: 'by_customer' } as const
+  expect(editorOf(change, nameOf, new Map(), 'Ada Lovelace')).toBe('Ada Lovelace (the customer)')
+  const decision = { id: ada, number: 'Q-1', status: 'accepted', by: 'Ada Lovelace', at: '2026-11-30T08:00:00.000Z' }
+  const other = { ...decision, id: max, number: 'Q-2', status: 'rejected', by: 'Eve', at: '2026-11-30T07:00:00.000Z' }
+  expect(deciderAt([other, decision], '2026-11-30T08:00:00.120Z')).toBe('Ada Lovelace')
+  expect(deciderAt([other, decision], '2026-11-30T07:30:00.000Z')).toBeNull()
+  expect(staysAccepted(acceptedBefore([other, decision], '2026-11-30T09:00:00.000Z'))).toBe('Quote Q-1 stays accepted.')
+  expect(staysAccepted(acceptedBefore([decision], decision.at))).toBeNull()
+  expect(acceptedWords([other, decision], true)?.title).toBe('Won by an accepted quote: Q-1 (by Ada Lovelace)')
+  expect(acceptedWords([decision], false)).toMatchObject({ text: expect.stringContaining('it stays accepted') })
+  expect(acceptedWords([other], true)).toBeNull()
+})
+
+test('whoever wrote a note reads “you”, under any name that notes of theirs have', () => {
+  const team = [{ userId: me, name: 'Mia', email: 'mia@acme.test' }]
+  expect(['Mia', 'mia@acme.test', 'Ada Byron', null].map((author) => noteWords(author, namesOfMe(team, me)))).toEqual([
+    'You wrote a note',
+    'You wrote a note',
+    'Ada Byron wrote a note',
+    'A note was written',
+  ])
 })
 
 test('why an opportunity was won has a name of its own in the history', () => {

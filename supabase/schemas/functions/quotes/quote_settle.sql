@@ -14,11 +14,13 @@ begin
   -- Whoever opens the link again is told so for a while.
   update private.quote_links set expires_at = greatest(expires_at, now() + interval '30 days') where quote_id = p_quote.id;
   if p_quote.opportunity_id is not null then
+    perform set_config('quotes.accepted', p_quote.id::text, true);
     begin
       perform public.close_opportunity(p_quote.organization_id, p_quote.opportunity_id, 'won',
                                        format('Quote %s was accepted.', p_quote.quote_number));
     exception when raise_exception or check_violation then null;
     end;
+    perform set_config('quotes.accepted', '', true);
   end if;
 end
 $$;

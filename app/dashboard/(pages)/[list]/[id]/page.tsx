@@ -8,6 +8,7 @@ import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { isOpenDraft, QuotePanels } from '@/src/components/quotes/quote-panels.tsx'
 import { TicketStatePanel } from '@/src/components/tickets/ticket-state.tsx'
 import { RecordPage } from '@/src/components/records/record-page.tsx'
+import { AcceptedQuotes } from '@/src/components/opportunities/accepted-quotes.tsx'
 import { ContactPanels } from '@/src/components/contacts/contact-panels.tsx'
 import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
@@ -56,6 +57,8 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
       before={
         quote !== null ? (
           <QuotePanels parts={quote} organizationId={organizationId} canEdit={may(role, 'edit')} now={Date.now()} />
+        ) : object === 'opportunity' && isThere ? (
+          <AcceptedQuotes decisions={shown.decisions} isWon={textOf(shown.record.values, 'status') === 'won'} />
         ) : object === 'ticket' && isThere && may(role, 'edit') ? (
           <TicketStatePanel id={id} state={textOf(shown.record.values, 'ticketStatus') ?? ''} />
         ) : null
