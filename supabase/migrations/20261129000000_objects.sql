@@ -160,6 +160,8 @@ DROP INDEX "public"."contacts_email_idx";
 
 DROP INDEX "public"."contacts_phone_idx";
 
+DROP INDEX "public"."contacts_search_idx";
+
 DROP INDEX "public"."crm_sync_changes_record_idx";
 
 DROP INDEX "public"."crm_sync_changes_run_idx";
@@ -267,6 +269,8 @@ ALTER TABLE "public"."crm_field_mappings" ALTER COLUMN "object_type" DROP DEFAUL
 ALTER TABLE "public"."crm_sync_changes" ALTER COLUMN "object_type" DROP DEFAULT;
 
 ALTER TABLE "public"."crm_sync_state" ALTER COLUMN "object_type" DROP DEFAULT;
+
+ALTER TABLE "public"."contacts" DROP COLUMN "search_text";
 
 CREATE TABLE "private"."accounts_counts" ("organization_id" uuid NOT NULL, "day" date, "industry" text, "account_type" text, "records" numeric NOT NULL);
 
@@ -814,8 +818,6 @@ ALTER TABLE "public"."webhook_endpoints" OWNER TO "postgres";
 
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
-ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
-
 ALTER TABLE "public"."contact_documents" ADD COLUMN "is_restricted" boolean GENERATED ALWAYS AS ((kind = ANY (ARRAY['passport'::text, 'visa'::text]))) STORED NOT NULL;
 
 ALTER TABLE "public"."contact_documents" ADD COLUMN "size" integer GENERATED ALWAYS AS (octet_length(content)) STORED NOT NULL;
@@ -884,17 +886,9 @@ ALTER TABLE "public"."industries" ADD COLUMN "field_times" jsonb NOT NULL DEFAUL
 
 ALTER TABLE "public"."industries" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
 
-ALTER TABLE "public"."industries" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(name, ''::text) || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED;
-
-ALTER TABLE "public"."intake_items" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((((((((((COALESCE((contact_values ->> 'first_name'::text), ''::text) || ' '::text) || COALESCE((contact_values ->> 'last_name'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'email'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'phone'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'company'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'ticket_number'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_type'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_model'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'issue'::text), ''::text)) || ' '::text) || COALESCE(sender_user, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
-
 ALTER TABLE "public"."leads" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)))), 500)) STORED;
 
-ALTER TABLE "public"."leads" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company_name, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(source, ''::text)) || ' '::text) || COALESCE(campaign, ''::text)))) STORED;
-
 ALTER TABLE "public"."opportunities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
-
-ALTER TABLE "public"."opportunities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(destinations, ''::text)) || ' '::text) || COALESCE(travel_type, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
 
 ALTER TABLE "public"."organizations" ADD COLUMN "pipelines_version" bigint NOT NULL DEFAULT 1;
 
@@ -910,11 +904,7 @@ ALTER TABLE "public"."privacy_settings" ADD COLUMN "intake_days" integer NOT NUL
 
 ALTER TABLE "public"."quotes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(quote_number, ''::text))), 500)) STORED;
 
-ALTER TABLE "public"."quotes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(quote_number, ''::text) || ' '::text) || COALESCE(name, ''::text)))) STORED;
-
 ALTER TABLE "public"."tickets" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(NULLIF(btrim(ticket_number), ''::text), NULLIF(btrim(device_model), ''::text), device_type, issue, ''::text))), 500)) STORED;
-
-ALTER TABLE "public"."tickets" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((COALESCE(ticket_number, ''::text) || ' '::text) || COALESCE(device_type, ''::text)) || ' '::text) || COALESCE(device_model, ''::text)) || ' '::text) || COALESCE(service, ''::text)) || ' '::text) || COALESCE(issue, ''::text)))) STORED;
 
 CREATE OR REPLACE FUNCTION private.accounts_compact()
  RETURNS void
@@ -7208,13 +7198,34 @@ $function$;
 
 ALTER FUNCTION "private"."runs_announce"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.search_fold(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case
+    -- Most texts have nothing to fold.
+    when octet_length(p_text) = char_length(p_text) then lower(p_text)
+    -- Letters that are a letter and a mark lose the mark; those that are one sign, as ł and ø, are written as they are read.
+    else normalize(translate(
+      replace(replace(replace(replace(replace(replace(replace(
+        lower(regexp_replace(normalize(p_text, nfkd), '[\u0300-\u036f]', '', 'g')),
+        'ß', 'ss'), 'ẞ', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'),
+      'łŁøØđĐðÐħĦıŧŦŋŊĸ’', 'llooddddhhittnnk'''), nfc)
+  end
+$function$;
+
+ALTER FUNCTION "private"."search_fold"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.search_pattern(p_search text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+  select '%' || replace(replace(replace(
+    nullif(private.search_fold(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 $function$;
 
 ALTER FUNCTION "private"."search_pattern"(text) OWNER TO "postgres";
@@ -7237,7 +7248,7 @@ AS $function$
        join public.%2$I c using (id),
        lateral (select case when c.sort_name = any ($3) then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
-                            when strpos('' '' || c.search_text, '' '' || $3[1]) > 0 then 2
+                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 2
                             else 3 end as rank) n
       where ($4 and %4$s) or n.rank < 2
       order by n.rank, c.sort_name, c.id limit $5',
@@ -9555,7 +9566,8 @@ begin
     case when p_record is null then 'c.run_id = $2' else 'c.record_id = $1' end,
     case when p_record is null or p_run is null then '' else 'and c.run_id = $2' end,
     case when v_pattern is null then '' else
-      'and (lower(c.before #>> ''{}'') like $6 or lower(c.after #>> ''{}'') like $6 or c.crm_record_id = btrim($10)
+      'and (private.search_fold(c.before #>> ''{}'') like $6 or private.search_fold(c.after #>> ''{}'') like $6
+            or c.crm_record_id = btrim($10)
             or exists (select from private.records r
                        where r.object_type = c.object_type and r.id = c.record_id and r.search_text like $6))' end,
     case when p_id is null then ''
@@ -11212,7 +11224,7 @@ AS $function$
   from public.crm_preview_records p
   where p.preview_id = p_preview and p.outcomes <> '{}' and (p_after is null or p.id > p_after)
     and (p_object is null or p.object_type = p_object) and (p_outcomes is null or p.outcomes && p_outcomes)
-    and (p_search is null or p.crm_record_id = p_search or lower(p.title) like private.search_pattern(p_search)
+    and (p_search is null or p.crm_record_id = p_search or private.search_fold(p.title) like private.search_pattern(p_search)
          or exists (select 1 from unnest(p.keys) k where split_part(k, ' ', 2) in ('email', 'domain', 'phone')
                                                      and split_part(k, ' ', 3) like private.search_pattern(p_search)))
   order by p.id
@@ -13661,7 +13673,7 @@ CREATE OR REPLACE FUNCTION public.intake_page(p_organization uuid, p_status text
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern text := private.search_pattern(lower(btrim(p_search)));
+  v_pattern text := private.search_pattern(p_search);
   v_items jsonb;
 begin
   perform private.intake_reader(p_organization);
@@ -16738,8 +16750,6 @@ CREATE INDEX accounts_owner_idx ON public.accounts USING btree (owner_id, sort_n
 
 CREATE INDEX accounts_parent_idx ON public.accounts USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
-CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
 CREATE INDEX accounts_updated_idx ON public.accounts USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_created_idx ON public.activities USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
@@ -16926,8 +16936,6 @@ CREATE UNIQUE INDEX industries_name_key ON public.industries USING btree (organi
 
 CREATE INDEX industries_parent_idx ON public.industries USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
-CREATE INDEX industries_search_idx ON public.industries USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
 CREATE INDEX industries_updated_idx ON public.industries USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX intake_items_contact_idx ON public.intake_items USING btree (contact_id) WHERE (contact_id IS NOT NULL);
@@ -16941,8 +16949,6 @@ CREATE INDEX intake_items_key_idx ON public.intake_items USING btree (api_key_id
 CREATE INDEX intake_items_opportunity_idx ON public.intake_items USING btree (opportunity_id) WHERE (opportunity_id IS NOT NULL);
 
 CREATE INDEX intake_items_received_idx ON public.intake_items USING btree (organization_id, received_at DESC, id DESC);
-
-CREATE INDEX intake_items_search_idx ON public.intake_items USING gin (search_text extensions.gin_trgm_ops);
 
 CREATE INDEX intake_items_sender_idx ON public.intake_items USING btree (organization_id, sender_user) WHERE ((sender_user IS NOT NULL) AND (contact_id IS NOT NULL));
 
@@ -17004,8 +17010,6 @@ CREATE INDEX leads_opportunity_idx ON public.leads USING btree (converted_opport
 
 CREATE INDEX leads_owner_idx ON public.leads USING btree (owner_id, sort_name, id) WHERE (owner_id IS NOT NULL);
 
-CREATE INDEX leads_search_idx ON public.leads USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
 CREATE INDEX leads_status_idx ON public.leads USING btree (organization_id, lead_status, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_updated_idx ON public.leads USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
@@ -17052,8 +17056,6 @@ CREATE INDEX opportunities_name_idx ON public.opportunities USING btree (organiz
 
 CREATE INDEX opportunities_owner_idx ON public.opportunities USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 
-CREATE INDEX opportunities_search_idx ON public.opportunities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
-
 CREATE INDEX opportunities_stage_idx ON public.opportunities USING btree (organization_id, pipeline_id, stage, expected_close_date, id);
 
 CREATE INDEX opportunities_updated_idx ON public.opportunities USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
@@ -17093,8 +17095,6 @@ CREATE INDEX quotes_open_idx ON public.quotes USING btree (valid_until) WHERE ((
 CREATE INDEX quotes_opportunity_idx ON public.quotes USING btree (opportunity_id, sort_name, id) WHERE (opportunity_id IS NOT NULL);
 
 CREATE INDEX quotes_owner_idx ON public.quotes USING btree (owner_id) WHERE (owner_id IS NOT NULL);
-
-CREATE INDEX quotes_search_idx ON public.quotes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX quotes_secrets_organization_idx ON public.quotes_secrets USING btree (organization_id);
 
@@ -17139,8 +17139,6 @@ CREATE INDEX tickets_name_idx ON public.tickets USING btree (organization_id, so
 CREATE INDEX tickets_number_idx ON public.tickets USING btree (organization_id, ticket_number, created_at) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tickets_owner_idx ON public.tickets USING btree (owner_id) WHERE (owner_id IS NOT NULL);
-
-CREATE INDEX tickets_search_idx ON public.tickets USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tickets_status_idx ON public.tickets USING btree (organization_id, status, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -18570,6 +18568,10 @@ GRANT EXECUTE ON FUNCTION "private"."replayed"(text, jsonb, text, text) TO "auth
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."runs_announce"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."search_fold"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."search_fold"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 
@@ -21509,10 +21511,6 @@ REVOKE ALL ("received_at") ON TABLE "public"."intake_items" FROM "authenticated"
 
 GRANT SELECT ("received_at") ON TABLE "public"."intake_items" TO "authenticated";
 
-REVOKE ALL ("search_text") ON TABLE "public"."intake_items" FROM "authenticated";
-
-GRANT SELECT ("search_text") ON TABLE "public"."intake_items" TO "authenticated";
-
 REVOKE ALL ("sender_user") ON TABLE "public"."intake_items" FROM "authenticated";
 
 GRANT SELECT ("sender_user") ON TABLE "public"."intake_items" TO "authenticated";
@@ -22657,9 +22655,15 @@ GRANT SELECT ON TABLE "private"."crm_preview_runs" TO "service_role";
 
 GRANT SELECT ON TABLE "private"."own_records" TO "authenticated", "service_role";
 
+ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
+
 ALTER TABLE "public"."activities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
-ALTER TABLE "public"."activities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
+ALTER TABLE "public"."activities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
+
+ALTER TABLE "public"."contacts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(job_title, ''::text)))) STORED;
+
+ALTER TABLE "public"."industries" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((COALESCE(name, ''::text) || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED;
 
 ALTER TABLE "public"."intake_items" ADD COLUMN "email_key" text GENERATED ALWAYS AS (private.email_key((contact_values ->> 'email'::text))) STORED;
 
@@ -22673,15 +22677,25 @@ REVOKE ALL ("phone_key") ON TABLE "public"."intake_items" FROM "authenticated";
 
 GRANT SELECT ("phone_key") ON TABLE "public"."intake_items" TO "authenticated";
 
+ALTER TABLE "public"."intake_items" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((((((((((((((((COALESCE((contact_values ->> 'first_name'::text), ''::text) || ' '::text) || COALESCE((contact_values ->> 'last_name'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'email'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'phone'::text), ''::text)) || ' '::text) || COALESCE((contact_values ->> 'company'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'ticket_number'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_type'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'device_model'::text), ''::text)) || ' '::text) || COALESCE((ticket_values ->> 'issue'::text), ''::text)) || ' '::text) || COALESCE(sender_user, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
+
+REVOKE ALL ("search_text") ON TABLE "public"."intake_items" FROM "authenticated";
+
+GRANT SELECT ("search_text") ON TABLE "public"."intake_items" TO "authenticated";
+
+ALTER TABLE "public"."leads" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((((((((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || COALESCE(company_name, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(source, ''::text)) || ' '::text) || COALESCE(campaign, ''::text)))) STORED;
+
 ALTER TABLE "public"."notes" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(title), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
-ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
+ALTER TABLE "public"."notes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((COALESCE(title, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)) || ' '::text) || COALESCE(author, ''::text)))) STORED;
 
 CREATE INDEX notification_settings_user_idx ON public.notification_settings USING btree (user_id);
 
 CREATE POLICY "one's own" ON "public"."notification_settings" FOR ALL TO "authenticated" USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT m.organization_id
    FROM public.organization_members m
   WHERE (m.user_id = ( SELECT auth.uid() AS uid))))));
+
+ALTER TABLE "public"."opportunities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(destinations, ''::text)) || ' '::text) || COALESCE(travel_type, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
 
 ALTER TABLE "public"."quote_lines" ADD COLUMN "net" numeric GENERATED ALWAYS AS (private.line_net(quantity, unit_price, discount_percent, currency)) STORED;
 
@@ -22697,6 +22711,8 @@ GRANT SELECT ("tax") ON TABLE "public"."quote_lines" TO "authenticated";
 
 ALTER TABLE "public"."quote_lines" ADD COLUMN "cost" numeric GENERATED ALWAYS AS (round((quantity * COALESCE(unit_cost, (0)::numeric)), private.minor_digits(currency))) STORED;
 
+ALTER TABLE "public"."quotes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((COALESCE(quote_number, ''::text) || ' '::text) || COALESCE(name, ''::text)))) STORED;
+
 CREATE POLICY "people change their own views, managers shared ones" ON "public"."saved_views" FOR UPDATE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((created_by = ( SELECT auth.uid() AS uid)) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('decide'::text) AS my_organizations_with)))))) WITH CHECK (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND (((NOT is_shared) AND (created_by = ( SELECT auth.uid() AS uid))) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))))));
 
 CREATE POLICY "people delete their own views, managers shared ones" ON "public"."saved_views" FOR DELETE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((created_by = ( SELECT auth.uid() AS uid)) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('decide'::text) AS my_organizations_with))))));
@@ -22707,7 +22723,7 @@ CREATE POLICY "people save views" ON "public"."saved_views" FOR INSERT TO "authe
 
 ALTER TABLE "public"."tasks" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(COALESCE(NULLIF(btrim(subject), ''::text), private.html_text("left"(body, 2000)), ''::text)), 500)) STORED;
 
-ALTER TABLE "public"."tasks" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
+ALTER TABLE "public"."tasks" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((COALESCE(subject, ''::text) || ' '::text) || COALESCE("left"(private.html_text(body), 10000), ''::text)))) STORED;
 
 CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
     c.id,
@@ -22943,6 +22959,8 @@ ALTER VIEW "private"."records" OWNER TO "postgres";
 
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
 
+ALTER TABLE "public"."tickets" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((((((((COALESCE(ticket_number, ''::text) || ' '::text) || COALESCE(device_type, ''::text)) || ' '::text) || COALESCE(device_model, ''::text)) || ' '::text) || COALESCE(service, ''::text)) || ' '::text) || COALESCE(issue, ''::text)))) STORED;
+
 CREATE POLICY "people choose their own" ON "public"."usual_views" FOR ALL TO "authenticated" USING (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations)))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND (view_id IN ( SELECT v.id
    FROM public.saved_views v
   WHERE (v.organization_id = usual_views.organization_id)))));
@@ -22969,6 +22987,8 @@ CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id
 
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
 CREATE INDEX activities_former_idx ON public.activities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX activities_name_idx ON public.activities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -22979,11 +22999,19 @@ CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id,
 
 CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
+CREATE INDEX contacts_search_idx ON public.contacts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
 CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_search_idx ON public.industries USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX intake_items_search_idx ON public.intake_items USING gin (search_text extensions.gin_trgm_ops);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
+
+CREATE INDEX leads_search_idx ON public.leads USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_former_idx ON public.notes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -22991,11 +23019,17 @@ CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_n
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
+CREATE INDEX opportunities_search_idx ON public.opportunities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX quotes_search_idx ON public.quotes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
 CREATE INDEX tasks_former_idx ON public.tasks USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_search_idx ON public.tasks USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_search_idx ON public.tickets USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 REVOKE ALL ("account_type") ON TABLE "public"."accounts" FROM "authenticated";
 

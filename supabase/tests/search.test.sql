@@ -1,4 +1,4 @@
-select plan(14);
+select plan(26);
 select tests.found_two_organizations();
 
 insert into public.contacts (organization_id, first_name, last_name, email, company) values
@@ -35,4 +35,28 @@ select is(tests.found('smith', 1), 'Smith Ltd, Smith Ann', 'at most so many of e
 select is(tests.attempt($$select tests.found('smith', 6, 'B')$$), '42501', 'not of another organisation');
 select is(tests.attempt($$select public.records_search(tests.id('A'), 'smith', '{"contact": ["organization_id"]}')$$), '22023',
   'nor a column that is no field');
+
+-- Accents and other notations of a letter make no difference, on either side.
+select tests.as_service();
+insert into public.contacts (organization_id, first_name, last_name, email) values
+  (tests.id('A'), 'Jürgen', 'Müller', 'jm@zoo.test'), (tests.id('A'), 'Jurgen', 'Muller', 'plain@zoo.test'),
+  (tests.id('A'), 'Łukasz', 'Wójcik', 'lw@zoo.test'), (tests.id('A'), 'Søren', 'Kjærgaard', 'sk@zoo.test'),
+  (tests.id('A'), 'İbrahim', 'Yıldız', 'iy@zoo.test'), (tests.id('A'), 'Zoe' || chr(776), 'Weiß', 'zw@zoo.test');
+select tests.as_user(tests.id('vera'));
+select is(tests.found('muller'), 'Muller Jurgen, Müller Jürgen', 'either is found by the other');
+select is(tests.found('MÜLLER'), 'Müller Jürgen, Muller Jurgen', 'as it is written first');
+select is(tests.found('lukasz wojcik'), 'Wójcik Łukasz', 'in Polish');
+select is(tests.found('ŁUKASZ'), 'Wójcik Łukasz', 'as it is written too');
+select is(tests.found('soren kjaergaard'), 'Kjærgaard Søren', 'in Danish');
+select is(tests.found('ibrahim yildiz'), 'Yıldız İbrahim', 'in Turkish');
+select is(tests.found('weiss zoë'), 'Weiß Zoe' || chr(776), 'in German, and with the accent as a sign of its own');
+select is(
+  (select count(*) from public.records_page(tests.id('A'), 'contact', p_search => 'Muller')),
+  2::bigint, 'by lists as well');
+select is(public.records_count(tests.id('A'), 'contact', 'Wojcik'), 1::bigint, 'which count what they find');
+select is(private.search_fold('Ὀδυσσεύς ガ 가각 %_\ Straße'), 'οδυσσευς ガ 가각 %_\ strasse',
+  'signs of other scripts stay what they are');
+select is(private.search_fold(null), null, 'nothing stays nothing');
+select is((select count(*) from public.contacts where organization_id = tests.id('A') and last_name = 'Muller'), 1::bigint,
+  'and nothing but searches takes the one for the other');
 select * from finish();

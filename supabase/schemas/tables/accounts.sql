@@ -41,8 +41,9 @@ create table public.accounts (
   -- Cut: an entry of an index has 2,704 bytes at most.
   sort_name text generated always as (left(lower(btrim(coalesce(name, domain, ''))), 500)) stored,
   search_text text generated always as
-    (lower(coalesce(name, '') || ' ' || coalesce(domain, '') || ' ' || coalesce(website, '') || ' ' || coalesce(phone, '') || ' '
-      || coalesce(industry, '') || ' ' || coalesce(city, '') || ' ' || coalesce(country, ''))) stored,
+    (private.search_fold(coalesce(name, '') || ' ' || coalesce(domain, '') || ' ' || coalesce(website, '') || ' '
+      || coalesce(phone, '') || ' ' || coalesce(industry, '') || ' ' || coalesce(city, '') || ' '
+      || coalesce(country, ''))) stored,
   -- What refers to an account refers to both columns, which keeps it within its organisation.
   constraint accounts_tenant_key unique (id, organization_id),
   constraint accounts_parent_fkey foreign key (parent_id, organization_id)

@@ -34,7 +34,7 @@ create table public.activities (
     (left(lower(coalesce(nullif(btrim(subject), ''), private.html_text(left(body, 2000)), '')), 500)) stored,
   -- Of a long text the beginning: an index of all of it would cost more than the activity.
   search_text text generated always as
-    (lower(coalesce(subject, '') || ' ' || coalesce(left(private.html_text(body), 10000), ''))) stored
+    (private.search_fold(coalesce(subject, '') || ' ' || coalesce(left(private.html_text(body), 10000), ''))) stored
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan; what every table has is made below.

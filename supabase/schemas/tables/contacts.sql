@@ -28,7 +28,7 @@ create table public.contacts (
   sort_name text generated always as
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
-    (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
+    (private.search_fold(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
       || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored,
   constraint contacts_account_fkey foreign key (account_id, organization_id)
     references public.accounts (id, organization_id) on delete set null (account_id)

@@ -20,7 +20,7 @@ create table public.industries (
   field_times jsonb not null default '{}'::jsonb,
   sort_name text generated always as (left(lower(btrim(coalesce(name, ''))), 500)) stored,
   search_text text generated always as
-    (lower(coalesce(name, '') || ' ' || coalesce(code, '') || ' ' || coalesce(description, ''))) stored,
+    (private.search_fold(coalesce(name, '') || ' ' || coalesce(code, '') || ' ' || coalesce(description, ''))) stored,
   constraint industries_tenant_key unique (id, organization_id),
   constraint industries_parent_fkey foreign key (parent_id, organization_id)
     references public.industries (id, organization_id) on delete set null (parent_id)

@@ -46,8 +46,9 @@ create table public.intake_items (
   email_key text generated always as (private.email_key(contact_values ->> 'email')) stored,
   phone_key text generated always as (private.phone_key(contact_values ->> 'phone')) stored,
   search_text text generated always as
-    (lower(coalesce(contact_values ->> 'first_name', '') || ' ' || coalesce(contact_values ->> 'last_name', '') || ' '
-      || coalesce(contact_values ->> 'email', '') || ' ' || coalesce(contact_values ->> 'phone', '') || ' '
+    (private.search_fold(coalesce(contact_values ->> 'first_name', '') || ' '
+      || coalesce(contact_values ->> 'last_name', '') || ' ' || coalesce(contact_values ->> 'email', '') || ' '
+      || coalesce(contact_values ->> 'phone', '') || ' '
       || coalesce(contact_values ->> 'company', '') || ' ' || coalesce(ticket_values ->> 'ticket_number', '') || ' '
       || coalesce(ticket_values ->> 'device_type', '') || ' ' || coalesce(ticket_values ->> 'device_model', '') || ' '
       || coalesce(ticket_values ->> 'issue', '') || ' ' || coalesce(sender_user, '') || ' ' || coalesce(source, ''))) stored

@@ -48,7 +48,7 @@ create table public.leads (
   sort_name text generated always as
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
-    (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
+    (private.search_fold(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
       || coalesce(company_name, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(source, '') || ' '
       || coalesce(campaign, ''))) stored,
   -- What refers to a lead refers to both columns, which keeps it within its organisation.

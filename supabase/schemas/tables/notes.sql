@@ -30,7 +30,7 @@ create table public.notes (
     (left(lower(coalesce(nullif(btrim(title), ''), private.html_text(left(body, 2000)), '')), 500)) stored,
   -- Of a long note the beginning: an index of all of it would cost more than the note.
   search_text text generated always as
-    (lower(coalesce(title, '') || ' ' || coalesce(left(private.html_text(body), 10000), '') || ' '
+    (private.search_fold(coalesce(title, '') || ' ' || coalesce(left(private.html_text(body), 10000), '') || ' '
       || coalesce(author, ''))) stored
 );
 

@@ -46,7 +46,7 @@ create table public.opportunities (
   -- Cut: an entry of an index has 2,704 bytes at most.
   sort_name text generated always as (left(lower(btrim(coalesce(name, ''))), 500)) stored,
   search_text text generated always as
-    (lower(coalesce(name, '') || ' ' || coalesce(destinations, '') || ' '
+    (private.search_fold(coalesce(name, '') || ' ' || coalesce(destinations, '') || ' '
       || coalesce(travel_type, '') || ' ' || coalesce(source, ''))) stored,
   -- What refers to an opportunity refers to both columns, which keeps it within its organisation.
   constraint opportunities_tenant_key unique (id, organization_id),

@@ -42,7 +42,7 @@ create table public.quotes (
   deleted_via uuid,
   field_times jsonb not null default '{}'::jsonb,
   sort_name text generated always as (left(lower(btrim(coalesce(quote_number, ''))), 500)) stored,
-  search_text text generated always as (lower(coalesce(quote_number, '') || ' ' || coalesce(name, ''))) stored,
+  search_text text generated always as (private.search_fold(coalesce(quote_number, '') || ' ' || coalesce(name, ''))) stored,
   -- What refers to a quote refers to both columns, which keeps it within its organisation; its lines are of its currency.
   constraint quotes_tenant_key unique (id, organization_id),
   constraint quotes_currency_key unique (id, organization_id, currency),

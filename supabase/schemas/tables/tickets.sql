@@ -34,8 +34,8 @@ create table public.tickets (
     (left(lower(btrim(coalesce(nullif(btrim(ticket_number), ''), nullif(btrim(device_model), ''), device_type, issue, ''))), 500))
     stored,
   search_text text generated always as
-    (lower(coalesce(ticket_number, '') || ' ' || coalesce(device_type, '') || ' ' || coalesce(device_model, '') || ' '
-      || coalesce(service, '') || ' ' || coalesce(issue, ''))) stored
+    (private.search_fold(coalesce(ticket_number, '') || ' ' || coalesce(device_type, '') || ' '
+      || coalesce(device_model, '') || ' ' || coalesce(service, '') || ' ' || coalesce(issue, ''))) stored
 );
 
 create index tickets_status_idx on public.tickets (organization_id, status, created_at, id) where deleted_at is null;

@@ -25,7 +25,8 @@ begin
     case when p_record is null then 'c.run_id = $2' else 'c.record_id = $1' end,
     case when p_record is null or p_run is null then '' else 'and c.run_id = $2' end,
     case when v_pattern is null then '' else
-      'and (lower(c.before #>> ''{}'') like $6 or lower(c.after #>> ''{}'') like $6 or c.crm_record_id = btrim($10)
+      'and (private.search_fold(c.before #>> ''{}'') like $6 or private.search_fold(c.after #>> ''{}'') like $6
+            or c.crm_record_id = btrim($10)
             or exists (select from private.records r
                        where r.object_type = c.object_type and r.id = c.record_id and r.search_text like $6))' end,
     case when p_id is null then ''

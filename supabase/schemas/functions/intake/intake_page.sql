@@ -7,7 +7,7 @@ create function public.intake_page(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_pattern text := private.search_pattern(lower(btrim(p_search)));
+  v_pattern text := private.search_pattern(p_search);
   v_items jsonb;
 begin
   perform private.intake_reader(p_organization);

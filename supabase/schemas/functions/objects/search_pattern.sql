@@ -2,7 +2,8 @@
 create function private.search_pattern(p_search text) returns text
 language sql immutable set search_path = ''
 as $$
-  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+  select '%' || replace(replace(replace(
+    nullif(private.search_fold(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 $$;
 revoke all on function private.search_pattern from public, anon;
 grant execute on function private.search_pattern to authenticated, service_role;

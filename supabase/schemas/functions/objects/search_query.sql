@@ -17,7 +17,7 @@ as $$
        join public.%2$I c using (id),
        lateral (select case when c.sort_name = any ($3) then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
-                            when strpos('' '' || c.search_text, '' '' || $3[1]) > 0 then 2
+                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 2
                             else 3 end as rank) n
       where ($4 and %4$s) or n.rank < 2
       order by n.rank, c.sort_name, c.id limit $5',

@@ -13,7 +13,7 @@ as $$
   from public.crm_preview_records p
   where p.preview_id = p_preview and p.outcomes <> '{}' and (p_after is null or p.id > p_after)
     and (p_object is null or p.object_type = p_object) and (p_outcomes is null or p.outcomes && p_outcomes)
-    and (p_search is null or p.crm_record_id = p_search or lower(p.title) like private.search_pattern(p_search)
+    and (p_search is null or p.crm_record_id = p_search or private.search_fold(p.title) like private.search_pattern(p_search)
          or exists (select 1 from unnest(p.keys) k where split_part(k, ' ', 2) in ('email', 'domain', 'phone')
                                                      and split_part(k, ' ', 3) like private.search_pattern(p_search)))
   order by p.id
