@@ -17110,6 +17110,8 @@ CREATE INDEX record_associations_to_idx ON public.record_associations USING btre
 
 CREATE INDEX saved_views_list_idx ON public.saved_views USING btree (organization_id, object_type, name, id);
 
+CREATE UNIQUE INDEX saved_views_shared_name_key ON public.saved_views USING btree (organization_id, object_type, lower(btrim(name))) WHERE is_shared;
+
 CREATE INDEX tasks_created_idx ON public.tasks USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_custom_idx ON public.tasks USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
@@ -22712,6 +22714,8 @@ GRANT SELECT ("tax") ON TABLE "public"."quote_lines" TO "authenticated";
 ALTER TABLE "public"."quote_lines" ADD COLUMN "cost" numeric GENERATED ALWAYS AS (round((quantity * COALESCE(unit_cost, (0)::numeric)), private.minor_digits(currency))) STORED;
 
 ALTER TABLE "public"."quotes" ADD COLUMN "search_text" text GENERATED ALWAYS AS (private.search_fold(((COALESCE(quote_number, ''::text) || ' '::text) || COALESCE(name, ''::text)))) STORED;
+
+CREATE UNIQUE INDEX saved_views_own_name_key ON public.saved_views USING btree (organization_id, object_type, created_by, lower(btrim(name))) WHERE (NOT is_shared);
 
 CREATE POLICY "people change their own views, managers shared ones" ON "public"."saved_views" FOR UPDATE TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((created_by = ( SELECT auth.uid() AS uid)) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('decide'::text) AS my_organizations_with)))))) WITH CHECK (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND (((NOT is_shared) AND (created_by = ( SELECT auth.uid() AS uid))) OR (is_shared AND (organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))))));
 

@@ -5,6 +5,7 @@ import { Button } from '@heroui/react/button'
 import { Ellipsis } from 'lucide-react'
 import NextLink from 'next/link'
 import { recordHref } from '@/src/components/records/record-pages.ts'
+import { closeWords } from '@/src/components/board/board-state.ts'
 import { amountText } from '@/src/components/format.ts'
 import type { BoardColumn, Card } from '@/src/lib/records/board.ts'
 
@@ -22,7 +23,8 @@ export function BoardCard({
   canEdit: boolean
   onMove: (stage: string) => void
 }) {
-  const { id, name, company, amount, currency, closeDay } = card
+  const { id, name, company, amount, currency } = card
+  const day = closeWords(card, columns.find(({ key }) => key === card.stage)?.kind ?? 'open')
   const targets = columns.filter(({ key, isOpen }) => isOpen && key !== card.stage)
   return (
     <div className="flex min-w-0 gap-1">
@@ -38,13 +40,13 @@ export function BoardCard({
         {company === null ? null : <p className="truncate text-muted">{company}</p>}
         <p className="flex flex-wrap gap-x-3 text-muted">
           {amount === null ? null : <span className="text-foreground tabular-nums">{amountText(amount, currency)}</span>}
-          {closeDay === null ? null : <span>to close {closeDay}</span>}
+          {day === null ? null : <span>{day}</span>}
         </p>
         {owner === null ? null : <p className="truncate text-xs text-muted">{owner}</p>}
       </div>
       {canEdit && targets.length > 0 ? (
         <Dropdown>
-          <Button isIconOnly size="sm" variant="ghost" aria-label={`Move ${name}`}>
+          <Button isIconOnly size="sm" variant="ghost" aria-label={`Move ${name}`} data-move={id}>
             <Ellipsis aria-hidden />
           </Button>
           <Dropdown.Popover>

@@ -1,3 +1,5 @@
+import { dayLabel } from '@/src/components/reports/period.ts'
+import type { StageOutcome } from '@/src/lib/crm/domain/stages.ts'
 import type { BoardColumn, Card } from '@/src/lib/records/board.ts'
 
 export type Columns = readonly BoardColumn[]
@@ -29,6 +31,12 @@ export function withCards(columns: Columns, key: string, cards: readonly Card[])
     const known = new Set(column.cards.map(({ id }) => id))
     return { ...column, cards: [...column.cards, ...cards.filter(({ id }) => !known.has(id))] }
   })
+}
+
+/** When a card's opportunity is to close, or that it has; null: nothing is known of it. */
+export function closeWords({ closeDay }: Pick<Card, 'closeDay'>, kind: StageOutcome): string | null {
+  if (kind !== 'open') return kind
+  return closeDay === null ? null : `to close ${dayLabel(closeDay)}`
 }
 
 function byDay(a: Card, b: Card): number {

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { BoardColumn } from '@/src/components/board/board-column.tsx'
 import { LostDialog } from '@/src/components/board/lost-dialog.tsx'
 import { useBoard } from '@/src/components/board/use-board.ts'
@@ -23,9 +23,18 @@ export function Board({
 }) {
   const { columns, labelOf, losing, said, problem, reading, move, lose, keep, undo, more } = useBoard(board)
   const [shown, setShown] = useState(board.columns[0]?.key ?? '')
+  const all = useRef<HTMLDivElement>(null)
+  // A card that moves takes its button along: whoever moved it by that goes on there, or where it can be undone.
+  const movedId = said?.undo?.id ?? null
+  useEffect(() => {
+    if (movedId === null || (document.activeElement !== null && document.activeElement !== document.body)) return
+    const own = all.current?.querySelector<HTMLElement>(`[data-move="${movedId}"]`)
+    const target = own?.checkVisibility() ? own : all.current?.querySelector<HTMLElement>('[data-undo]')
+    target?.focus()
+  }, [movedId])
 
   return (
-    <div className="flex flex-col gap-3">
+    <div ref={all} className="flex flex-col gap-3">
       <div className="sm:hidden">
         <Choice
           label="Stage"
@@ -47,7 +56,7 @@ export function Board({
           <>
             <span>{said.words}</span>
             {said.undo === null ? null : (
-              <Button size="sm" variant="ghost" onPress={() => said.undo && undo(said.undo)}>
+              <Button size="sm" variant="ghost" data-undo onPress={() => said.undo && undo(said.undo)}>
                 Undo
               </Button>
             )}

@@ -20,6 +20,7 @@ export function useBoard(board: Board) {
   const send = async (card: Card, stage: string, lostReason?: string | null) => {
     const reason = lostReason === undefined ? {} : { lostReason }
     setProblem(null)
+    setSaid(null)
     setMoving((all) => new Set(all).add(card.id))
     setColumns((all) => withMove(all, card.id, { stage, ...reason }))
     const result = await moveOpportunity({ id: card.id, version: card.version, stage, ...reason }).catch(() => null)

@@ -52,7 +52,7 @@ export function ViewForm({
   const show = (id: string | null) => {
     const parameters = new URLSearchParams(query)
     parameters.set('saved', id ?? 'none')
-    router.replace(`${path}?${parameters}`, { scroll: false })
+    router.push(`${path}?${parameters}`, { scroll: false })
     router.refresh()
   }
   const save = () => {

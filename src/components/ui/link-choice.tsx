@@ -5,7 +5,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 
 export type LinkTarget = { readonly value: string; readonly label: string; readonly href: string }
 
-/** A drop-down whose options are addresses: the order of a list, or a filter. */
+/** A drop-down whose options are addresses: a view, the order of a list, or a filter. Back leads to what was chosen before. */
 export function LinkChoice({ label, value, targets }: { label: string; value: string; targets: readonly LinkTarget[] }) {
   const router = useRouter()
   return (
@@ -16,7 +16,7 @@ export function LinkChoice({ label, value, targets }: { label: string; value: st
       options={targets}
       onChange={(chosen) => {
         const target = targets.find((each) => each.value === chosen)
-        if (target) router.replace(target.href, { scroll: false })
+        if (target) router.push(target.href, { scroll: false })
       }}
     />
   )

@@ -11,6 +11,12 @@ create table public.saved_views (
   created_at timestamptz not null default now(),
   constraint saved_views_tenant_key unique (id, organization_id)
 );
+-- Whoever chooses a view by its name finds one: of their own, and of those that are shared.
+create unique index saved_views_own_name_key on public.saved_views
+  (organization_id, object_type, created_by, (lower(btrim(name))))
+  where not is_shared;
+create unique index saved_views_shared_name_key on public.saved_views (organization_id, object_type, (lower(btrim(name))))
+  where is_shared;
 create index saved_views_list_idx on public.saved_views (organization_id, object_type, name, id);
 
 alter table public.saved_views enable row level security;

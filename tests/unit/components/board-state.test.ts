@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cardIn, type Columns, withMove } from '../../../src/components/board/board-state.ts'
+import { cardIn, closeWords, type Columns, withMove } from '../../../src/components/board/board-state.ts'
 import type { Card } from '../../../src/lib/records/board.ts'
 
 const keys = ['first', 'second', 'won']
@@ -46,4 +46,11 @@ test('a move counts what it moves on both sides, and back it is as before', () =
       expect(sortedTotals(withMove(after, one.id, { stage: one.stage }))).toEqual(sortedTotals(before))
     }),
   )
+})
+
+test('a card says when its opportunity is to close, in words, and of one that is closed that it is', () => {
+  expect(closeWords({ closeDay: '2026-12-01' }, 'open')).toBe('to close Dec 1, 2026')
+  expect(closeWords({ closeDay: null }, 'open')).toBeNull()
+  expect(closeWords({ closeDay: '2026-12-01' }, 'won')).toBe('won')
+  expect(closeWords({ closeDay: null }, 'lost')).toBe('lost')
 })

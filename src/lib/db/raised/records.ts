@@ -49,6 +49,16 @@ export const raisedOfRecords: Raised = {
   },
   intake_decided: { message: 'This was decided otherwise already. Reload the page to see by whom.' },
   intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile, and nothing of yours is saved.' },
+  saved_views_own_name_key: {
+    code: 'name_taken',
+    message: 'You have a view of this name here already. Choose another name, or change that view.',
+    field: 'name',
+  },
+  saved_views_shared_name_key: {
+    code: 'name_taken',
+    message: 'The organisation shares a view of this name here already. Choose another name, or change that view.',
+    field: 'name',
+  },
   industries_name_key: {
     code: 'name_taken',
     message: 'There is an industry of this name in the same place already. Choose another name or place, or merge the two.',
