@@ -37,7 +37,11 @@ const config: NextConfig = {
   },
   // A record's form is sent as it was opened and as it is now. Each holds up to a megabyte of custom properties, whose JSON grows up to twofold
   // as it is written into text, and a megabyte of other texts.
-  experimental: { serverActions: { bodySizeLimit: 8 * 1024 * 1024 } },
+  experimental: {
+    serverActions: { bodySizeLimit: 8 * 1024 * 1024 },
+    // A quarter of a build, which nothing reads: the server is started without source maps.
+    turbopackSourceMaps: false,
+  },
   // `npm run check` type-checks all of the project; a build checks nothing twice.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
