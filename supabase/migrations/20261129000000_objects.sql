@@ -4064,7 +4064,8 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
-      'attempts', r.attempts, 'unanswered_since', coalesce(r.unanswered_since, e.unanswered_since), 'state', r.state, 'created_at', r.created_at,
+      'attempts', r.attempts, 'unanswered_since', coalesce(r.unanswered_since, e.unanswered_since), 'state', r.state,
+      'created_at', r.created_at,
       -- A contact that an earlier delivery may still make is not made by this one either.
       'pending', coalesce(r.pending, e.pending, (
         select w.pending from public.gateway_results w

@@ -70,7 +70,8 @@ select is(tests.wake_ups(), 2::bigint, 'what is in somebody’s hands for longer
 update public.gateway_results set lease = null, leased_until = null where contact_key = 'e:w1';
 update public.gateway_integrations set watched_until = null;
 select is(jsonb_array_length(public.gateway_claim(tests.id('klaviyo'),
-  (select delivery_id from public.gateway_results where contact_key = 'e:w1'), tests.id('w1'), '{"klaviyo": 10}', 90) -> 'work'), 1,
+  (select delivery_id from public.gateway_results where contact_key = 'e:w1'), tests.id('w1'), '{"klaviyo": 10}', 90)
+  -> 'work'), 1,
   'whoever takes its own work again');
 select is(tests.wake_ups(), 3::bigint, 'is watched too');
 select tests.settle('w1', 'synced'), tests.settle('w2', 'synced'), tests.settle('w3', 'synced');

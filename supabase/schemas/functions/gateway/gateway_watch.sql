@@ -1,4 +1,4 @@
--- Has a worker look at an integration when leases on its work that last until p_until have ended: whoever has them may be stopped.
+-- Has a worker look at an integration when leases on its work, which last until p_until, are over: who has them may be stopped.
 -- One wake-up stands for all of a quarter of a minute, since it costs more than the work's own rows. Waits for nobody: where
 -- somebody else has the integration's row, there is one wake-up too many.
 create function private.gateway_watch(p_integration uuid, p_until timestamptz) returns void

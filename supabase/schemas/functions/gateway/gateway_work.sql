@@ -1,5 +1,6 @@
 -- Results as work: what is sent, whom it was written to before, how often it was tried and whether whoever tried it last was
--- stopped, and of an event with an id of its own whether it was made already, or may have been by an earlier delivery that failed. Asked for with every push: in PL/pgSQL its plan is kept.
+-- stopped, and of an event with an id of its own whether it was made already, or may have been by an earlier delivery that
+-- failed. Asked for with every push: in PL/pgSQL its plan is kept.
 create function private.gateway_work(p_ids uuid[]) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
@@ -7,7 +8,8 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'integration_id', r.integration_id, 'kind', r.kind, 'contact_key', r.contact_key, 'payload', i.payload,
-      'attempts', r.attempts, 'unanswered_since', coalesce(r.unanswered_since, e.unanswered_since), 'state', r.state, 'created_at', r.created_at,
+      'attempts', r.attempts, 'unanswered_since', coalesce(r.unanswered_since, e.unanswered_since), 'state', r.state,
+      'created_at', r.created_at,
       -- A contact that an earlier delivery may still make is not made by this one either.
       'pending', coalesce(r.pending, e.pending, (
         select w.pending from public.gateway_results w
