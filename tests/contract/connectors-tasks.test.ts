@@ -96,6 +96,22 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
   })
   afterAll(() => fixture.close())
 
+  test('say when a field was changed where the CRM keeps that of each field, and claim nothing elsewhere', async () => {
+    const { id } = await create({ subject: 'First', contacts: ann })
+    await change(id, { subject: 'Second' })
+    const between = Date.now()
+    // CRMs that count in seconds would give both changes one time.
+    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 600_000 }).toBeGreaterThan(Math.floor(between / 1000))
+    await change(id, { body: '<p>Later</p>' })
+    const crmField = (name: string) => mapping.find(({ adsappField }) => adsappField === name)?.crmField ?? ''
+    const asked = [{ record: await record(id), fields: [crmField('subject'), crmField('contacts')] }]
+    const times = (await fixture.connector.fieldTimes?.(session, 'task', asked))?.get(id)
+    // Salesforce and Pipedrive have no history of them, and HubSpot none of what they are about.
+    if (crmType === 'hubspot') expect(Date.parse(times?.get(crmField('subject'))?.from ?? '')).toBeLessThanOrEqual(between)
+    else expect(times?.get(crmField('subject'))).toBeUndefined()
+    expect(times?.get(crmField('contacts'))).toBeUndefined()
+  })
+
   test('are read as they were written: words, what they are about, and choices as far as the CRM has them', async () => {
     const values = {
       subject: 'Send the quote',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
+import { decideMatch } from '../../src/lib/crm/use-cases/decide-match.ts'
 import { switchObject } from '../../src/lib/crm/use-cases/switch-object.ts'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
@@ -20,6 +21,16 @@ const made = {
   lead: { table: 'leads', name: 'last_name', beside: 'company_name', values: `'Delft BV'` },
 } as const
 type Other = keyof typeof made
+
+/** A second field of each, as a column here and as people edit it there. */
+const besides: {
+  readonly [O in Other]: { readonly column: string | null; readonly value: unknown; readonly field: string | null }
+} = {
+  account: { column: 'employees', value: 42, field: 'employees' },
+  opportunity: { column: 'amount', value: 4200, field: 'amount' },
+  task: { column: null, value: null, field: null },
+  lead: { column: 'company_name', value: 'Delft NV', field: 'company' },
+}
 
 /** What each CRM has of them, and which of them it merges. */
 const crms = {
@@ -233,6 +244,45 @@ describe.each(inSuite(crmTypeSchema.options, (crmType) => crmType === 'pipedrive
         expect(await nameThere(object, winner?.ref)).toBe('What is left of both')
         expect(await hub.sync('full')).toMatchObject({ local_created: 0, crm_created: 0, local_updated: 0, crm_updated: 0 })
         expect(await count(object)).toEqual(after)
+      },
+    )
+
+    test.each(objects)(
+      'holds for each %s: a pair that was unlinked goes on from what both sides last agreed on, once a person includes it',
+      async (object) => {
+        await calm()
+        const setPolicy = (toCrm: string) =>
+          hub.stack.sql('update crm_connection_objects set settings = $1 where object_type = $2', [
+            { deletes: { fromCrm: 'ignore', toCrm } },
+            object,
+          ])
+        await setPolicy('unlink')
+        const { table } = made[object]
+        const [pair] = await refs(object, 'asc', 1)
+        const before = await count(object)
+        await hub.stack.sql(`update ${table} set deleted_at = now() where id = $1`, [pair?.id])
+        await drain()
+        expect(await link(pair?.id)).toMatchObject({ status: 'excluded', code: 'unlinked_in_adsapp' })
+        await user(object).edit(pair?.ref ?? '', { name: 'Edited there meanwhile' })
+        const { column, value, field } = besides[object]
+        await hub.stack.sql(`update ${table} set deleted_at = null where id = $1`, [pair?.id])
+        if (column !== null) await hub.stack.sql(`update ${table} set ${column} = $2 where id = $1`, [pair?.id, value])
+        await drain()
+        expect(await link(pair?.id)).toMatchObject({ status: 'excluded' })
+        const [{ id: linkId } = { id: '' }] = await hub.stack.sql<{ id: string }>(
+          'select id from crm_sync_state where record_id = $1',
+          [pair?.id],
+        )
+        const { organizationId, userId } = hub
+        await decideMatch(hub.engine, { organizationId, userId }, { linkId, action: 'include' })
+        await drain()
+        expect(await link(pair?.id)).toMatchObject({ status: 'linked', ref: pair?.ref, code: null })
+        expect(await namedHere(object, 'Edited there meanwhile')).toBe(1)
+        const there = (await user(object).list()).find(({ id }) => id === pair?.ref)?.values
+        expect(there).toMatchObject({ name: 'Edited there meanwhile', ...(field === null ? {} : { [field]: String(value) }) })
+        expect(await hub.sync('full')).toMatchObject({ local_created: 0, crm_created: 0, local_updated: 0, crm_updated: 0 })
+        expect(await count(object)).toEqual(before)
+        await setPolicy('archive')
       },
     )
 

@@ -14,6 +14,7 @@ const reasons = [
   'unknown_field',
   'unknown_reference',
   'not_an_owner',
+  'not_for_user',
   'circle',
   'taken',
   'duplicate_rule',

@@ -41,6 +41,15 @@ describe('rejected row', () => {
     expect(refused(contact, create, problem('INVALID_CROSS_REFERENCE_KEY'))).toMatchObject({ kind: 'rejected' })
   })
 
+  test('a record type that the connected user may not give is refused as that, and the record is not gone', () => {
+    for (const write of [create, update])
+      expect(refused(contact, write, problem('INVALID_CROSS_REFERENCE_KEY', ['RecordTypeId']))).toMatchObject({
+        kind: 'rejected',
+        reason: 'not_for_user',
+        field: 'RecordTypeId',
+      })
+  })
+
   test('a create with a value that only one record can have exists; an update names the record that has it', () => {
     const existing = problem('DUPLICATE_VALUE', ['Number__c'], '003xx000004TmiRAAS')
     expect(refused(contact, create, existing)).toEqual({ kind: 'exists', key: 'new', id: '003xx000004TmiRAAS' })

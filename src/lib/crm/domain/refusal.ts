@@ -13,6 +13,8 @@ export type RefusalReason =
   | 'unknown_reference'
   /** A user to whom the CRM gives no records. */
   | 'not_an_owner'
+  /** A kind of record that the CRM does not let the connected user make. */
+  | 'not_for_user'
   /** A parent that is below the record. */
   | 'circle'
   /** A value that only one record may have, and another one has. */
@@ -112,6 +114,11 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       return words(
         `${about}: it gives that user no records.`,
         `Choose another owner here, have an admin of ${crm} activate the user, or say on the page Owners who the member is there.`,
+      )
+    case 'not_for_user':
+      return words(
+        `${about}: the connected user may not give it ${given}.`,
+        `Choose another one here, or have an admin of ${crm} assign it to the connected user, there in a profile or a permission set.`,
       )
     case 'circle':
       return words(

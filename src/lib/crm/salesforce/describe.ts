@@ -6,6 +6,7 @@ import { hiddenObject, statusOf } from './errors.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { currencyField, objectOf, ownerField, type SalesforceObject } from './objects.ts'
 import { currencyOfOrg } from './org-currency.ts'
+import { withRecordTypes } from './record-types.ts'
 import { readStages } from './stages.ts'
 import { describedRoles, roleObject } from './role-fields.ts'
 import { type Description, describeSchema, readAnswer, type SalesforceField } from './schema.ts'
@@ -62,7 +63,7 @@ function columnsAmong(object: SalesforceObject, fields: readonly SalesforceField
 }
 
 export async function describeFields(conversation: Conversation, object: SalesforceObject): Promise<readonly RemoteField[]> {
-  const [{ fields, childRelationships }, stages] = await Promise.all([
+  const [{ fields, childRelationships, recordTypeInfos }, stages] = await Promise.all([
     describeWhole(conversation, object),
     object.stageField === undefined ? null : readStages(conversation),
   ])
@@ -73,6 +74,7 @@ export async function describeFields(conversation: Conversation, object: Salesfo
     .filter(({ name }) => !hiddenColumns(object).has(name))
     .flatMap((field) => toRemoteField(object, field) ?? [])
     .map((field) => (field.type === 'money' ? { ...field, ...currency } : field))
+    .map((field) => withRecordTypes(field, { recordTypeInfos }))
     .map((field) => (field.name === currencyField ? { ...field, neverBlank: true as const } : field))
     .map((field) => (field.name === object.stageField && stages !== null ? { ...field, options: stages } : field))
   const joined = object.joins

@@ -4,6 +4,7 @@ import type { RefusalReason } from '../domain/refusal.ts'
 import { matchByKey, suspectedField } from './duplicate-rules.ts'
 import type { Problem } from './errors.ts'
 import type { SalesforceObject } from './objects.ts'
+import { recordTypeField } from './record-types.ts'
 import { fieldOfColumn } from './shapes.ts'
 
 /** Codes of rows that do not exist or were deleted. */
@@ -72,7 +73,9 @@ export function refused(object: SalesforceObject, write: RemoteWrite, problem: P
   }
   const twin = write.kind === 'create' && duplicates !== null ? matchByKey(object, write, duplicates) : null
   if (twin !== null) return { kind: 'exists', key, id: twin }
-  const result = { kind: 'rejected', key, reason: reasonOf(code), code: problem.code.toLowerCase() } as const
+  const isForeignType = field === recordTypeField && code === 'INVALID_CROSS_REFERENCE_KEY'
+  const reason = isForeignType ? 'not_for_user' : reasonOf(code)
+  const result = { kind: 'rejected', key, reason, code: problem.code.toLowerCase() } as const
   if (duplicates !== null) {
     // A create is refused as a whole: left without what tells it apart, it would make the duplicate.
     const suspect = write.kind === 'update' ? suspectedField(write, duplicates) : undefined

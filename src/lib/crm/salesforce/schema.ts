@@ -52,6 +52,16 @@ export type SalesforceField = z.infer<typeof fieldSchema>
 export const describeSchema = z.object({
   fields: z.array(fieldSchema),
   childRelationships: z.array(z.object({ childSObject: z.string() })).default([]),
+  recordTypeInfos: z
+    .array(
+      z.object({
+        recordTypeId: z.string().nullish(),
+        name: z.string(),
+        active: z.boolean().default(true),
+        available: z.boolean(),
+      }),
+    )
+    .default([]),
 })
 export type Description = z.infer<typeof describeSchema>
 
