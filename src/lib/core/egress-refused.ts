@@ -5,7 +5,7 @@ export function egressRefused(host: string, reason: string, field?: string): Fai
   return new Failure({
     kind: 'invalid',
     code: 'egress_refused',
-    message: `Requests to ${host} are refused: ${reason}. Only https addresses on the public internet can be used, or those that the server’s EGRESS_ALLOW names.`,
+    message: `Requests to ${host} are refused: ${reason}. Only addresses on the public internet can be used, and on the web only https, or those that the server’s EGRESS_ALLOW names.`,
     ...(field === undefined ? {} : { field }),
   })
 }

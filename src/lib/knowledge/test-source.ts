@@ -5,7 +5,7 @@ import type { Engine } from '../crm/engine.ts'
 import { statedSource } from '../db/knowledge.ts'
 import { checkAddresses } from './addresses.ts'
 import type { SourceStatement } from './domain/source-request.ts'
-import { problemOf, type SourceProblem } from './fetch/failures.ts'
+import { problemOfTest, type SourceProblem } from './fetch/failures.ts'
 import type { Meter } from './fetch/fetch-source.ts'
 import { readSource } from './fetch/read-source.ts'
 import { sourceRowSchema } from './fetch/source-row.ts'
@@ -64,7 +64,7 @@ export async function testSource(
   } catch (thrown) {
     const failure = toFailure(signal.aborted ? tooSlow(thrown) : thrown)
     if (failure.kind === 'bug') log.error('source not tested', { code: failure.code, cause: failure.cause })
-    return told({ problem: problemOf(failure) })
+    return told({ problem: problemOfTest(failure) })
   } finally {
     await spool.close()
   }

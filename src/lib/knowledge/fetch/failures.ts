@@ -19,6 +19,7 @@ type Advice = { readonly action: string; readonly state: FailedState }
 const later = (action: string): Advice => ({ action, state: 'failed' })
 const person = (action: string): Advice => ({ action, state: 'needs_attention' })
 const nothingToDo = 'There is nothing to do: it is tried again in the next run. What was read before stays in use.'
+const askedAgain = 'There is nothing to do: it is asked again when the source allows.'
 const askForLess = 'Ask for less: with a filter, a smaller page or a link for each part of the data.'
 
 /** What to do about each failure of a fetch. */
@@ -30,16 +31,14 @@ const advice: Readonly<Record<string, Advice>> = {
     'Check the key: the source knows it, and does not let it read this. Give it the right to read there, or use another key.',
   ),
   source_not_found: person('Check the address: open it with a browser or curl and compare it with the source’s documentation.'),
-  source_rate_limited: later(
-    'There is nothing to do: it is asked again when the source allows. If this happens often, choose a longer interval.',
-  ),
+  source_rate_limited: later(`${askedAgain} If this happens often, choose a longer interval.`),
   source_error: later(`The source has a problem of its own. ${nothingToDo}`),
   source_redirected: person('Enter the address that it leads to, if that is the right one.'),
   source_refused: person('Check the address, the method, the body and the headers against the source’s documentation.'),
   source_unreachable: later(`Check the address, and whether the source is running. ${nothingToDo}`),
   source_timeout: later(`The source is slow. ${nothingToDo} If this stays, ask it for less at once.`),
   egress_refused: person(
-    'Use an address that is public and begins with https://. Whoever runs this server can allow others (EGRESS_ALLOW).',
+    'Use an address that is public, and on the web begins with https://. Whoever runs this server can allow others (EGRESS_ALLOW).',
   ),
   egress_redirect: person('Enter the address that it leads to, if that is the right one.'),
   next_page_elsewhere: person('Check whether the source is set up with its public address, or link that other host on its own.'),
@@ -80,6 +79,13 @@ export function problemOf(failure: Failure): SourceProblem {
     status: failure instanceof StatusFailure ? failure.status : null,
     retryAfterSeconds: failure.retryAfterMs === undefined ? null : Math.ceil(failure.retryAfterMs / 1_000),
   }
+}
+
+/** The same of a test, which nobody repeats and of which nothing was kept. */
+export function problemOfTest(failure: Failure): SourceProblem {
+  const problem = problemOf(failure)
+  const again = 'Test it again later.'
+  return { ...problem, action: problem.action.replace(nothingToDo, again).replace(askedAgain, again) }
 }
 
 /** An answer of the source that is none to a question. */

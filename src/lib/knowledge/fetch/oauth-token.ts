@@ -49,7 +49,8 @@ async function answerOf(ask: Ask, { tokenUrl, clientId, clientSecret, scope }: O
       : [refusal.error, refusal.error_description].filter(Boolean).join(', ')
   return {
     token: token ?? null,
-    why: why.slice(0, 300),
+    // A sentence of the server's ends ours.
+    why: why.slice(0, 300).replace(/[.\s]+$/, ''),
     isClientRefused: answer.status === 401 || refusal?.error === 'invalid_client',
   }
 }
