@@ -159,6 +159,16 @@ describe('other formats', () => {
       expect(await codeOf(text, { type: 'text/csv' })).toBe('content_malformed')
   })
 
+  it('XML with an element of attributes alone is refused before they are put together, and entities do not grow', async () => {
+    const attributes = Array.from({ length: 400_000 }, (_, index) => `a${index}=""`).join(' ')
+    const few = Array.from({ length: 1_000 }, (_, index) => `a${index}="1"`).join(' ')
+    expect(await lines(`<r ${few}/>`, { type: 'application/xml' })).toHaveLength(1_000)
+    for (const text of [`<r ${attributes}/>`, `<r><a/><a ${attributes}/></r>`])
+      expect(await codeOf(text, { type: 'application/xml' })).toBe('too_many_values')
+    const laughs = `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><l><m>&b;</m></l>`
+    expect(await lines(laughs, { type: 'application/xml' })).toEqual(['l.m: &b;'])
+  })
+
   it('text of Windows is read in its own letters', async () => {
     expect(await lines(Buffer.from('id;name\n1;Zo\xEB', 'latin1'), { type: 'text/csv' })).toEqual([
       'rows[0].id: 1',

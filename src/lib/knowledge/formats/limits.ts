@@ -4,6 +4,8 @@ export const sourceBytesMax = 20 * 1024 * 1024
 export const depthMax = 64
 /** Elements of a page that are open at once; browsers make do with 512. */
 export const elementDepthMax = 2_000
+/** Attributes of one element, which are put together before anybody sees them. */
+export const attributesMax = 10_000
 /** Items of lists: of a larger source, a part of it is better asked for. */
 export const recordsMax = 100_000
 /** Leaves of all records together. */

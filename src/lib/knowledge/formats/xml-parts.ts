@@ -1,8 +1,8 @@
 import { Parser } from 'htmlparser2'
 import type { ContentPart } from '../domain/content.ts'
-import { depthMax } from './limits.ts'
+import { attributesMax, depthMax } from './limits.ts'
 import { createLineCollector, itemPath, memberPath } from './lines.ts'
-import { tooDeep, unreadable } from './refusals.ts'
+import { tooDeep, tooManyLines, unreadable } from './refusals.ts'
 
 /** Elements that have the same names from the root on, and the elements within those by their names. */
 type Shape = {
@@ -31,6 +31,7 @@ export async function* xmlParts(open: () => AsyncIterable<string>): AsyncGenerat
   const stack: Element[] = []
   const parser = new Parser(
     {
+      ...countedAttributes(),
       onopentag(name, attributes) {
         if (stack.length >= depthMax) throw tooDeep()
         const parent = stack.at(-1)
@@ -74,6 +75,7 @@ async function shapeOf(text: AsyncIterable<string>): Promise<Shape> {
   const stack: { readonly shape: Shape; readonly seen: Set<Shape> }[] = []
   const parser = new Parser(
     {
+      ...countedAttributes(),
       onopentag(name) {
         if (stack.length >= depthMax) throw tooDeep()
         const parent = stack.at(-1)
@@ -91,6 +93,20 @@ async function shapeOf(text: AsyncIterable<string>): Promise<Shape> {
   for await (const chunk of text) parser.write(chunk)
   parser.end()
   return root
+}
+
+/** Ends the reading of an element with more attributes than anything has. */
+function countedAttributes() {
+  let count = 0
+  return {
+    onopentagname() {
+      count = 0
+    },
+    onattribute() {
+      count += 1
+      if (count > attributesMax) throw tooManyLines()
+    },
+  }
 }
 
 /** The elements of a name within others, made where they are the first. */
