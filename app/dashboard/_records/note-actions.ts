@@ -53,7 +53,8 @@ export async function removeNote(submitted: unknown): Promise<NoteResult> {
     const { object, id, note } = readSubmitted(removingSchema, submitted)
     const problem = notAllowed(tenant)
     if (problem !== null) return { problem }
-    await setDeleted(tenant.client, { organizationId: tenant.organizationId, object: 'note' }, [note], true)
+    const deleted = await setDeleted(tenant.client, { organizationId: tenant.organizationId, object: 'note' }, [note], true)
+    if (deleted === 0) return { problem: 'This note is no longer there: somebody has deleted it. Reload the page.' }
     revalidatePath(recordHref(object, id))
     after(drainAfterwards)
     return { problem: null }

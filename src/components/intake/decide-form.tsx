@@ -5,7 +5,17 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { ChangesTable } from '@/src/components/intake/changes-table.tsx'
-import { asDraft, asNew, contactFields, type Drafts, edited, ticketFields } from '@/src/components/intake/drafts.ts'
+import {
+  asDraft,
+  asNew,
+  contactFields,
+  corrected,
+  type Drafts,
+  type Edited,
+  edited,
+  ticketFields,
+  withEdits,
+} from '@/src/components/intake/drafts.ts'
 import { RejectMessages } from '@/src/components/intake/reject-messages.tsx'
 import { fieldLabel, isNews, itemTitle } from '@/src/components/intake/intake-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
@@ -49,7 +59,13 @@ export function DecideForm({ item }: { item: IntakeItem }) {
   const [errors, setErrors] = useState<Drafts>({})
   const path = `/api/intake/${item.id}`
 
-  const preview = previewOf(item, who)
+  const contactEdits = edited(sentContact, contact).edits
+  const preview = previewOf(item, who, sentContact, contactEdits)
+  const ticketChanges =
+    item.match.ticket === null || ticket['ticket_number'] !== sentTicket['ticket_number']
+      ? []
+      : withEdits(item.match.ticket.changes, sentTicket, edited(sentTicket, ticket).edits)
+  const mayBeOther = who === suggested && ['email', 'phone'].some((field) => field in contactEdits)
   // The API names an edit by its whole path; what is about no field is told below all of them.
   const refused = /^edits\.(?:contact|ticket)\.(?<name>\w+)$/.exec(failure?.field ?? '')?.groups?.['name']
   const errorOf = (name: string) =>
@@ -93,8 +109,13 @@ export function DecideForm({ item }: { item: IntakeItem }) {
             onChange={setWho}
           />
           {preview === null ? null : (
-            <section aria-label="What it would become then">
+            <section aria-label="What it would become then" aria-live="polite">
               <ChangesTable match={preview} />
+              {mayBeOther ? (
+                <p className="mt-2 text-muted">
+                  Who it is is looked up again as you approve: by another address or number it may be somebody else.
+                </p>
+              ) : null}
             </section>
           )}
           <fieldset className="grid gap-3 sm:grid-cols-2">
@@ -107,6 +128,11 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">Ticket</legend>
           <DraftFields names={ticketFields[item.type]} drafts={ticket} errorOf={errorOf} onChange={setTicket} />
+          {ticketChanges.length === 0 ? null : (
+            <section aria-label="What would change of the ticket" className="sm:col-span-2">
+              <ChangesTable match={{ kind: 'existing', changes: ticketChanges }} />
+            </section>
+          )}
         </fieldset>
       ) : null}
       <Choice
@@ -171,9 +197,14 @@ function DraftFields({
   )
 }
 
-/** What would change where somebody else is chosen than was suggested, which the page shows; null where nobody else is. */
-function previewOf({ match, values }: IntakeItem, who: string): Pick<IntakeItem['match'], 'kind' | 'changes'> | null {
-  if (who === 'new') return match.kind === 'new' ? null : { kind: 'new', changes: asNew(values.contact) }
-  const chosen = match.kind === 'ambiguous' ? match.candidates.find(({ id }) => id === who) : undefined
-  return chosen === undefined ? null : { kind: 'existing', changes: chosen.changes }
+/** What would change of whoever is chosen, by what was sent and is corrected here; null while nobody is. */
+function previewOf(
+  { match, values }: IntakeItem,
+  who: string,
+  sent: Drafts,
+  edits: Edited['edits'],
+): Pick<IntakeItem['match'], 'kind' | 'changes'> | null {
+  if (who === 'new') return { kind: 'new', changes: asNew(corrected(values.contact, edits)) }
+  const chosen = match.kind === 'existing' ? match : match.candidates.find(({ id }) => id === who)
+  return chosen === undefined ? null : { kind: 'existing', changes: withEdits(chosen.changes, sent, edits) }
 }

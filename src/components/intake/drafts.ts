@@ -53,6 +53,27 @@ export function edited(before: Drafts, now: Drafts): Edited {
   return { edits, errors }
 }
 
+type Changes = IntakeItem['match']['changes']
+
+/** What would change of a record that there is, with what a person has corrected of what was sent. */
+export function withEdits(changes: Changes, sent: Drafts, edits: Edited['edits']): Changes {
+  const told = new Map(changes.map((change) => [change.field, change]))
+  const order = [...new Set([...Object.keys(sent), ...told.keys()])]
+  return order.flatMap((field) => {
+    const change = told.get(field)
+    if (!(field in edits)) return change ?? []
+    const to = edits[field] ?? null
+    // What was sent and would change nothing is what it has.
+    const from = change === undefined ? sent[field] || null : change.from
+    return to === null || String(to) === from ? [] : [{ field, from, to: String(to) }]
+  })
+}
+
+/** The values that were sent, as a person has corrected them. */
+export function corrected(values: Values, edits: Edited['edits']): Values {
+  return { ...values, ...edits }
+}
+
 /** What a new contact begins with, as changes of nothing. */
 export function asNew(values: Values): IntakeItem['match']['changes'] {
   return [...contactFields, 'job_title', 'preferred_language'].flatMap((field) => {

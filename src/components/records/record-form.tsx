@@ -140,9 +140,7 @@ export function RecordForm({
           </LinkButton>
         )}
         <p aria-live="polite" className="text-muted">
-          {edit.updated.length > 0
-            ? `Changed meanwhile, outside this form, and shown here: ${listed(edit.updated.map(fieldLabel))}.`
-            : ''}
+          {updatedWords(object, edit.updated)}
         </p>
       </div>
     </Form>
@@ -191,6 +189,15 @@ function NotSaved({
     default:
       return null
   }
+}
+
+/** Fields that have a control of their own on the page: whoever uses that sees what it does. */
+const besideForm: ReadonlySet<string> = new Set(['ticket ticketStatus'])
+
+/** What others have changed while the form was open; nothing where it is what stands beside it. */
+export function updatedWords(object: RecordObject, updated: readonly string[]): string {
+  const told = updated.filter((field) => !besideForm.has(`${object} ${field}`))
+  return told.length === 0 ? '' : `Changed meanwhile, outside this form, and shown here: ${listed(told.map(fieldLabel))}.`
 }
 
 /** The parts of the form with the fields that are entered. */

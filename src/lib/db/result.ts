@@ -8,6 +8,12 @@ export type Answer<T> = {
 
 const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
   '42501': { kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' },
+  // What a caller has named that there is not: functions take names of fields, orders and objects.
+  '22023': {
+    kind: 'invalid',
+    code: 'invalid_input',
+    message: 'This asks by a field, an order or a kind of record that there is not. Reload the page, and choose again.',
+  },
   '40001': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
   // Cancelled for its time limit.
   '57014': { kind: 'transient', code: 'database_busy', message: 'The database took too long. Try again in a moment.' },

@@ -24,6 +24,8 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
   if (item === null) notFound()
   const look = statusLooks[item.status]
   const isOpen = item.status === 'pending_approval'
+  // Whoever decides sees in the form what it would become, with every correction.
+  const mayDecide = isOpen && may(role, 'approve')
   const deciders = await memberEmails(client, organizationId, [item.decided_by === userId ? null : item.decided_by])
   const became = [
     ...(item.contact_id === null ? [] : [{ href: recordHref('contact', item.contact_id), label: 'The contact' }]),
@@ -53,13 +55,8 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
             </p>
           )}
           {item.reason === null ? null : <p className="mb-2 break-words">Reason: {item.reason}</p>}
-          {isOpen && item.match.changes.length > 0 ? (
-            <>
-              <ChangesTable match={item.match} />
-              <p className="mt-2 text-muted">As it was sent: what is corrected before it is approved is used in its place.</p>
-            </>
-          ) : null}
-          {item.match.ticket === null || item.match.ticket.changes.length === 0 ? null : (
+          {isOpen && !mayDecide && item.match.changes.length > 0 ? <ChangesTable match={item.match} /> : null}
+          {item.match.ticket === null || mayDecide || item.match.ticket.changes.length === 0 ? null : (
             <ChangesTable match={{ kind: 'existing', changes: item.match.ticket.changes }} />
           )}
           {became.length === 0 ? null : (
@@ -74,7 +71,7 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
             </ul>
           )}
         </Panel>
-        {isOpen && may(role, 'approve') ? (
+        {mayDecide ? (
           <Panel title="Decide">
             <DecideForm item={item} />
           </Panel>
