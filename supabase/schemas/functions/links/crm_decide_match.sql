@@ -62,8 +62,8 @@ begin
         attempts = 0, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'include' then
-    -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone. What both sides agreed on last tells
-    -- what each has edited since; of what was merged into another one, it was agreed on with one that is no more.
+    -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone. What both sides agreed on
+    -- last tells what each has edited since; of what was merged into another one, it was agreed on with one that is no more.
     update public.crm_sync_state
     set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
         base = case when last_error ->> 'code' = 'merged_in_crm' then '{}'::jsonb else base end,
