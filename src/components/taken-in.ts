@@ -13,7 +13,8 @@ export function isOutdated(thrown: unknown): thrown is ApiProblem {
  * `both`: names of those rows.
  */
 export function takenInWords(refusal: ApiProblem, both: readonly string[]): string {
+  const names = listed(both.map((name) => `“${name}”`))
   const clash =
-    both.length === 0 ? '' : ` Both of you have changed ${listed(both.map((name) => `“${name}”`))}: yours is in the form.`
-  return `${problemText(refusal)} Theirs is taken into the form, and what you have changed stays.${clash} Nothing of yours is saved yet: look it over, and save again.`
+    both.length === 0 ? '' : ` ${names} ${both.length === 1 ? 'was' : 'were'} changed on both sides: yours is in the form.`
+  return `${problemText(refusal)} What was saved is in the form now, and what you have changed stays.${clash} Look it over, and save again.`
 }

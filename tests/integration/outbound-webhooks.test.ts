@@ -82,7 +82,7 @@ test('the second to save the same part of an endpoint is told who was first, and
   expect(await change({ payload: 'full', seen })).toMatchObject({ status: 200, body: { name: 'First', payload: 'full' } })
   const second = await change({ name: 'Second', event_types: ['contact.created'], seen })
   expect(second).toMatchObject({ status: 409, body: { error: { code: 'changed_meanwhile', field: 'name' } } })
-  expect(JSON.stringify(second.body)).toMatch(/set this to “First” meanwhile.*You made the last change yourself, just now/)
+  expect(JSON.stringify(second.body)).toMatch(/was set to “First” meanwhile.*You made the last change yourself, just now/)
   expect(await endpointOf(id)).toMatchObject({ name: 'First', event_types: ['*'] })
   expect(await change({ name: 'Second', seen: { name: 'First' } })).toMatchObject({ status: 200, body: { name: 'Second' } })
 

@@ -6,7 +6,7 @@ export function changedMeanwhile({ name, theirs }: Pick<EditClash<unknown>, 'nam
   return new Failure({
     kind: 'invalid',
     code: 'changed_meanwhile',
-    message: `Somebody else has ${setTo(theirs)} meanwhile. Save again to put yours in its place.`,
+    message: `This was ${setTo(theirs)} meanwhile. Save again to put yours in its place.`,
     field: `${path}${name}`,
   })
 }
@@ -20,7 +20,7 @@ export function refuseClash(seen: object, wanted: object, current: object): void
 const shownMax = 200
 
 function setTo(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'emptied this'
+  if (value === undefined || value === null || value === '') return 'emptied'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return `set this to “${text.length > shownMax ? `${text.slice(0, shownMax)}…` : text}”`
+  return `set to “${text.length > shownMax ? `${text.slice(0, shownMax)}…` : text}”`
 }

@@ -40,16 +40,15 @@ test('pipelines that somebody else has saved meanwhile are taken into the draft,
 test('whoever is the second to save reads whose change is taken in, and what both have changed', () => {
   const refusal = new ApiProblem({
     code: 'pipelines_changed',
-    message:
-      'Somebody else has changed the pipelines meanwhile, and nothing of yours is saved. The last change was by Ada, just now.',
+    message: 'The pipelines were changed meanwhile, and nothing of yours is saved. The last change was by Ada, just now.',
     status: 409,
   })
   expect(isOutdated(refusal)).toBe(true)
   expect(isOutdated(new ApiProblem({ code: 'invalid_input', message: '', status: 400 }))).toBe(false)
   const said = takenInWords(refusal, ['Agreed'])
   expect(said).toContain('The last change was by Ada, just now.')
-  expect(said).toContain('Both of you have changed “Agreed”: yours is in the form.')
-  expect(takenInWords(refusal, [])).not.toContain('Both of you')
+  expect(said).toContain('“Agreed” was changed on both sides: yours is in the form.')
+  expect(takenInWords(refusal, [])).not.toContain('both sides')
 })
 
 test('an edit of an endpoint or a source names its parts as the page does, and nothing of a secret', () => {

@@ -15,10 +15,10 @@ describe('a change that says what it was made of', () => {
       expect.objectContaining({
         code: 'changed_meanwhile',
         field: 'name',
-        message: 'Somebody else has set this to “Theirs” meanwhile. Save again to put yours in its place.',
+        message: 'This was set to “Theirs” meanwhile. Save again to put yours in its place.',
       }),
     )
-    expect(() => refuseClash({ name: 'Shop' }, { name: 'Mine' }, { name: null })).toThrow(/emptied this meanwhile/)
+    expect(() => refuseClash({ name: 'Shop' }, { name: 'Mine' }, { name: null })).toThrow(/was emptied meanwhile/)
   })
 
   test('goes through where nobody has touched the same part, where it is so already, and of what it did not see', () => {

@@ -124,7 +124,7 @@ function editedMapping(
   throw new Failure({
     kind: 'invalid',
     code: 'changed_meanwhile',
-    message: `Somebody else has changed the row of “${clash.name}” meanwhile: it ${now}. Save again to put yours in its place.`,
+    message: `The row of “${clash.name}” was changed meanwhile: it ${now}. Save again to put yours in its place.`,
     field: clash.name,
   })
 }

@@ -48,7 +48,7 @@ export const raisedOfRecords: Raised = {
     field: 'edits.ticket.ticket_number',
   },
   intake_decided: { message: 'This was decided otherwise already. Reload the page to see by whom.' },
-  intake_rules_changed: { message: 'Somebody else has changed the rules meanwhile, and nothing of yours is saved.' },
+  intake_rules_changed: { message: 'The rules were changed meanwhile, and nothing of yours is saved.' },
   saved_views_own_name_key: {
     code: 'name_taken',
     message: 'You have a view of this name here already. Choose another name, or change that view.',

@@ -2,7 +2,7 @@ import type { Raised } from './raised.ts'
 
 /** Of leads, opportunities and their stages. */
 export const raisedOfSales: Raised = {
-  pipelines_changed: { message: 'Somebody else has changed the pipelines meanwhile, and nothing of yours is saved.' },
+  pipelines_changed: { message: 'The pipelines were changed meanwhile, and nothing of yours is saved.' },
   stage_in_use: { message: 'A stage that is to be removed has opportunities. Choose where they go, or archive it.' },
   stage_too_full: {
     message:
@@ -26,7 +26,7 @@ export const raisedOfSales: Raised = {
     field: 'leadStatus',
     isSaidThere: true,
   },
-  scoring_changed: { message: 'Somebody else has changed the rules meanwhile, and nothing of yours is saved.' },
+  scoring_changed: { message: 'The rules were changed meanwhile, and nothing of yours is saved.' },
   scoring_off: {
     message:
       'No rules score leads here: they are switched off, or a CRM has the score. An admin can see that under Lead scoring.',
