@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
 import { desktop, visit } from './support/accessibility.ts'
+import { enter } from './support/api.ts'
 import { signUp } from './support/people.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -9,7 +10,9 @@ useStack()
 
 test('three CRMs are connected side by side, and each refusal shows its reason on its card', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await signUp(page)
+  const { email } = await signUp(page)
+  const owner = await enter(email)
+  const stored = async () => (await owner.client.from('crm_connections').select('crm_type').order('crm_type')).data
   const settings = '/dashboard/settings/crm'
   const card = (crm: string) => page.getByRole('region', { name: crm, exact: true })
   await page.goto(settings)
@@ -19,6 +22,7 @@ test('three CRMs are connected side by side, and each refusal shows its reason o
   await page.getByText('Empty Salesforce').click()
   await page.getByRole('button', { name: 'Allow' }).click()
   await expect(page.getByText('This Salesforce account belongs to the other environment')).toBeVisible()
+  expect(await stored()).toEqual([])
   await expect(page.getByRole('figure')).toContainText('Empty Salesforce')
   await page.goto(`${settings}?crm=salesforce&connect_error=provider_error`)
   await expect(page.getByText('Salesforce could not finish the connection')).toHaveCount(0)
@@ -39,11 +43,14 @@ test('three CRMs are connected side by side, and each refusal shows its reason o
   await token.press('Enter')
   await expect(token).toHaveAttribute('aria-invalid', 'true')
   await expect(token).toBeFocused()
-  await expect(card('Pipedrive').getByText('unauthorized access')).toBeVisible()
+  await expect(card('Pipedrive').getByText(/Pipedrive did not accept this token.*unauthorized access/)).toBeVisible()
+  expect(await stored()).toEqual([{ crm_type: 'hubspot' }, { crm_type: 'salesforce' }])
   await token.fill(PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany)
   await token.press('Enter')
   await expect(card('Pipedrive').getByText('with an API token')).toBeVisible()
   await expect(card('Pipedrive').getByRole('heading', { level: 2 })).toBeFocused()
+  await expect(card('Pipedrive').getByRole('button', { name: /Sync now/ })).toBeVisible()
+  expect(await stored()).toHaveLength(3)
 
   await visit(page, settings)
   await visit(page, '/dashboard')
