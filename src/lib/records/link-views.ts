@@ -86,6 +86,24 @@ export function referencesOfLinks(links: readonly LinkView[]): readonly string[]
   ])
 }
 
+/** What the sync called the records of these links when it could not decide about them, by link; those that it has not called anything are left out. */
+export async function labelsOfLinks(
+  client: UserClient,
+  organizationId: string,
+  linkIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (linkIds.length === 0) return new Map()
+  const found = await readRows(
+    z.array(z.object({ id: databaseIdSchema, label: z.string().nullable() })),
+    client
+      .from('crm_sync_state')
+      .select('id, label:last_error->>label')
+      .eq('organization_id', organizationId)
+      .in('id', [...linkIds]),
+  )
+  return new Map(found.flatMap(({ id, label }) => (label ? [[id, label] as const] : [])))
+}
+
 /** The links of some records, over all connections, in one query. */
 export async function linksOfRecords(
   client: UserClient,

@@ -28,6 +28,7 @@ import { engineNotes, mappedCustomFields } from '../../../src/lib/records/engine
 import { linkLists } from '../../../src/lib/records/link-state.ts'
 import {
   type LinkView,
+  labelsOfLinks,
   linkById,
   linkIdsInList,
   linksInList,
@@ -159,6 +160,7 @@ export function pageReaders({
     findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
     industryTree: () => industryTree(client, organizationId),
     lastFullRun: () => lastFullRun(client, connection.id),
+    labelsOfLinks: () => labelsOfLinks(client, organizationId, [link.id]),
     linkById: () => linkById(client, organizationId, link.id),
     linkIdsInList: () => linkIdsInList(client, connection.id, inList, {}, 10),
     linksInList: () =>

@@ -56,6 +56,12 @@ describe('two records side by side', () => {
     const unread = theirSide('1027', undefined, of)
     expect([unread.name, unread.values, compareSides(ours, unread)]).toEqual(['HubSpot record 1027', null, null])
   })
+
+  test('one that could not be read is called as the last sync has called it', () => {
+    expect(theirSide('1027', undefined, of, 'Thea Twin (thea@example.test)').name).toBe('Thea Twin (thea@example.test)')
+    expect(theirSide('1027', undefined, of, '').name).toBe('HubSpot record 1027')
+    expect(theirSide('1027', { id: '1027', values, updatedAt: at }, of, 'Of yesterday').name).toBe('Thea')
+  })
 })
 
 describe('somebody new', () => {

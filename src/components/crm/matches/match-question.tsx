@@ -36,7 +36,7 @@ export function MatchQuestion({
     <div className="flex flex-col gap-4">
       {unread === null ? null : (
         <Notice tone="warning" quiet title={`The records in ${crm} could not be read now`}>
-          {unread} Reload the page to try again; until then only their ids are known here.
+          {unread} Reload the page to try again; until then only what the last sync called them is known here.
         </Notice>
       )}
       {candidates.length === 0 ? (

@@ -43,13 +43,14 @@ export async function readQuestion(
   const { object } = link
   const of = { object, crm: crmNames[connection.crmType], recordsUrl: recordsUrl(connection.account, object) }
   const records = there.kind === 'read' ? there.records : null
-  const theirs = (id: string) => theirSide(id, records?.get(id), of)
+  const theirs = (id: string, label: string | undefined) => theirSide(id, records?.get(id), of, label)
   const unread = there.kind === 'read' ? null : there.message
   if (record === null) {
-    const known = theirs(link.crmRecordId ?? '')
+    const known = theirs(link.crmRecordId ?? '', link.problem?.label)
     return { known, candidates: await ourCandidates(client, organizationId, connection, link), unread }
   }
   const ids = crmRecordsInQuestion(link)
+  const labels = new Map(crmCandidates(link).map(({ crmRecordId, label }) => [crmRecordId, label]))
   const taken = await takenPairs(client, connection.id, object, 'crm_record_id', ids)
   const owners = await titlesOf(
     client,
@@ -62,7 +63,7 @@ export async function readQuestion(
     return { kind: 'taken', by: owner ? { name: owner.title, href: recordHref(object, owner.id) } : null }
   }
   const candidates = ids.map((id) => ({
-    candidate: theirs(id),
+    candidate: theirs(id, labels.get(id)),
     obstacle: obstacleOf(id),
     decision: { linkId: link.id, action: 'link_crm' as const, crmRecordId: id },
   }))

@@ -45,17 +45,18 @@ export function ourSide({
   }
 }
 
-/** `record`: as the CRM has it now, if it could be read. */
+/** `record`: as the CRM has it now, if it could be read. `label`: what the last sync called it, which names it where it could not. */
 export function theirSide(
   id: string,
   record: CrmRecord | undefined,
   of: { object: SyncedObject; crm: string; recordsUrl: string | undefined },
+  label = '',
 ): RecordSide {
   const values = new Map(Object.entries(record?.values ?? {}).filter(([, value]) => value !== null && value !== ''))
   return {
     id,
     object: of.object,
-    name: record ? recordTitle(of.object, values) : `${of.crm} record ${id}`,
+    name: record ? recordTitle(of.object, values) : label || `${of.crm} record ${id}`,
     place: `In ${of.crm}`,
     values: record ? Object.fromEntries(comparedFields(of.object).map(({ name }) => [name, record.values[name] ?? null])) : null,
     changedAt: record?.updatedAt ?? null,

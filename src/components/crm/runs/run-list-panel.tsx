@@ -18,12 +18,15 @@ export function RunListPanel({
   list,
   page,
   titles,
+  labels,
   connection: { crmType, account },
 }: {
   run: RunRow
   list: RunList
   page: Page<RunRecord>
   titles: Titles
+  /** What the sync called records of the CRM that are none here, by their links. */
+  labels: ReadonlyMap<string, string>
   connection: Pick<ConnectionView, 'crmType' | 'account'>
 }) {
   return (
@@ -43,7 +46,14 @@ export function RunListPanel({
       }
     >
       {page.rows.length > 0 ? (
-        <RunRecords records={page.rows} titles={titles} crmType={crmType} account={account} actions={actionsOf(run)} />
+        <RunRecords
+          records={page.rows}
+          titles={titles}
+          labels={labels}
+          crmType={crmType}
+          account={account}
+          actions={actionsOf(run)}
+        />
       ) : (
         <Empty icon={ListChecks} title="No records in this list" />
       )}

@@ -31,16 +31,18 @@ type Shared = {
   actions: ReadonlyMap<string, string>
   /** Of the records, and of what their values lead to. */
   titles: Titles
+  /** What the sync called records of the CRM that are none here, by their links. */
+  labels: ReadonlyMap<string, string>
   crmType: CrmType
   account: ConnectionView['account']
 }
 
-function RunRecordRow({ record, titles, crmType, account, actions }: Shared & { record: RunRecord }) {
+function RunRecordRow({ record, titles, labels, crmType, account, actions }: Shared & { record: RunRecord }) {
   const crm = crmNames[crmType]
   const known = record.recordId ? titles.get(record.recordId) : undefined
   const object = record.changes[0]?.object ?? 'contact'
   const url = isSyncedObject(object) ? crmRecordUrl(recordsUrl(account, object), record.crmRecordId) : null
-  const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
+  const name = nameOfRun(record, { titles, labels }) ?? `${crm} record ${record.crmRecordId ?? ''}`
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
       <div className="min-w-0">
@@ -143,6 +145,12 @@ function valuesOf({ object, after }: ChangeView, titles: Titles): [string, strin
     const text = fieldText({ object, field }, value, titles)
     return text === null ? [] : [[field, text] satisfies [string, string]]
   })
+}
+
+/** What people call the record: as it is here, as it was made, as the sync called it when it could not decide; null where nobody has said. */
+export function nameOfRun(record: RunRecord, { titles, labels }: Pick<Shared, 'titles' | 'labels'>): string | null {
+  const known = record.recordId === null ? undefined : titles.get(record.recordId)
+  return known?.title ?? loggedName(record, titles) ?? labels.get(record.changes[0]?.linkId ?? '') ?? null
 }
 
 function loggedName(record: RunRecord, titles: Titles): string | null {

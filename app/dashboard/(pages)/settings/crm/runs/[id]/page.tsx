@@ -31,6 +31,7 @@ import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { type RunRecord, recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
+import { labelsOfLinks } from '@/src/lib/records/link-views.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { previewComparison, previewOfRun } from '@/src/lib/records/previews.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
@@ -64,9 +65,10 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const look = runLook(run)
   const undone = await readUndone(tenant, run, leftAfter)
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
-  const [preview, titles, people] = await Promise.all([
+  const [preview, titles, labels, people] = await Promise.all([
     readPreview(tenant, run),
     readTitles(tenant, page?.rows ?? [], undone.result?.items ?? []),
+    labelsOfLinks(tenant.client, tenant.organizationId, unnamedLinks(page?.rows ?? [])),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
 
@@ -114,7 +116,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           />
         ) : null}
         {list && page ? (
-          <RunListPanel run={run} list={list} page={page} titles={titles} connection={connection} />
+          <RunListPanel run={run} list={list} page={page} titles={titles} labels={labels} connection={connection} />
         ) : run.status === 'completed' ? (
           <Panel>
             <Empty icon={ListChecks} title="No changes were needed">
@@ -148,6 +150,11 @@ async function readPreview({ client, organizationId }: Tenant, run: RunRow) {
   if (preview === null) return null
   const comparison = await previewComparison(client, organizationId, preview.id)
   return { preview, comparison, isComparing: comparison === null && (run.status === 'completed' || run.status === 'partial') }
+}
+
+/** The links of what is no record here, so that it is called as the sync has called it. */
+function unnamedLinks(records: readonly RunRecord[]): readonly string[] {
+  return records.flatMap(({ recordId, changes }) => (recordId === null ? (changes[0]?.linkId ?? []) : []))
 }
 
 /** Of the records that are shown, and of what their values lead to. */
