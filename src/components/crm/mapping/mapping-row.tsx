@@ -144,7 +144,7 @@ export function MappingRow({
       {isOpen ? (
         <tr className="block bg-surface-secondary md:table-row" id={`${row.adsappField}-transform`}>
           <td colSpan={5} className="block px-4 py-3 md:table-cell">
-            <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
               <TransformEditor
                 row={row}
                 field={field}

@@ -108,7 +108,7 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
 function Value({ value, isChanged = false }: { value: FieldValue; isChanged?: boolean }) {
   const text = value === null || value === '' ? null : String(value)
   return (
-    <td className={`max-w-48 py-1 pr-3 break-words ${isChanged ? 'font-medium' : ''}`}>
+    <td className={`max-w-48 min-w-24 py-1 pr-3 wrap-anywhere ${isChanged ? 'font-medium' : ''}`}>
       {text ?? <span className="text-muted">blank</span>}
     </td>
   )
