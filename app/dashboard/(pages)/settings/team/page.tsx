@@ -50,12 +50,7 @@ export default async function TeamPage() {
           <RoleTable />
         </Panel>
         <Panel title="Organisation">
-          <OrganizationForm
-            key={`${organizationName} ${organizationSlug}`}
-            name={organizationName}
-            slug={organizationSlug}
-            isDisabled={!canManage}
-          />
+          <OrganizationForm name={organizationName} slug={organizationSlug} isDisabled={!canManage} />
         </Panel>
         {may(role, 'ownership') ? (
           <Panel title="Delete the organisation">
