@@ -11,7 +11,7 @@ export function EditList({ edits, nameOf }: { edits: readonly Edit[]; nameOf: Na
     <ol className="divide-y divide-border">
       {edits.map((edit) => {
         const { what, parts } = editWords(edit)
-        const who = edit.actorId === null ? 'The app' : capitalized(nameOf(edit.actorId))
+        const who = edit.actorId === null ? 'The app' : leading(nameOf(edit.actorId))
         return (
           <li key={edit.id} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 py-3">
             <p className="min-w-0 break-words">
@@ -25,3 +25,6 @@ export function EditList({ edits, nameOf }: { edits: readonly Edit[]; nameOf: Na
     </ol>
   )
 }
+
+/** As a sentence begins: an address stays as it is written. */
+const leading = (name: string) => (name.includes('@') ? name : capitalized(name))

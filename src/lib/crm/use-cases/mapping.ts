@@ -73,9 +73,9 @@ export async function saveMapping(
     stagesOf(engine, owner.organizationId, object),
   ])
   const before = await mappingOf(engine, connection, object, { crmFields, stages })
-  const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before)
-  const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
+  const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before, crm)
+  const byName = new Map(crmFields.map((field) => [field.name, field]))
   const [issue] = [
     ...validateMapping(object, mapping, byName),
     ...transformIssues(object, mapping, byName),
@@ -116,11 +116,13 @@ function editedMapping(
   before: readonly FieldMapping[],
   wanted: readonly FieldMapping[],
   seen: readonly FieldMapping[],
+  crm: string,
 ): readonly FieldMapping[] {
   const { mapping, clashes } = mappingEdits(seen, wanted, before)
   const [clash] = clashes
   if (!clash) return mapping
-  const now = clash.theirs ? `now goes with “${clash.theirs.crmField}” (${clash.theirs.direction})` : 'is no longer mapped'
+  const ways = { bidirectional: 'both ways', to_crm: `only to ${crm}`, from_crm: `only from ${crm}` }
+  const now = clash.theirs ? `now goes with “${clash.theirs.crmField}” ${ways[clash.theirs.direction]}` : 'is no longer mapped'
   throw new Failure({
     kind: 'invalid',
     code: 'changed_meanwhile',
