@@ -116,14 +116,17 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
   }
 }
 
-/** The raw body, or null when it is larger than `bytesMax`. Keeps no more of it than that, whatever its headers say. */
+/**
+ * The raw body, or null when it is larger than `bytesMax`. Keeps no more of it than that, whatever its headers say.
+ * @throws Failure `malformed_json` for one whose sender is gone before its end
+ */
 export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array | null> {
   const reader = request.body?.getReader()
   if (!reader) return new Uint8Array()
   const parts: Uint8Array[] = []
   let length = 0
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(cutOff)
     if (done) break
     length += value.byteLength
     if (length <= bytesMax) parts.push(value)
@@ -133,4 +136,9 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Uin
     }
   }
   return length > bytesMax ? null : Buffer.concat(parts)
+}
+
+/** Nobody is left to read the answer, and nothing is wrong on our side. */
+function cutOff(cause: unknown): never {
+  throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body ended before it was whole.', cause })
 }

@@ -2,17 +2,14 @@ import { createEgress, type Egress } from '../core/egress.ts'
 import { portOf } from '../core/egress-address.ts'
 import { Failure } from '../core/errors.ts'
 import { retryAfterSeconds } from '../core/retry-after.ts'
-import { storable } from '../core/storable-text.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { Attempt } from '../core/delivery-attempt.ts'
 import type { OutboundEndpoint, OutboundWork } from '../db/outbox.ts'
+import { beginningOf } from './answer-beginning.ts'
 import { documentRequest } from './document-body.ts'
 import { openSecret, signedHeaders } from './signing.ts'
 
 const timeoutMs = 10_000
-/** Of an answer, the beginning is kept. */
-const responseCharsMax = 500
-const responseBytesMax = 4_096
 
 export type Sent = { readonly attempt: Attempt; readonly retryAfterSeconds: number | null }
 type Request = {
@@ -81,27 +78,6 @@ function egressOf({ env, egress }: Engine, { kind }: OutboundEndpoint): Egress {
   const known = trusted.get(host) ?? createEgress(new Set([...env.egressAllow, host]))
   trusted.set(host, known)
   return known
-}
-
-/** @param secret what is left out where the receiver repeats it: the operator's key is not for those who see the answer */
-async function beginningOf(answer: Response, secret: string): Promise<string | null> {
-  if (answer.body === null) return null
-  const reader: ReadableStreamDefaultReader<Uint8Array> = answer.body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  try {
-    for (let bytes = 0; bytes < responseBytesMax && text.length < responseCharsMax + secret.length; ) {
-      const { done, value } = await reader.read()
-      if (done) break
-      bytes += value.byteLength
-      text += decoder.decode(value, { stream: true })
-    }
-  } catch {
-    // The status has been answered; how its text ends says nothing about it.
-  }
-  await reader.cancel().catch(() => undefined)
-  const shown = secret === '' ? text : text.replaceAll(secret, '…')
-  return storable(shown).slice(0, responseCharsMax) || null
 }
 
 function wordsOf(status: number): string {

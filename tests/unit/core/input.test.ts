@@ -55,6 +55,13 @@ describe('JSON body', () => {
     ).toMatchObject({ code: 'payload_too_large' })
   })
 
+  test('a body whose sender is gone before its end is the sender’s doing, not a fault of ours', async () => {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('aborted')) })
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers: json, duplex: 'half' }
+    const failure = await failureOf(() => readJson(new Request('https://app.example.com/api', init), z.unknown()))
+    expect(failure).toMatchObject({ kind: 'invalid', code: 'malformed_json' })
+  })
+
   test.each(['{"__proto__":{"a":1}}', '{"a":[{"b":1,"\\u005f_proto__":2}]}'])(
     'a name that no object keeps is refused, at any depth, and not dropped: %s',
     async (body) => {
