@@ -24,10 +24,12 @@ export function Board({
   const { columns, labelOf, losing, said, problem, reading, move, lose, keep, undo, more } = useBoard(board)
   const [shown, setShown] = useState(board.columns[0]?.key ?? '')
   const all = useRef<HTMLDivElement>(null)
-  // A card that moves takes its button along: whoever moved it by that goes on there, or where it can be undone.
+  // A card that moves takes its button along: whoever moved it by that goes on there, or where it can be undone. The page's heading has
+  // the focus meanwhile.
   const movedId = said?.undo?.id ?? null
   useEffect(() => {
-    if (movedId === null || (document.activeElement !== null && document.activeElement !== document.body)) return
+    const at = document.activeElement
+    if (movedId === null || (at !== null && at !== document.body && !at.matches('main h1'))) return
     const own = all.current?.querySelector<HTMLElement>(`[data-move="${movedId}"]`)
     const target = own?.checkVisibility() ? own : all.current?.querySelector<HTMLElement>('[data-undo]')
     target?.focus()
