@@ -1,24 +1,15 @@
 'use server'
 
-import { z } from 'zod'
 import type { OfferState } from '@/src/components/quotes/offer-state.ts'
-import { isStorable } from '@/src/lib/core/storable-text.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideByLink } from '@/src/lib/db/quote-links.ts'
 import { lookUpLink } from '@/src/lib/http/link-lookup.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
-
-const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`).refine(isStorable, 'Type this again.')
-const formSchema = z.object({
-  token: z.string(),
-  decision: z.enum(['accept', 'decline']),
-  name: text(200).min(1, 'Enter your name.'),
-  reason: text(1_000),
-})
+import { decisionFormSchema } from '@/src/lib/quotes/decision-form.ts'
 
 /** Accepts or declines a quote as its customer. */
 export async function decideOffer(_previous: OfferState, form: FormData): Promise<OfferState> {
-  const entered = formSchema.safeParse({ reason: '', ...Object.fromEntries(form) })
+  const entered = decisionFormSchema.safeParse({ reason: '', ...Object.fromEntries(form) })
   if (!entered.success) {
     const issue = entered.error.issues[0]
     return { kind: 'wrong', field: String(issue?.path[0] ?? ''), message: issue?.message ?? 'Check what you have entered.' }
