@@ -254,6 +254,8 @@ DROP FUNCTION "public"."crm_resolve_conflict"(uuid, uuid, uuid, text, text);
 
 DROP FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean);
 
+DROP FUNCTION "public"."crm_sample_links"(uuid, text, integer);
+
 DROP FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, jsonb);
 
 DROP FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text, text);
@@ -11902,7 +11904,7 @@ REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, 
 
 ALTER FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_sample_links(p_connection uuid, p_object text, p_limit integer)
+CREATE OR REPLACE FUNCTION public.crm_sample_links(p_connection uuid, p_object text, p_limit integer, p_pending boolean)
  RETURNS TABLE(link jsonb, record jsonb)
  LANGUAGE sql
  SET search_path TO ''
@@ -11919,12 +11921,25 @@ AS $function$
       and l.status = 'linked' and not l.pending and not l.conflict_detected
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
+  ), settled as materialized (
+    select id from onwards union select id from first limit p_limit
+  ), waiting as materialized (
+    select l.id from public.crm_sync_state l
+    where p_pending and l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and l.pending and not l.archiving and not l.conflict_detected
+    order by l.id limit p_limit - (select count(*) from settled)
   )
   select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
-  from (select id from onwards union select id from first limit p_limit) x
+  from (select id from settled union all select id from waiting) x
   join public.crm_sync_state l on l.id = x.id
   join private.records r on r.object_type = p_object and r.id = l.record_id
 $function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_save_filter(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb)
  RETURNS void
@@ -19482,6 +19497,14 @@ REVOKE ALL ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, 
 GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_retry_links"(uuid, uuid, uuid, text, text, uuid[], boolean, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
 

@@ -9,9 +9,15 @@ type Query = { readonly connectionId: string; readonly object: SyncedObject; rea
 
 const argumentsOf = ({ connectionId, object, limit }: Query) => ({ p_connection: connectionId, p_object: object, p_limit: limit })
 
-/** Linked records, some of them, that should be equal on both sides. */
-export async function sampleLinks(client: ServiceClient, query: Query): Promise<readonly LoadedPending[]> {
-  return readPending(client, query, () => client.rpc('crm_sample_links', argumentsOf(query)))
+/**
+ * Linked records, some of them, that should be equal on both sides. `withPending`: filled up, where those are too few, with such as wait to be
+ * compared, as all do once a mapping was saved.
+ */
+export async function sampleLinks(
+  client: ServiceClient,
+  { withPending = false, ...query }: Query & { readonly withPending?: boolean },
+): Promise<readonly LoadedPending[]> {
+  return readPending(client, query, () => client.rpc('crm_sample_links', { ...argumentsOf(query), p_pending: withPending }))
 }
 
 /** Linked records that may be in conflict. */

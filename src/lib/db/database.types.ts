@@ -5849,7 +5849,7 @@ export type Database = {
         Returns: undefined
       }
       crm_sample_links: {
-        Args: { p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Args: { p_connection: string | null; p_limit: number | null; p_object: string | null; p_pending: boolean | null }
         Returns: {
           link: Json
           record: Json

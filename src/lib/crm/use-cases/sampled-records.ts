@@ -15,8 +15,8 @@ const fieldsMax = 150
 export type SampledPair = { readonly local: LocalRecord; readonly remote: RemoteRecord }
 
 /**
- * Some linked records on both sides, the CRM's with these fields, a hundred and fifty at most; null where the CRM did not answer. One request
- * or a few, and none where nothing is linked.
+ * Some linked records on both sides as they are now, filled up with such as wait to be compared, the CRM's with these fields, a hundred and
+ * fifty at most; null where the CRM did not answer. One request or a few, and none where nothing is linked.
  */
 export async function sampledRecords(
   engine: Engine,
@@ -25,7 +25,7 @@ export async function sampledRecords(
   fields: readonly { readonly name: string; readonly type: FieldType }[],
   limit: number,
 ): Promise<readonly SampledPair[] | null> {
-  const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit })
+  const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit, withPending: true })
   const ours = new Map(
     sample.flatMap(({ link, record }) => (link.crmRecordId === null ? [] : [[link.crmRecordId, record] as const])),
   )
