@@ -43,7 +43,7 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
         </Badge>
       </PageHeader>
       <div className="flex flex-col gap-4">
-        <Panel title={isOpen ? 'What it would become' : 'What became of it'}>
+        <Panel title={isOpen ? 'What it would become, as it was sent' : 'What became of it'}>
           <p className="mb-2">{matchWords(item)}</p>
           {item.decided_at === null ? null : (
             <p className="mb-2 text-muted">
