@@ -56,6 +56,7 @@ import { openConflicts, openQuestions, refusalGroups, refusedAfter } from '../..
 import type { UserClient } from '../../../src/lib/records/rows.ts'
 import { runsInList } from '../../../src/lib/records/run-list.ts'
 import { driftHistory } from '../../../src/lib/records/drift.ts'
+import { draftOfPreview } from '../../../src/lib/records/preview-draft.ts'
 import {
   findPreviewView,
   latestPreview,
@@ -160,6 +161,7 @@ export function pageReaders({
     findChoosable: () => eachObject((object) => findChoosable(client, organizationId, object, 'page')),
     industryTree: () => industryTree(client, organizationId),
     lastFullRun: () => lastFullRun(client, connection.id),
+    draftOfPreview: () => draftOfPreview(client, organizationId, previewId),
     labelsOfLinks: () => labelsOfLinks(client, organizationId, [link.id]),
     linkById: () => linkById(client, organizationId, link.id),
     linkIdsInList: () => linkIdsInList(client, connection.id, inList, {}, 10),

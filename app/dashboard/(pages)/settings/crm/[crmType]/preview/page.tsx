@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
 import { previewHref } from '@/src/components/crm/crm-pages.ts'
+import { draftSentence } from '@/src/components/crm/preview/draft-words.ts'
 import { PreviewActions } from '@/src/components/crm/preview/preview-actions.tsx'
 import { PreviewButton } from '@/src/components/crm/preview/preview-button.tsx'
 import { PreviewCounts } from '@/src/components/crm/preview/preview-counts.tsx'
@@ -26,6 +27,7 @@ import type { PreviewRecord, PreviewView } from '@/src/lib/http/contract/preview
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { titlesAndChoices } from '@/src/lib/records/choices.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
+import { draftOfPreview } from '@/src/lib/records/preview-draft.ts'
 import { findPreviewView, latestPreview, previewRecords, previewTitles } from '@/src/lib/records/previews.ts'
 import { referencesIn } from '@/src/lib/records/titles.ts'
 
@@ -59,7 +61,10 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const from = pageStart({ after }, idCursorSchema).after?.[1] ?? null
   const filter = { object, outcome: sided?.outcome, side: sided?.side, q: search }
   const page = await previewRecords(client, preview.id, filter, from, pageSize)
-  const titles = await readTitles(tenant, preview.id, page.records)
+  const [titles, draft] = await Promise.all([
+    readTitles(tenant, preview.id, page.records),
+    preview.isDraft ? draftOfPreview(client, organizationId, preview.id) : null,
+  ])
   const path = previewHref(crmType)
   const query = { id: preview.id, object, show, q: search || undefined }
   const hrefOf = (wanted: Partial<typeof query>) => {
@@ -70,7 +75,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   return (
     <div className="flex flex-col gap-4">
       <RefreshWhile active={preview.status === 'running'} everyMs={1_500} />
-      <PreviewNotices preview={preview} />
+      <PreviewNotices preview={preview} about={draft === null ? null : draftSentence(draft, crm)} />
       <Panel
         flush
         title={
@@ -136,13 +141,14 @@ function NoPreview({ crmType, isGone, canEdit }: { crmType: CrmType; isGone: boo
   )
 }
 
-/** That it is of a draft, and what went wrong as it was made. */
-function PreviewNotices({ preview: { isDraft, errors, status } }: { preview: PreviewView }) {
+/** That it is of a draft, and of which changes; and what went wrong as it was made. */
+function PreviewNotices({ preview: { isDraft, errors, status }, about }: { preview: PreviewView; about: string | null }) {
   return (
     <>
       {isDraft ? (
         <Notice tone="info" quiet title="This is a preview of changes that are not saved">
-          It shows what a full sync would do with them. To sync so, save them first.
+          {about ?? 'All of them are saved by now.'} It shows what a full sync would do with them.{' '}
+          {about === null ? '' : 'To sync so, save them first.'}
         </Notice>
       ) : null}
       {errors.map(({ code, message }) => (
