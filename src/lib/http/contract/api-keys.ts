@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { apiScopeSchema } from '../../core/api-scopes.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { givenTimeSchema } from '../../crm/domain/given-time.ts'
 
 const time = z.iso.datetime({ offset: true })
 const rateLimit = z.int().min(1).max(100_000)
@@ -22,7 +23,7 @@ export const apiKeysSchema = z.object({ keys: z.array(apiKeySchema) })
 export const apiKeyRequestSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
   scopes: z.array(apiScopeSchema).min(1).max(5),
-  expires_at: time
+  expires_at: givenTimeSchema
     .refine((text) => Date.parse(text) > Date.now(), 'this has to be in the future.')
     .nullish()
     .describe('When it ends by itself; never where this is left out.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { givenTimeSchema } from '../../crm/domain/given-time.ts'
 import { seenWords } from './seen.ts'
 
 const keptMaxDays = 3650
@@ -93,7 +94,7 @@ export const erasureSchema = z
 export type ErasureView = z.infer<typeof erasureSchema>
 
 export const erasuresQuerySchema = z.strictObject({
-  before: z.iso.datetime({ offset: true }).optional().describe('Only what was asked for before that time, as `next` says it.'),
+  before: givenTimeSchema.optional().describe('Only what was asked for before that time, as `next` says it.'),
 })
 
 export const erasuresSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { attemptSchema } from '../../core/delivery-attempt.ts'
+import { givenTimeSchema } from '../../crm/domain/given-time.ts'
 import { eventTypes } from './event-types.ts'
 import { seenWords } from './seen.ts'
 
@@ -93,7 +94,7 @@ export const webhookDeliveriesQuerySchema = z.strictObject({
 })
 
 export const replayRequestSchema = z
-  .strictObject({ ids: z.array(databaseIdSchema).min(1).max(1_000).optional(), since: time.optional() })
+  .strictObject({ ids: z.array(databaseIdSchema).min(1).max(1_000).optional(), since: givenTimeSchema.optional() })
   .refine(({ ids, since }) => ids === undefined || since === undefined, {
     path: ['since'],
     message: 'give ids or since, not both.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { channelSchema } from '../../core/channel.ts'
+import { givenTimeSchema } from '../../crm/domain/given-time.ts'
 import { sourceFaults, statementFaults } from '../../knowledge/domain/source-faults.ts'
 import {
   chosenChannels,
@@ -100,7 +101,13 @@ export const linkChangeSchema = z
     name: linkName.optional(),
     description: linkDescription,
     ...changeable,
-    seen: crmLinkSchema.pick(seenParts).partial().strict().optional().describe(`${seenWords} With \`updated_at\`, secrets too.`),
+    seen: crmLinkSchema
+      .pick(seenParts)
+      .extend({ updated_at: givenTimeSchema.describe('When somebody last changed it.') })
+      .partial()
+      .strict()
+      .optional()
+      .describe(`${seenWords} With \`updated_at\`, secrets too.`),
   })
   .superRefine((change, context) => {
     for (const { path, message } of statementFaults(change)) context.addIssue({ code: 'custom', path: [...path], message })
