@@ -200,6 +200,10 @@ update public.organizations set slug = 'renamed' where id = tests.id('A');
 select is(public.outbox_server_endpoint('no-more', 'https://server.test'), false, 'nobody has that name');
 select isnt_empty($$ select from tests.told('server') $$,
   'whoever had it keeps the endpoint, with all that it is still to be told');
+select is_empty($$ select from public.use_server_key('no-more', 9) $$, 'what is sent in for that name is for nobody');
+select results_eq($$ select organization_id from public.use_server_key('renamed', 9)
+  union all select organization_id from public.use_server_key(tests.id('A')::text, 9) $$,
+  $$ values (tests.id('A')), (tests.id('A')) $$, 'and for the organisation under its new name, as all the time under its id');
 select is(public.outbox_server_endpoint('renamed', 'https://other.test'), true, 'whoever is named has it');
 select results_eq($$ select id, url from public.webhook_endpoints where kind = 'server' $$,
   $$ values (tests.id('server'), 'https://other.test') $$, 'at the address of the moment');
