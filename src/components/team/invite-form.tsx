@@ -37,7 +37,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
           autoComplete="off"
           value={email}
           onChange={setEmail}
-          error={problem ?? undefined}
+          error={problem?.replace(/^email: /, '')}
           description="The invitation is for this address alone, works once and for seven days."
         />
         <Choice label="Role" value={role} options={rolesToGive(ownRole)} onChange={setRole} />
