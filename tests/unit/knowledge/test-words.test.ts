@@ -11,6 +11,9 @@ test('a test that fails does not say that it is repeated, nor that something was
     expect(problemOfTest(failure).action).toContain('Test it again later.')
     expect(problemOfTest(failure).action).not.toMatch(/nothing to do|read before|next run/)
   }
+  const unreachable = new Failure({ kind: 'bug', code: 'source_unreachable', message: 'No answer.' })
+  expect(problemOf(unreachable).action).toMatch(/^Check the address.* It is tried again in the next run\./)
+  expect(problemOfTest(unreachable).action).toMatch(/^Check the address.* Test it again later\.$/)
   const unknown = new Failure({ kind: 'bug', code: 'unheard_of', message: 'Oh.' })
   expect(problemOfTest(unknown).action).toBe('Test it again later.')
 })

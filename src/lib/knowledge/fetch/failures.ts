@@ -19,6 +19,7 @@ type Advice = { readonly action: string; readonly state: FailedState }
 const later = (action: string): Advice => ({ action, state: 'failed' })
 const person = (action: string): Advice => ({ action, state: 'needs_attention' })
 const nothingToDo = 'There is nothing to do: it is tried again in the next run. What was read before stays in use.'
+const triedAgain = 'It is tried again in the next run. What was read before stays in use.'
 const askedAgain = 'There is nothing to do: it is asked again when the source allows.'
 const askForLess = 'Ask for less: with a filter, a smaller page or a link for each part of the data.'
 
@@ -35,7 +36,7 @@ const advice: Readonly<Record<string, Advice>> = {
   source_error: later(`The source has a problem of its own. ${nothingToDo}`),
   source_redirected: person('Enter the address that it leads to, if that is the right one.'),
   source_refused: person('Check the address, the method, the body and the headers against the source’s documentation.'),
-  source_unreachable: later(`Check the address, and whether the source is running. ${nothingToDo}`),
+  source_unreachable: later(`Check the address, and whether the source is running. ${triedAgain}`),
   source_timeout: later(`The source is slow. ${nothingToDo} If this stays, ask it for less at once.`),
   egress_refused: person(
     'Use an address that is public, and on the web begins with https://. Whoever runs this server can allow others (EGRESS_ALLOW).',
@@ -85,7 +86,7 @@ export function problemOf(failure: Failure): SourceProblem {
 export function problemOfTest(failure: Failure): SourceProblem {
   const problem = problemOf(failure)
   const again = 'Test it again later.'
-  return { ...problem, action: problem.action.replace(nothingToDo, again).replace(askedAgain, again) }
+  return { ...problem, action: problem.action.replace(nothingToDo, again).replace(triedAgain, again).replace(askedAgain, again) }
 }
 
 /** An answer of the source that is none to a question. */
