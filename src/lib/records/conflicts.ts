@@ -7,6 +7,7 @@ import { conflictsSchema } from '../db/link-rows.ts'
 import { unwrap } from '../db/result.ts'
 import { causeSchema } from '../http/contract/conflicts.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { givenTimeSchema } from '../crm/domain/given-time.ts'
 
 /** What a field is called: our label, or the name of a custom field. */
 export function conflictLabel(object: SyncedObject, field: string): string {
@@ -49,7 +50,7 @@ const rowSchema = z
 export type OpenFieldConflict = z.output<typeof rowSchema>
 
 /** The last one of a page. */
-export const conflictPlaceSchema = z.tuple([z.iso.datetime({ offset: true }), databaseIdSchema, z.string().min(1).max(70)])
+export const conflictPlaceSchema = z.tuple([givenTimeSchema, databaseIdSchema, z.string().min(1).max(70)])
 export type ConflictPlace = z.infer<typeof conflictPlaceSchema>
 
 export function placeOf({ since, linkId, field }: OpenFieldConflict): ConflictPlace {

@@ -9,6 +9,7 @@ import { recordById } from './stored-record.ts'
 import { connectionsOf } from './sync-views.ts'
 import { type Member, teamMembers } from './team.ts'
 import { type Titles, titlesOf } from './titles.ts'
+import { givenTimeSchema } from '../crm/domain/given-time.ts'
 
 /** Which part of the change log is asked for: of a record, of a run, or of what a run did to a record. */
 export type HistoryFilter = {
@@ -22,7 +23,7 @@ export type HistoryFilter = {
 }
 
 /** When an entry was written, as the database notes it, and its number. */
-export const historyCursorSchema: CursorSchema = z.tuple([z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,18}$/)])
+export const historyCursorSchema: CursorSchema = z.tuple([givenTimeSchema, z.string().regex(/^\d{1,18}$/)])
 
 /** A page of an organisation’s change log, the newest first. */
 export async function historyOf(

@@ -4,6 +4,7 @@ import { runColumns } from '../db/run-rows.ts'
 import { type CursorSchema, type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { type RunRow, runSchema } from './sync-views.ts'
+import { givenTimeSchema } from '../crm/domain/given-time.ts'
 
 /** Which runs of an organisation a list shows. What is undefined is not asked. */
 export type RunFilter = {
@@ -18,7 +19,7 @@ export type RunFilter = {
 }
 
 /** Of the list of runs: when the run started, as the database notes it, and its id. */
-export const runCursorSchema: CursorSchema = z.tuple([z.iso.datetime({ offset: true }), databaseIdSchema])
+export const runCursorSchema: CursorSchema = z.tuple([givenTimeSchema, databaseIdSchema])
 
 /** One page of an organisation's runs, the newest first. Reads along an index, however many there are. */
 export async function runsInList(

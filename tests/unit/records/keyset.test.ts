@@ -10,6 +10,8 @@ import {
   textCursorSchema,
   timeCursorSchema,
 } from '../../../src/lib/records/keyset.ts'
+import { historyCursorSchema } from '../../../src/lib/records/history.ts'
+import { runCursorSchema } from '../../../src/lib/records/run-list.ts'
 import { timelineCursorSchema } from '../../../src/lib/records/timeline.ts'
 
 const id = '11111111-1111-1111-1111-111111111111'
@@ -29,6 +31,8 @@ test.each([
   [['2026-11-28 19:12:05.123456+00', 'change 0000000000000000012'], timelineCursorSchema],
   [['2026-11-28 19:12:05+00', `note ${id}`], timelineCursorSchema],
   [['2026-11-28 19:12:05+00', `done ${id}`], timelineCursorSchema],
+  [['2026-11-28T19:12:05.123456+00:00', id], runCursorSchema],
+  [['2026-11-28T19:12:05.123456+00:00', '12'], historyCursorSchema],
 ] as const)('%j is a place in its list', (cursor, schema) => {
   expect(pageStart({ before: encodeCursor(cursor) }, schema)).toEqual({ before: cursor })
 })
@@ -46,6 +50,10 @@ test.each([
   [['2026-13-01 00:00:00+00', id], timeCursorSchema],
   [['2026-11-28 25:00:00+00', id], timeCursorSchema],
   [['now', id], timeCursorSchema],
+  [['0000-01-01 00:00:00+00', id], timeCursorSchema],
+  [['2026-11-28T19:12:05+23:59', id], runCursorSchema],
+  [['0000-01-01T00:00:00Z', id], runCursorSchema],
+  [['2026-11-28T19:12:05+23:59', '12'], historyCursorSchema],
   [['2026-02-31', id], dayCursorSchema],
   [['0000-01-01', id], dayCursorSchema],
   [['-infinity', id], dayCursorSchema],
