@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-type Fields = Readonly<Record<string, unknown>>
+/** What goes with a line's message. Why something failed is its `error`. */
+type Fields = Readonly<Record<string, unknown>> & { readonly message?: never; readonly level?: never; readonly time?: never }
 
 const logLevels = ['debug', 'info', 'warn', 'error'] as const
 /** The least important lines that are written. */
@@ -68,7 +69,7 @@ function write(level: LogLevel, message: string, fields: Fields = {}): void {
     time: new Date().toISOString(),
     level,
     message: withoutSecrets(message),
-    ...(redacted(fields) as Fields),
+    ...(redacted(fields) as Readonly<Record<string, unknown>>),
   })
   process.stderr.write(`${line}\n`)
 }

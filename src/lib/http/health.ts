@@ -64,7 +64,7 @@ export function createHealthReader(read: () => Promise<ServiceHealth>, now: () =
       return healthOf(await read())
     } catch (thrown) {
       const { code, message, cause } = toFailure(thrown)
-      log.warn('not healthy', { code, message, cause })
+      log.warn('not healthy', { code, error: message, cause })
       return down
     }
   }

@@ -28,7 +28,7 @@ function statusOf(failure: Failure): number {
 /** Any thrown value as what may be told of it; bugs are logged, because what is told of those is that the log has the details. */
 export function reportedFailure(thrown: unknown): Failure {
   const failure = toFailure(thrown)
-  if (failure.kind === 'bug') log.error('request failed', { code: failure.code, message: failure.message, cause: failure.cause })
+  if (failure.kind === 'bug') log.error('request failed', { code: failure.code, error: failure.message, cause: failure.cause })
   return failure
 }
 

@@ -98,7 +98,7 @@ async function retryFailed(engine: Engine, deadline: number): Promise<JobReport[
       if (retried > 0) report.push({ connectionId: id, outcome: `retried_${retried}` })
     } catch (thrown) {
       const { code, message, cause } = toFailure(thrown)
-      log.error('failed records not retried', { connectionId: id, code, message, cause })
+      log.error('failed records not retried', { connectionId: id, code, error: message, cause })
       report.push({ connectionId: id, outcome: code })
     }
   }

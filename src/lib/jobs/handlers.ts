@@ -89,7 +89,7 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       job: job.kind,
       of: subjectOf(job),
       code: failure.code,
-      message: failure.message,
+      error: failure.message,
       cause: failure.cause,
     })
     await retryJob(engine, queue, received, failure.message, failure.retryAfterMs).catch((cause: unknown) =>

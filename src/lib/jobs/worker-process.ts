@@ -22,7 +22,7 @@ try {
   log.info('worker stopped')
 } catch (thrown) {
   const { code, message, cause } = toFailure(thrown)
-  log.error('worker ended', { code, message, cause })
+  log.error('worker ended', { code, error: message, cause })
   process.exitCode = 1
 }
 // Pending timers of abandoned requests must not keep the process alive.

@@ -103,7 +103,7 @@ async function receive(engine: Engine, working: readonly Lane[], options: Worker
     return await receiveJobs(engine.db, withRoom, visibilityTimeoutSeconds)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
-    log.error('queues not reached', { message, cause })
+    log.error('queues not reached', { error: message, cause })
     if (options.untilEmpty) throw thrown
     await pause(errorPauseMs, options.signal)
     return []
@@ -159,7 +159,7 @@ async function handleGroup(
     await handleJob(engine, queue, first, until)
   } catch (thrown) {
     // The messages become visible again after their visibility timeout.
-    log.error('messages not handled', { queue, message: toFailure(thrown).message, cause: toFailure(thrown).cause })
+    log.error('messages not handled', { queue, error: toFailure(thrown).message, cause: toFailure(thrown).cause })
   } finally {
     for (const id of all) ids.delete(id)
   }

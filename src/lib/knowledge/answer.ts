@@ -35,7 +35,7 @@ export async function answerFrom({ llm }: Pick<Env, 'llm'>, question: string, fo
   } catch (thrown) {
     if (!(thrown instanceof Failure) || !thrown.code.startsWith('llm_')) throw thrown
     const { code, message } = thrown
-    log.warn('an answer is quoted, not worded', { code, message })
+    log.warn('an answer is quoted, not worded', { code, error: message })
     return { ...quoted(question, carrying), not_worded: { code, message } }
   }
 }

@@ -23,6 +23,6 @@ export async function tryToKeepServerEndpoint(engine: () => Keeper): Promise<voi
     await keepServerEndpoint(engine())
   } catch (thrown) {
     const { code, message, cause } = toFailure(thrown)
-    log.error('endpoint of CRM_WEBHOOK_URL not kept', { code, message, cause })
+    log.error('endpoint of CRM_WEBHOOK_URL not kept', { code, error: message, cause })
   }
 }

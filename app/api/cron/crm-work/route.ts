@@ -33,7 +33,7 @@ async function notifyAside(deadline: number): Promise<void> {
     await notifyDue(engine(), Math.min(deadline, Date.now() + notifyMs))
   } catch (thrown) {
     const { code, message, cause } = toFailure(thrown)
-    log.error('nobody was notified', { code, message, cause })
+    log.error('nobody was notified', { code, error: message, cause })
   }
 }
 

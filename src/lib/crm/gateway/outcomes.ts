@@ -37,7 +37,7 @@ export function outcomeOf(work: Work, sent: PushResult | Failure, when: When): O
   const failure = sent
   const { code, message, retryable } = failure
   const attempts = work.attempts + 1
-  if (failure.kind === 'bug') log.error('not delivered', { result: id, code, message, cause: failure.cause })
+  if (failure.kind === 'bug') log.error('not delivered', { result: id, code, error: message, cause: failure.cause })
   const asked = Math.min((failure.retryAfterMs ?? 0) / 1_000, waitSecondsMax)
   const waitSeconds = Math.max(waitsSeconds[attempts - 1] ?? 0, asked)
   const isAgain = retryable && attempts < attemptsMax

@@ -146,7 +146,7 @@ async function endWithFailure(
       log.info('run taken over or cancelled', { runId: lease.runId })
       return 'stopped'
     }
-    log.error('run stopped', { runId: lease.runId, code: failure.code, message: failure.message, cause: failure.cause })
+    log.error('run stopped', { runId: lease.runId, code: failure.code, error: failure.message, cause: failure.cause })
     const isBorrowed = what === 'live' && opened?.run.sync_type !== 'webhook'
     if (isBorrowed && failure.kind !== 'auth') {
       await releaseRun(engine.db, lease, { apiCalls, reason: failure.message, delaySeconds: null, failed: false })

@@ -36,7 +36,7 @@ export async function disconnect(
       if (tokens.kind === 'oauth') await connector.oauth.revoke(tokens)
       revoked = tokens.kind === 'oauth'
     } catch (thrown) {
-      log.warn('grant not revoked at the CRM', { crmType, connectionId: connection.id, message: toFailure(thrown).message })
+      log.warn('grant not revoked at the CRM', { crmType, connectionId: connection.id, error: toFailure(thrown).message })
     }
   }
   unwrap(

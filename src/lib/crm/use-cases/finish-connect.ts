@@ -70,7 +70,7 @@ export async function finishConnect(
   } catch (thrown) {
     if (thrown instanceof Failure) {
       const known = refusals.find((code) => code === thrown.code)
-      if (!known) log.warn('connect failed', { crmType, code: thrown.code, message: thrown.message, cause: thrown.cause })
+      if (!known) log.warn('connect failed', { crmType, code: thrown.code, error: thrown.message, cause: thrown.cause })
       return refused(known ?? 'provider_error', crmType, thrown.said ?? thrown.message)
     }
     throw thrown
@@ -97,7 +97,7 @@ async function connect(
     // A grant that is not stored should not stay valid at the CRM.
     await connector.oauth
       .revoke(tokens)
-      .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, message: toFailure(cause).message }))
+      .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, error: toFailure(cause).message }))
     throw thrown
   }
 }

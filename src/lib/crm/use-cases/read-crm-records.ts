@@ -51,7 +51,7 @@ export async function readCrmRecords(
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (failure.kind === 'bug') throw thrown
-    log.warn('records not read for a page', { crmType, code: failure.code, message: failure.message })
+    log.warn('records not read for a page', { crmType, code: failure.code, error: failure.message })
     return { kind: 'unread', message: failure.message }
   }
 }

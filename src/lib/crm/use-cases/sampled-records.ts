@@ -42,7 +42,7 @@ export async function sampledRecords(
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (failure.kind === 'bug') throw thrown
-    log.warn('no records sampled for the mapping', { crmType: connection.crmType, code: failure.code, message: failure.message })
+    log.warn('no records sampled for the mapping', { crmType: connection.crmType, code: failure.code, error: failure.message })
     return null
   }
 }

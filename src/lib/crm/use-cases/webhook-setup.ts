@@ -99,7 +99,7 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
     await saveWebhook(engine.db, connection.id, subscribed)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
-    log.warn('webhook not set up', { connectionId: connection.id, crmType: connection.crmType, message, cause })
+    log.warn('webhook not set up', { connectionId: connection.id, crmType: connection.crmType, error: message, cause })
     await saveWebhook(engine.db, connection.id, {
       setup: webhook.setup,
       status: 'failed',
@@ -136,7 +136,7 @@ export async function unsubscribeWebhook(
   try {
     await connector.webhook.unsubscribe(session, stored.crmWebhookIds)
   } catch (thrown) {
-    log.warn('webhook not unsubscribed', { connectionId: connection.id, message: toFailure(thrown).message })
+    log.warn('webhook not unsubscribed', { connectionId: connection.id, error: toFailure(thrown).message })
   }
 }
 

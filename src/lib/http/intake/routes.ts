@@ -15,6 +15,7 @@ import { ambiguous, approve as approveOne, asSent, decideMany } from './decide.t
 import { editsOf } from './edits.ts'
 import { intakeOperations, senderOperations } from './operations.ts'
 import { senderOf } from './with-sender.ts'
+import { givenTimeSchema } from '../../crm/domain/given-time.ts'
 
 const { health, list, read, approve, reject, bulk } = intakeOperations
 
@@ -56,13 +57,13 @@ async function askHealth() {
     return await readIntakeHealth(engine().db)
   } catch (thrown) {
     const { code, message, cause } = toFailure(thrown)
-    log.warn('intake not healthy', { code, message, cause })
+    log.warn('intake not healthy', { code, error: message, cause })
     return null
   }
 }
 
 /** Where the page after an item begins. */
-const placeSchema = z.tuple([z.iso.datetime({ offset: true }), databaseIdSchema])
+const placeSchema = z.tuple([givenTimeSchema, databaseIdSchema])
 
 /** Everything under /api/intake: what people decide. */
 export const intakeRoutes: readonly Route[] = [

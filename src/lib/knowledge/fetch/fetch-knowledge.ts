@@ -151,7 +151,7 @@ function keepClaim(engine: Engine, sourceId: string, claim: string, stop: AbortC
   return setInterval(() => {
     claimSource(engine.db, sourceId, claim).then(
       (row) => row === null && stop.abort(lost()),
-      (thrown: unknown) => log.warn('claim of a source not renewed', { sourceId, message: toFailure(thrown).message }),
+      (thrown: unknown) => log.warn('claim of a source not renewed', { sourceId, error: toFailure(thrown).message }),
     )
   }, renewMs)
 }

@@ -32,7 +32,7 @@ export const GET = route(connections.finishConnect, async (request) => {
     return settingsPage(outcome.kind === 'connected' ? outcome : failed(outcome.code, outcome.crmType, outcome.said))
   } catch (thrown) {
     const failure = toFailure(thrown)
-    log.error('connect callback failed', { code: failure.code, message: failure.message, cause: failure.cause })
+    log.error('connect callback failed', { code: failure.code, error: failure.message, cause: failure.cause })
     return settingsPage(failed('provider_error'))
   }
 })
