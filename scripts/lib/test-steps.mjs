@@ -13,15 +13,10 @@ const vitest = (project) => [
   '--reporter=default',
   '--reporter=./scripts/lib/vitest-reporter.ts',
 ]
-const npm = (name) => ['npm', 'run', '--silent', name]
 const script = (name) => [node, join(root, 'scripts', name)]
 
 const steps = {
-  typegen: { command: npm('typegen'), partOf: 'check' },
-  types: { command: npm('check:types'), partOf: 'check' },
-  lint: { command: npm('check:lint'), partOf: 'check' },
-  dead: { command: npm('check:dead'), partOf: 'check' },
-  format: { command: npm('check:format'), partOf: 'check' },
+  check: { command: ['npm', 'run', '--silent', 'check'] },
   unit: { command: vitest('unit*') },
   contract: { command: vitest('contract*') },
   browser: { command: script('browser.ts'), partOf: 'e2e' },
@@ -45,11 +40,7 @@ const steps = {
  * a step beside another is one that leaves the processors time to spare.
  */
 const stages = [
-  [['typegen']],
-  [
-    ['types', 'dead'],
-    ['lint', 'format'],
-  ],
+  [['check']],
   [
     ['unit', 'contract'],
     ['browser', 'build'],
@@ -58,19 +49,14 @@ const stages = [
   [['e2e']],
 ]
 
-export const stepNames = [...new Set(Object.keys(steps).map(stepOf))]
-
-/** What the names of `npm test` choose: the step, or the one that this is a part of. */
-function stepOf(name) {
-  return steps[name].partOf ?? name
-}
+export const stepNames = Object.keys(steps).filter((name) => steps[name].partOf === undefined)
 
 /**
  * Runs the named steps and stops at the first that fails, whose output it prints. Ends with the slowest files and the
  * numbers of tests. A single step prints its output directly.
  */
 export async function runSteps(names) {
-  const isChosen = (name) => names.includes(stepOf(name))
+  const isChosen = (name) => names.includes(steps[name].partOf ?? name)
   const started = Date.now()
   const rows = new Map(
     stages
