@@ -4,8 +4,8 @@ import { startSalesforceSandbox } from '../../sandbox/salesforce/server.ts'
 import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { answerMessages } from './answer-messages.ts'
 
-// Starts one CRM's sandbox and answers with its address and the app's environment for it. Salesforce has the external id field, as the README
-// advises; the other two get theirs on connect.
+// Starts one CRM's sandbox and answers with its address and the app's environment for it. Salesforce has the external id field, as
+// docs/connect-crms.md advises; the other two get theirs on connect.
 answerMessages(async (message) => {
   const { crm } = z.object({ crm: crmTypeSchema }).parse(message)
   const options = { port: 0, dataFile: ':memory:', seed: false }

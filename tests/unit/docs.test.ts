@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -11,14 +11,14 @@ const files = [
   ),
 ]
 const decisions = readdirSync(join(root, 'docs/adr')).filter((name) => name !== 'README.md')
+const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
 const guarantees = readdirSync(join(root, 'docs/guarantees')).filter((name) => name.endsWith('.md'))
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'supabase/README.md',
-  'docs/glossary.md',
-  'docs/operations.md',
+  ...guides.map((name) => `docs/${name}`),
   'docs/adr/README.md',
   ...decisions.map((name) => `docs/adr/${name}`),
   ...guarantees.map((name) => `docs/guarantees/${name}`),
@@ -26,8 +26,8 @@ const documents = [
 
 /** What stands for a name that whoever reads it chooses. */
 const placeholder = /<[^>]*>|\*/g
-/** Files of one machine, and an address. */
-const elsewhere = ['.adsapp/', '/api/']
+/** Files of one machine, and addresses. */
+const elsewhere = ['.adsapp/', '/']
 
 test.each(documents)('$name names files and folders that are there', ({ text }) => {
   const named = Array.from(text.matchAll(/`([\w./<>*()[\]-]+(?:\.(?:ts|tsx|sql|mjs)|\/))`/g), ([, path = '']) => path)
@@ -39,6 +39,37 @@ test.each(documents)('$name names files and folders that are there', ({ text }) 
       return !files.some((file) => pattern.test(file)) && !folders.some((folder) => folder === path.replace(/\/$/, ''))
     })
   expect(missing).toEqual([])
+})
+
+/** The anchors that headings have on a page of a repository. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  const headings = readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)
+  return new Set(
+    Array.from(headings, ([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  )
+}
+
+test.each(documents)('the links of $name lead somewhere', ({ name, text }) => {
+  const links = Array.from(text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g), ([, link = '']) => link)
+  const broken = links.filter((link) => {
+    const [file = '', anchor] = link.split('#')
+    const path = file === '' ? join(root, name) : resolve(root, dirname(name), file)
+    return !existsSync(path) || (anchor !== undefined && !anchorsOf(path).has(anchor))
+  })
+  expect(broken).toEqual([])
+})
+
+test('each variable of the example is explained', () => {
+  const example = readFileSync(join(root, '.env.local.example'), 'utf8')
+  const variables = Array.from(example.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm), ([, variable]) => variable)
+  const explained = readFileSync(join(root, 'docs/configuration.md'), 'utf8')
+  expect(variables.length).toBeGreaterThan(30)
+  expect(variables.filter((variable) => !explained.includes(`\`${variable}\``))).toEqual([])
 })
 
 /** A file of tests, and its parts, which are in a folder of its name. */
