@@ -1,5 +1,6 @@
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
 import type { ObjectCatalog, ObjectType } from './object-types.ts'
+import { describedRecordTypes } from './record-types.ts'
 
 const soapTypes: Readonly<Partial<Record<FieldType, string>>> = {
   id: 'tns:ID',
@@ -155,18 +156,7 @@ export function describeFully(objects: ObjectCatalog, type: ObjectType, basePath
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [
-      {
-        active: true,
-        available: true,
-        defaultRecordTypeMapping: true,
-        developerName: 'Master',
-        master: true,
-        name: 'Master',
-        recordTypeId: '012000000000000AAA',
-        urls: { layout: `${basePath}/sobjects/${type.name}/describe/layouts/012000000000000AAA` },
-      },
-    ],
+    recordTypeInfos: describedRecordTypes(type, `${basePath}/sobjects/${type.name}/describe/layouts`),
     searchLayoutable: type.writable,
     sobjectDescribeOption: 'FULL',
     supportedScopes: [{ label: `All ${type.labelPlural.toLowerCase()}`, name: 'everything' }],

@@ -4,6 +4,7 @@ import type { FieldDefinition } from './field-definitions.ts'
 import { convertValue } from './field-values.ts'
 import { id18, parseId } from './ids.ts'
 import type { ObjectType } from './object-types.ts'
+import { isMaster } from './record-types.ts'
 import type { Stored } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -65,7 +66,7 @@ export function readChanges(sandbox: Sandbox, into: Into, incoming: Incoming, mo
       continue
     }
     const prefixes = referredObjects(definition).map((name) => sandbox.objects.require(name).keyPrefix)
-    const converted = convertValue(definition, prefixes, value)
+    const converted = convertValue(definition, prefixes, isMaster(definition, value) ? null : value)
     const error = converted.ok ? referenceError(sandbox, into, definition, converted.value) : converted.error
     if (error !== null) errors.push(error)
     else if (converted.ok) values[definition.name] = ruled(sandbox.settings(), definition.name, converted.value)

@@ -4,6 +4,7 @@ import type { FieldDefinition } from './field-definitions.ts'
 import { accountFields, contactFields, externalIdField, historyFieldsOf, leadFields } from './object-fields.ts'
 import { contentLinkFields, contentNoteFields, noteFields } from './note-fields.ts'
 import { contactRoleFields, opportunityFields } from './opportunity-fields.ts'
+import { hasRecordTypes, recordTypeField } from './record-types.ts'
 import {
   currencyTypeFields,
   groupFields,
@@ -11,6 +12,7 @@ import {
   leadStatusFields,
   organizationFields,
   profileFields,
+  recordTypeFields,
   stageFields,
   taskPriorityFields,
   taskStatusFields,
@@ -57,10 +59,12 @@ interface OrgFeatures {
   readonly externalId: boolean
   /** Amounts have a currency. */
   readonly multiCurrency: boolean
+  /** Some of its objects have record types. */
+  readonly recordTypes: boolean
 }
 
 /** Every field that an org can have. */
-export const everyFeature: OrgFeatures = { externalId: true, multiCurrency: true }
+export const everyFeature: OrgFeatures = { externalId: true, multiCurrency: true, recordTypes: true }
 
 function make(
   name: string,
@@ -83,9 +87,12 @@ function make(
 }
 
 /** The objects of the orgs. */
-export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures): ObjectCatalog {
-  const upserted = (name: string, fields: readonly FieldDefinition[]) =>
-    externalId ? [...fields, externalIdField(name)] : fields
+export function createObjectCatalog({ externalId, multiCurrency, recordTypes }: OrgFeatures): ObjectCatalog {
+  const upserted = (name: string, fields: readonly FieldDefinition[]) => [
+    ...fields,
+    ...(externalId ? [externalIdField(name)] : []),
+    ...(recordTypes && hasRecordTypes(name) ? [recordTypeField] : []),
+  ]
   const money = (fields: readonly FieldDefinition[]) => (multiCurrency ? [...fields, currencyField] : fields)
   const setup = { writable: false, replicateable: false }
   const all = [
@@ -109,6 +116,7 @@ export function createObjectCatalog({ externalId, multiCurrency }: OrgFeatures):
     make('ContentNote', 'Content Notes', '069', contentNoteFields, { writable: true }),
     make('ContentDocumentLink', 'Content Document Links', '06A', contentLinkFields, { writable: true }),
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),
+    ...(recordTypes ? [make('RecordType', 'Record Types', '012', recordTypeFields, setup)] : []),
     make('Profile', 'Profiles', '00e', profileFields, setup),
     make('UserRole', 'Roles', '00E', userRoleFields, setup),
     make('Group', 'Groups', '00G', groupFields, setup),

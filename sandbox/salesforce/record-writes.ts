@@ -9,6 +9,7 @@ import { type Incoming, readChanges } from './incoming-values.ts'
 import type { ObjectType } from './object-types.ts'
 import type { Consequence } from './record-rule.ts'
 import { rulesOf } from './record-rules.ts'
+import { defaultRecordType, recordTypeError } from './record-types.ts'
 import type { Stored, Values } from './record-store.ts'
 import type { Caller, Sandbox } from './sandbox.ts'
 
@@ -122,6 +123,7 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const given = withoutNulls(changes.values)
   const plain = {
     ...defaults,
+    ...defaultRecordType(type),
     ...sandbox.settings().fieldDefaults,
     OwnerId: caller.user,
     CreatedDate: now,
@@ -133,6 +135,7 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const filled = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, filled) ??
+    recordTypeError(type, { given, after: filled }) ??
     rules.refusal?.({ ...write, after: filled }) ??
     duplicate(sandbox, target, filled, null) ??
     duplicateRuleError(sandbox, target, { before: null, after: filled, self: null })
@@ -165,6 +168,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   const after = { ...plain, ...rules.completed?.(write) }
   const error =
     missingFields(type, after) ??
+    recordTypeError(type, { given: changes.values, after }) ??
     rules.refusal?.({ ...write, after }) ??
     circleError(sandbox, target, after, number) ??
     duplicate(sandbox, target, after, number) ??

@@ -25,6 +25,8 @@ export interface SalesforceSandboxOptions extends SandboxOptions {
   readonly externalIdField?: boolean
   /** Orgs with one currency have no field for it; by default they have several. */
   readonly currencies?: 'one' | 'several'
+  /** Whether opportunities, leads and accounts have record types. */
+  readonly recordTypes?: boolean
 }
 
 /**
@@ -56,7 +58,11 @@ function createSandbox(
   const core = createCore(options, { db, publicUrl, app: SALESFORCE_SANDBOX_CREDENTIALS, settings, placeholders })
   const parts = {
     ...core,
-    objects: createObjectCatalog({ externalId: options.externalIdField ?? false, multiCurrency: options.currencies !== 'one' }),
+    objects: createObjectCatalog({
+      externalId: options.externalIdField ?? false,
+      multiCurrency: options.currencies !== 'one',
+      recordTypes: options.recordTypes ?? false,
+    }),
     records: openRecordStore(db, core.clock),
     usage: createApiUsage(() => core.settings().dailyApiLimit, core.clock),
     locks: createRowLocks(),

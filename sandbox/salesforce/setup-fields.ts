@@ -91,6 +91,15 @@ export const groupFields: readonly FieldDefinition[] = [
   ...systemFields,
 ].map(fixed)
 
+export const recordTypeFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('Name', 'Name', 80, { nillable: false, nameField: true }),
+  field.string('DeveloperName', 'Record Type Name', 80, { nillable: false }),
+  field.string('SobjectType', 'SObject Type Name', 40, { nillable: false }),
+  field.boolean('IsActive', 'Active'),
+  ...systemFields,
+].map(fixed)
+
 export const profileFields = named('Name', false)
 export const userRoleFields = named('Name', false)
 export const individualFields = named('Name', true)

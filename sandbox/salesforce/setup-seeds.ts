@@ -1,6 +1,7 @@
 import { corporateCurrency, currencies } from './currencies.ts'
 import type { orgSeeds } from './credentials.ts'
 import { leadStatuses } from './lead-statuses.ts'
+import { developerName, recordTypes } from './record-types.ts'
 import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 import { dated } from './seed-row.ts'
@@ -80,6 +81,15 @@ const currencyRows = currencies.map(
   }),
 )
 
+const recordTypeRows = recordTypes.map(
+  ({ name, object, isActive }): Values => ({
+    Name: name,
+    DeveloperName: developerName(name),
+    SobjectType: object,
+    IsActive: isActive ? 1 : 0,
+  }),
+)
+
 /** What an org has before anybody works in it; an org of an earlier sandbox version gets what it lacks. Call inside a transaction. */
 export function seedSetup(sandbox: Sandbox, org: Org): void {
   const seeds: Readonly<Record<string, readonly Values[]>> = {
@@ -101,6 +111,7 @@ export function seedSetup(sandbox: Sandbox, org: Org): void {
       defaultPriority,
     ),
     CurrencyType: currencyRows,
+    RecordType: recordTypeRows,
   }
   add(sandbox, org, 'Organization', org.number, organizationOf(org))
   for (const [object, rows] of Object.entries(seeds))

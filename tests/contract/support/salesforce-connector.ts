@@ -47,6 +47,7 @@ export async function startFixture(
     readonly bulkRowsMin?: number
     readonly now?: () => number
     readonly currencies?: 'one'
+    readonly recordTypes?: boolean
   } = {},
 ) {
   let ahead = 0
@@ -58,6 +59,7 @@ export async function startFixture(
     clock,
     externalIdField: options.externalIdField ?? false,
     currencies: options.currencies ?? 'several',
+    recordTypes: options.recordTypes ?? false,
   })
   const waits: number[] = []
   const { clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS

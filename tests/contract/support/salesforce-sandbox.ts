@@ -8,10 +8,12 @@ export function freshSandbox({
   startsAt = Date.UTC(2026, 10, 20, 9),
   externalIdField = false,
   currencies = 'several',
+  recordTypes = false,
 }: {
   readonly startsAt?: number
   readonly externalIdField?: boolean
   readonly currencies?: 'one' | 'several'
+  readonly recordTypes?: boolean
 } = {}) {
   let sandbox: RunningSandbox
   const fixture = {
@@ -33,6 +35,7 @@ export function freshSandbox({
       clock: () => fixture.now,
       externalIdField,
       currencies,
+      recordTypes,
     })
     fixture.url = sandbox.url
     fixture.port = sandbox.port

@@ -5,6 +5,7 @@ const reasons = [
   'wrong_type',
   'too_long',
   'not_an_option',
+  'not_of_record_type',
   'out_of_range',
   'invalid_email',
   'invalid_phone',

@@ -4,6 +4,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
   wrong_type: 'The value is of another type than the field',
   too_long: 'The value is too long',
   not_an_option: 'The value is not one of the field’s options',
+  not_of_record_type: 'The record’s type does not have the option',
   out_of_range: 'The number is outside of what the field can hold',
   invalid_email: 'The email address is not valid',
   invalid_phone: 'The phone number is not valid',

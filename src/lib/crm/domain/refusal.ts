@@ -3,6 +3,8 @@ export type RefusalReason =
   | 'wrong_type'
   | 'too_long'
   | 'not_an_option'
+  /** An option of the field that records of this kind do not have. */
+  | 'not_of_record_type'
   | 'out_of_range'
   | 'invalid_email'
   | 'invalid_phone'
@@ -84,6 +86,11 @@ export function refusalWords(refusal: Refusal): { readonly message: string; read
       return words(
         `${about}: ${given} is not one of its options.`,
         `Choose one of the options here, add this one in ${crm}, or translate the value in the mapping.`,
+      )
+    case 'not_of_record_type':
+      return words(
+        `${about}: ${given} is one of its options, but records of this record’s type do not have it.`,
+        `Choose an option that its record type has, map the record type too and give it another one, or have an admin of ${crm} add the option to the type.`,
       )
     case 'out_of_range':
       return words(`${about}: ${given} is outside of what the field can hold.`, 'Correct the value here.')

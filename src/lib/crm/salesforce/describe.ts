@@ -16,7 +16,8 @@ async function describe(conversation: Conversation, object: SalesforceObject): P
   return (await describeWhole(conversation, object)).fields
 }
 
-function describeWhole(conversation: Conversation, object: SalesforceObject): Promise<Description> {
+/** All that the connected user is told of an object, read once per conversation. */
+export function describeWhole(conversation: Conversation, object: SalesforceObject): Promise<Description> {
   return conversation.session.memoize(`salesforce:describe:${object.sobject}`, async () => {
     const answer = await call(conversation, (connection) => connection.describe(object.sobject)).catch((thrown: unknown) => {
       throw thrown instanceof Failure && statusOf(thrown) === 404 ? hiddenObject(object.sobject, thrown) : thrown

@@ -57,6 +57,7 @@ export const describeSchema = z.object({
       z.object({
         recordTypeId: z.string().nullish(),
         name: z.string(),
+        master: z.boolean().default(false),
         active: z.boolean().default(true),
         available: z.boolean(),
       }),

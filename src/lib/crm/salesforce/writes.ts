@@ -4,11 +4,12 @@ import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { Conversation } from './client.ts'
 import { writeAndRead } from './composite.ts'
 import { withoutRoles, writeRoles } from './contact-role-writes.ts'
-import { hasExternalIdField } from './describe.ts'
+import { describeWhole, hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
 import { convertLeads, withoutConversion } from './lead-conversion.ts'
 import type { SalesforceObject } from './objects.ts'
+import { refusedByRecordType } from './record-types.ts'
 import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
 import { refused, withFieldOfParser } from './refused.ts'
 import { readAnswer, rowSchema, type SalesforceRow, savedSchema } from './schema.ts'
@@ -40,9 +41,26 @@ export async function writeRecords(
     const renewed = new Map((await writeBatches(conversation, object, again)).map((result) => [result.key, result]))
     results = results.map((result) => renewed.get(result.key) ?? result)
   }
+  results = await withRecordTypes(conversation, object, own, results)
   const others = writes.filter((write) => ownPart(write) === null).flatMap(asItIs)
   const written = await writeRoles(conversation, object, writes, [...results, ...others])
   return convertLeads(conversation, object, writes, written)
+}
+
+/** Results in which it is said of a refused option whether the record's type lacks it, or the field. */
+async function withRecordTypes(
+  conversation: Conversation,
+  object: SalesforceObject,
+  writes: readonly RemoteWrite[],
+  results: readonly WriteResult[],
+): Promise<readonly WriteResult[]> {
+  if (!results.some((result) => result.kind === 'rejected' && result.reason === 'not_an_option')) return results
+  const description = await describeWhole(conversation, object)
+  const written = new Map(writes.map((write) => [write.key, write]))
+  return results.map((result) => {
+    const write = written.get(result.key)
+    return write === undefined ? result : refusedByRecordType(result, write, description)
+  })
 }
 
 /** What is written to the record itself; null where nothing is. */
