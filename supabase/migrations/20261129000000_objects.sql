@@ -808,7 +808,7 @@ REVOKE ALL ON TABLE "public"."webhook_deliveries" FROM "authenticated";
 
 ALTER TABLE "public"."webhook_deliveries" OWNER TO "postgres";
 
-CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "failures" integer NOT NULL DEFAULT 0, "rests_until" timestamp with time zone, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "tests" integer NOT NULL DEFAULT 0, "tests_from" timestamp with time zone, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
+CREATE TABLE "public"."webhook_endpoints" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'signed'::text, "name" text, "url" text NOT NULL, "event_types" text[] NOT NULL, "payload" text NOT NULL DEFAULT 'thin'::text, "status" text NOT NULL DEFAULT 'active'::text, "status_reason" text, "signing_key" jsonb, "previous_key" jsonb, "previous_until" timestamp with time zone, "failing_since" timestamp with time zone, "failures" integer NOT NULL DEFAULT 0, "rests_until" timestamp with time zone, "is_slow" boolean NOT NULL DEFAULT false, "last_success_at" timestamp with time zone, "last_failure_at" timestamp with time zone, "last_error" text, "tests" integer NOT NULL DEFAULT 0, "tests_from" timestamp with time zone, "delivered" bigint NOT NULL DEFAULT 0, "failed" bigint NOT NULL DEFAULT 0, "created_by" uuid, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "webhook_endpoints_event_types_check" CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 200))), CONSTRAINT "webhook_endpoints_kind_check" CHECK ((kind = ANY (ARRAY['signed'::text, 'server'::text]))), CONSTRAINT "webhook_endpoints_last_error_check" CHECK ((char_length(last_error) <= 1000)), CONSTRAINT "webhook_endpoints_name_check" CHECK ((char_length(name) <= 100)), CONSTRAINT "webhook_endpoints_payload_check" CHECK ((payload = ANY (ARRAY['thin'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY (id), CONSTRAINT "webhook_endpoints_status_check" CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))), CONSTRAINT "webhook_endpoints_status_reason_check" CHECK ((status_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'full'::text]))), CONSTRAINT "webhook_endpoints_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "webhook_endpoints_url_check" CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000))));
 
 ALTER TABLE "public"."webhook_endpoints" ENABLE ROW LEVEL SECURITY;
 
@@ -6182,7 +6182,7 @@ CREATE OR REPLACE FUNCTION private.outbox_wake(p_endpoints uuid[], p_delay integ
  SET search_path TO ''
 AS $function$
   select private.crm_send_message('crm_outbox', jsonb_build_object('kind', 'outbox', 'endpointId', e.id, 'organizationId',
-                                                                   e.organization_id), p_delay)
+                                                                   e.organization_id, 'isSlow', e.is_slow), p_delay)
   from public.webhook_endpoints e where e.id = any (p_endpoints) and e.status = 'active'
 $function$;
 
@@ -15038,6 +15038,7 @@ declare
   v_parked integer;
   v_failures integer;
   v_wait double precision;
+  v_took integer;
   v_error text;
   v_before public.webhook_endpoints;
   v_after public.webhook_endpoints;
@@ -15062,8 +15063,8 @@ begin
     returning d.status, g.wait_seconds, g.attempt)
   select count(*) filter (where n.status = 'delivered'), count(*) filter (where n.status = 'failed'),
          count(*) filter (where n.status <> 'delivered'), min(n.wait_seconds) filter (where n.status = 'queued'),
-         max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered')
-  into v_delivered, v_parked, v_failures, v_wait, v_error from noted n;
+         max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered'), max((n.attempt ->> 'took_ms')::integer)
+  into v_delivered, v_parked, v_failures, v_wait, v_error, v_took from noted n;
   if v_delivered + v_failures = 0 then return '{"stopped": null}'; end if;
   if v_delivered = 0 and v_before.failures + v_failures >= private.outbox_failures_max() then
     v_rest := least(greatest((now() - v_before.failing_since) / 4, interval '15 seconds'), interval '5 minutes');
@@ -15075,6 +15076,7 @@ begin
       last_error = case when v_failures > 0 then v_error else null end,
       failing_since = case when v_delivered > 0 then null else coalesce(e.failing_since, now()) end,
       failures = case when v_delivered > 0 then 0 else least(e.failures + v_failures, 1000000) end, rests_until = now() + v_rest,
+      is_slow = coalesce(v_took >= 1000, e.is_slow),
       status = case when p_is_gone then 'disabled'
                     when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours' then 'paused'
                     else e.status end,

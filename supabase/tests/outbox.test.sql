@@ -131,6 +131,23 @@ create function tests.wakes() returns bigint language sql as $$
 create function tests.over() returns void language sql as $$
   update public.webhook_endpoints set rests_until = now() where id = tests.id('dead') $$;
 delete from pgmq.q_crm_outbox;
+create function tests.is_slow() returns jsonb language sql as $$
+  select private.outbox_wake(array[tests.id('dead')]);
+  select (select message -> 'isSlow' from pgmq.q_crm_outbox where message ->> 'endpointId' = tests.id('dead')::text
+          order by msg_id desc limit 1) $$;
+create function tests.took(p_ms integer) returns jsonb language sql as $$
+  select public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_agg(jsonb_build_object('id', d.id, 'status', 'delivered',
+    'wait_seconds', 0, 'attempt', jsonb_build_object('status', 200, 'took_ms', p_ms))), false)
+  from public.webhook_deliveries d where d.lease = tests.id('lease') $$;
+select is(tests.is_slow(), 'false', 'nobody is slow before the first answer');
+select tests.claimed(1);
+select tests.took(1000);
+select is(tests.is_slow(), 'true', 'whoever took a second is, and what wakes its deliveries says so');
+select tests.claimed(1);
+select tests.took(999);
+select is(tests.is_slow(), 'false', 'until it answers sooner');
+insert into public.contacts (organization_id, first_name) select tests.id('B'), 'Rest again ' || n from generate_series(1, 2) n;
+delete from pgmq.q_crm_outbox;
 select is(tests.claimed(19), 19, 'many are tried at once');
 select tests.settle('queued');
 select is(tests.rest(), null, 'nineteen failures are no reason to rest');

@@ -114,17 +114,29 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
     '/private': answered(302, { location: 'http://169.254.169.254/latest' }),
     '/closes': (response) => void response.destroy(),
     '/slow': () => undefined,
+    '/odd': answered(999),
   }
   for (const [path, behaviour] of Object.entries(behaviours)) answers.set(path, behaviour)
+  // As many as an organisation has turns, which come before the others.
+  const unanswered: ServerResponse[] = []
+  const hanging = Array.from({ length: 15 }, (_, place) => `/hangs-${place}`)
+  for (const path of hanging) answers.set(path, (response) => void unanswered.push(response))
   const ids = new Map<string, string>()
-  for (const path of [...Object.keys(behaviours), '/good'])
+  for (const path of [...hanging, ...Object.keys(behaviours), '/good'])
     ids.set(path, (await create(path, { event_types: ['contact.created'] })).id)
   const down = await create('', { url: `http://${world.nobody}/down`, event_types: ['contact.created'] })
   ids.set('/down', down.id)
   await add('Cai')
   const working = work()
-  // The slow one keeps nobody waiting.
-  await expect.poll(() => receivedAt('/good').length).toBe(1)
+  // The slow ones keep nobody waiting until their time is over.
+  await expect.poll(() => receivedAt('/good').length, { timeout: 30_000 }).toBe(1)
+  expect(unanswered).toHaveLength(hanging.length)
+  for (const path of hanging) {
+    expect(await deliveries(ids.get(path) ?? '')).toMatchObject([{ status: 'queued', attempts: 0 }])
+    answers.delete(path)
+    await remove(ids.get(path) ?? '')
+  }
+  for (const response of unanswered) response.destroy()
   await working
   const outcome = async (path: string) => (await deliveries(ids.get(path) ?? ''))[0]
   const attempts = async (path: string) => (await outcome(path))?.history ?? []
@@ -151,7 +163,8 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   expect(await outcome('/503')).toMatchObject({ status: 'queued', attempts: 1, wait: 3_600 })
   expect((await attempts('/moved'))[0]).toMatchObject({ status: 307 })
   const elsewhere = expect.stringMatching(/^The other side sends us on .*169\.254\.169\.254 are refused/)
-  expect((await attempts('/private'))[0]).toMatchObject({ status: null, error: elsewhere })
+  expect((await attempts('/private'))[0]).toMatchObject({ status: 302, error: elsewhere })
+  expect((await attempts('/odd'))[0]).toMatchObject({ status: 999, error: expect.stringContaining('999') })
   expect((await attempts('/closes'))[0]).toMatchObject({ status: null })
   expect((await attempts('/down'))[0]).toMatchObject({ error: expect.stringContaining('ECONNREFUSED') })
   expect((await attempts('/slow'))[0]).toMatchObject({ error: expect.stringContaining('10 seconds') })
@@ -169,7 +182,7 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   const admin = { organizationId: world.ours.organizationId, userId: world.ours.owner.userId }
   await world.app.changeEndpoint(world.app.engine(), admin, ids.get('/410') ?? '', { status: 'active' })
   const again = { endpointId: null, ids: null, since: null }
-  expect(await world.app.replayOutbox(world.app.engine().db, world.ours.organizationId, again)).toBe(9)
+  expect(await world.app.replayOutbox(world.app.engine().db, world.ours.organizationId, again)).toBe(10)
   await work()
   for (const path of Object.keys(behaviours)) expect(await outcome(path)).toMatchObject({ status: 'delivered' })
 

@@ -27,7 +27,8 @@ export type EgressRequest = {
 export type Egress = {
   /**
    * Sends a request to an address that somebody from outside has chosen; the answer's body is read within the limits.
-   * @throws Failure `egress_refused` before a byte is sent; `answer_too_large`; whatever the network throws
+   * @throws Failure `egress_refused` before a byte is sent; `answer_too_large`; `answer_unreadable` for a status that HTTP does not have;
+   * whatever the network throws
    */
   fetch(address: string, request?: EgressRequest): Promise<Response>
   /** What shows of an address before it is used. @throws Failure `egress_refused` */
@@ -69,7 +70,7 @@ export function createEgress(allow: EgressAllow, resolve: typeof lookUp = lookUp
         if (location === null || !URL.canParse(location, url.href)) return limited(answer, bytesMax)
         // Checked even where it is not followed: whoever leads us somewhere forbidden is told so.
         const target = new URL(location, url.href)
-        redirectTarget(target, allow, field)
+        redirectTarget(target, answer.status, allow, field)
         if (followed >= redirectsMax) return limited(answer, bytesMax)
         await answer.body?.cancel()
         sent = redirected(sent, answer.status, target.origin === url.origin)
@@ -80,14 +81,14 @@ export function createEgress(allow: EgressAllow, resolve: typeof lookUp = lookUp
 }
 
 /** @throws Failure `egress_refused`, which says that it was the other side that named the address */
-function redirectTarget(target: URL, allow: EgressAllow, field?: string): void {
+function redirectTarget(target: URL, status: number, allow: EgressAllow, field?: string): void {
   try {
     egressAddress(target.href, allow, field)
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     const { kind, code, message } = thrown
     const told = `The other side sends us on to another address. ${message}`
-    throw new Failure({ kind, code, message: told, ...(field === undefined ? {} : { field }) })
+    throw new Failure({ kind, code, message: told, answered: status, ...(field === undefined ? {} : { field }) })
   }
 }
 
@@ -192,6 +193,12 @@ function guardedLookup(resolve: typeof lookUp): LookupFunction {
 function limited(answer: Answer, bytesMax: number): Response {
   const { status, body } = answer
   const headers = new Headers([...answer.headers])
+  // The platform's answers have none but these; others do send more.
+  if (status < 200 || status > 599) {
+    void body?.cancel().catch(() => undefined)
+    const message = `It answered with status ${status}, which HTTP does not have.`
+    throw new Failure({ kind: 'rejected', code: 'answer_unreadable', message, effect: 'possible', answered: status })
+  }
   if (body === null || status === 204 || status === 205 || status === 304) return new Response(null, { status, headers })
   const reader = body.getReader()
   // What says that it is too large is not read to see whether it is; packed it may be larger still.

@@ -38,6 +38,8 @@ export type FailureOptions = {
   readonly faults?: readonly FieldFault[]
   /** What the other side said, in its own words. */
   readonly said?: string
+  /** The status of the other side's answer, where it is the answer that is refused. */
+  readonly answered?: number
   /** How long to wait before a retry helps, in milliseconds. */
   readonly retryAfterMs?: number
   /** What is left out follows from the kind: only `transient` and `bug` leave it open. */
@@ -53,6 +55,7 @@ export class Failure extends Error {
   readonly field: string | undefined
   readonly faults: readonly FieldFault[] | undefined
   readonly said: string | undefined
+  readonly answered: number | undefined
   readonly retryAfterMs: number | undefined
   readonly effect: FailureEffect
 
@@ -64,6 +67,7 @@ export class Failure extends Error {
     this.field = options.field
     this.faults = options.faults
     this.said = options.said
+    this.answered = options.answered
     this.retryAfterMs = options.retryAfterMs
     this.effect = options.effect ?? (openKinds.has(options.kind) ? 'possible' : 'none')
   }

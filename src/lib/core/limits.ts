@@ -25,5 +25,8 @@ export const timesPerMinute = {
   fetches: 60,
 } as const
 
+/** From when on an answer takes its time. The database calls an endpoint slow by the same (`outbox_settle`). */
+export const slowAnswerMs = 1_000
+
 /** Conflicts and messages of so many last days are looked at, to say what another policy or a rule would have decided. */
 export const trialDays = 30

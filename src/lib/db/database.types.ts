@@ -4784,6 +4784,7 @@ export type Database = {
           failing_since: string | null
           failures: number
           id: string
+          is_slow: boolean
           kind: string
           last_error: string | null
           last_failure_at: string | null
@@ -4811,6 +4812,7 @@ export type Database = {
           failing_since?: string | null
           failures?: number
           id?: string
+          is_slow?: boolean
           kind?: string
           last_error?: string | null
           last_failure_at?: string | null
@@ -4838,6 +4840,7 @@ export type Database = {
           failing_since?: string | null
           failures?: number
           id?: string
+          is_slow?: boolean
           kind?: string
           last_error?: string | null
           last_failure_at?: string | null

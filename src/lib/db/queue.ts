@@ -28,7 +28,14 @@ export const jobSchema = z.discriminatedUnion('kind', [
   /** Deliver what is due of an integration of the push gateway. */
   z.object({ kind: z.literal('gateway'), integrationId: databaseIdSchema, attempts }),
   /** Tell an endpoint what is due. */
-  z.object({ kind: z.literal('outbox'), endpointId: databaseIdSchema, organizationId: databaseIdSchema.optional(), attempts }),
+  z.object({
+    kind: z.literal('outbox'),
+    endpointId: databaseIdSchema,
+    organizationId: databaseIdSchema.optional(),
+    /** It took its time to answer when it was last told something, or did not answer. */
+    isSlow: z.boolean().optional(),
+    attempts,
+  }),
   /** Fetch an outside source. */
   z.object({
     kind: z.literal('knowledge'),

@@ -211,12 +211,12 @@ async function handleDeliveries(
 async function handleOutbox(
   engine: Engine,
   queue: QueueName,
-  received: ReceivedJob & { readonly job: { readonly endpointId: string } },
+  { id, job }: { readonly id: number; readonly job: Extract<Job, { readonly kind: 'outbox' }> },
   deadline: number,
 ): Promise<void> {
-  const isDone = await tellDue(engine, received.job.endpointId, deadline)
-  if (isDone) await finishJobs(engine.db, queue, [received.id])
-  else await requeueJob(engine.db, queue, received, 0)
+  const { isDone, isSlow } = await tellDue(engine, job.endpointId, deadline)
+  if (isDone) await finishJobs(engine.db, queue, [id])
+  else await requeueJob(engine.db, queue, { id, job: { ...job, isSlow } }, 0)
 }
 
 /** What is fetched at this moment may have been read before this message was sent: it is looked at again afterwards. */

@@ -4,7 +4,7 @@ import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { finishJobs, type Job, setJobVisibility, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
 import { handleJob } from './handlers.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type StartTurn, type TurnLimits } from './turns.ts'
 
 type LaneSpec = {
   readonly queue: QueueName
@@ -12,8 +12,8 @@ type LaneSpec = {
   readonly inFlightMax: number
   /** How long one job may take before other jobs get their turn. */
   readonly sliceMs: number
-  /** Of these, at most so many of one organisation: whatever its receivers do, others have room. */
-  readonly ofOneMax?: number
+  /** How many of these one organisation may have: whatever its receivers do, others have room, and so have its own that answer. */
+  readonly ofOne?: TurnLimits
 }
 
 /** Live changes have a lane of their own, so that backfills do not block them. */
@@ -21,10 +21,10 @@ const lanes: readonly LaneSpec[] = [
   { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000 },
   // Each integration is one message at a time: many may wait for a slow CRM, and none for another's.
   { queue: 'crm_gateway', inFlightMax: 60, sliceMs: 10_000 },
-  // Each endpoint is one message at a time too: a slow receiver keeps nobody else's waiting.
-  { queue: 'crm_outbox', inFlightMax: 60, ofOneMax: 15, sliceMs: 10_000 },
+  // Each endpoint is one message at a time too. Those that do not answer leave the turns of those that do.
+  { queue: 'crm_outbox', inFlightMax: 120, ofOne: { quickMax: 15, slowMax: 15, slowStartsMax: 10 }, sliceMs: 10_000 },
   // A source may take two minutes; an organisation with many slow ones leaves room for others.
-  { queue: 'crm_knowledge', inFlightMax: 4, ofOneMax: 2, sliceMs: 120_000 },
+  { queue: 'crm_knowledge', inFlightMax: 4, ofOne: { quickMax: 2, slowMax: 0, slowStartsMax: 0 }, sliceMs: 120_000 },
   { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000 },
 ]
 
@@ -32,7 +32,7 @@ const lanes: readonly LaneSpec[] = [
 const visibilityTimeoutSeconds = 30
 const renewMs = 10_000
 /** How long the message of an organisation waits that has as many in flight as it may. */
-const turnSeconds = 2
+const turnSeconds = 1
 /** Poll interval of empty queues: at first, and after they have been empty for a while. */
 const [idleMs, idleMaxMs] = [75, 250]
 /** Pause after a failed request to the database. */
@@ -53,7 +53,7 @@ export type WorkerOptions = {
  */
 export async function runWorker(engine: Engine, options: WorkerOptions): Promise<number> {
   const inFlight = new Set<Promise<void>>()
-  const working = new Map(lanes.map((spec) => [spec.queue, laneOf(spec)]))
+  const working = new Map(lanes.map((spec) => [spec.queue, laneOf(spec, engine.now)]))
   const renewal = setInterval(() => keepHidden(engine, [...working.values()]), renewMs)
   let handled = 0
   let pauseMs = idleMs
@@ -85,10 +85,12 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
 }
 
 /** A lane with what it has in flight. */
-type Lane = LaneSpec & { readonly ids: Set<number>; readonly turns: ReturnType<typeof createTurns> }
+type Lane = LaneSpec & { readonly ids: Set<number>; readonly turns: StartTurn }
 
-function laneOf(spec: LaneSpec): Lane {
-  return { ...spec, ids: new Set(), turns: createTurns(spec.ofOneMax ?? Number.POSITIVE_INFINITY) }
+const unlimited: TurnLimits = { quickMax: Number.POSITIVE_INFINITY, slowMax: 0, slowStartsMax: Number.POSITIVE_INFINITY }
+
+function laneOf(spec: LaneSpec, now: () => number): Lane {
+  return { ...spec, ids: new Set(), turns: createTurns(spec.ofOne ?? unlimited, now) }
 }
 
 type Received = Awaited<ReturnType<typeof receiveJobs>>
@@ -120,7 +122,11 @@ function begin(
   const until = Math.min(deadline, engine.now() + lane.sliceMs)
   const others: number[] = []
   for (const group of groups(received)) {
-    const turn = lane.turns(ownerOf(group[0].job), () => handleGroup(engine, lane.queue, group, lane.ids, until))
+    const turn = lane.turns(
+      ownerOf(group[0].job),
+      group.some(({ job }) => isSlow(job)),
+      () => handleGroup(engine, lane.queue, group, lane.ids, until),
+    )
     if (turn === null) others.push(...group.map(({ id }) => id))
     else track(inFlight, turn)
   }
@@ -189,6 +195,11 @@ function groups(received: readonly ReceivedJob[]): readonly Group[] {
 /** Whose receivers a job depends on. */
 function ownerOf(job: Job): string | null {
   return job.kind === 'outbox' || job.kind === 'knowledge' ? (job.organizationId ?? null) : null
+}
+
+/** Whether a job is known to wait for somebody who takes their time. */
+function isSlow(job: Job): boolean {
+  return job.kind === 'outbox' && job.isSlow === true
 }
 
 function groupOf(job: Job): string | null {

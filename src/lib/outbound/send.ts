@@ -33,7 +33,7 @@ export async function sendOnce(engine: Engine, endpoint: OutboundEndpoint, work:
     const response = await beginningOf(answer, endpoint.kind === 'server' ? (engine.env.serverWebhook?.apiKey ?? '') : '')
     return done(answer.status, answer.ok ? null : wordsOf(answer.status), response, answer.headers.get('retry-after'))
   } catch (thrown) {
-    return done(null, reasonOf(thrown), null, null)
+    return done(thrown instanceof Failure ? (thrown.answered ?? null) : null, reasonOf(thrown), null, null)
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { slowAnswerMs } from '../core/limits.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { type Claimed, claimOutbox, type Outcome, type OutboundEndpoint, settleOutbox } from '../db/outbox.ts'
@@ -11,27 +12,34 @@ const atOnce = 20
 /**
  * Tells an endpoint what is due, batch after batch. Safe with any number of workers: each has what it has claimed alone, and what a killed
  * one had in its hands is sent again when its lease has ended.
- * @returns false: the time is up, and more may be due
+ * @returns `isDone` false: the time is up, and more may be due; `isSlow`: an answer of the last batch took its time, or did not come
  */
-export async function tellDue(engine: Engine, endpointId: string, deadline: number): Promise<boolean> {
-  for (;;) {
+export async function tellDue(
+  engine: Engine,
+  endpointId: string,
+  deadline: number,
+): Promise<{ readonly isDone: boolean; readonly isSlow: boolean }> {
+  for (let isSlow = false; ; ) {
     const lease = randomUUID()
     const claimed = await claimOutbox(engine.db, endpointId, lease, atOnce)
-    if (claimed.endpoint === null || claimed.work.length === 0) return true
-    await tell(engine, claimed.endpoint, claimed.work, lease)
-    if (engine.now() >= deadline) return false
+    if (claimed.endpoint === null || claimed.work.length === 0) return { isDone: true, isSlow }
+    isSlow = (await tell(engine, claimed.endpoint, claimed.work, lease)) >= slowAnswerMs
+    if (engine.now() >= deadline) return { isDone: false, isSlow }
   }
 }
 
-async function tell(engine: Engine, endpoint: OutboundEndpoint, work: Claimed['work'], lease: string): Promise<void> {
+/** @returns how long the slowest attempt took, in milliseconds */
+async function tell(engine: Engine, endpoint: OutboundEndpoint, work: Claimed['work'], lease: string): Promise<number> {
   const noted = notes(engine, endpoint, lease)
-  await Promise.all(
+  const took = await Promise.all(
     work.map(async (one) => {
       const { attempt, retryAfterSeconds } = await sendOnce(engine, endpoint, one)
       const { status, waitSeconds, isGone } = afterAttempt(one.attempts, attempt.status, retryAfterSeconds)
       await noted({ id: one.id, status, wait_seconds: waitSeconds, attempt }, isGone)
+      return attempt.took_ms
     }),
   )
+  return Math.max(...took)
 }
 
 /**

@@ -24,6 +24,8 @@ create table public.webhook_endpoints (
   failures integer not null default 0,
   -- Until then it is left alone (outbox_settle).
   rests_until timestamptz,
+  -- It took a second or more to answer, or did not, when it was last told something.
+  is_slow boolean not null default false,
   last_success_at timestamptz,
   last_failure_at timestamptz,
   last_error text check (char_length(last_error) <= 1000),

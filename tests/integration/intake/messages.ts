@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CallOptions } from '../support/served-api.ts'
-import { idOf, type IntakeWorld, registration, serverKey } from './world.ts'
+import { idOf, type IntakeWorld, registration, serverKey, serverSlug } from './world.ts'
 
-export function describeMessages({ api, call, send, count, item, keys }: IntakeWorld): void {
+export function describeMessages({ api, call, send, count, item, keys, rename }: IntakeWorld): void {
   describe('what is sent in', () => {
     test('is stored once, fifty at once and under whichever of its names it comes again', async () => {
       const body = registration()
@@ -40,6 +40,18 @@ export function describeMessages({ api, call, send, count, item, keys }: IntakeW
       const sent = await send('customer-registration', body, { token: serverKey })
       expect(sent).toMatchObject({ status: 202, body: { received: true, status: 'pending_approval', duplicate: false } })
       expect(await item(idOf(sent))).toMatchObject({ payload: body, match: { kind: 'new' } })
+    })
+
+    test('is to be sent again where the server’s own key leads to no organisation, as after a change of its slug', async () => {
+      const before = await count('intake_items')
+      const body = registration()
+      await rename('renamed')
+      const refused = await send('customer-registration', body, { token: serverKey })
+      expect(refused).toMatchObject({ status: 503, body: { error: { code: 'intake_not_configured' } } })
+      expect(JSON.stringify(refused.body)).toMatch(/WEBHOOK_ORGANIZATION.*Send this again/)
+      expect((await count('intake_items')) - before).toBe(0)
+      await rename(serverSlug)
+      expect(await send('customer-registration', body, { token: serverKey })).toMatchObject({ status: 202 })
     })
 
     test('is refused with all that is wrong, and nothing is stored', async () => {

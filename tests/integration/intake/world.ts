@@ -5,6 +5,7 @@ import { type CallOptions, type ServedAnswer, servedApi } from '../support/serve
 
 /** What the server itself takes, beside the keys that an admin makes. */
 export const serverKey = 'your-webhook-api-key'
+export const serverSlug = 'the-shop'
 
 export type IntakeWorld = ReturnType<typeof intakeWorld>
 
@@ -25,14 +26,17 @@ export function intakeWorld() {
     start: startRealStack,
     members: 2,
     withStrangers: true,
-    env: ({ organizationId }) => ({ WEBHOOK_API_KEY: serverKey, WEBHOOK_ORGANIZATION: organizationId }),
+    env: () => ({ WEBHOOK_API_KEY: serverKey, WEBHOOK_ORGANIZATION: serverSlug }),
   })
   const { call } = api
   const role = (index: number, name: string) =>
     api.stack.sql('update organization_members set role = $2 where user_id = $1', [api.ours.members[index]?.userId, name])
+  const rename = (slug: string) =>
+    api.stack.sql('update organizations set slug = $2 where id = $1', [api.ours.organizationId, slug])
   const keys = { intake: '', records: '', slow: '' }
   beforeAll(async () => {
     await role(1, 'manager')
+    await rename(serverSlug)
     keys.intake = await api.apiKey(['intake'])
     keys.records = await api.apiKey(['records:read', 'records:write'])
     keys.slow = await api.apiKey(['intake'], { rateLimit: 2 })
@@ -42,6 +46,7 @@ export function intakeWorld() {
     call,
     keys,
     role,
+    rename,
     send: (type: string, body: unknown, more: CallOptions = {}) =>
       call('POST', `/webhooks/${type}`, { token: keys.intake, body, ...more }),
     item: async (id: string) => itemSchema.parse((await call('GET', `/api/intake/${id}`)).body),

@@ -221,7 +221,17 @@ describe('requests', () => {
     }
     const told = egress.fetch(to(302, 'http://127.0.0.1:1/'))
     await expect(told).rejects.toThrow('The other side sends us on to another address. Requests to 127.0.0.1:1 are refused')
+    await expect(told).rejects.toMatchObject({ answered: 302 })
     expect(received.every(({ host }) => host === `127.0.0.1:${port}`)).toBe(true)
+    await egress.close()
+  })
+
+  it('say which status an answer had that HTTP does not know', async () => {
+    const egress = createEgress(allowed())
+    for (const status of [600, 999]) {
+      const sending = egress.fetch(`${base()}/to/${status}/`)
+      await expect(sending).rejects.toMatchObject({ code: 'answer_unreadable', answered: status, effect: 'possible' })
+    }
     await egress.close()
   })
 

@@ -2,7 +2,8 @@
 -- attempt}]; a status of queued: to be tried again after wait_seconds. p_is_gone: the endpoint has said that it is no more, and
 -- is turned off. One that has failed for 24 hours is paused. One of which many attempts in a row have failed rests, a quarter of
 -- the time for which it has failed, from 15 seconds to 5 minutes; then it is tried with one delivery, and all that waits goes on
--- once that has arrived. So whoever does not answer costs others little, and what waits is not used up on it.
+-- once that has arrived. So whoever does not answer costs others little, and what waits is not used up on it. An endpoint is slow
+-- whose answer took a second or more, or did not come in it.
 -- @returns {stopped: 'failing' | 'gone', where this has paused it or turned it off, else null}
 create function public.outbox_settle(p_endpoint uuid, p_lease uuid, p_outcomes jsonb, p_is_gone boolean) returns jsonb
 language plpgsql set search_path = ''
@@ -12,6 +13,7 @@ declare
   v_parked integer;
   v_failures integer;
   v_wait double precision;
+  v_took integer;
   v_error text;
   v_before public.webhook_endpoints;
   v_after public.webhook_endpoints;
@@ -36,8 +38,8 @@ begin
     returning d.status, g.wait_seconds, g.attempt)
   select count(*) filter (where n.status = 'delivered'), count(*) filter (where n.status = 'failed'),
          count(*) filter (where n.status <> 'delivered'), min(n.wait_seconds) filter (where n.status = 'queued'),
-         max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered')
-  into v_delivered, v_parked, v_failures, v_wait, v_error from noted n;
+         max(left(n.attempt ->> 'error', 1000)) filter (where n.status <> 'delivered'), max((n.attempt ->> 'took_ms')::integer)
+  into v_delivered, v_parked, v_failures, v_wait, v_error, v_took from noted n;
   if v_delivered + v_failures = 0 then return '{"stopped": null}'; end if;
   if v_delivered = 0 and v_before.failures + v_failures >= private.outbox_failures_max() then
     v_rest := least(greatest((now() - v_before.failing_since) / 4, interval '15 seconds'), interval '5 minutes');
@@ -49,6 +51,7 @@ begin
       last_error = case when v_failures > 0 then v_error else null end,
       failing_since = case when v_delivered > 0 then null else coalesce(e.failing_since, now()) end,
       failures = case when v_delivered > 0 then 0 else least(e.failures + v_failures, 1000000) end, rests_until = now() + v_rest,
+      is_slow = coalesce(v_took >= 1000, e.is_slow),
       status = case when p_is_gone then 'disabled'
                     when v_delivered = 0 and e.status = 'active' and e.failing_since < now() - interval '24 hours' then 'paused'
                     else e.status end,
