@@ -1,13 +1,26 @@
 import { z } from 'zod'
-import { Failure } from './errors.ts'
 import { type EgressAllow, parseEgressAllow } from './egress-address.ts'
+import {
+  intakeOf,
+  mailOf,
+  missingConfiguration,
+  type ModelService,
+  modelServiceOf,
+  serverWebhookOf,
+  withoutSlash,
+} from './env-groups.ts'
 import { logLevelSchema } from './log.ts'
 import type { MailSettings } from './mailer.ts'
 import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'
 
 const text = z.string().trim().min(1)
-const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
-const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url().optional())
+/** A variable that is set to nothing counts as one that is not set. */
+const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema)
+const optional = unlessEmpty(text.optional())
+const optionalUrl = unlessEmpty(z.url().optional())
+const optionalWebUrl = unlessEmpty(z.url({ protocol: /^https?$/ }).optional())
+const optionalSecret = unlessEmpty(text.min(16).optional())
 
 /** Origins separated by commas, or `*`. */
 const corsOriginsSchema = z
@@ -21,10 +34,7 @@ const corsOriginsSchema = z
   .refine((origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^/\s]+$/.test(origin)))
 
 /** Seconds. */
-export const supabaseTimeoutSchema = z.preprocess(
-  (value) => (value === '' ? undefined : value),
-  z.coerce.number().int().min(1).max(60).default(5),
-)
+export const supabaseTimeoutSchema = unlessEmpty(z.coerce.number().int().min(1).max(60).default(5))
 
 const envSchema = z.object({
   NEXT_PUBLIC_SUPABASE_URL: z.url(),
@@ -32,7 +42,7 @@ const envSchema = z.object({
   SUPABASE_SECRET_KEY: text,
   CRON_SECRET: text.min(16),
   CRM_ENCRYPTION_KEY: text,
-  METRICS_TOKEN: z.preprocess((value) => (value === '' ? undefined : value), text.min(16).optional()),
+  METRICS_TOKEN: optionalSecret,
   APP_URL: z.url(),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
@@ -41,10 +51,7 @@ const envSchema = z.object({
   HUBSPOT_APP_URL: optionalUrl,
   SALESFORCE_CLIENT_ID: optional,
   SALESFORCE_CLIENT_SECRET: optional,
-  SALESFORCE_ENVIRONMENT: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.enum(['production', 'sandbox']).optional(),
-  ),
+  SALESFORCE_ENVIRONMENT: unlessEmpty(z.enum(['production', 'sandbox']).optional()),
   SALESFORCE_LOGIN_URL: optionalUrl,
   PIPEDRIVE_CLIENT_ID: optional,
   PIPEDRIVE_CLIENT_SECRET: optional,
@@ -60,28 +67,22 @@ const envSchema = z.object({
       if (allow === null) context.addIssue({ code: 'custom', message: 'entries are host:port, separated by commas' })
       return allow ?? new Set<string>()
     }),
-  WEBHOOK_API_KEY: z.preprocess((value) => (value === '' ? undefined : value), text.min(16).optional()),
+  WEBHOOK_API_KEY: optionalSecret,
   WEBHOOK_ORGANIZATION: optional,
-  CORS_ALLOWED_ORIGINS: z.preprocess((value) => (value === '' ? undefined : value), corsOriginsSchema.default([])),
-  TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
+  CORS_ALLOWED_ORIGINS: unlessEmpty(corsOriginsSchema.default([])),
+  TRUSTED_PROXIES: unlessEmpty(z.coerce.number().int().min(0).max(10).default(1)),
   SUPABASE_TIMEOUT_SECONDS: supabaseTimeoutSchema,
   LOG_LEVEL: logLevelSchema,
-  SIGN_UP: z.preprocess((value) => (value === '' ? undefined : value), signUpPolicySchema.default({ kind: 'invited' })),
-  ORGANIZATIONS_PER_PERSON: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.coerce.number().int().min(1).default(5),
-  ),
-  MAIL_URL: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.url({ protocol: /^(smtps?|https?)$/, hostname: /./ }).optional(),
-  ),
+  SIGN_UP: unlessEmpty(signUpPolicySchema.default({ kind: 'invited' })),
+  ORGANIZATIONS_PER_PERSON: unlessEmpty(z.coerce.number().int().min(1).default(5)),
+  MAIL_URL: unlessEmpty(z.url({ protocol: /^(smtps?|https?)$/, hostname: /./ }).optional()),
   MAIL_FROM: optional,
-  CRM_WEBHOOK_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  CRM_WEBHOOK_URL: optionalWebUrl,
   CRM_API_KEY: optional,
-  EMBEDDINGS_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  EMBEDDINGS_URL: optionalWebUrl,
   EMBEDDINGS_API_KEY: optional,
   EMBEDDINGS_MODEL: optional,
-  LLM_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional()),
+  LLM_URL: optionalWebUrl,
   LLM_API_KEY: optional,
   LLM_MODEL: optional,
 })
@@ -137,9 +138,6 @@ export type Env = {
   readonly llm: ModelService | null
 }
 
-/** A model of a service that speaks OpenAI's protocol. `url`: up to and with its version, as https://api.openai.com/v1. */
-export type ModelService = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }
-
 let parsed: Env | undefined
 
 /**
@@ -156,11 +154,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const result = envSchema.safeParse(source)
   if (!result.success) {
     const names = [...new Set(result.error.issues.map(describeIssue))].join(', ')
-    throw new Failure({
-      kind: 'bug',
-      code: 'missing_configuration',
-      message: `The server lacks configuration. Set these variables and start again: ${names}.`,
-    })
+    throw missingConfiguration(`The server lacks configuration. Set these variables and start again: ${names}.`)
   }
   const env = result.data
   return {
@@ -201,74 +195,19 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     klaviyo: { apiUrl: withoutSlash(env.KLAVIYO_API_URL ?? 'https://a.klaviyo.com') },
     egressAllow: env.EGRESS_ALLOW,
     serverWebhook: serverWebhookOf(env),
-    intake: intakeOf(env, source),
+    intake: intakeOf(env),
     corsOrigins: env.CORS_ALLOWED_ORIGINS,
-    embeddings: serviceOf('EMBEDDINGS', env.EMBEDDINGS_URL, env.EMBEDDINGS_MODEL, env.EMBEDDINGS_API_KEY),
-    llm: serviceOf('LLM', env.LLM_URL, env.LLM_MODEL, env.LLM_API_KEY),
+    embeddings: modelServiceOf('EMBEDDINGS', {
+      url: env.EMBEDDINGS_URL,
+      model: env.EMBEDDINGS_MODEL,
+      apiKey: env.EMBEDDINGS_API_KEY,
+    }),
+    llm: modelServiceOf('LLM', { url: env.LLM_URL, model: env.LLM_MODEL, apiKey: env.LLM_API_KEY }),
   }
-}
-
-/** @throws Failure `missing_configuration` for an address without a model, or anything without an address */
-function serviceOf(
-  name: 'EMBEDDINGS' | 'LLM',
-  url: string | undefined,
-  model: string | undefined,
-  apiKey: string | undefined,
-): ModelService | null {
-  if (url === undefined && model === undefined && apiKey === undefined) return null
-  if (url !== undefined && model !== undefined) return { url: withoutSlash(url), apiKey, model }
-  throw new Failure({
-    kind: 'bug',
-    code: 'missing_configuration',
-    message: `${name}_URL and ${name}_MODEL belong together, with ${name}_API_KEY where the service asks for one: ${url === undefined ? `${name}_URL` : `${name}_MODEL`} is not set. Set both, or none of the three, and start again.`,
-  })
-}
-
-/** @throws Failure `missing_configuration` for one without the other */
-function mailOf({ MAIL_URL: url, MAIL_FROM: from }: z.infer<typeof envSchema>): MailSettings | null {
-  if (url === undefined && from === undefined) return null
-  if (url !== undefined && from !== undefined) return { url, from }
-  throw new Failure({
-    kind: 'bug',
-    code: 'missing_configuration',
-    message: `${url === undefined ? 'MAIL_FROM' : 'MAIL_URL'} is set, but ${url === undefined ? 'MAIL_URL' : 'MAIL_FROM'} is not. Set both, or neither, and start again.`,
-  })
-}
-
-/** The organisation may be named for what is sent out alone. @throws Failure `missing_configuration` for one without the other */
-function intakeOf(
-  { WEBHOOK_API_KEY: key, WEBHOOK_ORGANIZATION: organization }: z.infer<typeof envSchema>,
-  source: Readonly<Record<string, string | undefined>>,
-): Env['intake'] {
-  if (key === undefined && (organization === undefined || source['CRM_WEBHOOK_URL'])) return null
-  if (key !== undefined && organization !== undefined) return { key, organization }
-  throw new Failure({
-    kind: 'bug',
-    code: 'missing_configuration',
-    message: `${key === undefined ? 'WEBHOOK_ORGANIZATION' : 'WEBHOOK_API_KEY'} is set, but ${key === undefined ? 'WEBHOOK_API_KEY' : 'WEBHOOK_ORGANIZATION'} is not. Set both, or neither, and start again.`,
-  })
-}
-
-/** @throws Failure `missing_configuration` for one without the other, or without the organisation that both are of */
-function serverWebhookOf(env: z.infer<typeof envSchema>): Env['serverWebhook'] {
-  const { CRM_WEBHOOK_URL: url, CRM_API_KEY: apiKey, WEBHOOK_ORGANIZATION: organization } = env
-  if (url === undefined && apiKey === undefined) return null
-  if (url !== undefined && apiKey !== undefined && organization !== undefined)
-    return { url: withoutSlash(url), apiKey, organization }
-  const missing = url === undefined ? 'CRM_WEBHOOK_URL' : apiKey === undefined ? 'CRM_API_KEY' : 'WEBHOOK_ORGANIZATION'
-  throw new Failure({
-    kind: 'bug',
-    code: 'missing_configuration',
-    message: `CRM_WEBHOOK_URL and CRM_API_KEY belong together, with the WEBHOOK_ORGANIZATION whose contacts and tickets are sent there: ${missing} is not set. Set all three, or none of the first two, and start again.`,
-  })
 }
 
 /** The variable's name, with what it may hold where that is a list; never its value. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0])
   return issue.code === 'invalid_value' ? `${name} (one of ${issue.values.join(', ')})` : name
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }

@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { generateText } from 'ai'
-import type { ModelService } from './env.ts'
+import type { ModelService } from './env-groups.ts'
 import { askService } from './model-service.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ModelService } from '../core/env.ts'
+import type { ModelService } from '../core/env-groups.ts'
 import { askLanguageModel } from '../core/language-model.ts'
 import type { FoundPassage } from './search.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ModelService } from '../../core/env.ts'
+import type { ModelService } from '../../core/env-groups.ts'
 import { Failure } from '../../core/errors.ts'
 import { askLanguageModel } from '../../core/language-model.ts'
 import { optionLabel } from '../domain/choices.ts'
