@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
-import { work } from '../../src/lib/crm/run/sync-manager.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
 import { workOnPreview } from '../../src/lib/crm/preview/work-preview.ts'
 import { requestPreview, runPreview } from '../../src/lib/crm/use-cases/preview.ts'
 import { claimRun } from '../../src/lib/db/run-lease.ts'
@@ -72,7 +72,7 @@ test(`a preview of ${records} records costs the calls of reading them, and its f
     await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where id = $1`, [run.runId])
     const lease = newLease(run.runId)
     expect(await claimRun(hub.engine.db, lease)).toBe(true)
-    runOutcome = await work(hub.engine, lease, Date.now() + 3_000_000)
+    runOutcome = await workOnRun(hub.engine, lease, Date.now() + 3_000_000)
   }
   const runSeconds = (performance.now() - running) / 1_000
   // In parts, as the queue does it: none of them may be long, because the database ends what is.

@@ -3,7 +3,7 @@ import { requestSync, runAfter } from '../../src/lib/crm/use-cases/request-sync.
 import { saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import { syncLiveChanges } from '../../src/lib/crm/use-cases/sync-live-changes.ts'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
-import { work } from '../../src/lib/crm/run/sync-manager.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
 import { startRun } from '../../src/lib/db/run-requests.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -93,7 +93,7 @@ describe('a sync that is asked for', () => {
       { status: 'running' },
       { sync_type: 'delta', direction: 'bidirectional', status: 'queued' },
     ])
-    expect(await work(hub.engine, { ...lease, runId: active.id }, soon())).toBe('finished')
+    expect(await workOnRun(hub.engine, { ...lease, runId: active.id }, soon())).toBe('finished')
     await drain()
     expect(await runs()).toMatchObject([{ status: 'completed' }, { direction: 'bidirectional', status: 'completed' }])
     expect(await named('After')).toBe(1)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { healthSchema } from '../../src/lib/crm/domain/health.ts'
-import { type JobName, runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { type JobName, runJob } from '../../src/lib/jobs/background-jobs.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 

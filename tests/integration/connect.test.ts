@@ -228,7 +228,7 @@ describe('tokens and failures of a connection', () => {
       { status: 'error', last_error: expect.stringMatching(/reconnect/i) },
     ])
     await hub.resetRequests()
-    const { runJob } = await import('../../src/lib/jobs/crm-sync.ts')
+    const { runJob } = await import('../../src/lib/jobs/background-jobs.ts')
     expect(await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 600_000, force: true })).toEqual({
       job: 'delta-sync',
       connections: [],

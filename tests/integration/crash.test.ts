@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { work } from '../../src/lib/crm/run/sync-manager.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
 import { describeKilledDeltas } from '../chaos/support/killed-deltas.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { runKilled } from './support/kill.ts'
@@ -59,7 +59,7 @@ describe('a process killed in the middle of a run', () => {
       p_lease_seconds: 60,
     })
     expect(error).toBeNull()
-    await work(
+    await workOnRun(
       hub.engine,
       {
         runId: z.object({ run: z.object({ id: z.string() }) }).parse(data).run.id,

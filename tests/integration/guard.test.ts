@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { planCsv } from '../../src/lib/records/plan-csv.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decideRun } from '../../src/lib/db/runs.ts'
-import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 

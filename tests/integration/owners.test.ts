@@ -5,7 +5,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { Failure } from '../../src/lib/core/errors.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
-import { matchOwner, readOwnersAnew } from '../../src/lib/crm/use-cases/match-owners.ts'
+import { matchOwner, refreshOwners } from '../../src/lib/crm/use-cases/match-owners.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { sendJson } from './support/send-json.ts'
 
@@ -175,7 +175,7 @@ test('a user who is matched later is synced at once, in both directions; nobody 
   await comeToRest()
   expect(await ownersOf('cleo@owned.test')).toMatchObject({ here: 'noa', hubspot: noaInHubSpot })
   expect(await ownersOf('eve@owned.test')).toMatchObject({ here: 'noa', hubspot: noaInHubSpot, salesforce: 'mara' })
-  await readOwnersAnew(hub.engine, of)
+  await refreshOwners(hub.engine, of)
   expect(await hub.stack.sql('select matched_by from crm_users where crm_user_id = $1', [noaInHubSpot])).toEqual([
     { matched_by: 'hand' },
   ])
@@ -198,7 +198,7 @@ test('a CRM that does not list its users says so, and what it has said of them s
   const connector = await hub.engine.loadConnector('hubspot')
   const refusal = new Failure({ kind: 'auth', code: 'missing_scopes', message: 'HubSpot lacks a permission.' })
   const refusing = { ...hub.engine, loadConnector: async () => ({ ...connector, listUsers: () => Promise.reject(refusal) }) }
-  await readOwnersAnew(refusing, { organizationId: hub.organizationId, crmType: 'hubspot' })
+  await refreshOwners(refusing, { organizationId: hub.organizationId, crmType: 'hubspot' })
   expect(
     await hub.stack.sql(
       `select k.users_error ->> 'code' as code, u.active from crm_connections k join crm_users u on u.connection_id = k.id

@@ -3,11 +3,11 @@ import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { createEngine, type Engine } from '../../src/lib/crm/engine.ts'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
-import { work } from '../../src/lib/crm/run/sync-manager.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
 import { startRun } from '../../src/lib/db/run-requests.ts'
 import { claimRun } from '../../src/lib/db/run-lease.ts'
 import { finishJobs, receiveJobs, sendJob } from '../../src/lib/db/queue.ts'
-import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -190,14 +190,14 @@ describe(`${workers} workers on one queue`, () => {
     const first = newLease('')
     const { run } = await startRun(engine.db, request, first.token, 20)
     await hub.crm('hubspot').resetRequests()
-    const late = work(slow, { ...first, runId: run.id }, Date.now() + 600_000)
+    const late = workOnRun(slow, { ...first, runId: run.id }, Date.now() + 600_000)
     await vi.waitFor(async () => expect((await hub.crm('hubspot').requests()).total).toBeGreaterThanOrEqual(2), {
       timeout: 600_000,
     })
     await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where id = $1`, [run.id])
     const second = newLease(run.id)
     expect(await claimRun(successor.db, second)).toBe(true)
-    expect(await work(successor, second, Date.now() + 600_000)).toBe('finished')
+    expect(await workOnRun(successor, second, Date.now() + 600_000)).toBe('finished')
     const after = await hub.stack.sql('select id, version, base from crm_sync_state order by id')
     gate.resolve()
     expect(await late).toBe('stopped')

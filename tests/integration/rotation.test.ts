@@ -10,7 +10,7 @@ import { openCredentials, sealCredentials } from '../../src/lib/crm/gateway/cred
 import type { Tokens } from '../../src/lib/crm/port/oauth.ts'
 import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
-import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../src/lib/jobs/background-jobs.ts'
 import { createEndpoint } from '../../src/lib/outbound/endpoints.ts'
 import { openSecret } from '../../src/lib/outbound/signing.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'

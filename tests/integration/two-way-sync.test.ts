@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { newLease } from '../../src/lib/crm/run/lease.ts'
-import { work } from '../../src/lib/crm/run/sync-manager.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
 import { claimRun } from '../../src/lib/db/run-lease.ts'
 import { answerQuestions } from '../../src/lib/crm/use-cases/answer-questions.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
@@ -141,7 +141,7 @@ describe('a run that takes longer than one request may', () => {
     while (ends.at(-1) === 'out_of_time' && ends.length < 50) {
       const lease = newLease(runId)
       expect(await claimRun(hub.engine.db, lease)).toBe(true)
-      ends.push(await work(hub.engine, lease, Date.now()))
+      ends.push(await workOnRun(hub.engine, lease, Date.now()))
     }
     expect(ends.length).toBeGreaterThan(3)
     expect(ends.at(-1)).toBe('finished')

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../src/lib/crm/engine.ts'
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
-import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 import type { RecordObject } from '../../integration/support/crm-records.ts'
 import { type KillPoint, runKilled } from '../../integration/support/kill.ts'

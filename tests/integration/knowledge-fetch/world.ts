@@ -13,7 +13,7 @@ export function fetchWorld() {
       ...(await import('../../../src/lib/http/knowledge/webhook-routes.ts')),
       ...(await import('../../../src/lib/crm/engine.ts')),
       ...(await import('../../../src/lib/jobs/worker.ts')),
-      ...(await import('../../../src/lib/jobs/crm-sync.ts')),
+      ...(await import('../../../src/lib/jobs/background-jobs.ts')),
       ...(await import('../../../src/lib/knowledge/fetch/fetch-knowledge.ts')),
     }),
     routes: ({ knowledgeRoutes, knowledgeWebhookRoutes }) => [...knowledgeRoutes, ...knowledgeWebhookRoutes],

@@ -8,7 +8,7 @@ import { createEngine } from '../../../src/lib/crm/engine.ts'
 import { receiveWebhook } from '../../../src/lib/crm/use-cases/receive-webhook.ts'
 import { personTimeoutMs, timedFetch, within } from '../../../src/lib/db/timed-fetch.ts'
 import { userClient, userClientFromToken } from '../../../src/lib/db/user-client.ts'
-import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 
 /** Takes every request and answers none, as a database does that is frozen; `/half` begins an answer. */

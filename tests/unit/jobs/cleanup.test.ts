@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../../src/lib/core/env.ts'
 import { createEngine } from '../../../src/lib/crm/engine.ts'
-import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
+import { runJob } from '../../../src/lib/jobs/background-jobs.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 

@@ -1,6 +1,6 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { matchOwner, readOwnersAnew } from '@/src/lib/crm/use-cases/match-owners.ts'
+import { matchOwner, refreshOwners } from '@/src/lib/crm/use-cases/match-owners.ts'
 import { owners } from '@/src/lib/http/operations/owners.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -21,7 +21,7 @@ export const PUT = withTenant(owners.matchOwner, async ({ body }, tenant) => {
 })
 
 export const POST = withTenant(owners.readOwners, async ({ body }, { organizationId }) => {
-  await readOwnersAnew(engine(), { organizationId, crmType: body.crmType })
+  await refreshOwners(engine(), { organizationId, crmType: body.crmType })
   after(drainAfterwards)
   return respond(owners.readOwners, 200, { success: true })
 })

@@ -54,11 +54,11 @@ export function useSettingsForm<Draft extends object>(options: {
   const [changes, setChanges] = useState<Draft | null>(null)
   /** What was stored when the first change was made, or when somebody else's was last shown. */
   const [opened, setOpened] = useState(saved)
-  const [opensAnew, setOpensAnew] = useState(false)
+  const [reopens, setReopens] = useState(false)
   const [saving, setSaving] = useState(false)
   const [problems, setProblems] = useState(nothingYet)
-  if (opensAnew) {
-    setOpensAnew(false)
+  if (reopens) {
+    setReopens(false)
     setOpened(saved)
   }
   const crm = crmNames[crmType]
@@ -87,7 +87,7 @@ export function useSettingsForm<Draft extends object>(options: {
     } catch (thrown) {
       if (thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile') {
         await onSaved()
-        setOpensAnew(true)
+        setReopens(true)
       }
       setProblems([toProblem(thrown, object)])
     } finally {

@@ -105,7 +105,7 @@ async function nextAbout(
     const ids = await read.idsAbout(target, refs)
     return ids === 'all' ? null : { part: seen.parts++, ids: [...new Set(ids)].toSorted(byLengthAndText) }
   })
-  if (found === null) return { records: [], deletedIds: [], next: allAnew(at), done: false }
+  if (found === null) return { records: [], deletedIds: [], next: startOver(at), done: false }
   const isLeft = (id: string) =>
     (afterId === null || byLengthAndText(id, afterId) > 0) && (seen.partOf.get(id) ?? found.part) >= found.part
   const left = found.ids.filter(isLeft)
@@ -123,7 +123,7 @@ async function nextAbout(
  */
 type Seen = { parts: number; readonly partOf: Map<string, number> }
 
-function allAnew(since: string): OfLinked {
+function startOver(since: string): OfLinked {
   return { mode: 'of_linked', since, about: null, changes: null }
 }
 

@@ -56,7 +56,7 @@ async function update<Row extends RecordRow>(
   write: Update,
   body: Body,
 ): Promise<WriteResult> {
-  if (kind.apart?.isAll(write) === true) return updateApart(conversation, kind, write)
+  if (kind.apart?.isAll(write) === true) return updateSeparately(conversation, kind, write)
   const row = await sendOrOther(kind, body, (sent) => patch(conversation, kind, Number(write.id), sent))
   if (row.is_deleted === true) return { kind: 'gone', key: write.key }
   const alsoChanged = kind.changesWith?.(body, write.before.connectorState) ?? []
@@ -64,7 +64,7 @@ async function update<Row extends RecordRow>(
 }
 
 /** A record of which nothing is written but what is in rows of its own. */
-async function updateApart<Row extends RecordRow>(
+async function updateSeparately<Row extends RecordRow>(
   conversation: Conversation,
   kind: Kind<Row>,
   write: Update,

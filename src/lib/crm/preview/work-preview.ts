@@ -3,7 +3,7 @@ import { createMetPages, previewWrites, runningPreview } from '../../db/previews
 import { claimRun } from '../../db/run-lease.ts'
 import type { Engine } from '../engine.ts'
 import { newLease } from '../run/lease.ts'
-import { work } from '../run/sync-manager.ts'
+import { workOnRun } from '../run/sync-manager.ts'
 import { dryConnector } from './dry-connector.ts'
 
 /** How a slice of a preview ended; `leased`: another worker has it. */
@@ -29,7 +29,7 @@ export async function workOnPreview(engine: Engine, previewId: string, deadline:
     db,
     loadConnector: async (...asked) => dryConnector(await engine.loadConnector(...asked), writes, engine.now),
   }
-  await work(dry, lease, deadline)
+  await workOnRun(dry, lease, deadline)
   const left = await runningPreview(engine.db, previewId)
   if (left === null) return done
   const delayMs = left.resumeAt === null ? 0 : Date.parse(left.resumeAt) - engine.now()

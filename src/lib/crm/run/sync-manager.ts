@@ -28,7 +28,7 @@ export type WorkOutcome = 'finished' | 'out_of_time' | 'awaiting_approval' | 'de
  * their own or in one that is borrowed while it sleeps.
  * Never throws: failures are stored as the run's state.
  */
-export async function work(
+export async function workOnRun(
   engine: Engine,
   lease: Lease,
   deadline: number,

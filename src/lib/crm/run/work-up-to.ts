@@ -4,7 +4,7 @@ import { claimRun } from '../../db/run-lease.ts'
 import { type EngineRun, readRun } from '../../db/run-rows.ts'
 import type { Engine } from '../engine.ts'
 import { newLease } from './lease.ts'
-import { type WorkOutcome, work } from './sync-manager.ts'
+import { type WorkOutcome, workOnRun } from './sync-manager.ts'
 
 /** A live run takes moments, so that what is queued behind it is waited for. */
 const liveWaitMs = 10_000
@@ -28,7 +28,7 @@ export async function workUpTo(
     const lease = newLease(next?.id ?? '')
     const isAsleep = next?.resume_at != null && Date.parse(next.resume_at) > engine.now()
     if (next?.status === 'running' && next.sync_type !== 'webhook' && !isAsleep && (await claimRun(engine.db, lease))) {
-      const outcome = await work(engine, lease, deadline)
+      const outcome = await workOnRun(engine, lease, deadline)
       if (next.id === run.id || (outcome !== 'finished' && outcome !== 'stopped')) return outcome
     } else if (next?.sync_type !== 'webhook' || engine.now() >= liveUntil) {
       return run.status === 'queued' ? 'queued' : 'stopped'

@@ -36,11 +36,11 @@ export function decidePair(
 ): Decision {
   if (!pairFits(deciding, local, remote)) return leave(deciding, link, local)
   const matched = matchedBy !== null
-  const { ctx, plan, unmapped, waits, decidable, isLostAnew } = planPair(deciding, link, local, remote, fieldTimes)
+  const { ctx, plan, unmapped, waits, decidable, isNewlyLost } = planPair(deciding, link, local, remote, fieldTimes)
   const open = link?.conflictDetails ?? {}
   const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
   const ends = remote.isClosed === true && waits.every(({ target }) => target === 'user')
-  if (isSettled && !ends && !isLostAnew && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
+  if (isSettled && !ends && !isNewlyLost && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
@@ -136,7 +136,7 @@ function planPair(
     /** Rows that do not wait for other records. */
     decidable: translated.decidable,
     /** Whether a record that it leads to has been lost since the pair was decided last. */
-    isLostAnew: Object.keys(lost).some((name) => link?.crmBase[name] === undefined),
+    isNewlyLost: Object.keys(lost).some((name) => link?.crmBase[name] === undefined),
   }
 }
 

@@ -33,7 +33,7 @@ export async function markTasks(
               base: agreed === link?.base ? null : agreed,
               crmBase: agreedCrm === link?.crmBase ? null : agreedCrm,
               // What is to stay apart is agreed on beforehand, and never taken for what both sides hold.
-              outgoing: write.kind === 'update' && write.isApart === true ? {} : write.values,
+              outgoing: write.kind === 'update' && write.isSeparate === true ? {} : write.values,
               lateWrites: link?.lateWrites ?? [],
               ...(write.kind === 'create' && pendsSeconds !== null
                 ? { pendsSeconds: pendsSeconds + queuedMaxSeconds, lateSeconds: null }

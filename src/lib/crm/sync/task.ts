@@ -25,7 +25,7 @@ export type Task = {
         readonly values: FieldValues
         readonly isResent: boolean
         /** What is sent is not what is here, and stays so: it does not become the base. */
-        readonly isApart?: true
+        readonly isSeparate?: true
       }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null

@@ -25,7 +25,7 @@ export function undoTask(ctx: Undoing, link: Link, plan: Plan, refused: Refused)
     link,
     agreed,
     agreedCrm,
-    write: update && { kind: 'update', ...update, isResent: false, isApart: true },
+    write: update && { kind: 'update', ...update, isResent: false, isSeparate: true },
     answered: ({ linkVersion }, result, rejectedFields) => {
       const sent = Object.keys(update?.values ?? {})
       const kept = refusedOf(ctx, result, rejectedFields, sent)

@@ -15,7 +15,7 @@ export type CountedSession = Session & {
   /** The same conversation with other fields to read. */
   withFields(fields: Session['fields']): CountedSession
   /** The same conversation with a count of its own; `callsMax` limits all requests of the conversation, in whichever count they are. */
-  countedApart(callsMax: number | null): CountedSession
+  countedSeparately(callsMax: number | null): CountedSession
   /** The same conversation, which tells of every attempt that was sent and not answered, those that were repeated included. */
   watched(onUnanswered: () => void): CountedSession
 }
@@ -122,7 +122,7 @@ export function openSession(options: {
     calls: () => own.calls,
     usage: () => usage,
     withFields: (more) => session(more, own, limit, onUnanswered),
-    countedApart: (max) =>
+    countedSeparately: (max) =>
       session(fields, { calls: 0, queued: 0 }, max === null ? null : { callsMax: max, of: all }, onUnanswered),
     watched: (told) => session(fields, own, limit, told),
   })

@@ -28,12 +28,12 @@ const deepEveryMs = 55 * 60_000
 /**
  * Checks one connection: token, scopes and webhook every time; mapped fields and drift less often. Drift is sampled, and records
  * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only.
- * @param resealBeside seals what else is secret of an organisation with the current key
+ * @param resealOthers seals what else is secret of an organisation with the current key
  */
 export async function checkHealth(
   engine: Engine,
   connectionId: string,
-  resealBeside: (organizationId: string) => Promise<Resealed>,
+  resealOthers: (organizationId: string) => Promise<Resealed>,
 ): Promise<void> {
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
@@ -42,7 +42,7 @@ export async function checkHealth(
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
-    const beside = await resealBeside(connection.organizationId)
+    const beside = await resealOthers(connection.organizationId)
     const sealedWith = [await resealTokens(engine, connection), ...beside.sealedWith]
     const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
     const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)

@@ -9,7 +9,7 @@ import type { Direction } from '../domain/field-mapping.ts'
 import { isSyncedObject, specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
-import { type WorkOutcome, work } from '../run/sync-manager.ts'
+import { type WorkOutcome, workOnRun } from '../run/sync-manager.ts'
 import { workUpTo } from '../run/work-up-to.ts'
 
 export type SyncRequest = {
@@ -70,7 +70,7 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   return {
     runId: run.id,
     objects: objects ?? enabled,
-    working: started ? work(engine, lease, deadline) : workUpTo(engine, run, deadline),
+    working: started ? workOnRun(engine, lease, deadline) : workUpTo(engine, run, deadline),
   }
 }
 

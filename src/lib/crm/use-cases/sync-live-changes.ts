@@ -2,7 +2,7 @@ import { startRun } from '../../db/run-requests.ts'
 import { startLive } from '../../db/run-lease.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
-import { type WorkOutcome, work } from '../run/sync-manager.ts'
+import { type WorkOutcome, workOnRun } from '../run/sync-manager.ts'
 
 /**
  * Handles a live job: syncs the connection's live changes in a run of their own. `busy`: another worker has the connection and
@@ -18,7 +18,7 @@ export async function syncLiveChanges(
   switch (live.kind) {
     case 'started':
     case 'borrowed':
-      return work(engine, { ...lease, runId: live.runId }, deadline, 'live')
+      return workOnRun(engine, { ...lease, runId: live.runId }, deadline, 'live')
     case 'backlog':
       await startRun(
         engine.db,

@@ -116,7 +116,7 @@ async function syncedBy({ db }: Engine, { id }: Owner): Promise<readonly ObjectT
 }
 
 /** The job of a switched object: subscribes to the objects that the connection syncs by now. */
-export async function subscribeAnew(engine: Engine, connectionId: string): Promise<void> {
+export async function resubscribe(engine: Engine, connectionId: string): Promise<void> {
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || connection.status === 'disconnected') return
   const connector = await engine.loadConnector(connection.crmType)

@@ -1,7 +1,7 @@
 import type { ContentPart } from '../domain/content.ts'
 import { csvParts } from './csv-parts.ts'
 import { isDocx } from './docx-parts.ts'
-import { type Format, formatOf, saysJson } from './format.ts'
+import { type Format, formatOf, isJsonType } from './format.ts'
 import { asksForPassword, htmlParts } from './html-parts.ts'
 import { inThread } from './in-thread.ts'
 import { jsonParts } from './json-parts.ts'
@@ -44,7 +44,7 @@ export async function contentOf(source: Readable): Promise<Reading> {
     case 'json':
       if (/^\s*</.test(headText)) throw htmlInsteadOfData(asksForPassword(headText))
       // What only looks like JSON, and is not, is text.
-      if (!saysJson(source.contentType, source.name) && !(await isJson(open()))) return textual(open, false)
+      if (!isJsonType(source.contentType, source.name) && !(await isJson(open()))) return textual(open, false)
       return { format, parts: (counted) => jsonParts(open(), { form: 'json', ...(counted && { counted }) }) }
     case 'ndjson':
       return { format, parts: (counted) => jsonParts(open(), { form: 'ndjson', ...(counted && { counted }) }) }
@@ -54,7 +54,7 @@ export async function contentOf(source: Readable): Promise<Reading> {
       return { format, parts: () => xmlParts(open) }
     case 'html':
       if (asksForPassword(headText)) throw htmlInsteadOfData(true)
-      if (source.expectsData || saysJson(source.contentType, source.name)) throw htmlInsteadOfData(false)
+      if (source.expectsData || isJsonType(source.contentType, source.name)) throw htmlInsteadOfData(false)
       return { format, parts: () => htmlParts(open()) }
     case 'pdf':
       return { format, parts: () => wholly(source, (bytes) => inThread('pdf', bytes, ended(source))) }

@@ -59,7 +59,7 @@ export function formatOf({ contentType, name, head, headText }: Look): Format | 
 }
 
 /** Whether the source itself says that it is JSON; a guess is not held against it. */
-export function saysJson(contentType: string, name: string): boolean {
+export function isJsonType(contentType: string, name: string): boolean {
   const [type = ''] = contentType.toLowerCase().split(';')
   return byType.some(([pattern, format]) => format === 'json' && pattern.test(type.trim())) || /\.json$/i.test(name)
 }
