@@ -44,7 +44,7 @@ async function readBatch(
 }
 
 /** When the value that a property has was entered. A version that only repeats the value of the one before is no change. */
-function lastChange(versions: readonly PastValue[]): string | null {
+export function lastChange(versions: readonly PastValue[]): string | null {
   const newestFirst = versions.toSorted((a, b) => b.timestamp.getTime() - a.timestamp.getTime())
   const other = newestFirst.findIndex(({ value }) => value !== newestFirst[0]?.value)
   return newestFirst.at(other < 0 ? -1 : other - 1)?.timestamp.toISOString() ?? null

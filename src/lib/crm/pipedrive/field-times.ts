@@ -46,8 +46,9 @@ async function timesOf(
   return times
 }
 
-function timeOf(
-  { lists, partOf }: KindFacts,
+/** When a field got the value that it has, by these entries of the changelog, newest first; null where they do not say. */
+export function timeOf(
+  { lists, partOf }: Pick<KindFacts, 'lists' | 'partOf'>,
   entries: readonly ChangelogEntry[],
   field: string,
   value: FieldValue,
@@ -86,5 +87,10 @@ function isChangeOf(
 ) {
   if (key !== field && !(isList && key === `${field}s`)) return false
   if (sameValue('text', before ?? null, after ?? null)) return false
-  return !(isList && !isBlank(value) && (before ?? '').includes(String(value)))
+  return !(isList && !isBlank(value) && entriesOf(before).some((entry) => sameValue('text', entry, value)))
+}
+
+/** The changelog has a list as one text. Part of an entry is another entry: `joann@acme.example` is not `ann@acme.example`. */
+function entriesOf(list: string | null | undefined): readonly string[] {
+  return (list ?? '').split(',').map((entry) => entry.trim())
 }
