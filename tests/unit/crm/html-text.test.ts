@@ -50,6 +50,26 @@ describe('HTML', () => {
     )
   })
 
+  test('differs where a line ends elsewhere, or a link leads elsewhere, although each word is the same', () => {
+    const cutArb = fc
+      .array(wordArb, { minLength: 2, maxLength: 6 })
+      .chain((words) => fc.integer({ min: 1, max: words.length - 1 }).map((at) => [words.slice(0, at), words.slice(at)] as const))
+    fc.assert(
+      fc.property(cutArb, notationArb, ([first, second], notation) => {
+        expect(sameValue('html', notation([[...first, ...second]]), notation([first, second]))).toBe(false)
+      }),
+    )
+    const link = (address: string) => `<p>See <a href="${address}">the offer</a>.</p>`
+    for (const [one, other] of [
+      ['https://one.example/a', 'https://one.example/b'],
+      ['https://one.example/a', 'mailto:ann@one.example'],
+      ['tel:+4930123', 'tel:+4930124'],
+    ] as const)
+      expect(sameValue('html', link(one), link(other))).toBe(false)
+    expect(sameValue('html', link('https://one.example/a'), '<p>See the offer.</p>')).toBe(false)
+    expect(sameValue('html', '<p>See <a href="https://one.example/">one.example</a>.</p>', '<p>See one.example.</p>')).toBe(true)
+  })
+
   test('without a word is blank, and any text at all is read without an error', () => {
     for (const empty of ['<p></p>', '<p>&nbsp;</p>', '<br/>', '<!-- x -->', '<style>p{}</style>']) {
       expect(sameValue('html', empty, null)).toBe(true)
