@@ -66,17 +66,25 @@ describe('an attempt with the session’s tokens', () => {
   })
 
   test('any other failure refreshes nothing', async () => {
-    const { session, attempt, refused } = talk(refusal('token_refused'))
-    expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({ code: 'token_refused' })
+    const { session, attempt, refused } = talk(refusal('missing_scopes'))
+    expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({ code: 'missing_scopes' })
     expect(refused).toEqual([])
     await expect(withFreshToken(session, () => Promise.reject(new TypeError('ours')))).rejects.toThrow('ours')
     expect(refused).toEqual([])
   })
 
-  test('a CRM’s own rule for expiry is used where there is one', async () => {
-    const { session, attempt, refused } = talk(refusal('token_refused'), refusal('token_refused'))
-    const rule = ({ code }: Failure, { accessToken }: Tokens) => code === 'token_refused' && accessToken === 'access-0'
-    expect(await failureOf(() => withFreshToken(session, attempt, rule))).toMatchObject({ code: 'token_refused' })
-    expect(refused).toEqual(['access-0'])
+  test('a token that is refused without a word of its end is refreshed too: the grant says whether the connection is dead', async () => {
+    const once = talk(refusal('token_refused'))
+    expect(await withFreshToken(once.session, once.attempt)).toBe('done')
+    expect([once.tried, once.refused]).toEqual([['access-0', 'access-1'], ['access-0']])
+    const twice = talk(refusal('token_refused'), refusal('token_expired'))
+    expect(await failureOf(() => withFreshToken(twice.session, twice.attempt))).toMatchObject({ kind: 'transient' })
+    const dead = talk(refusal('token_refused'))
+    const session = { ...dead.session, refreshAfterRefusal: async () => Promise.reject(refusal('grant_revoked')) }
+    expect(await failureOf(() => withFreshToken(session, dead.attempt))).toMatchObject({ kind: 'auth', code: 'grant_revoked' })
+    const pasted = talk(refusal('token_refused'))
+    const byToken = { ...pasted.session, tokens: async () => ({ ...tokens('pasted'), kind: 'api_token' as const }) }
+    expect(await failureOf(() => withFreshToken(byToken, pasted.attempt))).toMatchObject({ kind: 'auth', code: 'token_refused' })
+    expect(pasted.refused).toEqual([])
   })
 })

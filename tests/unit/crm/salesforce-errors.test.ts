@@ -18,7 +18,7 @@ describe('Salesforce error response', () => {
     })
     expect(refusal(401, body('INVALID_SESSION_ID', 'This session is not valid for use with the REST API'))).toMatchObject({
       kind: 'auth',
-      code: 'token_refused',
+      code: 'app_refused',
     })
     expect(refusal(401, '<html>')).toMatchObject({ kind: 'auth', code: 'token_refused' })
   })

@@ -3,27 +3,23 @@ import type { Tokens } from '../port/oauth.ts'
 import type { Session } from '../port/session.ts'
 
 /**
- * Runs an attempt with the session's tokens. When the CRM refuses them as expired, refreshes them and repeats the attempt once;
- * the new tokens may name another host. `isExpired` recognises that refusal for a CRM without a code for it.
+ * Runs an attempt with the session's tokens. When the CRM refuses them, refreshes them and repeats the attempt once; the new tokens may
+ * name another host.
  * @throws Failure auth when the refresh fails: only then is the grant gone. Transient where the CRM refuses even the new token; otherwise
  * whatever the attempt throws
  */
-export async function withFreshToken<T>(
-  session: Session,
-  attempt: (tokens: Tokens) => Promise<T>,
-  isExpired: (failure: Failure, tokens: Tokens) => boolean = hasExpired,
-): Promise<T> {
+export async function withFreshToken<T>(session: Session, attempt: (tokens: Tokens) => Promise<T>): Promise<T> {
   const tokens = await session.tokens()
   try {
     return await attempt(tokens)
   } catch (thrown) {
-    if (!(thrown instanceof Failure && isExpired(thrown, tokens))) throw thrown
+    if (!(thrown instanceof Failure && mayBeRefreshed(thrown, tokens))) throw thrown
   }
   const refreshed = await session.refreshAfterRefusal(tokens.accessToken)
   try {
     return await attempt(refreshed)
   } catch (thrown) {
-    throw thrown instanceof Failure && isExpired(thrown, refreshed) ? notYetAccepted(thrown) : thrown
+    throw thrown instanceof Failure && mayBeRefreshed(thrown, refreshed) ? notYetAccepted(thrown) : thrown
   }
 }
 
@@ -37,6 +33,10 @@ function notYetAccepted(cause: Failure): Failure {
   })
 }
 
-function hasExpired({ code }: Failure): boolean {
-  return code === 'token_expired'
+/**
+ * Whether a new access token may help. What the CRM says of one that it refuses tells nothing of the grant: some call an expired token
+ * unknown, and some a good one, for a moment. An API token cannot be refreshed.
+ */
+function mayBeRefreshed({ code }: Failure, { kind }: Tokens): boolean {
+  return code === 'token_expired' || (code === 'token_refused' && kind === 'oauth')
 }

@@ -1,6 +1,5 @@
 import { v1, v2 } from 'pipedrive'
 import { z } from 'zod'
-import { Failure } from '../../core/errors.ts'
 import type { Tokens } from '../port/oauth.ts'
 import type { Repeat, Session } from '../port/session.ts'
 import type { Conversation as ConversationOf } from '../connector-kit/conversation.ts'
@@ -36,12 +35,7 @@ export async function call(
   repeat: Repeat = 'repeatable',
 ): Promise<unknown> {
   const attempt = (tokens: Tokens) => session.send(lane, () => answered({ session, app, tokens, lane, use, repeat }), repeat)
-  return withFreshToken(session, attempt, isExpired)
-}
-
-/** Pipedrive answers an expired access token like an unknown one; an API token cannot be refreshed. */
-function isExpired({ code }: Failure, { kind }: Tokens): boolean {
-  return kind === 'oauth' && code === 'token_refused'
+  return withFreshToken(session, attempt)
 }
 
 async function answered({

@@ -53,10 +53,11 @@ export function refusal(status: number, body: unknown): Failure {
   const said = readable(problem?.message || `HTTP ${status}`)
   const cause = new Refusal(status, problems)
   if (status === 401) {
-    const expired = code === 'INVALID_SESSION_ID' && !said.includes('not valid for use with the REST API')
+    // No new token of this grant has what the grant lacks.
+    if (said.includes('not valid for use with the REST API')) return withoutApi(said, cause)
     return new Failure({
       kind: 'auth',
-      code: expired ? 'token_expired' : 'token_refused',
+      code: code === 'INVALID_SESSION_ID' ? 'token_expired' : 'token_refused',
       message: `Salesforce no longer accepts our access (${said}). Reconnect Salesforce.`,
       said,
       cause,
@@ -103,6 +104,11 @@ function whatIsMissing(code: string, said: string): string {
   if (code.startsWith('API_'))
     return `Salesforce says that this org or user may not use the API (${said}). An administrator can allow it: an edition with API access, and the permission “API Enabled”. Then reconnect Salesforce.`
   return `Salesforce refused because the connected user lacks a permission (${said}). An administrator can grant access to the objects and fields that are synced; then reconnect Salesforce.`
+}
+
+function withoutApi(said: string, cause: unknown): Failure {
+  const message = `Salesforce does not let this connection use its API (${said}). Allow the app to “manage user data via APIs” (api) in its OAuth settings, then reconnect Salesforce; nothing is lost.`
+  return new Failure({ kind: 'auth', code: 'app_refused', message, said, cause })
 }
 
 /** Every org has the objects that we use: one that is not there is hidden from the connected user. */
