@@ -73,6 +73,26 @@ describe('HubSpot webhook event', () => {
     ])
   })
 
+  test('an association under the general name is read where only its ends are named, and counted where nothing is', () => {
+    const ends = { objectId: undefined, fromObjectId: 551, toObjectId: 7 }
+    const told = [
+      event('object.associationChange', { ...ends, fromObjectTypeId: '0-1', toObjectTypeId: '0-2' }),
+      event('object.associationChange', { ...ends, associationType: 'CONTACT_TO_COMPANY' }),
+      event('object.associationChange', { ...ends, associationType: 'CONTACT_TO_COMPANY', objectTypeId: '0-1' }),
+    ]
+    for (const each of told) expect(eventsOf([each])).toEqual(eventsOf([event('contact.associationChange', told[0])]))
+    expect(eventsOf(told.slice(0, 1))).toMatchObject([[expect.any(String), 'changed', '551', null]])
+    const nameless = read(signed(JSON.stringify([event('object.associationChange', ends), event('contact.creation')])))
+    expect(nameless).toMatchObject({ unreadable: 1, events: [{ kind: 'changed', recordId: '551' }] })
+  })
+
+  test('an event under the general name that does not say of which object it is, is counted', () => {
+    const reading = read(signed(JSON.stringify([event('object.creation'), event('object.merge', { objectTypeId: '' })])))
+    expect(reading).toMatchObject({ events: [], unreadable: 2 })
+    const others = [event('object.creation', { objectTypeId: '2-123' }), event('ticket.creation')]
+    expect(read(signed(JSON.stringify(others)))).toMatchObject({ events: [], unreadable: 0 })
+  })
+
   test('companies are told of by their name and by the number of their type', () => {
     const reading = read(signed(JSON.stringify([event('company.creation'), event('object.deletion', { objectTypeId: '0-2' })])))
     expect(reading.kind === 'events' && reading.events.map(({ object, kind }) => [object, kind])).toEqual([

@@ -96,8 +96,9 @@ const subjectSchema = z
   .object({ subscriptionType: z.string(), objectTypeId: z.string().nullish() })
   .transform(({ subscriptionType, objectTypeId }) => {
     const [name = '', kind = ''] = subscriptionType.split('.')
-    const synced = objects.find(({ spec }) => spec.event === name || (name === 'object' && spec.typeId === objectTypeId))
-    return { synced: synced ?? null, kind }
+    const isGeneral = name === 'object'
+    const synced = objects.find(({ spec }) => spec.event === name || (isGeneral && spec.typeId === objectTypeId))
+    return { synced: synced ?? null, kind, isUnnamed: isGeneral && (objectTypeId ?? '') === '' }
   })
 
 const envelope = { eventId: id, subscriptionId: id, portalId: id, occurredAt: id.max(instantMaxMs) }
@@ -133,12 +134,13 @@ const isKind = (kind: string): kind is keyof typeof kinds => Object.hasOwn(kinds
 function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
   const subject = subjectSchema.safeParse(entry).data
   if (!subject) return null
-  if (subject.synced === null) return []
-  const { object, refOf } = subject.synced
-  if (subject.kind === 'associationChange') {
+  // Under its general name, an association says which objects it joins, and not always of which of them it is told.
+  if (subject.kind === 'associationChange' && (subject.synced !== null || subject.isUnnamed)) {
     const association = associationSchema.safeParse(entry).data
-    return association ? associationEvents(association) : null
+    return association && saysWhatItJoins(association) ? associationEvents(association) : null
   }
+  if (subject.synced === null) return subject.isUnnamed ? null : []
+  const { object, refOf } = subject.synced
   if (subject.kind === 'merge') {
     const merge = mergeSchema.safeParse(entry).data
     return merge ? mergeEvents(object, merge) : null
@@ -178,6 +180,12 @@ function mergeEvents(object: ObjectType, merge: z.infer<typeof mergeSchema>): re
     ),
     { ...common(object, merge, into), kind: 'changed', recordId: String(into), into: null },
   ]
+}
+
+function saysWhatItJoins({ associationType, fromObjectTypeId, toObjectTypeId }: z.infer<typeof associationSchema>): boolean {
+  return (
+    associationType?.includes('_TO_') === true || (typeof fromObjectTypeId === 'string' && typeof toObjectTypeId === 'string')
+  )
 }
 
 /**
