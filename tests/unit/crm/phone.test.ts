@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isPoorerPhone } from '../../../src/lib/crm/domain/phone.ts'
+import { isPoorerPhone, lacksExtension } from '../../../src/lib/crm/domain/phone.ts'
 import { unknownTime } from '../../../src/lib/crm/domain/field-times.ts'
 import { mergeField } from '../../../src/lib/crm/domain/merge.ts'
 import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
@@ -31,6 +31,18 @@ test.each([
   expect(isPoorerPhone(poorer, richer)).toBe(expected)
 })
 
+test.each([
+  ['+45 28 49 04 51', '+45 28 49 04 51 ext. 12', true],
+  ['28 49 04 51', '+45 28 49 04 51 x12', true],
+  ['+45 28 49 04 51 ext. 12', '+45 28 49 04 51', false],
+  ['+45 28 49 04 51', '+45 28 49 04 51', false],
+  ['+45 28 49 04 52', '+45 28 49 04 51 ext. 12', false],
+  ['+45 28 49 04 51 x1', '+45 28 49 04 51 x12', false],
+  ['Alex', 'Alex 12', false],
+])('%j lacks the extension of %j: %j', (poorer, richer, expected) => {
+  expect(lacksExtension(poorer, richer)).toBe(expected)
+})
+
 describe('the first sync of one number in two notations', () => {
   const field = (direction: MappedField['direction']): MappedField => ({ ...textField('phone'), type: 'phone', direction })
   const [poor, rich] = ['28 49 04 51', '+45 28 49 04 51']
@@ -48,6 +60,14 @@ describe('the first sync of one number in two notations', () => {
   test('is no conflict: the one with the country code completes the other', () => {
     expect(merge('bidirectional', rich, poor)).toMatchObject({ kind: 'write_remote', value: rich, conflict: false })
     expect(merge('bidirectional', poor, rich)).toMatchObject({ kind: 'write_local', value: rich, conflict: false })
+  })
+
+  test('keeps an extension that one side alone has; one that somebody took away since is gone', () => {
+    const whole = `${rich} ext. 12`
+    expect(merge('bidirectional', whole, poor)).toMatchObject({ kind: 'write_remote', value: whole, conflict: false })
+    expect(merge('bidirectional', rich, whole)).toMatchObject({ kind: 'write_local', value: whole, conflict: false })
+    expect(merge('bidirectional', rich, whole, whole)).toMatchObject({ kind: 'write_remote', value: rich })
+    expect(merge('bidirectional', rich, `${rich} ext. 13`, whole)).toMatchObject({ kind: 'open_conflict' })
   })
 
   test('never replaces the richer one, also where one side leads', () => {

@@ -106,7 +106,7 @@ function mergeValues(input: FieldMergeInput): FieldMerge {
   const { field, local, remote } = input
   const { base, crmBase = base } = input.known
   const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)
-  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b)
+  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b, base !== undefined)
 
   if (field.direction === 'from_crm') {
     if (base === undefined && isBlank(remote)) return { kind: 'keep', base: null }

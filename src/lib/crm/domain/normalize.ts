@@ -6,7 +6,7 @@ import { asSeen, isLookAlike, isLookAlikeText } from './email-key.ts'
 import { comparableHtml } from './html-text.ts'
 import { decimalText } from './money.ts'
 import { narrow } from './narrow.ts'
-import { comparablePhone, isPoorerPhone } from './phone.ts'
+import { comparablePhone, isPoorerPhone, lacksExtension } from './phone.ts'
 import { memberSeparator, membersOf } from './sets.ts'
 import { isPoorerAddress } from './web-address.ts'
 
@@ -69,11 +69,12 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimal
 /**
  * True where a value says the same as the other and less: replacing the other by it would lose something, so it is no edit of it. Only
  * for values of two records that are known to be the same; it is not symmetric and never used for matching.
+ * @param areInSync whether both had a value in common before: what has been left out of that since, somebody has taken away
  */
-export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
+export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue, areInSync = false): boolean {
   if (typeof value !== 'string' || typeof than !== 'string') return false
   return (
-    (type === 'phone' && isPoorerPhone(value, than)) ||
+    (type === 'phone' && (isPoorerPhone(value, than) || (!areInSync && lacksExtension(value, than)))) ||
     (type === 'email' && isLookAlike(value, than)) ||
     (type === 'text' && (isPoorerAddress(value, than) || isLookAlikeText(value, than)))
   )

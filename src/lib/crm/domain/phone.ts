@@ -55,3 +55,14 @@ export function isPoorerPhone(poorer: string, richer: string): boolean {
   if (!/^\d+$/.test(national) || national.length < nationalDigitsMin || shortExtension !== longExtension) return false
   return long === `0${short}` || (long.endsWith(national) && callingCode.test(long.slice(0, -national.length)))
 }
+
+/**
+ * True for a number that is the other one without its extension: the same line, and less of the way to whoever is called. Of two records that
+ * meet; that somebody has taken the extension away is an edit.
+ */
+export function lacksExtension(poorer: string, richer: string): boolean {
+  const [short = '', shortExtension] = comparablePhone(poorer.trim()).split('x')
+  const [long = '', longExtension] = comparablePhone(richer.trim()).split('x')
+  const isNumber = /^\+?\d+$/.test(short) && short.length >= nationalDigitsMin && /^\d+$/.test(longExtension ?? '')
+  return isNumber && shortExtension === undefined && (short === long || isPoorerPhone(short, long))
+}
