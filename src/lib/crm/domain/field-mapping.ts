@@ -9,6 +9,7 @@ import { fieldOf, isFieldOf, joinedFieldOf, partsOf, specOf, type SyncedObject }
 import { joinedLabel, joinedParts, remoteParts } from './remote-names.ts'
 import { eachMember, holdsMembers } from './sets.ts'
 import type { CrmStage } from './stages.ts'
+import { inPlainNotation } from './plain-notation.ts'
 import { stepsOf, transformRuleSchema } from './transform-rules.ts'
 import { transformNames } from './transform-words.ts'
 import { asToldApart, isReadBack, isReversible, toCrmValue, toLocalValue } from './transforms.ts'
@@ -225,7 +226,7 @@ function inOurNotation({ transformRule, type, heldAs }: Notation, value: FieldVa
   return eachMember(value, (member) => toLocalValue(transformRule, member))
 }
 
-/** A value of ours as the CRM is sent it: after the transform, and what compares as a day is sent as that day. */
+/** A value of ours as the CRM is sent it: after the transform, what compares as a day as that day, and all else in plain notation. */
 export function toRemoteNotation(field: Notation, value: FieldValue): FieldValue {
   const { type, heldAs } = field
   const translated = inCrmNotation(field, value)
@@ -238,7 +239,7 @@ export function toRemoteNotation(field: Notation, value: FieldValue): FieldValue
     const day = isoDay(translated)
     return (heldAs === undefined || day === null ? day : isoInstant(day)) ?? translated
   }
-  return type === 'datetime' ? (isoInstant(translated) ?? translated) : translated
+  return inPlainNotation(type, translated)
 }
 
 export function blankToNull(value: FieldValue): FieldValue {
