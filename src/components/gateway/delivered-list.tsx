@@ -1,5 +1,5 @@
 import NextLink from 'next/link'
-import { deliveredLooks } from '@/src/components/gateway/delivered-look.ts'
+import { deliveredLooks, deliveredName, isSendable } from '@/src/components/gateway/delivered-look.ts'
 import { RetryButton } from '@/src/components/gateway/retry-button.tsx'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -20,7 +20,7 @@ export function DeliveredList({ rows }: { rows: readonly Delivered[] }) {
                 prefetch={false}
                 className="text-link font-medium break-all"
               >
-                {row.email ?? row.phone ?? 'Erased'}
+                {deliveredName(row)}
               </NextLink>
               <span className="text-muted">
                 {row.kind === 'event' ? 'event' : 'contact'} to {destinationNames[row.crm_type]}
@@ -38,7 +38,7 @@ export function DeliveredList({ rows }: { rows: readonly Delivered[] }) {
               {row.attempts > 1 ? `, ${row.attempts} attempts` : null}
             </p>
             {row.error === null ? null : <p className="break-words sm:col-span-2">{row.error.message}</p>}
-            {row.status === 'failed' ? (
+            {isSendable(row) ? (
               <p className="sm:col-span-2">
                 <RetryButton id={row.id} />
               </p>

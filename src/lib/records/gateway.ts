@@ -45,6 +45,8 @@ const deliveredSchema = z.object({
   id: databaseIdSchema,
   sequence: z.number(),
   delivery_id: databaseIdSchema,
+  /** From 0 on: its place among what was sent in one call. */
+  position: z.number(),
   user_id: z.string(),
   crm_type: destinationTypeSchema,
   kind: z.enum(['contact', 'event']),

@@ -41,8 +41,7 @@ export async function validateCredentials(
     if (!(thrown instanceof Failure)) throw thrown
     if (thrown.kind === 'auth') return { valid: false, account: null, message: refusalText(crmType, thrown), code: thrown.code }
     if (thrown.kind === 'invalid' || thrown.kind === 'bug') throw thrown
-    const message = `${destinationNames[crmType]} could not be asked: ${thrown.message}`
-    throw new Failure({ kind: 'rejected', code: 'crm_unreachable', message, cause: thrown })
+    throw new Failure({ kind: 'rejected', code: 'crm_unreachable', message: silenceText(crmType, thrown), cause: thrown })
   }
 }
 
@@ -50,6 +49,12 @@ export async function validateCredentials(
 function refusalText(crmType: DestinationType, { code, message, said }: Failure): string {
   if (said === undefined || code === 'missing_scopes') return message
   return `${destinationNames[crmType]} does not accept these credentials: ${said.replace(/\.$/, '')}.`
+}
+
+/** That nothing is known, and why. Sentences of deliveries promise to try again, which nobody does for credentials. */
+function silenceText(crmType: DestinationType, { said }: Failure): string {
+  const words = said === undefined ? '' : `: ${said.replace(/\.$/, '')}`
+  return `${destinationNames[crmType]} could not be asked${words}. Nothing was stored, and nothing is known of the credentials. Try again in a moment; if it stays so, check the address.`
 }
 
 /** Connects a user to a CRM, or replaces the credentials. @throws Failure `credentials_refused`, and as `validateCredentials` */

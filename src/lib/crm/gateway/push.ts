@@ -87,7 +87,7 @@ export async function pushOne(
   const results = isComplete ? [...noted.values()] : await storedResults(engine, request.user, id)
   const answer = answerOf(id, results)
   if (request.idempotencyKey !== null)
-    await keepAnswer(engine.db, id, { ...answer, results: results.map((result) => ({ ...result })) })
+    await keepAnswer(engine.db, id, { ...answer, results: answer.results.map((result) => ({ ...result })) })
   return answer
 }
 
