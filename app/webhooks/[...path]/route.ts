@@ -6,4 +6,4 @@ import { senderRoutes } from '@/src/lib/http/intake/routes.ts'
 export const maxDuration = 60
 const serve = draining(dispatcher([...senderRoutes, ...knowledgeWebhookRoutes]))
 
-export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }
+export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }

@@ -15,12 +15,16 @@ export function dispatcher(routes: readonly Route[]): (request: Request) => Prom
     const found = byParts.flatMap(({ route, parts }) => fit(route, parts, given)).sort((one, other) => other.fixed - one.fixed)
     const most = found[0]?.fixed
     const here = found.filter(({ fixed }) => fixed === most)
-    const served = here.find(({ route }) => route.operation.method === request.method)
+    // What is asked for without its body is made as with it; the server leaves the body away.
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const served = here.find(({ route }) => route.operation.method === method)
     if (served) return served.route(request, { params: Promise.resolve(served.params) })
     if (here.length === 0) {
       return problemResponse(new Failure({ kind: 'invalid', code: 'not_found', message: 'There is nothing at this address.' }))
     }
     const methods = here.map(({ route }) => route.operation.method)
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } })
     const refusal = problemResponse(
       new Failure({
         kind: 'invalid',
@@ -28,7 +32,7 @@ export function dispatcher(routes: readonly Route[]): (request: Request) => Prom
         message: `This address takes ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(methods)}.`,
       }),
     )
-    refusal.headers.set('allow', methods.join(', '))
+    refusal.headers.set('allow', allow)
     return refusal
   }
 }

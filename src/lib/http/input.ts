@@ -24,7 +24,7 @@ export async function readJson<Schema extends z.ZodType>(
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
   // Where a body may be left out, whoever sends none need not say what it is.
   const isOptional = schema instanceof z.ZodOptional
-  const text = isJson || (isOptional && type === '') ? await readText(request, bytesMax) : null
+  const text = isJson || (isOptional && type === '') ? await readText(request, bytesMax, faults) : null
   if (isOptional && text?.trim() === '') return parseInput(schema, undefined, faults)
   if (!isJson || text === null) {
     throw new Failure({ kind: 'invalid', code: 'unsupported_media_type', message: 'Send the body as application/json.' })
@@ -37,7 +37,7 @@ export async function readJson<Schema extends z.ZodType>(
       return entry
     })
   } catch {
-    throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not valid JSON.' })
+    throw malformed('The body is not valid JSON.', faults)
   }
   if (isReserved) throw reserved(faults)
   return parseInput(schema, value, faults)
@@ -48,6 +48,12 @@ const reservedName = '__proto__'
 
 /** What is answered of wrong input: all of it, or, left out, the first. */
 type Faults = Operation['faults']
+
+/** A body that is none: what is wrong is all of it. */
+function malformed(message: string, faults: Faults): Failure {
+  const all = faults === 'all' ? { faults: [{ field: '', message }] } : {}
+  return new Failure({ kind: 'invalid', code: 'malformed_json', message, ...all })
+}
 
 function reserved(faults: Faults): Failure {
   return refused([{ message: `“${reservedName}” is not a name that a field can have.`, field: reservedName }], faults)
@@ -99,7 +105,7 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   return parseInput(schema, Object.fromEntries(searchParams), faults)
 }
 
-async function readText(request: Request, bytesMax: number): Promise<string> {
+async function readText(request: Request, bytesMax: number, faults: Faults): Promise<string> {
   const bytes = await readBytes(request, bytesMax)
   if (bytes === null) {
     throw new Failure({
@@ -112,7 +118,7 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     // Another encoding, or half a character: read as UTF-8, it would be stored as something else than was sent.
-    throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not in UTF-8, as JSON has to be.' })
+    throw malformed('The body is not in UTF-8, as JSON has to be.', faults)
   }
 }
 

@@ -12,7 +12,7 @@ Each operation says who may. Programs without a person send an API key, as \`X-A
 it needs. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
 
 **Errors** answer \`{ "error": { "code", "message", "field"? } }\`: \`code\` is for programs and stays, \`message\` is a sentence for people, \`field\` is the
-path of the input at fault. Where wrong input answers 400, \`fields\` lists all of it. Input is checked whole: an unknown name is refused, not ignored.
+path of the input at fault. Where wrong input answers 400, \`fields\` lists all of it, the first also in \`field\`; an empty path is the input as a whole. Input is checked whole: an unknown name is refused, not ignored.
 
 **Times** are ISO 8601. **Answers** are never cached, and may gain fields.
 `.trim()

@@ -38,8 +38,17 @@ export function problemResponse(thrown: unknown): Response {
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (failure.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)))
   const { code, message, field, faults } = failure
+  // Of several faults the first one's field is told beside them, also where that is the input as a whole.
+  const first = field ?? faults?.[0]?.field
   return Response.json(
-    { error: { code, message, ...(field === undefined ? {} : { field }), ...(faults === undefined ? {} : { fields: faults }) } },
+    {
+      error: {
+        code,
+        message,
+        ...(first === undefined ? {} : { field: first }),
+        ...(faults === undefined ? {} : { fields: faults }),
+      },
+    },
     { status: statusOf(failure), headers },
   )
 }

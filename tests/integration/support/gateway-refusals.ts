@@ -50,7 +50,7 @@ export function describeGatewayRefusals(world: GatewayWorld): void {
       ['/crm/sync/contact', { ...good, custom_properties: { a: { b: 1 } } }, 400, 'custom_properties.a'],
       ['/crm/sync/contact', { ...good, custom_properties: { a: 'x\u0000' } }, 400, 'custom_properties.a'],
       ['/crm/sync/contact', { ...good, crm_types: ['zoho'] }, 400, 'crm_types[0]'],
-      ['/crm/sync/contact', '{', 400, null],
+      ['/crm/sync/contact', '{', 400, ''],
       ['/crm/sync/contact', { ...good, first_name: 'x'.repeat(1_048_576) }, 413, null],
       ['/crm/sync/contacts', { contacts: [] }, 400, 'contacts'],
       ['/crm/sync/contacts', { contacts: Array.from({ length: 1_001 }, () => good) }, 400, 'contacts'],

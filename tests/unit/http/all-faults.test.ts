@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { Failure } from '../../../src/lib/core/errors.ts'
 import { contactRequestSchema } from '../../../src/lib/http/gateway/schemas.ts'
+import { readJson } from '../../../src/lib/http/input.ts'
+import { problemResponse } from '../../../src/lib/http/problem.ts'
+import { inWords } from '../../../src/lib/http/v1/faults.ts'
 import { writtenSchema } from '../../../src/lib/http/v1/schemas.ts'
 import { messageTypes } from '../../../src/lib/records/intake/message-types.ts'
-import { resources } from '../../../src/lib/records/resources/resources.ts'
-import type { z } from 'zod'
+import { masked } from '../../../src/lib/records/resources/mask.ts'
+import { resourceOf, resources } from '../../../src/lib/records/resources/resources.ts'
+import { refuseSecrets } from '../../../src/lib/records/resources/secrets.ts'
 
 /** The paths of all that is wrong with a body. */
 function wrongIn(schema: z.ZodType, body: unknown): readonly string[] {
@@ -59,4 +65,37 @@ test('and what a website sends in', () => {
   ])
   for (const { schema } of Object.values(messageTypes))
     for (const body of [null, 5, 'x', [], {}]) expect(wrongIn(schema, body).length).toBeGreaterThan(0)
+})
+
+const named = z.strictObject({ name: z.string() })
+const post = (body: string) =>
+  new Request('https://hub.example.test/', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+
+test.each([
+  ['[]', 'invalid_request'],
+  ['null', 'invalid_request'],
+  ['{', 'malformed_json'],
+])('an answer names the first field and all of them, also where it is the body as a whole: %s', async (body, code) => {
+  const answer = await readJson(post(body), named, 'all').then(() => null, problemResponse)
+  expect(answer?.status).toBe(400)
+  expect(await answer?.json()).toMatchObject({ error: { code, field: '', fields: [{ field: '' }] } })
+})
+
+test('what counts people is whole, and the end of a secret number is none', () => {
+  for (const count of [2.5, '2', -1])
+    expect(wrongIn(writtenSchema(resourceOf('lead'), false), { number_of_travelers: count })).toEqual(['number_of_travelers'])
+  expect(wrongIn(writtenSchema(resourceOf('lead'), false), { number_of_travelers: 2, estimated_value: 2.5 })).toEqual([])
+  for (const name of ['passport_number', 'visa_number'])
+    expect(wrongIn(writtenSchema(resourceOf('contact'), false), { [name]: masked('AB1234567') })).toEqual([name])
+  expect(wrongIn(writtenSchema(resourceOf('contact'), false), { passport_number: 'AB1234567' })).toEqual([])
+})
+
+test('a fault is told at its path in what was asked', async () => {
+  const cause = { code: '23503', message: 'unknown_stage: nowhere' }
+  const refusing = Promise.reject(new Failure({ kind: 'invalid', code: 'refused', message: 'No.', cause }))
+  const telling = inWords(resourceOf('opportunity'), refusing, (member) => `opportunity.${member}`)
+  await expect(telling).rejects.toMatchObject({ field: 'opportunity.stage', faults: [{ field: 'opportunity.stage' }] })
+  expect(() => refuseSecrets(resourceOf('contact'), false, { passport_number: 'X' }, 'data.')).toThrow(
+    expect.objectContaining({ code: 'field_forbidden', field: 'data.passport_number' }),
+  )
 })

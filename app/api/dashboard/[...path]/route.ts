@@ -5,4 +5,4 @@ import { knowledgeRoutes } from '@/src/lib/http/knowledge/routes.ts'
 export const maxDuration = 60
 const serve = draining(dispatcher(knowledgeRoutes))
 
-export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }
+export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }

@@ -6,4 +6,4 @@ import { intakeRoutes } from '@/src/lib/http/intake/routes.ts'
 export const maxDuration = 60
 const serve = draining(dispatcher([...intakeRoutes, ...intakeRuleRoutes]))
 
-export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }
+export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }

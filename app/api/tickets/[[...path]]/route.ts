@@ -5,4 +5,4 @@ import { ticketRoutes } from '@/src/lib/http/tickets/routes.ts'
 export const maxDuration = 60
 const serve = draining(dispatcher(ticketRoutes))
 
-export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }
+export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }

@@ -3,4 +3,4 @@ import { v1Routes } from '@/src/lib/http/v1/routes.ts'
 
 const serve = dispatcher(v1Routes)
 
-export { serve as DELETE, serve as GET, serve as PATCH, serve as POST, serve as PUT }
+export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }
