@@ -5191,6 +5191,7 @@ CREATE OR REPLACE FUNCTION private.leads_derive()
 AS $function$
 declare
   v_is_person boolean := auth.uid() is not null and coalesce(current_setting('crm.converted_lead', true), '') <> new.id::text;
+  v_asked text := nullif(new.lead_status, '');
 begin
   new.lead_status := coalesce(nullif(new.lead_status, ''), case when tg_op = 'UPDATE' then old.lead_status end, 'new');
   if num_nonnulls(new.converted_contact_id, new.converted_account_id, new.converted_opportunity_id) > 0
@@ -5198,8 +5199,8 @@ begin
     new.lead_status := 'converted';
   end if;
   if v_is_person and tg_op = 'UPDATE' and old.converted_at is not null
-     and to_jsonb(new) - '{deleted_at,lead_status,sort_name,search_text}'::text[]
-         is distinct from to_jsonb(old) - '{deleted_at,lead_status,sort_name,search_text}'::text[] then
+     and (v_asked <> 'converted' or to_jsonb(new) - '{deleted_at,lead_status,sort_name,search_text}'::text[]
+         is distinct from to_jsonb(old) - '{deleted_at,lead_status,sort_name,search_text}'::text[]) then
     raise exception 'lead_converted: %', new.id using errcode = '23514';
   end if;
   if v_is_person and new.lead_status = 'converted' and new.converted_at is null then
@@ -13055,13 +13056,13 @@ CREATE OR REPLACE FUNCTION public.gateway_page(p_organization uuid, p_query text
  SET search_path TO ''
 AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'user_id', r.user_id, 'crm_type', r.crm_type,
+    'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'position', r.position, 'user_id', r.user_id, 'crm_type', r.crm_type,
     'kind', r.kind, 'status', r.status, 'action', r.action, 'record_id', r.record_id, 'error', r.error, 'warnings', r.warnings,
     'attempts', r.attempts, 'history', r.history, 'created_at', r.created_at, 'email', r.email, 'phone', r.phone,
     'payload', case when p_delivery is not null then r.payload end
   ) order by r.sequence desc), '[]'::jsonb)
   from (
-    select r.id, r.sequence, r.delivery_id, r.user_id, r.crm_type, r.kind, r.status, r.action, r.record_id, r.error, r.warnings,
+    select r.id, r.sequence, r.delivery_id, r.position, r.user_id, r.crm_type, r.kind, r.status, r.action, r.record_id, r.error, r.warnings,
            r.attempts, r.history, r.created_at, i.email, i.phone, i.payload
     from public.gateway_results r join public.gateway_items i using (delivery_id, position)
     where r.organization_id = p_organization and (p_status is null or r.status = p_status)

@@ -11,7 +11,7 @@ const plainNumber = /^-?\d+(?:\.\d{1,6})?$/
 export const unstorable = 'This has characters that cannot be stored. Type it again.'
 
 /** What is wrong with a text as the value of a field, by the database's rules; null: nothing, as of a blank one. */
-export function fieldProblem({ label, lengthMax, kind, options, range }: FormField, text: string): string | null {
+export function fieldProblem({ label, lengthMax, kind, options, range, isWhole }: FormField, text: string): string | null {
   if (text === '') return null
   if (!isStorable(text)) return unstorable
   if (text.length > lengthMax) return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
@@ -19,7 +19,7 @@ export function fieldProblem({ label, lengthMax, kind, options, range }: FormFie
     case 'email':
       return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
     case 'number':
-      return numberProblem(text, range)
+      return numberProblem(text, range, isWhole)
     case 'choice':
       return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one of the list.'
     case 'currency':
@@ -45,12 +45,11 @@ export function fieldProblem({ label, lengthMax, kind, options, range }: FormFie
 /** What JSON's numbers hold of any number. */
 const digitsMax = 15
 
-function numberProblem(text: string, range: FormField['range']): string | null {
+function numberProblem(text: string, range: FormField['range'], isWhole: boolean): string | null {
   const isPlain = plainNumber.test(text)
   if (isPlain && text.replaceAll(/^-?[0.]*|\./g, '').length > digitsMax) return `Use at most ${digitsMax} digits.`
   if (range === null) return isPlain ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
   const [least, most] = range
-  return isPlain && Number(text) >= least && Number(text) <= most
-    ? null
-    : `Enter a number from ${least} to ${most}, or leave this empty.`
+  const isIn = isPlain && Number(text) >= least && Number(text) <= most && (!isWhole || Number.isInteger(Number(text)))
+  return isIn ? null : `Enter a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}, or leave this empty.`
 }

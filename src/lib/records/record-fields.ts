@@ -1,6 +1,7 @@
 import { optionLabel } from '../crm/domain/choices.ts'
 import type { FieldType } from '../crm/domain/entities.ts'
 import { customKey } from '../crm/domain/objects.ts'
+import { countRange } from '../crm/domain/objects/shared-fields.ts'
 import { recordSpecOf, recordObjects } from './own/record-objects.ts'
 import type { RecordObject } from './own/record-spec.ts'
 import { ownFieldsOf, ownReferencesOf } from './own-fields.ts'
@@ -42,6 +43,8 @@ export type FormField = {
   readonly first: string | null
   /** Of a number: the least and the most. */
   readonly range: readonly [number, number] | null
+  /** Of a number: whether it counts, and has no fraction. */
+  readonly isWhole: boolean
   /** Of a reference to a record: what it leads to. */
   readonly to: RecordObject | null
   /** Whether it follows from what is done with a record, and is in no form. */
@@ -81,13 +84,14 @@ function readFields(object: RecordObject): ReadonlyMap<string, FormField> {
         })),
         first,
         range,
+        isWhole: range === countRange,
         to: to === 'user' ? null : to,
         isDerived: derivedFields.includes(name),
       }
     },
   )
   const { derived } = pagesOf(object)
-  const plain = { options: [], first: null, range: null, to: null, isDerived: false }
+  const plain = { options: [], first: null, range: null, isWhole: false, to: null, isDerived: false }
   const ours: FormField[] = derived
     ? [{ name: derived.name, label: derived.label, column: derived.name, lengthMax: 500, kind: 'text', ...plain }]
     : []

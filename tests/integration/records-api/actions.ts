@@ -47,10 +47,8 @@ export function describeActions({ api, call, make, exported }: RecordsWorld): vo
         account: { name: doe.company_name },
         opportunity: { name: 'Rome', amount: 10, stage: 'prospecting' },
       })
-      expect(await call('PATCH', `/leads/${lead.id}`, { body: { first_name: 'Jane' } })).toMatchObject({
-        status: 409,
-        code: 'lead_converted',
-      })
+      for (const body of [{ first_name: 'Jane' }, { lead_status: 'new' }])
+        expect(await call('PATCH', `/leads/${lead.id}`, { body })).toMatchObject({ status: 409, code: 'lead_converted' })
       expect(await call('POST', '/leads', { body: { ...doe, lead_status: 'converted' } })).toMatchObject({
         status: 400,
         faults: [{ field: 'lead_status' }],
@@ -68,6 +66,7 @@ export function describeActions({ api, call, make, exported }: RecordsWorld): vo
       })
       expect(await call('POST', `/leads/${lead.id}/convert`, { body: { opportunity: { stage: 'nowhere' } } })).toMatchObject({
         status: 400,
+        body: { error: { field: 'opportunity.stage' } },
       })
       expect(await call('POST', `/leads/${nowhere}/convert`, { body: {} })).toMatchObject({ status: 404 })
       const { body } = await call('POST', `/leads/${lead.id}/convert`, { body: { contact_id: contact.id, opportunity: false } })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fileType } from '../../../src/lib/records/contacts/file-type.ts'
-import { masked } from '../../../src/lib/records/resources/secrets.ts'
+import { masked } from '../../../src/lib/records/resources/mask.ts'
 
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : part)))

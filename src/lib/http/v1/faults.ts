@@ -4,13 +4,27 @@ import type { Resource } from '../../records/resources/resources.ts'
 
 const causeSchema = z.object({ code: z.string(), message: z.string(), details: z.string().nullish() })
 
-/** Waits for work on a resource; what the database refuses of it is told as a fault of the input. */
-export async function inWords<Result>(resource: Resource, work: Promise<Result>): Promise<Result> {
+/**
+ * Waits for work on a resource; what the database refuses of it is told as a fault of the input. `pathOf`: where the caller has said a
+ * member, unless that is the body itself.
+ */
+export async function inWords<Result>(
+  resource: Resource,
+  work: Promise<Result>,
+  pathOf: (member: string) => string = (member) => member,
+): Promise<Result> {
   try {
     return await work
   } catch (thrown) {
-    throw asFault(thrown, resource)
+    throw at(asFault(thrown, resource), pathOf)
   }
+}
+
+/** A fault of the input at its path in it. */
+function at(thrown: unknown, pathOf: (member: string) => string): unknown {
+  if (!(thrown instanceof Failure) || thrown.faults === undefined) return thrown
+  const [{ field, message } = { field: '', message: '' }] = thrown.faults
+  return field === pathOf(field) ? thrown : fault(thrown.code, pathOf(field), message, thrown)
 }
 
 /** A refusal of the database as what is wrong with the input, where it is that; anything else as it is. */

@@ -17,29 +17,31 @@ export const specialOperations = {
     description:
       'Makes it a contact, a company where it names one, and an opportunity, together or not at all. One that is converted already answers what it became.',
     params: recordParamsSchema,
-    body: z.strictObject({
-      contact_id: z
-        .union([databaseIdSchema, z.literal('new')], 'this has to be a contact’s id (UUID) or “new”.')
-        .optional()
-        .describe('The contact that it is, or a new one in any case; left out: the one with its email, else a new one.'),
-      account_id: databaseIdSchema
-        .optional()
-        .describe('Its company; left out: that of the contact, else a new one where the lead names one.'),
-      opportunity: z
-        .union(
-          [
-            z.literal(false),
-            z.strictObject({
-              name: z.string().trim().min(1).max(500).optional(),
-              amount: money.nullish(),
-              stage: z.string().max(63).optional(),
-            }),
-          ],
-          'this has to be an object, or false.',
-        )
-        .optional()
-        .describe('What is said of the opportunity, or false for none.'),
-    }),
+    body: z
+      .strictObject({
+        contact_id: z
+          .union([databaseIdSchema, z.literal('new')], 'this has to be a contact’s id (UUID) or “new”.')
+          .optional()
+          .describe('The contact that it is, or a new one in any case; left out: the one with its email, else a new one.'),
+        account_id: databaseIdSchema
+          .optional()
+          .describe('Its company; left out: that of the contact, else a new one where the lead names one.'),
+        opportunity: z
+          .union(
+            [
+              z.literal(false),
+              z.strictObject({
+                name: z.string().trim().min(1).max(500).optional(),
+                amount: money.nullish(),
+                stage: z.string().max(63).optional(),
+              }),
+            ],
+            'this has to be an object, or false.',
+          )
+          .optional()
+          .describe('What is said of the opportunity, or false for none.'),
+      })
+      .optional(),
     responses: {
       200: {
         description: 'The lead and what it has become; null where there is none.',

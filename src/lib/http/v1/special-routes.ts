@@ -18,13 +18,10 @@ const asked = (tenant: Tenant, object: RecordObject) => askedBy(tenant, resource
 export const specialRoutes: readonly Route[] = [
   withTenant(convertLead, async ({ params, body }, tenant) => {
     const { client, organizationId } = tenant
-    const became = await inWords(
-      resourceOf('opportunity'),
-      convertLeadTo(client, organizationId, params.id, {
-        contact: body.contact_id ?? null,
-        account: body.account_id ?? null,
-        opportunity: body.opportunity ?? null,
-      }),
+    const { contact_id: contactId = null, account_id: accountId = null, opportunity: sale = null } = body ?? {}
+    const wanted = { contact: contactId, account: accountId, opportunity: sale }
+    const became = await inWords(resourceOf('opportunity'), convertLeadTo(client, organizationId, params.id, wanted), (member) =>
+      sale !== null && sale !== false && Object.hasOwn(sale, member) ? `opportunity.${member}` : member,
     )
     const whole = (object: RecordObject, id: string | null): Promise<RecordJson | null> | null =>
       id === null ? null : readIfThere(asked(tenant, object), id)

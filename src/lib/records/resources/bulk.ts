@@ -43,7 +43,7 @@ async function writeMany(
   values: RecordJson,
   reason: (thrown: unknown) => unknown,
 ): Promise<BulkOutcome> {
-  const writing = { version: null, deleted: false }
+  const writing = { version: null, deleted: false, within: 'data.' }
   try {
     return outcomeOf(asked, ids, (await writeResources(asked, ids, values, writing)).map(idOf))
   } catch (thrown) {

@@ -13,6 +13,7 @@ import {
   customNumberMax,
 } from '../record-form.ts'
 import type { Value } from '../record-values.ts'
+import { isMask } from './mask.ts'
 import type { Member } from './member.ts'
 
 /** A record as programs read and write it: its members by name. */
@@ -21,15 +22,17 @@ export type RecordJson = Readonly<Record<string, Value>>
 
 const setMembersMax = 200
 const anId = 'this has to be an id (UUID).'
+/** Written back from a list, it would take the place of the number that it stands for. */
+const maskProblem = 'this is the end of a number, as lists show it. Send the whole of it, or leave this out.'
 
 /** What a program may write into a member, as the column holds it; null or an empty text clears it. */
-export function valueSchema({ kind, rules }: Member): z.ZodType<Value> {
+export function valueSchema({ kind, rules, isMasked }: Member): z.ZodType<Value> {
   if (kind === 'json') return customSchema
   if (rules === null) throw new TypeError('The database sets this member.')
   if (kind === 'flag') return z.boolean().nullable()
   if (kind === 'set') return setSchema(rules)
   const checked = (value: string | number, context: z.RefinementCtx) => {
-    const problem = fieldProblem(rules, String(value))
+    const problem = isMasked === true && isMask(String(value)) ? maskProblem : fieldProblem(rules, String(value))
     if (problem !== null) context.addIssue({ code: 'custom', message: problem })
   }
   if (kind === 'number') return z.number().superRefine(checked).nullable()

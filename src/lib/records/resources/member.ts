@@ -49,7 +49,7 @@ export function secretMember(
   }: Pick<Member, 'name' | 'label'> & { readonly kind: 'text' | 'date'; readonly lengthMax: number },
   secret: 'plain' | 'sealed',
 ): Member {
-  const plain = { options: [], first: null, range: null, to: null, isDerived: false }
+  const plain = { options: [], first: null, range: null, isWhole: false, to: null, isDerived: false }
   return { name, column: name, label, kind, rules: { name, column: name, label, kind, lengthMax, ...plain }, secret }
 }
 

@@ -151,15 +151,18 @@ async function write(
   throw versionMoved(asked.resource, await readResource(asked, id))
 }
 
-/** Writes these columns of the records with these ids, where they are (`deleted`: among the deleted ones), all or none. @returns those */
+/**
+ * Writes these columns of the records with these ids, where they are (`deleted`: among the deleted ones), all or none. `within`: where the
+ * caller has said them. @returns those
+ */
 export async function writeResources(
   asked: Asked,
   ids: readonly string[],
   values: RecordJson,
-  { version, deleted }: { readonly version: number | null; readonly deleted: boolean },
+  { version, deleted, within = '' }: { readonly version: number | null; readonly deleted: boolean; readonly within?: string },
 ): Promise<readonly RecordJson[]> {
   const { client, organizationId, resource, maySeeSecrets } = asked
-  refuseSecrets(resource, maySeeSecrets, values)
+  refuseSecrets(resource, maySeeSecrets, values, within)
   const { columns, own } = parted(values)
   const written = await client.rpc('records_update', {
     p_organization: organizationId,

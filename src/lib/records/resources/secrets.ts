@@ -5,6 +5,7 @@ import { peopleWhoMay } from '../../core/roles.ts'
 import { sealedSchema } from '../../core/secret-box.ts'
 import { recordBox as box } from '../record-box.ts'
 import type { Value } from '../record-values.ts'
+import { masked } from './mask.ts'
 import type { Member } from './member.ts'
 import type { RecordJson } from './member-values.ts'
 import type { Resource } from './resources.ts'
@@ -16,12 +17,17 @@ export function secretMembers({ members }: Resource): readonly Member[] {
   return members.filter(({ secret }) => secret !== undefined)
 }
 
-/** Refuses what a caller without the permission would write, and what nobody writes. @throws Failure `field_forbidden` | `invalid_request` */
-export function refuseSecrets(resource: Resource, maySeeSecrets: boolean, values: RecordJson): void {
+/** Refuses what a caller without the permission would write, and what nobody writes. `within`: the path of the values. @throws Failure `field_forbidden` | `invalid_request` */
+export function refuseSecrets(resource: Resource, maySeeSecrets: boolean, values: RecordJson, within = ''): void {
   const written = secretMembers(resource).filter(({ column }) => Object.hasOwn(values, column))
-  const names = written.map(({ name }) => name)
-  if (!maySeeSecrets) refuseMembers([...names, ...secretsOfLines(values)], 'field_forbidden', forbidden)
-  const computed = written.flatMap(({ rules, name }) => (rules === null ? [name] : []))
+  const names = [...written.map(({ name }) => name), ...secretsOfLines(values)]
+  if (!maySeeSecrets)
+    refuseMembers(
+      names.map((name) => `${within}${name}`),
+      'field_forbidden',
+      forbidden,
+    )
+  const computed = written.flatMap(({ rules, name }) => (rules === null ? [`${within}${name}`] : []))
   refuseMembers(computed, 'invalid_request', 'this follows from other members, and is not written.')
 }
 
@@ -95,9 +101,4 @@ function opened(organizationId: string, resource: Resource, member: Member, stor
     })
     return undefined
   }
-}
-
-/** The end of a number, by which people know it again. */
-export function masked(text: string): string {
-  return text.length > 4 ? `•••• ${text.slice(-4)}` : '••••'
 }

@@ -7,6 +7,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   v_is_person boolean := auth.uid() is not null and coalesce(current_setting('crm.converted_lead', true), '') <> new.id::text;
+  v_asked text := nullif(new.lead_status, '');
 begin
   new.lead_status := coalesce(nullif(new.lead_status, ''), case when tg_op = 'UPDATE' then old.lead_status end, 'new');
   if num_nonnulls(new.converted_contact_id, new.converted_account_id, new.converted_opportunity_id) > 0
@@ -14,8 +15,8 @@ begin
     new.lead_status := 'converted';
   end if;
   if v_is_person and tg_op = 'UPDATE' and old.converted_at is not null
-     and to_jsonb(new) - '{deleted_at,lead_status,sort_name,search_text}'::text[]
-         is distinct from to_jsonb(old) - '{deleted_at,lead_status,sort_name,search_text}'::text[] then
+     and (v_asked <> 'converted' or to_jsonb(new) - '{deleted_at,lead_status,sort_name,search_text}'::text[]
+         is distinct from to_jsonb(old) - '{deleted_at,lead_status,sort_name,search_text}'::text[]) then
     raise exception 'lead_converted: %', new.id using errcode = '23514';
   end if;
   if v_is_person and new.lead_status = 'converted' and new.converted_at is null then
