@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { problemSchema } from '@/src/lib/http/contract/answers.ts'
 
 /** An error response of the API, or no response. `message` is written for people. */
@@ -69,6 +70,13 @@ async function send(path: string, { method = 'GET', body }: { method?: string; b
       status: 0,
     })
   }
+}
+
+/** The sentence to show at the input that is at fault, which has a name of its own there: without the one that the API has for it. */
+export function inputProblemText(thrown: unknown): string {
+  const text = problemText(thrown)
+  const named = thrown instanceof ApiProblem && thrown.field !== undefined ? `${thrown.field}: ` : ''
+  return named !== '' && text.startsWith(named) ? capitalized(text.slice(named.length)) : text
 }
 
 /** The sentence to show for a thrown value. */

@@ -6371,7 +6371,8 @@ begin
       when 'lt' then format('%s < %L::%s', v_column, v_condition ->> 'value', v_type)
       when 'lte' then format('%s <= %L::%s', v_column, v_condition ->> 'value', v_type)
       when 'in' then format('%s = any (%L::%s[])', v_column, private.text_array(v_condition -> 'value'), v_type)
-      when 'contains' then format('strpos(lower(%s), lower(%L)) > 0', v_column, v_condition ->> 'value')
+      when 'contains' then format('strpos(private.search_fold(%s), private.search_fold(%L)) > 0',
+        v_column, v_condition ->> 'value')
       when 'has' then format('string_to_array(%s, '';'') && %L::text[]', v_column, private.text_array(v_condition -> 'value'))
       when 'below' then format('%s in (select private.records_below(%L, %L::uuid))',
         v_column, v_condition ->> 'table', v_condition ->> 'value')
@@ -7229,7 +7230,7 @@ CREATE OR REPLACE FUNCTION private.search_pattern(p_search text)
  SET search_path TO ''
 AS $function$
   select '%' || replace(replace(replace(
-    nullif(private.search_fold(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    nullif(private.search_fold(btrim(left(p_search, 1000))), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 $function$;
 
 ALTER FUNCTION "private"."search_pattern"(text) OWNER TO "postgres";
@@ -7247,14 +7248,28 @@ AS $function$
                               where c.organization_id = $1 and c.deleted_at is null and c.sort_name >= b
                               order by c.sort_name, c.id limit 50) k
              union
+             select k.id from unnest($3) b,
+                    lateral (select c.id from public.%2$I c
+                              where c.organization_id = $1 and c.deleted_at is null
+                                and left(private.search_fold(c.sort_name), 200) >= private.search_fold(b)
+                              order by left(private.search_fold(c.sort_name), 200), c.id limit 50) k
+             union
              (select c.id from public.%2$I c
-               where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 200)) found
+               where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 200)
+             union
+             (select k.id
+               from (select c.id, c.sort_name from public.%2$I c
+                      where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 2000) k
+               where strpos('' '' || private.search_fold(k.sort_name), '' '' || private.search_fold($3[1])) > 0 limit 200)) found
        join public.%2$I c using (id),
        lateral (select case when c.sort_name = any ($3) then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
-                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 2
-                            else 3 end as rank) n
-      where ($4 and %4$s) or n.rank < 2
+                            when exists (select 1 from unnest($3) b
+                              where starts_with(private.search_fold(c.sort_name), private.search_fold(b))) then 2
+                            when strpos('' '' || private.search_fold(c.sort_name), '' '' || private.search_fold($3[1])) > 0 then 3
+                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 4
+                            else 5 end as rank) n
+      where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
     (select string_agg(format('c.search_text like ($2)[%s]', i), ' and ') from generate_series(1, p_words) i))
@@ -7938,16 +7953,20 @@ REVOKE ALL ON FUNCTION "public"."call_together"(text, jsonb) FROM "authenticated
 
 ALTER FUNCTION "public"."call_together"(text, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.channel_page_change(p_organization uuid, p_page_id text, p_name text, p_channels text[])
+CREATE OR REPLACE FUNCTION public.channel_page_change(p_organization uuid, p_page_id text, p_name text, p_channels text[], p_before jsonb DEFAULT NULL::jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_page uuid;
+  v_now jsonb;
 begin
-  select p.id into v_page from public.channel_pages p
+  select p.id, jsonb_build_object('page_name', p.page_name, 'channels', p.channels) into v_page, v_now from public.channel_pages p
   where p.organization_id = p_organization and p.page_id = p_page_id for update;
+  if v_now is distinct from coalesce(p_before, v_now) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
   if p_channels is not null and exists (
     select from public.knowledge_links l join public.knowledge_sources s on s.id = l.source_id
     where s.page = v_page and not l.channel = any (p_channels)
@@ -7961,11 +7980,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.close_opportunity(p_organization uuid, p_opportunity uuid, p_outcome text, p_reason text DEFAULT NULL::text)
  RETURNS void
@@ -11942,12 +11961,13 @@ REVOKE ALL ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean)
 
 ALTER FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_save_filter(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb)
+CREATE OR REPLACE FUNCTION public.crm_save_filter(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb, p_before jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_all constant jsonb := '{"adsapp": [], "crm": []}';
   v_before jsonb;
 begin
   -- A run before its connection and its links, as whoever works on it locks them.
@@ -11958,6 +11978,9 @@ begin
   end if;
   select settings -> 'filter' into v_before from public.crm_connection_objects
   where connection_id = p_connection and object_type = p_object;
+  if coalesce(v_before, v_all) <> coalesce(p_before, v_before, v_all) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
   insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
   values (p_connection, p_organization, p_object, false, jsonb_strip_nulls(jsonb_build_object('filter', p_filter)))
   on conflict (connection_id, object_type) do update
@@ -11979,11 +12002,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb)
  RETURNS void
@@ -13968,7 +13991,7 @@ REVOKE ALL ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) F
 
 ALTER FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.knowledge_change_link(p_organization uuid, p_page uuid, p_url text, p_stated jsonb, p_words jsonb, p_actor uuid)
+CREATE OR REPLACE FUNCTION public.knowledge_change_link(p_organization uuid, p_page uuid, p_url text, p_stated jsonb, p_words jsonb, p_actor uuid, p_before jsonb DEFAULT NULL::jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -13980,6 +14003,15 @@ begin
   where s.organization_id = p_organization and s.page = p_page and s.url = p_url for update;
   if not found then
     raise exception 'crm_link_not_found' using errcode = 'P0001';
+  end if;
+  if p_before is not null and (
+    v_source.updated_at is distinct from (p_before ->> 'updated_at')::timestamptz or not exists (
+      select from public.knowledge_links l
+      where l.source_id = v_source.id and l.name = p_before ->> 'name'
+        and l.description is not distinct from p_before ->> 'description'
+    )
+  ) then
+    raise exception 'changed_between' using errcode = 'P0001';
   end if;
   if p_stated <> '{}' then
     perform private.knowledge_state_source(v_source, p_stated);
@@ -13995,11 +14027,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) OWNER TO "postgres";
+ALTER FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.knowledge_claim(p_source uuid, p_claim uuid, p_seconds integer)
  RETURNS jsonb
@@ -15200,7 +15232,7 @@ REVOKE ALL ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) FROM "anon";
 
 ALTER FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.privacy_change_settings(p_organization uuid, p_user uuid, p_log_values_days integer, p_trash_days integer, p_intake_days integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION public.privacy_change_settings(p_organization uuid, p_user uuid, p_log_values_days integer, p_trash_days integer, p_intake_days integer DEFAULT NULL::integer, p_before jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -15208,11 +15240,18 @@ AS $function$
 declare
   v_settings public.privacy_settings;
 begin
-  insert into public.privacy_settings as s (organization_id, log_values_days, trash_days, intake_days)
-  values (p_organization, coalesce(p_log_values_days, 365), coalesce(p_trash_days, 365), coalesce(p_intake_days, 90))
-  on conflict (organization_id) do update
-  set log_values_days = coalesce(p_log_values_days, s.log_values_days), trash_days = coalesce(p_trash_days, s.trash_days),
-      intake_days = coalesce(p_intake_days, s.intake_days), updated_at = now()
+  insert into public.privacy_settings (organization_id, log_values_days, trash_days, intake_days)
+  values (p_organization, 365, 365, 90)
+  on conflict (organization_id) do nothing;
+  select * into v_settings from public.privacy_settings where organization_id = p_organization for update;
+  if p_before <> jsonb_build_object('logValuesDays', v_settings.log_values_days, 'trashDays', v_settings.trash_days,
+                                    'intakeDays', v_settings.intake_days) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
+  update public.privacy_settings
+  set log_values_days = coalesce(p_log_values_days, log_values_days), trash_days = coalesce(p_trash_days, trash_days),
+      intake_days = coalesce(p_intake_days, intake_days), updated_at = now()
+  where organization_id = p_organization
   returning * into v_settings;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'privacy.settings_changed', p_organization::text,
@@ -15221,11 +15260,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) OWNER TO "postgres";
+ALTER FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
@@ -18741,13 +18780,13 @@ GRANT EXECUTE ON FUNCTION "public"."call_together"(text, jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."call_together"(text, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."channel_page_change"(uuid, text, text, text[], jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."close_opportunity"(uuid, uuid, text, text) FROM PUBLIC;
 
@@ -19509,13 +19548,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boole
 
 GRANT EXECUTE ON FUNCTION "public"."crm_sample_links"(uuid, text, integer, boolean) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
 
@@ -19941,13 +19980,13 @@ GRANT EXECUTE ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb
 
 GRANT EXECUTE ON FUNCTION "public"."knowledge_add_link"(uuid, uuid, jsonb, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."knowledge_change_link"(uuid, uuid, text, jsonb, jsonb, uuid, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."knowledge_claim"(uuid, uuid, integer) FROM PUBLIC;
 
@@ -20259,13 +20298,13 @@ GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "postg
 
 GRANT EXECUTE ON FUNCTION "public"."preview_lead_scoring"(uuid, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."privacy_change_settings"(uuid, uuid, integer, integer, integer, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."privacy_forget_intake"(integer) FROM PUBLIC;
 
@@ -23019,9 +23058,13 @@ ALTER TABLE "public"."tickets" ADD CONSTRAINT "tickets_currency_check" CHECK (((
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
 
+CREATE INDEX accounts_folded_idx ON public.accounts USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX activities_folded_idx ON public.activities USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX activities_former_idx ON public.activities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -23031,9 +23074,13 @@ CREATE INDEX activities_search_idx ON public.activities USING gin (search_text e
 
 CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) INCLUDE (email) WHERE (deleted_at IS NULL);
 
+CREATE INDEX contacts_folded_idx ON public.contacts USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX contacts_search_idx ON public.contacts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX industries_folded_idx ON public.industries USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX industries_key_idx ON public.industries USING btree (organization_id, private.industry_key(name)) WHERE (deleted_at IS NULL);
 
@@ -23043,9 +23090,13 @@ CREATE INDEX intake_items_search_idx ON public.intake_items USING gin (search_te
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX leads_folded_idx ON public.leads USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX leads_search_idx ON public.leads USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX notes_folded_idx ON public.notes USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX notes_former_idx ON public.notes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -23053,15 +23104,23 @@ CREATE INDEX notes_name_idx ON public.notes USING btree (organization_id, sort_n
 
 CREATE INDEX notes_search_idx ON public.notes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
+CREATE INDEX opportunities_folded_idx ON public.opportunities USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX opportunities_search_idx ON public.opportunities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
+CREATE INDEX quotes_folded_idx ON public.quotes USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX quotes_search_idx ON public.quotes USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tasks_folded_idx ON public.tasks USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_former_idx ON public.tasks USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX tasks_name_idx ON public.tasks USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tasks_search_idx ON public.tasks USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_folded_idx ON public.tickets USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tickets_search_idx ON public.tickets USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
 

@@ -28,10 +28,12 @@ declare
 begin
   v_columns := array(select attname from pg_attribute where attrelid = ('public.' || p_table)::regclass and attnum > 0);
 
-  -- One index per order that every list offers (that by creation is the API's usual one), one for its search, one for keys that
-  -- are fields of the organisation's own.
+  -- One index per order that every list offers (that by creation is the API's usual one), two for its search (the beginning of
+  -- a name, and the middle of any text), one for keys that are fields of the organisation's own.
   foreach v_make in array array[
     'create index %1$s_name_idx on public.%1$I (organization_id, sort_name, id) where deleted_at is null',
+    'create index %1$s_folded_idx on public.%1$I (organization_id, left(private.search_fold(sort_name), 200), id)
+      where deleted_at is null',
     'create index %1$s_created_idx on public.%1$I (organization_id, created_at, id) where deleted_at is null',
     'create index %1$s_updated_idx on public.%1$I (organization_id, updated_at, id) where deleted_at is null',
     'create index %1$s_deleted_idx on public.%1$I (organization_id, deleted_at, id) where deleted_at is not null',

@@ -55,6 +55,14 @@ select public.knowledge_change_link(tests.id('A'), tests.id('page A'), 'https://
   '{"name": "Renamed"}', null);
 select results_eq($$ select distinct l.name, s.etag from public.knowledge_links l join public.knowledge_sources s on true $$,
   $$ values ('Renamed', 'e') $$, 'a new name is no reason to read anew');
+select throws_like(format($$ select public.knowledge_change_link(%L, %L, 'https://crm.test/customers', '{}',
+  '{"name": "Of another"}', null, %L) $$, tests.id('A'), tests.id('page A'), jsonb_build_object('updated_at', s.updated_at,
+  'name', 'As it was', 'description', l.description)), 'changed_between%', 'a name is not written over another than was checked')
+from public.knowledge_sources s join public.knowledge_links l on l.source_id = s.id limit 1;
+select lives_ok(format($$ select public.knowledge_change_link(%L, %L, 'https://crm.test/customers', '{}',
+  '{}', null, %L) $$, tests.id('A'), tests.id('page A'), jsonb_build_object('updated_at', s.updated_at,
+  'name', l.name, 'description', l.description)), 'but over the one that was')
+from public.knowledge_sources s join public.knowledge_links l on l.source_id = s.id limit 1;
 
 insert into public.knowledge_fetches (organization_id, source_id, started_at, outcome)
 select organization_id, id, now(), 'changed' from public.knowledge_sources;
@@ -66,13 +74,16 @@ select is(public.knowledge_delete_links(tests.id('A'), tests.id('page A'), 'http
 select is_empty($$ select id from public.knowledge_sources union all select id from public.knowledge_fetches $$,
   'and all of the source goes with it');
 select results_eq($$ select action from public.crm_audit_log where action like 'knowledge.%' order by action $$,
-  $$ values ('knowledge.link_added'), ('knowledge.link_added'), ('knowledge.link_changed'), ('knowledge.link_deleted'),
+  $$ values ('knowledge.link_added'), ('knowledge.link_added'), ('knowledge.link_changed'), ('knowledge.link_changed'),
+    ('knowledge.link_deleted'),
     ('knowledge.link_deleted'), ('knowledge.link_turned_off'), ('knowledge.link_turned_on') $$, 'who did what is written down');
 
 select tests.add_link('{facebook}');
 select throws_like($$ select public.channel_page_change(tests.id('A'), '123456789', null, '{messenger}') $$, 'channel_in_use%',
   'a channel that links use is not taken away');
 select is(public.channel_page_change(tests.id('A'), '123456789', 'Renamed', '{facebook}'), true, 'another one is');
+select throws_like($$ select public.channel_page_change(tests.id('A'), '123456789', 'Again', null,
+  '{"page_name": "As it was", "channels": ["facebook"]}') $$, 'changed_between%', 'nor is a page over another than was checked');
 select is(public.channel_page_change(tests.id('A'), '987', 'X', null), false, 'a page that is not there is told');
 select results_eq($$ select page_name, channels from public.channel_pages order by page_name $$,
   $$ values ('Page', '{facebook,messenger}'::text[]), ('Renamed', '{facebook}') $$, 'and no other one is changed');

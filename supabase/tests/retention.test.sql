@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, email) values (tests.id('bea'), tests.id('A'), 'bea@example.test');
 update public.contacts set email = 'bea@kept.test' where id = tests.id('bea');
@@ -9,6 +9,9 @@ select public.privacy_change_settings(tests.id('A'), tests.id('adam'), null, 60)
   public.privacy_change_settings(tests.id('A'), tests.id('ann'), null, null, 40);
 select results_eq($$ select log_values_days, trash_days, intake_days from public.privacy_settings $$, $$ values (30, 60, 40) $$,
   'what is not sent stays as somebody else has set it');
+select throws_like(format($$ select public.privacy_change_settings(%L, %L, 20, null, null,
+  '{"logValuesDays": 30, "trashDays": 30, "intakeDays": 40}') $$, tests.id('A'), tests.id('ann')), 'changed_between%',
+  'nothing is written over what it was not checked against');
 select public.privacy_change_settings(tests.id('A'), tests.id('ann'), 30, 30);
 select throws_ok(format('select public.privacy_change_settings(%L, %L, 0, 30)', tests.id('A'), tests.id('ann')), '23514', null,
   'no time at all is no time');

@@ -1,4 +1,4 @@
-select plan(26);
+select plan(30);
 select tests.found_two_organizations();
 
 insert into public.contacts (organization_id, first_name, last_name, email, company) values
@@ -45,6 +45,10 @@ insert into public.contacts (organization_id, first_name, last_name, email) valu
 select tests.as_user(tests.id('vera'));
 select is(tests.found('muller'), 'Muller Jurgen, Müller Jürgen', 'either is found by the other');
 select is(tests.found('MÜLLER'), 'Müller Jürgen, Muller Jurgen', 'as it is written first');
+select is(tests.found('mu'), 'Muller Jurgen, Müller Jürgen', 'by two letters too');
+select is((select count(*) from public.records_page(tests.id('A'), 'contact',
+  p_conditions => '[{"column": "last_name", "op": "contains", "value": "MULL"}]')), 2::bigint, 'a filter finds them alike');
+select is(char_length(private.search_pattern(repeat('x', 1000000))), 1002, 'what nobody has typed is not looked for in full');
 select is(tests.found('lukasz wojcik'), 'Wójcik Łukasz', 'in Polish');
 select is(tests.found('ŁUKASZ'), 'Wójcik Łukasz', 'as it is written too');
 select is(tests.found('soren kjaergaard'), 'Kjærgaard Søren', 'in Danish');
@@ -54,6 +58,12 @@ select is(
   (select count(*) from public.records_page(tests.id('A'), 'contact', p_search => 'Muller')),
   2::bigint, 'by lists as well');
 select is(public.records_count(tests.id('A'), 'contact', 'Wojcik'), 1::bigint, 'which count what they find');
+select tests.as_service();
+insert into public.contacts (organization_id, first_name, last_name, company)
+select tests.id('A'), null, 'Aaron ' || lpad(i::text, 4, '0'), 'Zelda Ltd' from generate_series(1, 250) i;
+insert into public.contacts (organization_id, first_name, last_name) values (tests.id('A'), 'Zelda', 'Zuse');
+select tests.as_user(tests.id('vera'));
+select is(split_part(tests.found('zelda', 2), ',', 1), 'Zuse Zelda', 'who is called so comes before whoever works for one');
 select is(private.search_fold('Ὀδυσσεύς ガ 가각 %_\ Straße'), 'οδυσσευς ガ 가각 %_\ strasse',
   'signs of other scripts stay what they are');
 select is(private.search_fold(null), null, 'nothing stays nothing');

@@ -149,6 +149,7 @@ test('notes are written, changed and deleted on the page of what they are about,
   await expect(notes.getByText('Nothing has been written about this contact yet.')).toBeVisible()
   await notes.getByRole('button', { name: 'Add note' }).click()
   await expect(notes.getByText('Enter a text.')).toBeVisible()
+  await expect(notes.getByLabel('New note')).toBeFocused()
   await notes.getByLabel('New note').fill('Likes <b>window</b> seats & tea.\nCall in May.')
   await notes.getByRole('button', { name: 'Add note' }).click()
   const item = notes.getByRole('listitem')

@@ -18,7 +18,7 @@ test('an internal CRM is tested, added and read; its 45 records answer a questio
   const dialog = page.getByRole('alertdialog')
   await dialog.getByLabel('Name').fill('My Facebook Page')
   await dialog.getByLabel('Page ID').fill('123456789')
-  await dialog.getByRole('button', { name: 'Add page' }).click()
+  await dialog.getByLabel('Page ID').press('Enter')
   await page.getByRole('link', { name: 'My Facebook Page' }).click()
   await page.getByRole('link', { name: 'Add source' }).click()
 

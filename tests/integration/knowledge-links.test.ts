@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { testMistakes } from './knowledge-links/mistakes.ts'
 import { testSecrets } from './knowledge-links/secrets.ts'
+import { testTwoSaves } from './knowledge-links/two-saves.ts'
 import { link, linksWorld, page, url } from './knowledge-links/world.ts'
 
 const world = linksWorld()
@@ -234,6 +235,7 @@ test('a link is one per page, channel and address; a source is shared by the cha
 
 testMistakes(world)
 testSecrets(world)
+testTwoSaves(world)
 
 test('members read, admins change, and nobody of another organisation finds anything', async () => {
   await call('POST', '/pages', page('roles'))

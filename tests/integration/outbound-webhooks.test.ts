@@ -78,6 +78,11 @@ test('the second to save the same part of an endpoint is told who was first, and
   const change = async (body: object) => answer(await world.app.one.PATCH(asOwner('PATCH', '/', body), at(id)))
   const seen = { name: 'Shop', event_types: ['*'], payload: 'thin' }
   expect(await change({ name: 'First', seen })).toMatchObject({ status: 200, body: { name: 'First' } })
+  // Without a name: a form has a blank text there.
+  const { id: unnamed } = await create('/unnamed', {})
+  const call = async (body: object) => answer(await world.app.one.PATCH(asOwner('PATCH', '/', body), at(unnamed)))
+  expect(await call({ name: 'New', seen: { name: '' } })).toMatchObject({ status: 200, body: { name: 'New' } })
+  expect((await remove(unnamed)).status).toBe(200)
   // Another part of it is nobody's but his.
   expect(await change({ payload: 'full', seen })).toMatchObject({ status: 200, body: { name: 'First', payload: 'full' } })
   const second = await change({ name: 'Second', event_types: ['contact.created'], seen })

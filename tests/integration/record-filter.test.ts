@@ -99,6 +99,17 @@ test('a condition on the CRM’s side is read for itself, and what does not fit 
   await saveFilter(hub.engine, owner(), 'contact', of({}))
 })
 
+test('of two who say at once which records take part the second is asked, and told what the first has said', async () => {
+  const filters = ['Paris', 'Rome'].map((city) => of({ adsapp: [{ field: 'lastName', op: 'is', values: [city] }] }))
+  const saved = await Promise.allSettled(filters.map((filter) => saveFilter(hub.engine, owner(), 'contact', filter, of({}))))
+  expect(saved.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  const stored = (await readFilter(hub.engine, owner(), 'contact')).filter
+  const city = stored.adsapp[0]?.values[0]
+  const message = `This was set to “Contacts whose last name is ${city}.” meanwhile. Save again to put yours in its place.`
+  expect(saved.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'changed_meanwhile', message } })
+  await saveFilter(hub.engine, owner(), 'contact', of({}), stored)
+})
+
 test('the mapping’s example is saved; what cannot be is refused with its row, and nothing is saved', async () => {
   await save([row('firstName', 'firstname')])
   const before = await hub.stack.sql(

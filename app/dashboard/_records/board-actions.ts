@@ -10,12 +10,15 @@ import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { type Card, moveCard, readCards } from '@/src/lib/records/board.ts'
+import { type QuoteDecision, quoteDecisions } from '@/src/lib/records/quotes/acceptances.ts'
 
 const stage = z.string().max(63)
 const moveSchema = z.object({
   id: databaseIdSchema,
   version: z.number(),
   stage,
+  /** Whether it was won until now. */
+  wasWon: z.boolean(),
   lostReason: z.string().trim().max(1000).refine(isStorable).nullable().optional(),
 })
 const pageSchema = z.object({
@@ -23,7 +26,10 @@ const pageSchema = z.object({
   after: z.object({ id: databaseIdSchema, stage, closeDay: z.iso.date().nullable() }),
 })
 
-export type MoveResult = { readonly ok: true; readonly version: number } | { readonly ok: false; readonly message: string }
+/** `accepted`: of one that is won no more, the quotes that its customer has accepted. */
+export type MoveResult =
+  | { readonly ok: true; readonly version: number; readonly accepted: readonly Pick<QuoteDecision, 'number'>[] }
+  | { readonly ok: false; readonly message: string }
 
 /** Moves an opportunity to another stage, unless it was changed since it was shown. */
 export async function moveOpportunity(submitted: unknown): Promise<MoveResult> {
@@ -38,7 +44,11 @@ export async function moveOpportunity(submitted: unknown): Promise<MoveResult> {
       return { ok: false, message: 'Somebody has changed or deleted it meanwhile. Reload the page to see it as it is now.' }
     }
     after(drainAfterwards)
-    return { ok: true, version: moved.version }
+    const ref = { organizationId, object: 'opportunity', id: move.id } as const
+    // The move has happened, whatever can be read of its quotes.
+    const decisions = move.wasWon ? await quoteDecisions(client, ref).catch(() => []) : []
+    const accepted = decisions.filter(({ status }) => status === 'accepted').map(({ number }) => ({ number }))
+    return { ok: true, version: moved.version, accepted }
   } catch (thrown) {
     return { ok: false, message: reportedFailure(thrown).message }
   }

@@ -2,12 +2,12 @@
 
 import { type ReactNode, startTransition, useActionState } from 'react'
 import { type AuthFormState, emptyAuthForm } from '@/src/components/auth/auth-form-state.ts'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
 type Action = (previous: AuthFormState, form: FormData) => Promise<AuthFormState>
-type Form = ReturnType<typeof useAuthForm>
+type AuthFormUse = ReturnType<typeof useAuthForm>
 
 /** What has become of a server action that a form is sent to. */
 export function useAuthForm(action: Action) {
@@ -26,26 +26,15 @@ export function AuthForm({
   children,
   fullWidth = true,
 }: {
-  form: Form
+  form: AuthFormUse
   hidden?: Readonly<Record<string, string>>
   submitLabel: string
   pendingLabel: string
   children?: ReactNode
   fullWidth?: boolean
 }) {
-  const form = useFocusFirstError(state)
   return (
-    <form
-      ref={form}
-      action={submit}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const entered = new FormData(event.currentTarget)
-        startTransition(() => submit(entered))
-      }}
-      className="flex flex-col gap-4"
-    >
+    <Form action={submit} onSubmit={(entered) => startTransition(() => submit(entered))} className="flex flex-col gap-4">
       {state.message ? <Notice tone="danger">{state.message}</Notice> : null}
       {state.notice ? <Notice tone="success">{state.notice}</Notice> : null}
       {Object.entries(hidden).map(([name, value]) => (
@@ -55,6 +44,6 @@ export function AuthForm({
       <SubmitButton pending={pending} pendingLabel={pendingLabel} fullWidth={fullWidth} className={fullWidth ? '' : 'self-start'}>
         {submitLabel}
       </SubmitButton>
-    </form>
+    </Form>
   )
 }

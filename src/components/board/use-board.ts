@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { moreCards, moveOpportunity } from '@/app/dashboard/_records/board-actions.ts'
+import { staysAccepted } from '@/src/components/opportunities/accepted-words.ts'
 import { cardIn, type Columns, withCards, withMove } from '@/src/components/board/board-state.ts'
 import type { Board, Card } from '@/src/lib/records/board.ts'
 
@@ -15,20 +16,22 @@ export function useBoard(board: Board) {
   const [problem, setProblem] = useState<string | null>(null)
   const [moving, setMoving] = useState<ReadonlySet<string>>(new Set())
   const [reading, setReading] = useState<string | null>(null)
+  const kindOf = (key: string) => columns.find((column) => column.key === key)?.kind
   const labelOf = (key: string) => columns.find((column) => column.key === key)?.label ?? key
 
   const send = async (card: Card, stage: string, lostReason?: string | null) => {
     const reason = lostReason === undefined ? {} : { lostReason }
+    const wasWon = kindOf(card.stage) === 'won' && kindOf(stage) !== 'won'
     setProblem(null)
     setSaid(null)
     setMoving((all) => new Set(all).add(card.id))
     setColumns((all) => withMove(all, card.id, { stage, ...reason }))
-    const result = await moveOpportunity({ id: card.id, version: card.version, stage, ...reason }).catch(() => null)
+    const result = await moveOpportunity({ id: card.id, version: card.version, stage, wasWon, ...reason }).catch(() => null)
     setMoving((all) => new Set([...all].filter((id) => id !== card.id)))
     if (result?.ok === true) {
       setColumns((all) => withMove(all, card.id, { stage, version: result.version }))
       setSaid({
-        words: `${card.name} is in ${labelOf(stage)} now.`,
+        words: [`${card.name} is in ${labelOf(stage)} now.`, staysAccepted(result.accepted) ?? []].flat().join(' '),
         undo: { id: card.id, stage: card.stage, lostReason: card.lostReason },
       })
       return

@@ -1,10 +1,11 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { type FormEvent, useState } from 'react'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { useState } from 'react'
+import { callApi, inputProblemText } from '@/src/components/api.ts'
 import type { ShownConflict } from '@/src/components/conflicts/shown-conflict.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 
@@ -15,8 +16,7 @@ export function EditValue({ conflict, onDone, onCancel }: { conflict: ShownConfl
   const [problem, setProblem] = useState<string>()
   const [pending, setPending] = useState(false)
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     setPending(true)
     setProblem(undefined)
     try {
@@ -24,14 +24,14 @@ export function EditValue({ conflict, onDone, onCancel }: { conflict: ShownConfl
       await callApi(doneSchema, '/api/crm/conflicts', { method: 'POST', body })
       onDone()
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(inputProblemText(thrown))
     } finally {
       setPending(false)
     }
   }
 
   return (
-    <form method="post" className="mt-3 flex flex-wrap items-end gap-2" onSubmit={(event) => void save(event)}>
+    <Form className="mt-3 flex flex-wrap items-end gap-2" onSubmit={() => void save()}>
       <div className="min-w-0 grow basis-60">
         <Field
           label={`${label}, for both sides`}
@@ -54,6 +54,6 @@ export function EditValue({ conflict, onDone, onCancel }: { conflict: ShownConfl
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { callApi, inputProblemText } from '@/src/components/api.ts'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { channelWords, purposeWords } from '@/src/components/contacts/contact-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
@@ -33,7 +33,7 @@ export function ConsentForm({ organizationId, contactId }: { organizationId: str
       setProblem(undefined)
       router.refresh()
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(inputProblemText(thrown))
     }
   }
   return (

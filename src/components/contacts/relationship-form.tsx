@@ -6,7 +6,7 @@ import { X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { z } from 'zod'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { callApi, inputProblemText, problemText } from '@/src/components/api.ts'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { relationshipWords } from '@/src/components/contacts/contact-words.ts'
 import { ReferenceField } from '@/src/components/records/reference-field.tsx'
@@ -38,7 +38,7 @@ export function RelationshipForm({ organizationId, contactId }: { organizationId
       setProblem(undefined)
       router.refresh()
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(inputProblemText(thrown))
     }
   }
   return (

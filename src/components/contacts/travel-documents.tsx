@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { z } from 'zod'
 import { revealTravelDocuments } from '@/app/dashboard/_records/travel-actions.ts'
-import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { ApiProblem, callApi, inputProblemText } from '@/src/components/api.ts'
 import { contactApi } from '@/src/components/contacts/contact-address.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
@@ -54,10 +54,11 @@ export function TravelDocuments({
       setProblem(null)
       router.refresh()
     } catch (thrown) {
-      setProblem({ field: thrown instanceof ApiProblem ? (thrown.field ?? '') : '', text: problemText(thrown) })
+      setProblem({ field: thrown instanceof ApiProblem ? (thrown.field ?? '') : '', text: inputProblemText(thrown) })
     }
   }
-  const failed = problem?.field === '' ? <Notice tone="danger">{problem.text}</Notice> : null
+  const isElsewhere = problem !== null && !travelDocuments.some(({ name }) => name === problem.field)
+  const failed = isElsewhere ? <Notice tone="danger">{problem.text}</Notice> : null
 
   if (open === null) {
     return (

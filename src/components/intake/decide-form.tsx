@@ -20,10 +20,10 @@ import { RejectMessages } from '@/src/components/intake/reject-messages.tsx'
 import { fieldLabel, isNews, itemTitle } from '@/src/components/intake/intake-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useApiCall } from '@/src/components/use-api-call.ts'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import { ticketPriorities, ticketStates } from '@/src/lib/core/ticket.ts'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import type { Candidate, IntakeItem } from '@/src/lib/records/intake/items.ts'
@@ -34,8 +34,6 @@ const choices = new Map<string, readonly string[]>([
   ['priority', ticketPriorities],
   ['status', ticketStates],
 ])
-/** The name of a field, which stands at its field anyway. */
-const fieldPrefix = /^edits\.[\w.]+: /
 const ofLines = new Set(['issue', 'address', 'notes', 'photos'])
 
 function candidateLabel({ name, email, phone, company }: Candidate): string {
@@ -67,9 +65,12 @@ export function DecideForm({ item }: { item: IntakeItem }) {
       : withEdits(item.match.ticket.changes, sentTicket, edited(sentTicket, ticket).edits)
   const mayBeOther = who === suggested && ['email', 'phone'].some((field) => field in contactEdits)
   // The API names an edit by its whole path; what is about no field is told below all of them.
-  const refused = /^edits\.(?:contact|ticket)\.(?<name>\w+)$/.exec(failure?.field ?? '')?.groups?.['name']
-  const errorOf = (name: string) =>
-    errors[name] ?? (refused === name ? capitalized(failure?.text.replace(fieldPrefix, '') ?? '') : undefined)
+  const inputs = {
+    contact: isOfNobody ? [] : contactFields.map((name) => `edits.contact.${name}`),
+    ticket: ticketFields[item.type].map((name) => `edits.ticket.${name}`),
+  }
+  const elsewhere = failureElsewhere(failure, [...inputs.contact, ...inputs.ticket])
+  const errorOf = (of: 'contact' | 'ticket') => (name: string) => errors[name] ?? failureAt(failure, `edits.${of}.${name}`)
 
   const approve = async () => {
     const ofContact = edited(sentContact, contact)
@@ -88,14 +89,7 @@ export function DecideForm({ item }: { item: IntakeItem }) {
     })
   }
   return (
-    <form
-      method="post"
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void approve()
-      }}
-    >
+    <Form className="flex flex-col gap-4" onSubmit={() => void approve()}>
       {isOfNobody ? null : (
         <>
           <Choice
@@ -120,14 +114,14 @@ export function DecideForm({ item }: { item: IntakeItem }) {
           )}
           <fieldset className="grid gap-3 sm:grid-cols-2">
             <legend className="mb-2 font-medium">Contact</legend>
-            <DraftFields names={contactFields} drafts={contact} errorOf={errorOf} onChange={setContact} />
+            <DraftFields names={contactFields} drafts={contact} errorOf={errorOf('contact')} onChange={setContact} />
           </fieldset>
         </>
       )}
       {hasTicket ? (
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">Ticket</legend>
-          <DraftFields names={ticketFields[item.type]} drafts={ticket} errorOf={errorOf} onChange={setTicket} />
+          <DraftFields names={ticketFields[item.type]} drafts={ticket} errorOf={errorOf('ticket')} onChange={setTicket} />
           {ticketChanges.length === 0 ? null : (
             <section aria-label="What would change of the ticket" className="sm:col-span-2">
               <ChangesTable match={{ kind: 'existing', changes: ticketChanges }} />
@@ -145,7 +139,7 @@ export function DecideForm({ item }: { item: IntakeItem }) {
         ]}
         onChange={setCreate}
       />
-      {failure === null || refused !== undefined ? null : <Notice tone="danger">{failure.text}</Notice>}
+      {elsewhere === null ? null : <Notice tone="danger">{elsewhere}</Notice>}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <SubmitButton pending={pending} pendingLabel="Deciding…" isDisabled={who === ''}>
           Approve
@@ -160,7 +154,7 @@ export function DecideForm({ item }: { item: IntakeItem }) {
           Reject…
         </RejectMessages>
       </div>
-    </form>
+    </Form>
   )
 }
 

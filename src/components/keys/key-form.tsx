@@ -6,10 +6,11 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
+import { Group } from '@/src/components/ui/group.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
-import { useApiCall } from '@/src/components/use-api-call.ts'
+import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import { type ApiScope, scopeMeanings } from '@/src/lib/core/api-scopes.ts'
 import { madeApiKeySchema } from '@/src/lib/http/contract/api-keys.ts'
 
@@ -23,12 +24,14 @@ const lifetimes = [
 
 /** Makes a key, and shows it once. */
 export function KeyForm() {
-  const { call, pending, problem } = useApiCall()
+  const { call, pending, failure } = useApiCall()
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly ApiScope[]>(['records:read'])
   const [days, setDays] = useState('90')
   const [wrong, setWrong] = useState<'name' | 'scopes' | null>(null)
   const [made, setMade] = useState<{ readonly name: string; readonly key: string } | null>(null)
+
+  const elsewhere = failureElsewhere(failure, ['name', 'scopes'])
 
   const make = async () => {
     const missing = name.trim() === '' ? 'name' : scopes.length === 0 ? 'scopes' : null
@@ -52,13 +55,16 @@ export function KeyForm() {
           maxLength={100}
           value={name}
           onChange={setName}
-          error={wrong === 'name' ? 'Enter a name.' : undefined}
+          error={wrong === 'name' ? 'Enter a name.' : failureAt(failure, 'name')}
           description="What will use it. It stands in the history of what the key changes."
         />
         <Choice label="Ends" value={days} options={lifetimes} onChange={setDays} />
       </div>
-      <fieldset className="flex flex-col gap-3">
-        <legend className="mb-2 font-medium">What it may do</legend>
+      <Group
+        legend="What it may do"
+        error={wrong === 'scopes' ? 'Choose what the key may do.' : failureAt(failure, 'scopes')}
+        className="flex flex-col gap-3"
+      >
         {orderedScopes.map((scope) => (
           <SwitchRow
             key={scope}
@@ -69,9 +75,8 @@ export function KeyForm() {
             isDisabled={pending}
           />
         ))}
-      </fieldset>
-      {wrong === 'scopes' ? <Notice tone="danger">Choose what the key may do.</Notice> : null}
-      {problem ? <Notice tone="danger">{problem}</Notice> : null}
+      </Group>
+      {elsewhere === null ? null : <Notice tone="danger">{elsewhere}</Notice>}
       <SubmitButton pending={pending} pendingLabel="Making…" className="self-start">
         Make a key
       </SubmitButton>

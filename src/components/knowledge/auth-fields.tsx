@@ -6,6 +6,7 @@ import type { FieldsProps } from '@/src/components/knowledge/request-fields.tsx'
 import { type AuthKind, blankHeader, partsOf } from '@/src/components/knowledge/source-draft.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Group } from '@/src/components/ui/group.tsx'
 import { isSecretHeader } from '@/src/lib/knowledge/domain/header-names.ts'
 
 const kinds: readonly { readonly value: AuthKind; readonly label: string; readonly description: string }[] = [
@@ -70,8 +71,7 @@ export function AuthFields({ draft, change, said }: FieldsProps) {
 function HeaderFields({ draft: { headers }, change, said }: FieldsProps) {
   const error = said('headers')
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 font-medium">Headers</legend>
+    <Group legend="Headers" error={error}>
       {headers.map((header, index) => {
         const edit = (part: { readonly name?: string; readonly value?: string }) =>
           change({ headers: headers.map((each) => (each.key === header.key ? { ...each, ...part } : each)) })
@@ -95,7 +95,6 @@ function HeaderFields({ draft: { headers }, change, said }: FieldsProps) {
                 type={isSecretHeader(header.name) ? 'password' : 'text'}
                 value={header.value}
                 onChange={(value) => edit({ value })}
-                error={error?.includes(header.name) && header.name !== '' ? error : undefined}
               />
             </div>
             <Button
@@ -109,7 +108,6 @@ function HeaderFields({ draft: { headers }, change, said }: FieldsProps) {
           </div>
         )
       })}
-      {error === undefined ? null : <p className="text-xs text-danger">{error}</p>}
       <p className="text-xs text-muted">
         Values of names with auth, token, key, secret, password, cookie, signature or session are kept sealed and never shown
         again.
@@ -117,7 +115,7 @@ function HeaderFields({ draft: { headers }, change, said }: FieldsProps) {
       <Button variant="outline" size="sm" className="self-start" onPress={() => change({ headers: [...headers, blankHeader()] })}>
         <Plus aria-hidden /> Add a header
       </Button>
-    </fieldset>
+    </Group>
   )
 }
 

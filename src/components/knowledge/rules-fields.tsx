@@ -6,6 +6,7 @@ import type { FieldsProps } from '@/src/components/knowledge/request-fields.tsx'
 import { blankRule } from '@/src/components/knowledge/source-draft.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Group } from '@/src/components/ui/group.tsx'
 
 const actions = [
   { value: 'mask', label: 'Mask', description: 'The field stays, its value is ***.' },
@@ -14,10 +15,8 @@ const actions = [
 
 /** Which fields of a source are left out or masked, beyond what always is. */
 export function RulesFields({ draft: { rules }, change, said }: FieldsProps) {
-  const error = said('rules')
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 font-medium">Fields to leave out or mask</legend>
+    <Group legend="Fields to leave out or mask" error={said('rules')}>
       <p className="text-muted">
         Passwords, card numbers and social security numbers are always masked. Leave out what no customer should read in a reply.
       </p>
@@ -50,10 +49,9 @@ export function RulesFields({ draft: { rules }, change, said }: FieldsProps) {
           </Button>
         </div>
       ))}
-      {error === undefined ? null : <p className="text-xs text-danger">{error}</p>}
       <Button variant="outline" size="sm" className="self-start" onPress={() => change({ rules: [...rules, blankRule()] })}>
         <Plus aria-hidden /> Add a field
       </Button>
-    </fieldset>
+    </Group>
   )
 }

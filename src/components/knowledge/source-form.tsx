@@ -13,16 +13,13 @@ import { CheckBox } from '@/src/components/ui/check-box.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
+import { Group } from '@/src/components/ui/group.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
-import type { CallFailure } from '@/src/components/use-api-call.ts'
+import { type CallFailure, failureAt, failureElsewhere } from '@/src/components/use-api-call.ts'
 import type { Edit } from '@/src/components/use-edit.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import type { Channel } from '@/src/lib/core/channel.ts'
-
-const inputs = ['url', 'name', 'description', 'channels', 'method', 'pagination', 'body', 'graphql', 'api_key', 'auth', 'headers']
-const shownInputs = [...inputs, 'query', 'rules', 'refresh_minutes']
 
 /** What a source is and how it is asked, with a test of that before it is saved. */
 export function SourceForm({
@@ -45,12 +42,11 @@ export function SourceForm({
 }) {
   const { draft, change, isChanged } = edit
   const [missing, setMissing] = useState<DraftFaults>({})
-  const form = useFocusFirstError(failure ?? missing)
   useUnsavedGuard(isChanged && !pending, 'Leave without saving the source?')
   const said = (name: string) =>
     (Object.hasOwn(missing, name) ? Object.entries(missing).find(([member]) => member === name)?.[1] : undefined) ??
-    (failure?.field.startsWith(name) ? failure.text : undefined)
-  const isElsewhere = failure !== null && !shownInputs.some((name) => failure.field.startsWith(name))
+    failureAt(failure, name)
+  const elsewhere = failureElsewhere(failure, shownInputs(draft, isNew))
   const parts = partsOf(draft)
   const shared: Part = { draft, change, said }
   const isWhole = () => {
@@ -61,7 +57,6 @@ export function SourceForm({
 
   return (
     <Form
-      ref={form}
       onSubmit={() => {
         if (isWhole() && !pending) onSubmit()
       }}
@@ -116,7 +111,7 @@ export function SourceForm({
       ) : null}
       <RulesFields {...shared} />
       {parts.test ? <TestFetch pageId={pageId} draft={draft} isWhole={isWhole} /> : null}
-      {isElsewhere ? <Notice tone="danger">{failure.text}</Notice> : null}
+      {elsewhere === null ? null : <Notice tone="danger">{elsewhere}</Notice>}
       <SubmitButton
         pending={pending}
         pendingLabel={isNew ? 'Adding…' : 'Saving…'}
@@ -127,6 +122,25 @@ export function SourceForm({
       </SubmitButton>
     </Form>
   )
+}
+
+/** The inputs that the form has for a draft, by their names in the API. */
+function shownInputs(draft: SourceDraft, isNew: boolean): readonly string[] {
+  const parts = partsOf(draft)
+  return [
+    'name',
+    'description',
+    'rules',
+    ...(isNew ? ['type', 'url', 'channels'] : []),
+    ...(parts.request ? ['method', 'pagination'] : []),
+    ...(parts.body ? ['body'] : []),
+    ...(parts.graphql ? ['graphql'] : []),
+    ...(parts.apiKey ? ['api_key'] : []),
+    ...(parts.oauth ? ['auth'] : []),
+    ...(parts.headers ? ['headers'] : []),
+    ...(parts.query ? ['query'] : []),
+    ...(parts.refresh ? ['refresh_minutes'] : []),
+  ]
 }
 
 type Part = {
@@ -181,10 +195,8 @@ function QueryFields({ draft, change, said }: Part) {
 }
 
 function ChannelFields({ draft, change, said, offered }: Part & { offered: readonly Channel[] }) {
-  const problem = said('channels')
   return (
-    <fieldset className="flex flex-col items-start gap-1">
-      <legend className="mb-1 font-medium">Channels that use it</legend>
+    <Group legend="Channels that use it" error={said('channels')} className="flex flex-col items-start gap-1">
       {offered.map((channel) => (
         <CheckBox
           key={channel}
@@ -197,11 +209,6 @@ function ChannelFields({ draft, change, said, offered }: Part & { offered: reado
           {channelNames[channel]}
         </CheckBox>
       ))}
-      {problem === undefined ? null : (
-        <p role="alert" className="text-xs text-danger">
-          {problem}
-        </p>
-      )}
-    </fieldset>
+    </Group>
   )
 }

@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import { useState } from 'react'
 import { type SourceDraft, statementOf } from '@/src/components/knowledge/source-draft.ts'
 import { TestOutcome } from '@/src/components/knowledge/test-outcome.tsx'
+import { useTried } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { type SourceTest, sourceTestSchema } from '@/src/lib/http/contract/knowledge-test.ts'
@@ -11,9 +12,11 @@ import { type SourceTest, sourceTestSchema } from '@/src/lib/http/contract/knowl
 /** Reads a source as it would be read once saved, and shows what would be kept. */
 export function TestFetch({ pageId, draft, isWhole }: { pageId: string; draft: SourceDraft; isWhole: () => boolean }) {
   const { call, pending, problem } = useApiCall()
+  const tried = useTried()
   const [tested, setTested] = useState<{ readonly draft: SourceDraft; readonly result: SourceTest } | null>(null)
   const test = async () => {
     setTested(null)
+    tried()
     if (!isWhole()) return
     const body = { page_id: pageId, url: draft.url.trim(), type: draft.type, ...statementOf(draft) }
     const result = await call(sourceTestSchema, '/api/dashboard/crm-links/test', { method: 'POST', body })

@@ -11,7 +11,6 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { minorDigits } from '@/src/lib/crm/domain/money.ts'
 
 type Named = { readonly id: string; readonly title: string }
@@ -48,7 +47,6 @@ export function ConvertForm({
   const [problem, setProblem] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
   const errors = hasOpportunity && tried ? problemsOf(opportunity) : {}
-  const form = useFocusFirstError(errors)
   const entered = (part: Partial<Entered>) => setOpportunity({ ...opportunity, ...part })
 
   const convert = async () => {
@@ -64,7 +62,7 @@ export function ConvertForm({
   }
 
   return (
-    <Form ref={form} className="flex flex-col gap-6" onSubmit={() => startTransition(convert)}>
+    <Form className="flex flex-col gap-6" onSubmit={() => startTransition(convert)}>
       {problem === null ? null : (
         <Notice tone="danger" title="Not converted">
           {problem}

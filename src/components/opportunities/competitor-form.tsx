@@ -7,7 +7,7 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useApiCall } from '@/src/components/use-api-call.ts'
+import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import {
   type Competitor,
   competitorSchema,
@@ -30,8 +30,9 @@ export function CompetitorForm({
   const [weaknesses, setWeaknesses] = useState(competitor?.weaknesses ?? '')
   const [status, setStatus] = useState(competitor?.status ?? 'active')
   const [isTried, setTried] = useState(false)
-  const { call, pending, problem } = useApiCall()
-  const nameProblem = isTried && name.trim() === '' ? 'Enter a name.' : undefined
+  const { call, pending, failure } = useApiCall()
+  const nameProblem = isTried && name.trim() === '' ? 'Enter a name.' : failureAt(failure, 'name')
+  const elsewhere = failureElsewhere(failure, ['name', 'strengths', 'weaknesses'])
 
   const save = async () => {
     setTried(true)
@@ -43,17 +44,31 @@ export function CompetitorForm({
   return (
     <Form className="flex flex-col gap-3" onSubmit={() => void save()}>
       <Field label="Name" value={name} maxLength={500} error={nameProblem} onChange={setName} autoFocus />
-      <Field label="Strengths" value={strengths} maxLength={10_000} lines={2} onChange={setStrengths} />
-      <Field label="Weaknesses" value={weaknesses} maxLength={10_000} lines={2} onChange={setWeaknesses} />
+      <Field
+        label="Strengths"
+        value={strengths}
+        maxLength={10_000}
+        lines={2}
+        error={failureAt(failure, 'strengths')}
+        onChange={setStrengths}
+      />
+      <Field
+        label="Weaknesses"
+        value={weaknesses}
+        maxLength={10_000}
+        lines={2}
+        error={failureAt(failure, 'weaknesses')}
+        onChange={setWeaknesses}
+      />
       <Choice
         label="What became of it"
         value={status}
         options={competitorStatusSchema.options.map((value) => ({ value, label: competitorStatuses[value] }))}
         onChange={(chosen) => setStatus(competitorStatusSchema.parse(chosen))}
       />
-      {problem ? (
+      {elsewhere !== null ? (
         <Notice tone="danger" title="Not saved">
-          {problem}
+          {elsewhere}
         </Notice>
       ) : null}
       <div className="flex gap-2">

@@ -9,7 +9,6 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useEdit } from '@/src/components/use-edit.ts'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 import type { Retention } from '@/src/lib/http/contract/privacy.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
@@ -30,7 +29,6 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
   const { draft, change, parts, saved: isSaved } = useEdit(stored, isTold)
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
-  const form = useFocusFirstError(state)
 
   const save = async () => {
     const logValuesDays = days(draft.logValuesDays)
@@ -67,7 +65,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
   }
 
   return (
-    <Form ref={form} onSubmit={() => void save()} className="flex flex-col gap-4">
+    <Form onSubmit={() => void save()} className="flex flex-col gap-4">
       {state.problem ? (
         <Notice tone="danger" title="Not saved">
           {state.problem}

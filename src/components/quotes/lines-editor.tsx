@@ -22,7 +22,6 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { moneyText } from '@/src/lib/quotes/quote-text.ts'
 import type { QuoteCredit } from '@/src/lib/records/quotes/credit.ts'
 import { lineTotals, quoteTotals } from '@/src/lib/records/quotes/line-totals.ts'
@@ -49,6 +48,7 @@ export function LinesEditor({
   const [pending, startTransition] = useTransition()
   const dragged = useRef<string | null>(null)
   const added = useRef(0)
+  const list = useRef<HTMLOListElement>(null)
   // A draft that was saved, here or elsewhere, is opened anew; the buttons stay, with the focus and what is announced of them.
   if (version !== quote.version) {
     setVersion(quote.version)
@@ -61,7 +61,6 @@ export function LinesEditor({
   const { currency } = quote
   const totals = quoteTotals(lines.map(numbersOf), currency)
   const errors = lines.map((line) => (tried ? problemsOf(line, seesCosts) : {}))
-  const form = useFocusFirstError(errors)
   const money = (text: string) => moneyText(Number(text), currency)
 
   const change = (next: readonly DraftLine[], words = '') => {
@@ -73,7 +72,7 @@ export function LinesEditor({
     added.current += 1
     change([...lines, newLine(`new-${added.current}`, lines.at(-1))])
     const place = lines.length
-    requestAnimationFrame(() => form.current?.querySelectorAll('li')[place]?.querySelector('input')?.focus())
+    requestAnimationFrame(() => list.current?.querySelectorAll('li')[place]?.querySelector('input')?.focus())
   }
   const save = () => {
     setTried(true)
@@ -93,9 +92,9 @@ export function LinesEditor({
   }
 
   return (
-    <Form ref={form} onSubmit={() => save()}>
+    <Form onSubmit={() => save()}>
       {lines.length === 0 ? <p className="px-4 py-3 text-muted">No lines yet. Add what is offered.</p> : null}
-      <ol className="divide-y divide-border">
+      <ol ref={list} className="divide-y divide-border">
         {lines.map((line, index) => (
           <LineRow
             key={line.key}

@@ -5,6 +5,7 @@ import { startTransition, useActionState, useState } from 'react'
 import { decideOffer } from '@/app/quote/[token]/actions.ts'
 import type { OfferState } from '@/src/components/quotes/offer-state.ts'
 import { Field } from '@/src/components/ui/field.tsx'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
@@ -42,15 +43,7 @@ export function OfferForm({ token, organization }: { token: string; organization
     startTransition(() => submit(form))
   }
   return (
-    <form
-      action={submit}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        decide(declines ? 'decline' : 'accept')
-      }}
-    >
+    <Form action={submit} className="flex flex-col gap-4" onSubmit={() => decide(declines ? 'decline' : 'accept')}>
       {wrong !== null && wrong.field !== 'name' && wrong.field !== 'reason' ? (
         <Notice tone="danger">{wrong.message}</Notice>
       ) : null}
@@ -93,6 +86,6 @@ export function OfferForm({ token, organization }: { token: string; organization
           </Button>
         </div>
       )}
-    </form>
+    </Form>
   )
 }

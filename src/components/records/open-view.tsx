@@ -101,6 +101,7 @@ export function OpenViewTools({
             maxLength={100}
             autoComplete="off"
             error={name.trim() === '' ? 'Enter a name.' : undefined}
+            autoFocus
           />
           <Button type="submit" variant="outline" isDisabled={pending}>
             Rename

@@ -19,7 +19,6 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
@@ -62,7 +61,6 @@ export function RecordForm({
   const { one, many } = recordSpecOf(object)
   const [seen, setSeen] = useState(state)
   const [asked, setAsked] = useState<readonly ClashingField[]>([])
-  const formElement = useFocusFirstError(state)
   const isDirty = JSON.stringify(form) !== JSON.stringify(opened)
 
   if (seen !== state) {
@@ -88,7 +86,7 @@ export function RecordForm({
   }
 
   return (
-    <Form ref={formElement} onSubmit={() => send(opened)} className="flex flex-col">
+    <Form onSubmit={() => send(opened)} className="flex flex-col">
       <NotSaved state={state} isNew={existing === undefined} many={many} pending={pending} onLetBack={() => send(opened, true)} />
       {clash ? (
         <div className="mb-4">

@@ -15,7 +15,7 @@ import { invitedSchema } from '@/src/lib/http/contract/team.ts'
 type Invited = { readonly email: string; readonly role: Role; readonly link: string; readonly isMailed: boolean }
 
 export function InviteForm({ ownRole }: { ownRole: Role }) {
-  const { call, pending, problem } = useApiCall()
+  const { call, pending, failure } = useApiCall()
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<Role>('member')
   const [invited, setInvited] = useState<Invited | null>(null)
@@ -37,7 +37,7 @@ export function InviteForm({ ownRole }: { ownRole: Role }) {
           autoComplete="off"
           value={email}
           onChange={setEmail}
-          error={problem?.replace(/^email: /, '')}
+          error={failure?.atField}
           description="The invitation is for this address alone, works once and for seven days."
         />
         <Choice label="Role" value={role} options={rolesToGive(ownRole)} onChange={setRole} />

@@ -2,7 +2,7 @@
 
 import { toast } from '@heroui/react/toast'
 import { useEdit } from '@/src/components/use-edit.ts'
-import { useApiCall } from '@/src/components/use-api-call.ts'
+import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -11,8 +11,9 @@ import { organizationSchema } from '@/src/lib/http/contract/team.ts'
 
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
-  const { call, pending, problem, isTold } = useApiCall()
+  const { call, pending, failure, isTold } = useApiCall()
   const { draft, change, isChanged, parts, saved } = useEdit({ name, slug }, isTold)
+  const elsewhere = failureElsewhere(failure, ['name', 'slug'])
   const save = async () => {
     const body = { ...parts.changed, seen: parts.seen }
     if ((await call(organizationSchema, '/api/organization', { method: 'PATCH', body })) === null) return
@@ -26,7 +27,7 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
       }}
       className="flex flex-col gap-3"
     >
-      {problem ? <Notice tone="danger">{problem}</Notice> : null}
+      {elsewhere === null ? null : <Notice tone="danger">{elsewhere}</Notice>}
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <Field
           label="Name"
@@ -34,6 +35,7 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
           isDisabled={isDisabled}
           value={draft.name}
           onChange={(value) => change({ name: value })}
+          error={failureAt(failure, 'name')}
         />
         <Field
           label="Slug"
@@ -41,6 +43,7 @@ export function OrganizationForm({ name, slug, isDisabled }: { name: string; slu
           isDisabled={isDisabled}
           value={draft.slug}
           onChange={(value) => change({ slug: value })}
+          error={failureAt(failure, 'slug')}
           description="What programs and variables call it. Those that use it have to be changed along with it."
         />
       </div>

@@ -3,7 +3,8 @@
 import { AlertDialog } from '@heroui/react/alert-dialog'
 import { Button } from '@heroui/react/button'
 import { type ReactNode, useState } from 'react'
-import { problemText } from '@/src/components/api.ts'
+import { inputProblemText } from '@/src/components/api.ts'
+import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
@@ -26,8 +27,8 @@ export function ConfirmDialog({
   pendingLabel: string
   /** `danger`: something is removed. */
   tone?: 'danger' | 'warning' | 'accent'
-  /** Resolves once it is done; a thrown error is shown. */
-  onConfirm: () => Promise<void>
+  /** Resolves once it is done, or to `false` where an input of the dialog says why it is not; a thrown error is shown. */
+  onConfirm: () => Promise<void | false>
 }) {
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -36,10 +37,9 @@ export function ConfirmDialog({
     setPending(true)
     setProblem(null)
     try {
-      await onConfirm()
-      onOpenChange(false)
+      if ((await onConfirm()) !== false) onOpenChange(false)
     } catch (thrown) {
-      setProblem(problemText(thrown))
+      setProblem(inputProblemText(thrown))
     } finally {
       setPending(false)
     }
@@ -60,26 +60,22 @@ export function ConfirmDialog({
             <AlertDialog.Icon status={tone} />
             <AlertDialog.Heading>{title}</AlertDialog.Heading>
           </AlertDialog.Header>
-          <AlertDialog.Body>
-            <div className="flex flex-col gap-3 text-sm">
-              {children}
-              {problem ? <Notice tone="danger">{problem}</Notice> : null}
-            </div>
-          </AlertDialog.Body>
-          <AlertDialog.Footer>
-            <Button variant="tertiary" slot="close" isDisabled={pending}>
-              Cancel
-            </Button>
-            <SubmitButton
-              type="button"
-              variant={tone === 'danger' ? 'danger' : 'primary'}
-              pending={pending}
-              pendingLabel={pendingLabel}
-              onPress={() => void confirm()}
-            >
-              {confirmLabel}
-            </SubmitButton>
-          </AlertDialog.Footer>
+          <Form className="contents" onSubmit={() => void confirm()}>
+            <AlertDialog.Body>
+              <div className="flex flex-col gap-3 text-sm">
+                {children}
+                {problem ? <Notice tone="danger">{problem}</Notice> : null}
+              </div>
+            </AlertDialog.Body>
+            <AlertDialog.Footer>
+              <Button variant="tertiary" slot="close" isDisabled={pending}>
+                Cancel
+              </Button>
+              <SubmitButton variant={tone === 'danger' ? 'danger' : 'primary'} pending={pending} pendingLabel={pendingLabel}>
+                {confirmLabel}
+              </SubmitButton>
+            </AlertDialog.Footer>
+          </Form>
         </AlertDialog.Dialog>
       </AlertDialog.Container>
     </AlertDialog.Backdrop>

@@ -7,8 +7,7 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
-import type { CallFailure } from '@/src/components/use-api-call.ts'
+import { type CallFailure, failureAt, failureElsewhere } from '@/src/components/use-api-call.ts'
 import type { Edit } from '@/src/components/use-edit.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { EventChoice, type EventGroup } from '@/src/components/webhooks/event-choice.tsx'
@@ -44,10 +43,9 @@ export function EndpointForm({
 }) {
   const [missing, setMissing] = useState<Missing>({})
   const { draft, change, isChanged } = edit
-  const form = useFocusFirstError(failure ?? missing)
   useUnsavedGuard(isChanged, 'Leave without saving the endpoint?')
-  const said = (name: string) => (failure?.field.startsWith(name) ? failure.text : undefined)
-  const isElsewhere = failure !== null && !inputs.some((name) => failure.field.startsWith(name))
+  const said = (name: string) => failureAt(failure, name)
+  const elsewhere = failureElsewhere(failure, inputs)
 
   const submit = () => {
     const found: Missing = {
@@ -59,7 +57,7 @@ export function EndpointForm({
   }
 
   return (
-    <Form ref={form} onSubmit={() => submit()} className="flex flex-col gap-5">
+    <Form onSubmit={() => submit()} className="flex flex-col gap-5">
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_16rem]">
         <Field
           label="URL"
@@ -101,7 +99,7 @@ export function EndpointForm({
           What each event is, with an example
         </NextLink>
       </p>
-      {isElsewhere ? <Notice tone="danger">{failure.text}</Notice> : null}
+      {elsewhere === null ? null : <Notice tone="danger">{elsewhere}</Notice>}
       <SubmitButton pending={pending} pendingLabel={pendingLabel} isDisabled={!isChanged && !isNew} className="self-start">
         {submitLabel}
       </SubmitButton>

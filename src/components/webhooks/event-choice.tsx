@@ -1,6 +1,7 @@
 'use client'
 
 import { CheckBox } from '@/src/components/ui/check-box.tsx'
+import { Group } from '@/src/components/ui/group.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 
 /** Types of events that are about the same. */
@@ -23,8 +24,7 @@ export function EventChoice({
   const choose = (types: readonly string[], isChosen: boolean) =>
     onChange([...value.filter((type) => !types.includes(type)), ...(isChosen ? types : [])])
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3" {...(error === undefined ? {} : { 'aria-describedby': errorId })}>
-      <legend className="mb-2 font-medium">Events</legend>
+    <Group legend="Events" error={error} className="flex flex-col gap-3">
       <SwitchRow
         label="Everything"
         description="Every event of the catalogue, also those that later versions add."
@@ -61,12 +61,6 @@ export function EventChoice({
           })}
         </div>
       )}
-      {error === undefined ? null : (
-        <p id={errorId} role="alert" className="text-sm text-danger-soft-foreground">
-          {error}
-        </p>
-      )}
-    </fieldset>
+    </Group>
   )
 }
-const errorId = 'events-problem'

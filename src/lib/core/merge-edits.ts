@@ -53,14 +53,14 @@ function inOrder(_key: string, value: unknown): unknown {
 
 /**
  * Of a change that says what it saw: the first part that somebody else has changed too, and to something else. What the change does not
- * concern, and what it did not see, is asked about by nobody.
+ * concern, and what it did not see, is asked about by nobody. A blank text is as good as none: forms have the one where rows have the other.
  */
 export function clashOf(seen: object, wanted: object, current: object): EditClash<unknown> | null {
   const stored = new Map<string, unknown>(Object.entries(seen))
   const mine = new Map<string, unknown>(Object.entries(wanted).filter(([name, value]) => value !== undefined && stored.has(name)))
   const of = (values: object) => {
     const all = new Map<string, unknown>(Object.entries(values))
-    return new Map([...mine.keys()].map((name) => [name, all.get(name) ?? null]))
+    return new Map([...mine.keys()].map((name) => [name, all.get(name) === '' ? null : (all.get(name) ?? null)]))
   }
   const [clash] = mergeEdits<unknown>(of(seen), of(wanted), of(current)).clashes
   return clash ?? null

@@ -4938,6 +4938,7 @@ export type Database = {
       }
       channel_page_change: {
         Args: {
+          p_before?: unknown
           p_channels: readonly string[] | null
           p_name: string | null
           p_organization: string | null
@@ -5860,6 +5861,7 @@ export type Database = {
       }
       crm_save_filter: {
         Args: {
+          p_before?: unknown
           p_connection: string | null
           p_filter: unknown
           p_object: string | null
@@ -6208,6 +6210,7 @@ export type Database = {
       knowledge_change_link: {
         Args: {
           p_actor: string | null
+          p_before?: unknown
           p_organization: string | null
           p_page: string | null
           p_stated: unknown
@@ -6415,6 +6418,7 @@ export type Database = {
       preview_lead_scoring: { Args: { p_organization: string | null; p_rules: unknown }; Returns: Json }
       privacy_change_settings: {
         Args: {
+          p_before?: unknown
           p_intake_days?: number | null
           p_log_values_days: number | null
           p_organization: string | null

@@ -69,12 +69,16 @@ export async function deleteLinks(db: ServiceClient, of: LinkOf, channels: reado
   return z.array(channelSchema).parse(unwrap(deleted))
 }
 
-/** @returns the source's id. @throws Failure `crm_link_not_found` */
+/** Of a link, what a change was checked against: when what is asked of its source was changed, and what it is called. */
+export type CheckedLink = { readonly updated_at: string; readonly name: string; readonly description: string | null }
+
+/** @returns the source's id. @throws Failure `crm_link_not_found` | `changed_between` where it is not as `checked` any more */
 export async function changeLink(
   db: ServiceClient,
   of: LinkOf,
   stated: Readonly<Record<string, Json | undefined>>,
   words: { readonly name?: string; readonly description?: string | null },
+  checked?: CheckedLink,
 ): Promise<string> {
   const changed = await db.rpc('knowledge_change_link', {
     p_organization: of.organizationId,
@@ -83,6 +87,7 @@ export async function changeLink(
     p_stated: stated,
     p_words: words,
     p_actor: of.userId,
+    ...(checked === undefined ? {} : { p_before: { ...checked } }),
   })
   return databaseIdSchema.parse(unwrap(changed))
 }

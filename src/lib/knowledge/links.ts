@@ -4,7 +4,7 @@ import { Failure, toFailure } from '../core/errors.ts'
 import type { SecretBox } from '../core/secret-box.ts'
 import type { Engine } from '../crm/engine.ts'
 import { newSigningSecret } from '../core/signing-secret.ts'
-import { addLink, changeLink, type LinkOf, statedSource } from '../db/knowledge.ts'
+import { addLink, changeLink, type CheckedLink, type LinkOf, statedSource } from '../db/knowledge.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import { checkAddresses } from './addresses.ts'
 import type { LinkRequest, SourceStatement } from './domain/source-request.ts'
@@ -51,13 +51,15 @@ export async function linkSource(
 
 /**
  * Changes how a source is asked, for all of its channels, and what its links are called. It is read anew where the former changes.
+ * `checked`: what the change was checked against.
  * @returns the source's id
- * @throws Failure `crm_link_not_found` | `egress_refused` | `invalid_request`
+ * @throws Failure `crm_link_not_found` | `egress_refused` | `invalid_request` | `changed_between` where it is not as `checked` any more
  */
 export async function changeSource(
   { db, egress, box }: Deps,
   of: LinkOf,
   change: SourceStatement & { readonly name?: string | undefined; readonly description?: string | null | undefined },
+  checked: CheckedLink,
 ): Promise<string> {
   return again(async () => {
     const before = await statedSource(db, of)
@@ -66,10 +68,12 @@ export async function changeSource(
     const columns = statedColumns(box, of, before.secrets, change)
     const stated = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
     const { name, description } = change
-    return changeLink(db, of, stated, {
+    const words = {
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description: description || null }),
-    })
+    }
+    const { updated_at, name: called, description: described } = checked
+    return changeLink(db, of, stated, words, { updated_at, name: called, description: described })
   })
 }
 

@@ -42,22 +42,26 @@ export async function createPage(
   return page
 }
 
-/** @returns whether the organisation has such a page. @throws Failure `channel_in_use` */
+/**
+ * `before`: what the change was checked against.
+ * @returns whether the organisation has such a page. @throws Failure `channel_in_use` | `changed_between` where it is not so any more
+ */
 export async function changePage(
   db: ServiceClient,
   admin: Admin,
-  pageId: string,
+  before: Page,
   change: { readonly page_name?: string | undefined; readonly channels?: readonly Channel[] | undefined },
 ): Promise<boolean> {
   const answer = await db.rpc('channel_page_change', {
     p_organization: admin.organizationId,
-    p_page_id: pageId,
+    p_page_id: before.page_id,
     p_name: change.page_name ?? null,
     p_channels: change.channels === undefined ? null : inOrder(change.channels),
+    p_before: { page_name: before.page_name, channels: [...before.channels] },
   })
   const isThere = z.boolean().parse(unwrap(answer))
   const changed = Object.entries(change).flatMap(([part, value]) => (value === undefined ? [] : [part]))
-  if (isThere) await noteAction(db, admin, 'knowledge.page_changed', pageId, { changed })
+  if (isThere) await noteAction(db, admin, 'knowledge.page_changed', before.page_id, { changed })
   return isThere
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { refuseClash } from '../core/changed-meanwhile.ts'
 import { Failure } from '../core/errors.ts'
 import { newSigningSecret } from '../core/signing-secret.ts'
+import { changedBetweenFailure, whileUnchanged } from '../core/while-unchanged.ts'
 import type { Engine } from '../crm/engine.ts'
 import { noteAction } from '../db/audit.ts'
 import type { Database } from '../db/database.types.ts'
@@ -56,9 +57,6 @@ export async function createEndpoint(
   return { id, secret }
 }
 
-/** Somebody else's changes between our reading and our writing, before it is given up. */
-const attemptsMax = 5
-
 /**
  * What an admin decides of its state holds until somebody decides otherwise. Of the server's own endpoint that is all that can be changed.
  * `seen`: what the change was made of; a part of it that somebody else has changed since is asked about, and nothing is written.
@@ -73,7 +71,7 @@ export async function changeEndpoint(
 ): Promise<void> {
   const { status, url } = change
   if (url !== undefined) engine.egress.check(url, 'url')
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+  await whileUnchanged(async () => {
     const before = await found(engine, admin, id)
     if (before.kind === 'server' && Object.entries(change).some(([part, value]) => part !== 'status' && value !== undefined)) {
       throw ofServer()
@@ -85,13 +83,10 @@ export async function changeEndpoint(
       .eq('id', id)
       .eq('organization_id', admin.organizationId)
       .eq('updated_at', before.updated_at)
-    if ((unwrap(await changed.select('id')) ?? []).length === 0) continue
-    const parts = Object.entries(change).flatMap(([part, value]) => (value === undefined ? [] : [part]))
-    await noteAction(engine.db, admin, 'webhooks.changed', id, { changed: parts, ...(status === undefined ? {} : { status }) })
-    return
-  }
-  const message = 'This endpoint is being changed from several sides right now. Save again in a moment.'
-  throw new Failure({ kind: 'transient', code: 'changed_meanwhile', message })
+    if ((unwrap(await changed.select('id')) ?? []).length === 0) throw changedBetweenFailure()
+  })
+  const parts = Object.entries(change).flatMap(([part, value]) => (value === undefined ? [] : [part]))
+  await noteAction(engine.db, admin, 'webhooks.changed', id, { changed: parts, ...(status === undefined ? {} : { status }) })
 }
 
 /** Types of events have no order. */

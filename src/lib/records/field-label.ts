@@ -10,8 +10,6 @@ const labels = new Map([
   ),
   ...syncedObjects.flatMap((object) => (specOf(object).joined ?? []).map(({ name, label }) => [name, label] as const)),
   ...travelDocuments.map(({ name, label }) => [name, label] as const),
-  // Where the app itself keeps why an opportunity was won.
-  ['custom.win_reason', 'Why it was won'] as const,
 ])
 
 /** The label of a field of ours; a custom one has its own name. */

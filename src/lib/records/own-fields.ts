@@ -90,6 +90,8 @@ export const contactParts = [
 
 const fields: Readonly<Partial<Record<RecordObject, readonly OwnField[]>>> = {
   contact: contactParts.flatMap((part): readonly OwnField[] => part.fields),
+  // What closes an opportunity as won writes it; no CRM has a field for it.
+  opportunity: [plain('win_reason', 'Why it was won', 'text', 1_000)],
 }
 
 export function ownFieldsOf(object: RecordObject): readonly OwnField[] {

@@ -3,6 +3,7 @@ import { refuseClash } from '../core/changed-meanwhile.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { type Role, roleSchema } from '../core/roles.ts'
+import { changedBetweenFailure, whileUnchanged } from '../core/while-unchanged.ts'
 import { unwrap } from '../db/result.ts'
 import { readRows, type UserClient } from './rows.ts'
 
@@ -117,23 +118,33 @@ export async function changeOrganization(
   change: OrganizationChange,
   seen: OrganizationChange = {},
 ): Promise<{ readonly id: string; readonly name: string; readonly slug: string }> {
-  const rowsSchema = z.array(z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }))
-  const [current] = await readRows(rowsSchema, client.from('organizations').select('id, name, slug').eq('id', organizationId))
-  refuseClash(seen, change, current ?? {})
-  const rows = await readRows(
-    rowsSchema,
-    client
-      .from('organizations')
-      .update({
-        ...(change.name === undefined ? {} : { name: change.name }),
-        ...(change.slug === undefined ? {} : { slug: change.slug }),
-      })
-      .eq('id', organizationId)
-      .select('id, name, slug'),
-  )
-  const [changed] = rows
-  if (!changed) throw new Failure({ kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' })
-  return changed
+  return whileUnchanged(async () => {
+    const before = await organizationRow(client, organizationId)
+    if (before === undefined) throw notAllowed()
+    refuseClash(seen, change, before)
+    const wanted = client.from('organizations').update({
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.slug === undefined ? {} : { slug: change.slug }),
+    })
+    const over = wanted.eq('id', organizationId).eq('name', before.name).eq('slug', before.slug)
+    const [changed] = await readRows(organizationRowsSchema, over.select('id, name, slug'))
+    if (changed !== undefined) return changed
+    // Nothing is written of what somebody may only read, either.
+    const now = await organizationRow(client, organizationId)
+    throw now?.name === before.name && now.slug === before.slug ? notAllowed() : changedBetweenFailure()
+  })
+}
+
+const organizationRowsSchema = z.array(z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }))
+
+async function organizationRow(client: UserClient, organizationId: string) {
+  const found = client.from('organizations').select('id, name, slug').eq('id', organizationId)
+  const [row] = await readRows(organizationRowsSchema, found)
+  return row
+}
+
+function notAllowed(): Failure {
+  return new Failure({ kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' })
 }
 
 export async function deleteOrganization(client: UserClient, organizationId: string, slug: string): Promise<void> {

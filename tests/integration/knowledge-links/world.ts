@@ -30,6 +30,8 @@ export function linksWorld() {
       ...(await import('../../../src/lib/db/knowledge-documents.ts')),
       ...(await import('../../../src/lib/core/secret-box.ts')),
       ...(await import('../../../src/lib/crm/engine.ts')),
+      organization: await import('../../../app/api/organization/route.ts'),
+      retention: await import('../../../app/api/privacy/settings/route.ts'),
     }),
     routes: ({ pageRoutes, linkRoutes }) => [...pageRoutes, ...linkRoutes],
     base: () => '/api/dashboard',

@@ -5,6 +5,12 @@ import { expect, test } from 'vitest'
 const root = resolve(import.meta.dirname, '../../..')
 const files = globSync('{app,src}/**/*.tsx', { cwd: root })
 
+// That component, once for all forms, leads to the first input that is wrong.
+test('a form that a script sends is the one that focuses the first input that is wrong', () => {
+  const own = files.filter((file) => /<form\b(?:[^>]|=>)*\sonSubmit=/.test(readFileSync(join(root, file), 'utf8')))
+  expect(own).toEqual(['src/components/ui/form.tsx'])
+})
+
 // A browser submits what is not interactive yet by itself, and by GET: what was typed, a token as well, would be in the address.
 test('no form puts what was typed into an address', () => {
   const forms = files.flatMap((file) =>

@@ -27,6 +27,12 @@ describe('a change that says what it was made of', () => {
     expect(clashOf({}, { url: 'https://mine.test' }, { url: 'https://theirs.test' })).toBeNull()
     expect(clashOf(seen, { name: undefined }, { ...seen, name: 'Theirs' })).toBeNull()
     expect(clashOf({ name: null }, { name: 'Mine' }, {})).toBeNull()
+    // A form has a blank text where a row has none.
+    for (const blank of ['', null, undefined]) {
+      expect(clashOf({ name: '' }, { name: 'Mine' }, { name: blank })).toBeNull()
+      expect(clashOf({ name: 'Seen' }, { name: '' }, { name: blank })).toBeNull()
+    }
+    expect(clashOf({ name: '' }, { name: 'Mine' }, { name: 'Theirs' })?.theirs).toBe('Theirs')
   })
 })
 

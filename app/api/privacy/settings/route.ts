@@ -1,4 +1,5 @@
 import { refuseClash } from '@/src/lib/core/changed-meanwhile.ts'
+import { whileUnchanged } from '@/src/lib/core/while-unchanged.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { changeRetention } from '@/src/lib/crm/use-cases/decide-erasure.ts'
 import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
@@ -13,9 +14,12 @@ export const GET = withTenant(privacy.readRetention, async (_input, { client, or
 
 export const PUT = withTenant(privacy.changeRetention, async ({ body: { seen = {}, ...body } }, tenant) => {
   const { client, organizationId, userId } = tenant
-  await namingAuthor(tenant, { subject: organizationId, actions: 'privacy.settings' }, async () => {
-    refuseClash(seen, body, await retentionOf(client, organizationId))
-    await changeRetention(engine().db, { organizationId, userId }, body)
-  })
+  await namingAuthor(tenant, { subject: organizationId, actions: 'privacy.settings' }, () =>
+    whileUnchanged(async () => {
+      const before = await retentionOf(client, organizationId)
+      refuseClash(seen, body, before)
+      await changeRetention(engine().db, { organizationId, userId }, body, before)
+    }),
+  )
   return respond(privacy.changeRetention, 200, { success: true })
 })

@@ -7,11 +7,9 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 const tokenField = 'config.apiToken'
-const nothingYet = {}
 
 /** Connects with a token copied from the CRM. A refused one stays in the field, with the reason. */
 export function TokenForm({
@@ -30,12 +28,10 @@ export function TokenForm({
   const [token, setToken] = useState('')
   const [missing, setMissing] = useState<ConnectProblem | null>(null)
   const problem = missing ?? refused
-  const form = useFocusFirstError(problem ?? nothingYet)
   const atField = problem?.field === tokenField ? problem.message : undefined
 
   return (
     <Form
-      ref={form}
       className="flex max-w-xl flex-col gap-3"
       onSubmit={() => {
         const apiToken = token.trim()

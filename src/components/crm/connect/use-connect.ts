@@ -3,7 +3,7 @@
 import { toast } from '@heroui/react/toast'
 import { useEffect, useState } from 'react'
 import type { z } from 'zod'
-import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { ApiProblem, callApi, inputProblemText } from '@/src/components/api.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { type connectRequestSchema, connectResponseSchema } from '@/src/lib/http/contract/connections.ts'
 
@@ -48,7 +48,7 @@ export function useConnect(crmType: CrmType, onConnected: () => Promise<unknown>
       if (!/^https?:\/\//i.test(authUrl)) throw new Error(`The server returned no valid address of ${crmNames[crmType]}.`)
       window.location.assign(authUrl)
     } catch (thrown) {
-      setProblem({ message: problemText(thrown), field: thrown instanceof ApiProblem ? thrown.field : undefined })
+      setProblem({ message: inputProblemText(thrown), field: thrown instanceof ApiProblem ? thrown.field : undefined })
       setPending(false)
     }
   }

@@ -63,6 +63,8 @@ function FilterEditor({
   const [count, setCount] = useState<FilterCount | null>(null)
   const [busy, setBusy] = useState<Sending | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  /** Somebody else has made another filter of it meanwhile, which this person has been told. */
+  const [isTold, setTold] = useState(false)
   const filter = filterOf(drafts)
   const isDirty = JSON.stringify(filter) !== JSON.stringify(saved)
   const label = (side: 'adsapp' | 'crm', name: string) => view.fields[side].find((field) => field.name === name)?.label ?? name
@@ -81,13 +83,15 @@ function FilterEditor({
     setBusy(what)
     setProblem(null)
     const body = { crmType: view.crmType, object_type: object, filter }
+    const seen = isTold ? {} : { seen: saved }
     try {
       if (what === 'count') setCount(await callApi(filterCountSchema, `${path}/count`, { method: 'POST', body }))
       else {
-        onSaved(await callApi(filterViewSchema, path, { method: 'PUT', body }))
+        onSaved(await callApi(filterViewSchema, path, { method: 'PUT', body: { ...body, ...seen } }))
         toast.success('Saved. The next sync goes by it.')
       }
     } catch (thrown) {
+      setTold(thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile')
       setProblem(problemText(thrown))
     } finally {
       setBusy(null)

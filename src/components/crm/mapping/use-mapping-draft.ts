@@ -2,7 +2,7 @@
 
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
-import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { ApiProblem, callApi, inputProblemText, problemText } from '@/src/components/api.ts'
 import {
   type DraftRow,
   isChanged,
@@ -67,7 +67,7 @@ export function useMappingDraft(view: MappingView, object: SyncedObject, onSaved
       toast.success(`Field mapping of ${crmNames[view.crmType]} saved. It applies from the next sync.`)
     } catch (thrown) {
       if (thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile') await takeIn()
-      const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, thrown.message, rows) : null
+      const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, inputProblemText(thrown), rows) : null
       setRowProblem(located)
       setProblem(located ? 'One row cannot be saved. The reason is shown in that row.' : problemText(thrown))
     } finally {

@@ -7,7 +7,6 @@ import type { SettingsFormState } from '@/src/components/crm/settings/use-settin
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
 type FormOnly = Pick<
   SettingsFormState<object>,
@@ -27,9 +26,8 @@ export function SettingsForm({
   canEdit: boolean
   children: ReactNode
 }) {
-  const form = useFocusFirstError(state.problems)
   return (
-    <Form ref={form} className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4" onSubmit={() => void state.save()}>
+    <Form className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4" onSubmit={() => void state.save()}>
       {children}
       {state.problem ? (
         <Notice tone="danger" title="Not saved">

@@ -3,7 +3,7 @@
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { z } from 'zod'
-import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { ApiProblem, callApi, inputProblemText } from '@/src/components/api.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { type PreviewDraft, previewDraftSchema } from '@/src/lib/crm/domain/preview-draft.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -129,13 +129,11 @@ function toPreview(object: SyncedObject, checked: Checked): PreviewDraft | null 
   return parsed.success ? parsed.data : null
 }
 
-/** The API's sentence begins with the setting's name, which is redundant at its field. */
 function toProblem(thrown: unknown, object: SyncedObject): SettingsProblem {
   const path = thrown instanceof ApiProblem ? (thrown.field ?? '') : ''
   const prefix = `objects.${object}.`
   const field = path.startsWith(prefix) ? path.slice(prefix.length) : path
-  const message = problemText(thrown)
-  return { field, message: field !== '' && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message }
+  return { field, message: inputProblemText(thrown) }
 }
 
 /** Parses a whole number within bounds; null for any other input. */

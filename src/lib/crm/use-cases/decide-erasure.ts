@@ -33,15 +33,17 @@ export async function decideErasure(
   }
 }
 
-/** Sets how long values of the logs and deleted contacts are kept. */
+type Retention = { readonly [Kept in 'logValuesDays' | 'trashDays' | 'intakeDays']?: number | undefined }
+
+/**
+ * Sets how long values of the logs and deleted contacts are kept. `before`: what the change was checked against.
+ * @throws Failure `changed_between` where that is not so any more
+ */
 export async function changeRetention(
   db: ServiceClient,
   { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
-  {
-    logValuesDays,
-    trashDays,
-    intakeDays,
-  }: { readonly [Kept in 'logValuesDays' | 'trashDays' | 'intakeDays']?: number | undefined },
+  { logValuesDays, trashDays, intakeDays }: Retention,
+  before: Retention,
 ): Promise<void> {
   unwrap(
     await db.rpc('privacy_change_settings', {
@@ -50,6 +52,7 @@ export async function changeRetention(
       p_log_values_days: logValuesDays ?? null,
       p_trash_days: trashDays ?? null,
       p_intake_days: intakeDays ?? null,
+      p_before: { ...before },
     }),
   )
 }

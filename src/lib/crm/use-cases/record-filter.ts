@@ -1,10 +1,15 @@
+import { changedMeanwhile } from '../../core/changed-meanwhile.ts'
 import { Failure } from '../../core/errors.ts'
+import { clashOf } from '../../core/merge-edits.ts'
+import { whileUnchanged } from '../../core/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import type { Connection } from '../../db/connections.ts'
 import { readPending } from '../../db/pending-links.ts'
 import { unwrap } from '../../db/result.ts'
 import type { FilterCount, FilterView } from '../../http/contract/record-filter.ts'
-import { isFieldOf, type SyncedObject } from '../domain/objects.ts'
+import { crmNames } from '../domain/crm-type.ts'
+import { filterSentence } from '../domain/filter-words.ts'
+import { isFieldOf, specOf, type SyncedObject } from '../domain/objects.ts'
 import { everyRecord, filteredOut, filterIssues, fits, isUnfiltered, type RecordFilter } from '../domain/record-filter.ts'
 import { remoteParts } from '../domain/remote-names.ts'
 import type { Engine } from '../engine.ts'
@@ -19,33 +24,53 @@ const pairsPerPage = 200
 /** Which records of an object take part in a connection's sync. @throws Failure `not_connected` */
 export async function readFilter(engine: Engine, owner: Owner, object: SyncedObject): Promise<FilterView> {
   const connection = await connectedCrm(engine, owner)
-  const own = (await readConnectionObjects(engine.db, connection.id)).find((row) => row.object === object)
-  return { crmType: owner.crmType, objectType: object, filter: own?.settings.filter ?? everyRecord }
+  return { crmType: owner.crmType, objectType: object, filter: await storedFilter(engine, connection, object) }
+}
+
+async function storedFilter(engine: Engine, { id }: Connection, object: SyncedObject): Promise<RecordFilter> {
+  const own = (await readConnectionObjects(engine.db, id)).find((row) => row.object === object)
+  return own?.settings.filter ?? everyRecord
 }
 
 /**
  * Changes it. Pairs that do not fit leave with the next sync and stay on both sides; those that fit again come back. What only the CRM has is
- * met by the next full sync.
- * @throws Failure `not_connected` | `invalid_filter`
+ * met by the next full sync. `seen`: the filter that the change was made of; where somebody else has made another one of it, nothing is written.
+ * @throws Failure `not_connected` | `invalid_filter` | `changed_meanwhile`
  */
 export async function saveFilter(
   engine: Engine,
   owner: Owner & { readonly userId: string },
   object: SyncedObject,
   filter: RecordFilter,
+  seen?: RecordFilter,
 ): Promise<FilterView> {
   const connection = await connectedCrm(engine, owner)
-  await requireFields(engine, connection, object, filter)
-  unwrap(
-    await engine.db.rpc('crm_save_filter', {
-      p_connection: connection.id,
-      p_organization: owner.organizationId,
-      p_user: owner.userId,
-      p_object: object,
-      p_filter: isUnfiltered(filter) ? null : filter,
-    }),
-  )
+  const fields = await requireFields(engine, connection, object, filter)
+  await whileUnchanged(async () => {
+    const before = await storedFilter(engine, connection, object)
+    if (seen !== undefined && clashOf({ filter: seen }, { filter }, { filter: before }) !== null) {
+      throw changedMeanwhile({ name: 'filter', theirs: wordsOf(owner, object, fields, before) })
+    }
+    unwrap(
+      await engine.db.rpc('crm_save_filter', {
+        p_connection: connection.id,
+        p_organization: owner.organizationId,
+        p_user: owner.userId,
+        p_object: object,
+        p_filter: isUnfiltered(filter) ? null : filter,
+        p_before: before,
+      }),
+    )
+  })
   return { crmType: owner.crmType, objectType: object, filter }
+}
+
+function wordsOf({ crmType }: Owner, object: SyncedObject, fields: readonly RemoteField[], filter: RecordFilter): string {
+  const theirs = new Map(fields.map(({ name, label }) => [name, label]))
+  const { many, fields: own } = specOf(object)
+  const ours = new Map(own.map(({ name, label }) => [name, label]))
+  const label = (side: 'adsapp' | 'crm', name: string) => (side === 'crm' ? theirs : ours).get(name) ?? name
+  return filterSentence(filter, { many, crm: crmNames[crmType], label })
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Raised } from './raised.ts'
 /** Of members, invitations, keys and the organisation itself. */
 export const raisedOfOrganization: Raised = {
   too_many_endpoints: { message: 'The organisation has 100 endpoints, which is the most. Delete one that nobody needs.' },
+  changed_between: { kind: 'transient', message: 'This is being changed from several sides right now. Save again in a moment.' },
   last_owner: { message: 'An organisation keeps an owner. Make somebody else an owner first.' },
   already_member: {
     message: 'Somebody with this address belongs to the organisation already. Change their role in the list.',

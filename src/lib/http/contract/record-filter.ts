@@ -3,6 +3,7 @@ import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
 import { syncedObjectSchema } from '../../crm/domain/objects.ts'
 import { recordFilterSchema } from '../../crm/domain/record-filter.ts'
 import { crmQuerySchema } from './connections.ts'
+import { seenWords } from './seen.ts'
 
 const objectSchema = syncedObjectSchema.default('contact').describe('Whose; `account` is a company.')
 
@@ -13,6 +14,8 @@ export const filterRequestSchema = z.strictObject({
   object_type: objectSchema,
   filter: recordFilterSchema.describe('No conditions: all records take part.'),
 })
+
+export const filterChangeSchema = filterRequestSchema.extend({ seen: recordFilterSchema.optional().describe(seenWords) })
 
 export const filterViewSchema = z
   .object({ crmType: crmTypeSchema, objectType: syncedObjectSchema, filter: recordFilterSchema })

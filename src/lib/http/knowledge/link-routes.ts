@@ -1,4 +1,5 @@
 import type { Channel } from '../../core/channel.ts'
+import { whileUnchanged } from '../../core/while-unchanged.ts'
 import { engine } from '../../crm/engine.ts'
 import { deleteLinks, setActive } from '../../db/knowledge.ts'
 import { changeSource, linkNotFound, linkSource, rotateWebhookSecret } from '../../knowledge/links.ts'
@@ -49,10 +50,13 @@ export const linkRoutes: readonly Route[] = [
   withTenant(change, async ({ body: { page_id, url, seen = {}, ...changes } }, tenant) => {
     const page = await channelPage(tenant.client, tenant.organizationId, page_id)
     const before = await linkAt(tenant, page.id, url)
-    await namingAuthor(tenant, { subject: before.id, actions: 'knowledge.link_' }, async () => {
-      await refuseSourceClash(tenant, seen, changes, before)
-      await changeSource(engine(), { ...tenant, page: page.id, url }, changes)
-    })
+    await namingAuthor(tenant, { subject: before.id, actions: 'knowledge.link_' }, () =>
+      whileUnchanged(async () => {
+        const now = await linkAt(tenant, page.id, url)
+        await refuseSourceClash(tenant, seen, changes, now)
+        await changeSource(engine(), { ...tenant, page: page.id, url }, changes, now)
+      }),
+    )
     const link = await linkAt(tenant, page.id, url)
     // What a rule of before has left out is in no passage that could tell of it.
     const isKnown = (rule: FieldRule) => before.rules.some(({ path, action }) => path === rule.path && action === rule.action)

@@ -1,4 +1,5 @@
 import { refuseClash } from '../../core/changed-meanwhile.ts'
+import { whileUnchanged } from '../../core/while-unchanged.ts'
 import { engine } from '../../crm/engine.ts'
 import { changePage, createPage, deletePage } from '../../knowledge/pages.ts'
 import { channelPage, channelPages, pageNotFound, type StoredPage } from '../../records/knowledge/pages.ts'
@@ -20,10 +21,13 @@ export const pageRoutes: readonly Route[] = [
   ),
   withTenant(change, async ({ params, body: { seen = {}, ...body } }, tenant) => {
     const { client, organizationId } = tenant
-    await namingAuthor(tenant, { subject: params.page_id, actions: 'knowledge.page_' }, async () => {
-      refuseClash(seen, body, await channelPage(client, organizationId, params.page_id))
-      if (!(await changePage(engine().db, tenant, params.page_id, body))) throw pageNotFound()
-    })
+    await namingAuthor(tenant, { subject: params.page_id, actions: 'knowledge.page_' }, () =>
+      whileUnchanged(async () => {
+        const before = await channelPage(client, organizationId, params.page_id)
+        refuseClash(seen, body, before)
+        if (!(await changePage(engine().db, tenant, before, body))) throw pageNotFound()
+      }),
+    )
     return respond(change, 200, { page: shown(await channelPage(client, organizationId, params.page_id)) })
   }),
   withTenant(remove, async ({ params }, tenant) => {

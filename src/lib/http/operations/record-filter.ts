@@ -1,4 +1,10 @@
-import { filterCountSchema, filterQuerySchema, filterRequestSchema, filterViewSchema } from '../contract/record-filter.ts'
+import {
+  filterChangeSchema,
+  filterCountSchema,
+  filterQuerySchema,
+  filterRequestSchema,
+  filterViewSchema,
+} from '../contract/record-filter.ts'
 import { operation } from '../operation.ts'
 
 export const recordFilter = {
@@ -24,9 +30,9 @@ export const recordFilter = {
     summary: 'Change which records take part',
     description:
       'Pairs that do not fit leave the sync and stay on both sides: nothing is deleted, archived or made by it. They come back once they fit. What only the CRM has is met by the next full sync.',
-    body: filterRequestSchema,
+    body: filterChangeSchema,
     responses: { 200: { description: 'The filter as it is now.', schema: filterViewSchema } },
-    problems: ['not_connected', 'object_not_supported', 'invalid_filter'],
+    problems: ['not_connected', 'object_not_supported', 'invalid_filter', 'changed_meanwhile'],
   }),
 
   countFilter: operation({

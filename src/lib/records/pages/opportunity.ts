@@ -23,6 +23,7 @@ export const opportunityPages = {
         'currency',
         'expectedCloseDate',
         'lostReason',
+        'custom.win_reason',
       ],
     },
     {

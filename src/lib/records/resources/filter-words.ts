@@ -11,14 +11,16 @@ export type FilterChoice = {
 }
 
 const times: ReadonlySet<MemberKind> = new Set(['date', 'time'])
+/** What people type freely: two that differ in a capital or an accent are two values, though lists are searched without either. */
+const written: ReadonlySet<MemberKind> = new Set(['text', 'email', 'phone', 'html'])
 
 function wordsOf(ending: Ending | null, kind: MemberKind): string {
   const isTime = times.has(kind)
   switch (ending) {
     case null:
-      return 'is'
+      return written.has(kind) ? 'is exactly' : 'is'
     case 'ne':
-      return 'is not'
+      return written.has(kind) ? 'is not exactly' : 'is not'
     case 'gt':
       return isTime ? 'is after' : 'is more than'
     case 'gte':

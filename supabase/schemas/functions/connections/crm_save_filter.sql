@@ -1,11 +1,14 @@
 -- Which records of an object take part in a connection's sync; null: all. Every pair is judged anew by the next sync: those that
 -- do not fit leave and stay on both sides, those that fit again come back. Nothing is changed or removed here.
+-- p_before: the filter that the change was checked against, of no conditions where there was none; null: nothing.
+-- @throws connection_not_found, changed_between where it is not p_before any more
 create function public.crm_save_filter(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_filter jsonb, p_before jsonb default null
 ) returns void
 language plpgsql set search_path = ''
 as $$
 declare
+  v_all constant jsonb := '{"adsapp": [], "crm": []}';
   v_before jsonb;
 begin
   -- A run before its connection and its links, as whoever works on it locks them.
@@ -16,6 +19,9 @@ begin
   end if;
   select settings -> 'filter' into v_before from public.crm_connection_objects
   where connection_id = p_connection and object_type = p_object;
+  if coalesce(v_before, v_all) <> coalesce(p_before, v_before, v_all) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
   insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
   values (p_connection, p_organization, p_object, false, jsonb_strip_nulls(jsonb_build_object('filter', p_filter)))
   on conflict (connection_id, object_type) do update

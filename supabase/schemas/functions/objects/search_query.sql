@@ -1,7 +1,8 @@
 -- The query for the records c of an object that a search of so many words finds, the best ones first: those whose name is it,
--- begins with it, that have a word which begins with it. Parameters: organisation, patterns that all must match, beginnings of
--- a name, whether the patterns are long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of
--- every name costs no more than a rare one.
+-- begins with it, as it is written or but for accents, has a word which does, as a first name, that have one anywhere, as in the
+-- name of their company. Parameters: organisation, patterns that all must match, beginnings of a name, whether the patterns are
+-- long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of every name costs no more than a
+-- rare one.
 create function private.search_query(p_object text, p_table text, p_fields text[], p_words integer) returns text
 language sql immutable set search_path = ''
 as $$
@@ -12,14 +13,28 @@ as $$
                               where c.organization_id = $1 and c.deleted_at is null and c.sort_name >= b
                               order by c.sort_name, c.id limit 50) k
              union
+             select k.id from unnest($3) b,
+                    lateral (select c.id from public.%2$I c
+                              where c.organization_id = $1 and c.deleted_at is null
+                                and left(private.search_fold(c.sort_name), 200) >= private.search_fold(b)
+                              order by left(private.search_fold(c.sort_name), 200), c.id limit 50) k
+             union
              (select c.id from public.%2$I c
-               where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 200)) found
+               where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 200)
+             union
+             (select k.id
+               from (select c.id, c.sort_name from public.%2$I c
+                      where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 2000) k
+               where strpos('' '' || private.search_fold(k.sort_name), '' '' || private.search_fold($3[1])) > 0 limit 200)) found
        join public.%2$I c using (id),
        lateral (select case when c.sort_name = any ($3) then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
-                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 2
-                            else 3 end as rank) n
-      where ($4 and %4$s) or n.rank < 2
+                            when exists (select 1 from unnest($3) b
+                              where starts_with(private.search_fold(c.sort_name), private.search_fold(b))) then 2
+                            when strpos('' '' || private.search_fold(c.sort_name), '' '' || private.search_fold($3[1])) > 0 then 3
+                            when strpos('' '' || c.search_text, '' '' || private.search_fold($3[1])) > 0 then 4
+                            else 5 end as rank) n
+      where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
     (select string_agg(format('c.search_text like ($2)[%s]', i), ' and ') from generate_series(1, p_words) i))

@@ -1,6 +1,6 @@
 -- The part of a query for records c of a table, with their secrets s, that keeps what fulfils all of p_where, [{column, op,
 -- value}]: eq, ne, gt, gte, lt and lte compare with one value, in with a list of them; contains finds a text in another one,
--- whatever its letters; has finds a member of a set, or any of a list; below finds what leads to a record of the hierarchy
+-- as searches do; has finds a member of a set, or any of a list; below finds what leads to a record of the hierarchy
 -- "table", or to one below it; is_null and not_null ask whether there is a value. What has none differs from every value.
 create function private.query_filter(p_table text, p_where jsonb) returns text
 language plpgsql stable set search_path = ''
@@ -30,7 +30,8 @@ begin
       when 'lt' then format('%s < %L::%s', v_column, v_condition ->> 'value', v_type)
       when 'lte' then format('%s <= %L::%s', v_column, v_condition ->> 'value', v_type)
       when 'in' then format('%s = any (%L::%s[])', v_column, private.text_array(v_condition -> 'value'), v_type)
-      when 'contains' then format('strpos(lower(%s), lower(%L)) > 0', v_column, v_condition ->> 'value')
+      when 'contains' then format('strpos(private.search_fold(%s), private.search_fold(%L)) > 0',
+        v_column, v_condition ->> 'value')
       when 'has' then format('string_to_array(%s, '';'') && %L::text[]', v_column, private.text_array(v_condition -> 'value'))
       when 'below' then format('%s in (select private.records_below(%L, %L::uuid))',
         v_column, v_condition ->> 'table', v_condition ->> 'value')
