@@ -15,6 +15,8 @@ export function isOutdated(thrown: unknown): thrown is ApiProblem {
 export function takenInWords(refusal: ApiProblem, both: readonly string[]): string {
   const names = listed(both.map((name) => `“${name}”`))
   const clash =
-    both.length === 0 ? '' : ` ${names} ${both.length === 1 ? 'was' : 'were'} changed on both sides: yours is in the form.`
+    both.length === 0
+      ? ''
+      : ` ${names} ${both.length === 1 ? 'was' : 'were'} changed by you and by somebody else: yours is in the form.`
   return `${problemText(refusal)} What was saved is in the form now, and what you have changed stays.${clash} Look it over, and save again.`
 }

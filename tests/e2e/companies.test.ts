@@ -206,7 +206,7 @@ test('pipelines are changed, and an opportunity is moved on the board by its men
   await other.close()
   // By keyboard: the notice of the first time may be above the button.
   await page.getByRole('button', { name: 'Save pipelines' }).press('Enter')
-  await expect(page.getByText('“Said yes” was changed on both sides: yours is in the form.')).toBeVisible()
+  await expect(page.getByText('“Said yes” was changed by you and by somebody else: yours is in the form.')).toBeVisible()
   await page.getByRole('button', { name: 'Discard changes' }).press('Enter')
 
   await page.goto('/dashboard/opportunities/new')

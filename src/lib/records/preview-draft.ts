@@ -14,7 +14,7 @@ const draftSchema = z.object({
 })
 const storedSchema = z.looseObject({ object_type: syncedObjectSchema })
 
-/** What a preview was made with that is not saved, with the mapping that is saved by now of each object that it maps otherwise. */
+/** What a preview was made with that is not saved, with the mapping that is saved by now of each object that it maps or filters otherwise. */
 export type DraftOfPreview = z.infer<typeof draftSchema>['draft'] & {
   readonly saved: ReadonlyMap<SyncedObject, readonly FieldMapping[]>
 }
@@ -30,7 +30,10 @@ export async function draftOfPreview(
     client.from('crm_previews').select('connection_id, draft').eq('organization_id', organizationId).eq('id', previewId),
   )
   if (found === undefined) return null
-  const objects = syncedObjectSchema.options.filter((object) => found.draft.mapping?.[object] !== undefined)
+  const { mapping, objects: own } = found.draft
+  const objects = syncedObjectSchema.options.filter(
+    (object) => mapping?.[object] !== undefined || own?.[object]?.settings?.filter !== undefined,
+  )
   const saved = new Map<SyncedObject, FieldMapping[]>(objects.map((object) => [object, []]))
   if (objects.length === 0) return { ...found.draft, saved }
   const rows = await readRows(

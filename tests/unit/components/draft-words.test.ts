@@ -26,4 +26,11 @@ test('a preview of a filter says who takes part', () => {
   const filter = { adsapp: [{ field: 'email', op: 'is_not_blank' as const, values: [] }], crm: [] }
   const draft = { objects: { contact: { settings: { filter } } }, saved: new Map() }
   expect(draftSentence(draft, 'HubSpot')).toBe('It is about: the filter “Contacts whose email is not blank”.')
+  // A field of the CRM by what it is mapped to, as far as that is known.
+  const crm = ['hs_phone', 'hs_other'].map((field) => ({ field, op: 'is_blank' as const, values: [] }))
+  const theirs = { objects: { contact: { settings: { filter: { adsapp: [], crm } } } } }
+  const mapped = new Map([['contact' as const, [row('phone', 'hs_phone')]]])
+  expect(draftSentence({ ...theirs, saved: mapped }, 'HubSpot')).toBe(
+    'It is about: the filter “Contacts whose phone in HubSpot is blank, and whose hs_other in HubSpot is blank”.',
+  )
 })

@@ -47,7 +47,7 @@ test('whoever is the second to save reads whose change is taken in, and what bot
   expect(isOutdated(new ApiProblem({ code: 'invalid_input', message: '', status: 400 }))).toBe(false)
   const said = takenInWords(refusal, ['Agreed'])
   expect(said).toContain('The last change was by Ada, just now.')
-  expect(said).toContain('“Agreed” was changed on both sides: yours is in the form.')
+  expect(said).toContain('“Agreed” was changed by you and by somebody else: yours is in the form.')
   expect(takenInWords(refusal, [])).not.toContain('both sides')
 })
 

@@ -45,6 +45,7 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
   if (data.records === null)
     return <p className="text-muted">{crm} did not give its records, so there is nothing to try it on.</p>
   if (data.records.length === 0) return <p className="text-muted">No records are linked yet, so there is nothing to try it on.</p>
+  const hasProblem = data.records.some(({ rows: [found] }) => found !== undefined && found.problem !== null)
   return (
     <div className="min-w-0 overflow-x-auto">
       <table className="w-full text-left text-xs">
@@ -74,6 +75,11 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
                 </th>
               </>
             )}
+            {hasProblem ? (
+              <th scope="col" className="py-1 font-medium">
+                Problem
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -95,12 +101,16 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
                     <Value value={found.taken} isChanged={found.taken !== found.theirs} />
                   </>
                 )}
-                {found.problem === null ? null : <td className="py-1 text-danger-soft-foreground">{found.problem}</td>}
+                {hasProblem ? <td className="py-1 text-danger-soft-foreground">{found.problem}</td> : null}
               </tr>
             ),
           )}
         </tbody>
       </table>
+      <p className="mt-1 text-xs text-muted">
+        A sync writes a value only where the other side has another one: what is the same but for its notation, as 1000 and
+        1,000.00, stays as it is, and is no change in a preview.
+      </p>
     </div>
   )
 }

@@ -40,12 +40,19 @@ function partsOf(draft: DraftOfPreview, object: SyncedObject, crm: string): read
     ...(own?.enabled === undefined ? [] : [`${many} ${own.enabled ? 'switched on' : 'switched off'}`]),
     ...(wanted === undefined ? [] : mappingParts(draft.saved.get(object) ?? [], wanted).map((part) => `${part} (${many})`)),
     ...settingNames(own?.settings).map((name) => `${name} of ${many}`),
-    ...(filter === undefined ? [] : [`the filter “${filterWords(filter, many, crm)}”`]),
+    ...(filter === undefined ? [] : [`the filter “${filterWords(filter, many, crm, wanted ?? draft.saved.get(object) ?? [])}”`]),
   ]
 }
 
-function filterWords(filter: Parameters<typeof filterSentence>[0], many: string, crm: string): string {
-  const label = (side: 'adsapp' | 'crm', field: string) => (side === 'adsapp' ? fieldLabel(field) : field)
+/** A field of the CRM is called what the field is called here that it is mapped to; of others nothing but their name is known here. */
+function filterWords(
+  filter: Parameters<typeof filterSentence>[0],
+  many: string,
+  crm: string,
+  mapping: readonly FieldMapping[],
+): string {
+  const ours = new Map(mapping.map(({ crmField, adsappField }) => [crmField, fieldLabel(adsappField)]))
+  const label = (side: 'adsapp' | 'crm', field: string) => (side === 'adsapp' ? fieldLabel(field) : (ours.get(field) ?? field))
   return filterSentence(filter, { many, crm, label }).replace(/\.$/, '')
 }
 
