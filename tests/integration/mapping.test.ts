@@ -10,6 +10,7 @@ import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { runKilled } from './support/kill.ts'
+import { mappingRow as row } from '../support/mapping-row.ts'
 
 let hub: Hub
 beforeAll(async () => {
@@ -18,15 +19,6 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: adsappField.startsWith('custom.'),
-  ...more,
-})
 const admin = () => ({
   organizationId: hub.organizationId,
   userId: hub.userId,

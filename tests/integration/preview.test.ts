@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import type { PreviewDraft } from '../../src/lib/crm/domain/preview-draft.ts'
 import { workOnPreview } from '../../src/lib/crm/preview/work-preview.ts'
 import { previewOf, requestPreview, runPreview } from '../../src/lib/crm/use-cases/preview.ts'
@@ -11,6 +10,7 @@ import { emptyCrm, emptyHub } from '../chaos/support/empty.ts'
 import { crmUser } from './support/crm-records.ts'
 import { dumpTables } from './support/dump-tables.ts'
 import { runKilled } from './support/kill.ts'
+import { mappingRow as row } from '../support/mapping-row.ts'
 
 describePreviewedWorlds('hubspot', 4, (hub) => {
   const later = () => Date.now() + 600_000
@@ -58,14 +58,6 @@ describePreviewedWorlds('hubspot', 4, (hub) => {
     'link:conflict': 1,
     'link:linked': 1,
   }
-  const row = (adsappField: string, crmField: string): FieldMapping => ({
-    adsappField,
-    crmField,
-    direction: 'bidirectional',
-    transformRule: null,
-    conflictPolicy: null,
-    isCustom: false,
-  })
   const withoutFirstName = [row('email', 'email'), row('lastName', 'lastname'), row('phone', 'phone')]
   const filter = { adsapp: [{ field: 'lastName', op: 'is_not' as const, values: ['=Only'] }], crm: [] }
 

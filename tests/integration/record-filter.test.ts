@@ -7,6 +7,7 @@ import { countFilter, readFilter, saveFilter } from '../../src/lib/crm/use-cases
 import { tryMapping } from '../../src/lib/crm/use-cases/try-mapping.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { mappingRow as row } from '../support/mapping-row.ts'
 
 let hub: Hub
 beforeAll(async () => {
@@ -17,15 +18,6 @@ afterAll(() => hub.close())
 
 const owner = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const })
 const of = (filter: Partial<RecordFilter>): RecordFilter => ({ adsapp: [], crm: [], ...filter })
-const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: adsappField.startsWith('custom.'),
-  ...more,
-})
 const save = (mappings: readonly FieldMapping[], replace = false) =>
   saveMapping(hub.engine, { ...owner(), object: 'contact' }, { mappings, replace })
 const links = () =>

@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest'
 import { draftSentence } from '../../../src/components/crm/preview/draft-words.ts'
-import type { FieldMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { mappingRow as row } from '../../support/mapping-row.ts'
 
-const row = (adsappField: string, crmField: string, over: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-  ...over,
-})
 const rows = [row('email', 'email'), row('phone', 'phone'), row('jobTitle', 'jobtitle')]
 const saved = new Map([['contact' as const, rows]])
 

@@ -10,16 +10,8 @@ import {
 } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { hubSpotObject } from '../../../src/lib/crm/hubspot/objects.ts'
 import { textField } from './support/pairs.ts'
+import { mappingRow as row } from '../../support/mapping-row.ts'
 
-const row = (adsappField: string, crmField: string, of: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-  ...of,
-})
 const crmFields = new Map([
   ['email', { readOnly: false }],
   ['firstname', { readOnly: false }],

@@ -4,6 +4,7 @@ import { outcomeOf } from '../../../src/lib/crm/gateway/outcomes.ts'
 import { attemptsMax } from '../../../src/lib/crm/domain/gateway.ts'
 import type { PushResult } from '../../../src/lib/crm/port/destination.ts'
 import type { Work } from '../../../src/lib/db/gateway.ts'
+import { gatewayWork as work } from './support/gateway-work.ts'
 
 const when = { at: '2026-11-30T10:00:00.000Z', tookMs: 30_000 }
 const pending = { object: 'contact', until: '2026-11-30T10:10:00.000Z' } as const
@@ -13,21 +14,6 @@ const unanswered = (of: typeof pending | typeof later, sent = true): PushResult 
   key: 'one',
   pending: of,
   sent,
-})
-const work = (of: Partial<Work> = {}): Work => ({
-  id: 'one',
-  integrationId: 'integration',
-  kind: 'contact',
-  contactKey: 'e:ada@example.com',
-  payload: {},
-  attempts: 0,
-  unansweredSince: null,
-  interruptedAt: null,
-  pending: null,
-  state: null,
-  recordId: null,
-  isMade: false,
-  ...of,
 })
 
 test('a create without an answer is one attempt, and is looked for soon', () => {

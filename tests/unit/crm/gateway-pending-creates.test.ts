@@ -58,20 +58,7 @@ function crmOf(fates: readonly Fate[]) {
   return { clock, made, isThere, connector }
 }
 
-const none: Work = {
-  id: 'one',
-  integrationId: 'integration',
-  kind: 'event',
-  contactKey: 'e:ada@example.com',
-  payload: {},
-  attempts: 0,
-  unansweredSince: null,
-  interruptedAt: null,
-  pending: null,
-  state: null,
-  recordId: null,
-  isMade: false,
-}
+const none = gatewayWork({ kind: 'event' })
 
 /** As the database keeps it of an attempt or a look. */
 function tried(

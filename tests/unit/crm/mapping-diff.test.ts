@@ -1,18 +1,8 @@
 import { expect, test } from 'vitest'
 import { draftOf, toMappings } from '../../../src/components/crm/mapping/draft.ts'
 import { mappingFile, readMappingFile } from '../../../src/components/crm/mapping/mapping-file.ts'
-import type { FieldMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { mappingDiff } from '../../../src/lib/crm/domain/mapping-diff.ts'
-
-const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-  ...more,
-})
+import { mappingRow as row } from '../../support/mapping-row.ts'
 
 test('two mappings differ in rows that are new, gone or different, whatever their order', () => {
   const [email, phone, job] = [row('email', 'mail'), row('phone', 'tel'), row('jobTitle', 'role')]

@@ -2,16 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { FieldType } from '../../../src/lib/crm/domain/entities.ts'
 import type { FieldMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { type CrmField, lostNeed, typeIssues, withRows } from '../../../src/lib/crm/domain/mapping-rules.ts'
+import { mappingRow as row } from '../../support/mapping-row.ts'
 
-const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-  ...more,
-})
 const field = (name: string, type: FieldType = 'text', required?: string): CrmField => ({
   name,
   label: name.toUpperCase(),

@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest'
 import type { FieldMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { schemaDrift } from '../../../src/lib/crm/domain/schema-drift.ts'
+import { mappingRow as row } from '../../support/mapping-row.ts'
 
-const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-  ...more,
-})
 const field = (name: string, more: object = {}) => ({ name, label: name, type: 'text' as const, readOnly: false, ...more })
 const driftOf = (rows: readonly FieldMapping[], fields: readonly ReturnType<typeof field>[]) =>
   schemaDrift('contact', rows, fields, []).map(({ row: { adsappField }, kind, fix }) => ({ adsappField, kind, fix }))
