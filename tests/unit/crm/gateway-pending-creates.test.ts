@@ -7,6 +7,7 @@ import { sendCreates } from '../../../src/lib/crm/gateway/pending-creates.ts'
 import type { Connector } from '../../../src/lib/crm/port/connector.ts'
 import type { Session } from '../../../src/lib/crm/port/session.ts'
 import { leaseSeconds, type Work } from '../../../src/lib/db/gateway.ts'
+import { gatewayWork } from './support/gateway-work.ts'
 
 /** How long the CRM may work on a request that it has. */
 const mayTakeMs = 600_000

@@ -65,128 +65,128 @@ const othersMax = 3
  */
 export const triedAgain = 'It is tried again when the record or the field’s mapping changes, or with “Retry”.'
 
+type Words = readonly [what: string, todo: string]
+
+/** A refusal, with the parts that its sentences are made of. */
+type Facts = Pick<Refusal, 'crm' | 'others' | 'rule'> & {
+  /** The field in quotation marks; null where the refusal names none. */
+  readonly field: string | null
+  /** What was sent for it, shortened; null where that is not known. */
+  readonly value: string | null
+  /** The value, or words for it. */
+  readonly given: string
+  /** What was refused, as the beginning of a sentence. */
+  readonly about: string
+}
+
+const wordsOf: { readonly [Reason in RefusalReason]: (facts: Facts) => Words } = {
+  wrong_type: ({ given, about }) => [
+    `${about}: ${given} is not of the type that the field holds.`,
+    'Correct the value here, or map the field to one of its type.',
+  ],
+  too_long: ({ crm, given, about }) => [
+    `${about}: ${given} is longer than the field.`,
+    `Shorten the value here, or make the field longer in ${crm}.`,
+  ],
+  not_an_option: ({ crm, given, about }) => [
+    `${about}: ${given} is not one of its options.`,
+    `Choose one of the options here, add this one in ${crm}, or translate the value in the mapping.`,
+  ],
+  not_of_record_type: ({ crm, given, about }) => [
+    `${about}: ${given} is one of its options, but records of this record’s type do not have it.`,
+    `Choose an option that its record type has, map the record type too and give it another one, or have an admin of ${crm} add the option to the type.`,
+  ],
+  out_of_range: ({ given, about }) => [`${about}: ${given} is outside of what the field can hold.`, 'Correct the value here.'],
+  invalid_email: ({ given, about }) => [`${about}: ${given} is not an email address that it takes.`, 'Correct the address here.'],
+  invalid_phone: ({ given, about }) => [
+    `${about}: ${given} is not a phone number that it takes.`,
+    'Correct the number here, with its country code.',
+  ],
+  invalid_date: ({ given, about }) => [
+    `${about}: ${given} is not a date that it takes.`,
+    'Correct the date here, as in 2026-11-30.',
+  ],
+  read_only: ({ crm, field }) => [
+    `${field ?? 'A field'} can only be read: ${crm} does not let this connection write it.`,
+    `Let the field come from ${crm} only, in the mapping; or have an admin of ${crm} let the connected user edit it.`,
+  ],
+  required: ({ crm, field }) => [
+    `${field ?? 'A field'} may not be empty in ${crm}.`,
+    `Fill it in here, map a field to it, or have an admin of ${crm} make it optional.`,
+  ],
+  unknown_field: ({ crm, field }) => [
+    `${field ?? 'A mapped field'} does not exist in ${crm}, or is hidden from the connected user.`,
+    `Map another field, or have an admin of ${crm} restore it or give access to it.`,
+  ],
+  unknown_reference: ({ crm, given, about }) => [
+    `${about}: ${given} names a record that ${crm} does not have.`,
+    'Correct the value here.',
+  ],
+  not_an_owner: ({ crm, about }) => [
+    `${about}: it gives that user no records.`,
+    `Choose another owner here, have an admin of ${crm} activate the user, or say on the page Owners who the member is there.`,
+  ],
+  not_for_user: ({ crm, given, about }) => [
+    `${about}: the connected user may not give it ${given}.`,
+    `Choose another one here, or have an admin of ${crm} assign it to the connected user, there in a profile or a permission set.`,
+  ],
+  circle: ({ crm, given, about }) => [
+    `${about}: ${given} is below this record in ${crm}, and nothing can be above itself.`,
+    `Choose another one here, or take this record out of the chain above that one in ${crm}.`,
+  ],
+  taken: ({ crm, given, about, others }) => [
+    `${about}: ${given} belongs to ${named(others, crm)}, and only one record can have it.`,
+    'Correct the value here, change the other record, or merge the two.',
+  ],
+  duplicate_rule: ({ crm, field, value, others, rule }) => [
+    `${rule === undefined ? 'A rule against duplicates' : `The rule “${rule.name}”`} of ${crm} takes this record for ${named(others, crm)}${field === null ? '' : `, and refused ${field}${value === null ? '' : ` (${value})`}`}.`,
+    rule?.mayAllow === false
+      ? `Only an admin of ${crm} can change this rule; or correct the values here, or merge the two in ${crm}.`
+      : 'If it is somebody else, an admin can allow it here; or correct the values, or merge the two.',
+  ],
+  rule: ({ crm, field, given, about }) => [
+    field === null
+      ? `A rule that admins of ${crm} have set refused this record.`
+      : `${about}: ${given} breaks a rule that its admins have set.`,
+    `Change the value so that the rule is met, or have an admin of ${crm} change the rule.`,
+  ],
+  automation: ({ crm }) => [
+    `An automation of ${crm} (a flow, trigger or workflow) failed on this record, so that it was not saved.`,
+    `Have an admin of ${crm} look at it.`,
+  ],
+  locked: ({ crm }) => [
+    `${crm} has locked this record, as for an approval.`,
+    `Wait until it is free there, or have an admin of ${crm} unlock it.`,
+  ],
+  busy: ({ crm }) => [`Somebody else was changing this record in ${crm} at the same time.`, 'Nothing has to be corrected.'],
+  forbidden: ({ crm, field }) => [
+    field === null
+      ? `The connected user may not change this record in ${crm}.`
+      : `The connected user may not change ${field} in ${crm}.`,
+    `Have an admin of ${crm} give access, or connect with another user.`,
+  ],
+  storage_full: ({ crm }) => [
+    `The storage of the ${crm} account is full, so that nothing new can be saved there.`,
+    `Have an admin of ${crm} free storage or buy more.`,
+  ],
+  limit: ({ crm }) => [`A limit of the ${crm} account is reached.`, `Have an admin of ${crm} look at its limits.`],
+  without_currency: ({ crm, field }) => [
+    `${field ?? 'The amount'} was not sent to ${crm}: its currency was refused, and in another one it would be another amount.`,
+    'Correct the currency here, or add it in the CRM.',
+  ],
+  unanswered: ({ crm }) => [`${crm} gave no result for this record.`, 'Nothing has to be corrected.'],
+  other: ({ crm, value, about }) => [`${about}${value === null ? '' : ` (${value})`}.`, `Correct the value here, or in ${crm}.`],
+}
+
 /** What happened and what to do about it, as sentences. */
 export function refusalWords(refusal: Refusal): { readonly message: string; readonly action: string } {
-  const { crm, label, said, others, rule } = refusal
+  const { reason, crm, label, said, others, rule } = refusal
   const field = label === null ? null : `“${label}”`
   const value = refusal.value === undefined ? null : shortValue(refusal.value)
   const quote = said === '' ? '' : ` ${crm} said: “${shortened(said, saidLengthMax)}”`
-  const given = value === null ? 'its value' : value
   const about = field === null ? `${crm} refused this record` : `${field} was not accepted by ${crm}`
-  const words = (what: string, todo: string) => ({ message: `${what}${quote}`, action: `${todo} ${triedAgain}` })
-  switch (refusal.reason) {
-    case 'wrong_type':
-      return words(
-        `${about}: ${given} is not of the type that the field holds.`,
-        'Correct the value here, or map the field to one of its type.',
-      )
-    case 'too_long':
-      return words(`${about}: ${given} is longer than the field.`, `Shorten the value here, or make the field longer in ${crm}.`)
-    case 'not_an_option':
-      return words(
-        `${about}: ${given} is not one of its options.`,
-        `Choose one of the options here, add this one in ${crm}, or translate the value in the mapping.`,
-      )
-    case 'not_of_record_type':
-      return words(
-        `${about}: ${given} is one of its options, but records of this record’s type do not have it.`,
-        `Choose an option that its record type has, map the record type too and give it another one, or have an admin of ${crm} add the option to the type.`,
-      )
-    case 'out_of_range':
-      return words(`${about}: ${given} is outside of what the field can hold.`, 'Correct the value here.')
-    case 'invalid_email':
-      return words(`${about}: ${given} is not an email address that it takes.`, 'Correct the address here.')
-    case 'invalid_phone':
-      return words(`${about}: ${given} is not a phone number that it takes.`, 'Correct the number here, with its country code.')
-    case 'invalid_date':
-      return words(`${about}: ${given} is not a date that it takes.`, 'Correct the date here, as in 2026-11-30.')
-    case 'read_only':
-      return words(
-        `${field ?? 'A field'} can only be read: ${crm} does not let this connection write it.`,
-        `Let the field come from ${crm} only, in the mapping; or have an admin of ${crm} let the connected user edit it.`,
-      )
-    case 'required':
-      return words(
-        `${field ?? 'A field'} may not be empty in ${crm}.`,
-        `Fill it in here, map a field to it, or have an admin of ${crm} make it optional.`,
-      )
-    case 'unknown_field':
-      return words(
-        `${field ?? 'A mapped field'} does not exist in ${crm}, or is hidden from the connected user.`,
-        `Map another field, or have an admin of ${crm} restore it or give access to it.`,
-      )
-    case 'unknown_reference':
-      return words(`${about}: ${given} names a record that ${crm} does not have.`, 'Correct the value here.')
-    case 'not_an_owner':
-      return words(
-        `${about}: it gives that user no records.`,
-        `Choose another owner here, have an admin of ${crm} activate the user, or say on the page Owners who the member is there.`,
-      )
-    case 'not_for_user':
-      return words(
-        `${about}: the connected user may not give it ${given}.`,
-        `Choose another one here, or have an admin of ${crm} assign it to the connected user, there in a profile or a permission set.`,
-      )
-    case 'circle':
-      return words(
-        `${about}: ${given} is below this record in ${crm}, and nothing can be above itself.`,
-        `Choose another one here, or take this record out of the chain above that one in ${crm}.`,
-      )
-    case 'taken':
-      return words(
-        `${about}: ${given} belongs to ${named(others, crm)}, and only one record can have it.`,
-        'Correct the value here, change the other record, or merge the two.',
-      )
-    case 'duplicate_rule':
-      return words(
-        `${rule === undefined ? 'A rule against duplicates' : `The rule “${rule.name}”`} of ${crm} takes this record for ${named(others, crm)}${field === null ? '' : `, and refused ${field}${value === null ? '' : ` (${value})`}`}.`,
-        rule?.mayAllow === false
-          ? `Only an admin of ${crm} can change this rule; or correct the values here, or merge the two in ${crm}.`
-          : 'If it is somebody else, an admin can allow it here; or correct the values, or merge the two.',
-      )
-    case 'rule':
-      return words(
-        field === null
-          ? `A rule that admins of ${crm} have set refused this record.`
-          : `${about}: ${given} breaks a rule that its admins have set.`,
-        `Change the value so that the rule is met, or have an admin of ${crm} change the rule.`,
-      )
-    case 'automation':
-      return words(
-        `An automation of ${crm} (a flow, trigger or workflow) failed on this record, so that it was not saved.`,
-        `Have an admin of ${crm} look at it.`,
-      )
-    case 'locked':
-      return words(
-        `${crm} has locked this record, as for an approval.`,
-        `Wait until it is free there, or have an admin of ${crm} unlock it.`,
-      )
-    case 'busy':
-      return words(`Somebody else was changing this record in ${crm} at the same time.`, 'Nothing has to be corrected.')
-    case 'forbidden':
-      return words(
-        field === null
-          ? `The connected user may not change this record in ${crm}.`
-          : `The connected user may not change ${field} in ${crm}.`,
-        `Have an admin of ${crm} give access, or connect with another user.`,
-      )
-    case 'storage_full':
-      return words(
-        `The storage of the ${crm} account is full, so that nothing new can be saved there.`,
-        `Have an admin of ${crm} free storage or buy more.`,
-      )
-    case 'limit':
-      return words(`A limit of the ${crm} account is reached.`, `Have an admin of ${crm} look at its limits.`)
-    case 'without_currency':
-      return words(
-        `${field ?? 'The amount'} was not sent to ${crm}: its currency was refused, and in another one it would be another amount.`,
-        'Correct the currency here, or add it in the CRM.',
-      )
-    case 'unanswered':
-      return words(`${crm} gave no result for this record.`, 'Nothing has to be corrected.')
-    case 'other':
-      return words(`${about}${value === null ? '' : ` (${value})`}.`, `Correct the value here, or in ${crm}.`)
-  }
+  const [what, todo] = wordsOf[reason]({ crm, others, rule, field, value, given: value ?? 'its value', about })
+  return { message: `${what}${quote}`, action: `${todo} ${triedAgain}` }
 }
 
 function named(others: readonly OtherRecord[], crm: string): string {
