@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
-import { retryAfterMs } from '../../core/retry-after.ts'
+import { serviceFailure } from '../connector-kit/service-failures.ts'
 
 const problemSchema = z.object({ error: z.object({ message: z.string() }) })
 
@@ -18,29 +18,11 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     const message = `Creatio refused because the user of the OAuth client lacks a right (${said}). It needs to read and write contacts and activities.`
     return new Failure({ kind: 'auth', code: 'missing_scopes', message, said, cause })
   }
-  if (status === 429) {
-    const message = 'Creatio asks us to slow down. It is retried automatically.'
-    return new Failure({
-      kind: 'rate_limit',
-      code: 'rate_limit',
-      message,
-      retryAfterMs: retryAfterMs(retryAfter) ?? 1_000,
-      cause,
-    })
-  }
-  if (isDuplicateKey(said))
+  // Creatio answers some of these with a status of 500.
+  if (isDuplicateKey(said) && status !== 429)
     return new Failure({ kind: 'rejected', code: 'duplicate_id', message: `Creatio refused: ${said}`, said, cause })
-  if (status >= 500 || status === 408) {
-    const message = `Creatio could not answer just now (HTTP ${status}). It is retried automatically.`
-    return new Failure({
-      kind: 'transient',
-      code: 'crm_unavailable',
-      message,
-      retryAfterMs: retryAfterMs(retryAfter) ?? 500,
-      said,
-      cause,
-    })
-  }
+  const unavailable = serviceFailure('Creatio', { status, retryAfter, said, cause })
+  if (unavailable !== null) return unavailable
   const code = status === 404 ? 'not_found' : 'crm_rejected'
   return new Failure({ kind: 'rejected', code, message: `Creatio refused: ${said}`, said, cause })
 }

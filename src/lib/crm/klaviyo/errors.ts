@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
-import { retryAfterMs } from '../../core/retry-after.ts'
+import { serviceFailure } from '../connector-kit/service-failures.ts'
 
 const problemSchema = z.object({
   errors: z.array(z.object({ code: z.string(), detail: z.string().nullish(), title: z.string().nullish() })).min(1),
@@ -23,26 +23,8 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     const message = `Klaviyo refused because the key lacks a scope: ${said} It needs accounts:read, profiles:write, lists:write and events:write.`
     return new Failure({ kind: 'auth', code: 'missing_scopes', message, said, cause })
   }
-  if (status === 429) {
-    const message = 'Klaviyo asks us to slow down. It is retried automatically.'
-    return new Failure({
-      kind: 'rate_limit',
-      code: 'rate_limit',
-      message,
-      retryAfterMs: retryAfterMs(retryAfter) ?? 1_000,
-      cause,
-    })
-  }
-  if (status >= 500 || status === 408) {
-    const message = `Klaviyo could not answer just now (HTTP ${status}). It is retried automatically.`
-    return new Failure({
-      kind: 'transient',
-      code: 'crm_unavailable',
-      message,
-      retryAfterMs: retryAfterMs(retryAfter) ?? 500,
-      cause,
-    })
-  }
+  const unavailable = serviceFailure('Klaviyo', { status, retryAfter, cause })
+  if (unavailable !== null) return unavailable
   const code = (problem?.code ?? 'crm_rejected').toLowerCase()
   return new Failure({ kind: 'rejected', code, message: `Klaviyo refused: ${said}`, said, cause })
 }
