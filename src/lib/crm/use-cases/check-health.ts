@@ -25,6 +25,16 @@ const sampleSize = 25
 /** How often fields and drift are checked; the token is checked every time. */
 const deepEveryMs = 55 * 60_000
 
+/** What a check reads with and writes to. */
+type Checked = {
+  readonly engine: Engine
+  readonly connection: Connection
+  readonly connector: Connector
+  readonly session: CountedSession
+  /** ISO 8601. */
+  readonly at: string
+}
+
 /**
  * Checks one connection: token, scopes and webhook every time; mapped fields and drift less often. Drift is sampled, and records
  * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only.
@@ -39,70 +49,88 @@ export async function checkHealth(
   if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
   const connector = await engine.loadConnector(connection.crmType)
   const session = storedSession(engine, connector, connectionId)
-  const at = new Date(engine.now()).toISOString()
-  const before = connection.health
+  const checked: Checked = { engine, connection, connector, session, at: new Date(engine.now()).toISOString() }
   try {
-    const beside = await resealOthers(connection.organizationId)
-    const sealedWith = [await resealTokens(engine, connection), ...beside.sealedWith]
-    const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
-    const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)
-    const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
-    const problems = [
-      ...accountProblems(connection, accountId),
-      ...(missingScopes.length > 0 ? [scopeProblem(connection, missingScopes)] : []),
-      ...(await checkWebhook(engine, connection, connector, session)),
-    ]
-    const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
-    // Before the sample of every hour, which has what it finds read again: what is to be read again is no drift.
-    const drifted = isDeep ? await measureDrift(engine, connection, connector, session) : null
-    const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
-    const missingFields = deep?.missingFields ?? before?.missingFields ?? []
-    if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
-    const stopped = deep?.schemaDrift ?? before?.schemaDrift ?? []
-    problems.push(...stopped.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: schemaDriftCode, message }])))
-    problems.push(...(deep?.notGranted ?? before?.problems.filter(({ code }) => code === objectNotGranted) ?? []))
-    const alarm =
-      drifted === null ? (before?.problems.find(({ code }) => code === driftCode) ?? null) : driftProblem(connection, drifted)
-    if (alarm !== null) problems.push(alarm)
-    const keys = await oldKeys(engine, connection, sealedWith)
-    problems.push(...oldAddressProblems(connection, connector.webhook.setup, keys))
-    const health: Health = {
-      at,
-      oldKeys: keys,
-      ok: problems.length === 0,
-      problems,
-      advice: withUnreadable(deep?.advice ?? before?.advice ?? [], beside.unreadable),
-      missingScopes,
-      missingFields,
-      schemaDrift: stopped,
-      drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
-      deepAt: isDeep ? at : (before?.deepAt ?? null),
-    }
+    const health = await measureHealth(checked, await resealOthers(connection.organizationId))
     await noteHealth(engine.db, connectionId, { health, status: null, error: null, apiCalls: session.calls() })
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (failure.kind === 'bug') throw thrown
-    const health: Health = {
-      at,
-      oldKeys: before?.oldKeys ?? null,
-      ok: false,
-      // What was measured today is not measured again before tomorrow.
-      problems: [
-        { code: failure.code, message: failure.message },
-        ...(before?.problems.filter(({ code }) => code === driftCode) ?? []),
-      ],
-      advice: before?.advice ?? [],
-      missingScopes: before?.missingScopes ?? [],
-      missingFields: before?.missingFields ?? [],
-      schemaDrift: before?.schemaDrift ?? [],
-      drift: before?.drift ?? null,
-      deepAt: before?.deepAt ?? null,
-    }
     const isRefused = failure.kind === 'auth'
-    const status = isRefused ? 'error' : null
-    const error = isRefused ? failure.message : null
-    await noteHealth(engine.db, connectionId, { health, status, error, apiCalls: session.calls() })
+    await noteHealth(engine.db, connectionId, {
+      health: healthOfFailure(checked, failure),
+      status: isRefused ? 'error' : null,
+      error: isRefused ? failure.message : null,
+      apiCalls: session.calls(),
+    })
   }
+}
+
+/** @throws Failure where the CRM cannot be asked */
+async function measureHealth(checked: Checked, others: Resealed): Promise<Health> {
+  const { engine, connection, connector, session, at } = checked
+  const before = connection.health
+  const sealedWith = [await resealTokens(engine, connection), ...others.sealedWith]
+  const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
+  const synced = (await readConnectionObjects(engine.db, connection.id)).filter(({ enabled }) => enabled)
+  const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
+  const webhookProblems = await checkWebhook(engine, connection, connector, session)
+  const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
+  // Before the hourly sample, which has the records it finds read again: those would no longer count as drift.
+  const drifted = isDeep ? await measureDrift(engine, connection, connector, session) : null
+  const deep = isDeep ? await checkDeep(checked) : null
+  const missingFields = deep?.missingFields ?? before?.missingFields ?? []
+  const stopped = deep?.schemaDrift ?? before?.schemaDrift ?? []
+  const notGranted = deep?.notGranted ?? earlierProblems(before, objectNotGranted)
+  const driftAlarm =
+    drifted === null ? earlierProblems(before, driftCode).slice(0, 1) : present(driftProblem(connection, drifted))
+  const keys = await oldKeys(engine, connection, sealedWith)
+  const problems = [
+    ...accountProblems(connection, accountId),
+    ...(missingScopes.length > 0 ? [scopeProblem(connection, missingScopes)] : []),
+    ...webhookProblems,
+    ...(missingFields.length > 0 ? [fieldProblem(connection, missingFields)] : []),
+    ...stopped.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: schemaDriftCode, message }])),
+    ...notGranted,
+    ...driftAlarm,
+    ...oldAddressProblems(connection, connector.webhook.setup, keys),
+  ]
+  return {
+    at,
+    oldKeys: keys,
+    ok: problems.length === 0,
+    problems,
+    advice: withUnreadable(deep?.advice ?? before?.advice ?? [], others.unreadable),
+    missingScopes,
+    missingFields,
+    schemaDrift: stopped,
+    drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
+    deepAt: isDeep ? at : (before?.deepAt ?? null),
+  }
+}
+
+/** What was known before, with the failure as its problem. A drift alarm stays: it is measured once a day. */
+function healthOfFailure({ connection: { health: before }, at }: Checked, { code, message }: Failure): Health {
+  return {
+    at,
+    oldKeys: before?.oldKeys ?? null,
+    ok: false,
+    problems: [{ code, message }, ...earlierProblems(before, driftCode)],
+    advice: before?.advice ?? [],
+    missingScopes: before?.missingScopes ?? [],
+    missingFields: before?.missingFields ?? [],
+    schemaDrift: before?.schemaDrift ?? [],
+    drift: before?.drift ?? null,
+    deepAt: before?.deepAt ?? null,
+  }
+}
+
+function earlierProblems(before: Connection['health'], code: string): readonly Problem[] {
+  return before?.problems.filter((problem) => problem.code === code) ?? []
+}
+
+function present(problem: Problem | null): readonly Problem[] {
+  return problem === null ? [] : [problem]
 }
 
 const unreadableCode = 'secrets_unreadable'
@@ -122,14 +150,15 @@ function isOld(at: string | null, now: number): boolean {
 }
 
 /** Mapped fields and drift of every object that the connection syncs, and once a day the CRM's users. */
-async function checkDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
+async function checkDeep(checked: Checked) {
+  const { engine, connection, connector, session } = checked
   const missingFields: string[] = []
   const found: Health['schemaDrift'] = []
   let hasOwners = false
   const advice = new Map<string, Health['advice'][number]>()
   const drifts: NonNullable<Awaited<ReturnType<typeof sampleDrift>>>[] = []
   const refused: { readonly object: SyncedObject; readonly failure: Failure }[] = []
-  let checked = 0
+  let described = 0
   for (const { object, enabled, settings } of await readConnectionObjects(engine.db, connection.id)) {
     if (!enabled || !isSyncedObject(object)) continue
     const mapping = await readMapping(engine.db, connection.id, object)
@@ -138,7 +167,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
       refused.push({ object, failure: fields })
       continue
     }
-    checked += 1
+    described += 1
     const drifted = schemaDrift(object, mapping, fields, seededRows(connector, object))
     const stopped = new Set(drifted.map(({ row }) => row))
     found.push(...drifted.map(({ row, kind, message }) => ({ object, field: row.adsappField, kind, message })))
@@ -146,7 +175,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
     missingFields.push(...drifted.flatMap(({ kind, row }) => (kind === 'gone' ? row.crmField : [])))
     for (const one of (await connector.advice?.(session, object)) ?? []) advice.set(one.message, one)
     const { conflictPolicy } = settingsFor(connection.settings, settings)
-    const sampled = await sampleDrift(engine, connection, connector, session, {
+    const sampled = await sampleDrift(checked, {
       object,
       policy: conflictPolicy,
       // References are compared where they are translated: in runs.
@@ -159,7 +188,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
     if (sampled !== null) drifts.push(sampled)
   }
   // Where the CRM lets us at nothing any more, it is the connection that has ended.
-  if (checked === 0 && refused[0] !== undefined) throw refused[0].failure
+  if (described === 0 && refused[0] !== undefined) throw refused[0].failure
   if (hasOwners && isOld(connection.usersReadAt, engine.now()))
     await readUsers(engine.db, connector, session, { connectionId: connection.id, unlisted: [] })
   const sum = (of: keyof (typeof drifts)[number]) => drifts.reduce((total, drift) => total + drift[of], 0)
@@ -169,10 +198,7 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
 }
 
 async function sampleDrift(
-  engine: Engine,
-  connection: Connection,
-  connector: Connector,
-  session: CountedSession,
+  { engine, connection, connector, session }: Checked,
   {
     object,
     policy,
