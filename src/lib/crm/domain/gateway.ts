@@ -10,7 +10,6 @@ export const contactPayloadSchema = z.object({
   last_name: z.string().nullish(),
   custom_properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
 })
-export type ContactPayload = z.infer<typeof contactPayloadSchema>
 
 export const eventPayloadSchema = z.object({
   event_name: z.string(),

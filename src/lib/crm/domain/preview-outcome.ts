@@ -45,4 +45,3 @@ export const previewCountsSchema = z
       ),
     ),
   )
-export type PreviewCount = z.infer<typeof previewCountsSchema>[number]

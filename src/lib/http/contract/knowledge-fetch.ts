@@ -9,7 +9,6 @@ export const fetchedLinkSchema = z.object({
   fetch: fetchSchema.describe('As in the link’s history.'),
   crm_link: crmLinkSchema,
 })
-export type FetchedLink = z.infer<typeof fetchedLinkSchema>
 
 export const fetchingLinkSchema = z.object({
   message: z.string(),

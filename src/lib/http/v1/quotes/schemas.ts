@@ -51,7 +51,6 @@ export const totalsSchema = z.object({
   hidden_fields: z.array(z.string()),
   warnings: warningsSchema,
 })
-export type Totals = z.infer<typeof totalsSchema>
 
 const quote = recordSchemaOf('quote')
 
