@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { IntentLink } from '@/src/components/ui/intent-link.tsx'
-import { destinations } from '@/src/components/shell/destinations.ts'
+import { navPages } from '@/src/components/shell/nav-pages.ts'
 
 function isCurrent(href: string, pathname: string): boolean {
   return href === '/dashboard' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
@@ -14,7 +14,7 @@ export function NavLinks({ counts, onNavigate }: { counts: Readonly<Record<strin
   return (
     <nav aria-label="Main">
       <ul className="flex flex-col gap-0.5">
-        {destinations.map(({ href, label, icon: Icon }) => {
+        {navPages.map(({ href, label, icon: Icon }) => {
           const current = isCurrent(href, pathname)
           return (
             <li key={href}>

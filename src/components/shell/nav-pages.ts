@@ -21,7 +21,7 @@ import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
 /** Where the navigation and the search lead to. */
-export const destinations = [
+export const navPages = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   ...shownObjects.map((object) => ({ href: listPath(object), label: listTitle(object), icon: objectIcons[object] })),
   { href: '/dashboard/conflicts', label: 'Conflicts', icon: GitCompareArrows },

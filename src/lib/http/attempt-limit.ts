@@ -66,14 +66,14 @@ function keyOf(box: SecretBox, of: string): string {
   return key
 }
 
-/** `work`; a result that `isToldApart` would give something away by how soon it comes takes `ms` at least. */
+/** `work`; a result that `leaksByTiming` would give something away by how soon it comes takes `ms` at least. */
 export async function noSooner<Result>(
   ms: number,
   work: Promise<Result>,
-  isToldApart: (result: Result) => boolean,
+  leaksByTiming: (result: Result) => boolean,
 ): Promise<Result> {
   const enough = delay(ms)
   const result = await work
-  if (isToldApart(result)) await enough
+  if (leaksByTiming(result)) await enough
   return result
 }

@@ -8,7 +8,7 @@ type Found = { readonly route: Route; readonly params: Readonly<Record<string, s
  * Serves many routes under one address, each by its operation's method and path. Of several that fit, the one with more fixed
  * parts is meant: `/contacts/stats` before `/contacts/{id}`.
  */
-export function dispatcher(routes: readonly Route[]): (request: Request) => Promise<Response> {
+export function routerOf(routes: readonly Route[]): (request: Request) => Promise<Response> {
   const byParts = routes.map((route) => ({ route, parts: route.operation.path.split('/') }))
   return async (request) => {
     const given = new URL(request.url).pathname.split('/').map(decoded)

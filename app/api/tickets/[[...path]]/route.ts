@@ -1,8 +1,8 @@
-import { dispatcher } from '@/src/lib/http/dispatch.ts'
+import { routerOf } from '@/src/lib/http/router.ts'
 import { draining } from '@/src/lib/http/draining.ts'
 import { ticketRoutes } from '@/src/lib/http/tickets/routes.ts'
 
 export const maxDuration = 60
-const serve = draining(dispatcher(ticketRoutes))
+const serve = draining(routerOf(ticketRoutes))
 
 export { serve as DELETE, serve as GET, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }
