@@ -11,7 +11,7 @@ import { migrationsDir, moves, schemaScript, vectorsMigration } from './lib/sche
 
 /**
  * Brings supabase/migrations and the TypeScript types up to supabase/schemas, and the database's table of roles up to the app's. Without a
- * name it writes the newest migration anew, which is refused once that is released; with one it begins the next.
+ * name it writes the newest migration again, which is refused once that is released; with one it begins the next.
  */
 async function main(name: string | undefined): Promise<void> {
   await writeFile(rolePermissionsFile, rolePermissionsSql())

@@ -32,7 +32,7 @@ function chunked<T>(list: readonly T[], size: number): readonly (readonly T[])[]
 
 /**
  * The app's webhooks: every committed change in a portal that has the app installed goes to the one target, up to a hundred events of any portals in a
- * request, signed anew at each attempt. Any 2xx is an acceptance; anything else is retried as `webhookRetryMs` says.
+ * request, signed again at each attempt. Any 2xx is an acceptance; anything else is retried as `webhookRetryMs` says.
  */
 export function createWebhooks(
   core: SandboxCore<Settings>,

@@ -150,7 +150,7 @@ function organizationNamed(sandbox: Sandbox, place: Place, name: string): number
 
 /**
  * The members of an API request that a sent form makes of a field; none if the form does not have it. Call inside the transaction of the write: an
- * organization that is named anew is made.
+ * organization that is named again is made.
  */
 export function sentMembers(
   sandbox: Sandbox,

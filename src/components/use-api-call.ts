@@ -50,5 +50,5 @@ export function useApiCall() {
       setPending(false)
     }
   }
-  return { call, pending, failure, problem: failure?.text ?? null, isTold: failure?.code === 'changed_meanwhile' }
+  return { call, pending, failure, problem: failure?.text ?? null, isWarned: failure?.code === 'changed_meanwhile' }
 }

@@ -17,11 +17,11 @@ export type Edit<Values> = {
 }
 
 /**
- * The draft of a form over what the page shows, which the page may show anew at any time. What is typed stays, whatever becomes of the rest; only what
- * was typed is sent, with what it was typed over, so that nobody's change is overwritten unseen. `isTold`: the person has been told that
+ * The draft of a form over what the page shows, which the page may show again at any time. What is typed stays, whatever becomes of the rest; only what
+ * was typed is sent, with what it was typed over, so that nobody's change is overwritten unseen. `isWarned`: the person has been told that
  * others have changed the same, so that the next attempt is made of what is stored by now.
  */
-export function useEdit<Values extends object>(shown: Values, isTold: boolean): Edit<Values> {
+export function useEdit<Values extends object>(shown: Values, isWarned: boolean): Edit<Values> {
   /** What was saved over `shown`, until the page shows it. */
   const [last, setLast] = useState<{ readonly over: string; readonly values: Values } | null>(null)
   const stored = last?.over === JSON.stringify(shown) ? last.values : shown
@@ -31,7 +31,7 @@ export function useEdit<Values extends object>(shown: Values, isTold: boolean): 
     setSeen((before) => ({ ...partsOf(stored, part), ...before }))
     setTyped((before) => ({ ...before, ...part }))
   }
-  const opened = { ...stored, ...(isTold ? {} : seen) }
+  const opened = { ...stored, ...(isWarned ? {} : seen) }
   const parts = editParts(opened, typed)
   return {
     draft: { ...stored, ...typed },

@@ -114,7 +114,7 @@ describe('organizations', () => {
     await fixture.forgetRequests()
     await fixture.api('PATCH', `/organizations/${twin}`, { website: 'acme.test' })
     expect(await find('acme.test')).toEqual([acme, twin])
-    // The newest changes, and the two that were found: nothing is listed anew.
+    // The newest changes, and the two that were found: nothing is listed again.
     expect((await fixture.requests()).byRoute).toMatchObject({ [`GET ${organizations}`]: 2 })
     await fixture.forgetRequests()
     expect(await find('gmail.com', 'Acme')).toEqual([])

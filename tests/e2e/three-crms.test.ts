@@ -128,7 +128,7 @@ test.describe
       await page.getByRole('button', { name: 'Approve', exact: true }).click()
       await expect(page.getByText('Became a new contact.')).toBeVisible()
 
-      // Every CRM has it and is read once more: what one has, no other makes anew.
+      // Every CRM has it and is read once more: what one has, no other makes again.
       for (const crmType of [...crms, ...crms]) expect((await sync(admin, 'delta', crmType))?.status).toBe('completed')
       const contacts = await admin.client.from('contacts').select('id').eq('email', email)
       expect(contacts.data).toHaveLength(1)

@@ -188,8 +188,8 @@ it.each(recordObjects)('%s has the table, columns, lengths, keys and triggers th
 it.each(recordObjects)(
   'the database has the lists, the orders, the filters and the names that pages show of %s',
   async (object) => {
-    const { table, named, derived, list, listedOn, toldApartBy } = pagesOf(object)
-    const fields = [...named, ...toldApartBy, ...list.columns.map(({ field }) => field)]
+    const { table, named, derived, list, listedOn, distinguishedBy } = pagesOf(object)
+    const fields = [...named, ...distinguishedBy, ...list.columns.map(({ field }) => field)]
     const filters = Object.fromEntries([...list.filters, ...Object.keys(listedOn)].map((name) => [name, null]))
     const { rows } = await migrated.driver.query<{ table_name: string; shown: string; narrowed: string; columns: object }>(
       `select table_name, private.list_values($1, $2) as shown, private.list_filter($1, $3) as narrowed,

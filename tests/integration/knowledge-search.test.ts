@@ -17,7 +17,7 @@ let world: KnowledgeWorld
 let theirs: KnowledgeWorld
 let source: string
 const modules = async () => ({
-  ...(await import('../../src/lib/http/dispatch.ts')),
+  ...(await import('../../src/lib/http/router.ts')),
   ...(await import('../../src/lib/http/knowledge/search-routes.ts')),
 })
 let serve: (request: Request) => Promise<Response>
@@ -28,7 +28,7 @@ beforeAll(async () => {
   theirs = await startKnowledgeWorld(stack)
   enter(stack.env)
   const app = await modules()
-  serve = app.dispatcher([...app.searchRoutes])
+  serve = app.routerOf([...app.searchRoutes])
   await stack.sql('update organization_members set last_seen_at = now()', [])
   source = await world.addSource('123456789')
 })

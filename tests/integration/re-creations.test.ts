@@ -3,7 +3,7 @@ import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { type Pairs, startPairs } from './support/pairs.ts'
 import { inSuite } from './support/in-suite.ts'
 
-/** What becomes of a pair when the same person is entered anew on the side where it was deleted, or left out. */
+/** What becomes of a pair when the same person is entered again on the side where it was deleted, or left out. */
 describe.each(inSuite(crmTypeSchema.options, (crmType) => crmType === 'hubspot'))(
   'a record with the identity of a tombstone, with %s',
   (crmType) => {

@@ -55,7 +55,7 @@ async function enterAddress(engine = hub.engine): Promise<void> {
   await hub.crm('salesforce').control('POST', 'outbound-messages', { org: 'acme', url })
 }
 
-/** Values that nothing opens, as people can store them past the app: a contact's, and more files than one check seals anew. */
+/** Values that nothing opens, as people can store them past the app: a contact's, and more files than one check seals again. */
 async function addForged(): Promise<void> {
   const seal = { v: 1, k: '1', iv: 'forged', tag: 'forged' }
   const forged = JSON.stringify({ ...seal, ct: 'forged' })

@@ -50,7 +50,7 @@ export function BoardPage({ board, owners, role }: { board: BoardView; owners: R
   )
 }
 
-/** Read anew, the board begins with what was read. */
+/** Read again, the board begins with what was read. */
 function boardKey(pipelineId: string, columns: BoardView['columns']): string {
   return `${pipelineId} ${columns.map(({ key, count, cards }) => `${key} ${count} ${cards.map(({ id, version }) => `${id}${version}`).join()}`).join(' ')}`
 }

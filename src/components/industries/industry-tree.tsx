@@ -22,7 +22,7 @@ export function IndustryTree({ items, canEdit }: { items: readonly IndustryNode[
   const [search, setSearch] = useState('')
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [open, setOpen] = useState<Open | null>(null)
-  const [told, setTold] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const [isSaving, startSaving] = useTransition()
   const list = useRef<HTMLUListElement>(null)
   const matching = matchingIds(rows, search)
@@ -43,17 +43,17 @@ export function IndustryTree({ items, canEdit }: { items: readonly IndustryNode[
     event.preventDefault()
     const name = row.node.name ?? 'This industry'
     if (place === null) {
-      setTold(`${name} cannot go further that way.`)
+      setAnnouncement(`${name} cannot go further that way.`)
       return
     }
     startSaving(async () => {
       try {
         await save({ kind: 'move', id: row.node.id, ...place })
         const above = rows.find(({ node }) => node.id === place.parent)
-        setTold(`${name} is number ${place.place + 1} ${above ? `below ${above.node.name}` : 'at the top'}.`)
+        setAnnouncement(`${name} is number ${place.place + 1} ${above ? `below ${above.node.name}` : 'at the top'}.`)
         if (place.parent !== null) setClosed((before) => new Set([...before].filter((id) => id !== place.parent)))
       } catch (thrown) {
-        setTold('')
+        setAnnouncement('')
         toast.danger(`${name} was not moved`, { description: problemText(thrown) })
       }
       requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-industry="${row.node.id}"] a`)?.focus())
@@ -79,7 +79,7 @@ export function IndustryTree({ items, canEdit }: { items: readonly IndustryNode[
         </p>
       ) : null}
       <p aria-live="polite" className="sr-only">
-        {told}
+        {announcement}
       </p>
       {shown.length === 0 ? (
         <p className="px-4 py-6 text-muted">

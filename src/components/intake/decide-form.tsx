@@ -81,7 +81,7 @@ export function DecideForm({ item }: { item: IntakeItem }) {
     await call(decidedSchema, `${path}/approve`, {
       method: 'POST',
       body: {
-        // What was suggested is matched anew: another message may have made the contact meanwhile.
+        // What was suggested is matched again: another message may have made the contact meanwhile.
         ...(who === suggested ? {} : { contact_id: who }),
         edits: { contact: ofContact.edits, ...(hasTicket ? { ticket: ofTicket.edits } : {}) },
         ...(create === 'nothing' ? {} : { create }),

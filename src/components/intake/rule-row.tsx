@@ -18,7 +18,7 @@ export function RuleRow({
   onRemove,
 }: {
   rule: DraftRule
-  /** Null while they are counted anew. */
+  /** Null while they are counted again. */
   counts: RuleCounts | null
   canEdit: boolean
   isDisabled: boolean

@@ -6,7 +6,7 @@ import { callApi } from '@/src/components/api.ts'
 import { type DraftRule, isNarrow } from '@/src/components/intake/rule-words.ts'
 import { intakePreviewSchema, type IntakeRules, type RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
 
-/** How long nobody has typed before rules are counted anew. */
+/** How long nobody has typed before rules are counted again. */
 const quietMs = 400
 
 const conditionsOf = ({ type, source, known_customer, complete }: Omit<DraftRule, 'key' | 'id' | 'is_on'>) => ({

@@ -15,9 +15,9 @@ const answerSchema = z.object({ crm_link: crmLinkSchema, warnings: z.array(z.str
 
 /** Changes how a source is asked and what it is called. */
 export function EditSource({ page, source }: { page: StoredPage; source: ShownSource }) {
-  const { call, pending, failure, isTold } = useApiCall()
+  const { call, pending, failure, isWarned } = useApiCall()
   const stored = draftOf(source)
-  const edit = useEdit(stored, isTold)
+  const edit = useEdit(stored, isWarned)
   // As it was when the first change was made, secrets as their masks.
   const [opened, setOpened] = useState(source)
   const change = (part: Partial<SourceDraft>) => {
@@ -26,7 +26,7 @@ export function EditSource({ page, source }: { page: StoredPage; source: ShownSo
   }
   const save = async () => {
     const { changed } = editParts<Record<string, unknown>>(partsOf(edit.opened), partsOf(edit.draft))
-    const seen = Object.entries(isTold ? source : opened).filter(([name]) => name in changed || name === 'updated_at')
+    const seen = Object.entries(isWarned ? source : opened).filter(([name]) => name in changed || name === 'updated_at')
     const body = { page_id: page.page_id, url: source.url, ...changed, seen: Object.fromEntries(seen) }
     const saved = await call(answerSchema, '/api/dashboard/crm-links', { method: 'PATCH', body })
     if (saved === null) return

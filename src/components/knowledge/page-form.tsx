@@ -34,10 +34,10 @@ export function PageForm({
   onClose: () => void
   onSave: (draft: PageDraft, parts: EditParts<PageDraft>) => Promise<void>
 }) {
-  const [isTold, setTold] = useState(false)
+  const [isWarned, setWarned] = useState(false)
   /** What is wrong with an input, by its name in the API. */
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
-  const { draft, change, parts } = useEdit<PageDraft>(saved ?? blank, isTold)
+  const { draft, change, parts } = useEdit<PageDraft>(saved ?? blank, isWarned)
   return (
     <ConfirmDialog
       isOpen
@@ -55,7 +55,7 @@ export function PageForm({
           return undefined
         } catch (thrown) {
           const { code, field = '' } = thrown instanceof ApiProblem ? thrown : {}
-          setTold(code === 'changed_meanwhile')
+          setWarned(code === 'changed_meanwhile')
           if (!inputs.has(field)) throw thrown
           setWrong({ [field]: inputProblemText(thrown) })
           return false

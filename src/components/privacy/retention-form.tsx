@@ -20,13 +20,13 @@ type Errors = Partial<Record<keyof Retention, string>>
 /** How long values of the logs and deleted contacts are kept. */
 export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: boolean }) {
   const router = useRouter()
-  const [isTold, setTold] = useState(false)
+  const [isWarned, setWarned] = useState(false)
   const stored = {
     logValuesDays: String(saved.logValuesDays),
     trashDays: String(saved.trashDays),
     intakeDays: String(saved.intakeDays),
   }
-  const { draft, change, parts, saved: isSaved } = useEdit(stored, isTold)
+  const { draft, change, parts, saved: isSaved } = useEdit(stored, isWarned)
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
 
@@ -47,12 +47,12 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
       const body = { ...inDays(parts.changed), seen: inDays(parts.seen) }
       await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body })
       isSaved()
-      setTold(false)
+      setWarned(false)
       setState({ errors: {}, problem: null })
       toast.success('Saved')
     } catch (thrown) {
       const { field, code } = thrown instanceof ApiProblem ? thrown : {}
-      setTold(code === 'changed_meanwhile')
+      setWarned(code === 'changed_meanwhile')
       setState(
         field === 'logValuesDays' || field === 'trashDays' || field === 'intakeDays'
           ? { errors: { [field]: code === 'changed_meanwhile' ? problemText(thrown) : wrong }, problem: null }

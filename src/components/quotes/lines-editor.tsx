@@ -49,7 +49,7 @@ export function LinesEditor({
   const dragged = useRef<string | null>(null)
   const added = useRef(0)
   const list = useRef<HTMLOListElement>(null)
-  // A draft that was saved, here or elsewhere, is opened anew; the buttons stay, with the focus and what is announced of them.
+  // A draft that was saved, here or elsewhere, is opened again; the buttons stay, with the focus and what is announced of them.
   if (version !== quote.version) {
     setVersion(quote.version)
     setLines(opened)

@@ -5,7 +5,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { toldApart } from '@/src/lib/records/pages/pages.ts'
+import { distinction } from '@/src/lib/records/pages/pages.ts'
 import type { RelatedRecords as Related } from '@/src/lib/records/related.ts'
 
 /** The records that lead to this one: the first by name, how many there are, and the way to all. */
@@ -42,7 +42,7 @@ export function RelatedRecords({
               >
                 {row.title}
               </NextLink>
-              <span className="min-w-0 truncate text-muted">{toldApart(object, row.title, row.values)}</span>
+              <span className="min-w-0 truncate text-muted">{distinction(object, row.title, row.values)}</span>
             </li>
           ))}
         </ul>

@@ -11,7 +11,7 @@ import { useState } from 'react'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import { useSearch } from '@/src/components/search/use-search.ts'
-import { destinations } from '@/src/components/shell/destinations.ts'
+import { navPages } from '@/src/components/shell/nav-pages.ts'
 import { type FoundRecord, searchLimit } from '@/src/lib/http/contract/search.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
@@ -104,7 +104,7 @@ function pageSection(text: string): Section {
   const wanted = text.trim().toLowerCase()
   return {
     title: 'Go to',
-    entries: destinations
+    entries: navPages
       .filter(({ label }) => label.toLowerCase().includes(wanted))
       .map(({ href, label, icon }) => ({ href, label, detail: null, icon })),
   }

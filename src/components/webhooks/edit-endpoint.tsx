@@ -8,8 +8,8 @@ import type { EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
 
 export function EditEndpoint({ endpoint, groups }: { endpoint: WebhookEndpoint; groups: readonly EventGroup[] }) {
-  const { call, pending, failure, isTold } = useApiCall()
-  const edit = useEdit(draftOf(endpoint), isTold)
+  const { call, pending, failure, isWarned } = useApiCall()
+  const edit = useEdit(draftOf(endpoint), isWarned)
   const save = async () => {
     const body = { ...asSent(edit.parts.changed), seen: edit.parts.seen }
     const path = `/api/webhook-endpoints/${endpoint.id}`

@@ -31,7 +31,7 @@ export async function sealedWith(
   return keyIds.length === 0 ? [] : fromAnywhere(z.array(rowSchema), found, limit)
 }
 
-/** Stores a value anew, unless somebody has written another one meanwhile. */
+/** Stores a value again, unless somebody has written another one meanwhile. */
 export async function resealed(
   client: ServiceClient,
   id: string,
@@ -72,7 +72,7 @@ export async function storedDocument(client: ServiceClient, organizationId: stri
   return stored === null ? null : { seal: stored.seal, bytes: Buffer.from(stored.content, 'base64') }
 }
 
-/** Stores a file anew, unless somebody else has meanwhile. */
+/** Stores a file again, unless somebody else has meanwhile. */
 export async function resealedDocument(
   client: ServiceClient,
   id: string,

@@ -80,7 +80,7 @@ export async function integrationsSealedWith(
   return keyIds.length === 0 ? [] : fromAnywhere(sealedRowsSchema, found, limit)
 }
 
-/** Puts credentials that were sealed anew in the place of those they were made from, unless these have changed meanwhile. */
+/** Puts credentials that were resealed in the place of those they were made from, unless these have changed meanwhile. */
 export async function storeResealedCredentials(db: ServiceClient, id: string, before: Sealed, after: Sealed): Promise<void> {
   const { error } = await db
     .from('gateway_integrations')

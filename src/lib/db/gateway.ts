@@ -267,7 +267,7 @@ export async function readLogs(
   return z.array(logEntrySchema.extend({ sequence: z.number() })).parse(unwrap(answer))
 }
 
-/** Queues failed results anew: these, or all that may be tried again. @returns how many */
+/** Queues failed results again: these, or all that may be tried again. @returns how many */
 export async function retryResults(db: ServiceClient, organizationId: string, ids: readonly string[] | null): Promise<number> {
   const answer = await db.rpc('gateway_retry', { p_organization: organizationId, p_ids: ids === null ? null : [...ids] })
   return z.number().parse(unwrap(answer))

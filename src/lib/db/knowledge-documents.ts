@@ -86,7 +86,7 @@ export async function documentsSealedOtherwise(
     .map((row) => row.source_id)
 }
 
-/** Puts a document that was sealed anew in the place of the one that it was made from, unless a message has come meanwhile. */
+/** Puts a document that was resealed in the place of the one that it was made from, unless a message has come meanwhile. */
 export async function storeResealedDocument(
   db: ServiceClient,
   sourceId: string,

@@ -113,7 +113,7 @@ export async function sourcesSealedWithOthers(db: ServiceClient, organizationId:
   return sealedRowsSchema.parse(unwrap(await found.not('secrets', 'is', null).neq('secrets->>k', key).order('id').limit(limit)))
 }
 
-/** Puts a secret that was sealed anew in the place of the one that it was made from, unless that has changed meanwhile. */
+/** Puts a secret that was resealed in the place of the one that it was made from, unless that has changed meanwhile. */
 export async function storeResealed(db: ServiceClient, id: string, before: Sealed, after: Sealed): Promise<void> {
   unwrap(
     await db

@@ -33,7 +33,7 @@ const organizationsPerRead = 500
 
 /**
  * The same for every organisation as long as an older key is in the ring: one without a connection is met by no check of those. What cannot be
- * sealed anew of one stops no other. Idempotent; what is not done by the deadline is done the next time.
+ * resealed of one stops no other. Idempotent; what is not done by the deadline is done the next time.
  */
 export async function resealAll(engine: Engine, deadline: number): Promise<void> {
   const [current, ...older] = engine.box.keyIds

@@ -50,7 +50,7 @@ export async function linkSource(
 }
 
 /**
- * Changes how a source is asked, for all of its channels, and what its links are called. It is read anew where the former changes.
+ * Changes how a source is asked, for all of its channels, and what its links are called. It is read again where the former changes.
  * `checked`: what the change was checked against.
  * @returns the source's id
  * @throws Failure `crm_link_not_found` | `egress_refused` | `invalid_request` | `changed_between` where it is not as `checked` any more

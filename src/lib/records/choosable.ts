@@ -1,6 +1,6 @@
 import { storable } from '../core/storable-text.ts'
 import type { RecordObject } from './own/record-spec.ts'
-import { toldApart } from './pages/pages.ts'
+import { distinction } from './pages/pages.ts'
 import { everything, recordsPage } from './record-list.ts'
 import type { UserClient } from './rows.ts'
 
@@ -10,5 +10,5 @@ const choicesMax = 20
 export async function findChoosable(client: UserClient, organizationId: string, object: RecordObject, search: string) {
   const query = { ...everything, search: storable(search.trim().slice(0, 200)), sort: 'name', descending: false, start: {} }
   const { rows } = await recordsPage(client, organizationId, object, query, choicesMax)
-  return rows.map(({ id, title, values }) => ({ id, title, description: toldApart(object, title, values) }))
+  return rows.map(({ id, title, values }) => ({ id, title, description: distinction(object, title, values) }))
 }

@@ -18,7 +18,7 @@ export async function readLeadScoring(client: UserClient, organizationId: string
   return readRows(leadScoringSchema, client.rpc('read_lead_scoring', { p_organization: organizationId }))
 }
 
-/** Saves rules in the place of those that there are; leads are scored anew in the background. @throws Failure `scoring_changed` */
+/** Saves rules in the place of those that there are; leads are scored again in the background. @throws Failure `scoring_changed` */
 export async function saveLeadScoring(
   client: UserClient,
   organizationId: string,

@@ -72,7 +72,7 @@ export async function recordsPage(
   further: readonly string[] = [],
   columns: readonly ListColumn[] = pagesOf(object).list.columns,
 ): Promise<Page<RecordRow>> {
-  const { named, toldApartBy } = pagesOf(object)
+  const { named, distinguishedBy } = pagesOf(object)
   const cursor = query.start.before ?? query.start.after
   const found = await readRows(
     z.array(rowSchema),
@@ -81,7 +81,7 @@ export async function recordsPage(
       p_fields: [
         ...new Set([
           ...named,
-          ...toldApartBy,
+          ...distinguishedBy,
           ...further,
           ...columns.flatMap(({ field, ...beside }) => [field, beside.otherwise ?? field, beside.currency ?? field]),
         ]),

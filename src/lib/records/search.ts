@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { storable } from '../core/storable-text.ts'
 import { recordObjectSchema } from './own/record-objects.ts'
 import type { FoundRecord } from '../http/contract/search.ts'
-import { pagesOf, recordTitle, shownObjects, toldApart } from './pages/pages.ts'
+import { pagesOf, recordTitle, shownObjects, distinction } from './pages/pages.ts'
 import { fieldsSchema } from './record-list.ts'
 import { readRows, type UserClient } from './rows.ts'
 
@@ -11,7 +11,7 @@ const rowSchema = z.object({ object_type: recordObjectSchema, id: databaseIdSche
 
 /** The fields that say what a record of each object is called, and what tells it from others of that name. */
 const fields = Object.fromEntries(
-  shownObjects.map((object) => [object, [...new Set([...pagesOf(object).named, ...pagesOf(object).toldApartBy])]]),
+  shownObjects.map((object) => [object, [...new Set([...pagesOf(object).named, ...pagesOf(object).distinguishedBy])]]),
 )
 
 /** The records that have every word of a text in them, object by object as pages show them, at most so many of each. */
@@ -35,7 +35,7 @@ export async function searchRecords(
       .filter((row) => row.object_type === object)
       .map((row) => {
         const title = recordTitle(object, row.fields)
-        return { object, id: row.id, title, detail: toldApart(object, title, row.fields) }
+        return { object, id: row.id, title, detail: distinction(object, title, row.fields) }
       }),
   )
 }

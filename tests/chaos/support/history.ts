@@ -48,7 +48,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('create_both'), object }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), object, side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore'), object, side, who }) },
-  /** The same one is entered anew where it was removed. */
+  /** The same one is entered again where it was removed. */
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('recreate'), object, side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge'), object, who, other: who }) },
   {

@@ -21,7 +21,7 @@ export type ModelRecord = {
   editedAcross: boolean
   /** Merged, restored, removed before it was linked, or with what it belonged to: the outcome depends on the order in which the changes are synced. */
   orderDependent: boolean
-  /** Entered anew after it was removed: lives once on each side, with values of either. */
+  /** Entered again after it was removed: lives once on each side, with values of either. */
   recreated: boolean
   /** A merge moved its key to another record, so two records here may have it; a person resolves that. */
   sharesKey: boolean

@@ -75,7 +75,7 @@ export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld
     await api.stack.sql(`update knowledge_sources set secrets = jsonb_set(secrets, '{k}', '"new"') where url = $1`, [url])
     expect((await stored('keys'))(api.app.createSecretBox(`new:${newest}`))).toMatchObject({ api_key: 'to be sealed anew' })
 
-    // What a source has sent is sealed anew as well, and nothing that comes meanwhile is lost.
+    // What a source has sent is resealed as well, and nothing that comes meanwhile is lost.
     const [source] = await api.stack.sql<{ id: string }>('select id from knowledge_sources where url = $1', [url])
     const owner = { id: source?.id ?? '', organizationId: api.ours.organizationId }
     const sent = api.app.sealDocument(api.app.engine().box, owner, Buffer.from('{"sent":true}'))

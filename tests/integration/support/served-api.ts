@@ -154,9 +154,9 @@ async function start<Modules>(
   const ours = await seen(stack, { name, members })
   const theirs = withStrangers ? await seen(stack) : undefined
   enter({ ...stack.env, ...env?.(ours) })
-  const { dispatcher } = await import('../../../src/lib/http/dispatch.ts')
+  const { routerOf } = await import('../../../src/lib/http/router.ts')
   const app = await load()
-  return { stack, ours, theirs, app, serve: dispatcher(routes(app)) }
+  return { stack, ours, theirs, app, serve: routerOf(routes(app)) }
 }
 
 /** An organisation whose people were all just seen: they are not noted again, which only a server can do. */

@@ -16,7 +16,7 @@ test('what is changed is sent with what it was typed over, by which somebody els
 })
 
 type Values = { readonly name: string; readonly slug: string }
-type Step = { readonly shown: Values; readonly isTold?: boolean; readonly act?: (edit: Edit<Values>) => void }
+type Step = { readonly shown: Values; readonly isWarned?: boolean; readonly act?: (edit: Edit<Values>) => void }
 
 /** The form as each step finds it; what a step does is there for the next. */
 function formOver(steps: readonly Step[]): readonly Edit<Values>[] {
@@ -24,7 +24,7 @@ function formOver(steps: readonly Step[]): readonly Edit<Values>[] {
   const Form = () => {
     const [at, setAt] = useState(0)
     const step = steps[Math.min(at, steps.length - 1)]
-    const edit = useEdit(step?.shown ?? { name: '', slug: '' }, step?.isTold ?? false)
+    const edit = useEdit(step?.shown ?? { name: '', slug: '' }, step?.isWarned ?? false)
     if (step !== undefined && at < steps.length) {
       found[at] = edit
       step.act?.(edit)
@@ -59,7 +59,7 @@ test('what a part was first typed over counts, however often it is typed and wha
 test('who has been told of others’ change sends it over what is stored by now', () => {
   const typed = formOver([
     { shown: stored, act: type({ name: 'Acme Inc' }) },
-    { shown: byOthers, isTold: true },
+    { shown: byOthers, isWarned: true },
   ])
   expect(typed[1]?.opened).toEqual(byOthers)
   expect(typed[1]?.parts).toEqual({ changed: { name: 'Acme Inc' }, seen: { name: 'Acme Ltd' } })

@@ -1,7 +1,7 @@
 import { customKey } from '../../../src/lib/crm/domain/objects.ts'
 import { describe, expect, test } from 'vitest'
 import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
-import { pagesOf, toldApart } from '../../../src/lib/records/pages/pages.ts'
+import { pagesOf, distinction } from '../../../src/lib/records/pages/pages.ts'
 import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
 import {
   checkForm,
@@ -159,8 +159,8 @@ test.each([
 })
 
 test('a state tells records apart by the words that people know it by', () => {
-  expect(toldApart('ticket', 'R-1', new Map([['ticketStatus', 'in_progress']]))).toBe('In progress')
-  expect(toldApart('ticket', 'R-1', new Map([['issue', 'in_progress']]))).toBe('in_progress')
+  expect(distinction('ticket', 'R-1', new Map([['ticketStatus', 'in_progress']]))).toBe('In progress')
+  expect(distinction('ticket', 'R-1', new Map([['issue', 'in_progress']]))).toBe('in_progress')
 })
 
 test('what nobody sees is no name', () => {
@@ -168,11 +168,11 @@ test('what nobody sees is no name', () => {
 })
 
 test.each(recordObjects)('the pages of %s speak of its own fields', (object) => {
-  const { sections, named, toldApartBy, needed, initial, list, listedOn } = pagesOf(object)
+  const { sections, named, distinguishedBy, needed, initial, list, listedOn } = pagesOf(object)
   const spoken = [
     ...sections.flatMap(({ fields }) => fields),
     ...named,
-    ...toldApartBy,
+    ...distinguishedBy,
     ...needed.fields,
     ...Object.keys(initial),
     ...list.columns.flatMap(({ field, countedTo }) => (countedTo === undefined ? [field] : [])),

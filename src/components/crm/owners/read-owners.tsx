@@ -8,7 +8,7 @@ import { callApi, problemText } from '@/src/components/api.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { doneSchema } from '@/src/lib/http/contract/answers.ts'
 
-/** Reads the users of the CRM anew. */
+/** Reads the users of the CRM again. */
 export function ReadOwners({ crmType }: { crmType: CrmType }) {
   const router = useRouter()
   const [isReading, setIsReading] = useState(false)

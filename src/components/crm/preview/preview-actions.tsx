@@ -13,7 +13,7 @@ import { previewRunSchema, type PreviewView } from '@/src/lib/http/contract/prev
 
 type Shown = Pick<PreviewView, 'id' | 'status' | 'isDraft' | 'runId'>
 
-/** What can be done with a preview: run it, cancel it, make it anew. */
+/** What can be done with a preview: run it, cancel it, make it again. */
 export function PreviewActions({ crmType, preview, canEdit }: { crmType: CrmType; preview: Shown; canEdit: boolean }) {
   const router = useRouter()
   const running = useApiCall()

@@ -6,7 +6,7 @@ function contextOf(organizationId: string): string {
   return `identity-hash:${organizationId}`
 }
 
-/** A new key for one organisation's identities. It outlives every encryption key, because hashes cannot be made anew. */
+/** A new key for one organisation's identities. It outlives every encryption key, because hashes cannot be made again. */
 export function newHashKey(box: SecretBox, organizationId: string): Sealed {
   return box.seal(randomBytes(32).toString('base64'), contextOf(organizationId))
 }

@@ -49,7 +49,7 @@ export type TakeOver = {
 
 /**
  * The CRM's pipelines as ours: each of its stages gets one of ours, of the same name in a pipeline of the same name, which is made where it
- * is missing. `kept`: stages of ours that other connections map; what means one of them goes on to mean it, since those would have to be mapped anew.
+ * is missing. `kept`: stages of ours that other connections map; what means one of them goes on to mean it, since those would have to be mapped again.
  * Stages that the CRM has beside its pipelines (won and lost, in one) mean what ours of their kind are. A CRM without pipelines has one.
  * Doing it again makes nothing more. New pipelines come first where the one that opportunities begin in has nothing that the CRM could be sent.
  */

@@ -68,7 +68,7 @@ export async function writeReferences(
   return results.map((result) => outcomes.get(result.key) ?? result)
 }
 
-/** The records that a written property leads to and did not before. The primary one is made anew, whatever it was. */
+/** The records that a written property leads to and did not before. The primary one is made again, whatever it was. */
 function toMake({ isMany }: Reference, property: string, write: RemoteWrite): readonly string[] {
   const former = isMany && write.kind === 'update' ? write.before.properties[property] : null
   return memberChanges(former, write.properties[property]).added

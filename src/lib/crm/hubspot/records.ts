@@ -60,9 +60,10 @@ function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly 
 /** Those of the session's fields that an answer has; to a write it has the written ones and some others. */
 export function propertiesIn({ fields }: Session, object: HubSpotObject, record: Pick<HubSpotRecord, 'properties'>): FieldValues {
   const { stage } = object
-  const isTold = (name: string) => name in record.properties && (name !== stage?.property || stage.pipeline in record.properties)
+  const isIncluded = (name: string) =>
+    name in record.properties && (name !== stage?.property || stage.pipeline in record.properties)
   const properties: Record<string, FieldValue> = {}
-  for (const field of fields) if (isTold(field.name)) properties[field.name] = valueIn(object, field, record)
+  for (const field of fields) if (isIncluded(field.name)) properties[field.name] = valueIn(object, field, record)
   return properties
 }
 

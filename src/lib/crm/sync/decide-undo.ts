@@ -69,7 +69,7 @@ function decideLinked(ctx: Undoing, row: Loaded): UndoDecision {
   return putBack(ctx, row)
 }
 
-/** The run had made the record here, or brought it back: it is archived, and the link keeps the CRM's from making it anew. */
+/** The run had made the record here, or brought it back: it is archived, and the link keeps the CRM's from making it again. */
 function unmakeHere(ctx: Undoing, { link, record, undo, since }: Loaded): UndoDecision {
   const ids = [...undo.madeHere, ...fieldIds(undo)]
   if (record === null) return stays(ids, 'gone_here')

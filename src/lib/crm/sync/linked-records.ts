@@ -20,7 +20,7 @@ export function linkedRecords(db: ServiceClient, connectionId: string): LinkedRe
         answer: linkedRefs(db, connectionId, syncedObjects, { since, after }),
       }
     }
-    // What is asked again is asked anew.
+    // A second call for one object queries again.
     asked.left.delete(target)
     return of(target, await asked.answer)
   }

@@ -9,7 +9,7 @@ import { crmNames } from '../domain/crm-type.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
 
-/** What was met as secrets of an organisation were sealed anew. */
+/** What was met as secrets of an organisation were resealed. */
 export type Resealed = {
   /** Ids of the keys that something is sealed with still. */
   readonly sealedWith: readonly (string | null)[]

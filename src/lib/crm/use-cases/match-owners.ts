@@ -32,7 +32,7 @@ export async function matchOwner(
   )
 }
 
-/** Reads the users of a CRM anew and matches those who wait by email. @throws Failure `not_connected`, `needs_reconnect`, or the CRM's */
+/** Reads the users of a CRM again and matches those who wait by email. @throws Failure `not_connected`, `needs_reconnect`, or the CRM's */
 export async function refreshOwners(
   engine: Engine,
   of: { readonly organizationId: string; readonly crmType: CrmType },

@@ -9,7 +9,7 @@ export function currentModel({ embeddings }: Pick<Env, 'embeddings'>): Embedding
 }
 
 /**
- * The model that made vectors of this id, for questions to those that are not made anew yet; null: it is out of reach. The one that comes with
+ * The model that made vectors of this id, for questions to those that are not made again yet; null: it is out of reach. The one that comes with
  * the app never is, another one of the operator's service as long as the service has it.
  */
 export function modelOfId({ embeddings }: Pick<Env, 'embeddings'>, id: string): EmbeddingModel | null {

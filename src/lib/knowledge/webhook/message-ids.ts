@@ -5,7 +5,7 @@ import { formatNumber } from '../../core/number-text.ts'
 
 /** Standard Webhooks takes a message for five minutes after it was signed, and as long before. */
 const takenSeconds = 300
-/** Also of messages that are older: a sender that got no answer signs anew when it sends again. */
+/** Also of messages that are older: a sender that got no answer signs again when it sends again. */
 const keptLeast = 100
 const keptMost = 5_000
 

@@ -39,7 +39,7 @@ export const industryPages = {
   ofLines: ['description'],
   named: ['name'],
   title: (values) => textOf(values, 'name')?.trim() || null,
-  toldApartBy: ['code'],
+  distinguishedBy: ['code'],
   sections: [{ title: null, fields: ['name', 'parentIndustry', 'code', 'status', 'description'] }],
   needed: { fields: ['name'], words: 'Enter a name.' },
   initial: { status: 'active' },

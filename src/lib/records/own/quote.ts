@@ -47,7 +47,7 @@ export const quotePages = {
     const of = typeof version === 'number' && version > 1 ? `${number} (version ${version})` : number
     return [of, name?.trim()].filter((part) => part).join(' · ')
   },
-  toldApartBy: ['quoteStatus'],
+  distinguishedBy: ['quoteStatus'],
   sections: [
     {
       title: null,

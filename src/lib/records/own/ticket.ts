@@ -61,7 +61,7 @@ export const ticketPages = {
     const about = model || type || textOf(values, 'issue')?.trim().slice(0, 100)
     return [number, about].filter((part) => part).join(' · ') || null
   },
-  toldApartBy: ['ticketStatus', 'issue'],
+  distinguishedBy: ['ticketStatus', 'issue'],
   sections: [
     {
       title: null,

@@ -7,7 +7,7 @@ export const accountPages = {
   ofLines: ['street'],
   named: ['name', 'domain'],
   title: (values) => textOf(values, 'name')?.trim() || textOf(values, 'domain'),
-  toldApartBy: ['domain', 'city'],
+  distinguishedBy: ['domain', 'city'],
   sections: [
     {
       title: null,

@@ -13,7 +13,7 @@ export const activityPages = {
   named: ['subject', 'preview'],
   title: (values) =>
     textOf(values, 'subject')?.trim() || textOf(values, 'preview') || htmlText(textOf(values, 'body') ?? '').slice(0, nameLength),
-  toldApartBy: ['startedAt', 'kind'],
+  distinguishedBy: ['startedAt', 'kind'],
   sections: [
     {
       title: null,

@@ -11,7 +11,7 @@ export const contactPages = {
     const name = [text('firstName'), text('lastName')].filter((part) => part?.trim()).join(' ')
     return name || text('email') || text('company') || text('phone')
   },
-  toldApartBy: ['email', 'company', 'jobTitle'],
+  distinguishedBy: ['email', 'company', 'jobTitle'],
   sections: [
     { title: null, fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'account', 'jobTitle', 'reportsTo', 'owner'] },
     ...contactParts.map(({ title, fields }) => ({ title, fields: fields.map(({ key }) => `custom.${key}`) })),

@@ -11,7 +11,7 @@ export const leadPages = {
     const name = [text('firstName'), text('lastName')].filter((part) => part?.trim()).join(' ')
     return name || text('email') || text('companyName') || text('phone')
   },
-  toldApartBy: ['companyName', 'email'],
+  distinguishedBy: ['companyName', 'email'],
   sections: [
     {
       title: null,

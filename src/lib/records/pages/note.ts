@@ -13,7 +13,7 @@ export const notePages = {
   named: ['title', 'preview'],
   title: (values) =>
     textOf(values, 'title')?.trim() || textOf(values, 'preview') || htmlText(textOf(values, 'body') ?? '').slice(0, nameLength),
-  toldApartBy: ['author'],
+  distinguishedBy: ['author'],
   sections: [{ title: null, fields: ['title', 'body'] }],
   needed: { fields: ['body', 'title'], words: 'Enter a text.' },
   initial: {},

@@ -8,7 +8,7 @@ export const opportunityPages = {
   ofLines: ['description'],
   named: ['name'],
   title: (values) => textOf(values, 'name')?.trim() ?? null,
-  toldApartBy: ['expectedCloseDate', 'destinations'],
+  distinguishedBy: ['expectedCloseDate', 'destinations'],
   sections: [
     {
       title: null,

@@ -57,7 +57,7 @@ export type PageSpec = {
   readonly named: readonly string[]
   readonly title: (values: RecordValues) => string | null
   /** What tells records of one name apart: the first of these that has a value. */
-  readonly toldApartBy: readonly string[]
+  readonly distinguishedBy: readonly string[]
   /** The parts of form and page, with their fields in order. The first one has no heading. */
   readonly sections: readonly { readonly title: string | null; readonly fields: readonly string[] }[]
   /** The fields of which a record needs at least one: people could not tell it from others without. */

@@ -54,9 +54,10 @@ export function recordTitle(object: RecordObject, values: RecordValues): string 
 }
 
 /** What tells a record from others of its name; null: nothing does. */
-export function toldApart(object: RecordObject, title: string, values: RecordValues): string | null {
+export function distinction(object: RecordObject, title: string, values: RecordValues): string | null {
   return (
-    specs[object].toldApartBy.map((name) => asShown(object, values, name)).find((text) => text !== '' && text !== title) ?? null
+    specs[object].distinguishedBy.map((name) => asShown(object, values, name)).find((text) => text !== '' && text !== title) ??
+    null
   )
 }
 

@@ -13,7 +13,7 @@ export const taskPages = {
   named: ['subject', 'preview'],
   title: (values) =>
     textOf(values, 'subject')?.trim() || textOf(values, 'preview') || htmlText(textOf(values, 'body') ?? '').slice(0, nameLength),
-  toldApartBy: ['due', 'status'],
+  distinguishedBy: ['due', 'status'],
   sections: [{ title: null, fields: ['subject', 'owner', 'due', 'status', 'type', 'priority', 'reminderAt', 'body'] }],
   needed: { fields: ['subject', 'body'], words: 'Enter a subject.' },
   initial: {},

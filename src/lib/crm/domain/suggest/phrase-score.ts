@@ -53,16 +53,16 @@ export function sharedScore(phrase: Meanings, said: Meanings): number {
   const [ours, theirs] = [known(phrase), known(said)]
   const rest = new Set(theirs)
   let shared = 0
-  let isTold = false
+  let isSpecific = false
   for (const word of ours) {
     const same = [...rest].find((other) => other === word || isShortFor(other, word) || isShortFor(word, other))
     if (same === undefined) continue
     rest.delete(same)
     shared += weightOf(word)
-    isTold ||= !general.has(word) && !general.has(same)
+    isSpecific ||= !general.has(word) && !general.has(same)
   }
   const all = (weighed(ours) + weighed(theirs)) / 2
-  return isTold ? Math.min(sharedMax, (0.9 * shared) / all) : 0
+  return isSpecific ? Math.min(sharedMax, (0.9 * shared) / all) : 0
 }
 
 /** A name of somebody’s custom field has no first or last name: `last visit` is the latest one. */

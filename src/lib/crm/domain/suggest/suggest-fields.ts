@@ -186,12 +186,12 @@ function scoreOf(
   const hinted = areAllAlike && agreement.agreed >= 1 && (likeness?.telling ?? 0) >= hintsFrom ? hintedScore - penalty : 0
   if (agreement.compared < provesFrom) return Math.max(worded, hinted)
   const share = agreement.agreed / agreement.compared
-  const isTold = agreement.distinct >= provesFrom
+  const isProven = agreement.distinct >= provesFrom
   // Of three records it is a guess, and a good one.
   const alone = agreement.agreed > provesFrom ? 0.93 : 0.7
-  if (share >= 0.85 && isTold) return Math.max(worded + 0.1, alone - penalty)
+  if (share >= 0.85 && isProven) return Math.max(worded + 0.1, alone - penalty)
   if (likeness?.isTranslated === true && field.isCustom) return Math.max(worded, translatedScore - penalty)
-  if (share >= 0.5) return Math.max(hinted, worded + (isTold ? 0.05 : 0))
+  if (share >= 0.5) return Math.max(hinted, worded + (isProven ? 0.05 : 0))
   // Written otherwise, and what the words say all the same; but no values that prove it.
   const alike = (agreement.agreed + (likeness?.near ?? 0)) / agreement.compared
   if (alike >= 0.5 && worded >= likelyFrom) return Math.max(hinted, Math.min(worded, sureFrom - 0.01))

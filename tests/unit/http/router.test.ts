@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { dispatcher } from '../../../src/lib/http/dispatch.ts'
+import { routerOf } from '../../../src/lib/http/router.ts'
 import { operation } from '../../../src/lib/http/operation.ts'
 import { respond, route } from '../../../src/lib/http/route.ts'
 
@@ -13,7 +13,7 @@ const shape = {
 } as const
 const read = operation({ ...shape, method: 'GET', path: '/api/v1/things' })
 const add = operation({ ...shape, method: 'POST', path: '/api/v1/things' })
-const serve = dispatcher([
+const serve = routerOf([
   route(read, async () => respond(read, 200, { method: 'GET' }, { etag: '"3"' })),
   route(add, async () => respond(add, 200, { method: 'POST' })),
 ])
