@@ -4,6 +4,7 @@ import { sanitizedHtml } from '../kit/html.ts'
 import { type Activity, type ActivityBody, blankActivity, firstActivityId } from './activity-body.ts'
 import { activityTypes } from './activity-types.ts'
 import { invalid } from './errors.ts'
+import { priorities } from './field-definitions.ts'
 import { integerQuery } from './query.ts'
 import { addTimeInput, checked, clearableText, textInput } from './record-input.ts'
 import { requireLive } from './record-links.ts'
@@ -44,7 +45,12 @@ const inputSchema = z.strictObject({
     .nullable()
     .optional(),
   public_description: clearableText(5000).optional(),
-  priority: z.number().int().nullable().optional(),
+  priority: z
+    .number()
+    .int()
+    .refine((option) => priorities.some(({ id: known }) => known === option), 'is not an option of the field')
+    .nullable()
+    .optional(),
   note: z.string().nullable().optional(),
   add_time: addTimeInput,
 })

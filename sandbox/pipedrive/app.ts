@@ -60,6 +60,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   app.route('/api/v2/personFields', fieldRoutes(sandbox, 'person'))
   app.route('/api/v2/organizationFields', fieldRoutes(sandbox, 'organization'))
   app.route('/api/v2/dealFields', fieldRoutes(sandbox, 'deal'))
+  app.route('/api/v2/activityFields', fieldRoutes(sandbox, 'activity'))
   for (const path of ['/api/v1', '/v1']) {
     app.route(`${path}/users`, userRoutes())
     app.route(`${path}/recents`, recentsRoutes(sandbox))

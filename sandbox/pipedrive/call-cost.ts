@@ -14,7 +14,7 @@ function kindOf(method: string, path: string): keyof typeof v2Costs {
   if (method !== 'GET') return 'write'
   if (/\/(search|find)$/.test(path)) return 'search'
   // What ends in an id, a field's code or "me" is one thing; anything else is a list.
-  return /\/(\d+|me|(person|organization|deal)Fields\/[^/]+)$/.test(path) ? 'one' : 'list'
+  return /\/(\d+|me|(person|organization|deal|activity)Fields\/[^/]+)$/.test(path) ? 'one' : 'list'
 }
 
 /** What a call costs of the company's daily budget: calls of the first API generation cost double. */

@@ -32,6 +32,13 @@ export const dealLabels = [
   { id: 33, label: 'Complaint', color: 'dark-gray' },
 ] as const
 
+/** How urgent an activity is; none where nobody has said so. */
+export const priorities = [
+  { id: 41, label: 'High', color: null },
+  { id: 42, label: 'Medium', color: null },
+  { id: 43, label: 'Low', color: null },
+] as const
+
 export const industries = [
   { id: 21, label: 'Trade', color: null },
   { id: 22, label: 'Manufacturing', color: null },
@@ -94,6 +101,25 @@ const deal: readonly StandardField[] = [
   { code: 'lost_time', name: 'Lost time', type: 'date' },
 ]
 
+const activity: readonly StandardField[] = [
+  { code: 'subject', name: 'Subject', type: 'varchar' },
+  { code: 'type', name: 'Type', type: 'enum' },
+  { code: 'due_date', name: 'Due date', type: 'date' },
+  { code: 'due_time', name: 'Due time', type: 'time' },
+  { code: 'duration', name: 'Duration', type: 'time' },
+  { code: 'priority', name: 'Priority', type: 'enum', options: priorities },
+  { code: 'owner_id', name: 'Assigned to user', type: 'user' },
+  { code: 'deal_id', name: 'Deal', type: 'deal' },
+  { code: 'org_id', name: 'Organization', type: 'org' },
+  { code: 'note', name: 'Note', type: 'text' },
+  { code: 'public_description', name: 'Public description', type: 'text' },
+  { code: 'location', name: 'Location', type: 'address' },
+  { code: 'done', name: 'Done', type: 'boolean' },
+  { code: 'marked_as_done_time', name: 'Marked as done time', type: 'date' },
+  { code: 'add_time', name: 'Add time', type: 'date' },
+  { code: 'update_time', name: 'Update time', type: 'date' },
+]
+
 const organizationDetails: readonly StandardField[] = [
   { code: 'website', name: 'Website', type: 'varchar' },
   { code: 'linkedin', name: 'LinkedIn profile', type: 'varchar' },
@@ -108,6 +134,7 @@ export type FieldSettings = Pick<Settings, 'contactSync' | 'organizationDetails'
 /** The fields that Pipedrive itself brings. */
 export function standardFields(entity: Entity, settings: FieldSettings): readonly StandardField[] {
   if (entity === 'deal') return deal
+  if (entity === 'activity') return activity
   if (entity === 'organization') return settings.organizationDetails ? [...organization, ...organizationDetails] : organization
   return settings.contactSync ? [...person, ...personWithContactSync] : person
 }

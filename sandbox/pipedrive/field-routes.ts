@@ -30,7 +30,7 @@ const optionalParts = ['ui_visibility', 'important_fields', 'required_fields']
 
 const optionView = ({ id, label: text }: FieldOption) => ({ id, label: text })
 
-/** `/personFields` and `/organizationFields` of the second API generation. */
+/** `/personFields` and the like of the second API generation. Those of activities are only read: nobody has one of their own. */
 export function fieldRoutes(sandbox: Sandbox, entity: Entity): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
@@ -85,6 +85,18 @@ export function fieldRoutes(sandbox: Sandbox, entity: Entity): Hono<SandboxEnv> 
     })
   })
 
+  routes.get('/:code', (c) => {
+    const { companyId } = c.get('caller')
+    const code = c.req.param('code')
+    const own = standard().find((field) => field.code === code)
+    const custom = sandbox.fields.custom(companyId, entity).get(code)
+    if (own !== undefined) return c.json({ success: true, data: standardFieldView(own, partsAsked(c)) })
+    if (custom === undefined) throw notFound('Field')
+    return c.json({ success: true, data: customFieldView(custom, partsAsked(c)) })
+  })
+
+  if (entity === 'activity') return routes
+
   routes.post('/', async (c) => {
     requireFieldsScope(c)
     const { field_name: name, field_type: type, options } = await readBody(c, createSchema)
@@ -95,16 +107,6 @@ export function fieldRoutes(sandbox: Sandbox, entity: Entity): Hono<SandboxEnv> 
     const { companyId } = c.get('caller')
     const field = sandbox.db.transaction(() => sandbox.fields.create(companyId, entity, name, type, labels))
     return c.json({ success: true, data: customFieldView(field) })
-  })
-
-  routes.get('/:code', (c) => {
-    const { companyId } = c.get('caller')
-    const code = c.req.param('code')
-    const own = standard().find((field) => field.code === code)
-    const custom = sandbox.fields.custom(companyId, entity).get(code)
-    if (own !== undefined) return c.json({ success: true, data: standardFieldView(own, partsAsked(c)) })
-    if (custom === undefined) throw notFound('Field')
-    return c.json({ success: true, data: customFieldView(custom, partsAsked(c)) })
   })
 
   routes.patch('/:code', async (c) => {

@@ -118,7 +118,7 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
       body: '<p>Two <b>hotels</b></p>',
       type: 'call',
       status: 'done',
-      ...(crmType === 'pipedrive' ? {} : { priority: 'high' }),
+      priority: 'high',
       due: '2026-11-30',
       contacts: ann,
       ...(crmType === 'salesforce' ? {} : { accounts: acme }),
@@ -128,6 +128,16 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     expect(task).toMatchObject(asked)
     expect(htmlText(String(body))).toBe('Two hotels')
     expect(Number.isNaN(Date.parse(String(task['completedAt'])))).toBe(false)
+  })
+
+  test('have a priority by its name, and none where nobody has given one', async () => {
+    const { id } = await create({ subject: 'urgent', contacts: ann })
+    // HubSpot and Salesforce have one for those that nobody has chosen it for.
+    if (crmType === 'pipedrive') expect(await read(id)).toMatchObject({ priority: null })
+    for (const priority of ['low', 'normal', 'high']) {
+      expect(await change(id, { priority })).toMatchObject({ kind: 'ok' })
+      expect(await read(id)).toMatchObject({ priority })
+    }
   })
 
   test.each(['2026-11-30', '2026-03-29', '2024-02-29', '2026-12-31'])('are due on the day %s, whatever the zone', async (due) => {
@@ -156,6 +166,31 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     await change(id, { due: '2026-12-01T10:00:00.000Z' })
     await change(id, { due: null })
     expect((await read(id))['due']).toBeNull()
+  })
+
+  test('have a length and a place that can be mapped, where the CRM has them', async () => {
+    if (crmType !== 'pipedrive') return
+    const within = conversationOn(fixture.connector, fixture.tokens).withFields([
+      { name: 'duration', type: 'text' },
+      { name: 'location', type: 'text' },
+    ])
+    const { id } = await create({ subject: 'visit', contacts: ann, type: 'meeting' })
+    const set = async (properties: FieldValues) => {
+      const before = await record(id)
+      const [result] = await fixture.connector.upsertRecords(within, 'task', [
+        { kind: 'update', key: id, id, before, properties },
+      ])
+      const [after] = await fixture.connector.getRecords(within, 'task', [id])
+      return { result, properties: after?.properties }
+    }
+    const { properties } = await set({ duration: '1:30', location: 'Damrak 1' })
+    expect(properties).toEqual({ duration: '01:30:00', location: 'Damrak 1' })
+    expect((await set({ duration: 'an hour' })).result).toMatchObject({
+      kind: 'rejected',
+      field: 'duration',
+      reason: 'wrong_type',
+    })
+    expect((await set({ duration: null, location: null })).properties).toEqual({ duration: null, location: null })
   })
 
   test('remind at a moment, or not at all', async () => {
@@ -228,9 +263,10 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     // Pipedrive lists all of them for less; the sync leaves out what is about nobody here.
     if (crmType !== 'pipedrive') expect(first.ids).not.toContain(foreign)
     expect(new Set(first.ids).size).toBe(first.ids.length)
-    // Of either object, HubSpot: what is about it, those tasks, and what they are about, of three kinds. Pipedrive: the newest, and the list.
+    // Of either object, HubSpot: what is about it, those tasks, and what they are about, of three kinds. Pipedrive: the newest, the list, and the
+    // names of its priorities.
     // Salesforce: the newest, what the object has, and of either object what is about it, and those.
-    const calls = { hubspot: 2 * (1 + 1 + 3), pipedrive: 2, salesforce: 2 + 2 * 2 }
+    const calls = { hubspot: 2 * (1 + 1 + 3), pipedrive: 2 + 1, salesforce: 2 + 2 * 2 }
     expect(within.calls()).toBeLessThanOrEqual(calls[crmType])
     await change(known, { subject: 'about Ben, again' })
     const removed = first.ids.find((id) => id !== known) ?? ''

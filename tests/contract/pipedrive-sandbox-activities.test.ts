@@ -29,6 +29,19 @@ describe('activities', () => {
       expect(await activity({ type })).toMatchObject({ error: expect.stringContaining('type') })
   })
 
+  test('have a priority that is an option of the field, which is listed and cannot be changed', async () => {
+    const { data } = await fixture.pipedrive.activityFields.getActivityFields()
+    const options = data?.find(({ field_code }) => field_code === 'priority')?.options ?? []
+    expect(options.map(({ label }) => label)).toEqual(['High', 'Medium', 'Low'])
+    expect(await activity()).toMatchObject({ priority: null })
+    const made = await activity({ priority: options[0]?.id })
+    expect(made).toMatchObject({ priority: options[0]?.id })
+    expect(await change(made['id'], { priority: null })).toMatchObject({ priority: null })
+    expect(await activity({ priority: 7 })).toMatchObject({ error: expect.stringContaining('priority') })
+    expect((await fixture.call('GET', '/api/v2/activityFields/priority')).status).toBe(200)
+    expect((await fixture.call('POST', '/api/v2/activityFields', { field_name: 'x', field_type: 'varchar' })).status).toBe(404)
+  })
+
   test('are due on a day, or at a time of it in UTC, which is answered with seconds', async () => {
     const made = await activity({ due_date: '2026-03-29', due_time: '01:30', duration: '00:45' })
     expect(made).toMatchObject({ due_date: '2026-03-29', due_time: '01:30:00', duration: '00:45:00' })

@@ -21,6 +21,8 @@ const models: readonly (readonly [pattern: string, api: ApiGeneration, model: st
   ['DELETE /api/v2/organizations/\\d+', 'v2', 'DeleteOrganizationResponse'],
   ['(?:GET|POST|PATCH) /api/v2/organizations(?:/\\d+)?', 'v2', 'UpsertOrganizationResponse'],
   ['GET /api/v2/personFields', 'v2', 'GetPersonFields200Response'],
+  ['GET /api/v2/activityFields', 'v2', 'GetActivityFields200Response'],
+  ['GET /api/v2/activityFields/\\w+', 'v2', 'GetActivityField200Response'],
   ['\\w+ /api/v2/personFields/\\w+/options', 'v2', 'AddDealFieldOptions200Response'],
   ['DELETE /api/v2/personFields/\\w+', 'v2', 'DeletePersonField200Response'],
   ['(?:GET|POST|PATCH) /api/v2/personFields(?:/\\w+)?', 'v2', 'AddPersonField200Response'],

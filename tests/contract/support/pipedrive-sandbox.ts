@@ -25,6 +25,7 @@ export function clientOf(url: string, auth: { readonly apiKey: string } | { read
     dealsV1: new v1.DealsApi(first),
     activities: new v2.ActivitiesApi(second),
     activityTypes: new v1.ActivityTypesApi(first),
+    activityFields: new v2.ActivityFieldsApi(second),
     notes: new v1.NotesApi(first),
     currencies: new v1.CurrenciesApi(first),
     users: new v1.UsersApi(first),

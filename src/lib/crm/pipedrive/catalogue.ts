@@ -92,6 +92,7 @@ const types = {
   date: 'date',
   datetime: 'datetime',
   due: 'due',
+  time: 'text',
   enum: 'picklist',
   set: 'set',
   reference: 'reference',

@@ -119,6 +119,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     organizationFields: () => new v2.OrganizationFieldsApi(current),
     deals: () => new v2.DealsApi(current),
     dealFields: () => new v2.DealFieldsApi(current),
+    activityFields: () => new v2.ActivityFieldsApi(current),
     activities: () => new v2.ActivitiesApi(current),
     pipelines: () => new v2.PipelinesApi(current),
     stages: () => new v2.StagesApi(current),

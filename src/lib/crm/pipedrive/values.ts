@@ -96,6 +96,16 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
       }
       return { value: day }
     }
+    case 'time': {
+      const [, hours = '', minutes = '', seconds = '00'] = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$/.exec(text) ?? []
+      if (hours === '' || Number(hours) > 23) {
+        return {
+          problem: `“${field.label}” takes hours and minutes like 01:30 in Pipedrive, and “${text}” is none.`,
+          reason: 'wrong_type',
+        }
+      }
+      return { value: `${hours.padStart(2, '0')}:${minutes}:${seconds}` }
+    }
     case 'enum': {
       const option = optionNamed(field.options, text)
       return option ? { value: option.id } : { problem: notAnOption(field, text), reason: 'not_an_option' }

@@ -21,6 +21,8 @@ export type FieldKind =
   | 'date'
   | 'datetime'
   | 'due'
+  /** Hours, minutes and seconds, of a day or as long as something takes. */
+  | 'time'
   | 'enum'
   | 'set'
   | 'reference'
