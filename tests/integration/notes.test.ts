@@ -6,6 +6,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { requestUndo } from '../../src/lib/crm/use-cases/undo.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { sendJson } from './support/send-json.ts'
@@ -141,6 +142,38 @@ test('a note is written here, edited in each CRM and here, and is the same every
   await expectEverywhere(id, 'Fifth')
   for (const run of await round())
     expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
+})
+
+test('what a run did to notes is taken back: an edit on either side and a note that it made', async () => {
+  const [edited, here] = [await write('<p>As it was</p>', ann), await write('<p>Also</p>', ann)]
+  await round()
+  const texts = async (id: string) => [
+    (await one<{ body: string }>('select body from notes where id = $1', [id]))?.body,
+    await inPipedrive((await refOf('pipedrive', id)) ?? ''),
+  ]
+  const was = [await texts(edited), await texts(here)]
+  await pipedrive('PUT', `/api/v1/notes/${await refOf('pipedrive', edited)}`, { content: '<p>Edited there</p>' })
+  await hub.stack.sql(`update notes set body = '<p>Edited here</p>' where id = $1`, [here])
+  const made = await write('<p>Made by the run</p>', ann)
+  const run = await hub.crm('pipedrive').sync('delta')
+  expect(run).toMatchObject({ local_updated: 1, crm_updated: 1, crm_created: 1 })
+  const ref = (await refOf('pipedrive', made)) ?? ''
+  const { runId, working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
+  await working
+  const outcomes = 'select distinct outcome, reason from crm_undo_items where run_id = $1'
+  expect(await hub.stack.sql(outcomes, [runId])).toEqual([{ outcome: 'restored', reason: null }])
+  expect(await texts(edited)).toEqual([was[0]?.[0], '<p>Edited there</p>'])
+  expect(await texts(here)).toEqual(['<p>Edited here</p>', was[1]?.[1]])
+  expect(await pipedrive('GET', `/api/v1/notes/${ref}`).catch((error: unknown) => String(error))).not.toMatchObject({
+    success: true,
+  })
+  expect(await hub.crm('pipedrive').sync('full')).toMatchObject({
+    local_updated: 0,
+    local_created: 0,
+    crm_updated: 0,
+    crm_created: 0,
+  })
+  await round()
 })
 
 test('a note about somebody whom a CRM does not have waits for that person, and is made once', async () => {

@@ -11,6 +11,7 @@ import { asReadBack } from '../domain/merge.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { specOf } from '../domain/objects.ts'
+import { remoteParts } from '../domain/remote-names.ts'
 import { type FieldUndo, type PairUndo, pairUndoOf, type UndoReason } from '../domain/undo.ts'
 import { decideFieldUndo, type FieldUndone } from '../domain/undo-field.ts'
 import { entryFor } from './decision.ts'
@@ -230,9 +231,11 @@ function kept(ctx: Undoing, link: Link, local: LocalRecord | null): ApplyEntry {
   }
 }
 
-function isEditedThere({ mapping }: Undoing, { base, crmBase }: Link, remote: RemoteRecord): boolean {
+/** Of what nobody can write there, as the author and the time of a note, the CRM has put in its own. */
+function isEditedThere({ mapping, readOnly }: Undoing, { base, crmBase }: Link, remote: RemoteRecord): boolean {
   const theirs = readRemote(mapping, remote.properties)
   return mapping.some((field) => {
+    if (remoteParts(field.crmField).every((part) => readOnly.has(part))) return false
     const name = field.adsappField
     const held = name in crmBase ? crmBase[name] : asReadBack(field, base[name] ?? null)
     return name in base && !sameFieldValue(field, held, asWhileLinked(field, theirs[name] ?? null))

@@ -113,14 +113,14 @@ export async function decideRows(
   rows: readonly LoadedUndo[],
 ): Promise<readonly { readonly row: LoadedUndo; readonly decision: UndoDecision; readonly undoing: Undoing }[]> {
   const { connector, session, object } = reading
-  const writesThere = rows.some(({ changes }) => changes.some(({ side, field }) => side === 'crm' && field !== null))
+  const isOfCrm = rows.some(({ changes }) => changes.some(({ side }) => side === 'crm'))
   const [remotes, fields, leads] = await Promise.all([
     connector.getRecords(
       session,
       object,
       rows.flatMap(({ link }) => link?.crmRecordId ?? []),
     ),
-    writesThere ? connector.describeFields(session, object) : [],
+    isOfCrm ? connector.describeFields(session, object) : [],
     whereTo(reading, organizationId, rows),
   ])
   const byId = new Map(remotes.map((remote): [string, RemoteRecord] => [remote.id, remote]))
