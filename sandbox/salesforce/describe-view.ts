@@ -1,4 +1,4 @@
-import type { FieldDefinition, FieldType } from './field-definitions.ts'
+import { type FieldDefinition, type FieldType, fixed } from './field-definitions.ts'
 import type { ObjectCatalog, ObjectType } from './object-types.ts'
 import { describedRecordTypes } from './record-types.ts'
 
@@ -124,7 +124,12 @@ export function describeBriefly(type: ObjectType, basePath: string): object {
 }
 
 /** An object with all its fields. */
-export function describeFully(objects: ObjectCatalog, type: ObjectType, basePath: string): object {
+export function describeFully(
+  objects: ObjectCatalog,
+  type: ObjectType,
+  basePath: string,
+  readOnlyFields: ReadonlySet<string>,
+): object {
   const children = objects.all.flatMap((child) =>
     child.fields
       .filter(({ referenceTo, polymorphicTo }) => referenceTo === type.name || polymorphicTo.includes(type.name))
@@ -149,7 +154,7 @@ export function describeFully(objects: ObjectCatalog, type: ObjectType, basePath
     defaultImplementation: null,
     extendedBy: null,
     extendsInterfaces: null,
-    fields: type.fields.map(describeField),
+    fields: type.fields.map((each) => describeField(readOnlyFields.has(each.name) ? fixed(each) : each)),
     implementedBy: null,
     implementsInterfaces: null,
     listviewable: null,

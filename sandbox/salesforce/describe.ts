@@ -48,7 +48,7 @@ export function describeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const since = Date.parse(c.req.header('if-modified-since') ?? '')
     if (shapedAt <= since) return c.body(null, 304)
     c.header('Last-Modified', new Date(shapedAt).toUTCString())
-    return c.json(describeFully(sandbox.objects, type, basePathOf(c)))
+    return c.json(describeFully(sandbox.objects, type, basePathOf(c), new Set(sandbox.settings().readOnlyFields)))
   })
 
   return routes

@@ -61,7 +61,8 @@ export function readChanges(sandbox: Sandbox, into: Into, incoming: Incoming, mo
       errors.push({ code: 'INVALID_FIELD', message: `No such column '${name}' on sobject of type ${type.name}`, fields: [] })
       continue
     }
-    if (mode === 'create' ? !definition.createable : !definition.updateable) {
+    const isOpen = mode === 'create' ? definition.createable : definition.updateable
+    if (!isOpen || sandbox.settings().readOnlyFields.includes(definition.name)) {
       locked.push(definition.name)
       continue
     }

@@ -35,6 +35,8 @@ export const settingsSchema = z.object({
   bulkPageMax: z.number().int().min(1),
   /** Fields of accounts and contacts whose history is tracked; without one there is none. */
   trackedFields: z.array(z.string()),
+  /** Fields that an admin lets the user of the API only read. */
+  readOnlyFields: z.array(z.string()),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
   /** Duplicate rules of contacts, in the order in which they are run. */
@@ -60,6 +62,7 @@ export const defaultSettings: Settings = {
   bulkJobMs: null,
   bulkPageMax: 50_000,
   trackedFields: [],
+  readOnlyFields: [],
   bulkQueryFails: false,
   duplicateRules: [],
   ...noFieldRules,
