@@ -8679,7 +8679,7 @@ REVOKE ALL ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jso
 
 ALTER FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb DEFAULT '{}'::jsonb, p_before jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8688,6 +8688,9 @@ declare
   v_before public.crm_connections;
 begin
   select * into v_before from public.crm_connections where id = p_connection for update;
+  if p_before <> public.crm_stored_settings(p_connection) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
   update public.crm_connections
   set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
       account = case when p_status = 'active' and account ->> 'shared' = 'asked' then account || '{"shared": "confirmed"}'
@@ -8723,11 +8726,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_cleanup(p_days integer)
  RETURNS jsonb
@@ -12008,7 +12011,7 @@ REVOKE ALL ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb,
 
 ALTER FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb)
+CREATE OR REPLACE FUNCTION public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb, p_before integer DEFAULT NULL::integer)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -12030,6 +12033,10 @@ begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  if p_before <> (select coalesce(max(version), 0) from public.crm_mapping_versions
+                  where connection_id = p_connection and object_type = p_object) then
+    raise exception 'changed_between' using errcode = 'P0001';
   end if;
   -- What it was before the first change is a version too.
   if not exists (select 1 from public.crm_mapping_versions where connection_id = p_connection and object_type = p_object) then
@@ -12120,11 +12127,11 @@ begin
 end
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_save_webhook(p_connection uuid, p_setup text, p_status text, p_ids text[], p_objects text[], p_url text, p_reason text)
  RETURNS void
@@ -12508,6 +12515,23 @@ REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FR
 REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.crm_stored_settings(p_connection uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('connection', c.settings, 'objects', coalesce(
+    (select jsonb_object_agg(o.object_type, o.settings) from public.crm_connection_objects o where o.connection_id = c.id), '{}'))
+  from public.crm_connections c where c.id = p_connection
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_stored_settings"(uuid) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_stored_settings"(uuid) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_stored_settings"(uuid) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_switch_object(p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb)
  RETURNS uuid
@@ -18880,13 +18904,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, 
 
 GRANT EXECUTE ON FUNCTION "public"."crm_begin_decision"(uuid, uuid, uuid, text, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_change_settings"(uuid, uuid, jsonb, text, jsonb, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_conflict_counts"(uuid) FROM PUBLIC;
 
@@ -19556,13 +19580,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jso
 
 GRANT EXECUTE ON FUNCTION "public"."crm_save_filter"(uuid, uuid, uuid, text, jsonb, jsonb) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_save_mappings"(uuid, uuid, uuid, text, jsonb, integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_save_webhook"(uuid, text, text, text[], text[], text, text) FROM PUBLIC;
 
@@ -19627,6 +19651,14 @@ REVOKE ALL ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) FR
 GRANT EXECUTE ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_store_users"(uuid, jsonb, text[], jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_stored_settings"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_stored_settings"(uuid) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_stored_settings"(uuid) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_stored_settings"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean, jsonb) FROM PUBLIC;
 

@@ -166,6 +166,17 @@ test('two admins who had the same page open keep what the other has changed; the
   await change({ ...opened, atLeast: 7 })
   expect((await settings())?.guard).toEqual({ enabled: true, share: 0.5, atLeast: 7 })
   await expect(change({ ...opened, share: 0.75 })).rejects.toMatchObject({ code: 'changed_meanwhile', field: 'guard.share' })
+  // At once: what each of them has changed is kept.
+  const { guard } = (await settings()) ?? {}
+  if (guard === undefined) throw new Error('There are no settings.')
+  const both = [{ share: 0.4 }, { atLeast: 9 }].map((part) => ({ guard: { ...guard, ...part } }))
+  await Promise.all(
+    both.map((wanted) => changeSettings(hub.engine, { ...admin(), settings: wanted, status: undefined, seen: { guard } })),
+  )
+  expect((await settings())?.guard).toEqual({ enabled: true, share: 0.4, atLeast: 9 })
+  const { mappings: read } = await save([])
+  await Promise.all([save([row('firstName', 'firstname')], false, read), save([row('jobTitle', 'jobtitle')], false, read)])
+  expect(new Set(await stored())).toEqual(new Set([...before, 'firstName bidirectional', 'jobTitle bidirectional']))
   await save([row('email', 'email'), row('lastName', 'lastname')], true)
 })
 

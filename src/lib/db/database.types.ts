@@ -5049,6 +5049,7 @@ export type Database = {
       }
       crm_change_settings: {
         Args: {
+          p_before?: unknown
           p_connection: string | null
           p_objects?: unknown
           p_settings: unknown
@@ -5872,6 +5873,7 @@ export type Database = {
       }
       crm_save_mappings: {
         Args: {
+          p_before?: number | null
           p_connection: string | null
           p_mappings: unknown
           p_object: string | null
@@ -5942,6 +5944,7 @@ export type Database = {
         Args: { p_connection: string | null; p_error: unknown; p_unlisted: readonly string[] | null; p_users: unknown }
         Returns: undefined
       }
+      crm_stored_settings: { Args: { p_connection: string | null }; Returns: Json }
       crm_suspend_run: {
         Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
         Returns: undefined

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { capitalized } from '../../core/capitalized.ts'
 import { changedMeanwhile } from '../../core/changed-meanwhile.ts'
 import { Failure } from '../../core/errors.ts'
+import { changedBetweenFailure, whileUnchanged } from '../../core/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
@@ -64,30 +65,45 @@ export async function changeSettings(
   const contact = ofConnection(request.objects?.contact)
   refuseContradiction(request.settings, contact)
   const wanted = { ...request.settings, ...contact }
-  const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
-  const seen = request.seen === undefined ? connection.settings : { ...seenSettings, ...seenOfObjects?.contact }
   requireKeys('contact', contact.matchKeys ? 'objects.contact.matchKeys' : 'matchKeys', wanted.matchKeys)
-  const { settings, clashes } = settingsEdits(seen, wanted, connection.settings)
-  refuseClash(clashes, '')
-  const objects = await objectEdits(engine, connection, request.objects ?? {}, seenOfObjects)
-  const isAnySet = [settings, objects].some((each) => Object.keys(each).length > 0)
-  if (isAnySet || request.status !== undefined || switches.length === 0) {
-    unwrap(
-      await engine.db.rpc('crm_change_settings', {
-        p_connection: connection.id,
-        p_user: request.userId,
-        p_settings: z.record(z.string(), z.json()).parse(settings),
-        p_status: request.status ?? null,
-        p_objects: z.record(z.string(), z.json()).parse(objects),
-      }),
-    )
-  }
+  await whileUnchanged(() => writeSettings(engine, connection.id, request, wanted, switches.length > 0))
   const runIds: string[] = []
   for (const each of switches) {
     const { runId } = await applySwitch(engine, each)
     if (runId !== null) runIds.push(runId)
   }
   return { runIds }
+}
+
+/** @throws Failure `changed_between` where somebody else has saved others meanwhile */
+async function writeSettings(
+  engine: Engine,
+  connectionId: string,
+  request: Parameters<typeof changeSettings>[1],
+  wanted: Wanted,
+  isSwitched: boolean,
+): Promise<void> {
+  // Before all of what is checked.
+  const before = z.json().parse(unwrap(await engine.db.rpc('crm_stored_settings', { p_connection: connectionId })))
+  const connection = await findConnection(engine.db, request.organizationId, request.crmType)
+  if (connection?.id !== connectionId) throw changedBetweenFailure()
+  const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
+  const seen = request.seen === undefined ? connection.settings : { ...seenSettings, ...seenOfObjects?.contact }
+  const { settings, clashes } = settingsEdits(seen, wanted, connection.settings)
+  refuseClash(clashes, '')
+  const objects = await objectEdits(engine, connection, request.objects ?? {}, seenOfObjects)
+  const isAnySet = [settings, objects].some((each) => Object.keys(each).length > 0)
+  if (!isAnySet && request.status === undefined && isSwitched) return
+  unwrap(
+    await engine.db.rpc('crm_change_settings', {
+      p_connection: connectionId,
+      p_user: request.userId,
+      p_settings: z.record(z.string(), z.json()).parse(settings),
+      p_status: request.status ?? null,
+      p_objects: z.record(z.string(), z.json()).parse(objects),
+      p_before: before,
+    }),
+  )
 }
 
 /** What of the request is about switches, checked. */

@@ -1,6 +1,8 @@
 import { Failure } from '../../core/errors.ts'
+import { whileUnchanged } from '../../core/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { toMappingRows } from '../../db/connections.ts'
+import { newestMappingVersion } from '../../db/mapping-versions.ts'
 import { sampleCustomValues } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
 import type { MappingView } from '../../http/contract/mapping.ts'
@@ -50,24 +52,27 @@ export async function readMappingView(
  * Saves rows of the mapping, all or none; rows that are not given stay unless `replace` says that these are all.
  * @throws Failure `invalid_mapping` naming the first invalid field, or what the sync would lose; `changed_meanwhile`
  */
-export async function saveMapping(
-  engine: Engine,
-  owner: Owner & { readonly userId: string; readonly object: SyncedObject },
-  {
-    mappings: rows,
-    replace,
-    seen,
-  }: {
-    readonly mappings: readonly FieldMapping[]
-    readonly replace: boolean
-    /** The mapping as the person saw it: rows that others have changed since are kept. */
-    readonly seen?: readonly FieldMapping[] | undefined
-  },
-): Promise<MappingView> {
+export function saveMapping(engine: Engine, owner: Saver, change: MappingChange): Promise<MappingView> {
+  return whileUnchanged(() => attempt(engine, owner, change))
+}
+
+type Saver = Owner & { readonly userId: string; readonly object: SyncedObject }
+
+type MappingChange = {
+  readonly mappings: readonly FieldMapping[]
+  readonly replace: boolean
+  /** The mapping as the person saw it: rows that others have changed since are kept. */
+  readonly seen?: readonly FieldMapping[] | undefined
+}
+
+/** @throws Failure `changed_between` where somebody else has saved another one meanwhile */
+async function attempt(engine: Engine, owner: Saver, { mappings: rows, replace, seen }: MappingChange): Promise<MappingView> {
   const { object } = owner
   const twice = rows.findIndex((row, index) => rows.findIndex(({ adsappField }) => adsappField === row.adsappField) < index)
   if (twice !== -1) throw invalidMapping(`“${rows[twice]?.adsappField}” is mapped twice.`, `mappings[${twice}].adsappField`)
   const connection = await connectedCrm(engine, owner)
+  // Before all of what is checked.
+  const version = await newestMappingVersion(engine.db, connection.id, object)
   const [crmFields, stages] = await Promise.all([
     describe(engine, connection, object),
     stagesOf(engine, owner.organizationId, object),
@@ -97,6 +102,7 @@ export async function saveMapping(
       p_user: owner.userId,
       p_object: object,
       p_mappings: toMappingRows(object, mapping),
+      p_before: version,
     }),
   )
   const customKeys = await customKeysOf(engine, owner.organizationId, object)

@@ -1,9 +1,12 @@
 -- Merges settings into a connection's and into those of single objects (p_objects: {object: settings}) and, unless null, sets
 -- its status; writes an audit entry. An object that the connection does not know yet stays off. A larger budget wakes a run
 -- that sleeps for the day. What is null in an object's settings goes by the connection's again. A resumed connection is due at
--- the next tick, because no events were stored while it was paused.
+-- the next tick, because no events were stored while it was paused. p_before: what the change was checked against, as
+-- crm_stored_settings has it; null: nothing.
+-- @throws changed_between where they are not so any more
 create function public.crm_change_settings(
-  p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb default '{}'
+  p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb default '{}',
+  p_before jsonb default null
 ) returns void
 language plpgsql set search_path = ''
 as $$
@@ -11,6 +14,9 @@ declare
   v_before public.crm_connections;
 begin
   select * into v_before from public.crm_connections where id = p_connection for update;
+  if p_before <> public.crm_stored_settings(p_connection) then
+    raise exception 'changed_between' using errcode = 'P0001';
+  end if;
   update public.crm_connections
   set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
       account = case when p_status = 'active' and account ->> 'shared' = 'asked' then account || '{"shared": "confirmed"}'

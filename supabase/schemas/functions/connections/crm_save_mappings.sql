@@ -1,7 +1,9 @@
 -- Replaces a connection's mapping of one object as a whole. A field that leaves the mapping also leaves every link's base, so
--- that its two sides are compared anew should it come back.
+-- that its two sides are compared anew should it come back. p_before: the version that the change was checked against, 0 where
+-- there was none; null: nothing.
+-- @throws connection_not_found, changed_between where there is a newer version
 create function public.crm_save_mappings(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb, p_before integer default null
 ) returns void
 language plpgsql set search_path = ''
 as $$
@@ -22,6 +24,10 @@ begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  if p_before <> (select coalesce(max(version), 0) from public.crm_mapping_versions
+                  where connection_id = p_connection and object_type = p_object) then
+    raise exception 'changed_between' using errcode = 'P0001';
   end if;
   -- What it was before the first change is a version too.
   if not exists (select 1 from public.crm_mapping_versions where connection_id = p_connection and object_type = p_object) then
