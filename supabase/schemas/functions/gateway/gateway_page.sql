@@ -6,14 +6,14 @@ create function public.gateway_page(
 language sql stable set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'position', r.position, 'user_id', r.user_id, 'crm_type', r.crm_type,
-    'kind', r.kind, 'status', r.status, 'action', r.action, 'record_id', r.record_id, 'error', r.error, 'warnings', r.warnings,
+    'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'position', r.position, 'user_id', r.user_id,
+    'crm_type', r.crm_type, 'kind', r.kind, 'status', r.status, 'action', r.action, 'record_id', r.record_id, 'error', r.error, 'warnings', r.warnings,
     'attempts', r.attempts, 'history', r.history, 'created_at', r.created_at, 'email', r.email, 'phone', r.phone,
     'payload', case when p_delivery is not null then r.payload end
   ) order by r.sequence desc), '[]'::jsonb)
   from (
-    select r.id, r.sequence, r.delivery_id, r.position, r.user_id, r.crm_type, r.kind, r.status, r.action, r.record_id, r.error, r.warnings,
-           r.attempts, r.history, r.created_at, i.email, i.phone, i.payload
+    select r.id, r.sequence, r.delivery_id, r.position, r.user_id, r.crm_type, r.kind, r.status, r.action, r.record_id, r.error,
+           r.warnings, r.attempts, r.history, r.created_at, i.email, i.phone, i.payload
     from public.gateway_results r join public.gateway_items i using (delivery_id, position)
     where r.organization_id = p_organization and (p_status is null or r.status = p_status)
       and (p_crm_type is null or r.crm_type = p_crm_type) and (p_delivery is null or r.delivery_id = p_delivery)
