@@ -64,7 +64,7 @@ function FilterEditor({
   const [busy, setBusy] = useState<Sending | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   /** Somebody else has made another filter of it meanwhile, which this person has been told. */
-  const [isTold, setTold] = useState(false)
+  const [isWarned, setWarned] = useState(false)
   const filter = filterOf(drafts)
   const isDirty = JSON.stringify(filter) !== JSON.stringify(saved)
   const label = (side: 'adsapp' | 'crm', name: string) => view.fields[side].find((field) => field.name === name)?.label ?? name
@@ -83,7 +83,7 @@ function FilterEditor({
     setBusy(what)
     setProblem(null)
     const body = { crmType: view.crmType, object_type: object, filter }
-    const seen = isTold ? {} : { seen: saved }
+    const seen = isWarned ? {} : { seen: saved }
     try {
       if (what === 'count') setCount(await callApi(filterCountSchema, `${path}/count`, { method: 'POST', body }))
       else {
@@ -91,7 +91,7 @@ function FilterEditor({
         toast.success('Saved. The next sync goes by it.')
       }
     } catch (thrown) {
-      setTold(thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile')
+      setWarned(thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile')
       setProblem(problemText(thrown))
     } finally {
       setBusy(null)

@@ -19,7 +19,7 @@ import { isNotGranted, noteLeftOut, refusedAmong } from './refused-objects.ts'
 const writesInFlightMax = 42
 
 /** A run's conversation with the CRM, and the context of each object that it syncs. */
-export type Conversation = {
+export type RunConversation = {
   /** The objects of the run, in the order in which they are synced. */
   readonly objects: readonly SyncedObject[]
   /** Made when an object's turn comes: it costs a call to the CRM, for its fields. */
@@ -56,7 +56,7 @@ export function openConversation(
     deadline,
     what,
   }: { readonly lease: Lease; readonly heartbeat: LeaseHeartbeat; readonly deadline: number; readonly what: 'run' | 'live' },
-): Conversation {
+): RunConversation {
   const { run, connection, usage } = opened
   const isLive = what === 'live' || run.sync_type === 'manual'
   const session = openSession({
@@ -172,7 +172,7 @@ export function openConversation(
 /** The objects of a run with creates whose answer never came. */
 export function orphansOf(
   { orphans, run }: Pick<OpenedRun, 'orphans' | 'run'>,
-  { objects }: Conversation,
+  { objects }: RunConversation,
 ): readonly SyncedObject[] {
   if (run.record_id !== null) return []
   return orphans.filter(isSyncedObject).filter((object) => objects.includes(object))

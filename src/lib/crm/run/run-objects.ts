@@ -15,7 +15,7 @@ import type { RunContext } from '../sync/run-context.ts'
 import { settleUnmet } from '../sync/unmet.ts'
 import { readsAll, startOf } from './object-context.ts'
 import { objectNotGranted } from './refused-objects.ts'
-import type { Conversation } from './run-conversation.ts'
+import type { RunConversation } from './run-conversation.ts'
 
 /** Where a run is with one object. */
 type Position = { readonly phase: 'pull' | 'push'; readonly checkpoint: Checkpoint }
@@ -28,7 +28,7 @@ export async function runObjects(
   engine: Engine,
   lease: Lease,
   opened: OpenedRun,
-  conversation: Conversation,
+  conversation: RunConversation,
 ): Promise<Cursors | null> {
   const { run } = opened
   const { objects } = conversation
@@ -65,14 +65,14 @@ export async function runObjects(
 }
 
 /** @throws Failure of the CRM, where it lets us at none of the run's objects; it ends the connection unless others are left */
-function assertNotAllLeftOut({ objects, leftOut, isPart }: Conversation): void {
+function assertNotAllLeftOut({ objects, leftOut, isPart }: RunConversation): void {
   const [failure] = objects.flatMap((object) => leftOut.get(object) ?? [])
   if (failure === undefined || objects.some((object) => !leftOut.has(object))) return
   throw isPart ? new Failure({ kind: 'rejected', code: objectNotGranted, message: failure.message, cause: failure }) : failure
 }
 
 /** At the start of a run, counts what it will read of each object. Of what is about linked records, that is not known. */
-async function noteExpected(engine: Engine, lease: Lease, opened: OpenedRun, conversation: Conversation): Promise<void> {
+async function noteExpected(engine: Engine, lease: Lease, opened: OpenedRun, conversation: RunConversation): Promise<void> {
   const { run } = opened
   if (run.checkpoint !== null || run.record_id !== null || run.phase !== 'pull' || run.direction === 'to_crm') return
   const counted = conversation.objects.filter((object) => readsAll(opened, object) && !specOf(object).ofLinked)

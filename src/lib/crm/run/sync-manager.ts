@@ -6,7 +6,7 @@ import { finishRun, lookAgainAfter, type OpenedRun, openRun, suspendRun } from '
 import { attemptsMax, backoffSeconds } from '../transport/backoff.ts'
 import type { Engine } from '../engine.ts'
 import { startHeartbeat } from './lease.ts'
-import { type Conversation, openConversation, orphansOf } from './run-conversation.ts'
+import { type RunConversation, openConversation, orphansOf } from './run-conversation.ts'
 import { carryOut } from '../sync/carry-out.ts'
 import { GuardStop } from '../sync/guard.ts'
 import { approvalsOf } from './approval.ts'
@@ -36,7 +36,7 @@ export async function workOnRun(
 ): Promise<WorkOutcome> {
   const heartbeat = startHeartbeat(engine.db, lease)
   let opened: OpenedRun | null = null
-  let conversation: Conversation | null = null
+  let conversation: RunConversation | null = null
   let what = requested
   try {
     opened = await openRun(engine.db, lease.runId)
@@ -70,7 +70,7 @@ export async function workOnRun(
   }
 }
 
-async function endUndone(engine: Engine, lease: Lease, opened: OpenedRun, conversation: Conversation): Promise<WorkOutcome> {
+async function endUndone(engine: Engine, lease: Lease, opened: OpenedRun, conversation: RunConversation): Promise<WorkOutcome> {
   const isDone = await runUndo(engine, lease, opened, conversation)
   const apiCalls = conversation.takeApiCalls()
   if (!isDone) {
@@ -83,7 +83,7 @@ async function endUndone(engine: Engine, lease: Lease, opened: OpenedRun, conver
 }
 
 /** @returns false when the time ran out */
-async function carryOutApproved({ run: { guard } }: OpenedRun, { objects, attempt }: Conversation): Promise<boolean> {
+async function carryOutApproved({ run: { guard } }: OpenedRun, { objects, attempt }: RunConversation): Promise<boolean> {
   const stage = guard?.approvedAt === undefined ? undefined : guard.stage
   const object = objects.find((synced) => synced === guard?.object)
   if (stage === undefined || object === undefined) return true
@@ -98,7 +98,7 @@ async function awaitAnswers(
   engine: Engine,
   lease: Lease,
   { run, connection }: OpenedRun,
-  { pending, takeApiCalls }: Conversation,
+  { pending, takeApiCalls }: RunConversation,
 ): Promise<boolean> {
   if (!pending.unanswered) return false
   const delaySeconds = await lookAgainAfter(engine.db, connection.id, run.record_id)
@@ -107,7 +107,7 @@ async function awaitAnswers(
   return true
 }
 
-async function endLive(engine: Engine, lease: Lease, { run }: OpenedRun, conversation: Conversation): Promise<WorkOutcome> {
+async function endLive(engine: Engine, lease: Lease, { run }: OpenedRun, conversation: RunConversation): Promise<WorkOutcome> {
   await conversation.syncLive()
   const apiCalls = conversation.takeApiCalls()
   if (run.sync_type === 'webhook') {
@@ -120,7 +120,7 @@ async function endLive(engine: Engine, lease: Lease, { run }: OpenedRun, convers
 }
 
 /** A failure to store the account's usage is logged and does not fail the run. */
-async function recordUsage(engine: Engine, opened: OpenedRun | null, conversation: Conversation | null): Promise<void> {
+async function recordUsage(engine: Engine, opened: OpenedRun | null, conversation: RunConversation | null): Promise<void> {
   const usage = conversation?.usage()
   if (!opened || !usage) return
   await noteUsage(engine.db, opened.connection.id, usage).catch((thrown: unknown) =>

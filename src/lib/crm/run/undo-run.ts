@@ -4,7 +4,7 @@ import type { OpenedRun } from '../../db/runs.ts'
 import { sumOf } from '../domain/guard.ts'
 import type { Engine } from '../engine.ts'
 import { undoObject } from '../sync/undo.ts'
-import type { Conversation } from './run-conversation.ts'
+import type { RunConversation } from './run-conversation.ts'
 
 /**
  * Takes back what another run did. Nothing is written before the guard has seen how much that is. Values go back first, and what leads to a
@@ -14,7 +14,7 @@ export async function runUndo(
   engine: Engine,
   lease: Lease,
   { connection: { organizationId } }: OpenedRun,
-  { objects, attempt }: Conversation,
+  { objects, attempt }: RunConversation,
 ): Promise<boolean> {
   for (const object of objects) {
     await attempt(object, async (ctx) => {

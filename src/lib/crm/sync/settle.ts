@@ -130,33 +130,34 @@ export async function apply(
     const [only, ...others] = entries
     if (only !== undefined && others.length === 0) {
       if (only.error?.code === 'database_refused') throw thrown
-      const refused = failedEntry(
-        {
-          ...only,
-          createRecord: null,
-          patch: null,
-          archiveRecord: false,
-          restoreRecord: false,
-          recordId: only.createRecord ? null : only.recordId,
-          changes: [],
-          base: only.written ?? {},
-          crmBase: only.written === null ? {} : only.crmBase,
-        },
-        {
-          code: 'database_refused',
-          message: 'This record could not be stored here.',
-          action: 'Look at its values in the CRM; the server log has the details.',
-        },
-        'adsapp',
-        null,
-      )
-      return apply(ctx, [refused], skipped, checkpoint)
+      return apply(ctx, [refusedEntry(only)], skipped, checkpoint)
     }
     const half = Math.ceil(entries.length / 2)
     const first = await apply(ctx, entries.slice(0, half), skipped, null)
     const second = await apply(ctx, entries.slice(half), 0, first.size === 0 ? checkpoint : null)
     return new Set([...first, ...second])
   }
+}
+
+/** An entry that the database does not take, as a record that needs attention: it keeps what is known of the CRM's side, and writes nothing here. */
+function refusedEntry(entry: ApplyEntry): ApplyEntry {
+  const unwritten: ApplyEntry = {
+    ...entry,
+    createRecord: null,
+    patch: null,
+    archiveRecord: false,
+    restoreRecord: false,
+    recordId: entry.createRecord ? null : entry.recordId,
+    changes: [],
+    base: entry.written ?? {},
+    crmBase: entry.written === null ? {} : entry.crmBase,
+  }
+  const error = {
+    code: 'database_refused',
+    message: 'This record could not be stored here.',
+    action: 'Look at its values in the CRM; the server log has the details.',
+  }
+  return failedEntry(unwritten, error, 'adsapp', null)
 }
 
 /** By which an erased person would be recognised in what an entry writes here. */
