@@ -7,7 +7,8 @@ language sql stable set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', r.id, 'sequence', r.sequence, 'delivery_id', r.delivery_id, 'position', r.position, 'user_id', r.user_id,
-    'crm_type', r.crm_type, 'kind', r.kind, 'status', r.status, 'action', r.action, 'record_id', r.record_id, 'error', r.error, 'warnings', r.warnings,
+    'crm_type', r.crm_type, 'kind', r.kind, 'status', r.status, 'action', r.action, 'record_id', r.record_id,
+    'error', r.error, 'warnings', r.warnings,
     'attempts', r.attempts, 'history', r.history, 'created_at', r.created_at, 'email', r.email, 'phone', r.phone,
     'payload', case when p_delivery is not null then r.payload end
   ) order by r.sequence desc), '[]'::jsonb)
