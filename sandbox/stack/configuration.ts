@@ -3,12 +3,17 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { logLevelSchema } from '../../src/lib/core/log.ts'
+import { createSecretBox } from '../../src/lib/core/secret-box.ts'
 import { signUpPolicySchema } from '../../src/lib/core/sign-up-policy.ts'
 import { StartupError } from '../startup-error.ts'
 
 const port = z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number below 65536')
 const url = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
 const text = z.string()
+const keyRing = text.refine(
+  isKeyRing,
+  'must hold 32 random bytes in base64 (openssl rand -base64 32), or several as id:key,id:key',
+)
 
 const environmentSchema = z.object({
   HOST: text.regex(/^[\w.:-]+$/, 'must be an address of this machine, as 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
@@ -28,7 +33,7 @@ const environmentSchema = z.object({
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text.optional(),
   SUPABASE_SECRET_KEY: text.optional(),
   CRON_SECRET: text.min(16, 'must have 16 characters or more').optional(),
-  CRM_ENCRYPTION_KEY: text.optional(),
+  CRM_ENCRYPTION_KEY: keyRing.optional(),
   HUBSPOT_CLIENT_ID: text.optional(),
   HUBSPOT_CLIENT_SECRET: text.optional(),
   SALESFORCE_CLIENT_ID: text.optional(),
@@ -76,6 +81,15 @@ interface EmbeddedSupabaseChoice {
   readonly port: number
   readonly publishableKey: string | undefined
   readonly secretKey: string | undefined
+}
+
+/** Whether the app can seal with these keys: it would start, and fail at the first thing that it keeps. */
+function isKeyRing(ring: string): boolean {
+  try {
+    return createSecretBox(ring).keyIds.length > 0
+  } catch {
+    return false
+  }
 }
 
 /** `.env.local` below the process's own environment, as Next reads them; variables set to nothing count as not set. */

@@ -59,6 +59,7 @@ describe('the configuration', () => {
     [{ SUPABASE_SECRET_KEY: 'eyJ' }, 'SUPABASE_SECRET_KEY must begin with sb_secret_'],
     [{ WEBHOOK_API_KEY: 'your-webhook-api-key' }, 'WEBHOOK_ORGANIZATION'],
     [{ WEBHOOK_ORGANIZATION: 'acme' }, 'WEBHOOK_API_KEY'],
+    [{ CRM_ENCRYPTION_KEY: 'your-32-character-key-here-1234' }, 'CRM_ENCRYPTION_KEY must hold 32 random bytes'],
   ])('%j is refused by the variable’s name', (environment, message) => {
     expect(() => parseConfiguration('/app', environment)).toThrow(message)
   })

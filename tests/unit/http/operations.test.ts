@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { isForPeople } from '../../../src/lib/http/operation.ts'
+import { isForPeople, isNone } from '../../../src/lib/http/operation.ts'
 import { openApiDocument } from '../../../src/lib/http/openapi.ts'
 import { operations } from '../../../src/lib/http/operations/index.ts'
 import { gatewayRoutes } from '../../../src/lib/http/gateway/routes.ts'
@@ -147,3 +147,26 @@ function expectedOf({ access, scope, responses }: (typeof operations)[number]) {
       return { keys: [], refuses: [] }
   }
 }
+
+/** Called by those who add names of their own: a CRM that leads back, one that pushes, a monitor that goes round caches. */
+const calledByOthers: ReadonlySet<string> = new Set(['finishConnect', 'receiveWebhook', 'readHealth'])
+
+test('a name in an address that an operation does not know is refused, not ignored', () => {
+  const asked = operations.filter(({ query, id }) => !isNone(query) && !calledByOthers.has(id))
+  expect(asked.length).toBeGreaterThan(30)
+  // A list keeps it, for the sentence that names the filters that there are.
+  const ignoring = asked.filter(({ query }) => {
+    const { data, error } = query.safeParse({ no_such_name: '1' })
+    return !JSON.stringify(error?.issues ?? data).includes('no_such_name')
+  })
+  expect(ignoring.map(({ id }) => id)).toEqual([])
+})
+
+test('a period that ends before it begins is refused', () => {
+  const of = (id: string) => operations.find((each) => each.id === id)?.query
+  for (const id of ['readLeadStats', 'readOpportunityStats', 'readForecast', 'readClosedOpportunities']) {
+    const wrong = of(id)?.safeParse({ from: '2026-12-01', to: '2026-11-01' })
+    expect([id, wrong?.error?.issues.map(({ path }) => path)]).toEqual([id, [['to']]])
+    expect([id, of(id)?.safeParse({ from: '2026-11-01', to: '2026-11-01' }).success]).toEqual([id, true])
+  }
+})

@@ -54,7 +54,7 @@ export const importDetailsSchema = z.object({
 export const importsSchema = z.object({ imports: z.array(importSchema) })
 export const importedSchema = z.object({ import: importSchema })
 export const importParamsSchema = z.object({ importId: databaseIdSchema })
-export const importQuerySchema = z.object({
+export const importQuerySchema = z.strictObject({
   object: recordObjectSchema
     .refine((object) => !isMirrored(object), 'these come from CRMs alone.')
     .describe('What the rows are.'),

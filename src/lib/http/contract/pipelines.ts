@@ -71,7 +71,7 @@ export const pipelinesRequestSchema = z.strictObject({
   moves: z.record(z.string(), z.string()).default({}).describe('Where the opportunities of each removed stage go, by keys.'),
 })
 
-export const takeOverQuerySchema = z.object({ crm_type: crmTypeSchema })
+export const takeOverQuerySchema = z.strictObject({ crm_type: crmTypeSchema })
 export const takeOverRequestSchema = z.strictObject({ crmType: crmTypeSchema, version })
 
 export const takeOverSchema = z

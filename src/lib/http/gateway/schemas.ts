@@ -139,7 +139,7 @@ export const acceptedSchema = z.object({
 })
 
 export const deliveryParams = z.object({ id: databaseIdSchema })
-export const deliveryQuery = z.object({
+export const deliveryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z.string().max(lengthMax).optional(),
 })
@@ -162,7 +162,7 @@ export const deliverySchema = z.object({
   next_cursor: z.string().nullable(),
 })
 
-export const logsQuery = z.object({
+export const logsQuery = z.strictObject({
   crm_type: destinationTypeSchema.optional(),
   status: z.enum(['synced', 'queued', 'failed']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -66,7 +66,7 @@ export const contactOperations = {
     summary: 'List contacts whose passport expires soon',
     description: 'From today on, the nearest first. An API key also needs `records:read`.',
     params: tenantParamsSchema,
-    query: z.object({
+    query: z.strictObject({
       ...paging,
       days: z.coerce.number().int().min(0).max(36_500).default(90).describe('Within how many days.'),
       expired: z.enum(['true', 'false']).default('false').describe('`true`: those that have expired too.'),
@@ -81,7 +81,7 @@ export const contactOperations = {
     summary: 'List contacts that may be one person',
     description: 'By the keys that records are matched by: the email, the phone number, or the name with the company.',
     params: tenantParamsSchema,
-    query: z.object({ page_size: paging.page_size, cursor }),
+    query: z.strictObject({ page_size: paging.page_size, cursor }),
     responses: {
       200: {
         description: 'Groups of two and more, the oldest contact of each first, 100 at most.',
@@ -101,7 +101,7 @@ export const contactOperations = {
     id: 'listContactReports',
     summary: 'List who reports to a contact',
     params: recordParamsSchema,
-    query: z.object(paging),
+    query: z.strictObject(paging),
     responses: { 200: { description: 'Those who report to this one directly.', schema: listSchema(contact) } },
   }),
   consents: operation({
@@ -175,7 +175,7 @@ export const contactOperations = {
     summary: 'List what has happened to a contact',
     description: 'Its timeline, the newest first: edits here and in CRMs, syncs, notes and tasks.',
     params: recordParamsSchema,
-    query: z.object({
+    query: z.strictObject({
       page_size: paging.page_size,
       kind: z.enum(timelineKindsOf('contact')).optional().describe('Left out: all of them.'),
       cursor,

@@ -119,7 +119,7 @@ export const leadOperations = {
     summary: 'List the follow-ups of a lead',
     description: 'The tasks about it. Its `next_follow_up_at` is when the first open one is due.',
     params: recordParamsSchema,
-    query: z.object({ is_open: z.enum(['true', 'false']).optional().describe('Left out: all of them.') }),
+    query: z.strictObject({ is_open: z.enum(['true', 'false']).optional().describe('Left out: all of them.') }),
     responses: {
       200: { description: 'What is due first before the rest.', schema: z.object({ items: z.array(followUpSchema) }) },
     },
@@ -163,7 +163,7 @@ export const leadOperations = {
     summary: 'List leads that may be the same person',
     description: 'Those that have an email or a phone number in common, with each other or with a contact.',
     params: tenantParamsSchema,
-    query: z.object({
+    query: z.strictObject({
       by: z.enum(['email', 'phone']).default('email'),
       cursor: z.string().max(1_000).default('').describe('`next_cursor` of the page before.'),
       page_size: z.coerce.number().int().min(1).max(pageSizeMax).default(20),

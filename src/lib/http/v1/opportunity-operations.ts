@@ -6,7 +6,7 @@ import { stageStaySchema } from '../../records/stage-history.ts'
 import { stageKindSchema } from '../contract/pipelines.ts'
 import { operation } from '../operation.ts'
 import { reads, writes } from './operations.ts'
-import { recordParamsSchema, recordSchemaOf, tenantParamsSchema } from './schemas.ts'
+import { isInOrder, notInOrder, recordParamsSchema, recordSchemaOf, tenantParamsSchema } from './schemas.ts'
 
 const opportunities = '/api/v1/tenants/{tenant_id}/opportunities' as const
 const opportunity = `${opportunities}/{id}` as const
@@ -57,7 +57,7 @@ export const opportunityOperations = {
     description:
       'Open opportunities by the month in which they are expected to close, won ones by that in which they were, from a day on (the first of this month) and before another one (a year later).',
     params: tenantParamsSchema,
-    query: z.object({ from: day, to: day, ...ownerFilter }),
+    query: z.strictObject({ from: day, to: day, ...ownerFilter }).refine(isInOrder, notInOrder),
     responses: {
       200: {
         description: 'By month and currency, and the same by owner. Amounts of several currencies are never added up.',
@@ -86,7 +86,7 @@ export const opportunityOperations = {
     description:
       'By the month in which it was closed, from a day on (the first of the month eleven months ago) and before another one.',
     params: tenantParamsSchema,
-    query: z.object({ from: day, to: day }),
+    query: z.strictObject({ from: day, to: day }).refine(isInOrder, notInOrder),
     responses: {
       200: {
         description: 'By month and currency. Amounts of several currencies are never added up.',
@@ -118,7 +118,7 @@ export const opportunityOperations = {
     id: 'readPipeline',
     summary: 'Read what is in each stage',
     params: tenantParamsSchema,
-    query: z.object(ownerFilter),
+    query: z.strictObject(ownerFilter),
     responses: {
       200: {
         description: 'Every pipeline with its stages in their order.',

@@ -175,10 +175,21 @@ const moment = z
   .refine((text) => isoInstant(text) !== null, 'this has to be a date or a time like 2026-11-30T10:00:00Z.')
   .transform((text) => isoInstant(text) ?? text)
 
-export const periodQuerySchema = z.object({
-  from: moment.optional().describe('Counts what came from then on; a day is its beginning in UTC.'),
-  to: moment.optional().describe('Counts what came before then.'),
-})
+type Period = { readonly from?: string | undefined; readonly to?: string | undefined }
+
+/** Whether a period, of days or of instants as they are stored, ends after it begins: zeros would answer what nobody has asked. */
+export function isInOrder({ from, to }: Period): boolean {
+  return from === undefined || to === undefined || from <= to
+}
+
+export const notInOrder = { path: ['to'], message: 'this has to be after “from”.' }
+
+export const periodQuerySchema = z
+  .strictObject({
+    from: moment.optional().describe('Counts what came from then on; a day is its beginning in UTC.'),
+    to: moment.optional().describe('Counts what came before then.'),
+  })
+  .refine(isInOrder, notInOrder)
 
 /** Counts with their period and those of the same length before. */
 export function statsSchema<Counted extends z.ZodObject>(counted: Counted) {
