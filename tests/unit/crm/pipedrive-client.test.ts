@@ -83,6 +83,7 @@ describe('Pipedrive SDK call', () => {
       'https://api.pipedrive.com/api/v2/organizationFields?limit=500',
       'https://api.pipedrive.com/api/v2/personFields?limit=500',
       'https://api.pipedrive.com/api/v2/dealFields?limit=500',
+      'https://api.pipedrive.com/api/v2/activityFields?limit=500',
     ])
     expect(sent[0]?.headers.get('x-api-token')).toBe('tok-s3cret')
     expect(sent[0]?.headers.get('authorization')).toBeNull()
