@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from 'react'
 
-/** Inputs that answer one question together, with what is wrong with the answer. */
+/** Inputs that answer one question together. What is wrong with the answer stands above them: the first of them takes the focus. */
 export function Group({
   legend,
   error,
@@ -19,12 +19,12 @@ export function Group({
   return (
     <fieldset className={`min-w-0 ${className}`} {...invalid}>
       <legend className="mb-2 font-medium">{legend}</legend>
-      {children}
       {error === undefined ? null : (
         <p id={errorId} role="alert" className="text-sm text-danger-soft-foreground">
           {error}
         </p>
       )}
+      {children}
     </fieldset>
   )
 }
