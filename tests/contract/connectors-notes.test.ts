@@ -118,6 +118,20 @@ describe.each(cases)('notes of $crmType', ({ crmType, of }) => {
     expect(Number.isNaN(Date.parse(record.updatedAt))).toBe(false)
   })
 
+  test('say when their text was changed where the CRM keeps that, whatever else changed since, and claim nothing elsewhere', async () => {
+    const id = await noteOn('first', { [of.contacts]: ann })
+    await change(id, { [of.body]: '<p>second</p>' })
+    const between = Date.now()
+    // CRMs that count in seconds would give both changes one time.
+    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 600_000 }).toBeGreaterThan(Math.floor(between / 1000))
+    await change(id, { [of.accounts]: acme })
+    const asking = [{ record: await read(id), fields: [of.body, of.contacts] }]
+    const times = (await fixture.connector.fieldTimes?.(session, 'note', asking))?.get(id)
+    if (crmType === 'hubspot') expect(Date.parse(times?.get(of.body)?.from ?? '')).toBeLessThanOrEqual(between)
+    else expect(times?.get(of.body)).toBeUndefined()
+    expect(times?.get(of.contacts)).toBeUndefined()
+  })
+
   test('lose and gain what they are about one by one, and their text alone changes with it', async () => {
     const id = await noteOn('first', { [of.contacts]: ann, [of.accounts]: acme })
     expect(await change(id, { [of.body]: '<p>second</p>' })).toMatchObject({ kind: 'ok', id, created: false })

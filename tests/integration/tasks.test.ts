@@ -178,6 +178,33 @@ test('where a CRM has no task without a time, what it makes up is nobody’s edi
   expect(await activity(id)).toMatchObject({ due_date: '2027-01-02', due_time: null })
 })
 
+test('two of one subject and day on either side stay two on each, are there once everywhere, and that settles', async () => {
+  const person = Number(await refOf('pipedrive', ann))
+  const twin = { subject: 'Call back', due: '2026-12-09' }
+  const there = { subject: twin.subject, type: 'task', due_date: twin.due, participants: [{ person_id: person }] }
+  const [first, second] = [await add(twin, ann), await add(twin, ann)]
+  const [third, fourth] = [await addActivity(there), await addActivity(there)]
+  await round()
+  await round()
+  const here = await hub.stack.sql<{ id: string }>('select id from tasks where subject = $1 and deleted_at is null', [
+    twin.subject,
+  ])
+  expect(here).toHaveLength(4)
+  const ids = await Promise.all(here.map(({ id }) => refOf('pipedrive', id)))
+  expect(new Set(ids).size).toBe(4)
+  expect(ids).toEqual(expect.arrayContaining([String(third.id), String(fourth.id)]))
+  const listed = z.object({ data: z.array(z.looseObject({ subject: z.string() })) })
+  const all = listed.parse(await pipedrive('GET', '/api/v2/activities?limit=500')).data
+  expect(all.filter(({ subject }) => subject === twin.subject)).toHaveLength(4)
+  const soql = encodeURIComponent(`SELECT Id FROM Task WHERE Subject = '${twin.subject}'`)
+  expect(await salesforce('GET', `/query?q=${soql}`)).toMatchObject({ totalSize: 4 })
+  // Each is a pair of its own: what is said of one is said of no other.
+  await edit(first, 'status', 'done')
+  await round()
+  expect([await activity(first), await activity(second)]).toMatchObject([{ done: true }, { done: false }])
+  await expectRest()
+})
+
 test('an owner who is nobody here waits, and neither side’s is cleared', async () => {
   const { results } = await hub.hubspot.crm.owners.ownersApi.getPage()
   const stranger = results.find(({ email }) => email !== undefined)?.id ?? ''
