@@ -151,6 +151,36 @@ describe('a run that would change more than it may without approval', () => {
     await hub.stack.sql('update crm_connections set settings = $1', [guard])
   })
 
+  test.each([
+    ['between its batches', `select pgmq.purge_queue('crm_live')`],
+    ['before it goes on', 'select 1'],
+  ])('an approval of more than was counted is not one of edits made here meanwhile, synced %s', async (when, prepare) => {
+    await hub.stack.sql(`update crm_sync_logs set started_at = started_at - interval '1 hour'`)
+    await changeThere(60, when)
+    expect(await hub.sync('delta')).toMatchObject({ status: 'waiting', guard: { changes: 60 } })
+    // As where it had to stop before it had counted all.
+    await hub.stack.sql(`update crm_sync_logs set guard = guard || '{"more": true}' where status = 'waiting'`)
+    await decide(true)
+    const last = `select s.record_id from crm_sync_state s where s.status = 'linked' order by s.crm_record_id::bigint desc limit 40`
+    await hub.stack.sql(`update contacts set company = $1 where id in (${last})`, [when])
+    await hub.stack.sql(prepare)
+    await hub.resetRequests()
+    const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    await drain()
+    expect((await hub.requests()).writes).toBe(0)
+    expect(await hub.stack.sql(`select count(*)::int as n from contacts where first_name = $1`, [when])).toEqual([{ n: 60 }])
+    const [asking] = await hub.stack.sql<{ id: string }>(`select id, guard from crm_sync_logs where status = 'waiting'`)
+    expect(asking).toMatchObject({ guard: { changes: 40, removals: 0 } })
+    await decideRun(hub.engine.db, {
+      runId: asking?.id ?? '',
+      organizationId: hub.organizationId,
+      userId: hub.userId,
+      approve: true,
+    })
+    await drain()
+    expect((await hub.requests()).updated).toBe(40)
+  })
+
   test('deletes no contact here when the account has lost most of its records', async () => {
     const page = await hub.hubspot.crm.contacts.basicApi.getPage(100)
     await hub.hubspot.crm.contacts.batchApi.archive({ inputs: page.results.map(({ id }) => ({ id })) })

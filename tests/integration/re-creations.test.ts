@@ -4,7 +4,7 @@ import { type Pairs, startPairs } from './support/pairs.ts'
 import { inSuite } from './support/in-suite.ts'
 
 /** What becomes of a pair when the same person is entered again on the side where it was deleted, or left out. */
-describe.each(inSuite(crmTypeSchema.options, (crmType) => crmType === 'hubspot'))(
+describe.each(inSuite(crmTypeSchema.options, (crmType) => crmType === 'salesforce'))(
   'a record with the identity of a tombstone, with %s',
   (crmType) => {
     let at: Pairs

@@ -7,6 +7,7 @@ const approvalSchema = z.object({
   changes: z.number(),
   removals: z.number(),
   open: z.object({ changes: z.boolean(), removals: z.boolean() }),
+  ofRun: z.object({ changes: z.number(), removals: z.number() }).optional(),
 })
 
 /** What a run that stopped before writing would do, what it may do unasked, and who has decided. */

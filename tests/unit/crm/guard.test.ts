@@ -99,6 +99,21 @@ describe('a run', () => {
   })
 })
 
+test('live changes have no part in what a run was approved for once it has done that, however much more it may do', async () => {
+  const approval = extended(noApproval, { ...changes(60), more: true })
+  const { run, live } = guardsWith({ approval })
+  await run.charge(changes(60))
+  await live.charge(changes(30))
+  expect(await stopOf(live.charge(changes(1)))).toMatchObject({ changes: 31 })
+  fc.assert(
+    fc.property(fc.nat(500), fc.nat(500), (byRun, byLive) => {
+      const rest = beyond(approval, changes(byRun), changes(byLive))
+      expect(beyond(extended(approval, { ...rest, more: false }), changes(byRun), changes(byLive))).toEqual(noImpact)
+      if (byRun >= 60) expect(rest).toEqual(changes(byLive))
+    }),
+  )
+})
+
 test('changes of which there are more open no removals, and removals no changes', () => {
   expect(extended(noApproval, { ...changes(31), more: true }).open).toEqual({ changes: true, removals: false })
   expect(extended(noApproval, { ...removals(31), more: true }).open).toEqual({ changes: false, removals: true })

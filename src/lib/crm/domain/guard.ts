@@ -18,31 +18,41 @@ export function sumOf({ changes, removals }: Impact): number {
   return changes + removals
 }
 
-/** What was approved for one run. `open`: the person was told that there is more of the kind, and how much was not known. */
-export type Approval = Impact & { readonly open: { readonly changes: boolean; readonly removals: boolean } }
+/**
+ * What was approved for one run. `open`: the person was told that there is more of the kind, and how much was not known; `ofRun`: what the
+ * run itself had been approved for by then.
+ */
+export type Approval = Impact & {
+  readonly open: { readonly changes: boolean; readonly removals: boolean }
+  readonly ofRun?: Impact | undefined
+}
 
 export const noApproval: Approval = { ...noImpact, open: { changes: false, removals: false } }
 
 /**
  * What a run adds to what was approved, together with the live changes that were synced under it. That there is more was said of the run,
- * not of what people and the CRM change while it works: of live changes only as many are approved as were shown.
+ * not of what people and the CRM change while it works: of live changes only as many are approved as the run leaves of those that were shown.
  */
-export function beyond({ changes, removals, open }: Approval, run: Impact, live: Impact = noImpact): Impact {
-  const rest = (approved: number, isOpen: boolean, ofRun: number, ofLive: number) =>
-    Math.max(0, (isOpen ? 0 : ofRun) + ofLive - approved)
+export function beyond({ changes, removals, open, ofRun = noImpact }: Approval, run: Impact, live: Impact = noImpact): Impact {
+  const rest = (approved: number, isOpen: boolean, shownOfRun: number, byRun: number, byLive: number) =>
+    Math.max(0, (isOpen ? Math.min(byRun, shownOfRun) : byRun) + byLive - approved)
   return {
-    changes: rest(changes, open.changes, run.changes, live.changes),
-    removals: rest(removals, open.removals, run.removals, live.removals),
+    changes: rest(changes, open.changes, ofRun.changes, run.changes, live.changes),
+    removals: rest(removals, open.removals, ofRun.removals, run.removals, live.removals),
   }
 }
 
 /** An approval extended by what a person was shown, and no further: a kind of which nothing was shown is not approved. */
 export function extended(approval: Approval, shown: Impact & { readonly more: boolean }): Approval {
+  const approved = plus(approval, shown)
+  const { ofRun = noImpact } = approval
+  const opens = { changes: shown.more && shown.changes > 0, removals: shown.more && shown.removals > 0 }
   return {
-    ...plus(approval, shown),
-    open: {
-      changes: approval.open.changes || (shown.more && shown.changes > 0),
-      removals: approval.open.removals || (shown.more && shown.removals > 0),
+    ...approved,
+    open: { changes: approval.open.changes || opens.changes, removals: approval.open.removals || opens.removals },
+    ofRun: {
+      changes: opens.changes ? approved.changes : ofRun.changes,
+      removals: opens.removals ? approved.removals : ofRun.removals,
     },
   }
 }

@@ -13,6 +13,7 @@ import { pull } from '../sync/pull.ts'
 import { push, pushRecords } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import { settleUnmet } from '../sync/unmet.ts'
+import { approvalOf } from './approval.ts'
 import { readsAll, startOf } from './object-context.ts'
 import { objectNotGranted } from './refused-objects.ts'
 import type { RunConversation } from './run-conversation.ts'
@@ -115,13 +116,13 @@ async function syncObject(
   if (from.phase === 'push') {
     if (run.direction === 'from_crm') return { cursor: from.checkpoint.resume ?? null }
     const isFirst = (run.by_object[object]?.records_processed ?? 0) === 0
-    const toSend = isFirst ? await readyToSend(ctx) : undefined
+    const toSend = isFirst ? await readyToSend(ctx, run) : undefined
     if (toSend === null || !(await pushAll(ctx, object, from.checkpoint, toSend))) return null
     return { cursor: from.checkpoint.resume ?? null }
   }
   const resume = await pullAll(ctx, from.checkpoint, startOf(run, object), run.claims > 1)
   if (resume === null) return null
-  const toSend = run.direction === 'from_crm' ? nothing : await readyToSend(ctx)
+  const toSend = run.direction === 'from_crm' ? nothing : await readyToSend(ctx, run)
   if (toSend === null) return null
   // The position of the next object says that this one is done. What is read whole is told how many it was.
   if (isNothing(toSend) && !readsAll(opened, object)) return { cursor: resume }
@@ -176,10 +177,19 @@ async function expectedWith({ db, lease }: RunContext, object: SyncedObject, toP
 }
 
 /**
+ * Whether it was approved that the run changes more than was shown, and not of the edits made here: those that people make meanwhile are then
+ * synced as the live changes that they are, and asked about by themselves.
+ */
+function isOpenForReading({ guard }: EngineRun, object: SyncedObject): boolean {
+  return approvalOf(guard, object).open.changes && !(guard?.stage === 'push' && guard.more)
+}
+
+/**
  * What waits to be pushed. Where more linked ones are pending than may be changed without approval, all are decided first, because many
  * may agree after all. @returns null when the time ran out
  */
-async function readyToSend(ctx: RunContext): Promise<ToSend | null> {
+async function readyToSend(ctx: RunContext, run: EngineRun): Promise<ToSend | null> {
+  if (isOpenForReading(run, ctx.object)) await ctx.syncLive()
   const toSend = await readToSend(ctx.db, ctx)
   if (!(await ctx.guard.mayExceed(toSend.linked, 'linked'))) return toSend
   return (await holdPending(ctx, 'all')) ? readToSend(ctx.db, ctx) : null
