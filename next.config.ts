@@ -8,6 +8,9 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' },
 ]
 
+/** Pages of people and of links that only some have: no search engine keeps them, whoever has put such a link where it reads. */
+const unlisted = { key: 'X-Robots-Tag', value: 'noindex, nofollow' }
+
 const nothingToShow = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }
 
 const config: NextConfig = {
@@ -47,7 +50,10 @@ const config: NextConfig = {
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
     // Pages get theirs from the proxy, with a nonce.
-    ...['/api/:path*', '/crm/:path*', '/webhooks/:path*'].map((source) => ({ source, headers: [nothingToShow] })),
+    ...['/api/:path*', '/crm/:path*', '/webhooks/:path*'].map((source) => ({ source, headers: [nothingToShow, unlisted] })),
+    ...['/dashboard/:path*', '/quote/:path*', '/invitation', '/forgot-password', '/create-organization', '/auth/:path*'].map(
+      (source) => ({ source, headers: [unlisted] }),
+    ),
   ],
 }
 

@@ -144,6 +144,8 @@ REVOKE ALL ON TABLE "public"."pipeline_stages" FROM "anon";
 
 REVOKE ALL ON TABLE "public"."pipelines" FROM "anon";
 
+DROP POLICY "members read" ON "public"."crm_audit_log";
+
 DROP TRIGGER "contacts_log_insert" ON "public"."contacts";
 
 DROP TRIGGER "contacts_log_update" ON "public"."contacts";
@@ -17765,6 +17767,8 @@ CREATE POLICY "members end relationships" ON "public"."contact_relationships" FO
 CREATE POLICY "members read relationships" ON "public"."contact_relationships" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "who may sees secrets of contacts" ON "public"."contacts_secrets" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('secrets'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read" ON "public"."crm_audit_log" FOR SELECT TO "authenticated" USING (((organization_id IN ( SELECT private.my_organizations() AS my_organizations)) AND ((action <> ALL (ARRAY['team.invited'::text, 'team.invitation_revoked'::text])) OR (organization_id IN ( SELECT private.my_organizations_with('team'::text) AS my_organizations_with))) AND ((action !~~ 'webhooks.%'::text) OR (organization_id IN ( SELECT private.my_organizations_with('webhooks'::text) AS my_organizations_with))) AND ((action !~~ 'keys.%'::text) OR (organization_id IN ( SELECT private.my_organizations_with('keys'::text) AS my_organizations_with))) AND ((action !~~ 'privacy.%'::text) OR (organization_id IN ( SELECT private.my_organizations_with('privacy'::text) AS my_organizations_with)))));
 
 CREATE POLICY "members read" ON "public"."crm_conflict_decisions" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 

@@ -97,13 +97,15 @@ select is((select role from public.organization_members where user_id = (select 
   'with the role of the invitation');
 select is(tests.new_person(), 'invitation_gone', 'once');
 insert into public.crm_audit_log (organization_id, action, subject) values
-  (tests.id('A'), 'team.invitation_revoked', 'new@example.test');
+  (tests.id('A'), 'team.invitation_revoked', 'new@example.test'), (tests.id('A'), 'webhooks.created', 'endpoint'),
+  (tests.id('A'), 'keys.created', 'key'), (tests.id('A'), 'privacy.erasure_begun', 'person');
 select tests.as_user(tests.id('mia'));
 select is((select count(*) from public.invitations), 0::bigint, 'a member sees no invitation');
-select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.joined', 'nor in the log whom it was for');
+select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.joined',
+  'nor in the log whom it was for, nor what is done to webhooks, keys and people who are erased');
 select tests.as_user(tests.id('adam'));
-select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.invitation_revoked team.invited team.joined',
-  'which an admin sees there');
+select is((select string_agg(distinct action, ' ') from public.crm_audit_log), concat_ws(' ', 'keys.created',
+  'privacy.erasure_begun', 'team.invitation_revoked team.invited team.joined', 'webhooks.created'), 'which an admin sees there');
 select tests.as_user(tests.id('bob'));
 select is((select count(*) from public.invitations), 0::bigint, 'nor does another organisation');
 select is((select count(*) from public.team_members(tests.id('A'))), 0::bigint, 'nor its people');

@@ -7,7 +7,7 @@ import { authProblem, confirmationNotice, isKnownAddress } from '../../src/compo
 import { passwordLengthMin } from '../../src/lib/core/password.ts'
 import { createSecretBox } from '../../src/lib/core/secret-box.ts'
 import { createServiceClient } from '../../src/lib/db/service-client.ts'
-import { limitAttempts, noSooner } from '../../src/lib/http/attempt-limit.ts'
+import { limitAttempts, limitLookups, noSooner } from '../../src/lib/http/attempt-limit.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
 
 let stack: TestStack
@@ -61,6 +61,15 @@ test('one address that tries many accounts has to wait; others do not', async ()
   }
   expect(tried).toHaveLength(20)
   expect(await guess('admin@globex.test', 'demo-password', '198.51.100.2')).toBe('in')
+})
+
+test('whoever has the right link gets in, however many wrong ones were tried from the same address', async () => {
+  const open = (found: string | null) => limitLookups(keeping, '198.51.100.4', async () => found)
+  const guesses = []
+  for (let count = 0; count < 24; count += 1) guesses.push((await open(null)).kind)
+  expect(guesses.filter((kind) => kind === 'done')).toHaveLength(20)
+  expect(await open('the quote')).toEqual({ kind: 'done', result: 'the quote' })
+  expect((await open(null)).kind, 'guesses wait on').toBe('wait')
 })
 
 test('who signs in is not slowed, however often', async () => {

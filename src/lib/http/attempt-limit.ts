@@ -44,21 +44,19 @@ export async function limitAttempts<Result>(
 }
 
 /**
- * Looks up what only a secret address leads to, unless there were too many from here that led to nothing. As an attempt to sign in, it is
- * counted before it is made.
+ * Looks up what only a secret address leads to. Whoever has it gets in, whatever others at the same place have tried: it is too long to be
+ * guessed, so that being slowed tells nobody anything. Too many from here that lead to nothing have to wait.
  */
 export async function limitLookups<Found>(
   { db, box }: Keeping,
   address: string | null,
   lookUp: () => Promise<Found | null>,
 ): Promise<Limited<Found | null>> {
-  if (address === null) return { kind: 'done', result: await lookUp() }
+  const result = await lookUp()
+  if (address === null || result !== null) return { kind: 'done', result }
   const key = keyOf(box, `lookup:${address}`)
   const seconds = await beginSignIn(db, [{ key, free: addressFree, secondsMax: addressSecondsMax }])
-  if (seconds > 0) return { kind: 'wait', seconds }
-  const result = await lookUp()
-  if (result !== null) await endSignIn(db, '', [key])
-  return { kind: 'done', result }
+  return seconds > 0 ? { kind: 'wait', seconds } : { kind: 'done', result }
 }
 
 function keyOf(box: SecretBox, of: string): string {

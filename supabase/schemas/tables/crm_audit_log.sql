@@ -15,8 +15,12 @@ alter table public.crm_audit_log enable row level security;
 revoke all on public.crm_audit_log from anon, authenticated;
 grant all on public.crm_audit_log to service_role;
 grant select on public.crm_audit_log to authenticated;
--- Addresses of people who are no members are for whoever sees the invitations.
+-- Addresses of people who are no members are for whoever sees the invitations; where other systems are, which keys there are and
+-- who was erased is for whoever runs those.
 create policy "members read" on public.crm_audit_log
   for select to authenticated using (organization_id in (select private.my_organizations())
     and (action not in ('team.invited', 'team.invitation_revoked')
-         or organization_id in (select private.my_organizations_with('team'))));
+         or organization_id in (select private.my_organizations_with('team')))
+    and (action not like 'webhooks.%' or organization_id in (select private.my_organizations_with('webhooks')))
+    and (action not like 'keys.%' or organization_id in (select private.my_organizations_with('keys')))
+    and (action not like 'privacy.%' or organization_id in (select private.my_organizations_with('privacy'))));

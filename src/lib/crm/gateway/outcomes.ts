@@ -7,7 +7,7 @@ import type { PendingCreate, PushResult } from '../port/destination.ts'
 /** Of an attempt: when it began, and how long it took. */
 type When = { readonly at: string; readonly tookMs: number }
 
-const lookEverySeconds = 20
+const looksSeconds = { min: waitsSeconds[0], max: 20 }
 
 const none = {
   action: null,
@@ -69,12 +69,18 @@ function unanswered(work: Work, { pending, sent }: Extract<PushResult, { readonl
     id: work.id,
     status: isLast ? 'failed' : 'queued',
     error: { code, message, retryable: true, may_have_arrived: true },
-    wait_seconds: isLast ? 0 : sent ? waitsSeconds[0] : lookEverySeconds,
+    wait_seconds: isLast ? 0 : nextLookSeconds(work, when),
     unanswered: true,
     pending: { ...pending },
     state: work.state,
     attempt: sent ? { ...when, outcome, code, message } : null,
   }
+}
+
+/** After as long again as it has been waited for: what arrives a little late is found soon, and what does not is not asked for all the time. */
+function nextLookSeconds({ unansweredSince }: Work, { at, tookMs }: When): number {
+  const waitedMs = unansweredSince === null ? 0 : Date.parse(at) + tookMs - Date.parse(unansweredSince)
+  return Math.min(looksSeconds.max, Math.max(looksSeconds.min, Math.round(waitedMs / 1_000)))
 }
 
 function createPending({ object, until }: PendingCreate, isLast: boolean): { readonly code: string; readonly message: string } {

@@ -96,7 +96,9 @@ export const eventRequestSchema = z.strictObject({
     .min(1)
     .max(255)
     .nullish()
-    .describe('Your id of the event: it is on the contact once, however often it is sent.'),
+    .describe(
+      'Your id of the event: under one `event_name` it is on the contact once, however often it is sent. The same id under another name is another event. Left out: each call is an event of its own.',
+    ),
   crm_types: crmTypes,
 })
 
