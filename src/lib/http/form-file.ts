@@ -4,11 +4,37 @@ import { readBytes, refused } from './input.ts'
 /** What a form has beside the file. */
 const formBytesMax = 64 * 1024
 const nameMax = 200
+/** Of files that are received and worked on at the same time: a file is in memory, several times over. */
+const inHandMax = 100 * 1024 * 1024
+const laterSeconds = 5
+let inHand = 0
 
-export type FormFile = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly form: FormData }
+type FormFile = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly form: FormData }
 
-/** A file as a form sends it, in the part “file”, with what the form has beside it. @throws Failure `invalid_request` | `payload_too_large` */
-export async function readFormFile(request: Request, bytesMax: number): Promise<FormFile> {
+/**
+ * Does something with a file as a form sends it, in the part “file”, with what the form has beside it. No number of them at once fills the
+ * memory: what is too much is sent again later.
+ * @throws Failure `invalid_request` | `payload_too_large` | `too_many_requests`, and whatever `use` throws
+ */
+export async function withFormFile<Result>(
+  request: Request,
+  bytesMax: number,
+  use: (file: FormFile) => Promise<Result>,
+): Promise<Result> {
+  const largest = bytesMax + formBytesMax
+  // What a request says of its length is an upper bound that the server holds it to.
+  const said = Number(request.headers.get('content-length') ?? largest)
+  const bytes = Number.isInteger(said) && said >= 0 ? Math.min(said, largest) : largest
+  if (inHand + bytes > inHandMax) throw tooManyInHand()
+  inHand += bytes
+  try {
+    return await use(await readFormFile(request, bytesMax))
+  } finally {
+    inHand -= bytes
+  }
+}
+
+async function readFormFile(request: Request, bytesMax: number): Promise<FormFile> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type)) throw wrong('send the file as a form (multipart/form-data) with the part “file”.')
   const body = await readBytes(request, bytesMax + formBytesMax)
@@ -35,6 +61,11 @@ function baseName(path: string): string {
 
 function wrong(message: string): Failure {
   return refused([{ field: 'file', message }], 'all')
+}
+
+function tooManyInHand(): Failure {
+  const message = `This server has as many files in hand as it takes at once. Send it again in ${laterSeconds} s.`
+  return new Failure({ kind: 'invalid', code: 'too_many_requests', message, retryAfterMs: laterSeconds * 1_000 })
 }
 
 function tooLarge(bytesMax: number): Failure {

@@ -41,8 +41,10 @@ const ways: Readonly<Record<string, 'the guard' | 'the operator' | 'the vendor' 
 
 const calls = /(?<![.\w])fetch\(|globalThis\.fetch|\bXMLHttpRequest\b|\bnew (?:WebSocket|EventSource)\(|\bsendBeacon\(/
 const clients =
-  /^import (?!type )[^']*? from '(?:undici|node:(?:http|https|http2|tls|dgram)|https?|axios|got|ky|node-fetch|pg|nodemailer|klaviyo-api|@hubspot\/api-client|@jsforce\/jsforce-node|pipedrive[^']*|@ai-sdk\/[^']*|ai|@supabase\/ssr)'/m
-const sockets = /import \{[^}]*\bconnect\b[^}]*\} from 'node:net'/
+  /(?:^import (?!type )[^']*? from |\bimport\(|\brequire\()'(?:undici|node:(?:http|https|http2|tls|dgram)|https?|axios|got|ky|node-fetch|pg|nodemailer|klaviyo-api|@hubspot\/api-client|@jsforce\/jsforce-node|pipedrive[^']*|@ai-sdk\/[^']*|ai|@supabase\/ssr)'/m
+// All of the module, or its sockets by name.
+const sockets =
+  /(?:import (?!type )(?:[^'{]*|\{[^}]*\b(?:connect|createConnection|Socket)\b[^}]*\}) from |\bimport\()'(?:node:)?net'/
 
 test('nothing opens a connection but what is known here, so that no typed address has a way around the guard', () => {
   const files = ['src', 'app'].flatMap((folder) =>

@@ -8,7 +8,12 @@ const listed = new Set(['/', '/sign-in', '/sign-up', '/docs'])
 
 /** Addresses of all pages: groups of folders are no part of them. */
 const pages = globSync('**/page.tsx', { cwd: join(import.meta.dirname, '../../../app') }).map(
-  (file) => `/${file.split('/').slice(0, -1).filter((folder) => !/^\(.*\)$/.test(folder)).join('/')}`,
+  (file) =>
+    `/${file
+      .split('/')
+      .slice(0, -1)
+      .filter((folder) => !/^\(.*\)$/.test(folder))
+      .join('/')}`,
 )
 
 test('no search engine keeps a page of people, or of a link that only some have', async () => {

@@ -137,6 +137,36 @@ describe('a source', () => {
     })
   })
 
+  it('whose token ends while its pages are read is asked on with a new one, once', async () => {
+    const auth = { tokenUrl: 'https://a.test/token', clientId: 'id', clientSecret: 'secret', scope: null }
+    /** A source of so many pages, of whose tokens each is good for two of them. */
+    const source = (pages: number, uses: number) => {
+      const left = new Map<string, number>()
+      const fetch: Egress['fetch'] = async (address, { headers } = {}) => {
+        if (address === auth.tokenUrl) {
+          left.set(`t${left.size}`, uses)
+          return Response.json({ access_token: `t${left.size - 1}` })
+        }
+        const token = (headers?.['authorization'] ?? '').replace('Bearer ', '')
+        const more = left.get(token) ?? 0
+        left.set(token, more - 1)
+        if (more <= 0) return new Response('ended', { status: 401 })
+        const page = Number(new URL(address).searchParams.get('page') ?? 1)
+        const next = page < pages ? { link: `<https://a.test/items?page=${page + 1}>; rel="next"` } : {}
+        return Response.json(page > pages ? [] : [{ id: `on ${page}` }], { headers: next })
+      }
+      return { left, through: { fetch } }
+    }
+    const given = { auth, url: 'https://a.test/items' }
+    const ending = source(5, 2)
+    const { lines } = await fetched('', given, ending.through)
+    expect(lines.filter((line) => line.includes('on '))).toHaveLength(5)
+    expect(ending.left.size, 'tokens').toBe(3)
+    const refused = source(5, 0)
+    expect(await problem('', given, refused.through)).toMatchObject({ code: 'source_unauthorized' })
+    expect(refused.left.size, 'tokens').toBe(1)
+  })
+
   it('that links pages to themselves or without end is read as far as it goes', async () => {
     expect((await fetched('/hostile/next-itself')).meter.requests).toBe(1)
     expect(await fetched('/hostile/next-forever', { pagesMax: 4 })).toMatchObject({ meter: { requests: 4 }, hasMore: true })

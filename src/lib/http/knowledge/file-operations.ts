@@ -25,6 +25,6 @@ export const fileOperations = {
         }),
       },
     },
-    problems: ['invalid_request', 'payload_too_large', 'format_not_supported', 'too_many_crm_files'],
+    problems: ['invalid_request', 'payload_too_large', 'format_not_supported', 'too_many_crm_files', 'too_many_requests'],
   }),
 }

@@ -7,7 +7,7 @@ import { maySeeSecrets } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { contactOf } from './contact-of.ts'
 import { documentOperations } from './document-operations.ts'
-import { readUpload } from './document-upload.ts'
+import { withUpload } from './document-upload.ts'
 import { inWords } from './faults.ts'
 
 const { list, upload, download, remove } = documentOperations
@@ -19,10 +19,11 @@ export const documentRoutes: readonly Route[] = [
   }),
   withTenant(upload, async ({ params }, tenant, request) => {
     const of = await contactOf(tenant, params.id)
-    const file = await readUpload(request)
-    if (isSecretKind(file.kind) && !maySeeSecrets(tenant)) throw forbidden()
-    const added = await inWords(resourceOf('contact'), addDocument(tenant.client, of, file))
-    return respond(upload, 201, added)
+    return withUpload(request, async (file) => {
+      if (isSecretKind(file.kind) && !maySeeSecrets(tenant)) throw forbidden()
+      const added = await inWords(resourceOf('contact'), addDocument(tenant.client, of, file))
+      return respond(upload, 201, added)
+    })
   }),
   withTenant(download, async ({ params }, tenant) => {
     const { document, bytes } = await readDocument(tenant.client, await contactOf(tenant, params.id), params.document_id)

@@ -55,7 +55,8 @@ export async function fetchSource(request: SourceRequest, deps: FetchDeps): Prom
   const deadline = AbortSignal.timeout(sourceMs)
   const signal = deps.signal === undefined ? deadline : AbortSignal.any([deadline, deps.signal])
   const ask = (address: string, options: EgressRequest) => asked(address, { ...options, signal }, deps)
-  const token = request.auth === null ? null : await clientToken(ask, request.auth)
+  const newToken = () => (request.auth === null ? Promise.resolve(null) : clientToken(ask, request.auth))
+  let token = await newToken()
   const pages: Page[] = []
   const pagesMax = request.pagesMax ?? defaultPagesMax
   const seen = new Set<string>()
@@ -69,13 +70,21 @@ export async function fetchSource(request: SourceRequest, deps: FetchDeps): Prom
     seen.add(place)
     const isFirst = pages.length === 0
     const body = bodyOf(request, cursor)
-    const answer = await ask(url, {
-      method: request.graphql !== null ? 'POST' : request.method,
-      headers: headersOf(request, token, isFirst && request.method === 'GET' && body === null),
-      ...(body === null ? {} : { body }),
-      bytesMax: sourceBytesMax - deps.meter.bytes,
-      redirectsMax,
-    })
+    const askPage = () =>
+      ask(url, {
+        method: request.graphql !== null ? 'POST' : request.method,
+        headers: headersOf(request, token, isFirst && request.method === 'GET' && body === null),
+        ...(body === null ? {} : { body }),
+        bytesMax: sourceBytesMax - deps.meter.bytes,
+        redirectsMax,
+      })
+    let answer = await askPage()
+    // A token may end while pages are read. One that is refused as soon as it is there is refused.
+    if (answer.status === 401 && request.auth !== null && !isFirst) {
+      await answer.body?.cancel()
+      token = await newToken()
+      answer = await askPage()
+    }
     deps.meter.status = answer.status
     if (answer.status === 304 && isFirst) return { kind: 'unchanged' }
     if (!answer.ok) throw await refusedBy(answer, deps.now())
