@@ -4943,6 +4943,22 @@ $function$;
 
 ALTER FUNCTION "private"."knowledge_query"(text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.knowledge_refresh_statistics(p_added integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_added >= 1000 and p_added > (select greatest(c.reltuples, 0) / 5 from pg_catalog.pg_class c
+                                    where c.oid = 'public.knowledge_chunks'::regclass) then
+    analyze public.knowledge_chunks;
+  end if;
+end
+$function$;
+
+ALTER FUNCTION "private"."knowledge_refresh_statistics"(integer) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.knowledge_sources_file()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -18488,6 +18504,10 @@ REVOKE ALL ON FUNCTION "private"."knowledge_links_wake"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."knowledge_query"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."knowledge_query"(text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."knowledge_refresh_statistics"(integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."knowledge_refresh_statistics"(integer) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."knowledge_sources_file"() FROM PUBLIC;
 

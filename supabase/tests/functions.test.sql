@@ -100,6 +100,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('links_announce'), ('runs_announce'),
     ('connections_announce'), ('knowledge_links_last'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
+    ('knowledge_refresh_statistics'),
     ('crm_preview_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

@@ -101,6 +101,16 @@ select is_empty($$ select id from public.knowledge_links union all select id fro
   'another organisation reads nothing');
 
 select tests.as_owner();
+-- What is known of the passages is kept up with them, where nothing else does that.
+create function tests.known_after(p_from integer, p_to integer) returns integer language sql as $$
+  insert into public.knowledge_chunks (organization_id, source_id, position, path, text, content_hash, search)
+  select s.organization_id, s.id, i, 'items[' || i || ']', 'Item', md5(i::text), array_to_tsvector(array['item'])
+  from generate_series(p_from, p_to) i, (select * from public.knowledge_sources limit 1) s;
+  select private.knowledge_refresh_statistics(p_to - p_from + 1);
+  select greatest(reltuples, 0)::integer from pg_class where oid = 'public.knowledge_chunks'::regclass $$;
+select is(tests.known_after(1, 999), 0, 'a few passages are no reason to look at all');
+select is(tests.known_after(1000, 2999), 2999, 'many are');
+select is(tests.known_after(3000, 3500), 2999, 'but not again and again');
 delete from public.channel_pages where id = tests.id('page A');
 select is_empty($$ select id from public.knowledge_links union all select id from public.knowledge_sources $$,
   'with a page all of its links and sources go');

@@ -56,6 +56,7 @@ begin
     records = p_records, chunks = p_chunks, characters = p_characters, sample = p_sample, embedded_at = now(), updated_at = now()
   where id = p_source;
   delete from public.knowledge_staged_chunks s where s.source_id = p_source;
+  perform private.knowledge_refresh_statistics(added);
   return next;
 end
 $$;
