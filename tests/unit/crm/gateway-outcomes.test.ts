@@ -28,8 +28,10 @@ test('a create without an answer is one attempt, and is looked for soon', () => 
 })
 
 test('looks are no attempts: as many as fit into the time in which it may still appear', () => {
-  const looked = outcomeOf(work({ attempts: attemptsMax, pending }), unanswered(pending, false), when)
-  expect(looked).toMatchObject({ status: 'queued', wait_seconds: 20, pending, attempt: null })
+  const looked = (unansweredSince: string) =>
+    outcomeOf(work({ attempts: attemptsMax, pending, unansweredSince }), unanswered(pending, false), when)
+  expect(looked('2026-11-30T10:00:22.000Z')).toMatchObject({ status: 'queued', wait_seconds: 8, pending, attempt: null })
+  expect(looked('2026-11-30T09:55:00.000Z')).toMatchObject({ status: 'queued', wait_seconds: 20, pending, attempt: null })
 })
 
 test('sent again when that time is over, it is an attempt; the last one that nobody answers fails', () => {
