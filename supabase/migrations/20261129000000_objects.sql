@@ -4379,8 +4379,11 @@ CREATE OR REPLACE FUNCTION private.industries_place()
 AS $function$
 begin
   perform private.lock_hierarchy(tg_table_name, new.organization_id);
-  if tg_op = 'UPDATE' and old.deleted_at is not null and new.deleted_at is null and exists (
+  if new.deleted_at is null and exists (
     select 1 from public.industries i where i.id = new.parent_id and i.deleted_at is not null) then
+    if tg_op = 'INSERT' or old.deleted_at is null then
+      raise exception 'reference_deleted: parent_id leads to a deleted record' using errcode = '23503';
+    end if;
     new.parent_id := null;
   end if;
   if new.position is null

@@ -190,6 +190,33 @@ describe('the tree of industries on a PostgreSQL server', () => {
     expect(surprises).toEqual([])
     expect(done).toBeGreaterThan(40)
   })
+
+  it('takes no part below one that is deleted while it waits for whoever deletes it', async () => {
+    const { organizationId, owner } = await stack.createTestOrganisation()
+    const mine = { organization_id: organizationId }
+    const above = await owner.client
+      .from('industries')
+      .insert({ ...mine, name: 'Above' })
+      .select('id')
+      .single()
+    const id = z.string().parse(above.data?.id)
+    const waiting = () => stack.sql(`select 1 from pg_locks where locktype = 'advisory' and not granted`)
+    const deleting = await stack.holdSession()
+    try {
+      await deleting.sql('begin')
+      await deleting.sql('update industries set deleted_at = now() where id = $1', [id])
+      const adding = owner.client
+        .from('industries')
+        .insert({ ...mine, name: 'Below', parent_id: id })
+        .then(({ error }) => error?.message ?? 'added')
+      await expect.poll(waiting).toHaveLength(1)
+      await deleting.sql('commit')
+      expect(await adding).toContain('reference_deleted')
+    } finally {
+      await deleting.sql('rollback')
+      deleting.release()
+    }
+  })
 })
 
 describe('a full sync on a PostgreSQL server', () => {

@@ -1,12 +1,16 @@
 -- What changes the tree of an organisation's industries waits for whoever else does. One that is new, or moves below another, and
--- has no place yet, comes last there; one that is restored after what was above it was deleted comes to the top.
+-- has no place yet, comes last there; one that is restored after what was above it was deleted comes to the top. What is above is
+-- looked at again here, because it may have been deleted while this waited.
 create function private.industries_place() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
   perform private.lock_hierarchy(tg_table_name, new.organization_id);
-  if tg_op = 'UPDATE' and old.deleted_at is not null and new.deleted_at is null and exists (
+  if new.deleted_at is null and exists (
     select 1 from public.industries i where i.id = new.parent_id and i.deleted_at is not null) then
+    if tg_op = 'INSERT' or old.deleted_at is null then
+      raise exception 'reference_deleted: parent_id leads to a deleted record' using errcode = '23503';
+    end if;
     new.parent_id := null;
   end if;
   if new.position is null
