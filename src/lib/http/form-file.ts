@@ -6,18 +6,21 @@ const formBytesMax = 64 * 1024
 const nameMax = 200
 /** Of files that are received and worked on at the same time: a file is in memory, several times over. */
 const inHandMax = 100 * 1024 * 1024
+/** Of one organisation: what its people send slowly, or never end, leaves room for the others. */
+const inHandOfOneMax = inHandMax / 2
 const laterSeconds = 5
-let inHand = 0
+const inHand = new Map<string, number>()
 
 type FormFile = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly form: FormData }
 
 /**
  * Does something with a file as a form sends it, in the part “file”, with what the form has beside it. No number of them at once fills the
- * memory: what is too much is sent again later.
+ * memory, and no organisation takes more than half of it: what is too much is sent again later.
  * @throws Failure `invalid_request` | `payload_too_large` | `too_many_requests`, and whatever `use` throws
  */
 export async function withFormFile<Result>(
   request: Request,
+  organizationId: string,
   bytesMax: number,
   use: (file: FormFile) => Promise<Result>,
 ): Promise<Result> {
@@ -25,13 +28,22 @@ export async function withFormFile<Result>(
   // What a request says of its length is an upper bound that the server holds it to.
   const said = Number(request.headers.get('content-length') ?? largest)
   const bytes = Number.isInteger(said) && said >= 0 ? Math.min(said, largest) : largest
-  if (inHand + bytes > inHandMax) throw tooManyInHand()
-  inHand += bytes
+  const all = [...inHand.values()].reduce((sum, one) => sum + one, 0)
+  if (all + bytes > inHandMax) throw tooManyInHand('This server has as many files in hand as it takes at once.')
+  if ((inHand.get(organizationId) ?? 0) + bytes > inHandOfOneMax)
+    throw tooManyInHand('This server has as many files of your organisation in hand as it takes at once.')
+  take(organizationId, bytes)
   try {
     return await use(await readFormFile(request, bytesMax))
   } finally {
-    inHand -= bytes
+    take(organizationId, -bytes)
   }
+}
+
+function take(organizationId: string, bytes: number): void {
+  const now = (inHand.get(organizationId) ?? 0) + bytes
+  if (now === 0) inHand.delete(organizationId)
+  else inHand.set(organizationId, now)
 }
 
 async function readFormFile(request: Request, bytesMax: number): Promise<FormFile> {
@@ -63,8 +75,8 @@ function wrong(message: string): Failure {
   return refused([{ field: 'file', message }], 'all')
 }
 
-function tooManyInHand(): Failure {
-  const message = `This server has as many files in hand as it takes at once. Send it again in ${laterSeconds} s.`
+function tooManyInHand(why: string): Failure {
+  const message = `${why} Send it again in ${laterSeconds} s.`
   return new Failure({ kind: 'invalid', code: 'too_many_requests', message, retryAfterMs: laterSeconds * 1_000 })
 }
 

@@ -21,18 +21,35 @@ test.each([
 ])('of files %s so many are in memory at once as it holds, and the next are asked to come again', async (_kind, said, most) => {
   const ends: (() => void)[] = []
   const held = () => new Promise<void>((resolve) => ends.push(resolve))
-  const using = Array.from({ length: most }, async () => withFormFile(await upload(said), 25 * megabyte - 64 * 1024, held))
+  const using = Array.from({ length: most }, async (_, nth) =>
+    withFormFile(await upload(said), nth % 2 === 0 ? 'acme' : 'globex', 25 * megabyte - 64 * 1024, held),
+  )
   await expect.poll(() => ends.length).toBe(most)
-  const refused = withFormFile(await upload(String(megabyte)), 25 * megabyte, held)
+  const refused = withFormFile(await upload(String(megabyte)), 'initech', 25 * megabyte, held)
   await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 5_000 })
   for (const end of ends) end()
   await Promise.all(using)
-  await expect(withFormFile(await upload(said), 25 * megabyte, async ({ name }) => name)).resolves.toBe('notes.txt')
+  await expect(withFormFile(await upload(said), 'acme', 25 * megabyte, async ({ name }) => name)).resolves.toBe('notes.txt')
+})
+
+test('files of one organisation that are sent without end leave half of the room to the others', async () => {
+  const ends: (() => void)[] = []
+  const held = () => new Promise<void>((resolve) => ends.push(resolve))
+  const send = async (organization: string, use: () => Promise<void>) =>
+    withFormFile(await upload(null), organization, 25 * megabyte - 64 * 1024, use)
+  const using = [send('acme', held), send('acme', held)]
+  await expect.poll(() => ends.length).toBe(2)
+  const message = expect.stringContaining('of your organisation')
+  await expect(send('acme', async () => undefined)).rejects.toMatchObject({ code: 'too_many_requests', message })
+  await expect(send('globex', async () => undefined)).resolves.toBeUndefined()
+  for (const end of ends) end()
+  await Promise.all(using)
 })
 
 test('a file that is refused, or of which something fails, is in hand no longer', async () => {
-  const fails = async () => withFormFile(await upload(null), 90 * megabyte, () => Promise.reject(new Error('failed')))
+  const fails = async () => withFormFile(await upload(null), 'acme', 40 * megabyte, () => Promise.reject(new Error('failed')))
   for (let time = 0; time < 3; time += 1) await expect(fails()).rejects.toThrow('failed')
-  const wrong = () => withFormFile(new Request('http://localhost/', { method: 'POST' }), 90 * megabyte, async () => undefined)
+  const wrong = () =>
+    withFormFile(new Request('http://localhost/', { method: 'POST' }), 'acme', 40 * megabyte, async () => undefined)
   for (let time = 0; time < 3; time += 1) await expect(wrong()).rejects.toMatchObject({ code: 'invalid_request' })
 })

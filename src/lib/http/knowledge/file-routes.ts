@@ -10,7 +10,7 @@ const { upload } = fileOperations
 
 export const fileRoutes: readonly Route[] = [
   withTenant(upload, async (_input, { organizationId }, request) =>
-    withFormFile(request, sourceBytesMax, async ({ name, bytes }) =>
+    withFormFile(request, organizationId, sourceBytesMax, async ({ name, bytes }) =>
       respond(upload, 201, await keepFile(engine().db, organizationId, { name, bytes })),
     ),
   ),

@@ -19,7 +19,7 @@ export const documentRoutes: readonly Route[] = [
   }),
   withTenant(upload, async ({ params }, tenant, request) => {
     const of = await contactOf(tenant, params.id)
-    return withUpload(request, async (file) => {
+    return withUpload(request, tenant.organizationId, async (file) => {
       if (isSecretKind(file.kind) && !maySeeSecrets(tenant)) throw forbidden()
       const added = await inWords(resourceOf('contact'), addDocument(tenant.client, of, file))
       return respond(upload, 201, added)

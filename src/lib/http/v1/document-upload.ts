@@ -12,8 +12,12 @@ const partsSchema = z.object({
 type Upload = { readonly name: string; readonly kind: DocumentKind; readonly bytes: Uint8Array }
 
 /** Does something with a file as a form sends it. @throws Failure as `withFormFile` */
-export async function withUpload<Result>(request: Request, use: (file: Upload) => Promise<Result>): Promise<Result> {
-  return withFormFile(request, documentBytesMax, async ({ name, bytes, form }) => {
+export async function withUpload<Result>(
+  request: Request,
+  organizationId: string,
+  use: (file: Upload) => Promise<Result>,
+): Promise<Result> {
+  return withFormFile(request, organizationId, documentBytesMax, async ({ name, bytes, form }) => {
     const stated = { name: form.get('name') ?? name, ...(form.has('kind') ? { kind: form.get('kind') } : {}) }
     return use({ ...parseInput(partsSchema, stated, 'all'), bytes })
   })
