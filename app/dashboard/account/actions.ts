@@ -23,7 +23,7 @@ const profileSchema = z.object({
   timeZone: z
     .string()
     .transform((text) => (text === '' ? null : text))
-    .refine((zone) => zone === null || isTimeZone(zone), 'Choose a time zone of the list.'),
+    .refine((zone) => zone === null || isTimeZone(zone), 'Choose a time zone from the list.'),
 })
 
 export async function saveProfile(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {

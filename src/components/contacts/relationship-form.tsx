@@ -28,7 +28,7 @@ export function RelationshipForm({ organizationId, contactId }: { organizationId
 
   const save = async () => {
     if (chosen.id === '') {
-      setProblem('Choose one of the list.')
+      setProblem('Choose one from the list.')
       return
     }
     try {

@@ -4,7 +4,7 @@ import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import {
   bodyOf,
@@ -24,6 +24,7 @@ import { RemoveDialog } from '@/src/components/pipelines/remove-dialog.tsx'
 import { isOutdated, takenInWords } from '@/src/components/taken-in.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useProblemFocus } from '@/src/components/ui/use-problem-focus.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { stageLabel } from '@/src/lib/crm/domain/stages.ts'
 import { type PipelinesView, pipelinesSchema } from '@/src/lib/http/contract/pipelines.ts'
@@ -40,6 +41,8 @@ export function PipelinesEditor({ view, canEdit }: { view: PipelinesView; canEdi
   const [said, setSaid] = useState('')
   const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(stored))
   useUnsavedGuard(isDirty && !saving, 'The pipelines have unsaved changes. Leave without saving?')
+  const editor = useRef<HTMLDivElement>(null)
+  const { tried } = useProblemFocus(editor)
   const { pipelines } = draft
   const found = problemsOf(draft)
   const problems = isTried ? found : new Map<string, string>()
@@ -54,6 +57,7 @@ export function PipelinesEditor({ view, canEdit }: { view: PipelinesView; canEdi
 
   const save = async () => {
     setTried(true)
+    tried()
     if (found.size > 0) return
     setSaving(true)
     setProblem(null)
@@ -84,7 +88,7 @@ export function PipelinesEditor({ view, canEdit }: { view: PipelinesView; canEdi
   }
 
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={editor} className="flex flex-col gap-4">
       <p aria-live="polite" className="sr-only">
         {said}
       </p>

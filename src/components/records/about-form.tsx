@@ -26,7 +26,7 @@ export function AboutForm({ object, id }: { object: AboutOthers; id: string }) {
 
   const save = async () => {
     if (chosen.id === '') {
-      setProblem('Choose one of the list.')
+      setProblem('Choose one from the list.')
       return
     }
     try {

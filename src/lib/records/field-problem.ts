@@ -21,14 +21,14 @@ export function fieldProblem({ label, lengthMax, kind, options, range, isWhole }
     case 'number':
       return numberProblem(text, range, isWhole)
     case 'choice':
-      return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one of the list.'
+      return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one from the list.'
     case 'currency':
       return minorDigits(text) === undefined ? 'Enter the code of a currency, like EUR or USD, or leave this empty.' : null
     case 'date':
       return isoDay(text) === text ? null : 'Choose a day, or leave this empty.'
     case 'member':
     case 'reference':
-      return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
+      return databaseIdSchema.safeParse(text).success ? null : 'Choose one from the list.'
     case 'due':
       return readDue(text) === null ? 'Choose a day, with or without a time, or leave this empty.' : null
     case 'time':

@@ -18,7 +18,7 @@ export const contactPages = {
   ],
   needed: {
     fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'jobTitle'],
-    words: 'Enter at least one of these fields.',
+    words: 'Enter a name, an email, a phone number, a company or a job title.',
   },
   initial: {},
   list: {
