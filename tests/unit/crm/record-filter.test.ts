@@ -42,6 +42,9 @@ test('a filter is a sentence', () => {
   expect(filterSentence(filter, { many: 'contacts', crm: 'HubSpot', label })).toBe(
     'Contacts whose country is NL or BE, and whose lifecycle stage in HubSpot is not blank.',
   )
+  expect(
+    filterSentence({ adsapp: [condition('custom.country', 'is')], crm: [] }, { many: 'contacts', crm: 'HubSpot', label }),
+  ).toBe('Contacts whose country is (no value yet).')
   expect(filterSentence({ adsapp: [], crm: [] }, { many: 'contacts', crm: 'HubSpot', label })).toBe('All contacts take part.')
 })
 

@@ -212,6 +212,12 @@ function FilterTools({
           Discard
         </Button>
       ) : null}
+      {isWhole ? null : (
+        <p className="w-full text-muted">
+          To save it, give each condition a value: one for “is at least” and “is at most”, up to 20 for the others. Each side
+          takes up to ten conditions.
+        </p>
+      )}
     </div>
   )
 }

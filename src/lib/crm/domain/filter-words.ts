@@ -1,4 +1,4 @@
-import { type FilterCondition, type FilterOperator, isUnfiltered, type RecordFilter } from './record-filter.ts'
+import { type FilterCondition, type FilterOperator, isUnfiltered, type RecordFilter, withoutValue } from './record-filter.ts'
 
 export const operatorWords = {
   is: 'is',
@@ -27,5 +27,6 @@ export function filterSentence(
 function conditionWords({ op, values }: FilterCondition, label: string, where: string): string {
   const named = `${label.charAt(0).toLowerCase()}${label.slice(1)}${where}`
   const join = op === 'is_not' ? ' nor ' : ' or '
-  return `${named} ${operatorWords[op]}${values.length === 0 ? '' : ` ${values.join(join)}`}`
+  if (withoutValue.has(op)) return `${named} ${operatorWords[op]}`
+  return `${named} ${operatorWords[op]} ${values.length === 0 ? '(no value yet)' : values.join(join)}`
 }
