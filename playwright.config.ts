@@ -44,7 +44,7 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // A page lives for seconds: optimising its scripts costs a fifth of what the pages cost, and is not earned back.
+        // A page lives for seconds: optimising its scripts costs more than that earns.
         '--js-flags=--no-opt --no-maglev',
       ],
     },

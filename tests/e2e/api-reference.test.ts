@@ -85,6 +85,7 @@ test('the reference and its document are public', async ({ request }) => {
   expect((await request.get('/docs', { maxRedirects: 0 })).status()).toBe(200)
   const answer = await request.get('/api/openapi.json')
   expect(answer.headers()['content-type']).toContain('application/json')
+  expect(answer.headers()['cache-control']).toBe('public, max-age=0, must-revalidate')
   expect(await answer.json()).toMatchObject({
     openapi: '3.1.1',
     paths: { '/api/crm/sync': { post: { operationId: 'startSync' } } },

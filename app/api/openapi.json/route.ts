@@ -6,4 +6,7 @@ import { route } from '@/src/lib/http/route.ts'
 /** Static: generated once, when the app is built. */
 export const dynamic = 'force-static'
 
-export const GET = route(description.readOpenApi, async () => Response.json(openApiDocument(operations)))
+/** For a year, as what is static is kept by default, a cache would show the document of the version before an upgrade. */
+const headers = { 'cache-control': 'public, max-age=0, must-revalidate' }
+
+export const GET = route(description.readOpenApi, async () => Response.json(openApiDocument(operations), { headers }))
