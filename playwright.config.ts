@@ -44,8 +44,6 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // A page lives for seconds: optimising its scripts costs more than that earns.
-        '--js-flags=--no-opt --no-maglev',
       ],
     },
   },
