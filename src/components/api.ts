@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { problemSchema } from '@/src/lib/http/contract/answers.ts'
+import { problemSchema } from '@/src/lib/contract/answers.ts'
 
 /** An error response of the API, or no response. `message` is written for people. */
 export class ApiProblem extends Error {

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { startTransition, useEffect, useRef, useState } from 'react'
 import { callApi } from '@/src/components/api.ts'
-import { type Waiting, waitingSchema } from '@/src/lib/http/contract/waiting.ts'
+import { type Waiting, waitingSchema } from '@/src/lib/contract/waiting.ts'
 
 /** Pauses between two questions, in seconds: short while an edit is likely to arrive, then longer. */
 const pausesSeconds = [1, 1, 1, 2, 2, 3, 5, 8, 15, 30]

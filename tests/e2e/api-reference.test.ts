@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { problemSchema } from '../../src/lib/http/contract/answers.ts'
+import { problemSchema } from '../../src/lib/contract/answers.ts'
 import { operations } from '../../src/lib/http/operations/index.ts'
 import { desktop, expectAccessible, expectContrastInDark } from './support/accessibility.ts'
 import { enter } from './support/api.ts'

@@ -11,7 +11,7 @@ import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mappin
 import { suggestMapping } from '../../src/lib/crm/use-cases/suggest-mapping.ts'
 import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
-import { mappingRequestSchema } from '../../src/lib/http/contract/mapping.ts'
+import { mappingRequestSchema } from '../../src/lib/contract/mapping.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
-import { eventTypes, exampleOf, messageSchemaOf, testEvent } from '../../src/lib/http/contract/event-types.ts'
+import { eventTypes, exampleOf, messageSchemaOf, testEvent } from '../../src/lib/contract/event-types.ts'
 import { recordObjectSchema, recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
 import { afterAttempt } from '../../src/lib/outbound/schedule.ts'
 

@@ -16,7 +16,7 @@ import { CheckBox } from '@/src/components/ui/check-box.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
-import { fieldPolicySavedSchema, replaySchema } from '@/src/lib/http/contract/conflicts.ts'
+import { fieldPolicySavedSchema, replaySchema } from '@/src/lib/contract/conflicts.ts'
 
 type Trial = z.infer<typeof replaySchema>
 

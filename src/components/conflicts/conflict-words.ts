@@ -1,5 +1,5 @@
 import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/undecided-words.ts'
-import type { causeSchema } from '@/src/lib/http/contract/conflicts.ts'
+import type { causeSchema } from '@/src/lib/contract/conflicts.ts'
 import type { z } from 'zod'
 
 export const conflictsPath = '/dashboard/conflicts'

@@ -8,7 +8,7 @@ import { callApi } from '@/src/components/api.ts'
 import { counted } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
-import { conflictAnswerStateSchema } from '@/src/lib/http/contract/conflicts.ts'
+import { conflictAnswerStateSchema } from '@/src/lib/contract/conflicts.ts'
 
 const answers = {
   adsapp: { label: 'Keep ours in all', meaning: 'The values here are kept, and go to the CRMs.' },

@@ -7,7 +7,7 @@ import type { ShownConflict } from '@/src/components/conflicts/shown-conflict.ts
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
 
 /** Enters a value that neither side has. It is held against the field on both sides before anything is written. */
 export function EditValue({ conflict, onDone, onCancel }: { conflict: ShownConflict; onDone: () => void; onCancel: () => void }) {

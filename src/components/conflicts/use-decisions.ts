@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { keyOf, type ShownConflict } from '@/src/components/conflicts/shown-conflict.ts'
-import { conflictBulkAnswerSchema } from '@/src/lib/http/contract/conflicts.ts'
+import { conflictBulkAnswerSchema } from '@/src/lib/contract/conflicts.ts'
 
 type Kept = 'adsapp' | 'crm'
 type Decided = { readonly conflict: ShownConflict; readonly keep: Kept }

@@ -7,7 +7,7 @@ import { documentWords } from '@/src/components/contacts/contact-words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { problemSchema } from '@/src/lib/http/contract/answers.ts'
+import { problemSchema } from '@/src/lib/contract/answers.ts'
 import { type DocumentKind, documentKinds, isSecretKind } from '@/src/lib/records/contacts/document-kinds.ts'
 
 /** Adds a file about a contact. */

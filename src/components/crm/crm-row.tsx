@@ -16,7 +16,7 @@ import { connectionLook } from '@/src/components/crm/words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** One CRM in the list of all: its state in one line, and the way to connect or to sync it. The rest is on its own page. */
 export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initial: SyncStatus; canEdit: boolean }) {

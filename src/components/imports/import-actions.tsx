@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
-import { importedSchema } from '@/src/lib/http/contract/imports.ts'
+import { importedSchema } from '@/src/lib/contract/imports.ts'
 
 const steps = {
   start: { label: 'Import', pending: 'Starting…', variant: 'primary', tone: 'accent' },

@@ -7,8 +7,8 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { importedSchema } from '@/src/lib/http/contract/imports.ts'
-import type { ImportSettings } from '@/src/lib/records/imports/settings.ts'
+import { importedSchema } from '@/src/lib/contract/imports.ts'
+import type { ImportSettings } from '@/src/lib/contract/import-settings.ts'
 
 const none = ''
 const formats = {

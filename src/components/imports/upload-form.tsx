@@ -7,7 +7,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { problemSchema } from '@/src/lib/http/contract/answers.ts'
+import { problemSchema } from '@/src/lib/contract/answers.ts'
 
 const takenSchema = z.object({ import: z.object({ id: z.string() }) })
 const unreachable = 'The server cannot be reached, or the file is too large for it. Check your connection and try again.'

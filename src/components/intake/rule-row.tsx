@@ -6,7 +6,7 @@ import { countWords, type DraftRule, isNarrow, ruleSentence, ruleTypes } from '@
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
-import type { RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
+import type { RuleCounts } from '@/src/lib/contract/intake-rules.ts'
 
 /** One rule: its sentence, what it would have done, and its conditions. */
 export function RuleRow({

@@ -1,8 +1,8 @@
 import { trialDays } from '@/src/lib/core/limits.ts'
 import { counted, listed } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
-import type { IntakeRule, RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
-import { messageTypeSchema } from '@/src/lib/records/intake/message-type.ts'
+import type { IntakeRule, RuleCounts } from '@/src/lib/contract/intake-rules.ts'
+import { messageTypeSchema } from '@/src/lib/contract/message-types.ts'
 
 /** A rule as it is edited; null: it is not stored yet. */
 export type DraftRule = Omit<IntakeRule, 'id' | 'last_30_days'> & { readonly key: string; readonly id: string | null }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { type DraftRule, isNarrow } from '@/src/components/intake/rule-words.ts'
-import { intakePreviewSchema, type IntakeRules, type RuleCounts } from '@/src/lib/http/contract/intake-rules.ts'
+import { intakePreviewSchema, type IntakeRules, type RuleCounts } from '@/src/lib/contract/intake-rules.ts'
 
 /** How long nobody has typed before rules are counted again. */
 const quietMs = 400

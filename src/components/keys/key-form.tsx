@@ -12,7 +12,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import { type ApiScope, scopeMeanings } from '@/src/lib/core/api-scopes.ts'
-import { madeApiKeySchema } from '@/src/lib/http/contract/api-keys.ts'
+import { madeApiKeySchema } from '@/src/lib/contract/api-keys.ts'
 
 const dayMs = 24 * 60 * 60_000
 const lifetimes = [

@@ -12,7 +12,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { Channel } from '@/src/lib/core/channel.ts'
-import { type Passage, ragAnswerSchema, ragSearchSchema } from '@/src/lib/http/contract/knowledge-search.ts'
+import { type Passage, ragAnswerSchema, ragSearchSchema } from '@/src/lib/contract/knowledge-search.ts'
 import type { StoredPage } from '@/src/lib/records/knowledge/pages.ts'
 
 type Asked = {

@@ -4,7 +4,7 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { ragAnswerSchema } from '@/src/lib/http/contract/knowledge-search.ts'
+import type { ragAnswerSchema } from '@/src/lib/contract/knowledge-search.ts'
 
 export type DraftAnswer = z.output<typeof ragAnswerSchema>
 

@@ -7,7 +7,7 @@ import { draftOf, linkOf, type SourceDraft } from '@/src/components/knowledge/so
 import { SourceForm } from '@/src/components/knowledge/source-form.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { editParts, useEdit } from '@/src/components/use-edit.ts'
-import { crmLinkSchema } from '@/src/lib/http/contract/knowledge.ts'
+import { crmLinkSchema } from '@/src/lib/contract/knowledge.ts'
 import type { StoredPage } from '@/src/lib/records/knowledge/pages.ts'
 import type { ShownSource } from '@/src/lib/records/knowledge/shown-source.ts'
 

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { fetchSchema } from '@/src/lib/http/contract/knowledge.ts'
+import { fetchSchema } from '@/src/lib/contract/knowledge.ts'
 import type { ShownSource } from '@/src/lib/records/knowledge/shown-source.ts'
 
 /** Without an outcome it takes longer and goes on. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { bytesWords } from '@/src/components/knowledge/knowledge-words.ts'
 import type { SourceDraft } from '@/src/components/knowledge/source-draft.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { problemSchema } from '@/src/lib/http/contract/answers.ts'
+import { problemSchema } from '@/src/lib/contract/answers.ts'
 
 const uploadedSchema = z.object({ url: z.string(), name: z.string(), bytes: z.number() })
 type Uploaded = z.infer<typeof uploadedSchema>

@@ -4,7 +4,7 @@ import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { Passage } from '@/src/lib/http/contract/knowledge-search.ts'
+import type { Passage } from '@/src/lib/contract/knowledge-search.ts'
 
 /** What a question finds, best first, and why each stands where it does. */
 export function FoundPassages({ passages }: { passages: readonly Passage[] }) {

@@ -3,7 +3,7 @@ import { counted } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import type { Channel } from '@/src/lib/core/channel.ts'
-import type { CrmLink } from '@/src/lib/http/contract/knowledge.ts'
+import type { CrmLink } from '@/src/lib/contract/knowledge.ts'
 
 export const knowledgePath = '/dashboard/knowledge'
 export const pageHref = (page: string) => `${knowledgePath}/${page}`

@@ -11,7 +11,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { useEdit } from '@/src/components/use-edit.ts'
-import { crmLinkSchema } from '@/src/lib/http/contract/knowledge.ts'
+import { crmLinkSchema } from '@/src/lib/contract/knowledge.ts'
 import type { StoredPage } from '@/src/lib/records/knowledge/pages.ts'
 
 const addedLinkSchema = z.object({

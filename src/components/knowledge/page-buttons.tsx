@@ -10,7 +10,7 @@ import { counted } from '@/src/components/format.ts'
 import { knowledgePath } from '@/src/components/knowledge/knowledge-words.ts'
 import { type PageDraft, PageForm } from '@/src/components/knowledge/page-form.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
-import { type ChannelPage, channelPageSchema } from '@/src/lib/http/contract/knowledge.ts'
+import { type ChannelPage, channelPageSchema } from '@/src/lib/contract/knowledge.ts'
 
 const pagesApi = '/api/dashboard/pages'
 const answerSchema = z.object({ page: channelPageSchema })

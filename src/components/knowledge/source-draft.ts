@@ -1,5 +1,5 @@
 import type { Channel } from '@/src/lib/core/channel.ts'
-import type { CrmLink } from '@/src/lib/http/contract/knowledge.ts'
+import type { CrmLink } from '@/src/lib/contract/knowledge.ts'
 
 type SourceType = CrmLink['type']
 export type AuthKind = 'none' | 'bearer' | 'headers' | 'both' | 'oauth2'

@@ -1,6 +1,6 @@
 import { everyWords } from '@/src/components/knowledge/knowledge-words.ts'
 import type { Option } from '@/src/components/ui/choice.tsx'
-import type { CrmLink } from '@/src/lib/http/contract/knowledge.ts'
+import type { CrmLink } from '@/src/lib/contract/knowledge.ts'
 
 export const typeChoices: readonly Option<CrmLink['type']>[] = [
   { value: 'api', label: 'API', description: 'An address that answers with JSON, CSV, XML, text or a page; also GraphQL.' },

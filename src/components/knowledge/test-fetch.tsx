@@ -7,7 +7,7 @@ import { TestOutcome } from '@/src/components/knowledge/test-outcome.tsx'
 import { useTried } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { type SourceTest, sourceTestSchema } from '@/src/lib/http/contract/knowledge-test.ts'
+import { type SourceTest, sourceTestSchema } from '@/src/lib/contract/knowledge-test.ts'
 
 /** Reads a source as it would be read once saved, and shows what would be kept. */
 export function TestFetch({ pageId, draft, isWhole }: { pageId: string; draft: SourceDraft; isWhole: () => boolean }) {

@@ -4,7 +4,7 @@ import { bytesWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { tookWords } from '@/src/components/webhooks/webhook-words.ts'
-import type { SourceTest } from '@/src/lib/http/contract/knowledge-test.ts'
+import type { SourceTest } from '@/src/lib/contract/knowledge-test.ts'
 
 /** What a test fetch has shown: how the source answered, and what would be kept of it. */
 export function TestOutcome({ result }: { result: SourceTest }) {

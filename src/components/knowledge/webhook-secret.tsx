@@ -7,7 +7,7 @@ import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { NewSecret } from '@/src/components/webhooks/new-secret.tsx'
-import { rotatedSecretSchema } from '@/src/lib/http/contract/knowledge.ts'
+import { rotatedSecretSchema } from '@/src/lib/contract/knowledge.ts'
 
 /** Makes a new secret for what a source sends, and shows it once. */
 export function WebhookSecret({ pageId, url }: { pageId: string; url: string }) {

@@ -6,7 +6,7 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { type LeadScore, leadScoreSchema } from '@/src/lib/http/contract/lead-scoring.ts'
+import { type LeadScore, leadScoreSchema } from '@/src/lib/contract/lead-scoring.ts'
 import type { Duplicate } from '@/src/lib/records/lead-duplicates.ts'
 
 /** Why a lead has its score: which rule gives which points. */

@@ -8,8 +8,8 @@ import { mailLabels } from '@/src/components/notifications/notification-words.ts
 import { CheckBox } from '@/src/components/ui/check-box.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { type MailChoice, mailChoices } from '@/src/lib/crm/domain/notification-kinds.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
-import { notificationTestedSchema } from '@/src/lib/http/contract/notifications.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
+import { notificationTestedSchema } from '@/src/lib/contract/notifications.ts'
 import type { NotificationSetting } from '@/src/lib/records/notifications.ts'
 
 /** How the person is told of each kind; saved as it is chosen. */

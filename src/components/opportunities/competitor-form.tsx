@@ -8,12 +8,7 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
-import {
-  type Competitor,
-  competitorSchema,
-  competitorStatuses,
-  competitorStatusSchema,
-} from '@/src/lib/http/contract/competitors.ts'
+import { type Competitor, competitorSchema, competitorStatuses, competitorStatusSchema } from '@/src/lib/contract/competitors.ts'
 
 /** What is known of a competitor; null: of a new one. */
 export function CompetitorForm({

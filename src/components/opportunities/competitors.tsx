@@ -9,7 +9,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { type Competitor, competitorStatuses } from '@/src/lib/http/contract/competitors.ts'
+import { type Competitor, competitorStatuses } from '@/src/lib/contract/competitors.ts'
 
 const tones = { active: 'accent', won_against: 'success', lost_to: 'danger' } as const
 

@@ -6,7 +6,7 @@ import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { counted, listed } from '@/src/components/format.ts'
 import { may, peopleWhoMay, type Permission, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ErasureView } from '@/src/lib/http/contract/privacy.ts'
+import type { ErasureView } from '@/src/lib/contract/privacy.ts'
 import type { AttentionKind } from '@/src/lib/records/attention.ts'
 import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
 

@@ -1,5 +1,5 @@
 import { mergeRows } from '@/src/lib/core/merge-edits.ts'
-import type { PipelinesView } from '@/src/lib/http/contract/pipelines.ts'
+import type { PipelinesView } from '@/src/lib/contract/pipelines.ts'
 
 type ViewPipeline = PipelinesView['pipelines'][number]
 type ViewStage = ViewPipeline['stages'][number]

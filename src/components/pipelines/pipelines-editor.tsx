@@ -27,7 +27,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useProblemFocus } from '@/src/components/ui/use-problem-focus.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { stageLabel } from '@/src/lib/crm/domain/stages.ts'
-import { type PipelinesView, pipelinesSchema } from '@/src/lib/http/contract/pipelines.ts'
+import { type PipelinesView, pipelinesSchema } from '@/src/lib/contract/pipelines.ts'
 
 /** All pipelines as one document: edited freely, saved together under the version that was read. */
 export function PipelinesEditor({ view, canEdit }: { view: PipelinesView; canEdit: boolean }) {

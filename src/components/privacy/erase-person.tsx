@@ -13,7 +13,7 @@ import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { erasurePreviewSchema, erasureStartedSchema } from '@/src/lib/http/contract/privacy.ts'
+import { erasurePreviewSchema, erasureStartedSchema } from '@/src/lib/contract/privacy.ts'
 
 export type Preview = z.infer<typeof erasurePreviewSchema>
 

@@ -6,8 +6,8 @@ import { type ReactNode, useState } from 'react'
 import { callApi } from '@/src/components/api.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
-import type { ErasureView } from '@/src/lib/http/contract/privacy.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
+import type { ErasureView } from '@/src/lib/contract/privacy.ts'
 
 type Action = 'dismiss' | 'retry' | 'give_up' | 'lift'
 

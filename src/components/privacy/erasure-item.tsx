@@ -4,7 +4,7 @@ import { ErasureActions } from '@/src/components/privacy/erasure-actions.tsx'
 import { blockedSentence, crmSentence, hereLines, statusWords } from '@/src/components/privacy/privacy-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { ErasureView } from '@/src/lib/http/contract/privacy.ts'
+import type { ErasureView } from '@/src/lib/contract/privacy.ts'
 
 export type ErasureNames = {
   /** The CRM that asked. */

@@ -1,7 +1,7 @@
 import { counted } from '@/src/components/format.ts'
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ErasureView } from '@/src/lib/http/contract/privacy.ts'
+import type { ErasureView } from '@/src/lib/contract/privacy.ts'
 
 type Receipt = ErasureView['receipt']
 

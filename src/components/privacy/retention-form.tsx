@@ -9,8 +9,8 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useEdit } from '@/src/components/use-edit.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
-import type { Retention } from '@/src/lib/http/contract/privacy.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
+import type { Retention } from '@/src/lib/contract/privacy.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 
 const daysMax = 3650

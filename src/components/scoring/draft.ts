@@ -6,7 +6,7 @@ import {
   type ScoringOperator,
   scoringFields,
   scoringOperators,
-} from '@/src/lib/http/contract/lead-scoring.ts'
+} from '@/src/lib/contract/lead-scoring.ts'
 
 /** A rule as it is being edited. `id` tells it apart on the page, new ones too. */
 export type DraftRule = {

@@ -2,7 +2,7 @@ import { counted } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import type { ScoringPreview } from '@/src/lib/http/contract/lead-scoring.ts'
+import type { ScoringPreview } from '@/src/lib/contract/lead-scoring.ts'
 
 /** What the rules as they are edited would change. */
 export function PreviewNotice({ preview: { leads, changed, average, examples } }: { preview: ScoringPreview }) {

@@ -13,7 +13,7 @@ import {
   scoringFields,
   scoringOperatorSchema,
   scoringOperators,
-} from '@/src/lib/http/contract/lead-scoring.ts'
+} from '@/src/lib/contract/lead-scoring.ts'
 
 /** One rule: what it is about, how that is compared, and what it gives. */
 export function RuleRow({

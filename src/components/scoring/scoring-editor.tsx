@@ -23,7 +23,7 @@ import {
   rulesMax,
   type ScoringPreview,
   scoringPreviewSchema,
-} from '@/src/lib/http/contract/lead-scoring.ts'
+} from '@/src/lib/contract/lead-scoring.ts'
 
 type Doing = 'saving' | 'previewing' | null
 

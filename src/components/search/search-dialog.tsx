@@ -12,7 +12,7 @@ import { objectIcons } from '@/src/components/records/object-icons.ts'
 import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
 import { useSearch } from '@/src/components/search/use-search.ts'
 import { navPages } from '@/src/components/shell/nav-pages.ts'
-import { type FoundRecord, searchLimit } from '@/src/lib/http/contract/search.ts'
+import { type FoundRecord, searchLimit } from '@/src/lib/contract/search.ts'
 import { shownObjects } from '@/src/lib/records/pages/pages.ts'
 
 type Entry = { readonly href: string; readonly label: string; readonly detail: string | null; readonly icon: LucideIcon }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
-import { type FoundRecord, searchSchema } from '@/src/lib/http/contract/search.ts'
+import { type FoundRecord, searchSchema } from '@/src/lib/contract/search.ts'
 
 const debounceMs = 120
 

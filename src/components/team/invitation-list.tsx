@@ -9,7 +9,7 @@ import { useApiCall } from '@/src/components/use-api-call.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { invitedSchema, type TeamInvitation } from '@/src/lib/http/contract/team.ts'
+import { invitedSchema, type TeamInvitation } from '@/src/lib/contract/team.ts'
 
 export function InvitationList({ invitations }: { invitations: readonly TeamInvitation[] }) {
   return (

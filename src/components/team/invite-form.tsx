@@ -10,7 +10,7 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { Role } from '@/src/lib/core/roles.ts'
-import { invitedSchema } from '@/src/lib/http/contract/team.ts'
+import { invitedSchema } from '@/src/lib/contract/team.ts'
 
 type Invited = { readonly email: string; readonly role: Role; readonly link: string; readonly isMailed: boolean }
 

@@ -13,7 +13,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
-import type { TeamMember } from '@/src/lib/http/contract/team.ts'
+import type { TeamMember } from '@/src/lib/contract/team.ts'
 
 /** Who belongs to the organisation, with role and last visit; for those who may, with the way to change the role and to remove. */
 export function MemberList({ members, ownId, ownRole }: { members: readonly TeamMember[]; ownId: string; ownRole: Role }) {

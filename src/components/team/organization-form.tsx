@@ -7,7 +7,7 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { organizationSchema } from '@/src/lib/http/contract/team.ts'
+import { organizationSchema } from '@/src/lib/contract/team.ts'
 
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {

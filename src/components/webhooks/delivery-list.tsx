@@ -7,7 +7,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { deliveryLooks, endpointName, tookWords, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import type { WebhookDelivery } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import type { WebhookDelivery } from '@/src/lib/contract/webhook-endpoints.ts'
 import { recordObjectSchema, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
 import type { StoredDelivery } from '@/src/lib/records/webhooks.ts'
 

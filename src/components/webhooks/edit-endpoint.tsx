@@ -5,7 +5,7 @@ import { useApiCall } from '@/src/components/use-api-call.ts'
 import { useEdit } from '@/src/components/use-edit.ts'
 import { asSent, EndpointForm, type EndpointDraft } from '@/src/components/webhooks/endpoint-form.tsx'
 import type { EventGroup } from '@/src/components/webhooks/event-choice.tsx'
-import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 export function EditEndpoint({ endpoint, groups }: { endpoint: WebhookEndpoint; groups: readonly EventGroup[] }) {
   const { call, pending, failure, isWarned } = useApiCall()

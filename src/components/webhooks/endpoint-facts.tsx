@@ -1,7 +1,7 @@
 import { isDue } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import type { WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 /** How deliveries to an endpoint go: counts, the last success and the last failure. */
 export function EndpointFacts({

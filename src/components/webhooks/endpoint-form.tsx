@@ -12,7 +12,7 @@ import type { Edit } from '@/src/components/use-edit.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { EventChoice, type EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { eventsPath, payloadWords } from '@/src/components/webhooks/webhook-words.ts'
-import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import type { WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 export type EndpointDraft = Pick<WebhookEndpoint, 'url' | 'name' | 'event_types' | 'payload'>
 

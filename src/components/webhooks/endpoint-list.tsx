@@ -2,7 +2,7 @@ import NextLink from 'next/link'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { EndpointFacts } from '@/src/components/webhooks/endpoint-facts.tsx'
 import { endpointLooks, endpointName, eventsWords, stateWords, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import type { WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import type { WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 /** Endpoints with their state, each leading to its page. */
 export function EndpointList({ endpoints }: { endpoints: readonly WebhookEndpoint[] }) {

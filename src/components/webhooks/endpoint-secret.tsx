@@ -6,7 +6,7 @@ import { callApi } from '@/src/components/api.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import { NewSecret } from '@/src/components/webhooks/new-secret.tsx'
 import { ShownSecret } from '@/src/components/webhooks/shown-secret.tsx'
-import { withSecretSchema } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import { withSecretSchema } from '@/src/lib/contract/webhook-endpoints.ts'
 
 /** Makes a new signing secret, and shows it once. */
 export function EndpointSecret({ id, previousUntil }: { id: string; previousUntil: string | null }) {

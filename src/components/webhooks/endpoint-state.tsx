@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 const steps = [
   { to: 'active', label: 'Resume', from: ['paused', 'disabled'] },

@@ -1,5 +1,5 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { eventTypes, type EventType } from '@/src/lib/http/contract/event-types.ts'
+import { eventTypes, type EventType } from '@/src/lib/contract/event-types.ts'
 
 /** The catalogue by what events are about, in its order. */
 export const eventGroups: readonly { readonly about: string; readonly events: readonly EventType[] }[] = [

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { intakePath } from '@/src/components/intake/intake-words.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { Integration } from '@/src/lib/http/contract/integration.ts'
+import type { Integration } from '@/src/lib/contract/integration.ts'
 import { messageTypes } from '@/src/lib/records/intake/message-types.ts'
 
 /** What websites have sent in, by type, and what has become of it. */

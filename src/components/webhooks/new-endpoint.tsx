@@ -9,7 +9,7 @@ import type { EventGroup } from '@/src/components/webhooks/event-choice.tsx'
 import { ShownSecret } from '@/src/components/webhooks/shown-secret.tsx'
 import { TestEndpoint } from '@/src/components/webhooks/test-endpoint.tsx'
 import { webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import { withSecretSchema } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import { withSecretSchema } from '@/src/lib/contract/webhook-endpoints.ts'
 
 const blank: EndpointDraft = { url: '', name: null, event_types: [], payload: 'thin' }
 

@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { tookWords } from '@/src/components/webhooks/webhook-words.ts'
-import { integrationTestSchema } from '@/src/lib/http/contract/integration.ts'
-import type { TestResult } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import { integrationTestSchema } from '@/src/lib/contract/integration.ts'
+import type { TestResult } from '@/src/lib/contract/webhook-endpoints.ts'
 
 /** Sends a test event, and shows what came back. */
 export function TestEndpoint({

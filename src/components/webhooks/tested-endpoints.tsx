@@ -3,7 +3,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { EndpointFacts } from '@/src/components/webhooks/endpoint-facts.tsx'
 import { TestEndpoint } from '@/src/components/webhooks/test-endpoint.tsx'
 import { endpointLooks, endpointName, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import type { Integration } from '@/src/lib/http/contract/integration.ts'
+import type { Integration } from '@/src/lib/contract/integration.ts'
 
 /** Endpoints with how deliveries to them go, each to be tested. */
 export function TestedEndpoints({ endpoints }: { endpoints: Integration['endpoints'] }) {

@@ -2,8 +2,8 @@ import { CircleAlert, CircleCheck, CircleOff, CirclePause, Clock, type LucideIco
 import { keptDays } from '@/src/lib/core/limits.ts'
 import { formatDuration } from '@/src/components/format.ts'
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import type { Integration } from '@/src/lib/http/contract/integration.ts'
-import type { WebhookDelivery, WebhookEndpoint } from '@/src/lib/http/contract/webhook-endpoints.ts'
+import type { Integration } from '@/src/lib/contract/integration.ts'
+import type { WebhookDelivery, WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 
 export const webhooksPath = '/dashboard/settings/webhooks'
 export const eventsPath = `${webhooksPath}/events`

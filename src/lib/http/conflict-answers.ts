@@ -6,7 +6,7 @@ import { memberEmails } from '../records/member-emails.ts'
 import type { UserClient } from '../records/rows.ts'
 import { requireConnectionOf } from '../records/sync-views.ts'
 import { titlesOf } from '../records/titles.ts'
-import type { conflictAnswerSchema, openConflictSchema } from './contract/conflicts.ts'
+import type { conflictAnswerSchema, openConflictSchema } from '../contract/conflicts.ts'
 
 type Wanted = z.infer<typeof conflictAnswerSchema>['filter']
 

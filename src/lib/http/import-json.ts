@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type Import, looksLike } from '../records/imports/imports.ts'
 import { problemRows } from '../records/imports/problems.ts'
 import type { UserClient } from '../records/rows.ts'
-import type { importDetailsSchema, importSchema } from './contract/imports.ts'
+import type { importDetailsSchema, importSchema } from '../contract/imports.ts'
 
 const problemsShown = 20
 

@@ -6,7 +6,7 @@ import { isSyncedObject } from '../crm/domain/objects.ts'
 import type { RunRow } from '../records/sync-views.ts'
 import type { UndoItem, UndoOutcome } from '../records/undo.ts'
 import { undoReasonWords } from '../records/undo-words.ts'
-import type { undoPreviewSchema, undoRequestSchema, undoStartedSchema, undoStateSchema } from './contract/undo.ts'
+import type { undoPreviewSchema, undoRequestSchema, undoStartedSchema, undoStateSchema } from '../contract/undo.ts'
 
 export function undoRequestOf(body: z.output<typeof undoRequestSchema>): UndoRequest {
   return { runId: body.run_id, recordId: body.record_id, field: body.field, changeId: body.change_id }

@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from '../http/contract/webhook-endpoints.ts'
+import type { WebhookEndpoint } from '../contract/webhook-endpoints.ts'
 import type { UserClient } from '../records/rows.ts'
 import { webhookEndpoint } from '../records/webhooks.ts'
 import { endpointNotFound } from './endpoints.ts'

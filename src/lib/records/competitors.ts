@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { type Competitor, competitorSchema, type competitorStatusSchema } from '../http/contract/competitors.ts'
+import { type Competitor, competitorSchema, type competitorStatusSchema } from '../contract/competitors.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const columns = 'id, name, strengths, weaknesses, status, created_at, updated_at'

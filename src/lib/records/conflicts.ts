@@ -5,7 +5,7 @@ import { customKey, fieldOf, type SyncedObject, syncedObjectSchema } from '../cr
 import type { ConflictFilter } from '../db/conflict-decisions.ts'
 import { conflictsSchema } from '../db/link-rows.ts'
 import { unwrap } from '../db/result.ts'
-import { causeSchema } from '../http/contract/conflicts.ts'
+import { causeSchema } from '../contract/conflicts.ts'
 import { readRows, type UserClient } from './rows.ts'
 import { givenTimeSchema } from '../crm/domain/given-time.ts'
 

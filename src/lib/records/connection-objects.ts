@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { specOf, type SyncedObject, syncedObjects } from '../crm/domain/objects.ts'
 import { type ObjectSettings, objectSettingsSchema, settingsFor } from '../crm/domain/settings.ts'
-import type { ConnectionObjects, ConnectionObjectView } from '../http/contract/status.ts'
+import type { ConnectionObjects, ConnectionObjectView } from '../contract/status.ts'
 import { type LinkList, linkLists } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Integration } from '../http/contract/integration.ts'
-import type { WebhookEndpoint } from '../http/contract/webhook-endpoints.ts'
+import type { Integration } from '../contract/integration.ts'
+import type { WebhookEndpoint } from '../contract/webhook-endpoints.ts'
 import { apiKeys } from './api-keys.ts'
 import { unwrap } from '../db/result.ts'
 import type { UserClient } from './rows.ts'

@@ -10,7 +10,7 @@ import {
   type ScoringPreview,
   type scoringRulesSchema,
   scoringPreviewSchema,
-} from '../http/contract/lead-scoring.ts'
+} from '../contract/lead-scoring.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** How an organisation scores its leads. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import type { OwnersView } from '../http/contract/owners.ts'
+import type { OwnersView } from '../contract/owners.ts'
 import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'
 

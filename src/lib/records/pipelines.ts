@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { type Pipeline, stageKey } from '../crm/domain/pipelines.ts'
 import { unwrap } from '../db/result.ts'
-import { type PipelinesView, type pipelinesRequestSchema, stageKindSchema } from '../http/contract/pipelines.ts'
+import { type PipelinesView, type pipelinesRequestSchema, stageKindSchema } from '../contract/pipelines.ts'
 import { numericSchema, readRows, type UserClient } from './rows.ts'
 
 const rowSchema = z.object({

@@ -1,4 +1,4 @@
-import type { PreviewRecord } from '../http/contract/previews.ts'
+import type { PreviewRecord } from '../contract/previews.ts'
 import { byPages, type CsvRow, csvStream } from './csv.ts'
 import { type PreviewFilter, previewRecords } from './previews.ts'
 import type { UserClient } from './rows.ts'

@@ -11,8 +11,8 @@ import {
   storedOutcomeSchema,
 } from '../crm/domain/preview-outcome.ts'
 import { isMadeInPreview } from '../crm/preview/dry-connector.ts'
-import { runErrorSchema } from '../http/contract/runs.ts'
-import type { PreviewRecord, PreviewView } from '../http/contract/previews.ts'
+import { runErrorSchema } from '../contract/runs.ts'
+import type { PreviewRecord, PreviewView } from '../contract/previews.ts'
 import { readRows, type UserClient } from './rows.ts'
 import type { Titles } from './titles.ts'
 

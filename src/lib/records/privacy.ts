@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type ErasureView, receiptSchema, type Retention } from '../http/contract/privacy.ts'
+import { type ErasureView, receiptSchema, type Retention } from '../contract/privacy.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** As the database has it without a row. */

@@ -1,7 +1,7 @@
 import type { GuardNumbers } from '../db/guard-numbers.ts'
 import type { RunRow } from '../db/run-rows.ts'
 import { isSyncedObject, syncedObjects } from '../crm/domain/objects.ts'
-import type { ObjectCounts, RunView } from '../http/contract/runs.ts'
+import type { ObjectCounts, RunView } from '../contract/runs.ts'
 
 /** A run as the API shows it. `now` in milliseconds since the epoch. */
 export function runView(row: RunRow, now: number): RunView {

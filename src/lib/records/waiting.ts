@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Waiting, waitingSchema } from '../http/contract/waiting.ts'
+import { type Waiting, waitingSchema } from '../contract/waiting.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** What of these contacts, or of the whole organisation, is about to be synced. */

@@ -4,7 +4,7 @@ import {
   webhookEndpointSchema,
   type WebhookDelivery,
   type WebhookEndpoint,
-} from '../http/contract/webhook-endpoints.ts'
+} from '../contract/webhook-endpoints.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const columns =

@@ -61,7 +61,7 @@ export function testLeadScoring({ api, call }: SellingWorld): void {
   })
 
   test('every field of a rule can be compared by each of its operators, in the database too', async () => {
-    const { scoringFields, scoringOperators } = await import('../../../src/lib/http/contract/lead-scoring.ts')
+    const { scoringFields, scoringOperators } = await import('../../../src/lib/contract/lead-scoring.ts')
     const values = { text: 'x', choice: '', set: 'beach, city', number: '7.5', date: '2027-01-31' }
     const rules = scoringFields.flatMap(({ name, kind, options }) =>
       scoringOperators(name).map((operator) => ({

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { CurrentRun } from '../../../src/components/crm/runs/current-run.tsx'
 import { LastResults } from '../../../src/components/crm/runs/last-results.tsx'
 import { SyncButton } from '../../../src/components/crm/runs/sync-button.tsx'
-import type { SyncStatus } from '../../../src/lib/http/contract/status.ts'
+import type { SyncStatus } from '../../../src/lib/contract/status.ts'
 import { shownRun, shownStatus } from './support/shown-run.ts'
 
 const nothing = () => {}

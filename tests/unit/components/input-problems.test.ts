@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ApiProblem, inputProblemText } from '../../../src/components/api.ts'
 import { type CallFailure, failureAt, failureElsewhere } from '../../../src/components/use-api-call.ts'
-import { inviteRequestSchema } from '../../../src/lib/http/contract/team.ts'
+import { inviteRequestSchema } from '../../../src/lib/contract/team.ts'
 import { parseInput } from '../../../src/lib/http/input.ts'
 import { problemResponse } from '../../../src/lib/http/problem.ts'
 

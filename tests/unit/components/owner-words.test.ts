@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type OwnerMember, ownerState } from '../../../src/components/crm/owners/owner-words.ts'
-import type { CrmUserView } from '../../../src/lib/http/contract/owners.ts'
+import type { CrmUserView } from '../../../src/lib/contract/owners.ts'
 
 const user = (over: Partial<CrmUserView>): CrmUserView => ({
   id: '1',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runCounts, runKind, runLook } from '../../../src/components/crm/words.ts'
 import { noCounts as none } from '../../../src/lib/records/run-view.ts'
-import { runSchema, type RunView } from '../../../src/lib/http/contract/runs.ts'
+import { runSchema, type RunView } from '../../../src/lib/contract/runs.ts'
 
 const run = { recordsFailed: 0, recordsUndecided: 0, resumeAt: null, unanswered: null } as const
 

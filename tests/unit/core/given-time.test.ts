@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { apiKeyRequestSchema } from '../../../src/lib/http/contract/api-keys.ts'
-import { erasuresQuerySchema } from '../../../src/lib/http/contract/privacy.ts'
-import { replayRequestSchema } from '../../../src/lib/http/contract/webhook-endpoints.ts'
+import { apiKeyRequestSchema } from '../../../src/lib/contract/api-keys.ts'
+import { erasuresQuerySchema } from '../../../src/lib/contract/privacy.ts'
+import { replayRequestSchema } from '../../../src/lib/contract/webhook-endpoints.ts'
 import { linkChangeSchema } from '../../../src/lib/http/knowledge/schemas.ts'
 
 const faultsOf = (time: string) => [

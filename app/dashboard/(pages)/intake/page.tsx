@@ -18,7 +18,7 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { may } from '@/src/lib/core/roles.ts'
 import { itemStatusSchema } from '@/src/lib/db/intake.ts'
 import { intakePage } from '@/src/lib/records/intake/items.ts'
-import { messageTypeSchema } from '@/src/lib/records/intake/message-type.ts'
+import { messageTypeSchema } from '@/src/lib/contract/message-types.ts'
 
 export const metadata: Metadata = { title: 'Intake' }
 

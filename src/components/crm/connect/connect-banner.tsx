@@ -9,7 +9,7 @@ import { useSyncStatus } from '@/src/components/crm/runs/use-sync-status.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ReactNode } from 'react'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 import type { ConnectNote } from '@/src/lib/http/connect-note.ts'
 
 /** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */

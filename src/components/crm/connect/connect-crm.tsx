@@ -1,7 +1,7 @@
 import { WaysToConnect } from '@/src/components/crm/connect/ways-to-connect.tsx'
 import { peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** Who connects a CRM, for those who may not. */
 export function connectorsSentence(crm: string): string {

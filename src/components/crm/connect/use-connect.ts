@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import type { z } from 'zod'
 import { ApiProblem, callApi, inputProblemText } from '@/src/components/api.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { type connectRequestSchema, connectResponseSchema } from '@/src/lib/http/contract/connections.ts'
+import { type connectRequestSchema, connectResponseSchema } from '@/src/lib/contract/connections.ts'
 
 type ConnectConfig = z.infer<typeof connectRequestSchema>['config']
 

@@ -9,7 +9,7 @@ import { TokenForm } from '@/src/components/crm/connect/token-form.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
 import type { Environment } from '@/src/lib/crm/domain/account.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /**
  * The ways to connect a CRM on this server, for those who may: the usual one visible, the other collapsed. A reconnect uses the original way and

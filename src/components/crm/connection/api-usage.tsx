@@ -3,7 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Time, useNow } from '@/src/components/ui/time.tsx'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 type Reading = NonNullable<NonNullable<SyncStatus['connection']>['apiUsage']>
 

@@ -4,7 +4,7 @@ import { environmentWords, tokenWordsOf } from '@/src/components/crm/connect/con
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 const nextSyncWords = {
   active: 'when you start it',

@@ -5,7 +5,7 @@ import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** A connection's state in one line: its account, what is in sync and what is not, its last sync. */
 export function ConnectionLine({

@@ -17,7 +17,7 @@ import { LastResults } from '@/src/components/crm/runs/last-results.tsx'
 import { WaysToConnect } from '@/src/components/crm/connect/ways-to-connect.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** A connection at a glance: what needs a person, the active run, the counts of its records, what the last syncs did. */
 export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {

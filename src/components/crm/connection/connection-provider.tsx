@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { type ConnectionState, useConnectionState } from '@/src/components/crm/connection/use-connection-state.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 type Shared = ConnectionState & { readonly canEdit: boolean }
 

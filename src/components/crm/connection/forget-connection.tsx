@@ -9,8 +9,8 @@ import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { disconnectResponseSchema } from '@/src/lib/http/contract/connections.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import { disconnectResponseSchema } from '@/src/lib/contract/connections.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** Deletes what is kept of a disconnected CRM. */
 export function ForgetConnection({

@@ -6,7 +6,7 @@ import { callApi } from '@/src/components/api.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
 
 /** Asks whether to sync with an account that another organisation of this server is connected to. */
 export function SharedAccount({

@@ -5,7 +5,7 @@ import { useCallback, useMemo } from 'react'
 import { type RunRequest, useRunRequest } from '@/src/components/crm/runs/use-run-request.ts'
 import { useSyncStatus } from '@/src/components/crm/runs/use-sync-status.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 export type ConnectionState = {
   readonly crmType: CrmType

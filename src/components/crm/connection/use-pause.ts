@@ -4,7 +4,7 @@ import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
 
 /** Pauses a connection, or resumes it. */
 export function usePause(crmType: CrmType, onChanged: () => Promise<unknown>) {

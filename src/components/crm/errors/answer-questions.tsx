@@ -8,7 +8,7 @@ import { counted } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { questionsAnsweredSchema } from '@/src/lib/http/contract/decisions.ts'
+import { questionsAnsweredSchema } from '@/src/lib/contract/decisions.ts'
 
 /** One answer to all questions whether records of one name are the same: explained before it is given, with what it has done after. */
 export function AnswerQuestions({

@@ -8,7 +8,7 @@ import { callApi, problemText } from '@/src/components/api.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { refusalsRetriedSchema } from '@/src/lib/http/contract/refusals.ts'
+import { refusalsRetriedSchema } from '@/src/lib/contract/refusals.ts'
 
 /** Tries records again, in the background: all, those of a group, or one. Says how many are on their way. */
 export function RetryButton({

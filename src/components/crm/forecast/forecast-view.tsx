@@ -6,7 +6,7 @@ import useSWR from 'swr'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
 import { type Forecast, forecastSentence } from '@/src/components/crm/forecast/forecast-words.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { forecastSchema } from '@/src/lib/http/contract/forecast.ts'
+import { forecastSchema } from '@/src/lib/contract/forecast.ts'
 
 /** The estimate of a full sync. Calls the CRM once when it is shown. */
 export function ForecastView({ crmType }: { crmType: CrmType }) {

@@ -1,7 +1,7 @@
 import { impactWords, limitWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** The decision on a run that the guard stopped, and who made it; nothing for other runs, or while it waits. `people`: names by id. */
 export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMap<string, string> }) {

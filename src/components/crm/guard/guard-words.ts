@@ -3,7 +3,7 @@ import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 export type GuardNumbers = NonNullable<RunView['guard']>
 

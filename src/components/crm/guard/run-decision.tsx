@@ -11,7 +11,7 @@ import { guardedName, impactWords, limitWords, linkedWords } from '@/src/compone
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
 

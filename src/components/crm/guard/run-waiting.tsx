@@ -7,7 +7,7 @@ import { causeSentence, guardSentence, isUncounted, uncountedWords } from '@/src
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
 import { runKind } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** Kinds of changes that fit beside the question. */
 const causesShown = 6

@@ -1,5 +1,5 @@
 import { counted, listed } from '@/src/components/format.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 import type { Refusals } from '@/src/lib/records/engine-notes.ts'
 
 type Webhook = NonNullable<SyncStatus['connection']>['webhook']

@@ -4,7 +4,7 @@ import { RotateSecret } from '@/src/components/crm/live/rotate-secret.tsx'
 import { WebhookAddress } from '@/src/components/crm/live/webhook-address.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
 /** A connection's health, and whether its changes are synced at once. */

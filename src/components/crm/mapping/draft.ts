@@ -2,7 +2,7 @@ import { type Direction, type FieldMapping, fieldMappingSchema } from '@/src/lib
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { isReversible } from '@/src/lib/crm/domain/transforms.ts'
-import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
+import type { MappingView } from '@/src/lib/contract/mapping.ts'
 import { inputWords } from '@/src/lib/http/input-words.ts'
 
 /** A row while it is edited. `key` identifies the row; a removed row stays visible until the mapping is saved. */

@@ -5,7 +5,7 @@ import { fieldLabel } from '@/src/lib/records/field-label.ts'
 import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
-import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
+import type { MappingView } from '@/src/lib/contract/mapping.ts'
 
 type Drift = MappingView['drift'][number]
 

@@ -14,7 +14,7 @@ import { useAnchor } from '@/src/components/use-anchor.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { ownChoices } from '@/src/lib/crm/domain/choices.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
+import { mappingResponseSchema, type MappingView } from '@/src/lib/contract/mapping.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
 export function MappingEditor({

@@ -13,7 +13,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
+import type { MappingView } from '@/src/lib/contract/mapping.ts'
 
 /** Whether a field's values are mapped one by one, in a table below. */
 function isChoice(object: SyncedObject, name: string): boolean {

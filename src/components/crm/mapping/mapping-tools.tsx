@@ -14,7 +14,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type MappingCopy, mappingCopySchema } from '@/src/lib/http/contract/mapping-versions.ts'
+import { type MappingCopy, mappingCopySchema } from '@/src/lib/contract/mapping-versions.ts'
 
 /** A mapping from elsewhere, taken into the draft: a file, an earlier version, another connection's. Nothing is saved by it. */
 export function MappingTools({

@@ -8,7 +8,7 @@ import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldValue } from '@/src/lib/crm/domain/entities.ts'
 import { fieldMappingSchema } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type MappingTrial, mappingTrialSchema } from '@/src/lib/http/contract/mapping-trial.ts'
+import { type MappingTrial, mappingTrialSchema } from '@/src/lib/contract/mapping-trial.ts'
 
 const path = '/api/crm/mapping/try'
 /** How long a row is left alone before it is tried. */

@@ -21,7 +21,7 @@ import { meaningOf, sentAs, withMeaning, withSuggestions } from '@/src/lib/crm/d
 import { type OwnStage, stageLabel } from '@/src/lib/crm/domain/stages.ts'
 import type { StageMap as Stages } from '@/src/lib/crm/domain/transform-rules.ts'
 import { mapsToCrm } from '@/src/lib/crm/domain/transforms.ts'
-import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract/mapping.ts'
+import { type MappingView, mappingResponseSchema } from '@/src/lib/contract/mapping.ts'
 
 const none = '(none)'
 const empty: Stages = { name: 'map', values: {} }

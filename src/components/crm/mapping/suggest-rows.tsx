@@ -11,8 +11,8 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type MappingSuggestions, mappingSuggestionsSchema } from '@/src/lib/http/contract/mapping-suggestions.ts'
-import type { MappingView } from '@/src/lib/http/contract/mapping.ts'
+import { type MappingSuggestions, mappingSuggestionsSchema } from '@/src/lib/contract/mapping-suggestions.ts'
+import type { MappingView } from '@/src/lib/contract/mapping.ts'
 
 /** Pairs of fields that correspond, to be taken into the draft one by one, or all that are sure at once. */
 export function SuggestRows({

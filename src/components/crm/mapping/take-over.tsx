@@ -8,7 +8,7 @@ import { counted } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { type TakeOverView, takeOverSchema } from '@/src/lib/http/contract/pipelines.ts'
+import { type TakeOverView, takeOverSchema } from '@/src/lib/contract/pipelines.ts'
 
 const path = '/api/crm/mapping/pipelines'
 

@@ -17,7 +17,7 @@ import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
+import { mappingResponseSchema, type MappingView } from '@/src/lib/contract/mapping.ts'
 
 /** The rows of a mapping while somebody edits them, and what becomes of them when they are saved. `opened`: as they are stored. */
 export function useMappingDraft(view: MappingView, object: SyncedObject, onSaved: (view: MappingView) => void) {

@@ -11,7 +11,7 @@ import { mappingDiff } from '@/src/lib/crm/domain/mapping-diff.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { stepsOf } from '@/src/lib/crm/domain/transform-rules.ts'
 import { transformNames } from '@/src/lib/crm/domain/transform-words.ts'
-import { type MappingVersions, mappingVersionsSchema } from '@/src/lib/http/contract/mapping-versions.ts'
+import { type MappingVersions, mappingVersionsSchema } from '@/src/lib/contract/mapping-versions.ts'
 
 type Version = MappingVersions['versions'][number]
 

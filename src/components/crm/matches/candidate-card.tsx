@@ -5,7 +5,7 @@ import { effectOfLink, linkWords } from '@/src/components/crm/matches/match-word
 import { compareSides, type RecordSide } from '@/src/components/crm/matches/record-side.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
-import type { matchDecisionSchema } from '@/src/lib/http/contract/decisions.ts'
+import type { matchDecisionSchema } from '@/src/lib/contract/decisions.ts'
 import type { z } from 'zod'
 
 /** Why a candidate cannot be chosen. */

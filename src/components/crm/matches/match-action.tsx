@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
-import type { matchDecisionSchema } from '@/src/lib/http/contract/decisions.ts'
+import type { matchDecisionSchema } from '@/src/lib/contract/decisions.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
 

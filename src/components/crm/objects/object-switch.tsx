@@ -10,8 +10,8 @@ import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { hasStages, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { changedConnectionSchema } from '@/src/lib/http/contract/connection-settings.ts'
-import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
+import { changedConnectionSchema } from '@/src/lib/contract/connection-settings.ts'
+import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/contract/status.ts'
 
 /** Switches an object of a connection on or off, each after it was said what that does. */
 export function ObjectSwitch({

@@ -4,7 +4,7 @@ import { listed } from '@/src/components/format.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
 import { hasStages, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/contract/status.ts'
 
 /** `Companies`. */
 export function objectTitle(object: SyncedObject): string {

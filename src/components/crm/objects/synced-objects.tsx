@@ -9,7 +9,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionObjectView, SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjectView, SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** What a connection syncs: each object with its switch, its last sync and the counts of its records. */
 export function SyncedObjects() {

@@ -8,8 +8,8 @@ import { type OwnerMember, ownerState, waitingWords } from '@/src/components/crm
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
-import type { CrmUserView, OwnersView } from '@/src/lib/http/contract/owners.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
+import type { CrmUserView, OwnersView } from '@/src/lib/contract/owners.ts'
 
 /** Users of a CRM (`shown`), each with who that is here and, for those who may, the choice of it. */
 export function OwnerRows({

@@ -1,6 +1,6 @@
 import { counted } from '@/src/components/format.ts'
 import { emailKey } from '@/src/lib/crm/domain/email-key.ts'
-import type { CrmUserView } from '@/src/lib/http/contract/owners.ts'
+import type { CrmUserView } from '@/src/lib/contract/owners.ts'
 
 /** A member as an owner: `isFormer` for one who has left. */
 export type OwnerMember = {

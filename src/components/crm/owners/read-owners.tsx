@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { callApi, problemText } from '@/src/components/api.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
 
 /** Reads the users of the CRM again. */
 export function ReadOwners({ crmType }: { crmType: CrmType }) {

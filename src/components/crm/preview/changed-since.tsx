@@ -7,8 +7,8 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { PreviewView } from '@/src/lib/http/contract/previews.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { PreviewView } from '@/src/lib/contract/previews.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 import type { PreviewComparison, PreviewDifference } from '@/src/lib/records/previews.ts'
 
 /** Of a run that was to do what a preview had shown: where it came to something else, because something had changed meanwhile. */

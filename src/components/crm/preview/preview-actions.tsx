@@ -8,8 +8,8 @@ import { useApiCall } from '@/src/components/use-api-call.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { doneSchema } from '@/src/lib/http/contract/answers.ts'
-import { previewRunSchema, type PreviewView } from '@/src/lib/http/contract/previews.ts'
+import { doneSchema } from '@/src/lib/contract/answers.ts'
+import { previewRunSchema, type PreviewView } from '@/src/lib/contract/previews.ts'
 
 type Shown = Pick<PreviewView, 'id' | 'status' | 'isDraft' | 'runId'>
 

@@ -7,7 +7,7 @@ import { useApiCall } from '@/src/components/use-api-call.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { PreviewDraft } from '@/src/lib/crm/domain/preview-draft.ts'
-import { previewStartedSchema } from '@/src/lib/http/contract/previews.ts'
+import { previewStartedSchema } from '@/src/lib/contract/previews.ts'
 
 /**
  * Previews a sync and opens what it would do: as everything is set up, or with changes that are not saved (`draft`). Asks nothing: a preview

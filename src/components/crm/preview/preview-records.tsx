@@ -7,7 +7,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { PreviewRecord } from '@/src/lib/http/contract/previews.ts'
+import type { PreviewRecord } from '@/src/lib/contract/previews.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** Fields that are shown at once; more are folded. */

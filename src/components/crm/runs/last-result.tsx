@@ -6,7 +6,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
 import { openRunLists, runCounts, runLook, runKind } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** How the latest run ended: one line after a success, a notice with the reason after a failure. */
 export function LastResult({ run, crm }: { run: RunView; crm: string }) {

@@ -1,5 +1,5 @@
 import { formatNumber } from '@/src/lib/core/number-text.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 type Counts = Pick<RunView, 'recordsProcessed' | 'recordsExpected'>
 

@@ -1,5 +1,5 @@
 import { directionWords, runKind } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** What was asked for while another run was active, and begins when that ends. */
 export function QueuedRuns({ runs, crm }: { runs: readonly RunView[]; crm: string }) {

@@ -4,7 +4,7 @@ import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/w
 import { formatDuration } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** A run in figures. What was checked is always succeeded + failed + to be decided + nothing to do. `people`: names by id. */
 export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {

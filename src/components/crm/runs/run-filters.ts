@@ -1,6 +1,6 @@
 import { choiceParameter } from '@/src/components/page-query.ts'
 import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
-import { runSchema } from '@/src/lib/http/contract/runs.ts'
+import { runSchema } from '@/src/lib/contract/runs.ts'
 
 const dayMs = 86_400_000
 

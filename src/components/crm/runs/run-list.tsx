@@ -8,7 +8,7 @@ import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/number-text.ts'
 import { directionWords, openRunLists, runCounts, runLook, runKind, triggerWords } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** Runs, newest first: CRM, type, outcome and counts; every count links to its records. */
 export function RunList({ runs }: { runs: readonly (RunView & { readonly crm: string })[] }) {

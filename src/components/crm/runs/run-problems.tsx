@@ -1,5 +1,5 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** What stopped a run as a whole. Problems of single records are shown with the records. */
 export function RunProblems({ run }: { run: RunView }) {

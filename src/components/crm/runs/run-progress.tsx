@@ -7,7 +7,7 @@ import { ObjectsProgress } from '@/src/components/crm/runs/run-objects.tsx'
 import { RunSleep } from '@/src/components/crm/runs/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/runs/run-unanswered.tsx'
 import { openRunLists, phaseWords, runCounts, runKind } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** An active or sleeping run. Screen readers announce each phase and each quarter, not each number. */
 export function RunProgress({

@@ -1,6 +1,6 @@
 import { counted } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RunView } from '@/src/lib/http/contract/runs.ts'
+import type { RunView } from '@/src/lib/contract/runs.ts'
 
 /** Which creates a run waits for, and until when. */
 export function RunUnanswered({ run, crm }: { run: Pick<RunView, 'status' | 'unanswered'>; crm: string }) {

@@ -1,7 +1,7 @@
 import { SyncActions } from '@/src/components/crm/runs/sync-actions.tsx'
 import type { RunRequest } from '@/src/components/crm/runs/use-run-request.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** "Sync now" of a connected CRM, for whoever may start a sync. */
 export function SyncButton({

@@ -5,7 +5,7 @@ import { useSWRConfig } from 'swr'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { syncAcceptedSchema, syncResultSchema } from '@/src/lib/http/contract/sync.ts'
+import { syncAcceptedSchema, syncResultSchema } from '@/src/lib/contract/sync.ts'
 
 const answerSchema = z.union([syncResultSchema, syncAcceptedSchema])
 

@@ -3,7 +3,7 @@
 import useSWR from 'swr'
 import { ApiProblem, callApi } from '@/src/components/api.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { type SyncStatus, syncStatusSchema } from '@/src/lib/http/contract/status.ts'
+import { type SyncStatus, syncStatusSchema } from '@/src/lib/contract/status.ts'
 
 const busyPollMs = 1_000
 const idlePollMs = 30_000

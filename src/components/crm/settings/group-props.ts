@@ -1,6 +1,6 @@
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionObjectView, SyncStatus } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjectView, SyncStatus } from '@/src/lib/contract/status.ts'
 
 /** Props of every group of a connection's settings. */
 export type GroupProps = {

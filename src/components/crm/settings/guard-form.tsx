@@ -11,7 +11,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { GuardSettings } from '@/src/lib/crm/domain/settings.ts'
-import type { ConnectionObjects } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjects } from '@/src/lib/contract/status.ts'
 import { guardLimit } from '@/src/lib/crm/domain/guard.ts'
 
 type Draft = { readonly enabled: boolean; readonly share: string; readonly atLeast: string }

@@ -10,7 +10,7 @@ import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjectView } from '@/src/lib/contract/status.ts'
 
 /** How one object is synced: who wins, what a deletion does, and what its records are matched by. */
 export function ObjectSettings(

@@ -15,7 +15,7 @@ import {
 } from '@/src/components/crm/settings/settings-words.ts'
 import { RowFold } from '@/src/components/ui/fold.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { ConnectionObjects } from '@/src/lib/http/contract/status.ts'
+import type { ConnectionObjects } from '@/src/lib/contract/status.ts'
 
 /** The settings of a connection that hold for all of its objects: a one-line summary per group, which opens for editing. */
 export function SettingsGroups({

@@ -1,5 +1,5 @@
 import { readMapping } from '../../db/connections.ts'
-import type { MappingCopy } from '../../http/contract/mapping-versions.ts'
+import type { MappingCopy } from '../../contract/mapping-versions.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { typeIssues } from '../domain/mapping-rules.ts'

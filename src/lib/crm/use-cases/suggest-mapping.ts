@@ -1,6 +1,6 @@
 import { toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import type { MappingSuggestions } from '../../http/contract/mapping-suggestions.ts'
+import type { MappingSuggestions } from '../../contract/mapping-suggestions.ts'
 import { customKey, specOf, type SyncedObject } from '../domain/objects.ts'
 import { type Proposal, suggestFields } from '../domain/suggest/suggest-fields.ts'
 import { joinedParts } from '../domain/remote-names.ts'

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
 import { countUnmapped, readStageMaps } from '../../db/stages.ts'
-import type { TakeOverView } from '../../http/contract/pipelines.ts'
+import type { TakeOverView } from '../../contract/pipelines.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { fieldOf } from '../domain/objects.ts'
 import { type Pipeline, type TakeOver, takenOver } from '../domain/pipelines.ts'

@@ -1,4 +1,4 @@
-import type { MappingTrial } from '../../http/contract/mapping-trial.ts'
+import type { MappingTrial } from '../../contract/mapping-trial.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, mappedFields, validateMapping } from '../domain/field-mapping.ts'
 import { typeIssues } from '../domain/mapping-rules.ts'

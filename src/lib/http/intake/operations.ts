@@ -1,4 +1,4 @@
-import { messageTypeSchema } from '../../records/intake/message-type.ts'
+import { messageTypeSchema } from '../../contract/message-types.ts'
 import { messageTypes } from '../../records/intake/message-types.ts'
 import { intakeItemSchema } from '../../records/intake/items.ts'
 import { operation } from '../operation.ts'

@@ -5,7 +5,7 @@ import {
   intakeRulesRequestSchema,
   intakeRulesSchema,
   storedIntakeRulesSchema,
-} from '../contract/intake-rules.ts'
+} from '../../contract/intake-rules.ts'
 import { operation } from '../operation.ts'
 
 const settings = { tag: 'Intake', faults: 'all' } as const

@@ -4,7 +4,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { itemStatusSchema } from '../../db/intake.ts'
 import { intakeItemSchema } from '../../records/intake/items.ts'
 import { email, text } from '../../records/intake/fields.ts'
-import { messageTypeSchema } from '../../records/intake/message-type.ts'
+import { messageTypeSchema } from '../../contract/message-types.ts'
 
 export const senderHeaders = z.object({
   'Idempotency-Key': z

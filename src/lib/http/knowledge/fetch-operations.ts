@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chosenChannels, linkKeyShape } from '../../knowledge/domain/source-request.ts'
-import { fetchedLinkSchema, fetchingLinkSchema } from '../contract/knowledge-fetch.ts'
+import { fetchedLinkSchema, fetchingLinkSchema } from '../../contract/knowledge-fetch.ts'
 import { operation } from '../operation.ts'
 
 /** Reading what is linked. */

@@ -1,4 +1,4 @@
-import { rotatedSecretSchema } from '../contract/knowledge.ts'
+import { rotatedSecretSchema } from '../../contract/knowledge.ts'
 import { operation } from '../operation.ts'
 import {
   addedSchema,

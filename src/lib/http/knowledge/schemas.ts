@@ -13,8 +13,8 @@ import {
   pageIdSchema,
   statementShape,
 } from '../../knowledge/domain/source-request.ts'
-import { channelPageSchema, crmLinkSchema, sourceDocumentSchema } from '../contract/knowledge.ts'
-import { seenWords } from '../contract/seen.ts'
+import { channelPageSchema, crmLinkSchema, sourceDocumentSchema } from '../../contract/knowledge.ts'
+import { seenWords } from '../../contract/seen.ts'
 
 const pageName = z.string().trim().min(1).max(200)
 

@@ -1,4 +1,9 @@
-import { ragAnswerRequestSchema, ragAnswerSchema, ragSearchRequestSchema, ragSearchSchema } from '../contract/knowledge-search.ts'
+import {
+  ragAnswerRequestSchema,
+  ragAnswerSchema,
+  ragSearchRequestSchema,
+  ragSearchSchema,
+} from '../../contract/knowledge-search.ts'
 import { operation } from '../operation.ts'
 
 const common = { tag: 'Knowledge', access: 'read', faults: 'all', method: 'POST' } as const

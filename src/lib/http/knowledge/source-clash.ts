@@ -1,7 +1,7 @@
 import { changedMeanwhile, refuseClash } from '../../core/changed-meanwhile.ts'
 import { mask } from '../../knowledge/domain/header-names.ts'
 import { editsOf } from '../../records/edits.ts'
-import type { CrmLink } from '../contract/knowledge.ts'
+import type { CrmLink } from '../../contract/knowledge.ts'
 import type { Tenant } from '../session.ts'
 
 const lookedAt = 50

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { sourceFaults } from '../../knowledge/domain/source-faults.ts'
 import { linkKeyShape, statementShape } from '../../knowledge/domain/source-request.ts'
-import { sourceTestSchema } from '../contract/knowledge-test.ts'
+import { sourceTestSchema } from '../../contract/knowledge-test.ts'
 import { operation } from '../operation.ts'
 
 const testRequestSchema = z.strictObject({ ...linkKeyShape, ...statementShape }).superRefine((stated, context) => {

@@ -1,7 +1,7 @@
 import { engine } from '../../crm/engine.ts'
 import { type Tested, testSource } from '../../knowledge/test-source.ts'
 import { channelPage } from '../../records/knowledge/pages.ts'
-import type { SourceTest } from '../contract/knowledge-test.ts'
+import type { SourceTest } from '../../contract/knowledge-test.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { testOperations } from './test-operations.ts'

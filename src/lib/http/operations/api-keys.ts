@@ -4,7 +4,7 @@ import {
   apiKeysSchema,
   madeApiKeySchema,
   revokedApiKeySchema,
-} from '../contract/api-keys.ts'
+} from '../../contract/api-keys.ts'
 import { operation } from '../operation.ts'
 
 export const apiKeys = {

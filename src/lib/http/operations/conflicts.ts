@@ -1,4 +1,4 @@
-import { doneSchema } from '../contract/answers.ts'
+import { doneSchema } from '../../contract/answers.ts'
 import {
   conflictAnswerParamsSchema,
   conflictAnswerSchema,
@@ -13,7 +13,7 @@ import {
   fieldPolicySavedSchema,
   replayRequestSchema,
   replaySchema,
-} from '../contract/conflicts.ts'
+} from '../../contract/conflicts.ts'
 import { operation } from '../operation.ts'
 
 export const conflicts = {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { changedConnectionSchema, connectionSettingsRequestSchema } from '../contract/connection-settings.ts'
+import { changedConnectionSchema, connectionSettingsRequestSchema } from '../../contract/connection-settings.ts'
 import {
   connectRequestSchema,
   connectResponseSchema,
   disconnectQuerySchema,
   disconnectResponseSchema,
-} from '../contract/connections.ts'
+} from '../../contract/connections.ts'
 import { operation } from '../operation.ts'
 
 const callbackQuerySchema = z.object({

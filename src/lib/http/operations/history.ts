@@ -1,5 +1,5 @@
-import { historyQuerySchema, historySchema } from '../contract/history.ts'
-import { undoPreviewSchema, undoQuerySchema, undoRequestSchema, undoStartedSchema, undoStateSchema } from '../contract/undo.ts'
+import { historyQuerySchema, historySchema } from '../../contract/history.ts'
+import { undoPreviewSchema, undoQuerySchema, undoRequestSchema, undoStartedSchema, undoStateSchema } from '../../contract/undo.ts'
 import { operation } from '../operation.ts'
 
 export const history = {

@@ -7,7 +7,7 @@ import {
   importQuerySchema,
   importSettingsRequestSchema,
   importsSchema,
-} from '../contract/imports.ts'
+} from '../../contract/imports.ts'
 import { operation } from '../operation.ts'
 
 const shared = { tag: 'Imports', access: 'import', faults: 'all' } as const

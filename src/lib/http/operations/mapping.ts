@@ -1,14 +1,14 @@
-import { doneSchema } from '../contract/answers.ts'
-import { matchDecisionSchema, questionsAnsweredSchema, questionsAnswerSchema } from '../contract/decisions.ts'
-import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
-import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../contract/mapping-suggestions.ts'
-import { mappingTrialRequestSchema, mappingTrialSchema } from '../contract/mapping-trial.ts'
+import { doneSchema } from '../../contract/answers.ts'
+import { matchDecisionSchema, questionsAnsweredSchema, questionsAnswerSchema } from '../../contract/decisions.ts'
+import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../../contract/mapping.ts'
+import { mappingSuggestionsQuerySchema, mappingSuggestionsSchema } from '../../contract/mapping-suggestions.ts'
+import { mappingTrialRequestSchema, mappingTrialSchema } from '../../contract/mapping-trial.ts'
 import {
   mappingCopyQuerySchema,
   mappingCopySchema,
   mappingVersionsQuerySchema,
   mappingVersionsSchema,
-} from '../contract/mapping-versions.ts'
+} from '../../contract/mapping-versions.ts'
 import { operation } from '../operation.ts'
 
 export const mapping = {

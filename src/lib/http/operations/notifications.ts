@@ -1,4 +1,4 @@
-import { doneSchema } from '../contract/answers.ts'
+import { doneSchema } from '../../contract/answers.ts'
 import {
   notificationSettingSchema,
   notificationSettingsSchema,
@@ -7,7 +7,7 @@ import {
   notificationsSchema,
   notificationTestedSchema,
   notificationTestSchema,
-} from '../contract/notifications.ts'
+} from '../../contract/notifications.ts'
 import { operation } from '../operation.ts'
 
 const common = { tag: 'Notifications', access: 'read' } as const

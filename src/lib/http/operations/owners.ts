@@ -1,6 +1,6 @@
-import { doneSchema } from '../contract/answers.ts'
-import { crmQuerySchema } from '../contract/connections.ts'
-import { matchOwnerRequestSchema, ownersSchema, readOwnersRequestSchema } from '../contract/owners.ts'
+import { doneSchema } from '../../contract/answers.ts'
+import { crmQuerySchema } from '../../contract/connections.ts'
+import { matchOwnerRequestSchema, ownersSchema, readOwnersRequestSchema } from '../../contract/owners.ts'
 import { operation } from '../operation.ts'
 
 export const owners = {

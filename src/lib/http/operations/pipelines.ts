@@ -4,7 +4,7 @@ import {
   takeOverQuerySchema,
   takeOverRequestSchema,
   takeOverSchema,
-} from '../contract/pipelines.ts'
+} from '../../contract/pipelines.ts'
 import { operation } from '../operation.ts'
 
 export const pipelines = {

@@ -6,8 +6,8 @@ import {
   previewRunSchema,
   previewSchema,
   previewStartedSchema,
-} from '../contract/previews.ts'
-import { doneSchema } from '../contract/answers.ts'
+} from '../../contract/previews.ts'
+import { doneSchema } from '../../contract/answers.ts'
 import { operation } from '../operation.ts'
 
 const read = { tag: 'Sync', access: 'read', params: previewParamsSchema } as const

@@ -1,4 +1,4 @@
-import { doneSchema } from '../contract/answers.ts'
+import { doneSchema } from '../../contract/answers.ts'
 import {
   erasureDecisionSchema,
   erasurePreviewQuerySchema,
@@ -9,7 +9,7 @@ import {
   erasureStartedSchema,
   retentionChangeSchema,
   retentionSchema,
-} from '../contract/privacy.ts'
+} from '../../contract/privacy.ts'
 import { operation } from '../operation.ts'
 
 export const privacy = {

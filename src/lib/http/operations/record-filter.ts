@@ -4,7 +4,7 @@ import {
   filterQuerySchema,
   filterRequestSchema,
   filterViewSchema,
-} from '../contract/record-filter.ts'
+} from '../../contract/record-filter.ts'
 import { operation } from '../operation.ts'
 
 export const recordFilter = {

@@ -1,4 +1,4 @@
-import { searchQuerySchema, searchSchema } from '../contract/search.ts'
+import { searchQuerySchema, searchSchema } from '../../contract/search.ts'
 import { operation } from '../operation.ts'
 
 export const records = {

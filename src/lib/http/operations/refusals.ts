@@ -1,5 +1,5 @@
-import { crmQuerySchema } from '../contract/connections.ts'
-import { refusalsRetriedSchema, refusalsRetrySchema, refusalsSchema } from '../contract/refusals.ts'
+import { crmQuerySchema } from '../../contract/connections.ts'
+import { refusalsRetriedSchema, refusalsRetrySchema, refusalsSchema } from '../../contract/refusals.ts'
 import { operation } from '../operation.ts'
 
 export const refusals = {

@@ -1,9 +1,15 @@
-import { doneSchema } from '../contract/answers.ts'
-import { crmQuerySchema } from '../contract/connections.ts'
-import { forecastSchema } from '../contract/forecast.ts'
-import { syncStatusSchema } from '../contract/status.ts'
-import { runDecisionSchema, runQuerySchema, syncAcceptedSchema, syncRequestSchema, syncResultSchema } from '../contract/sync.ts'
-import { waitingQuerySchema, waitingSchema } from '../contract/waiting.ts'
+import { doneSchema } from '../../contract/answers.ts'
+import { crmQuerySchema } from '../../contract/connections.ts'
+import { forecastSchema } from '../../contract/forecast.ts'
+import { syncStatusSchema } from '../../contract/status.ts'
+import {
+  runDecisionSchema,
+  runQuerySchema,
+  syncAcceptedSchema,
+  syncRequestSchema,
+  syncResultSchema,
+} from '../../contract/sync.ts'
+import { waitingQuerySchema, waitingSchema } from '../../contract/waiting.ts'
 import { operation } from '../operation.ts'
 
 export const sync = {

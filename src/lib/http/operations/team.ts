@@ -10,7 +10,7 @@ import {
   organizationSchema,
   roleRequestSchema,
   teamSchema,
-} from '../contract/team.ts'
+} from '../../contract/team.ts'
 
 const done = { description: 'Done.', schema: z.object({ success: z.literal(true) }) }
 

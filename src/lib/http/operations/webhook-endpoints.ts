@@ -5,7 +5,7 @@ import {
   integrationTestSchema,
   retriedSchema,
   retryFailedRequestSchema,
-} from '../contract/integration.ts'
+} from '../../contract/integration.ts'
 import {
   replayedSchema,
   replayRequestSchema,
@@ -18,7 +18,7 @@ import {
   webhookEndpointSchema,
   webhookEndpointsSchema,
   withSecretSchema,
-} from '../contract/webhook-endpoints.ts'
+} from '../../contract/webhook-endpoints.ts'
 import { operation } from '../operation.ts'
 
 const common = { tag: 'Outbound webhooks', access: 'webhooks', faults: 'all' } as const

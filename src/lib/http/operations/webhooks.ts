@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
-import { crmQuerySchema } from '../contract/connections.ts'
+import { crmQuerySchema } from '../../contract/connections.ts'
 import { operation } from '../operation.ts'
 
 const webhookQuerySchema = z.object({

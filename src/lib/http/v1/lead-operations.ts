@@ -11,7 +11,7 @@ import {
   leadScoringSchema,
   scoringPreviewSchema,
   scoringRulesSchema,
-} from '../contract/lead-scoring.ts'
+} from '../../contract/lead-scoring.ts'
 import { operation } from '../operation.ts'
 import { reads, writes } from './operations.ts'
 import { pageSizeMax, recordParamsSchema, recordSchemaOf, tenantParamsSchema } from './schemas.ts'

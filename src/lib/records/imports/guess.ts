@@ -1,7 +1,8 @@
 import type { Member } from '../resources/member.ts'
 import type { Resource } from '../resources/resources.ts'
 import { customKey } from '../record-form.ts'
-import { dateFormats, type ImportSettings, isMatchable, targetsOf } from './settings.ts'
+import { dateFormats, type ImportSettings } from '../../contract/import-settings.ts'
+import { isMatchable, targetsOf } from './settings.ts'
 
 /** What other programs call these members. */
 const alsoCalled: Readonly<Record<string, readonly string[]>> = {

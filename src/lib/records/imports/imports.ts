@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { importStates } from '../../contract/imports.ts'
+import type { ImportSettings } from '../../contract/import-settings.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { Failure } from '../../core/errors.ts'
 import { recordObjectSchema } from '../own/record-objects.ts'
@@ -9,19 +11,8 @@ import { recordsOf, type Resource } from '../resources/resources.ts'
 import { readRows, type UserClient } from '../rows.ts'
 import { guessedSettings } from './guess.ts'
 import { readTable } from './read-table.ts'
-import { type ImportSettings, type StoredSettings, storedSettingsSchema } from './settings.ts'
+import { type StoredSettings, storedSettingsSchema } from './settings.ts'
 
-export const importStates = [
-  'reading',
-  'read',
-  'checking',
-  'checked',
-  'importing',
-  'done',
-  'undoing',
-  'undone',
-  'failed',
-] as const
 const countsSchema = z.object({
   created: z.int().default(0),
   updated: z.int().default(0),

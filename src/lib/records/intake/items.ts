@@ -4,7 +4,7 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { itemStatusSchema } from '../../db/intake.ts'
 import { unwrap } from '../../db/result.ts'
 import type { UserClient } from '../rows.ts'
-import { messageTypeSchema } from './message-type.ts'
+import { messageTypeSchema } from '../../contract/message-types.ts'
 
 const id = databaseIdSchema.nullable()
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))

@@ -30,15 +30,6 @@ export type MessageType<Schema extends z.ZodType = z.ZodType> = {
   readonly said: (body: z.output<Schema>) => Said
 }
 
-export const messageTypeSchema = z.enum([
-  'customer_registration',
-  'repair_request',
-  'payment_status',
-  'customer_update',
-  'booking_status',
-])
-export type MessageTypeName = z.infer<typeof messageTypeSchema>
-
 /** A type keeps its schema's types to itself: readers have a body that was parsed by it. */
 export function messageType<Schema extends z.ZodType>(
   type: MessageType<Schema>,

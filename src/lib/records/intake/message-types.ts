@@ -13,7 +13,8 @@ import {
   saidOfCustomer,
 } from './customer-message.ts'
 import { blank, filled, isObject, metadata, momentOf, named, reference, text, textOf, time, valueAt, person } from './fields.ts'
-import { messageType, type MessageTypeName, type Said } from './message-type.ts'
+import type { MessageTypeName } from '../../contract/message-types.ts'
+import { messageType, type Said } from './message-type.ts'
 
 const exampleCustomer = {
   firstName: 'John',

@@ -7,7 +7,7 @@ import {
   type RuleCounts,
   ruleCountsSchema,
   storedIntakeRulesSchema,
-} from '../../http/contract/intake-rules.ts'
+} from '../../contract/intake-rules.ts'
 import { readRows } from '../rows.ts'
 import type { IntakeOf } from './items.ts'
 

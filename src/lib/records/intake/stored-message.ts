@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
-import type { MessageTypeName } from './message-type.ts'
+import type { MessageTypeName } from '../../contract/message-types.ts'
 import { messageTypes } from './message-types.ts'
 
 /** How deep a body may be nested: far above any form, far below what would exhaust a reader. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fetchSchema } from '../../http/contract/knowledge.ts'
+import { fetchSchema } from '../../contract/knowledge.ts'
 import { readRows, type UserClient } from '../rows.ts'
 
 const storedFetchSchema = fetchSchema.extend({ id: z.string() })

@@ -1,4 +1,4 @@
-import type { CrmLink } from '../../http/contract/knowledge.ts'
+import type { CrmLink } from '../../contract/knowledge.ts'
 import { crmLinkOf, type StoredSource } from './sources.ts'
 
 /** A source with all of its channels as the pages show it: its link, and what is kept of it. */

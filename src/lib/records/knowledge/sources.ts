@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Channel, channelSchema, channels as channelOrder } from '../../core/channel.ts'
-import { type CrmLink, crmLinkSchema, fetchSchema } from '../../http/contract/knowledge.ts'
+import { type CrmLink, crmLinkSchema, fetchSchema } from '../../contract/knowledge.ts'
 import { readRows, type UserClient } from '../rows.ts'
 
 const shape = crmLinkSchema.shape

@@ -1,5 +1,5 @@
-import { runSchema, type RunView } from '../../../../src/lib/http/contract/runs.ts'
-import { type SyncStatus, syncStatusSchema } from '../../../../src/lib/http/contract/status.ts'
+import { runSchema, type RunView } from '../../../../src/lib/contract/runs.ts'
+import { type SyncStatus, syncStatusSchema } from '../../../../src/lib/contract/status.ts'
 
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]))
 

@@ -6,7 +6,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { eventGroups } from '@/src/components/webhooks/event-groups.ts'
 import { webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import { exampleOf, testEvent } from '@/src/lib/http/contract/event-types.ts'
+import { exampleOf, testEvent } from '@/src/lib/contract/event-types.ts'
 
 export const metadata: Metadata = { title: 'Events' }
 
