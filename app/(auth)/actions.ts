@@ -13,9 +13,9 @@ import {
   signUpClosed,
   waitProblem,
 } from '@/src/components/auth/auth-form-state.ts'
-import { clientAddress } from '@/src/lib/core/client-address.ts'
+import { clientAddress } from '@/src/lib/core/requests/client-address.ts'
 import { emailField as email, newPassword, textOf } from '@/src/components/auth/auth-input.ts'
-import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
+import { maySignUp } from '@/src/lib/core/access/sign-up-policy.ts'
 import { foundOrganization } from '@/src/lib/db/organizations.ts'
 import { tryToKeepServerEndpoint } from '@/src/lib/outbound/server-endpoint.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'

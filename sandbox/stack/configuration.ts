@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { logLevelSchema } from '../../src/lib/core/log.ts'
-import { createSecretBox } from '../../src/lib/core/secret-box.ts'
-import { signUpPolicySchema } from '../../src/lib/core/sign-up-policy.ts'
+import { createSecretBox } from '../../src/lib/core/secrets/secret-box.ts'
+import { signUpPolicySchema } from '../../src/lib/core/access/sign-up-policy.ts'
 import { StartupError } from '../startup-error.ts'
 
 const port = z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number below 65536')

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { problemSchema } from '@/src/lib/contract/answers.ts'
 
 /** An error response of the API, or no response. `message` is written for people. */

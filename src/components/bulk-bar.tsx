@@ -6,7 +6,7 @@ import { type BulkAction, type Matching, rowsPerCall } from '@/src/components/bu
 import { BulkFields } from '@/src/components/bulk-fields.tsx'
 import { type ChosenExport, ExportChosen } from '@/src/components/export-chosen.tsx'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { SelectAll, useSelection } from '@/src/components/selection.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'

@@ -3,7 +3,7 @@
 import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { fetchFile, problemText } from '@/src/components/api.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { useSelection } from '@/src/components/selection.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 
 /** `EUR 1,250.50`; what has no such currency as a number with what it says. Null for blank. */
 export function amountText(value: unknown, currency: unknown): string | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storable } from '@/src/lib/core/storable-text.ts'
+import { storable } from '@/src/lib/core/text/storable-text.ts'
 
 /** What Next hands a page as `searchParams`. */
 export type PageQuery = Promise<Readonly<Record<string, string | string[] | undefined>>>

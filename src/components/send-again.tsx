@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 
 const answerSchema = z

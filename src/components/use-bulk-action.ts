@@ -7,7 +7,7 @@ import { problemText } from '@/src/components/api.ts'
 import { type BulkAction, type BulkResult, rowsPerCall } from '@/src/components/bulk-action.ts'
 import { valueOf } from '@/src/components/bulk-fields.tsx'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { useSelection } from '@/src/components/selection.tsx'
 
 const reasonsShown = 3

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { createClient } from '@supabase/supabase-js'
-import { may, roles } from '../../src/lib/core/roles.ts'
+import { may, roles } from '../../src/lib/core/access/roles.ts'
 import { isForPeople } from '../../src/lib/http/operation.ts'
 import { operations } from '../../src/lib/http/operations/index.ts'
 import { callApi, enter, type Person } from './support/api.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { roles } from '../../src/lib/core/roles.ts'
+import { roles } from '../../src/lib/core/access/roles.ts'
 import { servedRecordsApi, tokenOfEachRole } from './support/served-api.ts'
 
 const api = servedRecordsApi({ members: roles.length - 1 })

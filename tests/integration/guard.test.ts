@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { planCsv } from '../../src/lib/records/plan-csv.ts'
+import { planCsv } from '../../src/lib/records/runs/plan-csv.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runJob } from '../../src/lib/jobs/background-jobs.ts'

@@ -138,7 +138,7 @@ describe('what a quote comes to', () => {
       status: 200,
       body: { warnings: [expect.stringContaining('in EUR; this quote is in USD and is not compared')] },
     })
-    const { accountFinancials } = await import('../../src/lib/records/account-tree.ts')
+    const { accountFinancials } = await import('../../src/lib/records/accounts/account-tree.ts')
     expect((await accountFinancials(api.ours.owner.client, api.ours.organizationId, account))?.credit).toEqual({
       limit: 500,
       currency: 'EUR',

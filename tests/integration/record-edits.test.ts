@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { emptyForm, type RecordForm, valuesOf } from '../../src/lib/records/record-form.ts'
-import { saveEdits } from '../../src/lib/records/record-save.ts'
-import { createRecord, recordById, setDeleted, toForm } from '../../src/lib/records/stored-record.ts'
+import { emptyForm, type RecordForm, valuesOf } from '../../src/lib/records/forms/record-form.ts'
+import { saveEdits } from '../../src/lib/records/forms/record-save.ts'
+import { createRecord, recordById, setDeleted, toForm } from '../../src/lib/records/fields/stored-record.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../support/test-stack.ts'
 
 /** Records as the pages read and save them, with the person's own client. */

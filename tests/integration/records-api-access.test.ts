@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { may, roles } from '../../src/lib/core/roles.ts'
+import { may, roles } from '../../src/lib/core/access/roles.ts'
 import { isForPeople, type Operation } from '../../src/lib/http/operation.ts'
-import { isStorable } from '../../src/lib/core/storable-text.ts'
+import { isStorable } from '../../src/lib/core/text/storable-text.ts'
 import { servedRecordsApi, tokenOfEachRole } from './support/served-api.ts'
 
 /** In every text of the organisation that is attacked, so that an answer that tells anything of it shows it. */

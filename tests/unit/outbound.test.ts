@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { eventTypes, exampleOf, messageSchemaOf, testEvent } from '../../src/lib/contract/event-types.ts'
-import { recordObjectSchema, recordObjects, recordSpecOf } from '../../src/lib/records/own/record-objects.ts'
+import { recordObjectSchema, recordObjects, recordSpecOf } from '../../src/lib/objects/record-objects.ts'
 import { afterAttempt } from '../../src/lib/outbound/schedule.ts'
 
 test('waits of 1, 2 and 3 s, then of 5 min, 30 min, 2 h and 12 h; then it is parked', () => {

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation'
 import { signOut } from '@/app/(auth)/actions.ts'
 import { CreateOrganizationForm } from '@/src/components/auth/create-organization-form.tsx'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
+import { maySignUp } from '@/src/lib/core/access/sign-up-policy.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
 
 export const metadata: Metadata = { title: 'Create your organisation' }

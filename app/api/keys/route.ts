@@ -1,7 +1,7 @@
 import { apiKeys as operations } from '@/src/lib/http/operations/api-keys.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { apiKeys, createApiKey } from '@/src/lib/records/api-keys.ts'
+import { apiKeys, createApiKey } from '@/src/lib/records/organization/api-keys.ts'
 
 export const GET = withTenant(operations.readApiKeys, async (_input, { client, organizationId }) =>
   respond(operations.readApiKeys, 200, { keys: [...(await apiKeys(client, organizationId))] }),

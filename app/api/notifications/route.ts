@@ -1,7 +1,7 @@
 import { notifications } from '@/src/lib/http/operations/notifications.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { notificationsOf, unreadNotifications } from '@/src/lib/records/notifications.ts'
+import { notificationsOf, unreadNotifications } from '@/src/lib/records/organization/notifications.ts'
 
 export const GET = withTenant(notifications.readNotifications, async ({ query }, tenant) => {
   const { unread, before = null, page_size: limit } = query

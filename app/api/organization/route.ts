@@ -5,7 +5,7 @@ import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { tryToKeepServerEndpoint } from '@/src/lib/outbound/server-endpoint.ts'
-import { changeOrganization, deleteOrganization } from '@/src/lib/records/team.ts'
+import { changeOrganization, deleteOrganization } from '@/src/lib/records/organization/team.ts'
 
 export const PATCH = withTenant(team.changeOrganization, async ({ body: { seen = {}, ...body } }, tenant) => {
   const { client, organizationId } = tenant

@@ -2,7 +2,7 @@ import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { pipelines } from '@/src/lib/http/operations/pipelines.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { readPipelines, savePipelines } from '@/src/lib/records/pipelines.ts'
+import { readPipelines, savePipelines } from '@/src/lib/records/selling/pipelines.ts'
 
 export const GET = withTenant(pipelines.readPipelines, async (_input, { client, organizationId }) =>
   respond(pipelines.readPipelines, 200, await readPipelines(client, organizationId)),

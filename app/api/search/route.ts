@@ -1,7 +1,7 @@
 import { records } from '@/src/lib/http/operations/records.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { searchRecords } from '@/src/lib/records/search.ts'
+import { searchRecords } from '@/src/lib/records/lists/search.ts'
 
 export const GET = withTenant(records.searchRecords, async ({ query }, { client, organizationId }) =>
   respond(records.searchRecords, 200, {

@@ -1,7 +1,7 @@
 import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { openInvitations, teamMembers } from '@/src/lib/records/team.ts'
+import { openInvitations, teamMembers } from '@/src/lib/records/organization/team.ts'
 
 export const GET = withTenant(team.readTeam, async (_, tenant) => {
   const { client, organizationId, organizationName, organizationSlug, role } = tenant

@@ -4,7 +4,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { createEndpoint } from '@/src/lib/outbound/endpoints.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
-import { webhookEndpoints } from '@/src/lib/records/webhooks.ts'
+import { webhookEndpoints } from '@/src/lib/records/organization/webhooks.ts'
 
 export const GET = withTenant(operations.list, async (_input, { client, organizationId }) =>
   respond(operations.list, 200, { endpoints: [...(await webhookEndpoints(client, organizationId))] }),

@@ -1,6 +1,6 @@
 import { pageAt } from './page-at.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import {
   readChannelPage,
   readDelivery,

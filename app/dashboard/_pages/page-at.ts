@@ -1,6 +1,6 @@
 import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
 /** Pages that are about nothing that could be missing, by their addresses below /dashboard. */

@@ -1,16 +1,16 @@
 import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
-import { deliveredPage } from '@/src/lib/records/gateway.ts'
+import { deliveredPage } from '@/src/lib/records/connections/gateway.ts'
 import { intakeItem } from '@/src/lib/records/intake/items.ts'
 import { importById } from '@/src/lib/records/imports/imports.ts'
 import { channelPageOf } from '@/src/lib/records/knowledge/pages.ts'
 import { linkedSources } from '@/src/lib/records/knowledge/sources.ts'
-import { linkById } from '@/src/lib/records/link-views.ts'
-import { recordById } from '@/src/lib/records/stored-record.ts'
-import { webhookEndpoint } from '@/src/lib/records/webhooks.ts'
-import { runById } from '@/src/lib/records/sync-views.ts'
+import { linkById } from '@/src/lib/records/links/link-views.ts'
+import { recordById } from '@/src/lib/records/fields/stored-record.ts'
+import { webhookEndpoint } from '@/src/lib/records/organization/webhooks.ts'
+import { runById } from '@/src/lib/records/connections/sync-views.ts'
 
 // What a page is about, read once per request: the layout asks whether it is there, the title and the page what it is.
 

@@ -6,14 +6,14 @@ import { z } from 'zod'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { addAbout, removeAbout } from '@/src/lib/records/about.ts'
-import { recordById } from '@/src/lib/records/stored-record.ts'
+import { addAbout, removeAbout } from '@/src/lib/records/activities/about.ts'
+import { recordById } from '@/src/lib/records/fields/stored-record.ts'
 
 const removingSchema = z.object({ object: z.enum(['note', 'task']), id: databaseIdSchema, to: databaseIdSchema })
 const addingSchema = removingSchema.extend({ target: syncedObjectSchema })

@@ -6,11 +6,11 @@ import { after } from 'next/server'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { conversionSchema, convertLead } from '@/src/lib/records/lead-conversion.ts'
+import { conversionSchema, convertLead } from '@/src/lib/records/leads/lead-conversion.ts'
 
 const submittedSchema = conversionSchema.extend({ lead: databaseIdSchema })
 

@@ -1,7 +1,7 @@
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { type Board, readBoard } from '@/src/lib/records/board.ts'
-import { memberTitles } from '@/src/lib/records/choices.ts'
-import { teamMembers } from '@/src/lib/records/team.ts'
+import { type Board, readBoard } from '@/src/lib/records/selling/board.ts'
+import { memberTitles } from '@/src/lib/records/forms/choices.ts'
+import { teamMembers } from '@/src/lib/records/organization/team.ts'
 
 /** Everything that the board shows; null where the organisation has no pipeline. */
 export async function readBoardPage(

@@ -1,12 +1,12 @@
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
-import { isOwned } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { isOwned } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import type { RecordForm } from '@/src/lib/records/record-form.ts'
-import { formFields } from '@/src/lib/records/record-fields.ts'
+import type { RecordForm } from '@/src/lib/records/forms/record-form.ts'
+import { formFields } from '@/src/lib/records/fields/record-fields.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
-import { readChoices } from '@/src/lib/records/choices.ts'
-import { type Titles, titlesOf } from '@/src/lib/records/titles.ts'
+import { readChoices } from '@/src/lib/records/forms/choices.ts'
+import { type Titles, titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 /** What the form of a new record begins with. `?account=<id>`, by the name of a reference: what the record leads to. */
 export async function readNew(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { quoteStates } from '@/src/lib/core/quote.ts'
+import { quoteStates } from '@/src/lib/objects/quote-states.ts'
 import { maySeeSecrets, type Tenant } from '@/src/lib/http/session.ts'
 import { creditOf } from '@/src/lib/records/quotes/credit.ts'
 import { readLines } from '@/src/lib/records/quotes/lines.ts'

@@ -1,10 +1,10 @@
 import { daysBefore } from '@/src/components/reports/period.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { closedByMonth, type Days, forecastRows } from '@/src/lib/records/forecast.ts'
-import { storedPipelines } from '@/src/lib/records/pipelines.ts'
+import { closedByMonth, type Days, forecastRows } from '@/src/lib/records/selling/forecast.ts'
+import { storedPipelines } from '@/src/lib/records/selling/pipelines.ts'
 import { statsOf, statsSchemas } from '@/src/lib/records/resources/stats.ts'
-import { stagedNow } from '@/src/lib/records/stage-history.ts'
-import { teamMembers } from '@/src/lib/records/team.ts'
+import { stagedNow } from '@/src/lib/records/selling/stage-history.ts'
+import { teamMembers } from '@/src/lib/records/organization/team.ts'
 
 /** How far ahead the forecast looks, this month included. */
 export const forecastMonths = 12

@@ -5,8 +5,8 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
-import { recordObjectSchema } from '@/src/lib/records/own/record-objects.ts'
-import { addView, beginWith, changeView, deleteView, viewWordsSchema } from '@/src/lib/records/saved-views.ts'
+import { recordObjectSchema } from '@/src/lib/objects/record-objects.ts'
+import { addView, beginWith, changeView, deleteView, viewWordsSchema } from '@/src/lib/records/lists/saved-views.ts'
 
 const savingSchema = z.object({ object: recordObjectSchema, view: viewWordsSchema, isUsual: z.boolean() })
 const changingSchema = z.object({ id: databaseIdSchema, change: viewWordsSchema.partial() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { passwordBytesMax, passwordLengthMin } from '@/src/lib/core/password.ts'
-import { storable } from '@/src/lib/core/storable-text.ts'
+import { passwordBytesMax, passwordLengthMin } from '@/src/lib/core/secrets/password.ts'
+import { storable } from '@/src/lib/core/text/storable-text.ts'
 
 export const emailField = z.string().trim().pipe(z.email('Enter an email address like name@example.com.'))
 

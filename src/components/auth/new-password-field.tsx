@@ -1,5 +1,5 @@
 import { Field } from '@/src/components/ui/field.tsx'
-import { passwordLengthMin } from '@/src/lib/core/password.ts'
+import { passwordLengthMin } from '@/src/lib/core/secrets/password.ts'
 
 /** The one field for a password that is chosen; its minimum is the same everywhere. */
 export function NewPasswordField({ label = 'Password', error }: { label?: string; error: string | undefined }) {

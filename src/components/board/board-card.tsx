@@ -7,7 +7,7 @@ import NextLink from 'next/link'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { closeWords } from '@/src/components/board/board-state.ts'
 import { amountText } from '@/src/components/format.ts'
-import type { BoardColumn, Card } from '@/src/lib/records/board.ts'
+import type { BoardColumn, Card } from '@/src/lib/records/selling/board.ts'
 
 /** An opportunity on the board, with a menu that moves it: dragging is never the only way. */
 export function BoardCard({

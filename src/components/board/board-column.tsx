@@ -5,8 +5,8 @@ import { GripVertical } from 'lucide-react'
 import { Button as DragButton, GridList, GridListItem, isTextDropItem, useDragAndDrop } from 'react-aria-components'
 import { BoardCard } from '@/src/components/board/board-card.tsx'
 import { amountText } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
-import type { BoardColumn as Column } from '@/src/lib/records/board.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
+import type { BoardColumn as Column } from '@/src/lib/records/selling/board.ts'
 
 const dragType = 'application/x-adsapp-opportunity'
 

@@ -4,8 +4,8 @@ import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { may, type Role } from '@/src/lib/core/roles.ts'
-import type { Board as BoardView } from '@/src/lib/records/board.ts'
+import { may, type Role } from '@/src/lib/core/access/roles.ts'
+import type { Board as BoardView } from '@/src/lib/records/selling/board.ts'
 
 const object = 'opportunity'
 

@@ -1,6 +1,6 @@
 import { dayLabel } from '@/src/components/reports/period.ts'
 import type { StageOutcome } from '@/src/lib/crm/domain/stages.ts'
-import type { BoardColumn, Card } from '@/src/lib/records/board.ts'
+import type { BoardColumn, Card } from '@/src/lib/records/selling/board.ts'
 
 export type Columns = readonly BoardColumn[]
 

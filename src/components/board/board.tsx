@@ -6,10 +6,10 @@ import { BoardColumn } from '@/src/components/board/board-column.tsx'
 import { LostDialog } from '@/src/components/board/lost-dialog.tsx'
 import { useBoard } from '@/src/components/board/use-board.ts'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import type { Board as BoardView } from '@/src/lib/records/board.ts'
+import type { Board as BoardView } from '@/src/lib/records/selling/board.ts'
 
 /** The board of a pipeline. */
 export function Board({

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { Card } from '@/src/lib/records/board.ts'
+import type { Card } from '@/src/lib/records/selling/board.ts'
 
 /** Asks why an opportunity was lost; it may be left open. */
 export function LostDialog({

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { moreCards, moveOpportunity } from '@/app/dashboard/_records/board-actions.ts'
 import { staysAccepted } from '@/src/components/opportunities/accepted-words.ts'
 import { cardIn, type Columns, withCards, withMove } from '@/src/components/board/board-state.ts'
-import type { Board, Card } from '@/src/lib/records/board.ts'
+import type { Board, Card } from '@/src/lib/records/selling/board.ts'
 
 type Undo = { readonly id: string; readonly stage: string; readonly lostReason: string | null }
 

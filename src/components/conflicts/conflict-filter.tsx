@@ -1,7 +1,7 @@
 import { type Cause, causeLabels, conflictsPath } from '@/src/components/conflicts/conflict-words.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { isSyncedObject, specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { ConflictCount } from '@/src/lib/records/conflicts.ts'
+import type { ConflictCount } from '@/src/lib/records/conflicts/conflicts.ts'
 
 export type ChosenFilter = {
   readonly crm: CrmType | undefined

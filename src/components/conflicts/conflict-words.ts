@@ -1,4 +1,4 @@
-import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/undecided-words.ts'
+import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/conflicts/undecided-words.ts'
 import type { causeSchema } from '@/src/lib/contract/conflicts.ts'
 import type { z } from 'zod'
 

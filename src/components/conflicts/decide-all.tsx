@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { callApi } from '@/src/components/api.ts'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { conflictAnswerStateSchema } from '@/src/lib/contract/conflicts.ts'
 

@@ -1,14 +1,14 @@
 import { type Cause, causeWords } from '@/src/components/conflicts/conflict-words.ts'
 import { mappingHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
-import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
+import { isUnmapped } from '@/src/lib/records/conflicts/undecided-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldValue } from '@/src/lib/crm/domain/entities.ts'
 import type { FieldTime } from '@/src/lib/crm/domain/field-times.ts'
 import { fieldOf, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { OpenFieldConflict } from '@/src/lib/records/conflicts.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { OpenFieldConflict } from '@/src/lib/records/conflicts/conflicts.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** What the list shows of one conflict. */
 export type ShownConflict = {

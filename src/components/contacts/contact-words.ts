@@ -1,4 +1,4 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import type { RelationshipKind } from '@/src/lib/crm/domain/relationships.ts'
 import type { Consent } from '@/src/lib/records/contacts/consents.ts'
 import type { DocumentKind } from '@/src/lib/records/contacts/document-kinds.ts'

@@ -1,6 +1,6 @@
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { LinkList } from '@/src/lib/records/link-state.ts'
+import type { LinkList } from '@/src/lib/records/links/link-state.ts'
 
 /** The list of the CRMs. */
 export const crmListPath = '/dashboard/settings/crm'

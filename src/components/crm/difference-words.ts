@@ -1,9 +1,9 @@
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { listed } from '@/src/components/format.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
-import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
+import type { FieldDirections } from '@/src/lib/records/connections/mapped-directions.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A field that is not the same on both sides although nothing is to be synced. */
 export type Difference = {

@@ -1,12 +1,12 @@
 import { Fragment } from 'react'
-import { isUnmapped } from '@/src/lib/records/undecided-words.ts'
+import { isUnmapped } from '@/src/lib/records/conflicts/undecided-words.ts'
 import { amountText, listed, valueText } from '@/src/components/format.ts'
 import { type FieldOf, memberTexts, shownText } from '@/src/components/records/field-text.ts'
 import { Moment } from '@/src/components/ui/time.tsx'
 import { readDue } from '@/src/lib/crm/domain/due.ts'
-import { recordField } from '@/src/lib/records/own/record-objects.ts'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { recordField } from '@/src/lib/objects/record-objects.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 export const valuesCleared = 'its values are no longer kept'
 

@@ -3,7 +3,7 @@ import { cache } from 'react'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { type ConnectionView, connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { type ConnectionView, connectionsOf } from '@/src/lib/records/connections/sync-views.ts'
 
 export type CrmParams = Promise<{ readonly crmType: string }>
 

@@ -1,10 +1,10 @@
 import NextLink from 'next/link'
 import { recordsHref } from '@/src/components/crm/crm-pages.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { linkListWords, linkStateLooks } from '@/src/components/crm/words.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
+import { type LinkList, linkLists } from '@/src/lib/records/links/link-state.ts'
 
 const iconTones = {
   in_sync: 'text-success-soft-foreground',

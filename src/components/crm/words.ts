@@ -20,8 +20,8 @@ import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { ObjectCounts, RunView } from '@/src/lib/contract/runs.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
-import type { RunList } from '@/src/lib/records/change-views.ts'
-import type { LinkList, LinkState } from '@/src/lib/records/link-state.ts'
+import type { RunList } from '@/src/lib/records/history/change-views.ts'
+import type { LinkList, LinkState } from '@/src/lib/records/links/link-state.ts'
 
 export type Look = { readonly label: string; readonly tone: Tone; readonly icon: LucideIcon }
 

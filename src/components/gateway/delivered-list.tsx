@@ -4,7 +4,7 @@ import { RetryButton } from '@/src/components/gateway/retry-button.tsx'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { destinationNames } from '@/src/lib/crm/domain/destination-type.ts'
-import type { Delivered } from '@/src/lib/records/gateway.ts'
+import type { Delivered } from '@/src/lib/records/connections/gateway.ts'
 
 /** Contacts and events with what has become of them, each leading to its delivery. */
 export function DeliveredList({ rows }: { rows: readonly Delivered[] }) {

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Clock } from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import type { Delivered, GatewayIntegration } from '@/src/lib/records/gateway.ts'
+import type { Delivered, GatewayIntegration } from '@/src/lib/records/connections/gateway.ts'
 
 export const deliveredLooks = {
   synced: { tone: 'success', icon: CircleCheck, label: 'Delivered' },

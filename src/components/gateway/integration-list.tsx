@@ -1,9 +1,9 @@
 import { integrationLooks } from '@/src/components/gateway/delivered-look.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { destinationNames } from '@/src/lib/crm/domain/destination-type.ts'
-import type { GatewayIntegration } from '@/src/lib/records/gateway.ts'
+import type { GatewayIntegration } from '@/src/lib/records/connections/gateway.ts'
 
 /** Which user is connected to what, and how deliveries go. */
 export function IntegrationList({ integrations }: { integrations: readonly GatewayIntegration[] }) {

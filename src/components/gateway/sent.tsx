@@ -1,7 +1,7 @@
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { destinationNames } from '@/src/lib/crm/domain/destination-type.ts'
-import type { Delivered } from '@/src/lib/records/gateway.ts'
+import type { Delivered } from '@/src/lib/records/connections/gateway.ts'
 
 /** What was sent, and what each CRM has answered, attempt by attempt. Credentials are in none of it. */
 export function Sent({ rows }: { rows: readonly Delivered[] }) {

@@ -2,9 +2,9 @@ import { EditList } from '@/src/components/history/edit-list.tsx'
 import { namesOf } from '@/src/components/records/author-words.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { editsOf } from '@/src/lib/records/edits.ts'
-import { teamMembers } from '@/src/lib/records/team.ts'
-import { titlesOf } from '@/src/lib/records/titles.ts'
+import { editsOf } from '@/src/lib/records/history/edits.ts'
+import { teamMembers } from '@/src/lib/records/organization/team.ts'
+import { titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 const shown = 20
 

@@ -2,8 +2,8 @@ import { listed } from '@/src/components/format.ts'
 import { editWords } from '@/src/components/history/edit-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
-import type { Edit } from '@/src/lib/records/edits.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
+import type { Edit } from '@/src/lib/records/history/edits.ts'
 
 /** Who did what to a thing that is set up here, and when; of parts their names alone. */
 export function EditList({ edits, nameOf }: { edits: readonly Edit[]; nameOf: NameOf }) {

@@ -1,4 +1,4 @@
-import type { Edit } from '@/src/lib/records/edits.ts'
+import type { Edit } from '@/src/lib/records/history/edits.ts'
 
 const actions: ReadonlyMap<string, string> = new Map([
   ['webhooks.created', 'added the endpoint'],

@@ -1,5 +1,5 @@
 import { History } from 'lucide-react'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { historyAnchor } from '@/src/components/history/history-href.ts'
 import { HistoryList } from '@/src/components/history/history-list.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
@@ -7,11 +7,11 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
-import type { HistoryNames } from '@/src/lib/records/history.ts'
-import type { Page } from '@/src/lib/records/keyset.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
+import type { HistoryNames } from '@/src/lib/records/history/history.ts'
+import type { Page } from '@/src/lib/records/lists/keyset.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 export type ShownFieldHistory = {
   readonly field: string

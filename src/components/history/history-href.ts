@@ -1,5 +1,5 @@
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 export const historyAnchor = 'history'
 

@@ -1,7 +1,7 @@
 import { History } from 'lucide-react'
 import NextLink from 'next/link'
 import { fieldHistoryHref } from '@/src/components/history/history-href.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 /** Leads to the history of one field. */
 export function HistoryLink({ object, id, field, label }: { object: RecordObject; id: string; field: string; label: string }) {

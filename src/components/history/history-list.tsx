@@ -1,17 +1,17 @@
 import NextLink from 'next/link'
 import { runHref, undoHref } from '@/src/components/crm/crm-pages.ts'
 import { FieldChange, Value } from '@/src/components/crm/field-change.tsx'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { actorSentence, kindLabels, sideLabels } from '@/src/components/history/history-words.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
-import { type HistoryNames, historyReason, isUndoable } from '@/src/lib/records/history.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
+import { type HistoryNames, historyReason, isUndoable } from '@/src/lib/records/history/history.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** Entries of the history: when, on which side, what became what, by which rule and whom, and where it can be taken back. */
 export function HistoryList({

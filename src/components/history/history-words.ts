@@ -1,6 +1,6 @@
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
 import type { changeKinds, changeSides } from '@/src/lib/crm/domain/change-kinds.ts'
-import { actorName, type HistoryNames } from '@/src/lib/records/history.ts'
+import { actorName, type HistoryNames } from '@/src/lib/records/history/history.ts'
 
 /** Where something happened, as in a list of filters. */
 export function sideLabels(crm: string): Readonly<Record<(typeof changeSides)[number], string>> {

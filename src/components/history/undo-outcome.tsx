@@ -1,11 +1,11 @@
 import NextLink from 'next/link'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { type ShownUndo, UndoEntries } from '@/src/components/history/undo-preview.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { Titles } from '@/src/lib/records/titles.ts'
-import type { UndoOutcome } from '@/src/lib/records/undo.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
+import type { UndoOutcome } from '@/src/lib/records/history/undo.ts'
 
 /** What became of an undo: how much was put back, and what stayed and why. */
 export function UndoResult({

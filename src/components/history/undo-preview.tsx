@@ -3,13 +3,13 @@ import { What } from '@/src/components/history/history-list.tsx'
 import { sideLabels } from '@/src/components/history/history-words.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge, type Tone } from '@/src/components/ui/badge.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { UndoReason } from '@/src/lib/crm/domain/undo.ts'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
-import type { UndoOutcome } from '@/src/lib/records/undo.ts'
-import { undoReasonWords } from '@/src/lib/records/undo-words.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
+import type { UndoOutcome } from '@/src/lib/records/history/undo.ts'
+import { undoReasonWords } from '@/src/lib/records/history/undo-words.ts'
 
 /** What an undo would do, or did, with one entry of the history. */
 export type ShownUndo = {

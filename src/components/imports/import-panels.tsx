@@ -1,6 +1,6 @@
 import { keptDays } from '@/src/lib/core/limits.ts'
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { ImportAction } from '@/src/components/imports/import-actions.tsx'
 import { ImportProblems } from '@/src/components/imports/import-problems.tsx'
 import { ImportProgress } from '@/src/components/imports/import-progress.tsx'
@@ -9,7 +9,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import type { Import } from '@/src/lib/records/imports/imports.ts'
 import type { ProblemRow } from '@/src/lib/records/imports/problems.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 
 /** From this many records on, what goes to the CRMs is said before it does. */
 const manyRecords = 1_000

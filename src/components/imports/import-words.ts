@@ -1,6 +1,6 @@
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 import type { Import, ImportCounts } from '@/src/lib/records/imports/imports.ts'
 
 /** What an import is doing, or waits for. */

@@ -1,7 +1,7 @@
 import { WorthTable } from '@/src/components/records/worth-table.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { IndustryNode } from '@/src/lib/records/industries.ts'
+import type { IndustryNode } from '@/src/lib/records/accounts/industries.ts'
 
 /** What an industry has itself, and with all below it. */
 export function BranchPanel({ node: { own, total } }: { node: IndustryNode }) {

@@ -5,8 +5,8 @@ import { listPath } from '@/src/components/records/record-pages.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may, type Role } from '@/src/lib/core/roles.ts'
-import type { industryTree } from '@/src/lib/records/industries.ts'
+import { may, type Role } from '@/src/lib/core/access/roles.ts'
+import type { industryTree } from '@/src/lib/records/accounts/industries.ts'
 
 /** The tree of an organisation's industries. */
 export function IndustriesPage({ tree, role }: { tree: Awaited<ReturnType<typeof industryTree>>; role: Role }) {

@@ -14,7 +14,7 @@ import { IndustryMenu } from '@/src/components/industries/industry-menu.tsx'
 import { matchingIds, placeBy, type TreeRow, treeRows } from '@/src/components/industries/tree-rows.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { IndustryNode } from '@/src/lib/records/industries.ts'
+import type { IndustryNode } from '@/src/lib/records/accounts/industries.ts'
 
 /** The tree of industries: searched, opened and closed, and changed by whoever may. */
 export function IndustryTree({ items, canEdit }: { items: readonly IndustryNode[]; canEdit: boolean }) {

@@ -1,4 +1,4 @@
-import type { IndustryNode } from '@/src/lib/records/industries.ts'
+import type { IndustryNode } from '@/src/lib/records/accounts/industries.ts'
 
 /** An industry in the tree as it is shown. */
 export type TreeRow = {

@@ -24,7 +24,7 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
-import { ticketPriorities, ticketStates } from '@/src/lib/core/ticket.ts'
+import { ticketPriorities, ticketStates } from '@/src/lib/objects/ticket-states.ts'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import type { Candidate, IntakeItem } from '@/src/lib/records/intake/items.ts'
 

@@ -1,6 +1,6 @@
 import { trialDays } from '@/src/lib/core/limits.ts'
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { IntakeRule, RuleCounts } from '@/src/lib/contract/intake-rules.ts'
 import { messageTypeSchema } from '@/src/lib/contract/message-types.ts'
 

@@ -13,7 +13,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
-import { mergeRows } from '@/src/lib/core/merge-edits.ts'
+import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
 import { type IntakeRules, intakeRulesMax, storedIntakeRulesSchema } from '@/src/lib/contract/intake-rules.ts'
 
 const rulesApi = '/api/intake/rules'

@@ -11,7 +11,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
-import { type ApiScope, scopeMeanings } from '@/src/lib/core/api-scopes.ts'
+import { type ApiScope, scopeMeanings } from '@/src/lib/core/access/api-scopes.ts'
 import { madeApiKeySchema } from '@/src/lib/contract/api-keys.ts'
 
 const dayMs = 24 * 60 * 60_000

@@ -9,7 +9,7 @@ import { scopeName } from '@/src/components/keys/scope-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { ApiKey } from '@/src/lib/records/api-keys.ts'
+import type { ApiKey } from '@/src/lib/records/organization/api-keys.ts'
 
 export function KeyList({ keys, now }: { keys: readonly ApiKey[]; now: number }) {
   return (

@@ -1,4 +1,4 @@
-import type { ApiScope } from '@/src/lib/core/api-scopes.ts'
+import type { ApiScope } from '@/src/lib/core/access/api-scopes.ts'
 
 const names: Readonly<Record<ApiScope, string>> = {
   'records:read': 'Read records',

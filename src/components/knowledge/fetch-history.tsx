@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Equal } from 'lucide-react'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { bytesWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { RowFold } from '@/src/components/ui/fold.tsx'

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { Health } from '@/src/components/knowledge/health.ts'
 
 const facts = [

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleOff, Clock, type LucideIcon, RotateCw } from 'lucide-react'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import type { Channel } from '@/src/lib/core/channel.ts'
 import type { CrmLink } from '@/src/lib/contract/knowledge.ts'

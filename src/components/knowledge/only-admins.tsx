@@ -1,5 +1,5 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay, type Role } from '@/src/lib/core/access/roles.ts'
 
 /** For those who see the sources and do not decide about them. */
 export function OnlyAdmins({ role }: { role: Role }) {

@@ -1,5 +1,5 @@
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { bytesWords } from '@/src/components/knowledge/knowledge-words.ts'
 import { PassageList } from '@/src/components/knowledge/passage-list.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'

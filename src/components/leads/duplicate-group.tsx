@@ -5,7 +5,7 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { ComparedGroup, ComparedPerson } from '@/src/lib/records/lead-duplicates.ts'
+import type { ComparedGroup, ComparedPerson } from '@/src/lib/records/leads/lead-duplicates.ts'
 
 const rows: readonly (readonly [label: string, of: (person: ComparedPerson) => React.ReactNode])[] = [
   ['Email', ({ email }) => email],

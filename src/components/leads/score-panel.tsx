@@ -1,13 +1,13 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { type LeadScore, leadScoreSchema } from '@/src/lib/contract/lead-scoring.ts'
-import type { Duplicate } from '@/src/lib/records/lead-duplicates.ts'
+import type { Duplicate } from '@/src/lib/records/leads/lead-duplicates.ts'
 
 /** Why a lead has its score: which rule gives which points. */
 export function ScorePanel({ score, path, canEdit }: { score: LeadScore; path: string; canEdit: boolean }) {

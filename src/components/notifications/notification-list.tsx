@@ -7,7 +7,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { doneSchema } from '@/src/lib/contract/answers.ts'
-import type { Notification } from '@/src/lib/records/notifications.ts'
+import type { Notification } from '@/src/lib/records/organization/notifications.ts'
 
 const readPath = '/api/notifications/read'
 

@@ -10,7 +10,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 import { type MailChoice, mailChoices } from '@/src/lib/crm/domain/notification-kinds.ts'
 import { doneSchema } from '@/src/lib/contract/answers.ts'
 import { notificationTestedSchema } from '@/src/lib/contract/notifications.ts'
-import type { NotificationSetting } from '@/src/lib/records/notifications.ts'
+import type { NotificationSetting } from '@/src/lib/records/organization/notifications.ts'
 
 /** How the person is told of each kind; saved as it is chosen. */
 export function NotificationSettings({ settings, mails }: { settings: readonly NotificationSetting[]; mails: boolean }) {

@@ -1,7 +1,7 @@
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { StageStay } from '@/src/lib/records/stage-history.ts'
+import type { StageStay } from '@/src/lib/records/selling/stage-history.ts'
 
 /** Through which stages an opportunity has come, with the time in each. */
 export function StageHistory({

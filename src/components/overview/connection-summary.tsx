@@ -2,14 +2,14 @@ import NextLink from 'next/link'
 import { crmHref, crmListPath, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { connectionLooks, linkListWords } from '@/src/components/crm/words.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
-import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
+import { type LinkList, linkLists } from '@/src/lib/records/links/link-state.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/connections/sync-views.ts'
 
 type ConnectionWithCounts = {
   readonly connection: ConnectionView

@@ -1,14 +1,14 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { crmHref, errorsHref, recordsHref, runHref, stagesHref } from '@/src/components/crm/crm-pages.ts'
 import { runKind } from '@/src/components/crm/words.ts'
 import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { counted, listed } from '@/src/components/format.ts'
-import { may, peopleWhoMay, type Permission, type Role } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay, type Permission, type Role } from '@/src/lib/core/access/roles.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ErasureView } from '@/src/lib/contract/privacy.ts'
-import type { AttentionKind } from '@/src/lib/records/attention.ts'
-import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
+import type { AttentionKind } from '@/src/lib/records/links/attention.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/connections/sync-views.ts'
 
 /** A connection with what may need a person. */
 export type Watched = {

@@ -1,4 +1,4 @@
-import { mergeRows } from '@/src/lib/core/merge-edits.ts'
+import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
 import type { PipelinesView } from '@/src/lib/contract/pipelines.ts'
 
 type ViewPipeline = PipelinesView['pipelines'][number]

@@ -1,6 +1,6 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 
 /** Asks before a contact is saved with an address or number that belonged to somebody who was erased on request. */
 export function ErasedNotice({

@@ -11,7 +11,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useEdit } from '@/src/components/use-edit.ts'
 import { doneSchema } from '@/src/lib/contract/answers.ts'
 import type { Retention } from '@/src/lib/contract/privacy.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 
 const daysMax = 3650
 const wrong = `Enter a whole number of days from 1 to ${formatNumber(daysMax)}.`

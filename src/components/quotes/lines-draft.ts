@@ -1,5 +1,5 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
-import type { LineKind } from '@/src/lib/core/quote.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
+import type { LineKind } from '@/src/lib/objects/quote-states.ts'
 import { decimalNumber } from '@/src/lib/crm/domain/numbers.ts'
 import { setLineSchema } from '@/src/lib/records/quotes/line-input.ts'
 import type { LineNumbers } from '@/src/lib/records/quotes/line-totals.ts'

@@ -1,4 +1,4 @@
-import type { OfferedQuote } from '@/src/lib/core/offered-quote.ts'
+import type { OfferedQuote } from '@/src/lib/objects/offered-quote.ts'
 import { moneyText, numberText, priceText } from '@/src/lib/quotes/quote-text.ts'
 
 /** The lines of a quote and what they come to; narrow screens get each line as a card. */

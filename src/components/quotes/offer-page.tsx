@@ -2,8 +2,8 @@ import { FileText } from 'lucide-react'
 import { OfferForm } from '@/src/components/quotes/offer-form.tsx'
 import { OfferLines } from '@/src/components/quotes/offer-lines.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { quotePath } from '@/src/lib/core/link-token.ts'
-import type { OfferedQuote } from '@/src/lib/core/offered-quote.ts'
+import { quotePath } from '@/src/lib/core/secrets/link-token.ts'
+import type { OfferedQuote } from '@/src/lib/objects/offered-quote.ts'
 import { dayText } from '@/src/lib/quotes/quote-text.ts'
 
 /** A quote as its customer reads it: what is offered, until when, and the form that decides it. */

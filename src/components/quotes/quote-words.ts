@@ -1,5 +1,5 @@
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import type { QuoteState } from '@/src/lib/core/quote.ts'
+import type { QuoteState } from '@/src/lib/objects/quote-states.ts'
 import type { QuoteStep } from '@/src/lib/records/quotes/possible-steps.ts'
 
 export const stateLooks: Readonly<Record<QuoteState, { readonly label: string; readonly tone: Tone }>> = {

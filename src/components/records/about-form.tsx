@@ -10,9 +10,9 @@ import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type AboutOthers, aboutTargets } from '@/src/lib/records/about.ts'
+import { type AboutOthers, aboutTargets } from '@/src/lib/records/activities/about.ts'
 
 const nothing = { id: '', title: '' }
 

@@ -3,7 +3,7 @@ import { AboutForm, EndAbout } from '@/src/components/records/about-form.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { isSyncedObject, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { NamedRecord } from '@/src/lib/records/titles.ts'
+import type { NamedRecord } from '@/src/lib/records/fields/titles.ts'
 
 /** What a record is about, and a form that adds to it. */
 export function AboutPanel({

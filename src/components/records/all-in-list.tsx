@@ -1,12 +1,12 @@
 import NextLink from 'next/link'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { everyGroup } from '@/src/components/records/list-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
-import { countedMax } from '@/src/lib/records/record-list.ts'
+import { countedMax } from '@/src/lib/records/lists/record-list.ts'
 
 /** A heading with how many there are. */
 export function Counted({ title, count }: { title: string; count: number }) {

@@ -1,9 +1,9 @@
-import { causeOf } from '@/src/lib/records/reason-words.ts'
+import { causeOf } from '@/src/lib/records/history/reason-words.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ChangeView } from '@/src/lib/records/change-views.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
-import type { Member } from '@/src/lib/records/team.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { ChangeView } from '@/src/lib/records/history/change-views.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
+import type { Member } from '@/src/lib/records/organization/team.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 export type NameOf = (userId: string) => string
 

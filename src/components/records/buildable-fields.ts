@@ -1,12 +1,12 @@
 import type { BulkField } from '@/src/components/bulk-fields.tsx'
 import type { BuildableField } from '@/src/components/records/filter-builder.tsx'
 import { builtFilters } from '@/src/components/records/list-query.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { changeableFields } from '@/src/lib/records/resources/changeable-fields.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 import type { FilterChoice } from '@/src/lib/records/resources/filter-words.ts'
 import type { Member, MemberKind } from '@/src/lib/records/resources/member.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 const leading: ReadonlySet<MemberKind> = new Set(['reference', 'references'])
 const chosen: ReadonlySet<MemberKind> = new Set(['choice', 'stage', 'member'])

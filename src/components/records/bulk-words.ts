@@ -1,12 +1,12 @@
 import type { BulkAction } from '@/src/components/bulk-action.ts'
 import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
 import type { BulkField } from '@/src/components/bulk-fields.tsx'
-import { may, type Role } from '@/src/lib/core/roles.ts'
+import { may, type Role } from '@/src/lib/core/access/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { LinkList } from '@/src/lib/records/link-state.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import type { LinkList } from '@/src/lib/records/links/link-state.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { ObjectConnection } from '@/src/lib/records/connections/object-connections.ts'
 
 const sync: BulkAction = {
   id: 'sync',

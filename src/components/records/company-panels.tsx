@@ -6,7 +6,7 @@ import { WorthTable } from '@/src/components/records/worth-table.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { accountCreditWarning } from '@/src/lib/quotes/credit-words.ts'
-import type { AccountNode, accountTree, Financials, TreeCompany } from '@/src/lib/records/account-tree.ts'
+import type { AccountNode, accountTree, Financials, TreeCompany } from '@/src/lib/records/accounts/account-tree.ts'
 
 /** What is above and below a company. */
 export function HierarchyPanel({

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
 import type { OpenConflict } from '@/src/components/crm/link-words.ts'
-import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/undecided-words.ts'
+import { isUnmapped, unmappedWords, untoldWords } from '@/src/lib/records/conflicts/undecided-words.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 

@@ -6,8 +6,8 @@ import { useRef } from 'react'
 import { HistoryLink } from '@/src/components/history/history-link.tsx'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { customCountMax, type FormErrors, type RecordForm } from '@/src/lib/records/record-form.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import { customCountMax, type FormErrors, type RecordForm } from '@/src/lib/records/forms/record-form.ts'
 
 type CustomRows = RecordForm['custom']
 

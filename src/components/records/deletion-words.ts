@@ -1,6 +1,6 @@
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
-import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
+import type { ObjectConnection } from '@/src/lib/records/connections/object-connections.ts'
 
 /** What deleting a record here does to its record in each CRM, a sentence each. */
 export function deletionWords(connections: readonly ObjectConnection[], links: readonly LinkView[]): readonly string[] {

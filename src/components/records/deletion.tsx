@@ -8,8 +8,8 @@ import { bringBackRecord, removeRecord } from '@/app/dashboard/_records/actions.
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 
 const movedWords =

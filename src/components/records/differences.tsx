@@ -1,7 +1,7 @@
 import { type Difference, leadWords } from '@/src/components/crm/difference-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
-import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** The fields that are not the same on both sides: both values, and who leads. */
 export function Differences({

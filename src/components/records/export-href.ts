@@ -1,10 +1,10 @@
 import { groupOf, type ListAddress } from '@/src/components/records/list-query.ts'
-import { shownColumns } from '@/src/lib/records/list-columns.ts'
+import { shownColumns } from '@/src/lib/records/lists/list-columns.ts'
 import type { ChosenExport } from '@/src/components/export-chosen.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
-import { formField } from '@/src/lib/records/record-fields.ts'
-import type { RecordFilter } from '@/src/lib/records/record-list.ts'
+import { formField } from '@/src/lib/records/fields/record-fields.ts'
+import type { RecordFilter } from '@/src/lib/records/lists/record-list.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 
 /** Objects that the API exports. */

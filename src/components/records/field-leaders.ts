@@ -1,7 +1,7 @@
 import { listed } from '@/src/components/format.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { FieldDirections } from '@/src/lib/records/connections/mapped-directions.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 /** A sentence for each field that a CRM leads, by our names. */
 export type FieldLeaders = Readonly<Record<string, string>>

@@ -1,13 +1,13 @@
-import { withArticle } from '@/src/lib/core/with-article.ts'
+import { withArticle } from '@/src/lib/core/text/with-article.ts'
 import { valueText } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
 import { membersOf } from '@/src/lib/crm/domain/sets.ts'
-import { type FieldKind, formField, isChosen } from '@/src/lib/records/record-fields.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { type FieldKind, formField, isChosen } from '@/src/lib/records/fields/record-fields.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A field of an object; null: the record as a whole. */
 export type FieldOf = { readonly object: RecordObject; readonly field: string | null }

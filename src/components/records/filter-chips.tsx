@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import NextLink from 'next/link'
 import { filterText } from '@/src/components/records/filter-text.ts'
 import { type ListAddress, listHref } from '@/src/components/records/list-query.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** The filters that were built for a list, each with the way back without it. */
 export function FilterChips({ query, titles }: { query: ListAddress; titles: Titles }) {

@@ -1,8 +1,8 @@
 import { listed } from '@/src/components/format.ts'
 import { builtFilters } from '@/src/components/records/list-query.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import type { Member } from '@/src/lib/records/resources/member.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A filter in words: `Amount is at least 1000`. */
 export function filterText(object: RecordObject, name: string, value: string, titles: Titles): string {

@@ -1,4 +1,4 @@
-import type { FormErrors, RecordForm } from '@/src/lib/records/record-form.ts'
+import type { FormErrors, RecordForm } from '@/src/lib/records/forms/record-form.ts'
 
 /** A field that was changed here and, meanwhile, to something else. */
 export type ClashingField = {

@@ -1,8 +1,8 @@
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { isFormatted } from '@/src/lib/crm/domain/html-lines.ts'
-import { formFields } from '@/src/lib/records/record-fields.ts'
-import { shownOf } from '@/src/lib/records/record-values.ts'
-import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
+import { formFields } from '@/src/lib/records/fields/record-fields.ts'
+import { shownOf } from '@/src/lib/records/fields/record-values.ts'
+import type { StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
 
 /** Said of a text that is edited as plain text and is more than that. */
 export const formattedWords =

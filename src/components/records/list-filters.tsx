@@ -3,11 +3,11 @@ import { everyGroup, groupOf, type ListAddress, listHref } from '@/src/component
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import { linkLists } from '@/src/lib/records/link-state.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import { linkLists } from '@/src/lib/records/links/link-state.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
-import { formField, isChosen } from '@/src/lib/records/record-fields.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { formField, isChosen } from '@/src/lib/records/fields/record-fields.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** Which records the list shows: by their state with the CRMs or with one of them, or the deleted ones. */
 export function ListFilters({

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
-import { linkLists } from '@/src/lib/records/link-state.ts'
+import { linkLists } from '@/src/lib/records/links/link-state.ts'
 import { narrowingFields, pagesOf } from '@/src/lib/records/pages/pages.ts'
-import { choosableColumns, columnsMax } from '@/src/lib/records/list-columns.ts'
+import { choosableColumns, columnsMax } from '@/src/lib/records/lists/list-columns.ts'
 import { type FilterChoice, filterChoices } from '@/src/lib/records/resources/filter-words.ts'
 import { type Condition, conditionsOf } from '@/src/lib/records/resources/query.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
-import { formField } from '@/src/lib/records/record-fields.ts'
-import type { RecordFilter, RecordListQuery } from '@/src/lib/records/record-list.ts'
+import { formField } from '@/src/lib/records/fields/record-fields.ts'
+import type { RecordFilter, RecordListQuery } from '@/src/lib/records/lists/record-list.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import {
   type CursorSchema,
@@ -20,7 +20,7 @@ import {
   pageStart,
   textCursorSchema,
   timeCursorSchema,
-} from '@/src/lib/records/keyset.ts'
+} from '@/src/lib/records/lists/keyset.ts'
 
 /** What a list's address says; the CRM by its name, as addresses have it. */
 export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where' | 'conditions'> & {

@@ -2,11 +2,11 @@ import { X } from 'lucide-react'
 import NextLink from 'next/link'
 import { type ListAddress, listHref } from '@/src/components/records/list-query.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import { withArticle } from '@/src/lib/core/with-article.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import { withArticle } from '@/src/lib/core/text/with-article.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 import { narrowingFields } from '@/src/lib/records/pages/pages.ts'
-import { formField } from '@/src/lib/records/record-fields.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { formField } from '@/src/lib/records/fields/record-fields.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** Of which records a list shows what leads to them, each with the way back to all. */
 export function NarrowedDown({ query, titles }: { query: ListAddress; titles: Titles }) {

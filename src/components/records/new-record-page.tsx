@@ -3,11 +3,11 @@ import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { RecordForm as Form } from '@/src/lib/records/record-form.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { peopleWhoMay, type Role } from '@/src/lib/core/access/roles.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { RecordForm as Form } from '@/src/lib/records/forms/record-form.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** The form of a new record. `initial`: what it begins with. */
 export function NewRecordPage({

@@ -7,7 +7,7 @@ import { problemText } from '@/src/components/api.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 /** Writes a note about a record. What was typed stays until it is saved. */
 export function NoteForm({ of }: { of: { readonly object: RecordObject; readonly id: string } }) {

@@ -17,8 +17,8 @@ import { Form } from '@/src/components/ui/form.tsx'
 import { HtmlText } from '@/src/components/ui/html-text.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { NoteView } from '@/src/lib/records/notes.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { NoteView } from '@/src/lib/records/activities/notes.ts'
 
 /** A note on the page of what it is about. */
 export function NoteItem({

@@ -4,9 +4,9 @@ import { NoteItem } from '@/src/components/records/note-item.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { NotesPage } from '@/src/lib/records/notes.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { NotesPage } from '@/src/lib/records/activities/notes.ts'
 
 /** What was written about a record, the newest first, and a form for more. */
 export function NotesPanel({

@@ -11,7 +11,7 @@ import {
   Users,
   Wrench,
 } from 'lucide-react'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 export const objectIcons: Readonly<Record<RecordObject, LucideIcon>> = {
   contact: Users,

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { changeSavedView, chooseUsualView, removeView } from '@/app/dashboard/_records/view-actions.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { Form } from '@/src/components/ui/form.tsx'
 
 /** The view that is open, where one is. */

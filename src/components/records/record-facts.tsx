@@ -7,10 +7,10 @@ import { isToDo } from '@/src/components/tasks/task-words.ts'
 import { HtmlText } from '@/src/components/ui/html-text.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import { formSections } from '@/src/lib/records/record-fields.ts'
-import { customIn, customName, shownOf } from '@/src/lib/records/record-values.ts'
-import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { formSections } from '@/src/lib/records/fields/record-fields.ts'
+import { customIn, customName, shownOf } from '@/src/lib/records/fields/record-values.ts'
+import type { StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A record that this person cannot edit, or that is deleted. `titles`: of what its values lead to. */
 export function RecordFacts({ record: { object, id, values }, titles }: { record: StoredRecord; titles: Titles }) {

@@ -6,8 +6,8 @@ import { ReferenceField } from '@/src/components/records/reference-field.tsx'
 import { DueField } from '@/src/components/tasks/due-field.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { Titles } from '@/src/lib/records/titles.ts'
-import { type ChoiceKind, type FieldKind, type FormField, isChosen } from '@/src/lib/records/record-fields.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
+import { type ChoiceKind, type FieldKind, type FormField, isChosen } from '@/src/lib/records/fields/record-fields.ts'
 
 const inputTypes = {
   email: 'email',

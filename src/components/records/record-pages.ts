@@ -1,8 +1,8 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
-import type { NamedRecord } from '@/src/lib/records/titles.ts'
+import type { NamedRecord } from '@/src/lib/records/fields/titles.ts'
 
 /** The address of an object's list. */
 export function listPath(object: RecordObject): string {

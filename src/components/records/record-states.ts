@@ -1,7 +1,7 @@
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { type LinkState, linkState, mostUrgent } from '@/src/lib/records/link-state.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import { type LinkState, linkState, mostUrgent } from '@/src/lib/records/links/link-state.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 /** A record's state over all CRMs; `crms`: which ones, if they differ. */
 export type RecordState = { readonly state: LinkState; readonly crms: readonly string[] }

@@ -11,8 +11,8 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { problemText } from '@/src/components/api.ts'
 import { findRecords } from '@/app/dashboard/_records/actions.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 const debounceMs = 200
 

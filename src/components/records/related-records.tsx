@@ -3,10 +3,10 @@ import { AllInList, Counted } from '@/src/components/records/all-in-list.tsx'
 import { listPath, recordHref } from '@/src/components/records/record-pages.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { distinction } from '@/src/lib/records/pages/pages.ts'
-import type { RelatedRecords as Related } from '@/src/lib/records/related.ts'
+import type { RelatedRecords as Related } from '@/src/lib/records/lists/related.ts'
 
 /** The records that lead to this one: the first by name, how many there are, and the way to all. */
 export function RelatedRecords({

@@ -1,8 +1,8 @@
 import { unstable_rethrow } from 'next/navigation'
 import { addRecord, saveRecord } from '@/app/dashboard/_records/actions.ts'
 import type { RecordFormState } from '@/src/components/records/form-state.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { checkForm, type RecordForm } from '@/src/lib/records/record-form.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import { checkForm, type RecordForm } from '@/src/lib/records/forms/record-form.ts'
 
 export type SentForm = {
   readonly object: RecordObject

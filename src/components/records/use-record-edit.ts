@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { RecordForm } from '@/src/lib/records/record-form.ts'
-import { changedFields, type OpenForm, rebased, withStored } from '@/src/lib/records/record-merge.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { RecordForm } from '@/src/lib/records/forms/record-form.ts'
+import { changedFields, type OpenForm, rebased, withStored } from '@/src/lib/records/forms/record-merge.ts'
 
 type Existing = { readonly version: number; readonly form: RecordForm }
 

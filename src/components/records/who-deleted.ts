@@ -1,6 +1,6 @@
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 /** `by ada@acme.test`, `in HubSpot`, `outside the app`. */
 export function whoDeletedWords(

@@ -1,9 +1,9 @@
 import { BarList, ColumnChart, Figures } from '@/src/components/reports/chart.tsx'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { monthLabel, monthsIn } from '@/src/components/reports/period.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { fieldLabels } from '@/src/components/reports/words.ts'
-import type { Days } from '@/src/lib/records/forecast.ts'
+import type { Days } from '@/src/lib/records/selling/forecast.ts'
 import type { z } from 'zod'
 import type { statsSchemas } from '@/src/lib/records/resources/stats.ts'
 

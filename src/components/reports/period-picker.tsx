@@ -2,7 +2,7 @@ import { type PeriodName, periodNames, periods } from '@/src/components/reports/
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { Days } from '@/src/lib/records/forecast.ts'
+import type { Days } from '@/src/lib/records/selling/forecast.ts'
 
 const path = '/dashboard/reports'
 

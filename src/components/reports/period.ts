@@ -1,5 +1,5 @@
 import { isoDay } from '@/src/lib/crm/domain/dates.ts'
-import type { Days } from '@/src/lib/records/forecast.ts'
+import type { Days } from '@/src/lib/records/selling/forecast.ts'
 
 /** The periods that reports offer, all of whole days in UTC that end with today. */
 export const periods = {

@@ -1,12 +1,12 @@
 import { amountText } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { BarList, ColumnChart, Figures } from '@/src/components/reports/chart.tsx'
 import { before, daysText, percent } from '@/src/components/reports/people-reports.tsx'
 import { monthLabel, monthsIn } from '@/src/components/reports/period.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { byMonth, type ClosedMonth, type Days, type ForecastRow } from '@/src/lib/records/forecast.ts'
-import type { storedPipelines } from '@/src/lib/records/pipelines.ts'
-import type { Staged } from '@/src/lib/records/stage-history.ts'
+import { byMonth, type ClosedMonth, type Days, type ForecastRow } from '@/src/lib/records/selling/forecast.ts'
+import type { storedPipelines } from '@/src/lib/records/selling/pipelines.ts'
+import type { Staged } from '@/src/lib/records/selling/stage-history.ts'
 
 type Pipelines = Awaited<ReturnType<typeof storedPipelines>>['pipelines']
 

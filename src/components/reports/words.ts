@@ -1,5 +1,5 @@
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import { formField } from '@/src/lib/records/record-fields.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import { formField } from '@/src/lib/records/fields/record-fields.ts'
 
 /** The values of a choice with their labels, in their order. */
 export function fieldLabels(object: RecordObject, field: string): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { ScoringPreview } from '@/src/lib/contract/lead-scoring.ts'

@@ -16,7 +16,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
-import { mergeRows } from '@/src/lib/core/merge-edits.ts'
+import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
 import {
   type LeadScoring,
   leadScoringSchema,

@@ -1,9 +1,9 @@
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { log } from '@/src/lib/core/log.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { conflictedRecords } from '@/src/lib/records/conflicts.ts'
-import { unreadNotifications } from '@/src/lib/records/notifications.ts'
+import { conflictedRecords } from '@/src/lib/records/conflicts/conflicts.ts'
+import { unreadNotifications } from '@/src/lib/records/organization/notifications.ts'
 
 type Waiting = {
   /** Behind addresses of the navigation, for who may do something about it. */

@@ -8,7 +8,7 @@ import { DueField } from '@/src/components/tasks/due-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 
 const none: TaskResult = { problem: null }
 

@@ -8,11 +8,11 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { RecordObject } from '@/src/lib/records/own/record-spec.ts'
-import type { Page } from '@/src/lib/records/keyset.ts'
-import type { TaskView } from '@/src/lib/records/tasks.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
+import type { Page } from '@/src/lib/records/lists/keyset.ts'
+import type { TaskView } from '@/src/lib/records/activities/tasks.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A page of what is to do about a record, and one of what is finished; how many there are of both, and by which field. */
 export type ShownTasks = {

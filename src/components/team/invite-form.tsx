@@ -9,7 +9,7 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Form } from '@/src/components/ui/form.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import type { Role } from '@/src/lib/core/roles.ts'
+import type { Role } from '@/src/lib/core/access/roles.ts'
 import { invitedSchema } from '@/src/lib/contract/team.ts'
 
 type Invited = { readonly email: string; readonly role: Role; readonly link: string; readonly isMailed: boolean }

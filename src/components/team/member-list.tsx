@@ -12,7 +12,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { may, type Role } from '@/src/lib/core/roles.ts'
+import { may, type Role } from '@/src/lib/core/access/roles.ts'
 import type { TeamMember } from '@/src/lib/contract/team.ts'
 
 /** Who belongs to the organisation, with role and last visit; for those who may, with the way to change the role and to remove. */

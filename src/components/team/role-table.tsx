@@ -1,5 +1,5 @@
 import { roleNames } from '@/src/components/team/role-words.ts'
-import { may, type Permission, permissions, type Role, roles } from '@/src/lib/core/roles.ts'
+import { may, type Permission, permissions, type Role, roles } from '@/src/lib/core/access/roles.ts'
 
 const inOrder = ['read', 'edit', 'decide', 'connections', 'team', 'keys', 'ownership'] as const satisfies readonly Permission[]
 

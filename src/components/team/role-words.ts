@@ -1,5 +1,5 @@
 import type { Option } from '@/src/components/ui/choice.tsx'
-import { may, type Role, roles } from '@/src/lib/core/roles.ts'
+import { may, type Role, roles } from '@/src/lib/core/access/roles.ts'
 
 const meanings: Readonly<Record<Role, string>> = {
   owner: 'Everything, owners and the end of the organisation included.',

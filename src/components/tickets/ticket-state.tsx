@@ -7,7 +7,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
-import { ticketStates } from '@/src/lib/core/ticket.ts'
+import { ticketStates } from '@/src/lib/objects/ticket-states.ts'
 
 const changedSchema = z.looseObject({ status: z.string() })
 

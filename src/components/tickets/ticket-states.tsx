@@ -1,7 +1,7 @@
 import { optionLabel } from '@/src/lib/crm/domain/choices.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { TicketStep } from '@/src/lib/records/ticket-history.ts'
+import type { TicketStep } from '@/src/lib/records/activities/ticket-history.ts'
 
 /** The states that a ticket has had, the latest one first, with who brought it there. */
 export function TicketStates({ steps, nameOf }: { steps: readonly TicketStep[]; nameOf: (step: TicketStep) => string | null }) {

@@ -12,10 +12,10 @@ import {
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { type ChangeContext, ChangeEntry } from '@/src/components/timeline/change-entry.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
-import type { TimelineActivity, TimelineNote, TimelineTask } from '@/src/lib/records/timeline.ts'
-import type { ShownEntry } from '@/src/lib/records/timeline-saves.ts'
+import type { TimelineActivity, TimelineNote, TimelineTask } from '@/src/lib/records/history/timeline.ts'
+import type { ShownEntry } from '@/src/lib/records/history/timeline-saves.ts'
 
 /** How an entry of each source is shown. */
 export function shownEntry(

@@ -1,4 +1,4 @@
-import type { TimelineKind } from '@/src/lib/records/timeline.ts'
+import type { TimelineKind } from '@/src/lib/records/history/timeline.ts'
 
 export const timelineKindLabels: Readonly<Record<TimelineKind, string>> = {
   changes: 'Changes here',

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
-import { encodeCursor, type KeysetCursor } from '@/src/lib/records/keyset.ts'
+import { encodeCursor, type KeysetCursor } from '@/src/lib/records/lists/keyset.ts'
 
 const usualLabels = ['Previous', 'Next'] as const
 

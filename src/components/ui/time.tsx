@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 import { exactTime } from '@/src/components/format.ts'
-import { relativeTime } from '@/src/lib/core/relative-time.ts'
+import { relativeTime } from '@/src/lib/core/text/relative-time.ts'
 import { useTimeZone } from '@/src/components/ui/time-zone.ts'
 
 const tickMs = 15_000

@@ -1,4 +1,4 @@
-import { isTimeZone } from '@/src/lib/core/time-zone.ts'
+import { isTimeZone } from '@/src/lib/core/text/time-zone.ts'
 
 /** The cookie by which a browser says its zone, for what the server works out by the viewer's day. */
 export const timeZoneCookie = 'time_zone'

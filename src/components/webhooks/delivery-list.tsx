@@ -8,8 +8,8 @@ import { LineFold } from '@/src/components/ui/fold.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { deliveryLooks, endpointName, tookWords, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
 import type { WebhookDelivery } from '@/src/lib/contract/webhook-endpoints.ts'
-import { recordObjectSchema, recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
-import type { StoredDelivery } from '@/src/lib/records/webhooks.ts'
+import { recordObjectSchema, recordSpecOf } from '@/src/lib/objects/record-objects.ts'
+import type { StoredDelivery } from '@/src/lib/records/organization/webhooks.ts'
 
 /** What endpoints were told, or are to be, with every attempt. */
 export function DeliveryList({

@@ -1,5 +1,5 @@
 import { isDue } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { WebhookEndpoint } from '@/src/lib/contract/webhook-endpoints.ts'
 

@@ -1,4 +1,4 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { eventTypes, type EventType } from '@/src/lib/contract/event-types.ts'
 
 /** The catalogue by what events are about, in its order. */

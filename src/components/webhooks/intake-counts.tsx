@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { intakePath } from '@/src/components/intake/intake-words.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { Integration } from '@/src/lib/contract/integration.ts'

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleOff } from 'lucide-react'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import type { Integration } from '@/src/lib/contract/integration.ts'

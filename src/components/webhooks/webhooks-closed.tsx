@@ -1,6 +1,6 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay, type Role } from '@/src/lib/core/access/roles.ts'
 
 /** In the place of a page about webhooks, for those who do not run them. */
 export function WebhooksClosed({ title, organizationName, role }: { title: string; organizationName: string; role: Role }) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { apiScopeSchema } from '../core/api-scopes.ts'
+import { apiScopeSchema } from '../core/access/api-scopes.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { givenTimeSchema } from '../crm/domain/given-time.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { isStorable } from '../core/storable-text.ts'
-import { formatNumber } from '../core/number-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
+import { formatNumber } from '../core/text/number-text.ts'
 
 /** What became of a competitor, with words for people. */
 export const competitorStatuses = {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
-import type { RecordObject } from '../records/own/record-spec.ts'
-import { recordObjects, recordSpecOf } from '../records/own/record-objects.ts'
-import { capitalized } from '../core/capitalized.ts'
-import { withArticle } from '../core/with-article.ts'
+import type { RecordObject } from '../objects/record-spec.ts'
+import { recordObjects, recordSpecOf } from '../objects/record-objects.ts'
+import { capitalized } from '../core/text/capitalized.ts'
+import { withArticle } from '../core/text/with-article.ts'
 
 const id = z.uuid()
 const count = z.int().min(0)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { changeActorKinds, changeKinds, changeSides } from '../crm/domain/change-kinds.ts'
-import { recordObjectSchema } from '../records/own/record-objects.ts'
+import { recordObjectSchema } from '../objects/record-objects.ts'
 
 export const historyQuerySchema = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isMirrored } from '../crm/domain/objects.ts'
-import { recordObjectSchema } from '../records/own/record-objects.ts'
+import { recordObjectSchema } from '../objects/record-objects.ts'
 import { importSettingsSchema } from './import-settings.ts'
 
 export const importStates = [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { trialDays } from '../core/limits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 import { messageTypeSchema } from './message-types.ts'
 
 export const intakeRulesMax = 20

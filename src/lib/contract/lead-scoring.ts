@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 import type { FieldType } from '../crm/domain/entities.ts'
 import { isoDay } from '../crm/domain/dates.ts'
 import { type ObjectField, specOf } from '../crm/domain/objects.ts'

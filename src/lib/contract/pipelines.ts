@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 
 export const stageKindSchema = z.enum(['open', 'won', 'lost'])

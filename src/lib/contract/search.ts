@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { recordObjectSchema } from '../records/own/record-objects.ts'
+import { recordObjectSchema } from '../objects/record-objects.ts'
 
 /** How many of each object, unless the call says another number. */
 export const searchLimit = 6

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { roleSchema } from '../core/roles.ts'
-import { slugLengthMax, slugPattern } from '../core/slug.ts'
+import { roleSchema } from '../core/access/roles.ts'
+import { slugLengthMax, slugPattern } from '../core/text/slug.ts'
 import { seenWords } from './seen.ts'
 
 const time = z.iso.datetime({ offset: true })

@@ -1,5 +1,5 @@
 import { Failure } from './errors.ts'
-import type { MailSettings } from './mailer.ts'
+import type { MailSettings } from './services/mailer.ts'
 
 // Variables that are set together or not at all.
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type EgressAllow, parseEgressAllow } from './egress-address.ts'
+import { type EgressAllow, parseEgressAllow } from './egress/egress-address.ts'
 import {
   intakeOf,
   mailOf,
@@ -10,8 +10,8 @@ import {
   withoutSlash,
 } from './env-groups.ts'
 import { logLevelSchema } from './log.ts'
-import type { MailSettings } from './mailer.ts'
-import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'
+import type { MailSettings } from './services/mailer.ts'
+import { type SignUpPolicy, signUpPolicySchema } from './access/sign-up-policy.ts'
 
 const text = z.string().trim().min(1)
 /** A variable that is set to nothing counts as one that is not set. */

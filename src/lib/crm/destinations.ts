@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { asFetch } from '../core/egress.ts'
+import { asFetch } from '../core/egress/egress.ts'
 import type { Env } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
 import { freshTokens } from './auth/credentials.ts'

@@ -1,6 +1,6 @@
 import { type Env, readEnv } from '../core/env.ts'
-import { createEgress, type Egress } from '../core/egress.ts'
-import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
+import { createEgress, type Egress } from '../core/egress/egress.ts'
+import { createSecretBox, type SecretBox } from '../core/secrets/secret-box.ts'
 import { createRefusalCounter, type RefusalCounter } from '../db/refusal-counter.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
 import type { Connector } from './port/connector.ts'

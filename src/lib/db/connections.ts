@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { sealedSchema, type Sealed } from '../core/secret-box.ts'
+import { sealedSchema, type Sealed } from '../core/secrets/secret-box.ts'
 import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
 import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'

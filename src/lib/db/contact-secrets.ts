@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Seal, type Sealed, sealedSchema, sealSchema } from '../core/secret-box.ts'
+import { type Seal, type Sealed, sealedSchema, sealSchema } from '../core/secrets/secret-box.ts'
 import { fromAnywhere, sealedWithAny } from './from-anywhere.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { type Sealed, sealedSchema } from '../core/secrets/secret-box.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldValueSchema } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { type Sealed, sealedSchema } from '../core/secrets/secret-box.ts'
 import { destinationTypeSchema, type DestinationType } from '../crm/domain/destination-type.ts'
 import { fromAnywhere, sealedWithAny } from './from-anywhere.ts'
 import type { GatewayUser } from './gateway.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { sealedSchema } from '../core/secret-box.ts'
+import { sealedSchema } from '../core/secrets/secret-box.ts'
 import { batchSizes, destinationTypeSchema, type DestinationType } from '../crm/domain/destination-type.ts'
 import type { Json } from './database.types.ts'
 import { unwrap } from './result.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { roleSchema } from '../core/roles.ts'
+import { roleSchema } from '../core/access/roles.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Seal, sealSchema } from '../core/secret-box.ts'
+import { type Seal, sealSchema } from '../core/secrets/secret-box.ts'
 import { sendJob } from './queue.ts'
 import { type Answer, unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'

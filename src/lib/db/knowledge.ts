@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { type Sealed, sealedSchema } from '../core/secrets/secret-box.ts'
 import { channelSchema } from '../core/channel.ts'
 import type { Json } from './database.types.ts'
 import { unwrap } from './result.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type OfferedQuote, offeredQuoteSchema } from '../core/offered-quote.ts'
+import { type OfferedQuote, offeredQuoteSchema } from '../objects/offered-quote.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'

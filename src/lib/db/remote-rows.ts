@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { linkSchema } from './link-rows.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { sealedSchema } from '../core/secret-box.ts'
+import { sealedSchema } from '../core/secrets/secret-box.ts'
 import type { Checkpoint } from '../crm/domain/checkpoint.ts'
 import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { connectionObjectSchema } from './connection-objects.ts'

@@ -1,7 +1,7 @@
 import { type CookieMethodsServer, createServerClient } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { cookies, headers } from 'next/headers'
-import { clientAddress } from '../core/client-address.ts'
+import { clientAddress } from '../core/requests/client-address.ts'
 import { readEnv } from '../core/env.ts'
 import type { Database } from './database.types.ts'
 import { personTimeoutMs, timedFetch } from './timed-fetch.ts'

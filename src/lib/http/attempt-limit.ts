@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SecretBox } from '../core/secret-box.ts'
+import type { SecretBox } from '../core/secrets/secret-box.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import { beginSignIn, endSignIn } from '../db/sign-in-attempts.ts'
 

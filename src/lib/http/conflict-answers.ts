@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import type { ConflictFilter } from '../db/conflict-decisions.ts'
-import { conflictAnswer, type OpenFieldConflict } from '../records/conflicts.ts'
-import { memberEmails } from '../records/member-emails.ts'
+import { conflictAnswer, type OpenFieldConflict } from '../records/conflicts/conflicts.ts'
+import { memberEmails } from '../records/organization/member-emails.ts'
 import type { UserClient } from '../records/rows.ts'
-import { requireConnectionOf } from '../records/sync-views.ts'
-import { titlesOf } from '../records/titles.ts'
+import { requireConnectionOf } from '../records/connections/sync-views.ts'
+import { titlesOf } from '../records/fields/titles.ts'
 import type { conflictAnswerSchema, openConflictSchema } from '../contract/conflicts.ts'
 
 type Wanted = z.infer<typeof conflictAnswerSchema>['filter']

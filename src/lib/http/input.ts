@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 import { inputWords } from './input-words.ts'
 import type { Operation } from './operation.ts'
 import { describeIssues, type Fault, faultText, fieldPath } from './problem.ts'

@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
-import { clientAddress } from '../core/client-address.ts'
+import { clientAddress } from '../core/requests/client-address.ts'
 import { readEnv } from '../core/env.ts'
-import { isLinkToken, linkTokenHash } from '../core/link-token.ts'
+import { isLinkToken, linkTokenHash } from '../core/secrets/link-token.ts'
 import { engine } from '../crm/engine.ts'
 import { type Limited, limitLookups } from './attempt-limit.ts'
 

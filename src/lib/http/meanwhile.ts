@@ -1,9 +1,9 @@
 import { Failure } from '../core/errors.ts'
-import { relativeTime } from '../core/relative-time.ts'
+import { relativeTime } from '../core/text/relative-time.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
-import { type Edit, editsOf } from '../records/edits.ts'
-import { connectionsOf } from '../records/sync-views.ts'
-import { teamMembers } from '../records/team.ts'
+import { type Edit, editsOf } from '../records/history/edits.ts'
+import { connectionsOf } from '../records/connections/sync-views.ts'
+import { teamMembers } from '../records/organization/team.ts'
 import type { Tenant } from './session.ts'
 
 /** Of what an answer may say that somebody else has changed it. */

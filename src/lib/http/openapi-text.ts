@@ -1,4 +1,4 @@
-import { peopleWhoMay, type Permission, roles, rolesThatMay } from '../core/roles.ts'
+import { peopleWhoMay, type Permission, roles, rolesThatMay } from '../core/access/roles.ts'
 import { isForPeople, type Operation } from './operation.ts'
 
 /** What holds for all of the API, in Markdown. */

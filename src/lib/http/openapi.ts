@@ -5,7 +5,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
 import { z } from 'zod'
-import { roles, rolesThatMay } from '../core/roles.ts'
+import { roles, rolesThatMay } from '../core/access/roles.ts'
 import { problemSchema } from '../contract/answers.ts'
 import { type EventType, eventTypes, exampleOf, messageSchemaOf, testEvent } from '../contract/event-types.ts'
 import { introduction, peopleSentence, securityOf, securitySchemes } from './openapi-text.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Permission, permissions } from '../core/roles.ts'
-import type { ApiScope } from '../core/api-scopes.ts'
+import { type Permission, permissions } from '../core/access/roles.ts'
+import type { ApiScope } from '../core/access/api-scopes.ts'
 import type { ProblemCode } from './problem-codes.ts'
 
 /** Who may call: people by what their role may do, `key` is an API key and nobody else, `scheduler` has CRON_SECRET, `monitor` METRICS_TOKEN, `crm` signs what it sends or knows the secret address. */

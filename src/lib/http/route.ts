@@ -1,5 +1,5 @@
 import { Failure } from '../core/errors.ts'
-import { isStorableValue } from '../core/storable-text.ts'
+import { isStorableValue } from '../core/text/storable-text.ts'
 import { parseInput, readJson, readQuery } from './input.ts'
 import { isNone, type Operation, type Responses } from './operation.ts'
 import { problemResponse } from './problem.ts'

@@ -3,9 +3,9 @@ import type { UndoReason } from '../crm/domain/undo.ts'
 import type { UndoPreview } from '../crm/use-cases/preview-undo.ts'
 import type { UndoRequest } from '../crm/use-cases/undo.ts'
 import { isSyncedObject } from '../crm/domain/objects.ts'
-import type { RunRow } from '../records/sync-views.ts'
-import type { UndoItem, UndoOutcome } from '../records/undo.ts'
-import { undoReasonWords } from '../records/undo-words.ts'
+import type { RunRow } from '../records/connections/sync-views.ts'
+import type { UndoItem, UndoOutcome } from '../records/history/undo.ts'
+import { undoReasonWords } from '../records/history/undo-words.ts'
 import type { undoPreviewSchema, undoRequestSchema, undoStartedSchema, undoStateSchema } from '../contract/undo.ts'
 
 export function undoRequestOf(body: z.output<typeof undoRequestSchema>): UndoRequest {

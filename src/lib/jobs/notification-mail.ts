@@ -1,4 +1,4 @@
-import type { Mail } from '../core/mailer.ts'
+import type { Mail } from '../core/services/mailer.ts'
 import { happened, told } from '../crm/domain/notification-kinds.ts'
 import type { DueMail } from '../db/notifications.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { log } from '../core/log.ts'
-import { sendMail } from '../core/mailer.ts'
+import { sendMail } from '../core/services/mailer.ts'
 import type { Engine } from '../crm/engine.ts'
 import { claimMails, settleMails, tellPeople } from '../db/notifications.ts'
 import { notificationMail } from './notification-mail.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { sendMail } from '../core/mailer.ts'
+import { sendMail } from '../core/services/mailer.ts'
 import type { Engine } from '../crm/engine.ts'
 import type { MailChoice, NotificationKind } from '../crm/domain/notification-kinds.ts'
 import { unwrap } from '../db/result.ts'

@@ -1,4 +1,4 @@
-import type { Egress } from '../core/egress.ts'
+import type { Egress } from '../core/egress/egress.ts'
 import type { SourceStatement, SourceType } from './domain/source-request.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ModelService } from '../core/env-groups.ts'
-import { askLanguageModel } from '../core/language-model.ts'
+import { askLanguageModel } from '../core/services/language-model.ts'
 import type { FoundPassage } from './search.ts'
 
 const notKnown = 'NOT KNOWN'

@@ -1,5 +1,5 @@
-import type { SecretBox } from '../core/secret-box.ts'
-import { type Unreadable, unlessUnreadable } from '../core/unless-unreadable.ts'
+import type { SecretBox } from '../core/secrets/secret-box.ts'
+import { type Unreadable, unlessUnreadable } from '../core/secrets/unless-unreadable.ts'
 import { sourcesSealedWithOthers, storeResealed } from '../db/knowledge.ts'
 import { documentsSealedOtherwise, readDocument, storeResealedDocument } from '../db/knowledge-documents.ts'
 import type { ServiceClient } from '../db/service-client.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type SecretBox, type Sealed, sealedSchema } from '../core/secret-box.ts'
+import { type SecretBox, type Sealed, sealedSchema } from '../core/secrets/secret-box.ts'
 
 /** By what a sealed value is bound to its source: copied to another one it cannot be opened. `page` is the page's row. */
 export type SourceKey = { readonly organizationId: string; readonly page: string; readonly url: string }

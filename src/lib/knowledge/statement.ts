@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure, type FieldFault } from '../core/errors.ts'
-import { type SecretBox, sealedSchema } from '../core/secret-box.ts'
+import { type SecretBox, sealedSchema } from '../core/secrets/secret-box.ts'
 import type { Json } from '../db/database.types.ts'
 import { isSecretHeader, mask } from './domain/header-names.ts'
 import type { SourceStatement } from './domain/source-request.ts'

@@ -1,4 +1,4 @@
-import { storable } from '../core/storable-text.ts'
+import { storable } from '../core/text/storable-text.ts'
 
 /** Of an answer, the beginning is kept. */
 const charsMax = 500

@@ -1,6 +1,6 @@
 import type { WebhookEndpoint } from '../contract/webhook-endpoints.ts'
 import type { UserClient } from '../records/rows.ts'
-import { webhookEndpoint } from '../records/webhooks.ts'
+import { webhookEndpoint } from '../records/organization/webhooks.ts'
 import { endpointNotFound } from './endpoints.ts'
 
 /** The endpoint as the person who asks sees it. @throws Failure `endpoint_not_found` */

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { SecretBox, Sealed } from '../core/secret-box.ts'
+import type { SecretBox, Sealed } from '../core/secrets/secret-box.ts'
 
 type Owner = { readonly organizationId: string; readonly id: string }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { timesPerMinute } from '../core/limits.ts'
 import { log } from '../core/log.ts'
-import { tooManyRequests } from '../core/too-many-requests.ts'
+import { tooManyRequests } from '../core/requests/too-many-requests.ts'
 import type { Engine } from '../crm/engine.ts'
 import { beginTest, settleOutbox } from '../db/outbox.ts'
 import type { TestResult } from '../contract/webhook-endpoints.ts'

@@ -1,7 +1,7 @@
 import { exactSum } from '../records/quotes/line-totals.ts'
 import { overBy } from '../records/quotes/credit-use.ts'
 import type { QuoteCredit } from '../records/quotes/credit.ts'
-import type { Financials } from '../records/account-tree.ts'
+import type { Financials } from '../records/accounts/account-tree.ts'
 import { moneyText, numberText } from './quote-text.ts'
 
 /** What is to be said of the credit limit of a quote's company before the quote is sent or accepted; null: nothing. */

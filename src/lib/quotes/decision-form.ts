@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isStorable } from '../core/storable-text.ts'
+import { isStorable } from '../core/text/storable-text.ts'
 
 /** Characters that turn the direction of what follows them: pages and mails put words of ours behind a customer's. */
 const turning = /\p{Bidi_Control}/gu

@@ -1,4 +1,4 @@
-import type { Mail } from '../core/mailer.ts'
+import type { Mail } from '../core/services/mailer.ts'
 import { dayText } from './quote-text.ts'
 
 /** On one line: what somebody has entered must not look like a part of the message. */

@@ -1,7 +1,7 @@
 import type { Env } from '../core/env.ts'
-import { linkTokenHash, newLinkToken, quotePath } from '../core/link-token.ts'
+import { linkTokenHash, newLinkToken, quotePath } from '../core/secrets/link-token.ts'
 import { log } from '../core/log.ts'
-import { sendMail } from '../core/mailer.ts'
+import { sendMail } from '../core/services/mailer.ts'
 import { type QuoteRef, renewLink, sendQuote } from '../records/quotes/steps.ts'
 import { quoteMail } from './offer-mail.ts'
 

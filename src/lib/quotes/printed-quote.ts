@@ -1,7 +1,7 @@
 import type { QuoteLine } from '../records/quotes/lines.ts'
 import type { RecordJson } from '../records/resources/member-values.ts'
 import type { UserClient } from '../records/rows.ts'
-import { titlesOf } from '../records/titles.ts'
+import { titlesOf } from '../records/fields/titles.ts'
 import { type PrintedQuote, printedSchema } from './quote-pdf.ts'
 
 /** A quote of an organisation as its PDF shows it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import Pdf from 'pdfkit'
 import { z } from 'zod'
-import { offeredQuoteSchema } from '../core/offered-quote.ts'
+import { offeredQuoteSchema } from '../objects/offered-quote.ts'
 import { dayText, moneyText, numberText, priceText } from './quote-text.ts'
 
 /** What a PDF shows: what the customer reads, and nothing of costs. */

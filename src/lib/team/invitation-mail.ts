@@ -1,5 +1,5 @@
-import type { Mail } from '../core/mailer.ts'
-import type { Role } from '../core/roles.ts'
+import type { Mail } from '../core/services/mailer.ts'
+import type { Role } from '../core/access/roles.ts'
 
 /** On one line: what somebody has entered must not look like a part of the message. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()

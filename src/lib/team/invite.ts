@@ -1,9 +1,9 @@
 import type { Env } from '../core/env.ts'
-import { invitationPath, linkTokenHash, newLinkToken } from '../core/link-token.ts'
+import { invitationPath, linkTokenHash, newLinkToken } from '../core/secrets/link-token.ts'
 import { log } from '../core/log.ts'
-import { sendMail } from '../core/mailer.ts'
-import type { Role } from '../core/roles.ts'
-import { invite } from '../records/team.ts'
+import { sendMail } from '../core/services/mailer.ts'
+import type { Role } from '../core/access/roles.ts'
+import { invite } from '../records/organization/team.ts'
 import type { UserClient } from '../records/rows.ts'
 import { invitationMail } from './invitation-mail.ts'
 

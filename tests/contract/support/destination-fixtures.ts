@@ -1,4 +1,4 @@
-import { createEgress, type Egress } from '../../../src/lib/core/egress.ts'
+import { createEgress, type Egress } from '../../../src/lib/core/egress/egress.ts'
 import { type Env, parseEnv } from '../../../src/lib/core/env.ts'
 import type { DestinationType } from '../../../src/lib/crm/domain/destination-type.ts'
 import { CREATIO_SANDBOX_CREDENTIALS, startCreatioSandbox } from '../../../sandbox/creatio/server.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { storable } from '../../../src/lib/core/storable-text.ts'
+import { storable } from '../../../src/lib/core/text/storable-text.ts'
 import type { SyncedObject } from '../../../src/lib/crm/domain/objects.ts'
 import { problemRows } from '../../../src/lib/records/imports/problems.ts'
 import { recordsOf } from '../../../src/lib/records/resources/resources.ts'

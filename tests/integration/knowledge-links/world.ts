@@ -28,7 +28,7 @@ export function linksWorld() {
       ...(await import('../../../src/lib/knowledge/reseal.ts')),
       ...(await import('../../../src/lib/knowledge/webhook/document-seal.ts')),
       ...(await import('../../../src/lib/db/knowledge-documents.ts')),
-      ...(await import('../../../src/lib/core/secret-box.ts')),
+      ...(await import('../../../src/lib/core/secrets/secret-box.ts')),
       ...(await import('../../../src/lib/crm/engine.ts')),
       organization: await import('../../../app/api/organization/route.ts'),
       retention: await import('../../../app/api/privacy/settings/route.ts'),

@@ -30,7 +30,7 @@ export function quotesWorld() {
   async function decide(token: string, accepts: boolean): Promise<string> {
     const { engine } = await import('../../../src/lib/crm/engine.ts')
     const { decideByLink } = await import('../../../src/lib/db/quote-links.ts')
-    const { linkTokenHash } = await import('../../../src/lib/core/link-token.ts')
+    const { linkTokenHash } = await import('../../../src/lib/core/secrets/link-token.ts')
     return decideByLink(engine().db, linkTokenHash(token), { accepts, name: 'Ada Lovelace', reason: '' })
   }
   const member = () => api.ours.members[0]?.accessToken ?? ''

@@ -150,7 +150,7 @@ export function gatewayWorld() {
   }
 
   async function organizationOf(shown: string): Promise<string> {
-    const { apiKeyHash } = await import('../../../src/lib/core/api-key.ts')
+    const { apiKeyHash } = await import('../../../src/lib/core/secrets/api-key.ts')
     const [row] = await stack.sql('select organization_id from api_keys where key_hash = $1', [apiKeyHash(shown)])
     return z.object({ organization_id: z.string() }).parse(row).organization_id
   }

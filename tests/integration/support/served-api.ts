@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { z } from 'zod'
-import type { ApiScope } from '../../../src/lib/core/api-scopes.ts'
-import { roles } from '../../../src/lib/core/roles.ts'
+import type { ApiScope } from '../../../src/lib/core/access/api-scopes.ts'
+import { roles } from '../../../src/lib/core/access/roles.ts'
 import type { Route } from '../../../src/lib/http/route.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../../support/test-stack.ts'
 import { ownEnvironment } from './own-environment.ts'
@@ -122,7 +122,7 @@ export function servedApi<Modules>(options: ServedOptions<Modules>): ServedApi<M
     call: async (method, path, callOptions) => answerOf(await request(method, path, callOptions)),
     organisation: (wanted) => seen(now().stack, wanted),
     async apiKey(scopes, { rateLimit = 100_000, of = now().ours } = {}) {
-      const { createApiKey } = await import('../../../src/lib/records/api-keys.ts')
+      const { createApiKey } = await import('../../../src/lib/records/organization/api-keys.ts')
       const { userClientFromToken } = await import('../../../src/lib/db/user-client.ts')
       const wanted = { name: scopes.join(), scopes, expiresAt: null, rateLimit }
       return (await createApiKey(userClientFromToken(of.owner.accessToken), of.organizationId, wanted)).key

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { adviceForOthers } from '../../../src/components/crm/errors/advice-for-others.tsx'
-import { roles } from '../../../src/lib/core/roles.ts'
+import { roles } from '../../../src/lib/core/access/roles.ts'
 
 test('advice says whose part it is to those who may not follow it, and nothing to those who may', () => {
   const said = roles.map((role) => [role, adviceForOthers(role, 'HubSpot')] as const)

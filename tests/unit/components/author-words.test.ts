@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fieldLabel } from '../../../src/lib/records/field-label.ts'
-import { reasonWords } from '../../../src/lib/records/reason-words.ts'
+import { fieldLabel } from '../../../src/lib/records/fields/field-label.ts'
+import { reasonWords } from '../../../src/lib/records/history/reason-words.ts'
 import { acceptedWords, staysAccepted } from '../../../src/components/opportunities/accepted-words.ts'
 import { noteWords } from '../../../src/components/timeline/shown-entry.tsx'
 import { acceptedBefore, deciderAt } from '../../../src/lib/records/quotes/acceptances.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cardIn, closeWords, type Columns, withMove } from '../../../src/components/board/board-state.ts'
-import type { Card } from '../../../src/lib/records/board.ts'
+import type { Card } from '../../../src/lib/records/selling/board.ts'
 
 const keys = ['first', 'second', 'won']
 const cardOf = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseWords, explainLink, openConflicts } from '../../../src/components/crm/link-words.ts'
-import type { LinkView } from '../../../src/lib/records/link-views.ts'
+import type { LinkView } from '../../../src/lib/records/links/link-views.ts'
 
 const link: LinkView = {
   id: '11111111-1111-4111-8111-111111111111',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idsBelow, matchingIds, pathOf, placeBy, treeRows } from '../../../src/components/industries/tree-rows.ts'
-import type { IndustryNode } from '../../../src/lib/records/industries.ts'
+import type { IndustryNode } from '../../../src/lib/records/accounts/industries.ts'
 
 const nothing = { accounts: 0, revenue: {}, pipeline: {}, weighted: {}, won: {} }
 const node = (name: string, children: IndustryNode[] = []): IndustryNode => ({

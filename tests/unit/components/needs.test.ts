@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { headline, needsOf, type OpenErasure, type Watched } from '../../../src/components/overview/needs.ts'
 import { crmNames, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts'
-import { type AttentionKind, attentionKinds } from '../../../src/lib/records/attention.ts'
+import { type AttentionKind, attentionKinds } from '../../../src/lib/records/links/attention.ts'
 
 const at = '2026-11-28T12:00:00Z'
 const health = {

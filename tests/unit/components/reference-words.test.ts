@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { userKey } from '../../../src/lib/crm/domain/crm-user.ts'
 import { waitWords } from '../../../src/components/crm/link-words.ts'
-import { fieldLabel } from '../../../src/lib/records/field-label.ts'
+import { fieldLabel } from '../../../src/lib/records/fields/field-label.ts'
 import { fieldText, memberTexts } from '../../../src/components/records/field-text.ts'
-import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
+import { recordObjects, recordSpecOf } from '../../../src/lib/objects/record-objects.ts'
 import { unresolved } from '../../../src/lib/crm/domain/references.ts'
-import { referencesIn, type NamedRecord } from '../../../src/lib/records/titles.ts'
+import { referencesIn, type NamedRecord } from '../../../src/lib/records/fields/titles.ts'
 
 const acme: NamedRecord = { id: '11111111-1111-4111-8111-111111111111', object: 'account', title: 'Acme' }
 const gone: NamedRecord = { id: '33333333-3333-4333-8333-333333333333', object: 'account', title: 'Globex', isDeleted: true }

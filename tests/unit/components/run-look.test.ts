@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runCounts, runKind, runLook } from '../../../src/components/crm/words.ts'
-import { noCounts as none } from '../../../src/lib/records/run-view.ts'
+import { noCounts as none } from '../../../src/lib/records/runs/run-view.ts'
 import { runSchema, type RunView } from '../../../src/lib/contract/runs.ts'
 
 const run = { recordsFailed: 0, recordsUndecided: 0, resumeAt: null, unanswered: null } as const

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nameOfRun } from '../../../src/components/crm/runs/run-records.tsx'
-import type { ChangeView, RunRecord } from '../../../src/lib/records/change-views.ts'
+import type { ChangeView, RunRecord } from '../../../src/lib/records/history/change-views.ts'
 
 const linkId = '11111111-1111-4111-8111-111111111111'
 const recordId = '22222222-2222-4222-8222-222222222222'

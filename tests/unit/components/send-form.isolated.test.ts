@@ -3,8 +3,8 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import config from '../../../next.config.ts'
 import type { RecordFormState } from '../../../src/components/records/form-state.ts'
 import { sendForm } from '../../../src/components/records/send-form.ts'
-import { formFields } from '../../../src/lib/records/record-fields.ts'
-import { emptyForm, type RecordForm } from '../../../src/lib/records/record-form.ts'
+import { formFields } from '../../../src/lib/records/fields/record-fields.ts'
+import { emptyForm, type RecordForm } from '../../../src/lib/records/forms/record-form.ts'
 
 type Action = (submitted: unknown) => Promise<RecordFormState>
 const actions = vi.hoisted(() => ({ addRecord: vi.fn<Action>(), saveRecord: vi.fn<Action>() }))

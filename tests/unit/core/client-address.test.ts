@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientAddress } from '../../../src/lib/core/client-address.ts'
+import { clientAddress } from '../../../src/lib/core/requests/client-address.ts'
 
 test.each([
   ['203.0.113.7', 1, '203.0.113.7'],

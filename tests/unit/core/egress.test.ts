@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { lookup } from 'node:dns'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nonPublicRange } from '../../../src/lib/core/address-range.ts'
-import { egressAddress, parseEgressAllow } from '../../../src/lib/core/egress-address.ts'
-import { createEgress } from '../../../src/lib/core/egress.ts'
+import { nonPublicRange } from '../../../src/lib/core/egress/address-range.ts'
+import { egressAddress, parseEgressAllow } from '../../../src/lib/core/egress/egress-address.ts'
+import { createEgress } from '../../../src/lib/core/egress/egress.ts'
 import { Failure } from '../../../src/lib/core/errors.ts'
 
 const none = new Set<string>()

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { sendMail } from '../../../src/lib/core/mailer.ts'
+import { sendMail } from '../../../src/lib/core/services/mailer.ts'
 import { invitationMail } from '../../../src/lib/team/invitation-mail.ts'
 
 /** As much of SMTP (RFC 5321) as one message takes. */

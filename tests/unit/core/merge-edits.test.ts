@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { refuseClash } from '../../../src/lib/core/changed-meanwhile.ts'
-import { clashOf, mergeRows } from '../../../src/lib/core/merge-edits.ts'
+import { refuseClash } from '../../../src/lib/core/edits/changed-meanwhile.ts'
+import { clashOf, mergeRows } from '../../../src/lib/core/edits/merge-edits.ts'
 
 describe('a change that says what it was made of', () => {
   const seen = { url: 'https://one.test', name: null, rules: [{ path: 'a', action: 'drop' }] }

@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../../..')
 
 /** Everything that can open a connection, and who says where it leads. What a customer has typed goes through the guard, and nowhere else. */
 const ways: Readonly<Record<string, 'the guard' | 'the operator' | 'the vendor' | 'our own API'>> = {
-  'src/lib/core/egress.ts': 'the guard',
+  'src/lib/core/egress/egress.ts': 'the guard',
   // A socket of the guard's is what it speaks through.
   'src/lib/knowledge/database/read-query.ts': 'the guard',
   // Its parsers of values alone.
@@ -24,9 +24,9 @@ const ways: Readonly<Record<string, 'the guard' | 'the operator' | 'the vendor' 
   'src/lib/crm/pipedrive/auth.ts': 'the vendor',
   'src/lib/crm/pipedrive/client.ts': 'the vendor',
   'src/lib/crm/pipedrive/subscriptions.ts': 'the vendor',
-  'src/lib/core/language-model.ts': 'the operator',
-  'src/lib/core/mailer.ts': 'the operator',
-  'src/lib/core/model-service.ts': 'the operator',
+  'src/lib/core/services/language-model.ts': 'the operator',
+  'src/lib/core/services/mailer.ts': 'the operator',
+  'src/lib/core/services/model-service.ts': 'the operator',
   'src/lib/db/preview-client.ts': 'the operator',
   'src/lib/db/service-client.ts': 'the operator',
   'src/lib/db/timed-fetch.ts': 'the operator',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retryAfterMs, retryAfterSeconds } from '../../../src/lib/core/retry-after.ts'
+import { retryAfterMs, retryAfterSeconds } from '../../../src/lib/core/requests/retry-after.ts'
 
 const now = Date.parse('2026-11-20T09:00:00Z')
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { rolePermissionsFile, rolePermissionsSql } from '../../../scripts/lib/role-permissions.ts'
-import { may, peopleWhoMay, permissions, roles } from '../../../src/lib/core/roles.ts'
+import { may, peopleWhoMay, permissions, roles } from '../../../src/lib/core/access/roles.ts'
 
 test('the database has the same table of roles; `npm run db:build` writes it', () => {
   expect(readFileSync(rolePermissionsFile, 'utf8')).toBe(rolePermissionsSql())

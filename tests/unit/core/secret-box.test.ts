@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createSecretBox, sealedSchema } from '../../../src/lib/core/secret-box.ts'
+import { createSecretBox, sealedSchema } from '../../../src/lib/core/secrets/secret-box.ts'
 import { failureOf } from '../support/failure.ts'
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseEnv } from '../../../src/lib/core/env.ts'
-import { maySignUp, signUpPolicySchema } from '../../../src/lib/core/sign-up-policy.ts'
+import { maySignUp, signUpPolicySchema } from '../../../src/lib/core/access/sign-up-policy.ts'
 
 const policy = (text: string) => signUpPolicySchema.parse(text)
 

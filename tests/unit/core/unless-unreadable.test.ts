@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
-import { type Unreadable, unlessUnreadable, unreadableWords } from '../../../src/lib/core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable, unreadableWords } from '../../../src/lib/core/secrets/unless-unreadable.ts'
 
 const sealed = () => Promise.reject(new Failure({ kind: 'bug', code: 'secret_unreadable', message: 'No key.' }))
 

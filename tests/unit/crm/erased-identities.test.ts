@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createSecretBox } from '../../../src/lib/core/secret-box.ts'
+import { createSecretBox } from '../../../src/lib/core/secrets/secret-box.ts'
 import { identityHash, newHashKey, resealedHashKey } from '../../../src/lib/crm/auth/identity-hash.ts'
 import { allIdentities, identitiesOf } from '../../../src/lib/crm/domain/erased-identities.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isStorableValue } from '../../../src/lib/core/storable-text.ts'
+import { isStorableValue } from '../../../src/lib/core/text/storable-text.ts'
 import { contentOf } from '../../../src/lib/knowledge/formats/content-of.ts'
 import { docx, pdf } from './support/documents.ts'
 import { all, codeOf, lines, read, source } from './support/read-content.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { egressAddress } from '../../../src/lib/core/egress-address.ts'
+import { egressAddress } from '../../../src/lib/core/egress/egress-address.ts'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import { problemOf, problemOfTest, statusFailure } from '../../../src/lib/knowledge/fetch/failures.ts'
 import { clientToken } from '../../../src/lib/knowledge/fetch/oauth-token.ts'

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { linesOf } from '../../../src/lib/records/csv.ts'
-import { restored } from '../../../src/lib/records/formulas.ts'
+import { linesOf } from '../../../src/lib/records/lists/csv.ts'
+import { restored } from '../../../src/lib/records/fields/formulas.ts'
 
 /** Any text, and what is made of the marks of formulas and separators. */
 const cells = fc.oneof(

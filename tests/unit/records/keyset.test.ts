@@ -9,10 +9,10 @@ import {
   pageStart,
   textCursorSchema,
   timeCursorSchema,
-} from '../../../src/lib/records/keyset.ts'
-import { historyCursorSchema } from '../../../src/lib/records/history.ts'
-import { runCursorSchema } from '../../../src/lib/records/run-list.ts'
-import { timelineCursorSchema } from '../../../src/lib/records/timeline.ts'
+} from '../../../src/lib/records/lists/keyset.ts'
+import { historyCursorSchema } from '../../../src/lib/records/history/history.ts'
+import { runCursorSchema } from '../../../src/lib/records/runs/run-list.ts'
+import { timelineCursorSchema } from '../../../src/lib/records/history/timeline.ts'
 
 const id = '11111111-1111-1111-1111-111111111111'
 const start = (cursor: unknown, schema: CursorSchema) =>

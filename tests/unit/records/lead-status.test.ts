@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusesFrom } from '../../../src/lib/records/lead-status.ts'
+import { statusesFrom } from '../../../src/lib/records/leads/lead-status.ts'
 
 const steps = [
   { from_status: 'new', to_status: 'contacted' },

@@ -5,7 +5,7 @@ import { checkedValue } from '../../../src/lib/records/imports/checked-value.ts'
 import { guessedSettings } from '../../../src/lib/records/imports/guess.ts'
 import { targetsOf } from '../../../src/lib/records/imports/settings.ts'
 import { recordsOf } from '../../../src/lib/records/resources/resources.ts'
-import { recordObjects } from '../../../src/lib/records/own/record-objects.ts'
+import { recordObjects } from '../../../src/lib/objects/record-objects.ts'
 
 const n = 200_000
 /** What makes a pattern that can be met in several ways look at a text again from each of its characters. */

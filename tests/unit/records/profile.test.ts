@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { profileMetadata, profileOf } from '../../../src/lib/records/profile.ts'
+import { profileMetadata, profileOf } from '../../../src/lib/records/organization/profile.ts'
 
 test('whatever a person has written into the metadata, a profile comes of it', () => {
   fc.assert(

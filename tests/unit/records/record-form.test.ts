@@ -1,8 +1,8 @@
 import { customKey } from '../../../src/lib/crm/domain/objects.ts'
 import { describe, expect, test } from 'vitest'
-import { recordObjects, recordSpecOf } from '../../../src/lib/records/own/record-objects.ts'
+import { recordObjects, recordSpecOf } from '../../../src/lib/objects/record-objects.ts'
 import { pagesOf, distinction } from '../../../src/lib/records/pages/pages.ts'
-import { formField, formFields } from '../../../src/lib/records/record-fields.ts'
+import { formField, formFields } from '../../../src/lib/records/fields/record-fields.ts'
 import {
   checkForm,
   customCountMax,
@@ -10,8 +10,8 @@ import {
   type RecordForm,
   recordFormSchema,
   valuesOf,
-} from '../../../src/lib/records/record-form.ts'
-import { columnsOf } from '../../../src/lib/records/record-rows.ts'
+} from '../../../src/lib/records/forms/record-form.ts'
+import { columnsOf } from '../../../src/lib/records/fields/record-rows.ts'
 
 const form = (texts: Record<string, string>, custom: RecordForm['custom'] = []): RecordForm => ({
   texts: { firstName: 'Ada', ...texts },

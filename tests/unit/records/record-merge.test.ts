@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SyncedObject, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
-import { formFields } from '../../../src/lib/records/record-fields.ts'
-import { emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/record-form.ts'
-import { changedFields, rebased, recordEdits, withChanges, withStored } from '../../../src/lib/records/record-merge.ts'
-import type { RecordValues } from '../../../src/lib/records/record-values.ts'
+import { formFields } from '../../../src/lib/records/fields/record-fields.ts'
+import { emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/forms/record-form.ts'
+import { changedFields, rebased, recordEdits, withChanges, withStored } from '../../../src/lib/records/forms/record-merge.ts'
+import type { RecordValues } from '../../../src/lib/records/fields/record-values.ts'
 
 const text = fc.constantFrom('', 'a', 'b', ' a ', 'c', '7', '7.0')
 const row = fc

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
-import { refusalCells, refusalColumns } from '../../../src/lib/records/refusals-csv.ts'
+import { refusalCells, refusalColumns } from '../../../src/lib/records/links/refusals-csv.ts'
 
 const id = '11111111-1111-4111-8111-111111111111'
 

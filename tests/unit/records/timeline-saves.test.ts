@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { changeSchema } from '../../../src/lib/records/change-views.ts'
-import type { TimelineEntry } from '../../../src/lib/records/timeline.ts'
-import { bySave } from '../../../src/lib/records/timeline-saves.ts'
+import { changeSchema } from '../../../src/lib/records/history/change-views.ts'
+import type { TimelineEntry } from '../../../src/lib/records/history/timeline.ts'
+import { bySave } from '../../../src/lib/records/history/timeline-saves.ts'
 
 const ada = '11111111-1111-4111-8111-111111111111'
 let last = 0

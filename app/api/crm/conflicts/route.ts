@@ -7,7 +7,7 @@ import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/conflicts.ts'
+import { conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/conflicts/conflicts.ts'
 
 /** The open conflicts, a page at a time. */
 export const GET = withTenant(conflicts.readConflicts, async ({ query }, { client, organizationId }) => {

@@ -1,8 +1,8 @@
 import { refusals } from '@/src/lib/http/operations/refusals.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { openConflicts, refusalGroups } from '@/src/lib/records/refusals.ts'
-import { requireConnectionOf } from '@/src/lib/records/sync-views.ts'
+import { openConflicts, refusalGroups } from '@/src/lib/records/links/refusals.ts'
+import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
 
 /** What needs attention, grouped. */
 export const GET = withTenant(refusals.readRefusals, async ({ query }, { client, organizationId }) => {

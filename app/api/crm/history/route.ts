@@ -3,9 +3,16 @@ import { history } from '@/src/lib/http/operations/history.ts'
 import { refused } from '@/src/lib/http/input.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { actorName, historyCursorSchema, historyNames, historyOf, historyReason, isRecordOf } from '@/src/lib/records/history.ts'
-import { decodeCursor, encodeCursor } from '@/src/lib/records/keyset.ts'
-import { runById } from '@/src/lib/records/sync-views.ts'
+import {
+  actorName,
+  historyCursorSchema,
+  historyNames,
+  historyOf,
+  historyReason,
+  isRecordOf,
+} from '@/src/lib/records/history/history.ts'
+import { decodeCursor, encodeCursor } from '@/src/lib/records/lists/keyset.ts'
+import { runById } from '@/src/lib/records/connections/sync-views.ts'
 
 /** Where the values of a record, or what a run did, come from. */
 export const GET = withTenant(history.readHistory, async ({ query }, { client, organizationId }) => {

@@ -1,4 +1,4 @@
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readMappingView, saveMapping } from '@/src/lib/crm/use-cases/mapping.ts'
 import { mapping } from '@/src/lib/http/operations/mapping.ts'

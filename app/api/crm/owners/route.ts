@@ -5,8 +5,8 @@ import { owners } from '@/src/lib/http/operations/owners.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { ownersOf } from '@/src/lib/records/owners.ts'
-import { requireConnectionOf } from '@/src/lib/records/sync-views.ts'
+import { ownersOf } from '@/src/lib/records/connections/owners.ts'
+import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
 
 export const GET = withTenant(owners.listOwners, async ({ query }, { client, organizationId }) => {
   const connection = await requireConnectionOf(client, organizationId, query.crm_type)

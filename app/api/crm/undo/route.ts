@@ -11,8 +11,8 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
-import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
-import { undoCounts, undoItems } from '@/src/lib/records/undo.ts'
+import { connectionsOf, runById } from '@/src/lib/records/connections/sync-views.ts'
+import { undoCounts, undoItems } from '@/src/lib/records/history/undo.ts'
 
 export const maxDuration = 60
 /** A longer undo is answered with 202 and followed by polling. */

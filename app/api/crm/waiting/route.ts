@@ -1,7 +1,7 @@
 import { sync } from '@/src/lib/http/operations/sync.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { waitingOf } from '@/src/lib/records/waiting.ts'
+import { waitingOf } from '@/src/lib/records/connections/waiting.ts'
 
 /** Asked by pages every few seconds while something waits. */
 export const GET = withTenant(sync.readWaiting, async ({ query }, { client, organizationId }) =>

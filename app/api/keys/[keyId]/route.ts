@@ -1,7 +1,7 @@
 import { apiKeys } from '@/src/lib/http/operations/api-keys.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { revokeApiKey } from '@/src/lib/records/api-keys.ts'
+import { revokeApiKey } from '@/src/lib/records/organization/api-keys.ts'
 
 export const DELETE = withTenant(apiKeys.revokeApiKey, async ({ params }, { client, organizationId }) =>
   respond(apiKeys.revokeApiKey, 200, await revokeApiKey(client, organizationId, params.keyId)),

@@ -2,7 +2,7 @@ import { readEnv } from '@/src/lib/core/env.ts'
 import { notifications } from '@/src/lib/http/operations/notifications.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { notificationSettings, saveNotificationSetting } from '@/src/lib/records/notifications.ts'
+import { notificationSettings, saveNotificationSetting } from '@/src/lib/records/organization/notifications.ts'
 
 export const GET = withTenant(notifications.readNotificationSettings, async (_input, tenant) =>
   respond(notifications.readNotificationSettings, 200, {

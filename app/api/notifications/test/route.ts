@@ -4,7 +4,7 @@ import { notifications } from '@/src/lib/http/operations/notifications.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { testNotification } from '@/src/lib/jobs/test-notification.ts'
-import { notificationSettings } from '@/src/lib/records/notifications.ts'
+import { notificationSettings } from '@/src/lib/records/organization/notifications.ts'
 
 /** Sends the person who asks a test, and nobody else. */
 export const POST = withTenant(notifications.testNotification, async ({ body }, tenant) => {

@@ -6,7 +6,7 @@ import { privacy } from '@/src/lib/http/operations/privacy.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { erasuresOf } from '@/src/lib/records/privacy.ts'
+import { erasuresOf } from '@/src/lib/records/organization/privacy.ts'
 
 export const maxDuration = 60
 const perPage = 100

@@ -1,12 +1,12 @@
-import { refuseClash } from '@/src/lib/core/changed-meanwhile.ts'
-import { whileUnchanged } from '@/src/lib/core/while-unchanged.ts'
+import { refuseClash } from '@/src/lib/core/edits/changed-meanwhile.ts'
+import { whileUnchanged } from '@/src/lib/core/edits/while-unchanged.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { changeRetention } from '@/src/lib/crm/use-cases/decide-erasure.ts'
 import { namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { privacy } from '@/src/lib/http/operations/privacy.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { retentionOf } from '@/src/lib/records/privacy.ts'
+import { retentionOf } from '@/src/lib/records/organization/privacy.ts'
 
 export const GET = withTenant(privacy.readRetention, async (_input, { client, organizationId }) =>
   respond(privacy.readRetention, 200, await retentionOf(client, organizationId)),

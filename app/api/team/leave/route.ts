@@ -2,7 +2,7 @@ import { Failure } from '@/src/lib/core/errors.ts'
 import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { removeMember } from '@/src/lib/records/team.ts'
+import { removeMember } from '@/src/lib/records/organization/team.ts'
 
 export const POST = withTenant(team.leaveOrganization, async ({ body }, { client, organizationId, organizationSlug, userId }) => {
   if (body.slug !== organizationSlug) {

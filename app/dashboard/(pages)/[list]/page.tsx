@@ -9,7 +9,7 @@ import { RecordListPage } from '@/src/components/records/record-list-page.tsx'
 import { viewHref } from '@/src/components/records/list-tools.tsx'
 import { listTitle } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import { industryTree } from '@/src/lib/records/industries.ts'
+import { industryTree } from '@/src/lib/records/accounts/industries.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string }>; searchParams: PageQuery }

@@ -9,8 +9,8 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { notificationSettings } from '@/src/lib/records/notifications.ts'
-import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
+import { notificationSettings } from '@/src/lib/records/organization/notifications.ts'
+import { maySignUp } from '@/src/lib/core/access/sign-up-policy.ts'
 
 export const metadata: Metadata = { title: 'Your account' }
 

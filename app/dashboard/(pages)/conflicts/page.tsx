@@ -16,14 +16,20 @@ import { OlderLink } from '@/src/components/ui/older-link.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import { causeSchema } from '@/src/lib/contract/conflicts.ts'
-import { memberTitles } from '@/src/lib/records/choices.ts'
-import { type ConflictCount, conflictCounts, conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/conflicts.ts'
-import { teamMembers } from '@/src/lib/records/team.ts'
-import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
+import { memberTitles } from '@/src/lib/records/forms/choices.ts'
+import {
+  type ConflictCount,
+  conflictCounts,
+  conflictPlaceSchema,
+  conflictsPage,
+  placeOf,
+} from '@/src/lib/records/conflicts/conflicts.ts'
+import { teamMembers } from '@/src/lib/records/organization/team.ts'
+import { referencesIn, titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 export const metadata: Metadata = { title: 'Conflicts' }
 

@@ -13,9 +13,9 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { OlderLink } from '@/src/components/ui/older-link.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { destinationTypeSchema } from '@/src/lib/crm/domain/destination-type.ts'
-import { deliveredPage, gatewayIntegrations } from '@/src/lib/records/gateway.ts'
+import { deliveredPage, gatewayIntegrations } from '@/src/lib/records/connections/gateway.ts'
 
 export const metadata: Metadata = { title: 'Push gateway' }
 

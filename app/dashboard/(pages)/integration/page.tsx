@@ -18,10 +18,10 @@ import { TestEndpoint } from '@/src/components/webhooks/test-endpoint.tsx'
 import { TestedEndpoints } from '@/src/components/webhooks/tested-endpoints.tsx'
 import { WebhooksClosed } from '@/src/components/webhooks/webhooks-closed.tsx'
 import { endpointName, integrationLooks, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { readIntegration } from '@/src/lib/records/integration.ts'
-import { webhookDeliveries } from '@/src/lib/records/webhooks.ts'
+import { readIntegration } from '@/src/lib/records/organization/integration.ts'
+import { webhookDeliveries } from '@/src/lib/records/organization/webhooks.ts'
 
 export const metadata: Metadata = { title: 'Integration' }
 

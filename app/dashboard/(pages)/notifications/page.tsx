@@ -9,7 +9,7 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { OlderLink } from '@/src/components/ui/older-link.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { notificationsOf, unreadNotifications } from '@/src/lib/records/notifications.ts'
+import { notificationsOf, unreadNotifications } from '@/src/lib/records/organization/notifications.ts'
 
 export const metadata: Metadata = { title: 'Notifications' }
 

@@ -1,5 +1,5 @@
 import { WaysToConnect } from '@/src/components/crm/connect/ways-to-connect.tsx'
-import { peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { TriangleAlert } from 'lucide-react'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Time, useNow } from '@/src/components/ui/time.tsx'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
 

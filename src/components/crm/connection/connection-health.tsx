@@ -8,7 +8,7 @@ import { LiveFacts } from '@/src/components/crm/live/live-facts.tsx'
 import { counted } from '@/src/components/format.ts'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
+import type { EngineNotes } from '@/src/lib/records/connections/engine-notes.ts'
 
 /** How a connection is: its checks, how changes arrive, its requests, the jobs that were given up. */
 export function ConnectionHealth({ notes }: { notes: EngineNotes | null }) {

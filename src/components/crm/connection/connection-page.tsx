@@ -3,7 +3,7 @@ import { NotConnected } from '@/src/components/crm/connection/not-connected.tsx'
 import { connectionAt, type CrmParams } from '@/src/components/crm/require-connection.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 interface Shown {
   readonly tenant: Tenant

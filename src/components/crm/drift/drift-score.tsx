@@ -1,10 +1,10 @@
 import { driftSentence } from '@/src/components/crm/drift/drift-words.ts'
-import { percentText } from '@/src/lib/core/number-text.ts'
+import { percentText } from '@/src/lib/core/text/number-text.ts'
 import { ColumnChart } from '@/src/components/reports/chart.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Moment } from '@/src/components/ui/time.tsx'
-import type { DriftMeasurement } from '@/src/lib/records/drift.ts'
+import type { DriftMeasurement } from '@/src/lib/records/connections/drift.ts'
 
 const series = [{ label: 'Records that differ', className: 'text-accent' }] as const
 

@@ -1,6 +1,6 @@
 import { counted } from '@/src/components/format.ts'
-import { formatNumber, percentText } from '@/src/lib/core/number-text.ts'
-import type { DriftMeasurement } from '@/src/lib/records/drift.ts'
+import { formatNumber, percentText } from '@/src/lib/core/text/number-text.ts'
+import type { DriftMeasurement } from '@/src/lib/records/connections/drift.ts'
 
 /** What was measured, and how sure that is. */
 export function driftSentence({ sampled, population, differing, low, high, confidence }: DriftMeasurement, crm: string): string {

@@ -1,4 +1,4 @@
-import { peopleWhoMay, may, type Role } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay, may, type Role } from '@/src/lib/core/access/roles.ts'
 
 /** Whose part the advice beside problems is, for those who may not follow all of it. */
 export function AdviceForOthers({ role, crm }: { role: Role; crm: string }) {

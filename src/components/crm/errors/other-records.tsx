@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react'
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
 
 const shownMax = 5
 

@@ -4,11 +4,11 @@ import { AnswerQuestions } from '@/src/components/crm/errors/answer-questions.ts
 import { refusalTitle } from '@/src/components/crm/errors/refusal-titles.ts'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { matchCodes } from '@/src/lib/records/match.ts'
-import type { OpenQuestions, RefusalGroup } from '@/src/lib/records/refusals.ts'
+import { matchCodes } from '@/src/lib/records/links/match.ts'
+import type { OpenQuestions, RefusalGroup } from '@/src/lib/records/links/refusals.ts'
 
 /** What needs attention, one entry per field and reason, each with what to do about all of it. */
 export function RefusalGroups({

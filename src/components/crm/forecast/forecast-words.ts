@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { forecastSchema } from '@/src/lib/contract/forecast.ts'
 

@@ -1,6 +1,6 @@
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
 import type { RunView } from '@/src/lib/contract/runs.ts'

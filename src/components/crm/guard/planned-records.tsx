@@ -1,12 +1,12 @@
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { causeWords } from '@/src/components/crm/guard/guard-words.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { PlannedRecord } from '@/src/lib/records/run-plan.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { PlannedRecord } from '@/src/lib/records/runs/run-plan.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** Records that a run would change or remove: each field before and after, on which side, and why. */
 export function PlannedRecords({

@@ -10,7 +10,7 @@ import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { guardedName, impactWords, limitWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import type { RunView } from '@/src/lib/contract/runs.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })

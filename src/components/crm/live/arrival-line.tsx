@@ -4,9 +4,9 @@ import { everyMinutes } from '@/src/components/crm/settings/settings-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
-import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
+import type { EngineNotes } from '@/src/lib/records/connections/engine-notes.ts'
 
 /** Whether changes of the CRM are synced at once or by schedule, why, and how many were. */
 export function ArrivalLine({

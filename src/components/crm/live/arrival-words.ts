@@ -1,6 +1,6 @@
 import { counted, listed } from '@/src/components/format.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
-import type { Refusals } from '@/src/lib/records/engine-notes.ts'
+import type { Refusals } from '@/src/lib/records/connections/engine-notes.ts'
 
 type Webhook = NonNullable<SyncStatus['connection']>['webhook']
 

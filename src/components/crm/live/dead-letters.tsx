@@ -1,6 +1,6 @@
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
-import type { DeadLetter } from '@/src/lib/records/engine-notes.ts'
+import type { DeadLetter } from '@/src/lib/records/connections/engine-notes.ts'
 
 const shownMax = 10
 

@@ -2,7 +2,7 @@ import { HeartPulse, TriangleAlert } from 'lucide-react'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { Health } from '@/src/lib/crm/domain/health.ts'
 
 /** What the last check of a connection found: one line when all is well, else a sentence per problem. */

@@ -5,7 +5,7 @@ import { WebhookAddress } from '@/src/components/crm/live/webhook-address.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
-import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
+import type { EngineNotes } from '@/src/lib/records/connections/engine-notes.ts'
 
 /** A connection's health, and whether its changes are synced at once. */
 export function LiveFacts({

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'

@@ -14,7 +14,7 @@ import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-f
 import { RowTrial } from '@/src/components/crm/mapping/row-trial.tsx'
 import { TransformEditor } from '@/src/components/crm/mapping/transform-editor.tsx'
 import { policyOptions } from '@/src/components/crm/policy-choice.tsx'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'

@@ -17,7 +17,7 @@ import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type FilterCondition, type RecordFilter, recordFilterSchema } from '@/src/lib/crm/domain/record-filter.ts'
 import type { MappingView } from '@/src/lib/contract/mapping.ts'
 import { type FilterCount, filterCountSchema, type FilterView, filterViewSchema } from '@/src/lib/contract/record-filter.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 
 const path = '/api/crm/filter'
 

@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button'
 import useSWR from 'swr'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'

@@ -9,8 +9,8 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 /** A record beside each of its possible matches, and the two other decisions. */
 export function MatchQuestion({

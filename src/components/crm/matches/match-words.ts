@@ -1,9 +1,9 @@
 import type { ComparedField, RecordSide } from '@/src/components/crm/matches/record-side.ts'
 import { listed } from '@/src/components/format.ts'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
-import { withArticle } from '@/src/lib/core/with-article.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
+import { withArticle } from '@/src/lib/core/text/with-article.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
 
 /** Which side of the pair is known: our contact, or the CRM's record. */
 export type KnownSide = 'adsapp' | 'crm'

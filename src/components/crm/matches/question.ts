@@ -5,14 +5,14 @@ import { ourSide, type RecordSide, theirSide } from '@/src/components/crm/matche
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { CrmRecordsRead } from '@/src/lib/crm/domain/crm-record.ts'
 import type { matchDecisionSchema } from '@/src/lib/contract/decisions.ts'
-import type { LinkView } from '@/src/lib/records/link-views.ts'
-import { candidateRecordIds, crmCandidates, recordsWaitingFor, takenPairs } from '@/src/lib/records/match.ts'
+import type { LinkView } from '@/src/lib/records/links/link-views.ts'
+import { candidateRecordIds, crmCandidates, recordsWaitingFor, takenPairs } from '@/src/lib/records/links/match.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { recordsByIds, type StoredRecord } from '@/src/lib/records/stored-record.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
-import { titlesOf } from '@/src/lib/records/titles.ts'
+import { recordsByIds, type StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 export type Question = {
   /** The record that is to be matched. */

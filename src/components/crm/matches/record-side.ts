@@ -6,7 +6,7 @@ import { sameValue } from '@/src/lib/crm/domain/normalize.ts'
 import type { CrmRecord } from '@/src/lib/crm/domain/crm-record.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
-import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
+import type { StoredRecord } from '@/src/lib/records/fields/stored-record.ts'
 
 /** A record of either side, as it is shown beside another. */
 export type RecordSide = {

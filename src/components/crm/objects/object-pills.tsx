@@ -1,6 +1,6 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 

@@ -1,5 +1,5 @@
-import { withArticle } from '@/src/lib/core/with-article.ts'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { withArticle } from '@/src/lib/core/text/with-article.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { listed } from '@/src/components/format.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'

@@ -1,6 +1,6 @@
 import NextLink from 'next/link'
 import { previewHref } from '@/src/components/crm/crm-pages.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { counted, valueText } from '@/src/components/format.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -9,7 +9,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { PreviewView } from '@/src/lib/contract/previews.ts'
 import type { RunView } from '@/src/lib/contract/runs.ts'
-import type { PreviewComparison, PreviewDifference } from '@/src/lib/records/previews.ts'
+import type { PreviewComparison, PreviewDifference } from '@/src/lib/records/previews/previews.ts'
 
 /** Of a run that was to do what a preview had shown: where it came to something else, because something had changed meanwhile. */
 export function ChangedSince({

@@ -1,10 +1,10 @@
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { listed } from '@/src/components/format.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import { filterSentence } from '@/src/lib/crm/domain/filter-words.ts'
 import { specOf, syncedObjects, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
-import type { DraftOfPreview } from '@/src/lib/records/preview-draft.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
+import type { DraftOfPreview } from '@/src/lib/records/previews/preview-draft.ts'
 
 /** More are counted. */
 const namedMax = 8

@@ -1,9 +1,9 @@
 import NextLink from 'next/link'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { outcomeParameter, outcomeWords, sidedOutcomes } from '@/src/components/crm/preview/preview-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { PreviewView } from '@/src/lib/contract/previews.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 
 /** Records by object and outcome, each number a link to its records. */
 export function PreviewCounts({

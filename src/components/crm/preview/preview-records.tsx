@@ -1,14 +1,14 @@
 import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/field-change.tsx'
 import { outcomeWords } from '@/src/components/crm/preview/preview-words.ts'
-import { fieldLabel } from '@/src/lib/records/field-label.ts'
+import { fieldLabel } from '@/src/lib/records/fields/field-label.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { PreviewRecord } from '@/src/lib/contract/previews.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** Fields that are shown at once; more are folded. */
 const shownMax = 4

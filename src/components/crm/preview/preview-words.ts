@@ -1,6 +1,6 @@
 import type { PreviewOutcome, SidedOutcome } from '@/src/lib/crm/domain/preview-outcome.ts'
 import type { PreviewView } from '@/src/lib/contract/previews.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 
 /** The outcomes in the order in which a person reads them: what would be written first, what would stay last. */
 export const sidedOutcomes: readonly SidedOutcome[] = [

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { RunView } from '@/src/lib/contract/runs.ts'
 
 type Counts = Pick<RunView, 'recordsProcessed' | 'recordsExpected'>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { progressOf } from '@/src/components/crm/runs/progress.ts'
 import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
 import { formatDuration } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/contract/runs.ts'
 

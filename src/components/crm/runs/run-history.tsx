@@ -10,10 +10,10 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import { pageStart } from '@/src/lib/records/keyset.ts'
-import { runCursorSchema, runsInList } from '@/src/lib/records/run-list.ts'
+import { pageStart } from '@/src/lib/records/lists/keyset.ts'
+import { runCursorSchema, runsInList } from '@/src/lib/records/runs/run-list.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { ConnectionView } from '@/src/lib/records/connections/sync-views.ts'
 
 const pageSize = 50
 

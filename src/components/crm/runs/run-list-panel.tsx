@@ -7,10 +7,10 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { RunList, RunRecord } from '@/src/lib/records/change-views.ts'
-import type { Page } from '@/src/lib/records/keyset.ts'
-import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
-import type { Titles } from '@/src/lib/records/titles.ts'
+import type { RunList, RunRecord } from '@/src/lib/records/history/change-views.ts'
+import type { Page } from '@/src/lib/records/lists/keyset.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/connections/sync-views.ts'
+import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A page of one of a run's lists of records, as those that it created. */
 export function RunListPanel({

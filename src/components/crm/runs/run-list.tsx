@@ -6,7 +6,7 @@ import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { directionWords, openRunLists, runCounts, runLook, runKind, triggerWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/contract/runs.ts'
 

@@ -6,7 +6,7 @@ import { RunUnanswered } from '@/src/components/crm/runs/run-unanswered.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/connections/sync-views.ts'
 
 /** What whoever looks at a run has to know first: what it waits for, and whether it was undone. */
 export function RunNotices({

@@ -1,7 +1,7 @@
 import { progressOf } from '@/src/components/crm/runs/progress.ts'
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { shownSynced } from '@/src/lib/records/pages/pages.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { ObjectCounts, RunView } from '@/src/lib/contract/runs.ts'
 
 /** How far a run is with each of its objects, from its start on; nothing of a run that has one. */

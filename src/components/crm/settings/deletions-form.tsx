@@ -1,6 +1,6 @@
 'use client'
 
-import { withArticle } from '@/src/lib/core/with-article.ts'
+import { withArticle } from '@/src/lib/core/text/with-article.ts'
 import { SettingsForm } from '@/src/components/crm/settings/settings-form.tsx'
 import { fromCrmWords, toCrmWords } from '@/src/components/crm/settings/settings-words.ts'
 import type { ObjectGroupProps } from '@/src/components/crm/settings/group-props.ts'

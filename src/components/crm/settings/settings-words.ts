@@ -1,5 +1,5 @@
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import type { ConnectionSettings, DeletePolicy, MatchKey } from '@/src/lib/crm/domain/settings.ts'
 
 type Words = { readonly label: string; readonly meaning: string }

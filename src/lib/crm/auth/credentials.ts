@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import type { Sealed, SecretBox } from '../../core/secret-box.ts'
+import type { Sealed, SecretBox } from '../../core/secrets/secret-box.ts'
 import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../../db/connections.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { OAuthApp, Tokens } from '../port/oauth.ts'

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Sealed, SecretBox } from '../../core/secret-box.ts'
+import type { Sealed, SecretBox } from '../../core/secrets/secret-box.ts'
 
 /** Binds a key to its organisation: sealed for another one, it cannot be opened. */
 function contextOf(organizationId: string): string {

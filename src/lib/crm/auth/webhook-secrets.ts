@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SecretBox } from '../../core/secret-box.ts'
+import type { SecretBox } from '../../core/secrets/secret-box.ts'
 
 /**
  * The secrets that authenticate a connection's webhooks, the current one first. Derived from the server's key ring and the connection's

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { retryAfterMs } from '../../core/retry-after.ts'
+import { retryAfterMs } from '../../core/requests/retry-after.ts'
 
 /** An error response of a service: its status, the header `Retry-After`, and what a failure keeps of it. */
 type Response = {

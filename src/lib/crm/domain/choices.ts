@@ -1,4 +1,4 @@
-import { capitalized } from '../../core/capitalized.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
 import { specOf, type SyncedObject } from './objects.ts'
 import type { OwnStage } from './stages.ts'
 

@@ -1,4 +1,4 @@
-import { capitalized } from '../../core/capitalized.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
 import type { FieldType, ReferenceTarget } from './entities.ts'
 import { fieldOf, joinedFieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
 import { remoteParts } from './remote-names.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { capitalized } from '../../core/capitalized.ts'
-import type { Permission } from '../../core/roles.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
+import type { Permission } from '../../core/access/roles.ts'
 import { crmNames, crmTypeSchema } from './crm-type.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 export const mailChoices = ['off', 'at_once', 'daily', 'weekly'] as const
 export type MailChoice = (typeof mailChoices)[number]

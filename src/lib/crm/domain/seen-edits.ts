@@ -1,4 +1,4 @@
-import { type EditClash, mergeEdits } from '../../core/merge-edits.ts'
+import { type EditClash, mergeEdits } from '../../core/edits/merge-edits.ts'
 import type { FieldMapping } from './field-mapping.ts'
 
 /** Settings by name; a group of them is an object. Those that are undefined are not concerned. */

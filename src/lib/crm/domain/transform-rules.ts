@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTimeZone } from '../../core/time-zone.ts'
+import { isTimeZone } from '../../core/text/time-zone.ts'
 import { dateFormatProblem } from './date-formats.ts'
 
 const mapSchema = z.object({

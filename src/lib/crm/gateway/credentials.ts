@@ -1,5 +1,5 @@
-import type { Sealed } from '../../core/secret-box.ts'
-import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
+import type { Sealed } from '../../core/secrets/secret-box.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/secrets/unless-unreadable.ts'
 import { integrationsSealedWith, storeResealedCredentials } from '../../db/gateway-integrations.ts'
 import type { Engine } from '../engine.ts'
 

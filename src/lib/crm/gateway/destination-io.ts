@@ -1,4 +1,4 @@
-import type { Egress } from '../../core/egress.ts'
+import type { Egress } from '../../core/egress/egress.ts'
 import type { Destination, DestinationIo } from '../port/destination.ts'
 import { type Budget, createBudget } from '../transport/budget.ts'
 import { createShortCache } from '../transport/short-cache.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
-import { retryAfterMs } from '../../core/retry-after.ts'
+import { retryAfterMs } from '../../core/requests/retry-after.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { type HubSpotProblem, problemSchema } from './schema.ts'
 

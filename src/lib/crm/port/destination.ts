@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Egress } from '../../core/egress.ts'
+import type { Egress } from '../../core/egress/egress.ts'
 import type { DestinationType } from '../domain/destination-type.ts'
 import type { LaneBudget } from './capabilities.ts'
 import type { RateWindow, Repeat } from './session.ts'

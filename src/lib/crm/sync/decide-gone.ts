@@ -1,4 +1,4 @@
-import { withArticle } from '../../core/with-article.ts'
+import { withArticle } from '../../core/text/with-article.ts'
 import type { LoggedChange, RowError } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'

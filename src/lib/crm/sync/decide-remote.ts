@@ -1,5 +1,5 @@
-import { capitalized } from '../../core/capitalized.ts'
-import { withArticle } from '../../core/with-article.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
+import { withArticle } from '../../core/text/with-article.ts'
 import type { Link } from '../../db/link-rows.ts'
 import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { matchRemote, type Obstacle } from '../domain/identity.ts'

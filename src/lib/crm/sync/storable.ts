@@ -1,4 +1,4 @@
-import { isStorable } from '../../core/storable-text.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
 import type { RowError } from '../../db/apply-entry.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isoDay, isoInstant } from '../domain/dates.ts'
@@ -9,7 +9,7 @@ import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import type { Unsendable } from '../domain/sendable.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 /** As the tables bound their numbers. */
 const magnitudeMax = 1e40

@@ -1,5 +1,5 @@
 import { Failure, toFailure } from '../../core/errors.ts'
-import { type Unreadable, unreadableWords } from '../../core/unless-unreadable.ts'
+import { type Unreadable, unreadableWords } from '../../core/secrets/unless-unreadable.ts'
 import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'

@@ -1,4 +1,4 @@
-import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/secrets/unless-unreadable.ts'
 import { type Connection, pausedSealedWith, storeCredentials } from '../../db/connections.ts'
 import { readWebhook } from '../../db/webhooks.ts'
 import { storedHashKey } from '../../db/erasures.ts'

@@ -1,4 +1,4 @@
-import { capitalized } from '../../core/capitalized.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
 import { Failure } from '../../core/errors.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection, readMapping } from '../../db/connections.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { whileUnchanged } from '../../core/while-unchanged.ts'
+import { whileUnchanged } from '../../core/edits/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { toMappingRows } from '../../db/connections.ts'
 import { newestMappingVersion } from '../../db/mapping-versions.ts'

@@ -15,7 +15,7 @@ import type { Connector } from '../port/connector.ts'
 import { isNotGranted } from '../run/refused-objects.ts'
 import type { CountedSession } from '../transport/session.ts'
 import { comparePairs } from './compare-pairs.ts'
-import { formatNumber, percentText } from '../../core/number-text.ts'
+import { formatNumber, percentText } from '../../core/text/number-text.ts'
 
 /** How often drift is measured: a sample of thousands is read each time. */
 const everyMs = 24 * 60 * 60_000 - 10 * 60_000

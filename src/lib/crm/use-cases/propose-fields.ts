@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ModelService } from '../../core/env-groups.ts'
 import { Failure } from '../../core/errors.ts'
-import { askLanguageModel } from '../../core/language-model.ts'
+import { askLanguageModel } from '../../core/services/language-model.ts'
 import { optionLabel } from '../domain/choices.ts'
 import { customKey, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Proposal, SuggestedField } from '../domain/suggest/suggest-fields.ts'

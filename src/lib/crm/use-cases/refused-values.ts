@@ -12,7 +12,7 @@ import { unstorable } from '../sync/storable.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { describe } from './mapped-connection.ts'
 import { erasedEntered } from './may-enter.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 export type RefusedValue = { readonly linkId: string; readonly field: string; readonly message: string }
 

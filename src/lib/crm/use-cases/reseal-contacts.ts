@@ -1,5 +1,5 @@
-import { documentContext, recordSecretContext } from '../../core/record-secrets.ts'
-import { type Unreadable, unlessUnreadable } from '../../core/unless-unreadable.ts'
+import { documentContext, recordSecretContext } from '../../core/secrets/record-secrets.ts'
+import { type Unreadable, unlessUnreadable } from '../../core/secrets/unless-unreadable.ts'
 import {
   documentsSealedWith,
   resealed,

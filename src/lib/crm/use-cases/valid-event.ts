@@ -1,4 +1,4 @@
-import { isStorable } from '../../core/storable-text.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
 import type { WebhookEvent } from '../port/webhook-reading.ts'
 
 /** Before any of the CRMs could have sent one. */

@@ -1,6 +1,6 @@
 import { itemOf, pushMany, pushOne } from '../../crm/gateway/push.ts'
 import { engine } from '../../crm/engine.ts'
-import { isStorable } from '../../core/storable-text.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
 import { inputWords } from '../input-words.ts'
 import { describeIssues } from '../problem.ts'
 import { respond, type Route } from '../route.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ticketPriorities, ticketStates } from '../../core/ticket.ts'
+import { ticketPriorities, ticketStates } from '../../objects/ticket-states.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { itemStatusSchema } from '../../db/intake.ts'
 import { intakeItemSchema } from '../../records/intake/items.ts'

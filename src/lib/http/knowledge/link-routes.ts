@@ -1,5 +1,5 @@
 import type { Channel } from '../../core/channel.ts'
-import { whileUnchanged } from '../../core/while-unchanged.ts'
+import { whileUnchanged } from '../../core/edits/while-unchanged.ts'
 import { engine } from '../../crm/engine.ts'
 import { deleteLinks, setActive } from '../../db/knowledge.ts'
 import { changeSource, linkNotFound, linkSource, rotateWebhookSecret } from '../../knowledge/links.ts'

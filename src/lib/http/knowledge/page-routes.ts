@@ -1,5 +1,5 @@
-import { refuseClash } from '../../core/changed-meanwhile.ts'
-import { whileUnchanged } from '../../core/while-unchanged.ts'
+import { refuseClash } from '../../core/edits/changed-meanwhile.ts'
+import { whileUnchanged } from '../../core/edits/while-unchanged.ts'
 import { engine } from '../../crm/engine.ts'
 import { changePage, createPage, deletePage } from '../../knowledge/pages.ts'
 import { channelPage, channelPages, pageNotFound, type StoredPage } from '../../records/knowledge/pages.ts'

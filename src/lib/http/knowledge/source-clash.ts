@@ -1,6 +1,6 @@
-import { changedMeanwhile, refuseClash } from '../../core/changed-meanwhile.ts'
+import { changedMeanwhile, refuseClash } from '../../core/edits/changed-meanwhile.ts'
 import { mask } from '../../knowledge/domain/header-names.ts'
-import { editsOf } from '../../records/edits.ts'
+import { editsOf } from '../../records/history/edits.ts'
 import type { CrmLink } from '../../contract/knowledge.ts'
 import type { Tenant } from '../session.ts'
 

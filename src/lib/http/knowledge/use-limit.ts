@@ -1,5 +1,5 @@
 import { timesPerMinute } from '../../core/limits.ts'
-import { tooManyRequests } from '../../core/too-many-requests.ts'
+import { tooManyRequests } from '../../core/requests/too-many-requests.ts'
 import { engine } from '../../crm/engine.ts'
 import { countKnowledgeUse, type KnowledgePurpose } from '../../db/knowledge-usage.ts'
 

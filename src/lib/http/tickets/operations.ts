@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { ticketStepSchema } from '../../records/ticket-history.ts'
+import { ticketStepSchema } from '../../records/activities/ticket-history.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { operation } from '../operation.ts'
 import { reads, writes } from '../v1/operations.ts'

@@ -1,4 +1,4 @@
-import { ticketHistory } from '../../records/ticket-history.ts'
+import { ticketHistory } from '../../records/activities/ticket-history.ts'
 import { readResource, updateResource } from '../../records/resources/rows.ts'
 import { respond, type Route } from '../route.ts'
 import { askedBy } from '../v1/asked.ts'

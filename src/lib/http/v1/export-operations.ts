@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capitalized } from '../../core/capitalized.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import type { SyncedObject } from '../../crm/domain/objects.ts'
 import { recordsOf, type Resource, resources } from '../../records/resources/resources.ts'

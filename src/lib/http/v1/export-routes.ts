@@ -1,4 +1,4 @@
-import { csvFile } from '../../records/csv.ts'
+import { csvFile } from '../../records/lists/csv.ts'
 import { exportCsv, importable } from '../../records/resources/export.ts'
 import type { Member } from '../../records/resources/member.ts'
 import type { Resource } from '../../records/resources/resources.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { isStorable } from '../../core/storable-text.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
 import { readDue } from '../../crm/domain/due.ts'
-import { followUpSchema } from '../../records/follow-ups.ts'
-import { duplicateGroupSchema, duplicateSchema } from '../../records/lead-duplicates.ts'
+import { followUpSchema } from '../../records/activities/follow-ups.ts'
+import { duplicateGroupSchema, duplicateSchema } from '../../records/leads/lead-duplicates.ts'
 import {
   leadScoreSchema,
   leadScoringRequestSchema,

@@ -5,13 +5,13 @@ import {
   changeCompetitor,
   competitorsOf,
   removeCompetitor,
-} from '../../records/competitors.ts'
-import { byMonth, closedByMonth, forecastRows } from '../../records/forecast.ts'
-import { storedPipelines } from '../../records/pipelines.ts'
+} from '../../records/selling/competitors.ts'
+import { byMonth, closedByMonth, forecastRows } from '../../records/selling/forecast.ts'
+import { storedPipelines } from '../../records/selling/pipelines.ts'
 import { moveOpportunity } from '../../records/resources/conversions.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { readResource } from '../../records/resources/rows.ts'
-import { stagedNow, stageHistory } from '../../records/stage-history.ts'
+import { stagedNow, stageHistory } from '../../records/selling/stage-history.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'

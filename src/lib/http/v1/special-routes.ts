@@ -1,4 +1,4 @@
-import type { RecordObject } from '../../records/own/record-spec.ts'
+import type { RecordObject } from '../../objects/record-spec.ts'
 import { closeOpportunity, convertLeadTo } from '../../records/resources/conversions.ts'
 import type { RecordJson } from '../../records/resources/member-values.ts'
 import { resourceOf } from '../../records/resources/resources.ts'

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { storable } from '../../core/storable-text.ts'
+import { storable } from '../../core/text/storable-text.ts'
 import type { Content, ContentPart } from './content.ts'
 import { isSecretName, masked, maskText } from './masks.ts'
 import { comparedSteps, fieldName, pathMatcher } from './path-pattern.ts'

@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { embedMany } from 'ai'
 import { Failure } from '../../core/errors.ts'
-import { askService } from '../../core/model-service.ts'
+import { askService } from '../../core/services/model-service.ts'
 import { type EmbeddingModel, normalized } from './model.ts'
 
 export type RemoteService = { readonly url: string; readonly apiKey: string | undefined; readonly model: string }

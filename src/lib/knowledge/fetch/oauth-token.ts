@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import type { EgressRequest } from '../../core/egress.ts'
+import type { EgressRequest } from '../../core/egress/egress.ts'
 import type { OAuthClient } from './request.ts'
 
 const tokenSchema = z.object({ access_token: z.string().min(1).max(20_000), token_type: z.string().optional() })

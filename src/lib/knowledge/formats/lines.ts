@@ -1,4 +1,4 @@
-import { storable } from '../../core/storable-text.ts'
+import { storable } from '../../core/text/storable-text.ts'
 import type { ContentPart, FlatLine } from '../domain/content.ts'
 import { charsPerPart, linesMax, linesPerPart, nameCharsMax, proseCharsMax, recordsMax } from './limits.ts'
 import { endOfStretch } from './prose.ts'

@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { createProseCollector } from './prose.ts'
 import { unreadable } from './refusals.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 const pagesMax = 2_000
 

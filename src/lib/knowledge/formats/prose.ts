@@ -1,4 +1,4 @@
-import { storable } from '../../core/storable-text.ts'
+import { storable } from '../../core/text/storable-text.ts'
 import type { ContentPart } from '../domain/content.ts'
 import { proseCharsMax } from './limits.ts'
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { depthMax, linesMax, recordsMax } from './limits.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 /** The source can be reached, and what it holds cannot be read. The same content will be refused again. */
 function refused(code: string, message: string, cause?: unknown): Failure {

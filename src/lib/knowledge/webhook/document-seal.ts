@@ -1,4 +1,4 @@
-import type { Seal, SecretBox } from '../../core/secret-box.ts'
+import type { Seal, SecretBox } from '../../core/secrets/secret-box.ts'
 import type { JsonValue } from './merge.ts'
 
 type Owner = { readonly id: string; readonly organizationId: string }

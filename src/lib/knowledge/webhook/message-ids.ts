@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
 import type { MessageIds } from '../../db/knowledge-documents.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 /** Standard Webhooks takes a message for five minutes after it was signed, and as long before. */
 const takenSeconds = 300

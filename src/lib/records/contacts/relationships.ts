@@ -4,7 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import { asStored, type RelationshipKind, seenFrom, storedKinds } from '../../crm/domain/relationships.ts'
 import { unwrap } from '../../db/result.ts'
 import { readRows, type UserClient } from '../rows.ts'
-import { titlesOf } from '../titles.ts'
+import { titlesOf } from '../fields/titles.ts'
 import type { OfContact } from './of-contact.ts'
 
 /** What another contact is to this one. */

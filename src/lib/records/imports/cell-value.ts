@@ -4,7 +4,7 @@ import { dueText } from '../../crm/domain/due.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { exactNumber } from '../../crm/domain/money.ts'
 import { membersOf } from '../../crm/domain/sets.ts'
-import type { Value } from '../record-values.ts'
+import type { Value } from '../fields/record-values.ts'
 import type { Member } from '../resources/member.ts'
 import type { StoredSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
-import { capitalized } from '../../core/capitalized.ts'
+import { capitalized } from '../../core/text/capitalized.ts'
 import { valueSchema } from '../resources/member-values.ts'
 import type { Member } from '../resources/member.ts'
-import type { Value } from '../record-values.ts'
+import type { Value } from '../fields/record-values.ts'
 
 /** A value as the column holds it, by the rules of the form; or what is wrong with it. */
 export function checkedValue(member: Member, value: Value): { readonly value: Value } | { readonly problem: string } {

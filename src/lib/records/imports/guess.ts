@@ -1,6 +1,6 @@
 import type { Member } from '../resources/member.ts'
 import type { Resource } from '../resources/resources.ts'
-import { customKey } from '../record-form.ts'
+import { customKey } from '../forms/record-form.ts'
 import { dateFormats, type ImportSettings } from '../../contract/import-settings.ts'
 import { isMatchable, targetsOf } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { toFailure } from '../../core/errors.ts'
 import { unwrap } from '../../db/result.ts'
-import { byPages, csvStream } from '../csv.ts'
+import { byPages, csvStream } from '../lists/csv.ts'
 import { recordsOf } from '../resources/resources.ts'
 import { readRows, type UserClient } from '../rows.ts'
 import { problemColumn } from './guess.ts'

@@ -1,11 +1,11 @@
 import { CsvError, parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
 import { pipeline, Readable } from 'node:stream'
-import { withinWidth } from '../../core/csv-width.ts'
+import { withinWidth } from '../../core/text/csv-width.ts'
 import { Failure } from '../../core/errors.ts'
-import { storable } from '../../core/storable-text.ts'
+import { storable } from '../../core/text/storable-text.ts'
 import { decoded, type Encoding } from './decode.ts'
-import { formatNumber } from '../../core/number-text.ts'
+import { formatNumber } from '../../core/text/number-text.ts'
 
 export const rowsMax = 100_000
 export const fileBytesMax = 50 * 1024 * 1024

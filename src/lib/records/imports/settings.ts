@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ImportSettings, importSettingsSchema } from '../../contract/import-settings.ts'
-import { customKey } from '../record-form.ts'
+import { customKey } from '../forms/record-form.ts'
 import type { Member } from '../resources/member.ts'
 import type { Resource } from '../resources/resources.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
-import { ticketPriorities, ticketStates } from '../../core/ticket.ts'
+import { ticketPriorities, ticketStates } from '../../objects/ticket-states.ts'
 import { minorDigits } from '../../crm/domain/money.ts'
 import {
   common,

@@ -1,5 +1,5 @@
 import { htmlText } from '../../crm/domain/html-text.ts'
-import { textOf } from '../record-values.ts'
+import { textOf } from '../fields/record-values.ts'
 import type { PageSpec } from './page-spec.ts'
 
 /** Characters of an activity without a subject that it is called by, as the database has them. */

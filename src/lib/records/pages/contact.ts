@@ -1,5 +1,5 @@
-import { contactParts } from '../own-fields.ts'
-import { textOf } from '../record-values.ts'
+import { contactParts } from '../../objects/own-custom-fields.ts'
+import { textOf } from '../fields/record-values.ts'
 import type { PageSpec } from './page-spec.ts'
 
 export const contactPages = {

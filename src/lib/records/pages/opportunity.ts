@@ -1,4 +1,4 @@
-import { textOf } from '../record-values.ts'
+import { textOf } from '../fields/record-values.ts'
 import type { PageSpec } from './page-spec.ts'
 
 export const opportunityPages = {

@@ -1,6 +1,6 @@
-import type { RecordObject } from '../own/record-spec.ts'
+import type { RecordObject } from '../../objects/record-spec.ts'
 import type { Database } from '../../db/database.types.ts'
-import type { RecordValues } from '../record-values.ts'
+import type { RecordValues } from '../fields/record-values.ts'
 
 /** A column of a list, between the name and the state. */
 export type ListColumn = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { readRows, type UserClient } from '../rows.ts'
-import type { RecordRef } from '../stored-record.ts'
+import type { RecordRef } from '../fields/stored-record.ts'
 
 const decisionSchema = z
   .object({

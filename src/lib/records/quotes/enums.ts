@@ -1,4 +1,4 @@
-import { lineKinds, nextStates, quoteStates } from '../../core/quote.ts'
+import { lineKinds, nextStates, quoteStates } from '../../objects/quote-states.ts'
 import { optionLabel } from '../../crm/domain/choices.ts'
 import type { EnumValue } from '../resources/enum-value.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { isStorable } from '../../core/storable-text.ts'
-import { lineKinds } from '../../core/quote.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
+import { lineKinds } from '../../objects/quote-states.ts'
 import { decimalText } from '../../crm/domain/money.ts'
-import { unstorable } from '../field-problem.ts'
+import { unstorable } from '../forms/field-problem.ts'
 
 const digitsMax = 15
 /** No amount of a quote comes up to this. */

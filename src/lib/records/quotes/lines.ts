@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { lineKinds } from '../../core/quote.ts'
+import { lineKinds } from '../../objects/quote-states.ts'
 import { unwrap } from '../../db/result.ts'
 import type { UserClient } from '../rows.ts'
 import type { changedLineSchema, setLineSchema } from './line-input.ts'

@@ -1,4 +1,4 @@
-import { isOver, type QuoteState } from '../../core/quote.ts'
+import { isOver, type QuoteState } from '../../objects/quote-states.ts'
 
 /** What can be done with a quote, in the order of its buttons. */
 export const quoteSteps = ['send', 'renew', 'accept', 'reject', 'expire', 'revise', 'duplicate'] as const

@@ -1,5 +1,5 @@
 import { unwrap } from '../../db/result.ts'
-import { type Converted, convertedSchema } from '../lead-conversion.ts'
+import { type Converted, convertedSchema } from '../leads/lead-conversion.ts'
 import { readRows, type UserClient } from '../rows.ts'
 
 /** What a program wants a lead to become. */

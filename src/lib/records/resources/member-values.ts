@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
-import { isStorableValue } from '../../core/storable-text.ts'
+import { isStorableValue } from '../../core/text/storable-text.ts'
 import { membersOf as membersOfSet, memberSeparator } from '../../crm/domain/sets.ts'
-import { fieldProblem, unstorable } from '../field-problem.ts'
-import type { FormField } from '../record-fields.ts'
+import { fieldProblem, unstorable } from '../forms/field-problem.ts'
+import type { FormField } from '../fields/record-fields.ts'
 import {
   customBytesMax,
   customCharactersMax,
@@ -11,8 +11,8 @@ import {
   customKey,
   customLevelsMax,
   customNumberMax,
-} from '../record-form.ts'
-import type { Value } from '../record-values.ts'
+} from '../forms/record-form.ts'
+import type { Value } from '../fields/record-values.ts'
 import { isMask } from './mask.ts'
 import type { Member } from './member.ts'
 

@@ -1,9 +1,9 @@
 import type { FieldType } from '../../crm/domain/entities.ts'
-import { recordSpecOf } from '../own/record-objects.ts'
-import type { RecordField, RecordObject } from '../own/record-spec.ts'
-import { type OwnField, ownFieldsOf, ownReferencesOf } from '../own-fields.ts'
-import { customName } from '../record-values.ts'
-import { type FieldKind, type FormField, formField } from '../record-fields.ts'
+import { recordSpecOf } from '../../objects/record-objects.ts'
+import type { RecordField, RecordObject } from '../../objects/record-spec.ts'
+import { type OwnField, ownFieldsOf, ownReferencesOf } from '../../objects/own-custom-fields.ts'
+import { customName } from '../fields/record-values.ts'
+import { type FieldKind, type FormField, formField } from '../fields/record-fields.ts'
 
 /** How a value is written in JSON, and what it is checked by. */
 export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'whole' | 'flag' | 'json'

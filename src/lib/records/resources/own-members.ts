@@ -1,5 +1,5 @@
 import { customKey } from '../../crm/domain/objects.ts'
-import type { Value } from '../record-values.ts'
+import type { Value } from '../fields/record-values.ts'
 import { type RecordJson, recordJsonSchema } from './member-values.ts'
 import type { Member } from './member.ts'
 import type { Resource } from './resources.ts'

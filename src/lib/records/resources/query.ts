@@ -1,6 +1,6 @@
 import { databaseIdSchema } from '../../core/database-id.ts'
 import type { FieldFault } from '../../core/errors.ts'
-import { isStorable } from '../../core/storable-text.ts'
+import { isStorable } from '../../core/text/storable-text.ts'
 import { isoDay, isoInstant } from '../../crm/domain/dates.ts'
 import type { Member, MemberKind } from './member.ts'
 import type { Resource } from './resources.ts'

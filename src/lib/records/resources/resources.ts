@@ -1,5 +1,5 @@
-import { recordObjects, recordSpecOf } from '../own/record-objects.ts'
-import { ownObjectSchema, type RecordObject } from '../own/record-spec.ts'
+import { recordObjects, recordSpecOf } from '../../objects/record-objects.ts'
+import { ownObjectSchema, type RecordObject } from '../../objects/record-spec.ts'
 import type { PageSpec } from '../pages/page-spec.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { type Member, membersOf, ofDatabase } from './member.ts'

@@ -1,4 +1,4 @@
--- Generated from src/lib/core/roles.ts by `npm run db:build`: what each role may do.
+-- Generated from src/lib/core/access/roles.ts by `npm run db:build`: what each role may do.
 create function private.role_allows(p_role text, p_permission text) returns boolean
 language sql immutable set search_path = ''
 as $$

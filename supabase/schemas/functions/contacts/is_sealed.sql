@@ -1,4 +1,4 @@
--- Whether a value is one that the app has sealed (core/secret-box.ts), so that nothing legible is stored in its place.
+-- Whether a value is one that the app has sealed (core/secrets/secret-box.ts), so that nothing legible is stored in its place.
 create function private.is_sealed(p_value jsonb) returns boolean
 language sql immutable set search_path = ''
 as $$

@@ -1,5 +1,5 @@
 -- What no CRM syncs: objects that are the hub's alone, whole, and the columns that a synced object has beside those of
--- private.synced_objects. The declarations in src/lib/records/own say the same, held together by a test.
+-- private.synced_objects. The declarations in src/lib/objects say the same, held together by a test.
 create function private.own_objects() returns table (object_type text, table_name text, fields jsonb)
 language sql immutable set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- What a record's timeline is made of. Each source has rows about the record $1, in a query with the alias c; the key that they
 -- are ordered by, their time and their id; and what is told of one. Sources of one name share their ids. Kinds are what people
--- choose between. A reader for each name: src/lib/records/timeline.ts.
+-- choose between. A reader for each name: src/lib/records/history/timeline.ts.
 create function private.timeline_sources()
   returns table (kind text, source text, rows text, at_key text, id_key text, id_type text, entry text)
 language sql immutable set search_path = ''

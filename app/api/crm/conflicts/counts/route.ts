@@ -1,7 +1,7 @@
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { conflictCounts } from '@/src/lib/records/conflicts.ts'
+import { conflictCounts } from '@/src/lib/records/conflicts/conflicts.ts'
 
 export const GET = withTenant(conflicts.countConflicts, async (_input, { client, organizationId }) => {
   const counts = await conflictCounts(client, organizationId)

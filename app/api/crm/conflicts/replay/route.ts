@@ -3,8 +3,8 @@ import { decodePlace, encodePlace, numberPlaceSchema } from '@/src/lib/http/opaq
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { openUnder, replayCounts, replayedConflicts } from '@/src/lib/records/conflict-replay.ts'
-import { titlesOf } from '@/src/lib/records/titles.ts'
+import { openUnder, replayCounts, replayedConflicts } from '@/src/lib/records/conflicts/conflict-replay.ts'
+import { titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 /** What another policy would have decided. */
 export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { client, organizationId }) => {

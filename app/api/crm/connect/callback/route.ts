@@ -1,7 +1,7 @@
 import { after } from 'next/server'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { log } from '@/src/lib/core/log.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'

@@ -1,8 +1,8 @@
 import { refusals } from '@/src/lib/http/operations/refusals.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { csvFile } from '@/src/lib/records/csv.ts'
-import { refusalsCsv } from '@/src/lib/records/refusals-csv.ts'
-import { requireConnectionOf } from '@/src/lib/records/sync-views.ts'
+import { csvFile } from '@/src/lib/records/lists/csv.ts'
+import { refusalsCsv } from '@/src/lib/records/links/refusals-csv.ts'
+import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
 
 export const maxDuration = 60
 

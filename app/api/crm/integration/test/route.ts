@@ -3,7 +3,7 @@ import { webhookEndpoints as operations } from '@/src/lib/http/operations/webhoo
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { testEndpoint } from '@/src/lib/outbound/test-endpoint.ts'
-import { webhookEndpoints } from '@/src/lib/records/webhooks.ts'
+import { webhookEndpoints } from '@/src/lib/records/organization/webhooks.ts'
 
 export const POST = withTenant(operations.testIntegration, async ({ body }, { client, organizationId }) => {
   const active = async () => (await webhookEndpoints(client, organizationId)).filter(({ status }) => status === 'active')

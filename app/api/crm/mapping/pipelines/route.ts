@@ -4,7 +4,7 @@ import { previewTakeOver, takeOverPipelines } from '@/src/lib/crm/use-cases/take
 import { pipelines } from '@/src/lib/http/operations/pipelines.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { readPipelines, storePipelines } from '@/src/lib/records/pipelines.ts'
+import { readPipelines, storePipelines } from '@/src/lib/records/selling/pipelines.ts'
 
 export const GET = withTenant(pipelines.previewTakeOver, async ({ query }, { client, organizationId }) => {
   const own = await readPipelines(client, organizationId)

@@ -4,8 +4,8 @@ import { connectedCrm } from '@/src/lib/crm/use-cases/mapped-connection.ts'
 import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { readMappingVersions } from '@/src/lib/records/mapping-versions.ts'
-import { memberEmails } from '@/src/lib/records/member-emails.ts'
+import { readMappingVersions } from '@/src/lib/records/connections/mapping-versions.ts'
+import { memberEmails } from '@/src/lib/records/organization/member-emails.ts'
 
 export const GET = withTenant(mapping.readMappingVersions, async ({ query }, { client, organizationId }) => {
   const { crm_type: crmType, object_type: object } = query

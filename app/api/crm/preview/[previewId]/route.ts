@@ -4,7 +4,7 @@ import { deletePreview } from '@/src/lib/db/previews.ts'
 import { previews } from '@/src/lib/http/operations/previews.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { requirePreview } from '@/src/lib/records/previews.ts'
+import { requirePreview } from '@/src/lib/records/previews/previews.ts'
 
 export const GET = withTenant(previews.readPreview, async ({ params }, { client, organizationId }) =>
   respond(previews.readPreview, 200, await requirePreview(client, organizationId, params.previewId)),

@@ -1,9 +1,9 @@
 import { Failure } from '@/src/lib/core/errors.ts'
 import { sync } from '@/src/lib/http/operations/sync.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { csvFile } from '@/src/lib/records/csv.ts'
-import { planCsv } from '@/src/lib/records/plan-csv.ts'
-import { runById } from '@/src/lib/records/sync-views.ts'
+import { csvFile } from '@/src/lib/records/lists/csv.ts'
+import { planCsv } from '@/src/lib/records/runs/plan-csv.ts'
+import { runById } from '@/src/lib/records/connections/sync-views.ts'
 
 export const maxDuration = 60
 

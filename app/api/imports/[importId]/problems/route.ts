@@ -1,6 +1,6 @@
 import { imports } from '@/src/lib/http/operations/imports.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { csvFile } from '@/src/lib/records/csv.ts'
+import { csvFile } from '@/src/lib/records/lists/csv.ts'
 import { requireImport } from '@/src/lib/records/imports/imports.ts'
 import { problemsCsv } from '@/src/lib/records/imports/problems.ts'
 

@@ -1,7 +1,7 @@
 import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { revokeInvitation } from '@/src/lib/records/team.ts'
+import { revokeInvitation } from '@/src/lib/records/organization/team.ts'
 
 export const DELETE = withTenant(team.revokeInvitation, async ({ params }, { client, organizationId }) => {
   await revokeInvitation(client, organizationId, params.invitationId)

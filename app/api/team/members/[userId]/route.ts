@@ -1,7 +1,7 @@
 import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { changeMemberRole, removeMember } from '@/src/lib/records/team.ts'
+import { changeMemberRole, removeMember } from '@/src/lib/records/organization/team.ts'
 
 export const PATCH = withTenant(team.changeMemberRole, async ({ params, body }, { client, organizationId }) => {
   await changeMemberRole(client, organizationId, params.userId, body.role)

@@ -3,7 +3,7 @@ import { decodePlace, encodePlace, numberPlaceSchema } from '@/src/lib/http/opaq
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
-import { webhookDeliveries } from '@/src/lib/records/webhooks.ts'
+import { webhookDeliveries } from '@/src/lib/records/organization/webhooks.ts'
 
 export const GET = withTenant(operations.deliveries, async ({ params, query }, { client, organizationId }) => {
   const { id: endpointId } = await foundEndpoint(client, organizationId, params.endpointId)

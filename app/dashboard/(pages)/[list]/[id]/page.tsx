@@ -15,11 +15,11 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { maySeeSecrets } from '@/src/lib/http/session.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { documentOf } from '@/src/lib/records/resources/travel-documents.ts'
 import { partsOfContact } from '@/src/lib/records/contacts/parts.ts'
 import { resourceOf } from '@/src/lib/records/resources/resources.ts'
-import { textOf } from '@/src/lib/records/record-values.ts'
+import { textOf } from '@/src/lib/records/fields/record-values.ts'
 import { objectAt, recordTitle } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string; id: string }>; searchParams: PageQuery }

@@ -4,8 +4,8 @@ import { readNew } from '@/app/dashboard/_records/read-new.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { NewRecordPage, NewRecordRefused } from '@/src/components/records/new-record-page.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import { may } from '@/src/lib/core/roles.ts'
-import { recordSpecOf } from '@/src/lib/records/own/record-objects.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 
 type Props = { params: Promise<{ list: string }>; searchParams: PageQuery }

@@ -2,11 +2,11 @@ import { History } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { trialDays } from '@/src/lib/core/limits.ts'
-import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { capitalized } from '@/src/lib/core/text/capitalized.ts'
 import { conflictsPath, outcomeWords, replayPath } from '@/src/components/conflicts/conflict-words.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
 import { counted, listed } from '@/src/components/format.ts'
-import { formatNumber } from '@/src/lib/core/number-text.ts'
+import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
@@ -26,9 +26,9 @@ import {
   type ReplayedConflict,
   type ReplayedField,
   replayedConflicts,
-} from '@/src/lib/records/conflict-replay.ts'
-import { connectionsOf } from '@/src/lib/records/sync-views.ts'
-import { referencesIn, type Titles, titlesOf } from '@/src/lib/records/titles.ts'
+} from '@/src/lib/records/conflicts/conflict-replay.ts'
+import { connectionsOf } from '@/src/lib/records/connections/sync-views.ts'
+import { referencesIn, type Titles, titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 export const metadata: Metadata = { title: 'Replay of conflicts' }
 

@@ -6,11 +6,11 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { maySeeSecrets } from '@/src/lib/http/session.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { expiringPassports } from '@/src/lib/records/contacts/expiring-passports.ts'
-import { contactName } from '@/src/lib/records/contact.ts'
+import { contactName } from '@/src/lib/records/contacts/contact.ts'
 import { resourceOf } from '@/src/lib/records/resources/resources.ts'
 
 export const metadata: Metadata = { title: 'Expiring passports' }

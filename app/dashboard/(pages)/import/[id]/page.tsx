@@ -14,7 +14,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { looksLike } from '@/src/lib/records/imports/imports.ts'
 import { problemRows } from '@/src/lib/records/imports/problems.ts'
 import { isMatchable, targetsOf } from '@/src/lib/records/imports/settings.ts'
-import { objectConnections } from '@/src/lib/records/object-connections.ts'
+import { objectConnections } from '@/src/lib/records/connections/object-connections.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 
 export const metadata: Metadata = { title: 'Import' }

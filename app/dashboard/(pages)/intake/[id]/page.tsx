@@ -11,9 +11,9 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { messageTypes } from '@/src/lib/records/intake/message-types.ts'
-import { memberEmails } from '@/src/lib/records/member-emails.ts'
+import { memberEmails } from '@/src/lib/records/organization/member-emails.ts'
 
 export const metadata: Metadata = { title: 'Message' }
 

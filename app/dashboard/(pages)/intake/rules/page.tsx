@@ -4,7 +4,7 @@ import { RulesEditor } from '@/src/components/intake/rules-editor.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { readIntakeRules } from '@/src/lib/records/intake/rules.ts'
 
 export const metadata: Metadata = { title: 'Automatic approval' }

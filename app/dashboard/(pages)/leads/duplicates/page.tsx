@@ -5,10 +5,10 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may } from '@/src/lib/core/roles.ts'
-import { storable } from '@/src/lib/core/storable-text.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { storable } from '@/src/lib/core/text/storable-text.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
-import { besideEachOther, duplicateGroups } from '@/src/lib/records/lead-duplicates.ts'
+import { besideEachOther, duplicateGroups } from '@/src/lib/records/leads/lead-duplicates.ts'
 
 export const metadata: Metadata = { title: 'Duplicate leads' }
 

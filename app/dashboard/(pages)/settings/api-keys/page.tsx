@@ -8,8 +8,8 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
-import { apiKeys } from '@/src/lib/records/api-keys.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
+import { apiKeys } from '@/src/lib/records/organization/api-keys.ts'
 
 export const metadata: Metadata = { title: 'API keys' }
 

@@ -9,10 +9,10 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { type ConnectNote, connectNoteCookie, readConnectNote } from '@/src/lib/http/connect-note.ts'
-import { syncStatus } from '@/src/lib/records/sync-status.ts'
+import { syncStatus } from '@/src/lib/records/connections/sync-status.ts'
 
 export const metadata: Metadata = { title: 'CRM sync' }
 

@@ -3,8 +3,8 @@ import { ScoringEditor } from '@/src/components/scoring/scoring-editor.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
-import { readLeadScoring } from '@/src/lib/records/lead-scoring.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
+import { readLeadScoring } from '@/src/lib/records/leads/lead-scoring.ts'
 
 export const metadata: Metadata = { title: 'Lead scoring' }
 

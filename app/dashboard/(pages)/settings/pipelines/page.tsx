@@ -3,8 +3,8 @@ import { PipelinesEditor } from '@/src/components/pipelines/pipelines-editor.tsx
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
-import { readPipelines } from '@/src/lib/records/pipelines.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
+import { readPipelines } from '@/src/lib/records/selling/pipelines.ts'
 
 export const metadata: Metadata = { title: 'Pipelines' }
 

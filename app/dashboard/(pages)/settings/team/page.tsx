@@ -10,8 +10,8 @@ import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
-import { openInvitations, teamMembers } from '@/src/lib/records/team.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
+import { openInvitations, teamMembers } from '@/src/lib/records/organization/team.ts'
 
 export const metadata: Metadata = { title: 'Team' }
 

@@ -10,8 +10,8 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { EndpointList } from '@/src/components/webhooks/endpoint-list.tsx'
 import { WebhooksClosed } from '@/src/components/webhooks/webhooks-closed.tsx'
 import { eventsPath, webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import { may } from '@/src/lib/core/roles.ts'
-import { webhookEndpoints } from '@/src/lib/records/webhooks.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { webhookEndpoints } from '@/src/lib/records/organization/webhooks.ts'
 
 export const metadata: Metadata = { title: 'Webhooks' }
 

@@ -1,8 +1,8 @@
 import { previews } from '@/src/lib/http/operations/previews.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { csvFile } from '@/src/lib/records/csv.ts'
-import { previewCsv } from '@/src/lib/records/preview-csv.ts'
-import { requirePreview } from '@/src/lib/records/previews.ts'
+import { csvFile } from '@/src/lib/records/lists/csv.ts'
+import { previewCsv } from '@/src/lib/records/previews/preview-csv.ts'
+import { requirePreview } from '@/src/lib/records/previews/previews.ts'
 
 export const maxDuration = 60
 

@@ -3,7 +3,7 @@ import { Failure } from '@/src/lib/core/errors.ts'
 import { previews } from '@/src/lib/http/operations/previews.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { previewRecords, requirePreview } from '@/src/lib/records/previews.ts'
+import { previewRecords, requirePreview } from '@/src/lib/records/previews/previews.ts'
 
 export const GET = withTenant(previews.listPreviewRecords, async ({ params, query }, { client, organizationId }) => {
   await requirePreview(client, organizationId, params.previewId)

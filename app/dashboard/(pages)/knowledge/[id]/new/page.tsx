@@ -7,7 +7,7 @@ import { OnlyAdmins } from '@/src/components/knowledge/only-admins.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 
 export const metadata: Metadata = { title: 'Add source' }
 

@@ -7,10 +7,10 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { may } from '@/src/lib/core/roles.ts'
-import { proposedFor } from '@/src/lib/records/lead-conversion.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { proposedFor } from '@/src/lib/records/leads/lead-conversion.ts'
 import { recordTitle } from '@/src/lib/records/pages/pages.ts'
-import { numberOf, textOf } from '@/src/lib/records/record-values.ts'
+import { numberOf, textOf } from '@/src/lib/records/fields/record-values.ts'
 
 type Props = { params: Promise<{ id: string }> }
 

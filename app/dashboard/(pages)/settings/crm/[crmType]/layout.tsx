@@ -4,8 +4,8 @@ import { ConnectionProvider } from '@/src/components/crm/connection/connection-p
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { may } from '@/src/lib/core/roles.ts'
-import { syncStatus } from '@/src/lib/records/sync-status.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { syncStatus } from '@/src/lib/records/connections/sync-status.ts'
 
 /** Around the pages of one connection: its state, polled once for all of them, and the tabs. */
 export default async function ConnectionLayout({ children, params }: { children: ReactNode; params: CrmParams }) {

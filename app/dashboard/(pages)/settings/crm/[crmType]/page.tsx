@@ -3,7 +3,7 @@ import { ConnectionOverview } from '@/src/components/crm/connection/connection-o
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { connectionOf, lastFullRun } from '@/src/lib/records/sync-views.ts'
+import { connectionOf, lastFullRun } from '@/src/lib/records/connections/sync-views.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: crmNames[await requireCrmType(params)] }

@@ -5,7 +5,7 @@ import { RunHistory } from '@/src/components/crm/runs/run-history.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { connectionsOf } from '@/src/lib/records/connections/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Sync runs' }
 

@@ -32,8 +32,8 @@ import {
   stateWords,
   webhooksPath,
 } from '@/src/components/webhooks/webhook-words.ts'
-import { may } from '@/src/lib/core/roles.ts'
-import { webhookDeliveries } from '@/src/lib/records/webhooks.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
+import { webhookDeliveries } from '@/src/lib/records/organization/webhooks.ts'
 
 export const metadata: Metadata = { title: 'Endpoint' }
 

@@ -6,7 +6,7 @@ import { eventNames } from '@/src/components/webhooks/event-groups.ts'
 import { NewEndpoint } from '@/src/components/webhooks/new-endpoint.tsx'
 import { WebhooksClosed } from '@/src/components/webhooks/webhooks-closed.tsx'
 import { webhooksPath } from '@/src/components/webhooks/webhook-words.ts'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 
 export const metadata: Metadata = { title: 'Add endpoint' }
 

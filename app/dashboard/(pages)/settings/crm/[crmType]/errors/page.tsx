@@ -10,10 +10,10 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { AdviceForOthers } from '@/src/components/crm/errors/advice-for-others.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may } from '@/src/lib/core/roles.ts'
+import { may } from '@/src/lib/core/access/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { matchCodes } from '@/src/lib/records/match.ts'
-import { openConflicts, openQuestions, refusalGroups } from '@/src/lib/records/refusals.ts'
+import { matchCodes } from '@/src/lib/records/links/match.ts'
+import { openConflicts, openQuestions, refusalGroups } from '@/src/lib/records/links/refusals.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: `${crmNames[await requireCrmType(params)]}: what needs attention` }

@@ -4,8 +4,8 @@ import { ConnectionHealth } from '@/src/components/crm/connection/connection-hea
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { driftHistory } from '@/src/lib/records/drift.ts'
-import { engineNotes } from '@/src/lib/records/engine-notes.ts'
+import { driftHistory } from '@/src/lib/records/connections/drift.ts'
+import { engineNotes } from '@/src/lib/records/connections/engine-notes.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: `${crmNames[await requireCrmType(params)]}: health` }

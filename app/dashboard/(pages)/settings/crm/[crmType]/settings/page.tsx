@@ -3,9 +3,9 @@ import { ConnectionSettings } from '@/src/components/crm/connection/connection-s
 import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
 import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { mappedCustomFields } from '@/src/lib/records/engine-notes.ts'
+import { mappedCustomFields } from '@/src/lib/records/connections/engine-notes.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
   return { title: `${crmNames[await requireCrmType(params)]}: settings` }

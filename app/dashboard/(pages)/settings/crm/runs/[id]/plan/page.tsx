@@ -17,10 +17,10 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { changeCauses } from '@/src/lib/crm/domain/planned-change.ts'
-import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
-import { plannedRecords, referencesOfPlan } from '@/src/lib/records/run-plan.ts'
-import { connectionsOf } from '@/src/lib/records/sync-views.ts'
-import { titlesAndChoices } from '@/src/lib/records/choices.ts'
+import { idCursorSchema, pageStart } from '@/src/lib/records/lists/keyset.ts'
+import { plannedRecords, referencesOfPlan } from '@/src/lib/records/runs/run-plan.ts'
+import { connectionsOf } from '@/src/lib/records/connections/sync-views.ts'
+import { titlesAndChoices } from '@/src/lib/records/forms/choices.ts'
 
 export const metadata: Metadata = { title: 'What a sync would change' }
 
