@@ -9633,6 +9633,40 @@ REVOKE ALL ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text,
 
 ALTER FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.crm_left_partners(p_connection uuid, p_object text, p_records jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with asked as materialized (
+    select r.ref, k.key ->> 'kind' as kind, k.key ->> 'name' as name, k.key ->> 'value' as value
+    from jsonb_to_recordset(p_records) as r (ref uuid, keys jsonb)
+    cross join lateral jsonb_array_elements(r.keys) as k (key)
+  ), gone as materialized (
+    select l.crm_record_id as partner, private.phone_key(r.json ->> 'phone') as phone, r.custom
+    from public.crm_sync_state l
+    join private.records r on r.object_type = p_object and r.id = l.record_id and r.deleted_at is not null
+    where l.connection_id = p_connection and l.object_type = p_object and l.status = 'excluded' and l.crm_record_id is not null
+      and l.last_error ->> 'code' in ('deleted_in_adsapp', 'unlinked_in_adsapp', 'archiving_in_crm')
+  ), found as (
+    select a.ref, g.partner from (select ref, private.phone_key(value) as value from asked where kind = 'phone') a
+    join gone g on g.phone = a.value
+    union
+    select a.ref, g.partner from (select ref, name, value from asked where kind = 'custom') a
+    join (select e.key, e.value, o.partner from gone o cross join lateral jsonb_each_text(o.custom) e) g
+      on g.key = a.name and g.value = a.value
+  )
+  select coalesce(jsonb_object_agg(t.ref, t.partners), '{}'::jsonb)
+  from (select f.ref, jsonb_agg(f.partner order by f.partner) as partners from found f group by f.ref) t
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -9647,6 +9681,11 @@ AS $function$
   ), found as (
     select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'contact') a
     cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'account') a
+    cross join lateral (select c.id from public.accounts c
                         where c.organization_id = a.organization_id and c.deleted_at is null
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
@@ -19077,6 +19116,14 @@ REVOKE ALL ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text,
 GRANT EXECUTE ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_history_page"(uuid, uuid, uuid, text, text, text[], text, timestamp with time zone, bigint, boolean, integer) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_linked_refs"(uuid, text[], timestamp with time zone, text) FROM PUBLIC;
 

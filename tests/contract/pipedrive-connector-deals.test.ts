@@ -159,10 +159,18 @@ test('the participants of a deal are a set: its main person is always one of the
   })
   expect((await get(rome.id)).properties).toMatchObject({ person_id: ann, [participants]: `${ann};${bea}` })
   expect(await change(rome.id, { [participants]: `${ann};${bea};987654` })).toMatchObject({
-    kind: 'rejected',
-    field: participants,
-    reason: 'unknown_reference',
+    kind: 'ok',
+    refused: [{ field: participants, reason: 'unknown_reference' }],
   })
+  // The deal is there: Pipedrive would make another one of it, if it were sent again without.
+  const oslo = await send({
+    kind: 'create',
+    key: 'oslo',
+    externalId: randomUUID(),
+    properties: { title: 'Oslo', [participants]: '987654' },
+  })
+  expect(oslo).toMatchObject({ kind: 'ok', created: true, refused: [{ field: participants }] })
+  expect(oslo?.kind === 'ok' && participants in oslo.stored).toBe(false)
   await change(rome.id, { person_id: null, [participants]: null })
   expect((await get(rome.id)).properties).toMatchObject({ person_id: null, [participants]: null })
 })

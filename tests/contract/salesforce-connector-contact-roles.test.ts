@@ -119,8 +119,11 @@ describe('the contacts of an opportunity', () => {
       }),
     )
     expect(await write(session, writes)).toMatchObject([
-      { kind: 'rejected', field: all, reason: 'unknown_reference' },
+      { kind: 'ok', stored: { Name: 'Written 0' }, refused: [{ field: all, reason: 'unknown_reference' }] },
       { kind: 'ok' },
+    ])
+    expect(await write(session, [create({ [primary]: gone })])).toMatchObject([
+      { kind: 'ok', created: true, refused: [{ field: primary }] },
     ])
     expect((await read(session, oslo)).properties).toMatchObject({ Name: 'Written 1', [all]: ann })
   })

@@ -5331,6 +5331,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      crm_left_partners: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_linked_refs: {
         Args: { p_after: string | null; p_connection: string | null; p_objects: readonly string[] | null; p_since: string | null }

@@ -41,6 +41,7 @@ const passed = new Set([
   'crm_planned_summary',
   'crm_load_planned',
   'crm_unanswered',
+  'crm_left_partners',
   'erased_among',
   'crm_lock_refresh',
   'crm_unlock_refresh',

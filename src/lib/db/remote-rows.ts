@@ -5,7 +5,7 @@ import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
 import { linkSchema } from './link-rows.ts'
 import { recordSchemaOf } from './record-rows.ts'
-import { unwrap } from './result.ts'
+import { type Answer, unwrap } from './result.ts'
 import type { RowsOf } from './rows-of.ts'
 import type { ServiceClient } from './service-client.ts'
 import { readRow, setAside } from './set-aside.ts'
@@ -72,17 +72,39 @@ export async function loadUnmet(
   return z.array(z.string()).parse(unwrap(answer))
 }
 
+type KeyedRecord = { readonly ref: string; readonly keys: readonly IdentityKey[] }
+
 /** Which of these records of ours share a key with other ones that are linked already, by record id. */
-export async function linkedDuplicates(
+export function linkedDuplicates(
   client: ServiceClient,
   connectionId: string,
   object: SyncedObject,
-  records: readonly { readonly ref: string; readonly keys: readonly IdentityKey[] }[],
+  records: readonly KeyedRecord[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  return byKeys(records, (asked) =>
+    client.rpc('crm_linked_duplicates', { p_connection: connectionId, p_object: object, p_records: asked }),
+  )
+}
+
+/** The CRM's records, by ids there, that stayed when one with a key of these records was deleted here. */
+export function leftPartners(
+  client: ServiceClient,
+  connectionId: string,
+  object: SyncedObject,
+  records: readonly KeyedRecord[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  return byKeys(records, (asked) =>
+    client.rpc('crm_left_partners', { p_connection: connectionId, p_object: object, p_records: asked }),
+  )
+}
+
+async function byKeys(
+  records: readonly KeyedRecord[],
+  ask: (asked: readonly { readonly ref: string; readonly keys: IdentityKey[] }[]) => PromiseLike<Answer<unknown>>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = records
     .map(({ ref, keys }) => ({ ref, keys: keys.filter(({ value }) => isStorable(value)) }))
     .filter(({ keys }) => keys.length > 0)
   if (asked.length === 0) return new Map()
-  const answer = await client.rpc('crm_linked_duplicates', { p_connection: connectionId, p_object: object, p_records: asked })
-  return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
+  return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(await ask(asked)))))
 }

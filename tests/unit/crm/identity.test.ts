@@ -58,6 +58,10 @@ describe('matching a CRM record', () => {
         code: 'match_excluded',
       })
     }
+    // What the filter leaves out is nobody's decision, and goes on once its record is gone.
+    const out = [candidate('a', linkTo('other', 'excluded', 'filtered_out'))]
+    expect(matchRemote(remote, out, none, (id) => id === 'other')).toMatchObject({ kind: 'one' })
+    expect(matchRemote(remote, out, none)).toMatchObject({ code: 'match_excluded' })
     const held = [candidate('a', linkTo('other'))]
     expect(matchRemote(remote, held, none, (id) => id === 'other')).toMatchObject({ kind: 'one' })
     expect(matchRemote(remote, held, none, (id) => id !== 'other')).toMatchObject({ code: 'already_linked' })

@@ -29,6 +29,9 @@ const partnerGone: ReadonlySet<string | null> = new Set([
   'archived_in_crm',
 ])
 
+/** What is on the link of a record that a person has left out. */
+export const excludedByPerson = 'excluded_by_person'
+
 /** True for a link that is kept although its CRM record is gone. */
 export function isTombstoneOfCrm(link: Pick<HeldLink, 'status' | 'errorCode'>): boolean {
   return link.status === 'excluded' && partnerGone.has(link.errorCode)
@@ -61,10 +64,11 @@ function obstacleOf(
   isGone: (crmRecordId: string) => boolean,
 ): 'already_linked' | 'match_excluded' | null {
   if (link === null || link.crmRecordId === remoteId) return null
+  const isWithoutPartner = link.crmRecordId === null || isGone(link.crmRecordId)
+  if (link.status !== 'excluded') return isWithoutPartner ? null : 'already_linked'
   // One that the filter leaves out is decided on as any other: it stays out, or comes back.
-  const isOut = link.errorCode === filteredOut && link.crmRecordId === null
-  if (link.status === 'excluded') return isOut || isTombstoneOfCrm(link) ? null : 'match_excluded'
-  return link.crmRecordId === null || isGone(link.crmRecordId) ? null : 'already_linked'
+  const isOut = link.errorCode === filteredOut && isWithoutPartner
+  return isOut || isTombstoneOfCrm(link) ? null : 'match_excluded'
 }
 
 /** What a CRM record's own link says to a local record that has its identity. */
@@ -81,6 +85,6 @@ export function holdOf(
 ): Hold {
   if (link === null || link.recordId === recordId) return 'free'
   if (link.status !== 'excluded') return link.recordId === null ? 'free' : 'linked'
-  if (link.errorCode === 'excluded_by_person') return 'excluded'
+  if (link.errorCode === excludedByPerson) return 'excluded'
   return owner !== null && !owner.deleted ? 'excluded' : 'free'
 }

@@ -1,5 +1,5 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
-import type { RemoteWrite, WriteResult } from '../port/writes.ts'
+import type { RejectedField, RemoteWrite, WriteResult } from '../port/writes.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { readable } from '../connector-kit/readable.ts'
@@ -26,7 +26,7 @@ type Refusal = { readonly category: string; readonly message: string } | null
  * one that is to be blank is the object's to say; a new primary company leaves the former one associated. HubSpot does not count an association
  * as a change of its records: their times stay, and neither they nor their searches tell of it. Others' changes are found by webhooks,
  * which name the association, and by full reads.
- * @returns the results, with a refused association as the refusal of its field
+ * @returns the results, with a refused association as the refusal of its field beside the record, which is written
  * @see https://developers.hubspot.com/docs/api-reference/crm-associations-v4/batch/post-crm-v4-associations-fromObjectType-toObjectType-batch-create
  */
 export async function writeReferences(
@@ -57,11 +57,13 @@ export async function writeReferences(
     for (const [{ write, from, to }, refusal] of answered) {
       const outcome = outcomes.get(write.key)
       if (outcome?.kind !== 'ok') continue
+      const refusedHere = outcome.refused?.some(({ field }) => field === property) === true
+      if (refusal === null && refusedHere) continue
       outcomes.set(
         write.key,
         refusal === null
           ? { ...outcome, stored: storedWith(outcome.stored, property, write.properties[property]) }
-          : refused(write, property, { from, to }, refusal),
+          : withRefusal(outcome, write, property, refused(write, property, { from, to }, refusal)),
       )
     }
   }
@@ -81,11 +83,20 @@ function toEnd({ isMany }: Reference, property: string, write: Extract<RemoteWri
 }
 
 /** A property that was made blank is not known to be so: another association of the record may have taken its place. */
-function storedWith(stored: Extract<WriteResult, { kind: 'ok' }>['stored'], property: string, value: FieldValue | undefined) {
+function storedWith(stored: Ok['stored'], property: string, value: FieldValue | undefined) {
   const { [property]: _before, ...others } = stored
   return value === undefined || isBlank(value) ? others : { ...others, [property]: value }
 }
 
+/** The record itself is written. Of several refusals of one property, the first is told. */
+function withRefusal(outcome: Ok, { key }: RemoteWrite, property: string, refusal: RejectedField | 'gone'): WriteResult {
+  if (refusal === 'gone') return { kind: 'gone', key }
+  const known = outcome.refused ?? []
+  const { [property]: _unknown, ...stored } = outcome.stored
+  return { ...outcome, stored, refused: known.some(({ field }) => field === property) ? known : [...known, refusal] }
+}
+
+type Ok = Extract<WriteResult, { kind: 'ok' }>
 type Ends = { readonly from: string; readonly to: string }
 type Between = Ends & { readonly types: ReturnType<typeof typesOf> }
 type Answered = readonly (readonly [Link, Refusal])[]
@@ -136,10 +147,10 @@ async function endType(conversation: Conversation, { from, to, types }: Between,
 }
 
 /** HubSpot names the record at fault, with its object: `COMPANY=7 is not valid`. */
-function refused(write: RemoteWrite, field: string, { from, to }: Ends, refusal: NonNullable<Refusal>): WriteResult {
+function refused(write: RemoteWrite, field: string, { from, to }: Ends, refusal: NonNullable<Refusal>): RejectedField | 'gone' {
   const { key } = write
   const absent = [...refusal.message.matchAll(/\b[A-Z_]+=(\d+)\b[^.]* not valid/g)].flatMap(([, id]) => id ?? [])
-  if (write.kind === 'update' && absent.includes(from) && !absent.includes(to)) return { kind: 'gone', key }
+  if (write.kind === 'update' && absent.includes(from) && !absent.includes(to)) return 'gone'
   const code = refusal.category.toLowerCase()
   const reason =
     absent.length > 0 || code === 'object_not_found'

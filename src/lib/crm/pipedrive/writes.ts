@@ -143,15 +143,16 @@ async function ok<Row extends RecordRow>(
 ): Promise<WriteResult> {
   const reading = { kind, fields: conversation.session.fields, catalogue: await readCatalogue(conversation, kind) }
   const apart = await kind.apart?.write(conversation, write, row)
-  if (apart !== undefined && 'rejected' in apart) return apart.rejected
+  const stored = propertiesIn(reading, row)
   return {
     kind: 'ok',
     key: write.key,
     id: String(row.id),
     updatedAt: new Date(changedAt(row)).toISOString(),
     created: write.kind === 'create',
-    stored: { ...propertiesIn(reading, row), ...apart?.stored },
+    stored: apart !== undefined && 'stored' in apart ? { ...stored, ...apart.stored } : stored,
     ...(alsoChanged.length === 0 ? {} : { alsoChanged }),
+    ...(apart !== undefined && 'rejected' in apart ? { refused: [apart.rejected] } : {}),
   }
 }
 

@@ -67,6 +67,9 @@ export type RejectedWrite = {
   readonly rule?: { readonly name: string; readonly mayAllow: boolean }
 }
 
+/** A rejection of one field: the other fields of the record were written without it. */
+export type RejectedField = RejectedWrite & { readonly field: string }
+
 export type WriteResult =
   | {
       readonly kind: 'ok'
@@ -81,6 +84,8 @@ export type WriteResult =
       readonly stored: FieldValues
       /** Fields in `stored` that were not written, and that the CRM has changed with this write by a rule of its own. */
       readonly alsoChanged?: readonly string[]
+      /** Parts that the CRM keeps apart from the record, as its associations, and has refused. The record itself is written: it is not sent again. */
+      readonly refused?: readonly RejectedField[]
     }
   | RejectedWrite
   /** A create was rejected because the CRM already has the record. */

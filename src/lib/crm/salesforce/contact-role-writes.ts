@@ -12,6 +12,8 @@ import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 
 const batchSize = 200
 
+type Ok = Extract<WriteResult, { kind: 'ok' }>
+
 /** Something to do to one row of a contact role, for a write. */
 type Step = { readonly write: RemoteWrite; readonly field: string } & (
   | { readonly kind: 'create'; readonly row: Omit<ContactRole, 'Id'> }
@@ -30,7 +32,7 @@ export function withoutRoles(write: RemoteWrite): RemoteWrite | null {
  * Makes, changes and removes the contact roles behind what was written, for the writes that worked so far. What is there is read first:
  * Salesforce makes a second role for a contact that has one, so a repeated write would make another. The roles that stay keep what they
  * are called.
- * @returns the results, with a refused role as the refusal of its field
+ * @returns the results, with a refused role as the refusal of its field beside the record, which is written
  */
 export async function writeRoles(
   conversation: Conversation,
@@ -58,11 +60,21 @@ export async function writeRoles(
       const answers = await send(conversation, kind, some)
       for (const [index, step] of some.entries()) {
         const problem = problemIn(step, answers[index])
-        if (problem !== null) outcomes.set(step.write.key, refused(object, step.write, problem))
+        const outcome = outcomes.get(step.write.key)
+        if (problem !== null && outcome?.kind === 'ok')
+          outcomes.set(step.write.key, withRefusal(outcome, step.field, refused(object, step.write, problem)))
       }
     }
   }
   return results.map((result) => outcomes.get(result.key) ?? result)
+}
+
+/** The record itself is written. Of several refusals of one field, the first is told. */
+function withRefusal(outcome: Ok, field: string, refusal: WriteResult): WriteResult {
+  if (refusal.kind !== 'rejected') return refusal
+  const known = outcome.refused ?? []
+  const { [field]: _unknown, ...stored } = outcome.stored
+  return { ...outcome, stored, refused: known.some((each) => each.field === field) ? known : [...known, { ...refusal, field }] }
 }
 
 function ofKind(steps: readonly Step[], kind: Step['kind']): readonly Step[] {

@@ -8,6 +8,7 @@ import { specOf } from '../domain/objects.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { decidePair } from './decide.ts'
 import { type Deciding, type Decision, entryFor, skip } from './decision.ts'
+import { stayOut } from './taking-part.ts'
 
 /**
  * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so
@@ -87,7 +88,7 @@ export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalR
       pending: true,
       restoreRecord: restoresRecord,
       changes: [
-        { side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' },
+        mergedChange(link, into),
         ...(restoresRecord ? [{ side: 'adsapp', kind: 'restored', reason: 'merged_in_crm' } as const] : []),
       ],
     },
@@ -95,6 +96,15 @@ export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalR
     agreedCrm: link.crmBase,
     update: null,
   }
+}
+
+/** Of a record that is left out, and stays out. */
+export function decideMergeLeftOut(ctx: Deciding, link: Link, local: LocalRecord | null, into: string): Decision {
+  return stayOut(ctx, link, local, into, mergedChange(link, into))
+}
+
+function mergedChange(link: Link, into: string): LoggedChange {
+  return { side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' }
 }
 
 /** True for a tombstone that is lifted when the record is restored in the CRM. */

@@ -13,6 +13,7 @@ import { duplicate } from './duplicate.ts'
 import { erasedOf, refusedTask } from './erased.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
+import { findFormerPartners } from './former-partners.ts'
 import { leftNamesakes, waitsForAnswer } from './namesakes.ts'
 import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
 import { contestedAmong, loadKnown, madeFor, pairOrReport } from './pair-found.ts'
@@ -72,14 +73,17 @@ export async function decideUnlinked(
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
   const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
-  const [found, created, duplicates, left] = await Promise.all([
+  const [found, created, duplicates, left, former] = await Promise.all([
     // One that was converted is history: who is new here is another one.
     findByKey(ctx, rows, duplicatesFound).then((records) => records.filter(({ isClosed }) => isClosed !== true)),
     findOrphanedCreates(ctx, rows),
     duplicatesFound,
     leftNamesakes(ctx, rows),
+    findFormerPartners(ctx, rows),
   ])
-  const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
+  const unique = [
+    ...new Map([...found, ...created.values(), ...[...former.values()].flat()].map((remote) => [remote.id, remote])).values(),
+  ]
   const known = await loadKnown(ctx, unique)
   const { kind } = specOf(ctx.object).searchKey
   const byKey = new Map<string, RemoteRecord[]>()
@@ -87,7 +91,11 @@ export async function decideUnlinked(
     for (const value of valuesOf(remote.keys, kind)) byKey.set(value, [...(byKey.get(value) ?? []), remote])
   }
 
-  const foundFor = (row: LoadedPending) => searchKeysOf(ctx.object, row).flatMap((value) => byKey.get(value) ?? [])
+  // The key that the CRM is searched by says more than what was agreed on with a record that is gone.
+  const foundFor = (row: LoadedPending) => {
+    const searched = searchKeysOf(ctx.object, row).flatMap((value) => byKey.get(value) ?? [])
+    return searched.length > 0 ? searched : (former.get(row.record.id) ?? [])
+  }
   const contested = contestedAmong(rows.map((row) => (row.link.asNew ? [] : foundFor(row))))
   // Who is paired in this batch holds its match keys as one does that is linked already.
   const held = new Set(

@@ -1,23 +1,21 @@
-import { capitalized } from '../../core/text/capitalized.ts'
-import { withArticle } from '../../core/text/with-article.ts'
 import type { Link } from '../../db/link-rows.ts'
 import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
-import { matchRemote, type Obstacle } from '../domain/identity.ts'
+import { matchRemote } from '../domain/identity.ts'
 import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
-import { specOf, type SyncedObject } from '../domain/objects.ts'
+import { specOf } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { decideNewLocal, decidePair } from './decide.ts'
-import { type Decision, entryFor, failedEntry, skip } from './decision.ts'
-import { labelOf, recognisedBy } from './candidates.ts'
+import { type Decision, skip } from './decision.ts'
+import { ask } from './ask.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
-import { asFirstMeeting } from './first-meeting.ts'
+import { asFirstMeeting, matchedChange } from './first-meeting.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
 import { storedSpellings } from './lookups.ts'
-import { nameKeys, nameRank, namesakesOf, partnerOf, questionOf, rivalsOf, withName } from './namesakes.ts'
+import { nameKeys, nameRank, namesakesOf, partnerOf, rivalsOf, withName } from './namesakes.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
-import { comeBack, isFilteredOut, pairFits } from './taking-part.ts'
+import { comeBack, isFilteredOut, pairFits, stayOut } from './taking-part.ts'
 import { type Task, taskOf } from './task.ts'
 
 /** One batch of remote changes. */
@@ -174,8 +172,12 @@ function decideMatched(
   if (held) moved.add(held.id)
   // A placeholder link of an earlier ambiguity is removed when the entry is applied.
   const own = held ? asFirstMeeting(held, remote.id) : link
+  const matchedBy = ctx.settings.matchKeys[key] ?? specOf(ctx.object).searchKey.kind
+  const staysOut = held !== null && isFilteredOut(held) && !pairFits(ctx, record, remote)
   return {
-    decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? specOf(ctx.object).searchKey.kind),
+    decision: staysOut
+      ? stayOut(ctx, held, record, remote.id, matchedChange(held, remote, `same_${matchedBy}`))
+      : decidePair(ctx, own, record, remote, matchedBy),
     link: own,
   }
 }
@@ -199,7 +201,10 @@ async function goneHolders(
     // By its name alone one is asked for where nothing else can tell the two apart.
     return [...byKey, ...(byKey.length > 0 ? [] : rivalsOf(ctx, remote, candidates))].flatMap((each) => each.link ?? [])
   })
-  const asked = new Set(holders.flatMap(({ status, crmRecordId: id }) => (status !== 'excluded' && id && isUnsure(id) ? id : [])))
+  const holds = (link: Link) => link.status !== 'excluded' || isFilteredOut(link)
+  const asked = new Set(
+    holders.flatMap((link) => (holds(link) && link.crmRecordId && isUnsure(link.crmRecordId) ? link.crmRecordId : [])),
+  )
   if (asked.size === 0) return gone
   const there = await ctx.connector.getRecords(ctx.session, ctx.object, [...asked])
   for (const { id } of there) asked.delete(id)
@@ -231,66 +236,4 @@ async function confirmRestored(
  */
 function isOlder(remote: RemoteRecord, link: Link | null): boolean {
   return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
-}
-
-/** A record that is left to a person: its candidates, and why none is certain. */
-function ask(
-  ctx: RunContext,
-  link: Link | null,
-  remote: RemoteRecord,
-  code: Obstacle | 'same_name',
-  recordIds: readonly string[],
-): Decided {
-  const {
-    kind,
-    fields: [field],
-  } = specOf(ctx.object).searchKey
-  const by = recognisedBy(ctx.object, valuesOf(remote.keys, kind)[0] ?? '')
-  const entry = {
-    ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
-    crmUpdatedAt: remote.updatedAt,
-    candidates: recordIds.map((recordId) => ({ recordId })),
-  }
-  const label = labelOf(ctx, remote)
-  const words = wordsOf(ctx.object, code, by, `${label} in ${ctx.crmName}`)
-  const error = { code, ...words, label, ...(code === 'same_name' ? questionOf(ctx, remote) : { field }) }
-  const decision = {
-    kind: 'apply',
-    entry: failedEntry(entry, error, 'adsapp', link),
-    agreed: {},
-    agreedCrm: {},
-    update: null,
-  } as const
-  return { decision, link }
-}
-
-function wordsOf(
-  object: SyncedObject,
-  code: Obstacle | 'same_name',
-  by: string,
-  record: string,
-): { readonly message: string; readonly action: string } {
-  const { one } = specOf(object)
-  switch (code) {
-    case 'ambiguous_match':
-      return {
-        message: `More than one ${one} here has ${by}, so it is not clear which of them is ${record}.`,
-        action: 'Choose the right one, or merge the duplicates here.',
-      }
-    case 'already_linked':
-      return {
-        message: `The ${one} here with ${by} is already linked to another record, so ${record} is not linked to it.`,
-        action: `Merge the two records in the CRM, or decide that this one is a new ${one}.`,
-      }
-    case 'match_excluded':
-      return {
-        message: `The ${one} here with ${by} is excluded from the sync, so ${record} is not linked to it.`,
-        action: `Link the two, exclude this one too, or decide that it is another ${one}.`,
-      }
-    case 'same_name':
-      return {
-        message: `${capitalized(withArticle(one))} here has the same name as ${record}, and nothing else says whether the two are one.`,
-        action: `Say whether they are the same ${one}. Until then neither side makes a second one.`,
-      }
-  }
 }

@@ -1,12 +1,14 @@
+import type { Link } from '../../db/link-rows.ts'
 import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../port/changes.ts'
-import { holdOf, isTombstoneOfCrm } from '../domain/identity.ts'
+import { excludedByPerson, holdOf, isTombstoneOfCrm } from '../domain/identity.ts'
 import { endOf } from '../domain/merge-chain.ts'
 import type { Decision } from './decision.ts'
-import { decideGone, decideMergeIntoLinked, decideMergeIntoUnlinked } from './decide-gone.ts'
+import { decideGone, decideMergeIntoLinked, decideMergeIntoUnlinked, decideMergeLeftOut } from './decide-gone.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
+import { isFilteredOut } from './taking-part.ts'
 import { type Task, taskOf } from './task.ts'
 
 const mergesPerCall = 200
@@ -55,12 +57,17 @@ function load(ctx: RunContext, ids: readonly string[]): Promise<readonly LoadedR
   )
 }
 
-/** Links that hold, and tombstones of deletions that may have been merges. */
+/** Links that hold, those of records that are left out, and tombstones of deletions that may have been merges. */
 function isToFollow({ link, record, isUnreadable }: LoadedRemote): boolean {
   if (isUnreadable || link === null) return false
-  if (link.status !== 'excluded') return true
+  if (link.status !== 'excluded' || isLeftOut(link)) return true
   const isArchived = link.errorCode === 'archived_with_crm'
   return isTombstoneOfCrm(link) && link.errorCode !== 'merged_in_crm' && record !== null && (!record.deleted || isArchived)
+}
+
+/** By the filter or by a person. */
+function isLeftOut(link: Link): boolean {
+  return isFilteredOut(link) || (link.status === 'excluded' && link.errorCode === excludedByPerson)
 }
 
 /** The surviving record of each merged one, where there is one. */
@@ -123,6 +130,12 @@ function decideMerge(
   if (into === undefined) return decideGone(ctx, link, record)
   const isLinked = holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
   const holder = claimed.get(into) ?? (isLinked ? target?.record?.id : undefined)
+  if (isLeftOut(link)) {
+    const isFree = !isLinked && holder === undefined && target?.link?.status !== 'excluded'
+    if (isFree) claimed.set(into, record?.id ?? link.id)
+    if (isFree) return decideMergeLeftOut(ctx, link, record, into)
+    return isFilteredOut(link) ? decideMergeIntoLinked(ctx, link, record, holder ?? null) : { kind: 'skip' }
+  }
   if (isLinked || holder !== undefined || record === null) return decideMergeIntoLinked(ctx, link, record, holder ?? null)
   claimed.set(into, record.id)
   return decideMergeIntoUnlinked(ctx, link, record, into)

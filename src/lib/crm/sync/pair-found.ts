@@ -1,12 +1,13 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
 import { type LoadedRemote, loadRemote } from '../../db/remote-rows.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
-import { remoteKeys } from '../domain/match-keys.ts'
+import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { specOf } from '../domain/objects.ts'
+import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { decidePair } from './decide.ts'
 import { duplicate, type PushObstacle } from './duplicate.ts'
-import { storedSpellings } from './lookups.ts'
+import { searchKeysOf, storedSpellings } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -76,7 +77,17 @@ export function pairingObstacle(
   return match.kind === 'one' && match.candidate.record.id === record.id ? null : 'ambiguous_match'
 }
 
+/** By which key the two are one. */
+function matchedBy(ctx: RunContext, row: LoadedPending, remote: RemoteRecord): string {
+  const { kind } = specOf(ctx.object).searchKey
+  const searched = valuesOf(remote.keys, kind)
+  if (searchKeysOf(ctx.object, row).some((key) => searched.includes(key))) return kind
+  const theirs = new Set(remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote).map(keyText))
+  const shared = localKeys(ctx.settings.matchKeys, row.record).find((key) => theirs.has(keyText(key)))
+  return ctx.settings.matchKeys[shared?.rank ?? -1] ?? kind
+}
+
 export function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
-  const decision = decidePair(ctx, link, record, remote, specOf(ctx.object).searchKey.kind)
+  const decision = decidePair(ctx, link, record, remote, matchedBy(ctx, { link, record }, remote))
   return decision.kind === 'skip' ? [] : [taskOf(decision, link)]
 }

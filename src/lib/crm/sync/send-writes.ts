@@ -1,8 +1,8 @@
-import type { RemoteWrite, WriteResult } from '../port/writes.ts'
+import type { RejectedField, RemoteWrite, WriteResult } from '../port/writes.ts'
 import { type Blocked, type HolderState, planTaken } from '../domain/taken-values.ts'
 import { type Parked, park } from './park.ts'
 import { type Sending, toRemoteWrite } from './sending.ts'
-import type { RejectedField, Task } from './task.ts'
+import type { Task } from './task.ts'
 
 export type Responses = {
   /** The tasks of the batch, and those that have joined it so that one of them could get its value. */
@@ -116,6 +116,7 @@ class SendingState {
     const reduced: RemoteWrite[] = []
     for (const write of writes) {
       const result = this.results.get(write.key)
+      if (result?.kind === 'ok' && result.refused !== undefined) this.#addRejected(write.key, result.refused)
       if (result?.kind !== 'rejected' || result.field === undefined) continue
       const rejected = { ...result, field: result.field }
       const waits = this.#restoring.has(write.key) ? null : waitingFor(write, rejected)
@@ -123,6 +124,10 @@ class SendingState {
       else blocked.push(waits)
     }
     return { blocked, reduced }
+  }
+
+  #addRejected(key: string, rejected: readonly RejectedField[]): void {
+    this.#rejectedFields.set(key, [...(this.#rejectedFields.get(key) ?? []), ...rejected])
   }
 
   /** The record without the field or, where it was cleared to make room, with what it had; nothing where nothing is left to send. */
@@ -141,7 +146,7 @@ class SendingState {
       this.#parked.delete(key)
       this.#restoring.set(key, parked)
       this.#tasks.set(key, parked.before)
-      this.#rejectedFields.set(key, [...known, rejected])
+      this.#addRejected(key, [rejected])
       this.results.delete(key)
       return [{ ...write, properties: { ...others, [field]: write.before.properties[field] ?? null } }]
     }
@@ -149,7 +154,7 @@ class SendingState {
     if (restoring?.crmField === field) this.#tasks.set(key, restoring.task)
     if (!(field in write.properties) || Object.keys(others).length === 0 || known.length >= rejectedFieldsMax) return []
     const held = amounts.map((amount): RejectedField => withoutCurrency(rejected, amount))
-    this.#rejectedFields.set(key, first === undefined ? [...known, ...held, rejected] : known)
+    if (first === undefined) this.#addRejected(key, [...held, rejected])
     // Unanswered until the rest of the record is.
     this.results.delete(key)
     return [{ ...write, properties: others }]

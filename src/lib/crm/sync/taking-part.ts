@@ -1,8 +1,9 @@
-import type { RowError } from '../../db/apply-entry.ts'
+import type { LoggedChange, RowError } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import { valuesForLocal, valuesForRemote } from '../domain/first-values.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { specOf } from '../domain/objects.ts'
+import { excludedByPerson } from '../domain/identity.ts'
 import { everyRecord, filteredOut, fits } from '../domain/record-filter.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { type Deciding, type Decision, entryFor, skip } from './decision.ts'
@@ -73,6 +74,35 @@ export function leave(ctx: Deciding, link: Link | null, local: LocalRecord): Dec
     },
     agreed: link.base,
     agreedCrm: link.crmBase,
+    update: null,
+  }
+}
+
+/**
+ * What of a pair that is left out goes on with another record of the CRM, as its own is gone: it stays out, and it is that record which comes
+ * back with it. What was agreed on holds of a record that went into this one, and of no other.
+ */
+export function stayOut(
+  ctx: Deciding,
+  link: Link,
+  local: LocalRecord | null,
+  crmRecordId: string,
+  change: LoggedChange,
+): Decision {
+  const { base, crmBase } = change.kind === 'merged' ? link : { base: {}, crmBase: {} }
+  return {
+    kind: 'apply',
+    entry: {
+      ...entryFor(link, { local, crmRecordId, newId: ctx.newId }),
+      base,
+      crmBase,
+      status: 'excluded',
+      outcome: 'skipped',
+      error: isFilteredOut(link) ? leftOutError(ctx) : { code: excludedByPerson, message: 'Left out of the sync by a person.' },
+      changes: [change],
+    },
+    agreed: base,
+    agreedCrm: crmBase,
     update: null,
   }
 }

@@ -3,13 +3,10 @@ import type { Link } from '../../db/link-rows.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/records.ts'
-import type { RejectedWrite, WriteResult } from '../port/writes.ts'
+import type { RejectedField, WriteResult } from '../port/writes.ts'
 import { filteredOut } from '../domain/record-filter.ts'
 import { stageMapped } from '../domain/stages.ts'
 import type { Decision, Undecided } from './decision.ts'
-
-/** A rejection of one field: the other fields of the record were sent without it. */
-export type RejectedField = RejectedWrite & { readonly field: string }
 
 /** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
 export type Task = {

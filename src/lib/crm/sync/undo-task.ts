@@ -5,10 +5,10 @@ import type { FieldValue } from '../domain/entities.ts'
 import { readRemote } from '../domain/field-mapping.ts'
 import { setOrDelete } from '../domain/field-values.ts'
 import { isIn } from '../domain/remote-names.ts'
-import type { WriteResult } from '../port/writes.ts'
+import type { RejectedField, WriteResult } from '../port/writes.ts'
 import type { UndoDecision } from './decide-undo.ts'
 import { nameOf } from './refusal-error.ts'
-import type { RejectedField, Task } from './task.ts'
+import type { Task } from './task.ts'
 import { type Undoing, withFields } from './undo-entry.ts'
 
 /** By a task's key, the fields that the CRM refused, with its words. */

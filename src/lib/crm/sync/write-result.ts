@@ -1,5 +1,5 @@
 import type { ApplyEntry } from '../../db/apply-entry.ts'
-import type { WriteResult } from '../port/writes.ts'
+import type { RejectedField, WriteResult } from '../port/writes.ts'
 import { crmBaseOfStored, filledAmong, givenByCrm } from '../domain/crm-base.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { withFieldsOf } from '../domain/field-values.ts'
@@ -7,7 +7,7 @@ import { failedEntry } from './decision.ts'
 import type { Labels } from './labels.ts'
 import { nameOf, refusalError } from './refusal-error.ts'
 import type { RunContext } from './run-context.ts'
-import type { RejectedField, Task } from './task.ts'
+import type { Task } from './task.ts'
 
 type Context = Pick<RunContext, 'mapping' | 'crmName'>
 

@@ -16,6 +16,11 @@ as $$
                         where c.organization_id = a.organization_id and c.deleted_at is null
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'account') a
+    cross join lateral (select c.id from public.accounts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
     select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'lead') a
     cross join lateral (select c.id from public.leads c
                         where c.organization_id = a.organization_id and c.deleted_at is null and c.converted_at is null

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ObjectCapability } from '../../port/capabilities.ts'
-import type { CreateIntent, RejectedWrite, RemoteWrite } from '../../port/writes.ts'
+import type { CreateIntent, RejectedField, RemoteWrite } from '../../port/writes.ts'
 import type { FieldValue, FieldValues, ObjectType, ReferenceTarget } from '../../domain/entities.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { KeyKind } from '../../domain/record-keys.ts'
@@ -51,7 +51,7 @@ export type StandardField = {
 
 export type Body = Readonly<Record<string, unknown>>
 
-export type Rejected = Pick<RejectedWrite, 'reason' | 'code' | 'message'> & { readonly field: string }
+export type Rejected = Pick<RejectedField, 'reason' | 'code' | 'message'> & { readonly field: string }
 
 export type ListQuery = {
   readonly ids?: string
@@ -93,7 +93,7 @@ export type Writer = {
 }
 
 /** What is there since a write, as far as it is known, or why it was refused. */
-export type ApartResult = { readonly stored: FieldValues } | { readonly rejected: RejectedWrite }
+export type ApartResult = { readonly stored: FieldValues } | { readonly rejected: RejectedField }
 
 /** Of one of Pipedrive's objects, what does not depend on its rows. */
 export type KindFacts = {
