@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import 'swagger-ui-dist/swagger-ui.css'
 import './reference.css'
 
 /** The reference of an OpenAPI document. Its renderer is a script of our own server, loaded with the page. */

@@ -14,6 +14,13 @@ test('the styles of exactly those components are loaded that the app draws, in t
   expect(loaded).toEqual(inOrder.filter((name) => drawn.has(name)))
 })
 
+test('a library’s styles come into a layer of a file of ours, so that ours win whichever file is loaded last', () => {
+  const inScripts = ['app', 'src'].flatMap((folder) => sources(join(root, folder), /\.tsx?$/))
+  expect(inScripts.flatMap((source) => all(source, /^import '([^.@'][^']*\.css)'/gm))).toEqual([])
+  const beside = all(styles('src/components/reference/reference.css'), /^@import "([^\n]*)$/gm)
+  expect(beside).toEqual([expect.stringMatching(/ layer\(components\);$/)])
+})
+
 function styles(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
