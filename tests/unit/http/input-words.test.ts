@@ -69,11 +69,14 @@ const parsed = operations.flatMap(({ id, query, body }) =>
 describe('input that is wrong', () => {
   test('is there for every operation that takes any', () => {
     expect(parsed.length).toBeGreaterThan(10)
-    const refused = parsed.flatMap(({ schema }) =>
-      inputsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })).flatMap((value) => defaultTexts(schema, value)),
-    )
-    expect(refused.some((text) => text.startsWith('Invalid option: expected one of'))).toBe(true)
-    expect(new Set(refused).size).toBeGreaterThan(10)
+    const refused = new Set<string>()
+    const isEnough = () => refused.size > 10 && [...refused].some((text) => text.startsWith('Invalid option: expected one of'))
+    for (const { schema } of parsed) {
+      if (isEnough()) break
+      const inputs = inputsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+      for (const value of inputs) for (const text of defaultTexts(schema, value)) refused.add(text)
+    }
+    expect(isEnough()).toBe(true)
   })
 
   test.each(parsed)('of $id is refused in words of our own', ({ schema }) => {
