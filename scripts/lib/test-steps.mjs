@@ -13,10 +13,14 @@ const vitest = (project) => [
   '--reporter=default',
   '--reporter=./scripts/lib/vitest-reporter.ts',
 ]
+const npmScript = (name) => ['npm', 'run', '--silent', name]
 const script = (name) => [node, join(root, 'scripts', name)]
 
 const steps = {
-  check: { command: ['npm', 'run', '--silent', 'check'] },
+  types: { command: npmScript('check:types'), partOf: 'check' },
+  lint: { command: npmScript('check:lint'), partOf: 'check' },
+  dead: { command: npmScript('check:dead'), partOf: 'check' },
+  format: { command: npmScript('check:format'), partOf: 'check' },
   unit: { command: vitest('unit*') },
   contract: { command: vitest('contract*') },
   browser: { command: script('browser.ts'), partOf: 'e2e' },
@@ -40,16 +44,16 @@ const steps = {
  * a step beside another is one that leaves the processors time to spare.
  */
 const stages = [
-  [['check']],
   [
-    ['unit', 'contract'],
-    ['browser', 'build'],
+    ['lint', 'dead', 'format', 'unit', 'contract'],
+    // Types first: a build replaces those that are generated of the routes.
+    ['types', 'browser', 'build'],
   ],
   [['integration'], ['pgtap']],
   [['e2e']],
 ]
 
-export const stepNames = Object.keys(steps).filter((name) => steps[name].partOf === undefined)
+export const stepNames = [...new Set(Object.entries(steps).map(([name, { partOf }]) => partOf ?? name))]
 
 /**
  * Runs the named steps and stops at the first that fails, whose output it prints. Ends with the slowest files and the
