@@ -5,7 +5,7 @@ import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { changeableFields } from '@/src/lib/records/resources/changeable-fields.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
 import type { FilterChoice } from '@/src/lib/records/resources/filter-words.ts'
-import type { Member, MemberKind } from '@/src/lib/records/resources/member.ts'
+import { type Member, type MemberKind, optionsOf } from '@/src/lib/records/resources/member.ts'
 import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 const leading: ReadonlySet<MemberKind> = new Set(['reference', 'references'])
@@ -34,7 +34,7 @@ export function buildableFields(object: RecordObject, choices: Titles): readonly
         name: member.name,
         label: member.label,
         input: inputs[member.kind] ?? 'text',
-        options: optionsOf(member, choices),
+        options: choicesOf(member, choices),
         conditions: conditions.map(({ name, ending, words }) => ({
           name,
           words: ending === 'in' ? 'is' : words,
@@ -52,8 +52,9 @@ function isOffered({ member, ending }: FilterChoice, all: readonly FilterChoice[
   return ending !== 'in' || all.every((each) => each.ending !== null)
 }
 
-function optionsOf({ kind, rules }: Member, choices: Titles): BuildableField['options'] {
-  if (kind === 'choice') return rules?.options.map(({ value, label }) => ({ value, label })) ?? []
+function choicesOf(member: Member, choices: Titles): BuildableField['options'] {
+  const { kind } = member
+  if (kind === 'choice') return optionsOf(member).map(({ value, label }) => ({ value, label }))
   return [...choices.values()].flatMap(({ id, object, title }) => (object === kind ? [{ value: id, label: title }] : []))
 }
 
@@ -63,6 +64,6 @@ export function bulkFields(object: RecordObject, choices: Titles): readonly Bulk
     name: member.name,
     label: member.label,
     input: member.kind === 'time' ? 'text' : (inputs[member.kind] ?? 'text'),
-    options: optionsOf(member, choices),
+    options: choicesOf(member, choices),
   }))
 }

@@ -1,7 +1,7 @@
 import { listed } from '@/src/components/format.ts'
 import { builtFilters } from '@/src/components/records/list-query.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
-import type { Member } from '@/src/lib/records/resources/member.ts'
+import { type Member, optionsOf } from '@/src/lib/records/resources/member.ts'
 import type { Titles } from '@/src/lib/records/fields/titles.ts'
 
 /** A filter in words: `Amount is at least 1000`. */
@@ -14,6 +14,6 @@ export function filterText(object: RecordObject, name: string, value: string, ti
   return `${member.label} ${words} ${listed(values.map((each) => valueWords(member, each.trim(), titles)))}`
 }
 
-function valueWords({ rules }: Member, value: string, titles: Titles): string {
-  return rules?.options.find((option) => option.value === value)?.label ?? titles.get(value)?.title ?? value
+function valueWords(member: Member, value: string, titles: Titles): string {
+  return optionsOf(member).find((option) => option.value === value)?.label ?? titles.get(value)?.title ?? value
 }

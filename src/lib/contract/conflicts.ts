@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../core/digits.ts'
 import { trialDays } from '../core/limits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
@@ -32,7 +33,7 @@ export const conflictsQuerySchema = z.strictObject({
   cause: causeSchema.optional(),
   owner_id: databaseIdSchema.optional().describe('The member whose records they are.'),
   cursor: z.string().max(500).optional(),
-  page_size: z.coerce.number().int().min(1).max(200).default(50),
+  page_size: inDigitsOr(50, z.number().int().min(1).max(200)),
 })
 
 const timeSchema = z.object({ from: z.string().nullable(), until: z.string().nullable() })

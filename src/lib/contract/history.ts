@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../core/digits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { changeActorKinds, changeKinds, changeSides } from '../crm/domain/change-kinds.ts'
@@ -23,7 +24,7 @@ export const historyQuerySchema = z
       .max(200)
       .optional()
       .describe('Part of a value, of a record’s name or address, or a CRM’s id.'),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: inDigitsOr(50, z.number().int().min(1).max(200)),
     cursor: z.string().max(1_000).optional().describe('`next_cursor` of the page before.'),
   })
   .refine(({ record_id: record, run_id: run }) => record !== undefined || run !== undefined, {

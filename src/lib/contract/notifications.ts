@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { inDigits, inDigitsOr } from '../core/digits.ts'
 import { mailChoices, notificationKindSchema } from '../crm/domain/notification-kinds.ts'
 
 export const notificationsQuerySchema = z.strictObject({
   unread: z.literal('true').optional().describe('Only those that are not read.'),
-  before: z.coerce.number().int().positive().optional().describe('The `next_before` of the page before.'),
-  page_size: z.coerce.number().int().min(1).max(200).default(50),
+  before: inDigits(z.number().int().positive()).optional().describe('The `next_before` of the page before.'),
+  page_size: inDigitsOr(50, z.number().int().min(1).max(200)),
 })
 
 export const notificationsSchema = z.object({

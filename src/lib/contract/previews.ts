@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../core/digits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { directionSchema } from '../crm/domain/field-mapping.ts'
@@ -82,7 +83,7 @@ export const previewRecordsQuerySchema = z.strictObject({
   side: z.enum(previewSides).optional().describe('Side of the outcome; any when left out.'),
   q: z.string().max(200).optional().describe('Part of the record’s name, or its id in the CRM.'),
   cursor: z.string().max(200).optional().describe('`next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: inDigitsOr(50, z.number().int().min(1).max(200)),
 })
 
 export const previewRecordsSchema = z.object({

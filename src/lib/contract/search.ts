@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../core/digits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { recordObjectSchema } from '../objects/record-objects.ts'
 
@@ -7,7 +8,7 @@ export const searchLimit = 6
 
 export const searchQuerySchema = z.strictObject({
   q: z.string().max(200).describe('Words that a record must have, each as a part of what its list is searched by.'),
-  limit: z.coerce.number().int().min(1).max(20).default(searchLimit).describe('How many of each object.'),
+  limit: inDigitsOr(searchLimit, z.number().int().min(1).max(20)).describe('How many of each object.'),
 })
 
 export const foundRecordSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigits, inDigitsOr } from '../core/digits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { syncedObjectSchema } from '../crm/domain/objects.ts'
@@ -83,12 +84,8 @@ export const undoStartedSchema = z
 export const undoQuerySchema = z.strictObject({
   run_id: databaseIdSchema.describe('Id of the undo, which is a run.'),
   outcome: z.enum(['open', 'restored', 'already', 'left']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(Number.MAX_SAFE_INTEGER)
+  limit: inDigitsOr(50, z.number().int().min(1).max(200)),
+  cursor: inDigits(z.number().int().positive().max(Number.MAX_SAFE_INTEGER))
     .optional()
     .describe('`next_cursor` of the page before.'),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../core/digits.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { attemptSchema } from '../core/delivery-attempt.ts'
 import { givenTimeSchema } from '../crm/domain/given-time.ts'
@@ -90,7 +91,7 @@ export const webhookDeliveriesSchema = z.object({ items: z.array(webhookDelivery
 export const webhookDeliveriesQuerySchema = z.strictObject({
   status: z.enum(['queued', 'delivered', 'failed']).optional(),
   cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: inDigitsOr(50, z.number().int().min(1).max(100)),
 })
 
 export const replayRequestSchema = z

@@ -1,28 +1,44 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Operation } from './operation.ts'
 import { refused } from './input.ts'
+import type { Operation } from './operation.ts'
 
 /** Of a list in the order of a number that grows. */
 export const numberPlaceSchema = z.int().min(0)
 
-/** A place in a list as its cursor, which callers hand back as it is. */
-export function encodePlace(place: unknown): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
+/** What of a request says which page is wanted, and not of which list. Nor does the organisation, which has two names. */
+const ofPages: ReadonlySet<string> = new Set(['cursor', 'page', 'page_size', 'limit', 'tenant_id'])
 
 /**
- * The place that a cursor leads to; null without a cursor.
- * @throws Failure that names `cursor`, for one of another list, of another order, or made up
+ * The places in one list, and their cursors, which callers hand back as they are.
+ * @param asked everything that says which list it is: the parts of its path, its filters, its order; and the cursor
  */
-export function decodePlace<Schema extends z.ZodType>(
-  schema: Schema,
-  cursor: string | undefined,
-  faults: Operation['faults'] = 'all',
-): z.infer<Schema> | null {
-  if (cursor === undefined || cursor === '') return null
-  try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-  } catch {
-    throw refused([{ field: 'cursor', message: 'this is no cursor of this list in this order. Begin without one.' }], faults)
+export function placesIn(
+  { id, faults }: Pick<Operation, 'id' | 'faults'>,
+  asked: Readonly<Record<string, unknown>> & { readonly cursor?: string | undefined },
+) {
+  const { cursor = '' } = asked
+  const said = Object.entries(asked).filter(([name, value]) => !ofPages.has(name) && value !== undefined)
+  const list = JSON.stringify([id, ...said.toSorted(([one], [other]) => (one < other ? -1 : 1))])
+  const mark = createHash('sha256').update(list).digest('base64url').slice(0, 12)
+  return {
+    /**
+     * The place after which the page begins; null without a cursor.
+     * @throws Failure that names `cursor`, for one of another list, of other filters, of another order, or made up
+     */
+    begin<Schema extends z.ZodType>(schema: Schema): z.output<Schema> | null {
+      if (cursor === '') return null
+      try {
+        const text = Buffer.from(cursor, 'base64url').toString('utf8')
+        const [, place] = z.tuple([z.literal(mark), z.json()]).parse(JSON.parse(text))
+        return schema.parse(place)
+      } catch {
+        const message = 'this is no cursor of this list with these filters in this order. Begin without one.'
+        throw refused([{ field: 'cursor', message }], faults)
+      }
+    },
+    cursorOf(place: unknown): string {
+      return Buffer.from(JSON.stringify([mark, place])).toString('base64url')
+    },
   }
 }

@@ -83,7 +83,34 @@ export function describeLists({ call, make }: RecordsWorld): void {
       const filters = await call('GET', '/contacts?colour=red&first_name_gt=A&created_at=soon&owner_id=me')
       expect(filters.faults.map(({ field }) => field).sort()).toEqual(['colour', 'created_at', 'first_name_gt', 'owner_id'])
       expect(filters.faults.find(({ field }) => field === 'colour')?.message).toContain('first_name, last_name')
-      expect(await call('GET', '/contacts?cursor=abc')).toMatchObject({ status: 400, body: { error: { field: 'cursor' } } })
+      const chosen = await call('GET', '/leads?lead_status=foo&interest_level_in=low,foo')
+      expect(chosen.faults.map(({ field, message }) => [field, message])).toEqual([
+        ['lead_status', 'this has to be new, contacted, qualified, unqualified or converted.'],
+        ['interest_level_in', 'this has to be low, medium or high.'],
+      ])
+      const stage = await call('GET', '/opportunities?stage=foo')
+      expect(stage.faults).toMatchObject([{ field: 'stage', message: expect.stringContaining('prospecting') }])
+      expect(await call('GET', '/opportunities?stage_in=prospecting')).toMatchObject({ status: 200 })
+    })
+
+    test('takes a cursor for the list that it is of, and for no other', async () => {
+      const first = await call('GET', `/contacts?${of}&sort_by=first_name&page_size=2`)
+      const cursor = `cursor=${listSchema.parse(first.body).next_cursor}`
+      expect(await names(`sort_by=first_name&page_size=3&${of}&${cursor}`)).toHaveLength(3)
+      for (const other of [
+        `/leads?${of}&sort_by=first_name&${cursor}`,
+        `/contacts?${of}&sort_by=created_at&${cursor}`,
+        `/contacts?${of}&sort_by=first_name&sort_order=asc&${cursor}`,
+        `/contacts?sort_by=first_name&${cursor}`,
+        `/contacts?${of}&sort_by=first_name&q=a&${cursor}`,
+        `/contacts?${of}&sort_by=first_name&deleted=true&${cursor}`,
+        '/contacts?cursor=abc',
+      ])
+        expect({ other, ...(await call('GET', other)) }).toMatchObject({
+          other,
+          status: 400,
+          body: { error: { field: 'cursor' } },
+        })
     })
   })
 }

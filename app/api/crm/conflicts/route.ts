@@ -2,7 +2,7 @@ import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { resolveConflict } from '@/src/lib/crm/use-cases/resolve-conflict.ts'
 import { filterOf, toldConflicts } from '@/src/lib/http/conflict-answers.ts'
-import { decodePlace, encodePlace } from '@/src/lib/http/opaque-cursor.ts'
+import { placesIn } from '@/src/lib/http/opaque-cursor.ts'
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -11,15 +11,16 @@ import { conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/c
 
 /** The open conflicts, a page at a time. */
 export const GET = withTenant(conflicts.readConflicts, async ({ query }, { client, organizationId }) => {
-  const { cursor, page_size: limit, ...wanted } = query
-  const place = decodePlace(conflictPlaceSchema, cursor, undefined)
+  const { cursor: _cursor, page_size: limit, ...wanted } = query
+  const places = placesIn(conflicts.readConflicts, query)
+  const place = places.begin(conflictPlaceSchema)
   const filter = await filterOf(client, organizationId, wanted)
   const found = await conflictsPage(client, organizationId, { filter, after: place, limit: limit + 1 })
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return respond(conflicts.readConflicts, 200, {
     conflicts: await toldConflicts(client, organizationId, page),
-    next_cursor: found.length > limit && last !== undefined ? encodePlace(placeOf(last)) : null,
+    next_cursor: found.length > limit && last !== undefined ? places.cursorOf(placeOf(last)) : null,
   })
 })
 

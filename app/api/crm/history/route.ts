@@ -1,6 +1,6 @@
 import { Failure } from '@/src/lib/core/errors.ts'
+import { placesIn } from '@/src/lib/http/opaque-cursor.ts'
 import { history } from '@/src/lib/http/operations/history.ts'
-import { refused } from '@/src/lib/http/input.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import {
@@ -11,15 +11,12 @@ import {
   historyReason,
   isRecordOf,
 } from '@/src/lib/records/history/history.ts'
-import { decodeCursor, encodeCursor } from '@/src/lib/records/lists/keyset.ts'
 import { runById } from '@/src/lib/records/connections/sync-views.ts'
 
 /** Where the values of a record, or what a run did, come from. */
 export const GET = withTenant(history.readHistory, async ({ query }, { client, organizationId }) => {
-  const after = query.cursor === undefined ? null : decodeCursor(query.cursor, historyCursorSchema)
-  if (after === null && query.cursor !== undefined) {
-    throw refused([{ field: 'cursor', message: 'this is no cursor of this list. Begin without one.' }], 'all')
-  }
+  const places = placesIn(history.readHistory, query)
+  const after = places.begin(historyCursorSchema)
   const { record_id: recordId, run_id: runId, field, side, kind, search, limit } = query
   const filter = { recordId, runId, field, side, search, ...(kind === undefined ? {} : { kinds: [kind] }) }
   const [page, run] = await Promise.all([
@@ -50,6 +47,6 @@ export const GET = withTenant(history.readHistory, async ({ query }, { client, o
       reason: { code: entry.reason, text: historyReason(entry, names) },
       actor: { ...entry.actor, name: actorName(entry, names) },
     })),
-    next_cursor: page.next === null ? null : encodeCursor(page.next),
+    next_cursor: page.next === null ? null : places.cursorOf(page.next),
   })
 })

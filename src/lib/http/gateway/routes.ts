@@ -7,7 +7,7 @@ import { readDelivery, readLogs } from '../../db/gateway.ts'
 import { listIntegrations, removeIntegration } from '../../db/gateway-integrations.ts'
 import { inputWords } from '../input-words.ts'
 import { refused } from '../input.ts'
-import { decodePlace, encodePlace, numberPlaceSchema } from '../opaque-cursor.ts'
+import { numberPlaceSchema, placesIn } from '../opaque-cursor.ts'
 import { describeIssues } from '../problem.ts'
 import { respond, type Route } from '../route.ts'
 import { gatewayOperations } from './operations.ts'
@@ -46,7 +46,8 @@ export const gatewayRoutes: readonly Route[] = [
   }),
   ...pushRoutes,
   withGateway(delivery, async ({ params, query }, user) => {
-    const after = decodePlace(numberPlaceSchema, query.cursor) ?? -1
+    const places = placesIn(delivery, { ...params, ...query })
+    const after = places.begin(numberPlaceSchema) ?? -1
     const found = await readDelivery(engine().db, user, { id: params.id, after, limit: query.limit })
     if (found === null) {
       throw new Failure({ kind: 'invalid', code: 'delivery_not_found', message: 'This user has no such delivery.' })
@@ -60,17 +61,18 @@ export const gatewayRoutes: readonly Route[] = [
       status: state,
       counts,
       items: found.items.map(({ invalid, ...item }) => ({ ...item, error: invalid })),
-      next_cursor: last !== undefined && found.items.length === query.limit ? encodePlace(last.index) : null,
+      next_cursor: last !== undefined && found.items.length === query.limit ? places.cursorOf(last.index) : null,
     })
   }),
   withGateway(logs, async ({ query }, user) => {
-    const before = decodePlace(numberPlaceSchema, query.cursor)
+    const places = placesIn(logs, query)
+    const before = places.begin(numberPlaceSchema)
     const page = { crmType: query.crm_type ?? null, status: query.status ?? null, before, limit: query.limit }
     const rows = await readLogs(engine().db, user, page)
     const last = rows.at(-1)
     return respond(logs, 200, {
       items: rows.map(({ sequence: _sequence, ...row }) => row),
-      next_cursor: last !== undefined && rows.length === query.limit ? encodePlace(last.sequence) : null,
+      next_cursor: last !== undefined && rows.length === query.limit ? places.cursorOf(last.sequence) : null,
     })
   }),
   withGateway(mappings, async () => respond(mappings, 200, { mappings: await Promise.all(destinationTypes.map(mappingOf)) })),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../../core/digits.ts'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
@@ -142,7 +143,7 @@ export const acceptedSchema = z.object({
 
 export const deliveryParams = z.object({ id: databaseIdSchema })
 export const deliveryQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: inDigitsOr(100, z.number().int().min(1).max(1_000)),
   cursor: z.string().max(lengthMax).optional(),
 })
 export const deliverySchema = z.object({
@@ -167,7 +168,7 @@ export const deliverySchema = z.object({
 export const logsQuery = z.strictObject({
   crm_type: destinationTypeSchema.optional(),
   status: z.enum(['synced', 'queued', 'failed']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: inDigitsOr(50, z.number().int().min(1).max(200)),
   cursor: z.string().max(lengthMax).optional(),
 })
 export const logsSchema = z.object({ items: z.array(logEntrySchema), next_cursor: z.string().nullable() })

@@ -7,7 +7,7 @@ import { readIntakeHealth, receiveMessage } from '../../db/intake.ts'
 import { intakeItem, intakePage, rejectItem } from '../../records/intake/items.ts'
 import { messageTypes } from '../../records/intake/message-types.ts'
 import { storedMessage } from '../../records/intake/stored-message.ts'
-import { decodePlace, encodePlace } from '../opaque-cursor.ts'
+import { placesIn } from '../opaque-cursor.ts'
 import { readInput, respond, type Route, route } from '../route.ts'
 import { idempotencyKey } from '../v1/headers.ts'
 import { withTenant } from '../with-tenant.ts'
@@ -68,8 +68,9 @@ const placeSchema = z.tuple([givenTimeSchema, databaseIdSchema])
 /** Everything under /api/intake: what people decide. */
 export const intakeRoutes: readonly Route[] = [
   withTenant(list, async ({ query }, tenant) => {
-    const { status = null, type = null, q, cursor, page_size: limit } = query
-    const place = decodePlace(placeSchema, cursor)
+    const { status = null, type = null, q, page_size: limit } = query
+    const places = placesIn(list, query)
+    const place = places.begin(placeSchema)
     const before = place === null ? null : { receivedAt: place[0], id: place[1] }
     const { items, total } = await intakePage(tenant, { status, type, search: q, before, limit: limit + 1 })
     const shown = items.slice(0, limit)
@@ -77,7 +78,7 @@ export const intakeRoutes: readonly Route[] = [
     return respond(list, 200, {
       items: shown,
       total,
-      next_cursor: last === undefined ? null : encodePlace([last.received_at, last.id]),
+      next_cursor: last === undefined ? null : places.cursorOf([last.received_at, last.id]),
     })
   }),
   withTenant(read, async ({ params }, tenant) => respond(read, 200, await intakeItem(tenant, params.id))),

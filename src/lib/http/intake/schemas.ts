@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../../core/digits.ts'
 import { ticketPriorities, ticketStates } from '../../objects/ticket-states.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { itemStatusSchema } from '../../db/intake.ts'
@@ -37,7 +38,7 @@ export const itemsQuery = z.strictObject({
   status: itemStatusSchema.optional(),
   type: messageTypeSchema.optional(),
   q: z.string().max(200).default('').describe('In names, emails, numbers, devices and issues.'),
-  page_size: z.coerce.number().int().min(1).max(100).default(50),
+  page_size: inDigitsOr(50, z.number().int().min(1).max(100)),
   cursor: z.string().max(500).optional(),
 })
 

@@ -12,7 +12,7 @@ const { list, read, update } = ticketOperations
 
 /** Everything under /api/tickets. */
 export const ticketRoutes: readonly Route[] = [
-  withTenant(list, async ({ query }, tenant) => respond(list, 200, await listPage(tenant, ticketResource, query))),
+  withTenant(list, async ({ query }, tenant) => respond(list, 200, await listPage(tenant, list, ticketResource, query))),
   withTenant(read, async ({ params }, tenant) => {
     const [record, history] = await Promise.all([
       readResource(askedBy(tenant, ticketResource), params.id),

@@ -1,4 +1,5 @@
-import { type Condition, conditionsOf } from '../../records/resources/query.ts'
+import { stageKeys } from '../../records/pipelines.ts'
+import { asksForStage, type Condition, conditionsOf } from '../../records/resources/query.ts'
 import type { Resource } from '../../records/resources/resources.ts'
 import type { Asked } from '../../records/resources/rows.ts'
 import { askingProblem } from '../../records/resources/secrets.ts'
@@ -12,12 +13,13 @@ export function askedBy(tenant: Tenant, resource: Resource): Asked {
 }
 
 /** What a list is narrowed down to, and the column that it is ordered by. @throws Failure `invalid_request` */
-export function listed(
-  { resource, maySeeSecrets: may }: Asked,
+export async function listed(
+  { client, organizationId, resource, maySeeSecrets: may }: Asked,
   filters: Readonly<Record<string, string>>,
   sortBy: string,
-): { readonly conditions: readonly Condition[]; readonly sort: string } {
-  const { conditions, faults } = conditionsOf(resource, filters, may)
+): Promise<{ readonly conditions: readonly Condition[]; readonly sort: string }> {
+  const stages = asksForStage(resource, filters) ? await stageKeys(client, organizationId) : null
+  const { conditions, faults } = conditionsOf(resource, filters, may, stages)
   const sorted = resource.members.find(({ name }) => name === sortBy)
   const problem = sorted === undefined ? null : askingProblem(sorted, may)
   const all = problem === null ? faults : [...faults, { field: 'sort_by', message: problem }]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../../core/digits.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { relationshipKinds } from '../../crm/domain/relationships.ts'
@@ -13,8 +14,8 @@ const all = '/api/v1/tenants/{tenant_id}/contacts' as const
 const one = `${all}/{id}` as const
 const contact = recordSchemaOf('contact')
 const paging = {
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  page_size: z.coerce.number().int().min(1).max(100).default(20),
+  page: inDigitsOr(1, z.number().int().min(1).max(1_000_000)),
+  page_size: inDigitsOr(20, z.number().int().min(1).max(100)),
 } as const
 const cursor = z.string().max(1_000).optional().describe('`next_cursor` of the page before.')
 const instant = z
@@ -68,7 +69,7 @@ export const contactOperations = {
     params: tenantParamsSchema,
     query: z.strictObject({
       ...paging,
-      days: z.coerce.number().int().min(0).max(36_500).default(90).describe('Within how many days.'),
+      days: inDigitsOr(90, z.number().int().min(0).max(36_500)).describe('Within how many days.'),
       expired: z.enum(['true', 'false']).default('false').describe('`true`: those that have expired too.'),
     }),
     responses: { 200: { description: 'One page of them.', schema: listSchema(contact) } },

@@ -9,7 +9,7 @@ import { listResource, readResource } from '../../records/resources/rows.ts'
 import { refuseSecrets } from '../../records/resources/secrets.ts'
 import { type TimelineEntry, timelineCursorSchema, timelineKindsOf, timelineOf } from '../../records/history/timeline.ts'
 import { refused } from '../input.ts'
-import { decodePlace, encodePlace } from '../opaque-cursor.ts'
+import { placesIn } from '../opaque-cursor.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
@@ -35,12 +35,13 @@ export const contactRoutes: readonly Route[] = [
     return respond(expiring, 200, paged(found, query))
   }),
   withTenant(duplicates, async ({ query }, { client, organizationId }) => {
-    const { page_size: limit, cursor } = query
-    const after = decodePlace(groupPlaceSchema, cursor)
+    const { page_size: limit } = query
+    const places = placesIn(duplicates, query)
+    const after = places.begin(groupPlaceSchema)
     const found = await duplicatesOf(client, organizationId, { after, limit: limit + 1 })
     const items = found.slice(0, limit)
     const last = found.length > limit ? items.at(-1) : undefined
-    const next = last === undefined ? null : encodePlace({ key: last.key, value: last.value })
+    const next = last === undefined ? null : places.cursorOf({ key: last.key, value: last.value })
     return respond(duplicates, 200, { items, next_cursor: next })
   }),
   withTenant(reports, async ({ params, query }, tenant) => {
@@ -82,10 +83,11 @@ export const contactRoutes: readonly Route[] = [
   withTenant(activities, async ({ params, query }, tenant) => {
     const { contactId } = await contactOf(tenant, params.id)
     const kinds = query.kind === undefined ? timelineKindsOf('contact') : [query.kind]
-    const after = decodePlace(timelineCursorSchema, query.cursor)
+    const places = placesIn(activities, { ...params, ...query })
+    const after = places.begin(timelineCursorSchema)
     const start = after === null ? {} : { after }
     const { rows, next } = await timelineOf(tenant.client, contactId, kinds, start, query.page_size)
-    return respond(activities, 200, { items: rows.map(activityOf), next_cursor: next === null ? null : encodePlace(next) })
+    return respond(activities, 200, { items: rows.map(activityOf), next_cursor: next === null ? null : places.cursorOf(next) })
   }),
   withTenant(merge, async ({ params, body }, tenant) => {
     const { client, organizationId } = tenant

@@ -17,7 +17,7 @@ export const exportRoutes: readonly Route[] = exportOperations.flatMap(({ resour
     )
     const { sort_by: sortBy, sort_order: order, q, deleted, words, bom } = query
     const file = exportCsv(asked, {
-      ...listed(asked, Object.fromEntries(given), sortBy),
+      ...(await listed(asked, Object.fromEntries(given), sortBy)),
       search: q,
       descending: order === 'desc',
       deleted: deleted === 'true',

@@ -60,7 +60,11 @@ export const hierarchyRoutes: readonly Route[] = [
       await readResource(askedBy(tenant, parent), params.id)
       const of =
         below === 'true' ? { column, op: 'below', table: parent.table, value: params.id } : { column, op: 'eq', value: params.id }
-      return respond(operation, 200, await listPage(tenant, resource, query, [of]))
+      return respond(
+        operation,
+        200,
+        await listPage(tenant, operation, resource, query, { conditions: [of], said: { ...params, below } }),
+      )
     }),
   ),
 ]

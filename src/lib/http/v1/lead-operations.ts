@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../../core/digits.ts'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorable } from '../../core/text/storable-text.ts'
@@ -166,7 +167,7 @@ export const leadOperations = {
     query: z.strictObject({
       by: z.enum(['email', 'phone']).default('email'),
       cursor: z.string().max(1_000).default('').describe('`next_cursor` of the page before.'),
-      page_size: z.coerce.number().int().min(1).max(pageSizeMax).default(20),
+      page_size: inDigitsOr(20, z.number().int().min(1).max(pageSizeMax)),
     }),
     responses: {
       200: {

@@ -7,7 +7,7 @@ import { previewLeadScoring, readLeadScoring, saveLeadScoring, scoreLead, scoreO
 import type { RecordJson } from '../../records/resources/member-values.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
 import { readResource } from '../../records/resources/rows.ts'
-import { decodePlace, encodePlace } from '../opaque-cursor.ts'
+import { placesIn } from '../opaque-cursor.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
@@ -66,9 +66,10 @@ export const leadRoutes: readonly Route[] = [
     return respond(operations.completeFollowUp, 200, await completeFollowUp(at, params.follow_up_id))
   }),
   withTenant(operations.listDuplicateLeads, async ({ query }, { client, organizationId }) => {
-    const after = decodePlace(groupKeySchema, query.cursor) ?? ''
+    const places = placesIn(operations.listDuplicateLeads, query)
+    const after = places.begin(groupKeySchema) ?? ''
     const { items, next } = await duplicateGroups(client, organizationId, { by: query.by, after, limit: query.page_size })
-    const cursor = next === null ? null : encodePlace(next)
+    const cursor = next === null ? null : places.cursorOf(next)
     return respond(operations.listDuplicateLeads, 200, { items, next_cursor: cursor })
   }),
 ]

@@ -1,34 +1,41 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Condition } from '../../records/resources/query.ts'
 import { listResource, positionSchema } from '../../records/resources/rows.ts'
 import type { Resource } from '../../records/resources/resources.ts'
 import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
-import { decodePlace, encodePlace } from '../opaque-cursor.ts'
+import { placesIn } from '../opaque-cursor.ts'
+import type { Operation } from '../operation.ts'
 import { maySeeSecrets, type Tenant } from '../session.ts'
 import { askedBy, listed } from './asked.ts'
 import { type listQuerySchema, listParts } from './schemas.ts'
 
-/** A page of a resource's records as its address asks for it, of those that fulfil further conditions. */
+const everywhere = { conditions: [], said: {} } as const
+
+/**
+ * A page of a resource's records as its address asks for it.
+ * @param operation the list that it is a page of
+ * @param within of which records it is one alone, and what of its address says so
+ */
 export async function listPage(
   tenant: Tenant,
+  operation: Pick<Operation, 'id' | 'faults'>,
   resource: Resource,
   query: z.output<ReturnType<typeof listQuerySchema>>,
-  further: readonly Condition[] = [],
+  within: { readonly conditions: readonly Condition[]; readonly said: Readonly<Record<string, unknown>> } = everywhere,
 ) {
   const asked = askedBy(tenant, resource)
+  const places = placesIn(operation, { ...query, ...within.said })
   const { page, page_size: size, sort_by: sort, sort_order: order, cursor, q, deleted } = query
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
     listParts.has(name) || value === undefined ? [] : [[name, String(value)]],
   )
-  const { conditions, sort: column } = listed(asked, Object.fromEntries(given), sort)
-  const placeSchema = z.object({ sort: z.literal(sort), order: z.literal(order), at: positionSchema })
-  const place = decodePlace(placeSchema, cursor)
+  const { conditions, sort: column } = await listed(asked, Object.fromEntries(given), sort)
   const { items, total, last } = await listResource(asked, {
-    conditions: [...conditions, ...further],
+    conditions: [...conditions, ...within.conditions],
     search: q,
     sort: column,
     descending: order === 'desc',
-    after: place?.at ?? null,
+    after: places.begin(positionSchema),
     offset: cursor === undefined ? (page - 1) * size : 0,
     limit: size,
     deleted: deleted === 'true',
@@ -42,6 +49,6 @@ export async function listPage(
     page: cursor === undefined ? page : null,
     page_size: size,
     pages: Math.ceil(total / size),
-    next_cursor: hasMore && last !== null ? encodePlace({ sort, order, at: last }) : null,
+    next_cursor: hasMore && last !== null ? places.cursorOf(last) : null,
   }
 }

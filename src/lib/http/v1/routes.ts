@@ -34,7 +34,7 @@ function routesOf(resource: Resource, operations: ReturnType<typeof operationsOf
         ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}),
       })
     }),
-    withTenant(list, async ({ query }, tenant) => respond(list, 200, await listPage(tenant, resource, query))),
+    withTenant(list, async ({ query }, tenant) => respond(list, 200, await listPage(tenant, list, resource, query))),
     withTenant(enums, async (_input, { client, organizationId }) =>
       respond(enums, 200, await enumsOf(client, organizationId, resource)),
     ),

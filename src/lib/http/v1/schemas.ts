@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigitsOr } from '../../core/digits.ts'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { peopleWhoMay } from '../../core/access/roles.ts'
@@ -7,7 +8,7 @@ import type { RecordObject } from '../../objects/record-spec.ts'
 import { isoInstant } from '../../crm/domain/dates.ts'
 import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
 import { newLinesSchema } from '../../records/quotes/line-input.ts'
-import type { Member, MemberKind } from '../../records/resources/member.ts'
+import { type Member, type MemberKind, optionsOf } from '../../records/resources/member.ts'
 import { filterable, sortable } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
 import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
@@ -24,7 +25,8 @@ const hiddenSchema = z
   .describe('Members that are null because the caller may not see them, or because the server cannot read them.')
 
 /** What a member is in answers. */
-function shownSchema({ kind, label, rules, secret, isMasked }: Member): z.ZodType {
+function shownSchema(member: Member): z.ZodType {
+  const { kind, label, secret, isMasked } = member
   const shapes: Readonly<Record<MemberKind, z.ZodType>> = {
     number: z.number().nullable(),
     whole: z.int(),
@@ -48,7 +50,8 @@ function shownSchema({ kind, label, rules, secret, isMasked }: Member): z.ZodTyp
   const seen =
     secret === undefined ? '' : ` For ${peopleWhoMay('secrets')}, and API keys with \`records:secret\`; to others it is null.`
   const end = isMasked === true ? ' Lists show its end only.' : ''
-  const options = rules?.kind === 'choice' ? ` One of ${rules.options.map(({ value }) => `\`${value}\``).join(', ')}.` : ''
+  const values = (kind === 'choice' ? optionsOf(member) : []).map(({ value }) => `\`${value}\``)
+  const options = values.length > 0 ? ` One of ${values.join(', ')}.` : ''
   return shapes[kind].describe(`${label}.${options}${seen}${end}`)
 }
 
@@ -131,8 +134,8 @@ export const pageSizeMax = 100
 
 /** The parts of a list's address that are no filters. */
 const listShape = {
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('From 1 on.'),
-  page_size: z.coerce.number().int().min(1).max(pageSizeMax).default(20),
+  page: inDigitsOr(1, z.number().int().min(1).max(1_000_000)).describe('From 1 on.'),
+  page_size: inDigitsOr(20, z.number().int().min(1).max(pageSizeMax)),
   cursor: z
     .string()
     .optional()

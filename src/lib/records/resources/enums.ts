@@ -4,6 +4,7 @@ import { storedPipelines } from '../selling/pipelines.ts'
 import { quoteEnums } from '../quotes/enums.ts'
 import type { UserClient } from '../rows.ts'
 import type { EnumValue } from './enum-value.ts'
+import { optionsOf } from './member.ts'
 import type { Resource } from './resources.ts'
 
 /** The values that members of a resource can have, by member: lists that are fixed, and the organisation's own stages. */
@@ -19,11 +20,12 @@ export async function enumsOf(
     object === 'lead' ? leadSteps(client) : null,
   ])
   return Object.fromEntries([
-    ...members.flatMap(({ name, kind, rules }) =>
-      rules?.kind === 'choice' && kind !== 'flag'
-        ? [[name, rules.options.map(({ value, label }) => ({ value, label, ...nextOf(name, value) }))] as const]
-        : [],
-    ),
+    ...members
+      .filter(({ kind }) => kind === 'choice')
+      .map((member) => {
+        const { name } = member
+        return [name, optionsOf(member).map(({ value, label }) => ({ value, label, ...nextOf(name, value) }))] as const
+      }),
     ...staged.map(({ name }) => [name, stages] as const),
   ])
 

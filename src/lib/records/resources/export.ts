@@ -4,7 +4,7 @@ import { byPages, type CsvRow, csvStream } from '../lists/csv.ts'
 import type { Value } from '../fields/record-values.ts'
 import { type Titles, titlesOf } from '../fields/titles.ts'
 import type { RecordJson } from './member-values.ts'
-import type { Member } from './member.ts'
+import { type Member, optionsOf } from './member.ts'
 import { type Asked, type ListQuery, listResource, type Position, positionSchema } from './rows.ts'
 
 const rowsPerRead = 1_000
@@ -77,13 +77,14 @@ function textsIn(values: readonly Value[]): string[] {
 }
 
 /** A value as a cell; `titles`: of what values lead to, where they are written as pages show them. */
-function cellOf({ name, kind, rules }: Member, value: Value, titles: Titles | null): string | number | null {
+function cellOf(member: Member, value: Value, titles: Titles | null): string | number | null {
+  const { name, kind } = member
   if (value === null || value === '') return null
   if (Array.isArray(value)) return textsIn(value).map(titled).join(memberSeparator) || null
   if (typeof value === 'object') return Object.keys(value).length === 0 ? null : JSON.stringify(value)
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return String(value)
-  if (titles !== null && kind === 'choice') return rules?.options.find((option) => option.value === value)?.label ?? value
+  if (titles !== null && kind === 'choice') return optionsOf(member).find((option) => option.value === value)?.label ?? value
   return name === 'id' ? value : titled(value)
 
   function titled(text: string): string {

@@ -1,3 +1,4 @@
+import { optionLabel } from '../../crm/domain/choices.ts'
 import type { FieldType } from '../../crm/domain/entities.ts'
 import { recordSpecOf } from '../../objects/record-objects.ts'
 import type { RecordField, RecordObject } from '../../objects/record-spec.ts'
@@ -26,6 +27,13 @@ export type Member = {
   readonly key?: string
   /** Whether lists show its end only, to those who may see it. */
   readonly isMasked?: true
+  /** Of a choice that the database makes. */
+  readonly values?: readonly string[]
+}
+
+/** What a member is chosen of; empty for one that is not. */
+export function optionsOf({ rules, values = [] }: Member): readonly { readonly value: string; readonly label: string }[] {
+  return rules?.options ?? values.map((value) => ({ value, label: optionLabel(value) }))
 }
 
 /** A member that the database sets. */

@@ -2,7 +2,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import type { FieldFault } from '../../core/errors.ts'
 import { isStorable } from '../../core/text/storable-text.ts'
 import { isoDay, isoInstant } from '../../crm/domain/dates.ts'
-import type { Member, MemberKind } from './member.ts'
+import { type Member, type MemberKind, optionsOf } from './member.ts'
 import type { Resource } from './resources.ts'
 import { askingProblem } from './secrets.ts'
 
@@ -51,11 +51,15 @@ export function sortable(resource: Resource): readonly Member[] {
   return filterable(resource).filter(({ kind, key }) => !several.has(kind) && key === undefined)
 }
 
-/** What the filters of an address ask for, or what is wrong with them. */
+/**
+ * What the filters of an address ask for, or what is wrong with them.
+ * @param stages the keys of the organisation's own; null: they are not asked for, and any is taken
+ */
 export function conditionsOf(
   resource: Resource,
   filters: Readonly<Record<string, string>>,
   maySeeSecrets: boolean,
+  stages: readonly string[] | null = null,
 ): { readonly conditions: readonly Condition[]; readonly faults: readonly FieldFault[] } {
   const conditions: Condition[] = []
   const faults: FieldFault[] = []
@@ -64,7 +68,7 @@ export function conditionsOf(
     const read =
       asked === null
         ? unknown(resource, name)
-        : (askingProblem(asked.member, maySeeSecrets) ?? conditionOf(asked.member, asked.ending, text))
+        : (askingProblem(asked.member, maySeeSecrets) ?? conditionOf(asked.member, asked.ending, text, stages))
     if (typeof read === 'string') faults.push({ field: name, message: read })
     else conditions.push(read)
   }
@@ -90,8 +94,14 @@ function unknown(resource: Resource, name: string): string {
   )
 }
 
+/** Whether one of these filters is by a stage, so that it takes the organisation's own to tell what is wrong with it. */
+export function asksForStage(resource: Resource, filters: Readonly<Record<string, string>>): boolean {
+  return Object.keys(filters).some((name) => named(resource, name)?.member.kind === 'stage')
+}
+
 /** The condition, or what is wrong with its value. */
-function conditionOf({ column, kind }: Member, ending: Ending | null, text: string): Condition | string {
+function conditionOf(member: Member, ending: Ending | null, text: string, stages: readonly string[] | null): Condition | string {
+  const { column, kind } = member
   if (!isStorable(text)) return 'this has characters that no record has.'
   if (ending === 'is_null') {
     if (text !== 'true' && text !== 'false') return 'this has to be true or false.'
@@ -99,15 +109,18 @@ function conditionOf({ column, kind }: Member, ending: Ending | null, text: stri
   }
   if (ending === 'contains')
     return several.has(kind) ? { column, op: 'has', value: [text] } : { column, op: 'contains', value: text }
-  const texts = (ending === 'in' ? text.split(',') : [text]).map((part) => withPlus(kind, part.trim()))
+  const texts = (ending === 'in' ? text.split(',') : [text]).map((part) => asStored(kind, part.trim()))
   if (texts.length > inMax) return `this may name at most ${inMax} values.`
-  const problem = texts.map((each) => valueProblem(kind, each)).find((each) => each !== null)
+  const values = kind === 'stage' ? stages : kind === 'choice' ? optionsOf(member).map(({ value }) => value) : null
+  const problem = texts.map((each) => valueProblem(kind, each, values)).find((each) => each !== null)
   if (problem) return problem
   if (several.has(kind)) return { column, op: 'has', value: texts }
   return ending === 'in' ? { column, op: 'in', value: texts } : { column, op: ending ?? 'eq', value: texts[0] ?? '' }
 }
 
-function valueProblem(kind: MemberKind, text: string): string | null {
+function valueProblem(kind: MemberKind, text: string, values: readonly string[] | null): string | null {
+  if (values !== null && !values.includes(text))
+    return `this has to be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(values)}.`
   switch (kind) {
     case 'number':
       return numeric.test(text) ? null : 'this has to be a number.'
@@ -126,18 +139,21 @@ function valueProblem(kind: MemberKind, text: string): string | null {
     case 'email':
     case 'phone':
     case 'html':
-    case 'currency':
     case 'stage':
     case 'choice':
     case 'set':
     case 'json':
       return null
+    case 'currency':
+      // A CRM may have brought one of its own making.
+      return /^[A-Z]{3}$/.test(text) ? null : 'this has to be the code of a currency, like EUR.'
     case 'flag':
       return text === 'true' || text === 'false' ? null : 'this has to be true or false.'
   }
 }
 
-/** A time's offset as it was meant: an address turns a plus sign that is not encoded into a space. */
-function withPlus(kind: MemberKind, text: string): string {
+/** As the database has it. Of a time the offset as it was meant: an address turns a plus sign that is not encoded into a space. */
+function asStored(kind: MemberKind, text: string): string {
+  if (kind === 'currency') return text.toUpperCase()
   return kind === 'time' ? text.replace(/ (\d\d:\d\d)$/, '+$1') : text
 }

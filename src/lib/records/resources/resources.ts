@@ -1,3 +1,4 @@
+import { stageKindSchema } from '../../contract/pipelines.ts'
 import { recordObjects, recordSpecOf } from '../../objects/record-objects.ts'
 import { ownObjectSchema, type RecordObject } from '../../objects/record-spec.ts'
 import type { PageSpec } from '../pages/page-spec.ts'
@@ -23,7 +24,7 @@ export type Resource = {
 const further: Readonly<Partial<Record<RecordObject, readonly Member[]>>> = {
   contact: travelDocuments,
   opportunity: [
-    ofDatabase('status', 'text', 'Status'),
+    { ...ofDatabase('status', 'choice', 'Status'), values: stageKindSchema.options },
     ofDatabase('pipeline_id', 'reference', 'Pipeline'),
     ofDatabase('closed_at', 'time', 'Closed'),
   ],

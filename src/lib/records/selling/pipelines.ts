@@ -47,6 +47,12 @@ export async function stageTotals(
   return readRows(z.array(totalSchema), client.rpc('opportunity_totals', of))
 }
 
+/** The keys of every stage of an organisation, those that are archived too. */
+export async function stageKeys(client: UserClient, organizationId: string): Promise<readonly string[]> {
+  const { pipelines } = await storedPipelines(client, organizationId)
+  return pipelines.flatMap(({ stages }) => stages.map(({ key }) => key))
+}
+
 /** The pipelines of an organisation with their stages in order, and the version of all of them. */
 export async function storedPipelines(client: UserClient, organizationId: string) {
   const columns =

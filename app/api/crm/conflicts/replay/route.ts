@@ -1,5 +1,5 @@
 import { filterOf } from '@/src/lib/http/conflict-answers.ts'
-import { decodePlace, encodePlace, numberPlaceSchema } from '@/src/lib/http/opaque-cursor.ts'
+import { numberPlaceSchema, placesIn } from '@/src/lib/http/opaque-cursor.ts'
 import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -8,8 +8,9 @@ import { titlesOf } from '@/src/lib/records/fields/titles.ts'
 
 /** What another policy would have decided. */
 export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { client, organizationId }) => {
-  const { policy, days, cursor, page_size: limit, ...wanted } = body
-  const before = decodePlace(numberPlaceSchema, cursor, undefined)
+  const { policy, days, cursor: _cursor, page_size: limit, ...wanted } = body
+  const places = placesIn(conflicts.replayConflicts, body)
+  const before = places.begin(numberPlaceSchema)
   const trial = { policy, days, filter: await filterOf(client, organizationId, wanted) }
   const [counts, found, open] = await Promise.all([
     replayCounts(client, organizationId, trial),
@@ -32,6 +33,6 @@ export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { cli
     open,
     fields: counts.fields.map(({ connectionId: _connection, ...field }) => field),
     records: page.map(({ id: _id, ...record }) => ({ ...record, title: titles.get(record.recordId ?? '')?.title ?? null })),
-    next_cursor: found.length > limit && last !== undefined ? encodePlace(last.id) : null,
+    next_cursor: found.length > limit && last !== undefined ? places.cursorOf(last.id) : null,
   })
 })
