@@ -3306,7 +3306,7 @@ CREATE OR REPLACE FUNCTION private.currency_entered()
 AS $function$
 begin
   new.currency := upper(btrim(new.currency));
-  if not private.is_currency(new.currency) then
+  if not private.is_currency_in_use(new.currency) then
     raise exception 'unknown_currency: %', new.currency using errcode = '23514';
   end if;
   return new;
@@ -4840,11 +4840,23 @@ AS $function$
     || ' KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV'
     || ' MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG'
     || ' SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI'
-    || ' UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XDR XOF XPD XPF XPT XSU XTS XUA XXX'
+    || ' UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU XTS XUA XXX'
     || ' YER ZAR ZMW ZWG', ' '))
 $function$;
 
 ALTER FUNCTION "private"."is_currency"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.is_currency_in_use(p_code text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select private.is_currency(p_code) and p_code <> all (string_to_array(
+    'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX ANG BGN CUC', ' '))
+$function$;
+
+ALTER FUNCTION "private"."is_currency_in_use"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.is_sealed(p_value jsonb)
  RETURNS boolean
@@ -6135,6 +6147,18 @@ AS $function$
       $function$;
 
 ALTER FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.order_entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception '%', tg_argv[0] using errcode = '23514';
+end
+$function$;
+
+ALTER FUNCTION "private"."order_entered"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.organizations_industries()
  RETURNS trigger
@@ -17636,6 +17660,10 @@ CREATE TRIGGER opportunities_owner_insert BEFORE INSERT ON public.opportunities 
 
 CREATE TRIGGER opportunities_owner BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.owner_id IS NOT NULL) AND (new.owner_id IS DISTINCT FROM old.owner_id))) EXECUTE FUNCTION private.records_owner();
 
+CREATE TRIGGER opportunities_return_before_departure_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.departure_date > new.return_date) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.order_entered('return_before_departure');
+
+CREATE TRIGGER opportunities_return_before_departure BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.departure_date > new.return_date) AND ((new.departure_date IS DISTINCT FROM old.departure_date) OR (new.return_date IS DISTINCT FROM old.return_date)) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.order_entered('return_before_departure');
+
 CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
 
 CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('opportunity');
@@ -18525,6 +18553,10 @@ REVOKE ALL ON FUNCTION "private"."is_currency"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_currency"(text) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."is_currency_in_use"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."is_currency_in_use"(text) TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."is_sealed"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_sealed"(jsonb) TO "service_role";
@@ -18652,6 +18684,8 @@ REVOKE ALL ON FUNCTION "private"."opportunities_recount"(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."opportunities_recount"(uuid) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."opportunities_tallies"(uuid, timestamp with time zone, timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."order_entered"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."organizations_industries"() FROM PUBLIC;
 

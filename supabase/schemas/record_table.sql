@@ -10,11 +10,12 @@
 -- p_refers_to         columns that lead to a record of a table, with that table; of those that lead to their own table nothing
 --                     makes a circle
 -- p_members           columns that lead to several, with the object that each leads to
+-- p_in_order          columns of which the first never comes after the second, by what is raised where people say so
 -- p_is_synced         false: the hub's own, without links to CRMs
 -- From the columns that the table has: owner_id and currency are checked when people enter them.
 create function pg_temp.record_table(
   p_table text, p_object text, p_writable text[], p_addable text[] default '{}', p_known_by text[] default null,
-  p_refers_to jsonb default '{}', p_members jsonb default '{}', p_is_synced boolean default true
+  p_refers_to jsonb default '{}', p_members jsonb default '{}', p_is_synced boolean default true, p_in_order jsonb default '{}'
 ) returns void
 language plpgsql
 as $make$
@@ -24,6 +25,8 @@ declare
   v_column text;
   v_target text;
   v_arguments text;
+  v_code text;
+  v_pair jsonb;
   by_people constant text := ' and auth.uid() is not null';
 begin
   v_columns := array(select attname from pg_attribute where attrelid = ('public.' || p_table)::regclass and attnum > 0);
@@ -99,6 +102,15 @@ begin
            for each row when (new.%2$I is not null and new.%2$I is distinct from old.%2$I)
            execute function private.hierarchy_entered(%2$L)', p_table, v_column);
     end if;
+  end loop;
+  for v_code, v_pair in select key, value from jsonb_each(p_in_order) loop
+    execute format(
+      $$create trigger %1$s_%2$s_insert before insert on public.%1$I
+          for each row when (new.%3$I > new.%4$I %5$s) execute function private.order_entered(%2$L);
+        create trigger %1$s_%2$s before update on public.%1$I
+          for each row when (new.%3$I > new.%4$I and (new.%3$I, new.%4$I) is distinct from (old.%3$I, old.%4$I) %5$s)
+          execute function private.order_entered(%2$L)$$,
+      p_table, v_code, v_pair ->> 0, v_pair ->> 1, by_people);
   end loop;
   if 'owner_id' = any (v_columns) then
     perform pg_temp.column_triggers(p_table, 'owner_id', 'owner', '', 'records_owner()');

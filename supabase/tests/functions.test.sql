@@ -42,7 +42,7 @@ insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_a
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
   ('synced_objects'), ('own_objects'), ('record_objects'), ('lock_hierarchy'),
-  ('changed_columns'), ('domain_key'), ('is_currency'), ('html_text');
+  ('changed_columns'), ('domain_key'), ('is_currency'), ('is_currency_in_use'), ('html_text');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');

@@ -110,6 +110,22 @@ select is(tests.listed(p_where => jsonb_build_object('account', tests.id('acme')
 select is(tests.listed(p_where => jsonb_build_object('contact', tests.id('ada'))), 'Rome', 'those of a contact');
 select is(tests.listed(p_where => '{"owner": null}'), 'Oslo York', 'those that nobody has');
 select is(public.records_count(tests.id('A'), 'opportunity', 'o'), 3::bigint, 'counted');
+select tests.as_user(tests.id('mia'));
+select throws_ok($$ update public.opportunities set departure_date = '2026-06-02', return_date = '2026-06-01' $$,
+  '23514', 'return_before_departure', 'nobody comes back before going');
+select throws_ok($$ insert into public.opportunities (organization_id, name, departure_date, return_date)
+    values (tests.id('A'), 'Back first', '2026-06-02', '2026-06-01') $$,
+  '23514', 'return_before_departure', 'nor on a new one');
+select tests.as_owner();
+update public.opportunities set departure_date = '2026-06-02', return_date = '2026-06-01' where id = tests.id('oslo');
+select tests.as_user(tests.id('mia'));
+select lives_ok($$ update public.opportunities set name = 'Oslo' where id = tests.id('oslo') $$,
+  'what a sync has brought keeps nobody from changing another field');
+select throws_ok($$ update public.opportunities set return_date = '2026-05-01' where id = tests.id('oslo') $$,
+  '23514', 'return_before_departure', 'but one of the two');
+select lives_ok($$ update public.opportunities set return_date = '2026-06-02' where id = tests.id('oslo') $$,
+  'on the same day is fine');
+select tests.as_user(tests.id('vera'));
 select throws_ok($$ select public.records_page(tests.id('B'), 'opportunity') $$, '42501', null, 'not those of others');
 select tests.as_owner();
 delete from public.accounts where id = tests.id('acme');

@@ -47,6 +47,8 @@ test('a deleted company is nothing that a record can be given, and a currency is
     code: 'unknown_currency',
     field: 'currency',
   })
+  for (const currency of ['XXX', 'XTS', 'XAU', 'BGN'])
+    await expect(add('opportunity', { name: 'Sale', currency })).rejects.toMatchObject({ code: 'unknown_currency' })
   await setDeleted(people.owner.client, of('account'), [company], false)
   const id = await add('opportunity', { name: 'Sale', account: company, currency: 'eur' })
   expect(await stack.sql('select account_id, currency from opportunities where id = $1', [id])).toEqual([

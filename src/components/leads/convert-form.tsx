@@ -11,7 +11,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
-import { minorDigits } from '@/src/lib/crm/domain/money.ts'
+import { isCurrencyInUse } from '@/src/lib/crm/domain/money.ts'
 
 type Named = { readonly id: string; readonly title: string }
 const nobody: Named = { id: '', title: '' }
@@ -176,7 +176,7 @@ function problemsOf(entered: Entered): Record<string, string> {
     ...(amount.trim() === '' || /^-?\d{1,15}(?:\.\d{1,6})?$/.test(amount.trim())
       ? {}
       : { amount: 'Enter a number like 1200 or 99.50, or leave this empty.' }),
-    ...(currency.trim() === '' || minorDigits(currency.trim()) !== undefined
+    ...(currency.trim() === '' || isCurrencyInUse(currency)
       ? {}
       : { currency: 'Enter the code of a currency, like EUR or USD, or leave this empty.' }),
   }

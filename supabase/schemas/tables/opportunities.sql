@@ -97,7 +97,8 @@ select pg_temp.record_table('opportunities', 'opportunity',
     travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children, budget_level, description,
     source}',
   p_known_by => '{name}',
-  p_refers_to => '{"account_id": "accounts", "contact_id": "contacts"}');
+  p_refers_to => '{"account_id": "accounts", "contact_id": "contacts"}',
+  p_in_order => '{"return_before_departure": ["departure_date", "return_date"]}');
 -- Each by the day that it came, an open one by the day that it may close, a closed one by the day that it did.
 select pg_temp.counted_table('opportunities',
   '{day date, counted_by text, stage text, status text, owner_id uuid, currency text}',

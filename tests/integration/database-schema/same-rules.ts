@@ -5,7 +5,7 @@ import { hostSpellings } from '../../../src/lib/crm/connector-kit/host-spellings
 import { domainKey } from '../../../src/lib/crm/domain/domain-key.ts'
 import { asKey } from '../../../src/lib/crm/domain/email-key.ts'
 import { phoneKey } from '../../../src/lib/crm/domain/match-keys.ts'
-import { minorDigits } from '../../../src/lib/crm/domain/money.ts'
+import { isCurrencyInUse, minorDigits } from '../../../src/lib/crm/domain/money.ts'
 
 /** What the database and the code each know by themselves, and have to know alike. */
 export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
@@ -50,6 +50,11 @@ export function describeSameRules(database: () => Pick<PGlite, 'query'>): void {
     )
     const known = codes.filter((code) => minorDigits(code) !== undefined)
     expect(rows.map(({ code }) => code)).toEqual(known)
+    const inUse = await database().query<{ code: string }>(
+      'select code from unnest($1::text[]) code where private.is_currency_in_use(code) order by code',
+      [codes],
+    )
+    expect(inUse.rows.map(({ code }) => code)).toEqual(codes.filter(isCurrencyInUse))
     const digits = await database().query<{ digits: number }>(
       'select private.minor_digits(code) as digits from unnest($1::text[]) code',
       [known],

@@ -148,5 +148,21 @@ export function describeOneRecord({ api, call, make }: RecordsWorld): void {
       expect(await call('POST', '/contacts', wrong)).toMatchObject({ status: 400 })
       expect(await call('POST', '/contacts', { ...wrong, body: { first_name: 'Now right' } })).toMatchObject({ status: 201 })
     })
+
+    test('has its days in order, and a currency that something is sold in', async () => {
+      const days = { departure_date: '2026-06-02', return_date: '2026-06-01' }
+      const at = (field: string) => ({ status: 400, code: 'invalid_request', body: { error: { field } } })
+      expect(await call('POST', '/opportunities', { body: { name: 'Back first', ...days } })).toMatchObject(at('return_date'))
+      const { id } = await make('opportunities', { name: 'Rome', return_date: days.return_date })
+      const { departure_date } = days
+      expect(await call('PATCH', `/opportunities/${id}`, { body: { departure_date } })).toMatchObject(at('return_date'))
+      const many = { action: 'update', ids: [id], data: { departure_date } }
+      expect(await call('POST', '/opportunities/bulk-action', { body: many })).toMatchObject({
+        body: { succeeded: 0, failed: [{ id, error: { message: expect.stringContaining('before the departure') } }] },
+      })
+      for (const currency of ['XXX', 'EURO', 'BGN'])
+        for (const path of ['/leads', '/accounts', '/opportunities', '/quotes', '/tickets'])
+          expect(await call('POST', path, { body: { currency } })).toMatchObject(at('currency'))
+    })
   })
 }

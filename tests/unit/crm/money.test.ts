@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { currenciesOf } from '../../../src/lib/crm/connector-kit/currencies-of.ts'
 import { fieldsToRead, mappedFields } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { decimalText, exactNumber, minorDigits } from '../../../src/lib/crm/domain/money.ts'
+import { decimalText, exactNumber, isCurrencyInUse, minorDigits } from '../../../src/lib/crm/domain/money.ts'
 import { sameValue } from '../../../src/lib/crm/domain/normalize.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { localRecord, onePair, remoteRecord } from './support/pairs.ts'
@@ -141,4 +141,9 @@ describe('an amount of a pair', () => {
     expect(currenciesOf(fields, (name) => (name === 'currency' ? ' JPY ' : null))).toEqual({ currencies: { revenue: 'JPY' } })
     expect(currenciesOf(fields, () => null)).toEqual({})
   })
+})
+
+test('a currency that can be entered is one that something is sold in', () => {
+  expect(['EUR', 'usd', ' jpy ', 'KWD', 'XCG', 'XOF', 'XPF', 'XCD'].filter((code) => !isCurrencyInUse(code))).toEqual([])
+  expect(['XXX', 'xxx', 'XTS', 'XAU', 'XDR', 'BGN', 'ANG', 'EURO', 'EU', '€', 'ZZZ', ''].filter(isCurrencyInUse)).toEqual([])
 })

@@ -182,3 +182,17 @@ test.each(recordObjects)('the pages of %s speak of its own fields', (object) => 
   expect(spoken.filter((name) => formField(object, name) === null)).toEqual([])
   expect(checkForm(object, { texts: initial, custom: [] })).toMatchObject({ errors: { [needed.fields[0]]: needed.words } })
 })
+
+test('a day that comes before the one that it has to follow is refused at its input, unless neither was touched', () => {
+  const trip = (departureDate: string, returnDate: string): RecordForm => ({
+    texts: { name: 'Rome', departureDate, returnDate },
+    custom: [],
+  })
+  const errors = { returnDate: 'Choose a day on or after the departure, or change that.' }
+  expect(checkForm('opportunity', trip('2026-06-02', '2026-06-01'))).toEqual({ ok: false, errors })
+  const brought = trip('2026-06-02', '2026-06-01')
+  expect(checkForm('opportunity', { ...brought, texts: { ...brought.texts, name: 'Roma' } }, brought).ok).toBe(true)
+  expect(checkForm('opportunity', trip('2026-06-03', '2026-06-01'), brought)).toEqual({ ok: false, errors })
+  for (const days of [trip('2026-06-01', '2026-06-01'), trip('', '2026-06-01'), trip('2026-06-02', '')])
+    expect(checkForm('opportunity', days).ok).toBe(true)
+})

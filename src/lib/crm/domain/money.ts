@@ -5,11 +5,21 @@ import { isDecimal } from './numbers.ts'
 /** Beyond that many places nothing is an amount, and writing the zeros out would cost more than it tells. */
 const exponentMax = 100
 
-const digitsByCode = new Map(currencyCodes.data.map(({ code, digits }) => [code, digits]))
+/** In the standard since the package's list: that of Curaçao and Sint Maarten. */
+const newer = [['XCG', 2]] as const
+const digitsByCode = new Map([...currencyCodes.data.map(({ code, digits }) => [code, digits] as const), ...newer])
+/** Codes of the standard that nothing is sold in: of metals, of units of account, of tests, of no currency; and those that were withdrawn. */
+const outOfUse: ReadonlySet<string> = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX ANG BGN CUC'.split(' '))
 
 /** Decimals of a currency by ISO 4217: 0 of JPY, 2 of USD, 3 of KWD. Not those that amounts are shown with. Undefined for what is none. */
 export function minorDigits(currency: FieldValue | undefined): number | undefined {
   return typeof currency === 'string' ? digitsByCode.get(currency.trim().toUpperCase()) : undefined
+}
+
+/** Whether a text is the code of a currency that people can enter, in whatever letters. What a CRM has brought stays as it is. */
+export function isCurrencyInUse(text: string): boolean {
+  const code = text.trim().toUpperCase()
+  return digitsByCode.has(code) && !outOfUse.has(code)
 }
 
 /**

@@ -19,6 +19,7 @@ export const raisedOfRecords: Raised = {
   reference_not_found: { message: 'What this leads to is not there any more. Choose another one.' },
   name_missing: { message: 'Nothing would be left to know this record by. Enter a name.', field: 'name' },
   unknown_currency: { message: 'There is no such currency. Enter a code like EUR or USD, or none.', field: 'currency' },
+  return_before_departure: { message: 'The return is before the departure. Change one of the two.', field: 'return_date' },
   currency_missing: { message: 'Enter a currency, or choose an opportunity or a company that has one.', field: 'currency' },
   _custom_check: {
     code: 'invalid_request',

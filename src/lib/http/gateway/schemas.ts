@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCurrencyInUse } from '../../crm/domain/money.ts'
 import { inDigitsOr } from '../../core/digits.ts'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
@@ -83,7 +84,7 @@ export const eventRequestSchema = z.strictObject({
   value: z.number().nullish(),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'this has to be a currency’s code like EUR.')
+    .refine((code) => isCurrencyInUse(code) && code === code.toUpperCase(), 'this has to be a currency’s code like EUR.')
     .nullish(),
   occurred_at: z
     .string()

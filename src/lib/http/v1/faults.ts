@@ -42,6 +42,7 @@ export function asFault(thrown: unknown, resource: Resource): unknown {
   if (thrown.code === 'name_missing') return fault('invalid_request', resource.needed.names[0], resource.needed.words, thrown)
   if (thrown.code === 'currency_missing') return fault('invalid_request', 'currency', resource.needed.words, thrown)
   if (thrown.code === 'unknown_currency') return fault('invalid_request', 'currency', thrown.message, thrown)
+  if (thrown.code === 'return_before_departure') return fault('invalid_request', 'return_date', thrown.message, thrown)
   if (cause?.message.includes('unknown_stage') === true) {
     return fault('invalid_request', 'stage', 'There is no such stage. Read the enums for those that there are.', thrown)
   }

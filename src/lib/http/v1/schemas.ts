@@ -5,10 +5,11 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { peopleWhoMay } from '../../core/access/roles.ts'
 import { capitalized } from '../../core/text/capitalized.ts'
 import type { RecordObject } from '../../objects/record-spec.ts'
-import { isoInstant } from '../../crm/domain/dates.ts'
+import { isoDay, isoInstant } from '../../crm/domain/dates.ts'
 import { type RecordJson, valueSchema } from '../../records/resources/member-values.ts'
 import { newLinesSchema } from '../../records/quotes/line-input.ts'
 import { type Member, type MemberKind, optionsOf } from '../../records/resources/member.ts'
+import { orderProblems } from '../../records/forms/order-problems.ts'
 import { filterable, sortable } from '../../records/resources/query.ts'
 import { type Resource, resources } from '../../records/resources/resources.ts'
 import { hiddenFields, secretMembers } from '../../records/resources/secrets.ts'
@@ -115,6 +116,12 @@ export function writtenSchema({ object, members, needed }: Resource, whole: bool
       if (typeof custom === 'object' && custom !== null)
         for (const { name } of owned.filter((member) => Object.hasOwn(custom, member.name)))
           context.addIssue({ code: 'custom', path: ['custom', name], message: `this is the member ${name} of the record.` })
+      const dayOf = ({ column }: { readonly column: string }) => {
+        const day = values[column]
+        return typeof day === 'string' ? isoDay(day) : null
+      }
+      for (const { field, words: problem } of orderProblems(object, dayOf))
+        context.addIssue({ code: 'custom', path: [field.column], message: problem })
       if (whole && known.every(({ name }) => values[name] === undefined || values[name] === null))
         context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
     }, besideFaults)

@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorable } from '../../core/text/storable-text.ts'
 import { isoDay } from '../../crm/domain/dates.ts'
 import { readDue } from '../../crm/domain/due.ts'
-import { minorDigits } from '../../crm/domain/money.ts'
+import { isCurrencyInUse } from '../../crm/domain/money.ts'
 import type { FormField } from '../fields/record-fields.ts'
 
 const emailSchema = z.email()
@@ -23,7 +23,7 @@ export function fieldProblem({ label, lengthMax, kind, options, range, isWhole }
     case 'choice':
       return options.some(({ value, isDerived }) => value === text && !isDerived) ? null : 'Choose one from the list.'
     case 'currency':
-      return minorDigits(text) === undefined ? 'Enter the code of a currency, like EUR or USD, or leave this empty.' : null
+      return isCurrencyInUse(text) ? null : 'Enter the code of a currency, like EUR or USD, or leave this empty.'
     case 'date':
       return isoDay(text) === text ? null : 'Choose a day, or leave this empty.'
     case 'member':

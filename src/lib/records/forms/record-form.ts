@@ -6,6 +6,8 @@ import { dueText } from '../../crm/domain/due.ts'
 import { exactNumber } from '../../crm/domain/money.ts'
 import type { RecordObject } from '../../objects/record-spec.ts'
 import { fieldProblem, unstorable } from './field-problem.ts'
+import { orderProblems } from './order-problems.ts'
+import { isoDay } from '../../crm/domain/dates.ts'
 import { pagesOf } from '../pages/pages.ts'
 import { formFields } from '../fields/record-fields.ts'
 import { type RecordValues, customName, type Value } from '../fields/record-values.ts'
@@ -77,6 +79,9 @@ export function checkForm(object: RecordObject, form: RecordForm, opened: Record
     const problem = text === textIn(opened, field.name) ? null : fieldProblem(field, text.trim())
     if (problem !== null) errors[field.name] = problem
   }
+  const isTouched = ({ name }: { readonly name: string }) => textIn(form, name) !== textIn(opened, name)
+  for (const { field, others, words } of orderProblems(object, ({ name }) => isoDay(textIn(form, name))))
+    if (isTouched(field) || isTouched(others)) errors[field.name] ??= words
   const { fields: needed, words } = pagesOf(object).needed
   const isBlank = (each: RecordForm) => needed.every((name) => asSeen(textIn(each, name)) === '')
   if (isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[needed[0]] = words

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { besideFaults } from '../../core/beside-faults.ts'
 import { ticketPriorities, ticketStates } from '../../objects/ticket-states.ts'
-import { minorDigits } from '../../crm/domain/money.ts'
+import { isCurrencyInUse } from '../../crm/domain/money.ts'
 import {
   common,
   contactOf,
@@ -24,6 +24,11 @@ const exampleCustomer = {
   websiteUserId: 'rev_user_123',
 }
 
+const currency = text(3).refine(
+  (value) => blank(value) || isCurrencyInUse(value ?? ''),
+  'this is no currency: send its code, as in EUR.',
+)
+
 const repair = z.looseObject({
   ticketNumber: named(100).refine((value) => !blank(value), 'this has to be given.'),
   issueDescription: z
@@ -41,10 +46,7 @@ const repair = z.looseObject({
   notes: text(10_000),
   createdAt: time,
   estimatedCost: z.number().min(0).max(999_999_999).nullish(),
-  currency: text(3).refine(
-    (value) => blank(value) || minorDigits((value ?? '').trim().toUpperCase()) !== undefined,
-    'this is no currency: send its code, as in EUR.',
-  ),
+  currency,
   photos: z.array(z.string().max(2_000)).max(50).nullish(),
 })
 
@@ -106,7 +108,7 @@ const payment = z
         .max(100)
         .refine((value) => !blank(value), 'this has to be given.'),
       amount: z.number().min(0).nullish(),
-      currency: text(3),
+      currency,
       method: text(100),
       paidAt: time,
     }),

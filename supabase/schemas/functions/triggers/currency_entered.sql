@@ -4,7 +4,7 @@ language plpgsql set search_path = ''
 as $$
 begin
   new.currency := upper(btrim(new.currency));
-  if not private.is_currency(new.currency) then
+  if not private.is_currency_in_use(new.currency) then
     raise exception 'unknown_currency: %', new.currency using errcode = '23514';
   end if;
   return new;

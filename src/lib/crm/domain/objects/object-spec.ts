@@ -31,6 +31,8 @@ export type ObjectField = {
   readonly isFixed?: true
   /** Whether it follows from other fields where a person changes those. */
   readonly isDerived?: true
+  /** Of a day: the field with one that it is not before, and what is said of it where it is. What a CRM brings stays as it is there. */
+  readonly notBefore?: { readonly field: string; readonly words: string }
   /** Of an amount: the field with the code of its currency. */
   readonly currencyField?: string
 }

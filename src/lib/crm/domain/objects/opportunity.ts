@@ -21,7 +21,14 @@ export const opportunity = {
     { name: 'travelType', column: 'travel_type', label: 'Kind of travel', type: 'text', lengthMax: 500 },
     { name: 'destinations', column: 'destinations', label: 'Destinations', type: 'set', lengthMax: 10_000 },
     { name: 'departureDate', column: 'departure_date', label: 'Departure', type: 'date', lengthMax: 40 },
-    { name: 'returnDate', column: 'return_date', label: 'Return', type: 'date', lengthMax: 40 },
+    {
+      name: 'returnDate',
+      column: 'return_date',
+      label: 'Return',
+      type: 'date',
+      lengthMax: 40,
+      notBefore: { field: 'departureDate', words: 'Choose a day on or after the departure, or change that.' },
+    },
     {
       name: 'numberOfAdults',
       column: 'number_of_adults',
