@@ -7280,7 +7280,7 @@ $function$;
 
 ALTER FUNCTION "private"."search_pattern"(text) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.search_query(p_object text, p_table text, p_fields text[], p_words integer)
+CREATE OR REPLACE FUNCTION private.search_query(p_object text, p_table text, p_fields text[], p_words integer, p_whole boolean)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
@@ -7307,7 +7307,7 @@ AS $function$
                       where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 2000) k
                where strpos('' '' || private.search_fold(k.sort_name), '' '' || private.search_fold($3[1])) > 0 limit 200)) found
        join public.%2$I c using (id),
-       lateral (select case when c.sort_name = any ($3) then 0
+       lateral (select case when c.sort_name = any ($3)%5$s then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
                             when exists (select 1 from unnest($3) b
                               where starts_with(private.search_fold(c.sort_name), private.search_fold(b))) then 2
@@ -7317,10 +7317,12 @@ AS $function$
       where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
-    (select string_agg(format('c.search_text like ($2)[%s]', i), ' and ') from generate_series(1, p_words) i))
+    (select string_agg(format('c.search_text %s ($2)[%s]', case when p_whole then '~' else 'like' end, i), ' and ')
+     from generate_series(1, p_words) i),
+    case when p_whole then ' or private.search_fold(c.sort_name) ~ all ($2)' else '' end)
 $function$;
 
-ALTER FUNCTION "private"."search_query"(text, text, text[], integer) OWNER TO "postgres";
+ALTER FUNCTION "private"."search_query"(text, text, text[], integer, boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.secret_values(p_table text, p_values jsonb)
  RETURNS jsonb
@@ -16133,7 +16135,12 @@ AS $function$
 declare
   v_words text[] := (regexp_split_to_array(lower(btrim(left(p_search, 200))), '\s+'))[1:8];
   v_last integer := cardinality(v_words);
-  v_patterns text[] := array(select private.search_pattern(w) from unnest(v_words) w);
+  v_is_long boolean := exists (select 1 from unnest(v_words) w where char_length(w) > 2);
+  v_is_whole boolean := not v_is_long and private.search_fold(array_to_string(v_words, '')) ~ '^[[:alnum:]]+$';
+  v_patterns text[] := array(
+    select case when v_is_whole then '(^|[^[:alnum:]])' || private.search_fold(w) || '($|[^[:alnum:]])'
+                else private.search_pattern(w) end
+    from unnest(v_words) w);
   v_begins text[] := array[array_to_string(v_words, ' ')];
   v_object record;
 begin
@@ -16149,9 +16156,8 @@ begin
     select o.object_type, o.table_name, array(select jsonb_array_elements_text(p_fields -> o.object_type)) as fields
     from private.record_objects() o where p_fields ? o.object_type
   loop
-    return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last)
-      using p_organization, v_patterns, v_begins, exists (select 1 from unnest(v_words) w where char_length(w) > 2),
-            least(greatest(p_limit, 1), 50);
+    return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last, v_is_whole)
+      using p_organization, v_patterns, v_begins, v_is_long or v_is_whole, least(greatest(p_limit, 1), 50);
   end loop;
 end
 $function$;
@@ -18765,7 +18771,7 @@ REVOKE ALL ON FUNCTION "private"."search_pattern"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."search_pattern"(text) TO "authenticated", "service_role";
 
-REVOKE ALL ON FUNCTION "private"."search_query"(text, text, text[], integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "private"."search_query"(text, text, text[], integer, boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."secret_values"(text, jsonb) FROM PUBLIC;
 

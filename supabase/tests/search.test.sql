@@ -1,4 +1,4 @@
-select plan(30);
+select plan(37);
 select tests.found_two_organizations();
 
 insert into public.contacts (organization_id, first_name, last_name, email, company) values
@@ -69,4 +69,20 @@ select is(private.search_fold('Ὀδυσσεύς ガ 가각 %_\ Straße'), 'οδ
 select is(private.search_fold(null), null, 'nothing stays nothing');
 select is((select count(*) from public.contacts where organization_id = tests.id('A') and last_name = 'Muller'), 1::bigint,
   'and nothing but searches takes the one for the other');
+
+-- Who is called by one or two letters is found by them, before those who are only called something that begins so.
+select tests.as_service();
+insert into public.contacts (organization_id, first_name, last_name, company)
+select tests.id('A'), 'Ann', 'Bogart' || n, null from generate_series(1, 60) n;
+insert into public.contacts (organization_id, first_name, last_name, company) values
+  (tests.id('A'), 'Fei', 'Li', null), (tests.id('A'), 'Xu', 'Liang', 'Li'), (tests.id('A'), 'J', 'Doe', null),
+  (tests.id('A'), 'O', 'Ä', null);
+select tests.as_user(tests.id('vera'));
+select is(tests.found('bo', 1), 'Ng Bo', 'a first name of two letters before the last names that begin with it');
+select is(tests.found('Li', 3), 'Li Fei, Liang Xu', 'a last name of two letters');
+select is(tests.found('xu'), 'Liang Xu', 'whoever has another last name');
+select is(tests.found('j', 1), 'Doe J', 'a name of one letter');
+select is(tests.found('bo ng'), 'Ng Bo', 'a whole name of short words');
+select is(tests.found('a'||chr(776)||' o'), 'Ä O', 'with accents');
+select is(tests.found('.*'), '', 'signs of patterns are no words');
 select * from finish();

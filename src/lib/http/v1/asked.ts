@@ -1,4 +1,4 @@
-import { stageKeys } from '../../records/pipelines.ts'
+import { stageKeys } from '../../records/selling/pipelines.ts'
 import { asksForStage, type Condition, conditionsOf } from '../../records/resources/query.ts'
 import type { Resource } from '../../records/resources/resources.ts'
 import type { Asked } from '../../records/resources/rows.ts'

@@ -1,9 +1,10 @@
 -- The query for the records c of an object that a search of so many words finds, the best ones first: those whose name is it,
 -- begins with it, as it is written or but for accents, has a word which does, as a first name, that have one anywhere, as in the
--- name of their company. Parameters: organisation, patterns that all must match, beginnings of a name, whether the patterns are
--- long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of every name costs no more than a
--- rare one.
-create function private.search_query(p_object text, p_table text, p_fields text[], p_words integer) returns text
+-- name of their company. p_whole: by words that a record has as they are, which come first where they are of its name, as with
+-- "Bo". Parameters: organisation, patterns that all must match (p_whole: regular expressions), beginnings of a name, whether the
+-- patterns are long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of every name costs no
+-- more than a rare one.
+create function private.search_query(p_object text, p_table text, p_fields text[], p_words integer, p_whole boolean) returns text
 language sql immutable set search_path = ''
 as $$
   select format(
@@ -27,7 +28,7 @@ as $$
                       where $4 and c.organization_id = $1 and c.deleted_at is null and %4$s limit 2000) k
                where strpos('' '' || private.search_fold(k.sort_name), '' '' || private.search_fold($3[1])) > 0 limit 200)) found
        join public.%2$I c using (id),
-       lateral (select case when c.sort_name = any ($3) then 0
+       lateral (select case when c.sort_name = any ($3)%5$s then 0
                             when exists (select 1 from unnest($3) b where starts_with(c.sort_name, b)) then 1
                             when exists (select 1 from unnest($3) b
                               where starts_with(private.search_fold(c.sort_name), private.search_fold(b))) then 2
@@ -37,6 +38,8 @@ as $$
       where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
-    (select string_agg(format('c.search_text like ($2)[%s]', i), ' and ') from generate_series(1, p_words) i))
+    (select string_agg(format('c.search_text %s ($2)[%s]', case when p_whole then '~' else 'like' end, i), ' and ')
+     from generate_series(1, p_words) i),
+    case when p_whole then ' or private.search_fold(c.sort_name) ~ all ($2)' else '' end)
 $$;
 revoke all on function private.search_query from public, anon, authenticated;
