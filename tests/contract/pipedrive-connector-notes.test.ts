@@ -88,3 +88,28 @@ test('a list by place loses none where some before it are deleted while it is re
   expect(ids.slice(5).filter((id) => !read.includes(String(id)))).toEqual([])
   expect(new Set(read).size).toBe(read.length)
 })
+
+test('a note that Pipedrive has failed at is looked for among those that are no other’s, although the words are the same', async () => {
+  const ann = await person('Ann')
+  const intent = (key: string) => ({
+    key,
+    externalId: randomUUID(),
+    properties: { content: 'Called back', person_id: String(ann) },
+  })
+  const send = (key: string) => fixture.connector.upsertRecords(session, 'note', [{ kind: 'create', ...intent(key) }])
+  const sentAt = new Date().toISOString()
+  const [one] = await send('one')
+  if (one?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(one)}`)
+  const find = async (others?: ReadonlySet<string>) =>
+    (await fixture.connector.findCreated?.(session, 'note', [{ ...intent('two'), sentAt }], others))?.get('two')?.id
+  await fetch(`${url}/_sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'status', status: 500, match: { method: 'POST', path: '/api/v1/notes' } }),
+  })
+  await expect(send('two')).rejects.toMatchObject({ kind: 'transient', effect: 'possible' })
+  expect(await find(new Set([one.id]))).toBeUndefined()
+  const [two] = await send('two')
+  expect(await find(new Set([one.id]))).toBe(two?.kind === 'ok' ? two.id : '')
+  expect(await find()).toBe(one.id)
+})

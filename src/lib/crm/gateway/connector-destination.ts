@@ -103,7 +103,11 @@ function resultOfNote(
   done: (recordId: string | null) => PushResult,
 ): PushResult {
   switch (result?.kind) {
-    case 'ok':
+    case 'ok': {
+      // What is on no contact tells nobody anything: it is put there when it is sent again.
+      const [refused] = result.refused ?? []
+      return refused === undefined ? done(result.id) : resultOfNote(key, refused, done)
+    }
     case 'exists':
       return done(result.id)
     case 'unanswered':

@@ -18,6 +18,7 @@ export async function findCreated<Row extends RecordRow>(
   conversation: Conversation,
   kind: Kind<Row>,
   intents: readonly CreateIntent[],
+  others: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, RemoteRecord>> {
   const [first] = intents
   if (!first) return new Map()
@@ -41,7 +42,7 @@ export async function findCreated<Row extends RecordRow>(
     const record = records[index]
     return record ? [{ row, record }] : []
   })
-  const claimed = new Set<string>()
+  const claimed = new Set(others)
   return new Map(
     intents.flatMap((intent) => {
       const found = candidates.find(

@@ -80,7 +80,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),
     findByKey: (session, object, kind, values) => operationsOn(object).findByKey(conversation(session), kind, values),
     contactsByPhone: { fields: ['phone'], find: (session, phones) => findByPhone(conversation(session), phones) },
-    findCreated: (session, object, intents) => operationsOn(object).findCreated(conversation(session), intents),
+    findCreated: (session, object, ...of) => operationsOn(object).findCreated(conversation(session), ...of),
     createsPendFor: async () => requestMaxMs,
     upsertRecords: (session, object, writes) => operationsOn(object).upsertRecords(conversation(session), writes),
     archiveRecords: (session, object, ids) => operationsOn(object).archiveRecords(conversation(session), ids),

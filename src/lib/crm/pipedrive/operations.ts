@@ -31,7 +31,7 @@ type Operations = {
   findMerges(on: Conversation, ids: readonly string[]): Promise<readonly Merge[]>
   fieldTimes(on: Conversation, asked: readonly Asked[]): ReturnType<typeof readFieldTimes>
   findByKey(on: Conversation, key: KeyKind, values: readonly string[]): Promise<readonly RemoteRecord[]>
-  findCreated(on: Conversation, intents: readonly CreateIntent[]): ReturnType<typeof findCreated>
+  findCreated(on: Conversation, intents: readonly CreateIntent[], others?: ReadonlySet<string>): ReturnType<typeof findCreated>
   upsertRecords(on: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
   archiveRecords(on: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]>
   eraseRecords(on: Conversation, ids: readonly string[]): Promise<readonly EraseResult[]>
@@ -48,7 +48,7 @@ function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
     findMerges: (on, ids) => findMerges(on, kind, ids),
     fieldTimes: (on, asked) => readFieldTimes(on, kind, asked),
     findByKey: (on, key, values) => findByKey(on, kind, key, values),
-    findCreated: (on, intents) => findCreated(on, kind, intents),
+    findCreated: (on, intents, others) => findCreated(on, kind, intents, others),
     upsertRecords: (on, writes) => writeRecords(on, kind, writes),
     archiveRecords: (on, ids) => archiveRecords(on, kind, ids),
     eraseRecords: (on, ids) => eraseRecords(on, kind, ids),

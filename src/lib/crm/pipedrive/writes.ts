@@ -117,6 +117,8 @@ async function createOnce<Row extends RecordRow>(
       return readAnswer(oneOf(kind.row), answer).data
     } catch (thrown) {
       if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
+      // By its values alone it could be another one of the same words: who knows which are linked looks for it.
+      if (kind.key.kind === 'none' && (await readCatalogue(conversation, kind)).idField === null) throw thrown
       const row = await findMade(conversation, kind, write, sentAt)
       if (row) return row
       if (sent === createsMax || thrown.effect === 'pending' || !thrown.retryable) throw thrown

@@ -87,9 +87,15 @@ export type Connector = {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>>
   /**
    * Finds orphaned creates: records that these unanswered creates have made, by the intents' keys. Left out where repeating a
-   * create with the same external id returns the existing record.
+   * create with the same external id returns the existing record. `others`: records that are known to be no create's among these, although they
+   * may look the same.
    */
-  findCreated?(session: Session, object: ObjectType, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>>
+  findCreated?(
+    session: Session,
+    object: ObjectType,
+    intents: readonly CreateIntent[],
+    others?: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, RemoteRecord>>
   /**
    * For how long after it was sent a create without an answer may still be carried out in this account, in milliseconds: until then it
    * is looked for and not sent again. 0 where a repeated create finds the record that the first one made; so it is where this is left out.

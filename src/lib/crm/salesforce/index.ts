@@ -76,7 +76,7 @@ export function createSalesforceConnector(
     findByKey: (session, object, kind, values) => of(session, object).findByKey(kind, values),
     contactsByPhone: { fields: phoneFields, find: (session, phones) => findByPhone(conversation(session), phones) },
     fieldTimes: (session, object, asked) => of(session, object).fieldTimes(asked),
-    findCreated: (session, object, intents) => of(session, object).findCreated(intents),
+    findCreated: (session, object, ...asked) => of(session, object).findCreated(...asked),
     createsPendFor: (session, object) => of(session, object).createsPendFor(),
     upsertRecords: (session, object, writes) => of(session, object).upsertRecords(writes),
     archiveRecords: (session, object, ids) => of(session, object).archiveRecords(ids),

@@ -146,12 +146,13 @@ export async function findCreated(
   conversation: Conversation,
   object: SalesforceObject,
   intents: readonly CreateIntent[],
+  others: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, RemoteRecord>> {
   const found = new Map<string, RemoteRecord>()
   const possible = intents.filter(({ properties }) => emailOf(object, properties) !== null || nameOf(object, properties) !== null)
   if (possible.length === 0 || (await hasExternalIdField(conversation, object))) return found
   const candidates = await createdSince(conversation, object, possible)
-  const claimed = new Set<string>()
+  const claimed = new Set(others)
   for (const isSame of [hasValues, hasKey]) {
     for (const intent of possible.filter(({ key }) => !found.has(key))) {
       const row = candidates.find((candidate) => !claimed.has(candidate.Id) && isSame(conversation, object, intent, candidate))

@@ -46,7 +46,7 @@ export function operationsOn(conversation: Conversation, object: ObjectType): Op
     findMerges: (ids) => findMerges(conversation, spec, ids),
     findByKey: (kind, values) => findByKey(conversation, spec, kind, values),
     fieldTimes: (asked) => readFieldTimes(conversation, spec, asked),
-    findCreated: (intents) => findCreated(conversation, spec, intents),
+    findCreated: (intents, others) => findCreated(conversation, spec, intents, others),
     createsPendFor: () => createsPendFor(conversation, spec),
     upsertRecords: (writes) => writeRecords(conversation, spec, writes),
     archiveRecords: (ids) => archiveRecords(conversation, spec, ids),

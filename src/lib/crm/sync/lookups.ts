@@ -1,4 +1,5 @@
 import type { LoadedPending } from '../../db/pending-links.ts'
+import { loadRemote } from '../../db/remote-rows.ts'
 import { emailSpellings } from '../connector-kit/email-spellings.ts'
 import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
@@ -6,7 +7,7 @@ import type { IdentityKey } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { keyOf } from '../domain/record-keys.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 
 /** What the CRM is searched by for a pending record: its current value of the search key, and the one of an unanswered create. */
 export function searchKeysOf(object: SyncedObject, { link, record }: LoadedPending): readonly string[] {
@@ -93,6 +94,25 @@ export async function findOrphanedCreates(
           },
         ],
   )
-  if (intents.length === 0 || !ctx.connector.findCreated) return new Map()
-  return ctx.connector.findCreated(ctx.session, ctx.object, intents)
+  const { findCreated } = ctx.connector
+  if (intents.length === 0 || !findCreated) return new Map()
+  // Of an object without a key, what looks like it may be linked to another one here of the same words: then the next is looked for.
+  const others = new Set<string>()
+  const recordOf = new Map(rows.map(({ link, record }) => [link.id, record.id]))
+  for (;;) {
+    const found = await findCreated(ctx.session, ctx.object, intents, others)
+    if (found.size === 0 || specOf(ctx.object).searchKey.kind !== 'none') return found
+    const links = await loadRemote(
+      ctx.db,
+      rowsOf(ctx),
+      [...found.values()].map(({ id }) => ({ id, keys: [] })),
+    )
+    const linkOf = new Map(links.map(({ ref, link }) => [ref, link]))
+    const taken = [...found].flatMap(([key, { id }]) => {
+      const link = linkOf.get(id) ?? null
+      return link?.recordId != null && link.recordId !== recordOf.get(key) && link.status !== 'excluded' ? id : []
+    })
+    if (taken.length === 0) return found
+    for (const id of taken) others.add(id)
+  }
 }

@@ -96,7 +96,7 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
       return { ...page, records: await toOurs(page.records) }
     },
     ...(connector.findCreated && {
-      findCreated: async (session, object, intents) => {
+      findCreated: async (session, object, intents, others) => {
         const known = await lookUp(
           references,
           intents.map(({ properties }) => properties),
@@ -106,7 +106,7 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
           ...intent,
           properties: inTheirs(references, intent.properties, known),
         }))
-        const found = [...((await connector.findCreated?.(session, object, asked)) ?? [])]
+        const found = [...((await connector.findCreated?.(session, object, asked, others)) ?? [])]
         const records = await toOurs(found.map(([, record]) => record))
         return new Map(found.flatMap(([key], index) => (records[index] ? [[key, records[index]] as const] : [])))
       },

@@ -15,6 +15,7 @@ const clocksApartMs = 15 * 60 * 1000
 export async function findCreatedNotes(
   conversation: Conversation,
   intents: readonly CreateIntent[],
+  others: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, RemoteRecord>> {
   const found = new Map<string, RemoteRecord>()
   if (intents.length === 0) return found
@@ -30,7 +31,7 @@ export async function findCreatedNotes(
   )
   const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
   const records = await contentRecords(conversation, rows)
-  const claimed = new Set<string>()
+  const claimed = new Set(others)
   for (const intent of intents) {
     const made = records.find(({ id, properties }) => {
       const isSame = sameValue('html', properties['Content'] ?? null, intent.properties['Content'] ?? null)

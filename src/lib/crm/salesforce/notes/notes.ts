@@ -25,7 +25,7 @@ export function noteOperations(conversation: Conversation): Operations {
     findMerges: async () => [],
     findByKey: async () => [],
     fieldTimes: async () => new Map(),
-    findCreated: (intents) => findCreatedNotes(conversation, intents),
+    findCreated: (intents, others) => findCreatedNotes(conversation, intents, others),
     createsPendFor: async () => callMaxMs,
     upsertRecords: (writes) => writeNotes(conversation, writes),
     archiveRecords: (ids) => archiveNotes(conversation, ids),
