@@ -1119,6 +1119,26 @@ $function$;
 
 ALTER FUNCTION "private"."api_key_names"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.as_key(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select lower(normalize(btrim(
+    translate(p_text,
+      E'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰ'
+      'ＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～。｡'
+      '\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062'
+      '\u2063\u2064\u2066\u2067\u2068\u2069\uFEFF',
+      E'!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOP'
+      'QRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~..'),
+    E'\t\n\u000B\f\r \u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008'
+      '\u2009\u200A\u2028\u2029\u202F\u205F\u3000'), nfc))
+$function$;
+
+ALTER FUNCTION "private"."as_key"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.associations_check()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3369,7 +3389,7 @@ AS $function$
     and a.address !~ ('^(([a-z][a-z0-9+.-]*:)?//)?([^/?#@]*@)?([a-z0-9-]+\.)*(etsy|facebook|fb|github|goo|google|instagram'
       '|linkedin|linktr|t|tiktok|twitter|vk|x|xing|youtube)\.(com|de|ee|gl|me)(:[0-9]*)?/[^?#]')
     then h.host end
-  from (select private.email_key(p_domain) as address) a
+  from (select private.as_key(p_domain) as address) a
   cross join lateral (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     a.address, '^([a-z][a-z0-9+.-]*:)?//', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
     '^www\.', ''), '\.$', '') as host) h
@@ -3410,16 +3430,8 @@ CREATE OR REPLACE FUNCTION private.email_key(p_email text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select lower(normalize(btrim(
-    translate(p_email,
-      E'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰ'
-      'ＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～。｡'
-      '\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062'
-      '\u2063\u2064\u2066\u2067\u2068\u2069\uFEFF',
-      E'!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOP'
-      'QRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~..'),
-    E'\t\n\u000B\f\r \u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008'
-      '\u2009\u200A\u2028\u2029\u202F\u205F\u3000'), nfc))
+  select case when k.key ~ '@[^@]*[^\x01-\x7f][^@]*$' then private.with_ascii_host(k.key) else k.key end
+  from (select private.as_key(p_email) as key) k
 $function$;
 
 CREATE OR REPLACE FUNCTION private.endpoints_count()
@@ -6368,6 +6380,66 @@ $function$;
 
 ALTER FUNCTION "private"."position_between"(numeric[], integer) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.punycode(p_label text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+  v_points integer[] := array(select ascii(substr(p_label, i, 1)) from generate_series(1, length(p_label)) i order by i);
+  v_out text := regexp_replace(p_label, '[^\x01-\x7f]', '', 'g');
+  v_basic integer := length(v_out);
+  v_handled integer := v_basic;
+  v_next integer := 128;
+  v_least integer;
+  v_delta bigint := 0;
+  v_bias integer := 72;
+  v_rest bigint;
+  v_step integer;
+  v_floor integer;
+  v_point integer;
+begin
+  if v_basic > 0 then v_out := v_out || '-'; end if;
+  while v_handled < cardinality(v_points) loop
+    select min(p) into v_least from unnest(v_points) p where p >= v_next;
+    v_delta := v_delta + (v_least - v_next)::bigint * (v_handled + 1);
+    v_next := v_least;
+    foreach v_point in array v_points loop
+      if v_point < v_next then v_delta := v_delta + 1; end if;
+      continue when v_point <> v_next;
+      v_rest := v_delta;
+      v_step := 36;
+      loop
+        v_floor := least(greatest(v_step - v_bias, 1), 26);
+        exit when v_rest < v_floor;
+        v_out := v_out
+          || substr('abcdefghijklmnopqrstuvwxyz0123456789', (v_floor + (v_rest - v_floor) % (36 - v_floor))::integer + 1, 1);
+        v_rest := (v_rest - v_floor) / (36 - v_floor);
+        v_step := v_step + 36;
+      end loop;
+      v_out := v_out || substr('abcdefghijklmnopqrstuvwxyz0123456789', v_rest::integer + 1, 1);
+      -- The bias follows the distance to the next one.
+      v_delta := case when v_handled = v_basic then v_delta / 700 else v_delta / 2 end;
+      v_delta := v_delta + v_delta / (v_handled + 1);
+      v_step := 0;
+      while v_delta > 455 loop
+        v_delta := v_delta / 35;
+        v_step := v_step + 36;
+      end loop;
+      v_bias := v_step + (36 * v_delta / (v_delta + 38))::integer;
+      v_delta := 0;
+      v_handled := v_handled + 1;
+    end loop;
+    v_delta := v_delta + 1;
+    v_next := v_next + 1;
+  end loop;
+  return v_out;
+end
+$function$;
+
+ALTER FUNCTION "private"."punycode"(text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.query_columns(p_table text)
  RETURNS TABLE(name text, expression text, type text, has_null boolean, is_secret boolean)
  LANGUAGE sql
@@ -7661,6 +7733,22 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."webhook_work"(uuid[]) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.with_ascii_host(p_email text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+  select left(p_email, length(p_email) - length(h.host)) || case
+    when h.host ~ '[\x01-\x20#/:<>?\[\\\]^|%\x7f]|(^|\.)xn--[^.]*[^\x01-\x7f]' or length(h.host) > 253 then h.host
+    else (select string_agg(case when l.label ~ '[^\x01-\x7f]' then 'xn--' || private.punycode(l.label) else l.label end,
+                            '.' order by l.n)
+          from regexp_split_to_table(lower(normalize(h.host, nfkc)), '\.') with ordinality l (label, n)) end
+  from (select substring(p_email from '[^@]*$') as host) h
+$function$;
+
+ALTER FUNCTION "private"."with_ascii_host"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.write_secrets(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb)
  RETURNS void
@@ -18031,6 +18119,10 @@ REVOKE ALL ON FUNCTION "private"."api_key_names"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."api_key_names"(uuid[]) TO "authenticated", "service_role";
 
+REVOKE ALL ON FUNCTION "private"."as_key"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."as_key"(text) TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) TO "authenticated", "service_role";
@@ -18723,6 +18815,10 @@ REVOKE ALL ON FUNCTION "private"."position_between"(numeric[], integer) FROM PUB
 
 GRANT EXECUTE ON FUNCTION "private"."position_between"(numeric[], integer) TO "authenticated";
 
+REVOKE ALL ON FUNCTION "private"."punycode"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."punycode"(text) TO "authenticated", "service_role";
+
 REVOKE ALL ON FUNCTION "private"."query_columns"(text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."query_filter"(text, jsonb) FROM PUBLIC;
@@ -18808,6 +18904,10 @@ GRANT EXECUTE ON FUNCTION "private"."webhook_record"(text, uuid, uuid) TO "servi
 REVOKE ALL ON FUNCTION "private"."webhook_work"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."webhook_work"(uuid[]) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."with_ascii_host"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."with_ascii_host"(text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."write_secrets"(uuid, text, uuid[], jsonb) FROM PUBLIC;
 

@@ -39,6 +39,7 @@ insert into tests.for_people values ('intake_page'), ('intake_item'), ('intake_a
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_history_page'), ('crm_undo_page'), ('crm_undo_counts'),
   ('crm_preview_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
+  ('as_key'), ('with_ascii_host'), ('punycode'),
   ('crm_error_groups'), ('crm_open_conflicts'), ('crm_error_reason'), ('custom_is_bounded'),
   -- Called by the triggers on what they edit.
   ('synced_objects'), ('own_objects'), ('record_objects'), ('lock_hierarchy'),

@@ -14,8 +14,8 @@ export function asSeen(text: string): string {
 }
 
 /**
- * An email in the form it is matched by; null for anything that is not an address. By the same rule as the database's `private.email_key`,
- * which leaves a host beyond ASCII as it is written. What a provider makes of dots or of what is after a plus is not known: those are others.
+ * An email in the form it is matched by; null for anything that is not an address. By the same rule as the database's `private.email_key`.
+ * What a provider makes of dots or of what is after a plus is not known: those are others.
  */
 export function emailKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null

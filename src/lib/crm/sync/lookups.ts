@@ -94,14 +94,14 @@ export async function findOrphanedCreates(
           },
         ],
   )
-  const { findCreated } = ctx.connector
-  if (intents.length === 0 || !findCreated) return new Map()
+  if (intents.length === 0) return new Map()
   // Of an object without a key, what looks like it may be linked to another one here of the same words: then the next is looked for.
   const others = new Set<string>()
   const recordOf = new Map(rows.map(({ link, record }) => [link.id, record.id]))
   for (;;) {
-    const found = await findCreated(ctx.session, ctx.object, intents, others)
-    if (found.size === 0 || specOf(ctx.object).searchKey.kind !== 'none') return found
+    const found = await ctx.connector.findCreated?.(ctx.session, ctx.object, intents, others)
+    if (found === undefined || found.size === 0) return new Map()
+    if (specOf(ctx.object).searchKey.kind !== 'none') return found
     const links = await loadRemote(
       ctx.db,
       rowsOf(ctx),

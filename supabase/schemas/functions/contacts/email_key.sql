@@ -1,19 +1,9 @@
--- An e-mail as a match key: without characters that nobody sees and white space around it, in ASCII's own width, each letter
--- with its marks as one, in lower case. The same rule is in domain/email-key.ts, which has a host beyond ASCII as machines
--- exchange it.
+-- An e-mail as a match key, with its host as machines exchange it. The same rule is in domain/email-key.ts.
 create function private.email_key(p_email text) returns text
 language sql immutable set search_path = ''
 as $$
-  select lower(normalize(btrim(
-    translate(p_email,
-      E'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰ'
-      'ＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～。｡'
-      '\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062'
-      '\u2063\u2064\u2066\u2067\u2068\u2069\uFEFF',
-      E'!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOP'
-      'QRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~..'),
-    E'\t\n\u000B\f\r \u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008'
-      '\u2009\u200A\u2028\u2029\u202F\u205F\u3000'), nfc))
+  select case when k.key ~ '@[^@]*[^\x01-\x7f][^@]*$' then private.with_ascii_host(k.key) else k.key end
+  from (select private.as_key(p_email) as key) k
 $$;
 revoke all on function private.email_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.

@@ -11,7 +11,7 @@ as $$
     and a.address !~ ('^(([a-z][a-z0-9+.-]*:)?//)?([^/?#@]*@)?([a-z0-9-]+\.)*(etsy|facebook|fb|github|goo|google|instagram'
       '|linkedin|linktr|t|tiktok|twitter|vk|x|xing|youtube)\.(com|de|ee|gl|me)(:[0-9]*)?/[^?#]')
     then h.host end
-  from (select private.email_key(p_domain) as address) a
+  from (select private.as_key(p_domain) as address) a
   cross join lateral (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     a.address, '^([a-z][a-z0-9+.-]*:)?//', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
     '^www\.', ''), '\.$', '') as host) h
