@@ -33,8 +33,8 @@ export function PipelinePanel({
   onRemove: (stages: readonly DraftStage[]) => void
 }) {
   const [dragged, setDragged] = useState<string | null>(null)
-  const { id, label, isArchived, stages } = pipeline
-  const name = label.trim() === '' ? 'the new pipeline' : label
+  const { id, label, isArchived, stages, stored } = pipeline
+  const name = label.trim() === '' ? (stored === null ? 'the new pipeline' : 'a pipeline without a name') : label
   const indexOf = (stage: string) => stages.findIndex((each) => each.id === stage)
   const dragOver = (over: string) => {
     if (dragged === null || dragged === over) return

@@ -37,7 +37,7 @@ export function StageRow({
   onRemove: () => void
   onDrag: { readonly start: () => void; readonly over: () => void; readonly end: () => void }
 }) {
-  const name = stage.label.trim() === '' ? 'the new stage' : stage.label
+  const name = stage.label.trim() === '' ? (stage.key === null ? 'the new stage' : 'a stage without a name') : stage.label
   const chance = stage.probability
   const row = useRef<HTMLLIElement>(null)
   // Another row that is dragged over this one takes its place.

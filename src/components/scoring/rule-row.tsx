@@ -33,7 +33,7 @@ export function RuleRow({
   onMove: (by: -1 | 1) => void
   onRemove: () => void
 }) {
-  const name = rule.label.trim() === '' ? 'the new rule' : rule.label
+  const name = rule.label.trim() === '' ? (rule.stored === null ? 'the new rule' : 'a rule without a name') : rule.label
   const problems = isTried ? ruleProblems(rule) : new Map<string, string>()
   const field = scoringFields.find((each) => each.name === rule.field)
   const isChosen = field?.kind === 'choice' && rule.operator !== 'one_of'

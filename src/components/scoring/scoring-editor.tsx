@@ -4,7 +4,7 @@ import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { moved } from '@/src/components/pipelines/draft.ts'
 import { type DraftRule, draftOf, newRule, ruleProblems, rulesOf, type ScoringDraft } from '@/src/components/scoring/draft.ts'
@@ -15,6 +15,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
+import { useProblemFocus } from '@/src/components/ui/use-problem-focus.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
 import {
@@ -38,6 +39,8 @@ export function ScoringEditor({ stored: first, path, canEdit }: { stored: LeadSc
   const [preview, setPreview] = useState<ScoringPreview | null>(null)
   const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(stored))
   useUnsavedGuard(isDirty && doing !== 'saving', 'The rules have unsaved changes. Leave without saving?')
+  const editor = useRef<HTMLDivElement>(null)
+  const { tried } = useProblemFocus(editor)
   const { rules } = draft
   const isWrong = rules.some((rule) => ruleProblems(rule).size > 0)
   const isDisabled = !canEdit || doing !== null
@@ -49,6 +52,7 @@ export function ScoringEditor({ stored: first, path, canEdit }: { stored: LeadSc
   const withRule = (rule: DraftRule) => change({ ...draft, rules: rules.map((each) => (each.id === rule.id ? rule : each)) })
   const ask = async (what: Exclude<Doing, null>, call: () => Promise<void>) => {
     setTried(true)
+    tried()
     setProblem(null)
     if (isWrong) return
     setDoing(what)
@@ -89,7 +93,7 @@ export function ScoringEditor({ stored: first, path, canEdit }: { stored: LeadSc
     })
 
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={editor} className="flex flex-col gap-4">
       {stored.by_crm ? (
         <Notice tone="warning" title="A CRM has the score">
           A connection takes the leads’ score over from its CRM, so no rule sets it. Map the score to the CRM alone, or not at

@@ -80,7 +80,7 @@ function Palette({ onDone }: { onDone: () => void }) {
     if (isPending) return 'Searching…'
     if (of === '') return ''
     if (results.length === 0) return `No record has “${of}”.`
-    const found = isCut(results) ? `The first ${searchLimit} of each kind` : `${results.length} found`
+    const found = isCut(results) ? `${results.length} shown, at most ${searchLimit} of each kind` : `${results.length} found`
     return `${found}. Arrow keys and Enter open one.`
   }
 }

@@ -11,6 +11,13 @@ test('a form that a script sends is the one that focuses the first input that is
   expect(own).toEqual(['src/components/ui/form.tsx'])
 })
 
+// What is edited as one document, with no form around it, says by itself that its answer is there.
+test('an editor that marks what is wrong once it is sent leads to the first of it', () => {
+  const marking = files.filter((file) => /\bsetTried\(true\)/.test(readFileSync(join(root, file), 'utf8')))
+  expect(marking.length).toBeGreaterThan(3)
+  expect(marking.filter((file) => !/<Form\b|\buseProblemFocus\(/.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+})
+
 // A browser submits what is not interactive yet by itself, and by GET: what was typed, a token as well, would be in the address.
 test('no form puts what was typed into an address', () => {
   const forms = files.flatMap((file) =>

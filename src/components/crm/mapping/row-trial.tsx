@@ -48,9 +48,10 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
   const hasProblem = data.records.some(({ rows: [found] }) => found !== undefined && found.problem !== null)
   return (
     <div className="min-w-0 overflow-x-auto">
-      <table className="w-full text-left text-xs">
+      {/* On a phone each record is a list of its values, each with its name: five columns would not fit. */}
+      <table className="w-full text-left text-xs max-sm:block">
         <caption className="sr-only">What becomes of the values of linked records</caption>
-        <thead className="text-muted">
+        <thead className="text-muted max-sm:hidden">
           <tr>
             <th scope="col" className="py-1 pr-3 font-medium">
               Record
@@ -82,26 +83,37 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
             ) : null}
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-sm:block">
           {data.records.map(({ recordId, label, rows: [found] }) =>
             found === undefined ? null : (
-              <tr key={recordId} className="border-t border-border align-top">
-                <th scope="row" className="max-w-40 truncate py-1 pr-3 font-normal">
+              <tr
+                key={recordId}
+                className="border-t border-border align-top max-sm:grid max-sm:grid-cols-[7rem_minmax(0,1fr)] max-sm:gap-x-3 max-sm:py-1.5"
+              >
+                <th
+                  scope="row"
+                  className="max-w-40 truncate py-1 pr-3 font-normal max-sm:col-span-2 max-sm:max-w-none max-sm:pr-0 max-sm:font-medium"
+                >
                   {label}
                 </th>
                 {row.direction === 'from_crm' ? null : (
                   <>
-                    <Value value={found.ours} />
-                    <Value value={found.sent} isChanged={found.sent !== found.ours} />
+                    <Value name="Here" value={found.ours} />
+                    <Value name={`Sent to ${crm}`} value={found.sent} isChanged={found.sent !== found.ours} />
                   </>
                 )}
                 {row.direction === 'to_crm' ? null : (
                   <>
-                    <Value value={found.theirs} />
-                    <Value value={found.taken} isChanged={found.taken !== found.theirs} />
+                    <Value name={`In ${crm}`} value={found.theirs} />
+                    <Value name="Kept here" value={found.taken} isChanged={found.taken !== found.theirs} />
                   </>
                 )}
-                {hasProblem ? <td className="py-1 text-danger-soft-foreground">{found.problem}</td> : null}
+                {hasProblem ? (
+                  <td className={`${cell} text-danger-soft-foreground ${found.problem === null ? 'max-sm:hidden' : ''}`}>
+                    <Name>Problem</Name>
+                    {found.problem}
+                  </td>
+                ) : null}
               </tr>
             ),
           )}
@@ -115,11 +127,19 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
   )
 }
 
-function Value({ value, isChanged = false }: { value: FieldValue; isChanged?: boolean }) {
+const cell = 'py-1 max-sm:col-span-2 max-sm:grid max-sm:grid-cols-subgrid max-sm:py-0.5'
+
+/** What the head of the column says, where there is none. */
+function Name({ children }: { children: string }) {
+  return <span className="font-normal text-muted sm:hidden">{children}</span>
+}
+
+function Value({ name, value, isChanged = false }: { name: string; value: FieldValue; isChanged?: boolean }) {
   const text = value === null || value === '' ? null : String(value)
   return (
-    <td className={`max-w-48 min-w-24 py-1 pr-3 wrap-anywhere ${isChanged ? 'font-medium' : ''}`}>
-      {text ?? <span className="text-muted">blank</span>}
+    <td className={`${cell} pr-3 wrap-anywhere max-sm:pr-0 sm:max-w-48 sm:min-w-24 ${isChanged ? 'font-medium' : ''}`}>
+      <Name>{name}</Name>
+      {text === null ? <span className="text-muted">blank</span> : <span>{text}</span>}
     </td>
   )
 }
