@@ -6,6 +6,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { importsOf, takeIn } from '@/src/lib/records/imports/imports.ts'
 import { fileBytesMax } from '@/src/lib/records/imports/read-table.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -26,3 +27,5 @@ export const POST = withTenant(imports.createImport, async ({ query }, { client,
   const taken = await takeIn(client, organizationId, { object: query.object, fileName: query.file_name, bytes })
   return respond(imports.createImport, 201, await importDetails(client, taken))
 })
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

@@ -6,6 +6,7 @@ import { requireBearer } from '@/src/lib/http/bearer-secret.ts'
 import { metricsText } from '@/src/lib/http/metrics.ts'
 import { status } from '@/src/lib/http/operations/status.ts'
 import { route } from '@/src/lib/http/route.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = route(status.readMetrics, async (request) => {
   const { metricsToken } = readEnv()
@@ -23,3 +24,5 @@ export const GET = route(status.readMetrics, async (request) => {
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

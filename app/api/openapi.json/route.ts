@@ -1,6 +1,7 @@
 import { openApiDocument } from '@/src/lib/http/openapi.ts'
 import { description } from '@/src/lib/http/operations/description.ts'
 import { operations } from '@/src/lib/http/operations/index.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 import { route } from '@/src/lib/http/route.ts'
 
 /** Static: generated once, when the app is built. */
@@ -10,3 +11,5 @@ export const dynamic = 'force-static'
 const headers = { 'cache-control': 'public, max-age=0, must-revalidate' }
 
 export const GET = route(description.readOpenApi, async () => Response.json(openApiDocument(operations), { headers }))
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -6,6 +6,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { tryToKeepServerEndpoint } from '@/src/lib/outbound/server-endpoint.ts'
 import { changeOrganization, deleteOrganization } from '@/src/lib/records/organization/team.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const PATCH = withTenant(team.changeOrganization, async ({ body: { seen = {}, ...body } }, tenant) => {
   const { client, organizationId } = tenant
@@ -21,3 +22,5 @@ export const DELETE = withTenant(team.deleteOrganization, async ({ body }, { cli
   await deleteOrganization(client, organizationId, body.slug)
   return respond(team.deleteOrganization, 200, { success: true })
 })
+
+export const { GET, HEAD, OPTIONS, POST, PUT } = otherMethods(PATCH, DELETE)

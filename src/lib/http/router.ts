@@ -1,4 +1,5 @@
 import { Failure } from '../core/errors.ts'
+import { otherMethod } from './other-methods.ts'
 import { problemResponse } from './problem.ts'
 import type { Route } from './route.ts'
 
@@ -22,18 +23,10 @@ export function routerOf(routes: readonly Route[]): (request: Request) => Promis
     if (here.length === 0) {
       return problemResponse(new Failure({ kind: 'invalid', code: 'not_found', message: 'There is nothing at this address.' }))
     }
-    const methods = here.map(({ route }) => route.operation.method)
-    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } })
-    const refusal = problemResponse(
-      new Failure({
-        kind: 'invalid',
-        code: 'method_not_allowed',
-        message: `This address takes ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(methods)}.`,
-      }),
+    return otherMethod(
+      here.map(({ route }) => route),
+      request.method,
     )
-    refusal.headers.set('allow', allow)
-    return refusal
   }
 }
 

@@ -28,10 +28,12 @@ const dispatchedAt: Readonly<Record<string, readonly Route[]>> = {
   '/api/intake/[[...path]]': [...intakeRoutes, ...intakeRuleRoutes],
   '/api/tickets/[[...path]]': ticketRoutes,
   '/api/dashboard/[...path]': knowledgeRoutes,
+  // What nothing else serves.
+  '/api/[[...path]]': [],
 }
 
-/** Every method that a route file under app serves, with the operation that it was made with; some share one file. */
-async function served() {
+/** The route files under app that programs call, with their addresses and what they export. */
+async function routeFiles() {
   const files = (
     await Promise.all(
       ['api', 'crm', 'webhooks', 'health'].map((folder) =>
@@ -40,23 +42,28 @@ async function served() {
     )
   ).flat()
   const routes = files.filter((file) => file.name === 'route.ts').map((file) => join(file.parentPath, file.name))
-  return (
-    await Promise.all(
-      routes.map(async (file) => {
-        const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
-        const dispatched = dispatchedAt[path]
-        if (dispatched) return dispatched.map(({ operation }) => ({ name: nameOf(operation), operation }))
-        const exported: Record<string, unknown> = await import(file)
-        return methods
-          .filter((method) => method in exported)
-          .map((method) => ({
-            name: nameOf({ method, path }),
-            operation: routeSchema.safeParse(exported[method]).data?.operation,
-          }))
-      }),
-    )
-  ).flat()
+  return Promise.all(
+    routes.map(async (file) => {
+      const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
+      const exported: Record<string, unknown> = await import(file)
+      return { path, exported }
+    }),
+  )
 }
+
+/** Every method that a route file serves, with the operation that it was made with; some share one file. */
+async function served() {
+  return (await routeFiles()).flatMap(({ path, exported }) => {
+    const dispatched = dispatchedAt[path]
+    if (dispatched) return dispatched.map(({ operation }) => ({ name: nameOf(operation), operation }))
+    return methods.flatMap((method) => {
+      const route = routeSchema.safeParse(exported[method]).data
+      return route ? [{ name: nameOf({ method, path }), operation: route.operation }] : []
+    })
+  })
+}
+
+const handlerSchema = z.custom<(request: Request) => Promise<Response>>((value) => typeof value === 'function')
 
 describe('the operations', () => {
   test('are what the routes under app/api serve, each with its own description: no more, no less', async () => {
@@ -64,6 +71,21 @@ describe('the operations', () => {
     expect(routes.map(({ name }) => name).sort()).toEqual(operations.map(nameOf).sort())
     const misled = operations.filter((each) => routes.find(({ name }) => name === nameOf(each))?.operation !== each)
     expect(misled.map(nameOf)).toEqual([])
+  })
+
+  test('are all that an address takes: another method is refused in words, with those that it takes', async () => {
+    const files = (await routeFiles()).filter(({ path }) => dispatchedAt[path] === undefined)
+    expect(files.length).toBeGreaterThan(50)
+    for (const { path, exported } of files) {
+      const taken = methods.filter((method) => routeSchema.safeParse(exported[method]).success)
+      const more = taken.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS']
+      for (const method of methods.filter((each) => !taken.includes(each) && !(each === 'HEAD' && taken.includes('GET')))) {
+        const answer = await handlerSchema.parse(exported[method])(new Request('https://hub.example.test/', { method }))
+        expect({ path, method, status: answer.status }).toEqual({ path, method, status: method === 'OPTIONS' ? 204 : 405 })
+        expect(answer.headers.get('allow')?.split(', ').sort()).toEqual([...taken, ...more].sort())
+        if (answer.status === 405) expect(await answer.json()).toMatchObject({ error: { code: 'method_not_allowed' } })
+      }
+    }
   })
 
   test('have ids and summaries of their own, and name every part of their path', () => {

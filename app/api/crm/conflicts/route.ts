@@ -8,6 +8,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { conflictPlaceSchema, conflictsPage, placeOf } from '@/src/lib/records/conflicts/conflicts.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** The open conflicts, a page at a time. */
 export const GET = withTenant(conflicts.readConflicts, async ({ query }, { client, organizationId }) => {
@@ -30,3 +31,5 @@ export const POST = withTenant(conflicts.decideConflict, async ({ body }, { orga
   after(drainAfterwards)
   return respond(conflicts.decideConflict, 200, { success: true })
 })
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

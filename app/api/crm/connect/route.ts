@@ -12,6 +12,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { connectionIdOf, namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Starts a connect; the response has the address of the consent page. */
 export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
@@ -62,3 +63,5 @@ export const DELETE = withTenant(connections.disconnectCrm, async ({ query }, { 
   })
   return respond(connections.disconnectCrm, 200, { success: true, revoked })
 })
+
+export const { GET, HEAD, OPTIONS, PUT } = otherMethods(POST, PATCH, DELETE)

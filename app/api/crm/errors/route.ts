@@ -3,6 +3,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { openConflicts, refusalGroups } from '@/src/lib/records/links/refusals.ts'
 import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** What needs attention, grouped. */
 export const GET = withTenant(refusals.readRefusals, async ({ query }, { client, organizationId }) => {
@@ -20,3 +21,5 @@ export const GET = withTenant(refusals.readRefusals, async ({ query }, { client,
     conflicts: [...conflicts],
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -4,6 +4,7 @@ import { connectionIdOf, namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { recordFilter } from '@/src/lib/http/operations/record-filter.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(recordFilter.readFilter, async ({ query }, { organizationId }) => {
   const { crm_type: crmType, object_type: object } = query
@@ -16,3 +17,5 @@ export const PUT = withTenant(recordFilter.saveFilter, async ({ body }, tenant) 
   const saved = await namingAuthor(tenant, of, () => saveFilter(engine(), { ...tenant, crmType }, object, filter, seen))
   return respond(recordFilter.saveFilter, 200, saved)
 })
+
+export const { DELETE, OPTIONS, PATCH, POST } = otherMethods(GET, PUT)

@@ -12,6 +12,7 @@ import {
   isRecordOf,
 } from '@/src/lib/records/history/history.ts'
 import { runById } from '@/src/lib/records/connections/sync-views.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Where the values of a record, or what a run did, come from. */
 export const GET = withTenant(history.readHistory, async ({ query }, { client, organizationId }) => {
@@ -50,3 +51,5 @@ export const GET = withTenant(history.readHistory, async ({ query }, { client, o
     next_cursor: page.next === null ? null : places.cursorOf(page.next),
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -5,6 +5,7 @@ import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { connectionIdOf, namingAuthor } from '@/src/lib/http/meanwhile.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(mapping.readMapping, async ({ query }, { organizationId, role }) => {
   const { crm_type: crmType, object_type: object } = query
@@ -21,3 +22,5 @@ export const PUT = withTenant(mapping.saveMapping, async ({ body }, tenant) => {
   )
   return respond(mapping.saveMapping, 200, saved)
 })
+
+export const { DELETE, OPTIONS, PATCH, POST } = otherMethods(GET, PUT)

@@ -5,6 +5,7 @@ import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Decides an open match. */
 export const POST = withTenant(mapping.decideMatch, async ({ body }, { organizationId, userId }) => {
@@ -12,3 +13,5 @@ export const POST = withTenant(mapping.decideMatch, async ({ body }, { organizat
   after(drainAfterwards)
   return respond(mapping.decideMatch, 200, { success: true })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

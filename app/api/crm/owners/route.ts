@@ -7,6 +7,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { ownersOf } from '@/src/lib/records/connections/owners.ts'
 import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(owners.listOwners, async ({ query }, { client, organizationId }) => {
   const connection = await requireConnectionOf(client, organizationId, query.crm_type)
@@ -25,3 +26,5 @@ export const POST = withTenant(owners.readOwners, async ({ body }, { organizatio
   after(drainAfterwards)
   return respond(owners.readOwners, 200, { success: true })
 })
+
+export const { DELETE, OPTIONS, PATCH } = otherMethods(GET, PUT, POST)

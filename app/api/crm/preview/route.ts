@@ -5,6 +5,7 @@ import { previews } from '@/src/lib/http/operations/previews.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -16,3 +17,5 @@ export const POST = withTenant(previews.startPreview, async ({ body }, { organiz
   const statusUrl = `/api/crm/preview/${previewId}`
   return respond(previews.startPreview, 202, { previewId, statusUrl }, { location: statusUrl })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -10,6 +10,7 @@ import { decideRun } from '@/src/lib/db/runs.ts'
 import { drainAfterwards, drainMs } from '@/src/lib/jobs/drain.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 /** A longer sync is answered with 202 and followed by polling. */
@@ -76,3 +77,5 @@ export const GET = withTenant(sync.readSync, async ({ query }, { client, organiz
   const status = await syncStatus(client, engine().env, { organizationId, crmType: query.crm_type }, Date.now())
   return respond(sync.readSync, 200, status)
 })
+
+export const { DELETE, OPTIONS, PUT } = otherMethods(POST, PATCH, GET)

@@ -13,6 +13,7 @@ import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
 import { connectionsOf, runById } from '@/src/lib/records/connections/sync-views.ts'
 import { undoCounts, undoItems } from '@/src/lib/records/history/undo.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 /** A longer undo is answered with 202 and followed by polling. */
@@ -53,3 +54,5 @@ export const GET = withTenant(history.readUndo, async ({ query }, { client, orga
     next_cursor: page.next,
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(POST, GET)

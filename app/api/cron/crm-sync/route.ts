@@ -7,6 +7,7 @@ import { runJob } from '@/src/lib/jobs/background-jobs.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import type { JobName } from '@/src/lib/jobs/job-names.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -20,3 +21,5 @@ async function run(job: JobName, force: boolean): Promise<Response> {
 // The scheduler calls with GET and follows each connection's interval; POST runs the job now.
 export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, false))
 export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, true))
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

@@ -10,6 +10,7 @@ import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { notifyDue } from '@/src/lib/jobs/notify-due.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -39,3 +40,5 @@ async function notifyAside(deadline: number): Promise<void> {
 
 export const GET = withCron(jobs.workOnQueues, work)
 export const POST = withCron(jobs.workOnQueuesNow, work)
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

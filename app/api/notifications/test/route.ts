@@ -5,6 +5,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { testNotification } from '@/src/lib/jobs/test-notification.ts'
 import { notificationSettings } from '@/src/lib/records/organization/notifications.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Sends the person who asks a test, and nobody else. */
 export const POST = withTenant(notifications.testNotification, async ({ body }, tenant) => {
@@ -14,3 +15,5 @@ export const POST = withTenant(notifications.testNotification, async ({ body }, 
   const { mailed } = await testNotification(engine(), tenant, setting)
   return respond(notifications.testNotification, 200, { success: true, mailed })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -7,6 +7,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { erasuresOf } from '@/src/lib/records/organization/privacy.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 const perPage = 100
@@ -28,3 +29,5 @@ export const PATCH = withTenant(privacy.decideErasure, async ({ body }, { organi
   after(drainAfterwards)
   return respond(privacy.decideErasure, 200, { success: true })
 })
+
+export const { DELETE, OPTIONS, PUT } = otherMethods(POST, GET, PATCH)

@@ -7,6 +7,7 @@ import { privacy } from '@/src/lib/http/operations/privacy.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { retentionOf } from '@/src/lib/records/organization/privacy.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(privacy.readRetention, async (_input, { client, organizationId }) =>
   respond(privacy.readRetention, 200, await retentionOf(client, organizationId)),
@@ -23,3 +24,5 @@ export const PUT = withTenant(privacy.changeRetention, async ({ body: { seen = {
   )
   return respond(privacy.changeRetention, 200, { success: true })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST } = otherMethods(GET, PUT)

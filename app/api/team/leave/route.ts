@@ -3,6 +3,7 @@ import { team } from '@/src/lib/http/operations/team.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { removeMember } from '@/src/lib/records/organization/team.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const POST = withTenant(team.leaveOrganization, async ({ body }, { client, organizationId, organizationSlug, userId }) => {
   if (body.slug !== organizationSlug) {
@@ -16,3 +17,5 @@ export const POST = withTenant(team.leaveOrganization, async ({ body }, { client
   await removeMember(client, organizationId, userId)
   return respond(team.leaveOrganization, 200, { success: true })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

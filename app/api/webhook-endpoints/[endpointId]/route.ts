@@ -7,6 +7,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { changeEndpoint, deleteEndpoint } from '@/src/lib/outbound/endpoints.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(operations.read, async ({ params }, { client, organizationId }) =>
   respond(operations.read, 200, await foundEndpoint(client, organizationId, params.endpointId)),
@@ -25,3 +26,5 @@ export const DELETE = withTenant(operations.remove, async ({ params }, tenant) =
   await deleteEndpoint(engine(), tenant, params.endpointId)
   return respond(operations.remove, 200, endpoint)
 })
+
+export const { OPTIONS, POST, PUT } = otherMethods(GET, PATCH, DELETE)

@@ -7,6 +7,7 @@ import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Begins one answer to many conflicts. */
 export const POST = withTenant(conflicts.answerConflicts, async ({ body }, { client, organizationId, userId }) => {
@@ -16,3 +17,5 @@ export const POST = withTenant(conflicts.answerConflicts, async ({ body }, { cli
   after(drainAfterwards)
   return respond(conflicts.answerConflicts, 202, await requireAnswer(client, organizationId, id))
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

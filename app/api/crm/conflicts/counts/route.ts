@@ -2,6 +2,7 @@ import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { conflictCounts } from '@/src/lib/records/conflicts/conflicts.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(conflicts.countConflicts, async (_input, { client, organizationId }) => {
   const counts = await conflictCounts(client, organizationId)
@@ -10,3 +11,5 @@ export const GET = withTenant(conflicts.countConflicts, async (_input, { client,
     counts: counts.map(({ connectionId: _connection, ...count }) => count),
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -5,6 +5,7 @@ import { conflicts } from '@/src/lib/http/operations/conflicts.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** Has a field's conflicts decided by a policy from now on. */
 export const POST = withTenant(conflicts.saveFieldPolicy, async ({ body }, { organizationId, userId }) => {
@@ -12,3 +13,5 @@ export const POST = withTenant(conflicts.saveFieldPolicy, async ({ body }, { org
   after(drainAfterwards)
   return respond(conflicts.saveFieldPolicy, 200, { success: true, answerId })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -5,6 +5,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { openUnder, replayCounts, replayedConflicts } from '@/src/lib/records/conflicts/conflict-replay.ts'
 import { titlesOf } from '@/src/lib/records/fields/titles.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** What another policy would have decided. */
 export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { client, organizationId }) => {
@@ -36,3 +37,5 @@ export const POST = withTenant(conflicts.replayConflicts, async ({ body }, { cli
     next_cursor: found.length > limit && last !== undefined ? places.cursorOf(last.id) : null,
   })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -11,6 +11,7 @@ import { connections } from '@/src/lib/http/operations/connections.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
 import { currentTenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** The redirect target of the CRMs' consent pages. Always answers with a redirect, never with JSON, because a browser is calling. */
 export const GET = route(connections.finishConnect, async (request) => {
@@ -52,3 +53,5 @@ function settingsPage(note: ConnectNote): Response {
   const headers = new Headers({ location: url.toString(), 'cache-control': 'no-store', 'set-cookie': cookie })
   return new Response(null, { status: 303, headers })
 }
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

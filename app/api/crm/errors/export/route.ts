@@ -3,6 +3,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { csvFile } from '@/src/lib/records/lists/csv.ts'
 import { refusalsCsv } from '@/src/lib/records/links/refusals-csv.ts'
 import { requireConnectionOf } from '@/src/lib/records/connections/sync-views.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -12,3 +13,5 @@ export const GET = withTenant(refusals.exportRefusals, async ({ query }, { clien
   const day = new Date().toISOString().slice(0, 10)
   return csvFile(`${connection.crmType}-errors-${day}.csv`, refusalsCsv(client, connection.id))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

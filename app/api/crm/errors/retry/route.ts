@@ -7,6 +7,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -20,3 +21,5 @@ export const POST = withTenant(refusals.retryRefusals, async ({ body }, { organi
   })
   return respond(refusals.retryRefusals, 200, { retried, runId: sync?.runId ?? null })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

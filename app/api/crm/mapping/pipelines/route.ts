@@ -5,6 +5,7 @@ import { pipelines } from '@/src/lib/http/operations/pipelines.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { readPipelines, storePipelines } from '@/src/lib/records/selling/pipelines.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(pipelines.previewTakeOver, async ({ query }, { client, organizationId }) => {
   const own = await readPipelines(client, organizationId)
@@ -19,3 +20,5 @@ export const POST = withTenant(pipelines.takeOverPipelines, async ({ body }, { c
   const done = await takeOverPipelines(engine(), { organizationId, userId, crmType }, { ...own, save })
   return respond(pipelines.takeOverPipelines, 200, done)
 })
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

@@ -6,6 +6,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { readMappingVersions } from '@/src/lib/records/connections/mapping-versions.ts'
 import { memberEmails } from '@/src/lib/records/organization/member-emails.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(mapping.readMappingVersions, async ({ query }, { client, organizationId }) => {
   const { crm_type: crmType, object_type: object } = query
@@ -21,3 +22,5 @@ export const GET = withTenant(mapping.readMappingVersions, async ({ query }, { c
   }))
   return respond(mapping.readMappingVersions, 200, { versions: changed })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -5,6 +5,7 @@ import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -14,3 +15,5 @@ export const POST = withTenant(mapping.answerQuestions, async ({ body }, { organ
   after(drainAfterwards)
   return respond(mapping.answerQuestions, 200, { answered })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

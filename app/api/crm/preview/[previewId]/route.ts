@@ -5,6 +5,7 @@ import { previews } from '@/src/lib/http/operations/previews.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { requirePreview } from '@/src/lib/records/previews/previews.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(previews.readPreview, async ({ params }, { client, organizationId }) =>
   respond(previews.readPreview, 200, await requirePreview(client, organizationId, params.previewId)),
@@ -16,3 +17,5 @@ export const DELETE = withTenant(previews.deletePreview, async ({ params }, { or
   }
   return respond(previews.deletePreview, 200, { success: true })
 })
+
+export const { OPTIONS, PATCH, POST, PUT } = otherMethods(GET, DELETE)

@@ -4,6 +4,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { csvFile } from '@/src/lib/records/lists/csv.ts'
 import { planCsv } from '@/src/lib/records/runs/plan-csv.ts'
 import { runById } from '@/src/lib/records/connections/sync-views.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -16,3 +17,5 @@ export const GET = withTenant(sync.exportPlan, async ({ query }, { client, organ
   }
   return csvFile(`plan-${run.id}.csv`, planCsv(client, run.id))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -5,6 +5,7 @@ import { history } from '@/src/lib/http/operations/history.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { previewOf, undoRequestOf } from '@/src/lib/http/undo-answers.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -13,3 +14,5 @@ export const POST = withTenant(history.previewUndo, async ({ body }, { organizat
   const preview = await previewUndo(engine(), organizationId, undoRequestOf(body))
   return respond(history.previewUndo, 200, previewOf(preview, crmNames[preview.crmType]))
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

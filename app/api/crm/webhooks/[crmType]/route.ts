@@ -7,6 +7,7 @@ import { readBytes } from '@/src/lib/http/input.ts'
 import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 /** Ten times a hundred events of the CRM with the largest ones. */
@@ -36,3 +37,5 @@ export const POST = route(webhooks.receiveWebhook, async (request, context) => {
     headers: { 'content-type': contentType, 'cache-control': 'no-store' },
   })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

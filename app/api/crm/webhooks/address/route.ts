@@ -3,6 +3,7 @@ import { addressForPerson, rotateWebhookSecret } from '@/src/lib/crm/use-cases/w
 import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 /** The webhook address, secret included, for CRMs whose webhooks a person sets up. */
 export const GET = withTenant(webhooks.readWebhookAddress, async ({ query }, { organizationId }) => {
@@ -14,3 +15,5 @@ export const POST = withTenant(webhooks.rotateWebhookSecret, async ({ body }, { 
   const url = await rotateWebhookSecret(engine(), { organizationId, userId, crmType: body.crmType })
   return respond(webhooks.rotateWebhookSecret, 200, { url })
 })
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

@@ -8,6 +8,7 @@ import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { decide, requireImport, withWords } from '@/src/lib/records/imports/imports.ts'
 import { settingsFaults } from '@/src/lib/records/imports/settings.ts'
 import { recordsOf } from '@/src/lib/records/resources/resources.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const POST = withTenant(imports.checkImport, async ({ params, body }, { client, organizationId }) => {
   const found = await requireImport(client, organizationId, params.importId)
@@ -18,3 +19,5 @@ export const POST = withTenant(imports.checkImport, async ({ params, body }, { c
   after(drainAfterwards)
   return respond(imports.checkImport, 200, { import: importJson(await requireImport(client, organizationId, found.id)) })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

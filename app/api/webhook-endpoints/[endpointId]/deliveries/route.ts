@@ -4,6 +4,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
 import { webhookDeliveries } from '@/src/lib/records/organization/webhooks.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(operations.deliveries, async ({ params, query }, { client, organizationId }) => {
   const { id: endpointId } = await foundEndpoint(client, organizationId, params.endpointId)
@@ -17,3 +18,5 @@ export const GET = withTenant(operations.deliveries, async ({ params, query }, {
     next_cursor: last === undefined || rows.length < limit ? null : places.cursorOf(last.sequence),
   })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -7,6 +7,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const POST = withTenant(operations.replay, async ({ params, body = {} }, { client, organizationId }) => {
   const { id: endpointId, status } = await foundEndpoint(client, organizationId, params.endpointId)
@@ -27,3 +28,5 @@ export const POST = withTenant(operations.replay, async ({ params, body = {} }, 
   if (replayed > 0) after(drainAfterwards)
   return respond(operations.replay, 200, { replayed })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -4,6 +4,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { rotateSecret } from '@/src/lib/outbound/endpoints.ts'
 import { foundEndpoint } from '@/src/lib/outbound/found-endpoint.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const POST = withTenant(operations.rotate, async ({ params }, tenant) => {
   const secret = await rotateSecret(engine(), tenant, params.endpointId)
@@ -12,3 +13,5 @@ export const POST = withTenant(operations.rotate, async ({ params }, tenant) => 
     secret,
   })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)

@@ -3,6 +3,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { csvFile } from '@/src/lib/records/lists/csv.ts'
 import { previewCsv } from '@/src/lib/records/previews/preview-csv.ts'
 import { requirePreview } from '@/src/lib/records/previews/previews.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -11,3 +12,5 @@ export const GET = withTenant(previews.exportPreview, async ({ params, query }, 
   const { id, crmType } = await requirePreview(client, organizationId, params.previewId)
   return csvFile(`${crmType}-preview-${id}.csv`, previewCsv(client, id, query))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -4,6 +4,7 @@ import { previews } from '@/src/lib/http/operations/previews.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { previewRecords, requirePreview } from '@/src/lib/records/previews/previews.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const GET = withTenant(previews.listPreviewRecords, async ({ params, query }, { client, organizationId }) => {
   await requirePreview(client, organizationId, params.previewId)
@@ -16,3 +17,5 @@ export const GET = withTenant(previews.listPreviewRecords, async ({ params, quer
   const { records, next } = await previewRecords(client, params.previewId, filter, after?.data ?? null, limit)
   return respond(previews.listPreviewRecords, 200, { records: [...records], next })
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)

@@ -7,6 +7,7 @@ import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
+import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
@@ -22,3 +23,5 @@ export const POST = withTenant(previews.runPreview, async ({ params }, { organiz
   const statusUrl = `/api/crm/sync?crm_type=${requested.crmType}`
   return respond(previews.runPreview, 202, { runId: requested.runId, statusUrl })
 })
+
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, PUT } = otherMethods(POST)
