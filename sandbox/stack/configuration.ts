@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { parseEnv as parseAppEnv } from '../../src/lib/core/env.ts'
+import { toFailure } from '../../src/lib/core/errors.ts'
 import { logLevelSchema } from '../../src/lib/core/log.ts'
 import { createSecretBox } from '../../src/lib/core/secrets/secret-box.ts'
 import { signUpPolicySchema } from '../../src/lib/core/access/sign-up-policy.ts'
@@ -139,13 +141,15 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     !isLoopback(env.HOST) || !isLoopback(new URL(appUrl).hostname) || realCrms.some((value) => value !== undefined)
   // A hosted project may be reached by others past this app.
   const isClosed = isExposed || env.NEXT_PUBLIC_SUPABASE_URL !== undefined
+  const supabase = chooseSupabase(env)
+  assertAppCanRead({ ...environment, APP_URL: appUrl })
   return {
     host: env.HOST,
     port: env.PORT,
     isExposed,
     appUrl,
     dataDir: resolve(root, env.ADSAPP_DATA_DIR),
-    supabase: chooseSupabase(env),
+    supabase,
     sandboxPorts: {
       salesforce: portUnless(env.SALESFORCE_CLIENT_ID, env.SALESFORCE_SANDBOX_PORT),
       hubspot: portUnless(env.HUBSPOT_CLIENT_ID, env.HUBSPOT_SANDBOX_PORT),
@@ -172,6 +176,24 @@ export const demoIntake = { WEBHOOK_API_KEY: 'your-webhook-api-key', WEBHOOK_ORG
 /** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
+}
+
+/** What the stack gives the app that is not set, as far as the app's own check goes. */
+const givenByStack = {
+  NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1',
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'made at the start',
+  SUPABASE_SECRET_KEY: 'made at the start',
+  CRON_SECRET: 'made at the start',
+  CRM_ENCRYPTION_KEY: 'made at the start',
+} as const
+
+/** @throws StartupError for what the app would refuse once everything else has started */
+function assertAppCanRead(environment: Readonly<Record<string, string>>): void {
+  try {
+    parseAppEnv({ ...givenByStack, ...environment })
+  } catch (error) {
+    throw new StartupError(toFailure(error).message, { cause: error })
+  }
 }
 
 function chooseSupabase(env: z.infer<typeof environmentSchema>): Configuration['supabase'] {

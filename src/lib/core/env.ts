@@ -14,13 +14,17 @@ import type { MailSettings } from './services/mailer.ts'
 import { type SignUpPolicy, signUpPolicySchema } from './access/sign-up-policy.ts'
 
 const text = z.string().trim().min(1)
+/** What a variable may hold, for the sentence about one that holds something else. */
+const anAddress = 'must be an address like https://example.com'
+const longEnough = 'must have 16 characters or more'
+const address = z.url(anAddress)
 /** A variable that is set to nothing counts as one that is not set. */
 const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema)
 const optional = unlessEmpty(text.optional())
-const optionalUrl = unlessEmpty(z.url().optional())
-const optionalWebUrl = unlessEmpty(z.url({ protocol: /^https?$/ }).optional())
-const optionalSecret = unlessEmpty(text.min(16).optional())
+const optionalUrl = unlessEmpty(address.optional())
+const optionalWebUrl = unlessEmpty(z.url({ protocol: /^https?$/, error: anAddress }).optional())
+const optionalSecret = unlessEmpty(text.min(16, longEnough).optional())
 
 /** Origins separated by commas, or `*`. */
 const corsOriginsSchema = z
@@ -31,19 +35,27 @@ const corsOriginsSchema = z
       .map((origin) => origin.trim().replace(/\/+$/, ''))
       .filter((origin) => origin !== ''),
   )
-  .refine((origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^/\s]+$/.test(origin)))
+  .refine(
+    (origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^/\s]+$/.test(origin)),
+    'must be origins like https://shop.example.com without a path, separated by commas, or *',
+  )
 
 /** Seconds. */
-export const supabaseTimeoutSchema = unlessEmpty(z.coerce.number().int().min(1).max(60).default(5))
+export const supabaseTimeoutSchema = unlessEmpty(wholeNumber(1, 60).default(5))
+
+function wholeNumber(least: number, most: number) {
+  const words = `must be a whole number from ${least} to ${most}`
+  return z.coerce.number(words).int(words).min(least, words).max(most, words)
+}
 
 const envSchema = z.object({
-  NEXT_PUBLIC_SUPABASE_URL: z.url(),
+  NEXT_PUBLIC_SUPABASE_URL: address,
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text,
   SUPABASE_SECRET_KEY: text,
-  CRON_SECRET: text.min(16),
+  CRON_SECRET: text.min(16, longEnough),
   CRM_ENCRYPTION_KEY: text,
   METRICS_TOKEN: optionalSecret,
-  APP_URL: z.url(),
+  APP_URL: z.url({ protocol: /^https?$/, error: anAddress }),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
   HUBSPOT_WEBHOOK_SECRET: optional,
@@ -64,18 +76,30 @@ const envSchema = z.object({
     .default('')
     .transform((value, context) => {
       const allow = parseEgressAllow(value)
-      if (allow === null) context.addIssue({ code: 'custom', message: 'entries are host:port, separated by commas' })
+      if (allow === null)
+        context.addIssue({
+          code: 'custom',
+          message: 'must be entries like crm.example.com:443, host and port, separated by commas',
+        })
       return allow ?? new Set<string>()
     }),
   WEBHOOK_API_KEY: optionalSecret,
   WEBHOOK_ORGANIZATION: optional,
   CORS_ALLOWED_ORIGINS: unlessEmpty(corsOriginsSchema.default([])),
-  TRUSTED_PROXIES: unlessEmpty(z.coerce.number().int().min(0).max(10).default(1)),
+  TRUSTED_PROXIES: unlessEmpty(wholeNumber(0, 10).default(1)),
   SUPABASE_TIMEOUT_SECONDS: supabaseTimeoutSchema,
   LOG_LEVEL: logLevelSchema,
   SIGN_UP: unlessEmpty(signUpPolicySchema.default({ kind: 'invited' })),
-  ORGANIZATIONS_PER_PERSON: unlessEmpty(z.coerce.number().int().min(1).default(5)),
-  MAIL_URL: unlessEmpty(z.url({ protocol: /^(smtps?|https?)$/, hostname: /./ }).optional()),
+  ORGANIZATIONS_PER_PERSON: unlessEmpty(wholeNumber(1, 1_000_000).default(5)),
+  MAIL_URL: unlessEmpty(
+    z
+      .url({
+        protocol: /^(smtps?|https?)$/,
+        hostname: /./,
+        error: 'must be an address like smtps://user:password@mail.example.com:465, or of https',
+      })
+      .optional(),
+  ),
   MAIL_FROM: optional,
   CRM_WEBHOOK_URL: optionalWebUrl,
   CRM_API_KEY: optional,
@@ -151,10 +175,12 @@ export function readEnv(): Env {
 }
 
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const result = envSchema.safeParse(source)
+  const result = envSchema.safeParse(source, { error: () => '' })
   if (!result.success) {
     const names = [...new Set(result.error.issues.map(describeIssue))].join(', ')
-    throw missingConfiguration(`The server lacks configuration. Set these variables and start again: ${names}.`)
+    throw missingConfiguration(
+      `The server’s configuration is incomplete or wrong. Set these variables and start again: ${names}.`,
+    )
   }
   const env = result.data
   return {
@@ -206,8 +232,9 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   }
 }
 
-/** The variable's name, with what it may hold where that is a list; never its value. */
+/** The variable's name, with what it may hold where it holds something else; never its value. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0])
-  return issue.code === 'invalid_value' ? `${name} (one of ${issue.values.join(', ')})` : name
+  if (issue.code === 'invalid_value') return `${name} (one of ${issue.values.join(', ')})`
+  return issue.message === '' ? name : `${name} (${issue.message})`
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { parseConfiguration } from '../../../sandbox/stack/configuration.ts'
+import { StartupError } from '../../../sandbox/startup-error.ts'
 import { parseEnv } from '../../../src/lib/core/env.ts'
 import { failureOf } from '../support/failure.ts'
 
@@ -94,6 +96,25 @@ describe('environment variables', () => {
     expect((await failureOf(() => parseEnv({ ...complete, LOG_LEVEL: 'loud' }))).message).toContain(
       'LOG_LEVEL (one of debug, info, warn, error)',
     )
+  })
+
+  test.each([
+    ['CORS_ALLOWED_ORIGINS', 'nowhere.test', 'must be origins like'],
+    ['CORS_ALLOWED_ORIGINS', 'https://nowhere.test/path', 'must be origins like'],
+    ['EGRESS_ALLOW', 'nowhere.test', 'must be entries like crm.example.com:443'],
+    ['EMBEDDINGS_URL', 'localhost:11434', 'must be an address like https://example.com'],
+    ['MAIL_URL', 'nowhere.test', 'must be an address like smtps://'],
+    ['APP_URL', 'javascript:alert(1)', 'must be an address like https://example.com'],
+    ['TRUSTED_PROXIES', '11', 'must be a whole number from 0 to 10'],
+    ['SUPABASE_TIMEOUT_SECONDS', 'soon', 'must be a whole number from 1 to 60'],
+    ['METRICS_TOKEN', 'short', 'must have 16 characters or more'],
+    ['SIGN_UP', 'nobody at all', 'must be open, invited'],
+  ])('of %s=%s it is said what it may be, and a stack does not start with it', async (name, value, words) => {
+    const { message } = await failureOf(() => parseEnv({ ...complete, [name]: value }))
+    expect(message).toContain(`${name} (${words}`)
+    expect(message).not.toContain(value)
+    expect(() => parseConfiguration('/nowhere', { [name]: value })).toThrow(StartupError)
+    expect(() => parseConfiguration('/nowhere', { [name]: value })).toThrow(name)
   })
 
   test('a CRM’s app is optional; empty variables count as missing', () => {
