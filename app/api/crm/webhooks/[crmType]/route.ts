@@ -6,6 +6,7 @@ import { receiveWebhook } from '@/src/lib/crm/use-cases/receive-webhook.ts'
 import { readBytes } from '@/src/lib/http/input.ts'
 import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
+import { webhookRefusal } from '@/src/lib/http/webhook-refusal.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
@@ -27,9 +28,7 @@ export const POST = route(webhooks.receiveWebhook, async (request, context) => {
   const { pathname, search } = new URL(request.url)
   const pushed = { method: request.method, url: `${readEnv().appUrl}${pathname}${search}`, headers: request.headers, body }
   const outcome = await receiveWebhook(engine(), crmType, pushed, connectionId)
-  if (outcome.kind === 'refused') {
-    throw new Failure({ kind: 'invalid', code: `webhook_${outcome.code}`, message: 'This webhook was not accepted.' })
-  }
+  if (outcome.kind === 'refused') throw webhookRefusal(outcome.code)
   if (outcome.stored > 0) after(drainAfterwards)
   const { status, contentType, body: answer } = outcome.acknowledgement
   return new Response(status === 204 ? null : answer, {
