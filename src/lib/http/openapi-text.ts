@@ -22,7 +22,8 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'cookie',
     name: 'adsapp-session',
-    description: 'Set by signing in. Long sessions are in several cookies: `adsapp-session.0`, `.1`, …',
+    description:
+      'Set by signing in. Long sessions are in several cookies: `adsapp-session.0`, `.1`, … Over https its name is `__Host-adsapp-session`.',
   },
   accessToken: {
     type: 'http',

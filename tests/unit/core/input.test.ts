@@ -4,6 +4,7 @@ import { toFailure } from '../../../src/lib/core/errors.ts'
 import { mappingRequestSchema } from '../../../src/lib/contract/mapping.ts'
 import { syncRequestSchema } from '../../../src/lib/contract/sync.ts'
 import { parseInput, readJson, readQuery } from '../../../src/lib/http/input.ts'
+import { operations } from '../../../src/lib/http/operations/index.ts'
 import { fieldPath, problemResponse } from '../../../src/lib/http/problem.ts'
 import { failureOf } from '../support/failure.ts'
 
@@ -31,6 +32,14 @@ function streamed(bytes: number, chunk = 16 * 1024) {
 }
 
 describe('JSON body', () => {
+  const optional = operations.filter(({ body }) => body instanceof z.ZodOptional)
+  test('that may be left out is there', () => {
+    expect(optional.map(({ id }) => id)).toContain('convertLead')
+  })
+  test.each(optional.map((each) => [each.id, each] as const))('of %s is left out, with and without its type', async (_, each) => {
+    for (const headers of [{}, json]) expect(await readJson(post(null, headers), each.body, each.faults)).toBeUndefined()
+  })
+
   test('is parsed by its schema', async () => {
     expect(await readJson(post('{"crmType":"hubspot","syncType":"full"}'), syncRequestSchema)).toEqual({
       crmType: 'hubspot',

@@ -27,3 +27,25 @@ test('other addresses go on, and of those that programs call the ones that have 
   const others = ['/api/%E0', '/crm/%E0', '/webhooks/%C3%28', '/', '/dashboard/contacts', '/crmx', '/quote/%E0']
   expect(others.filter((path) => !matches(path))).toEqual([])
 })
+
+test('every page has a policy of its own, under which no inline script runs', async () => {
+  const nonces = new Set<string>()
+  for (const path of ['/docs', '/quote/abc', '/invitation', '/forgot-password', '/auth/confirm']) {
+    const { headers } = await proxy(at(path))
+    const policy = headers.get('content-security-policy') ?? ''
+    const [, script = ''] = /script-src ([^;]+)/.exec(policy) ?? []
+    const [, nonce = ''] = /^'nonce-([\w+/=]{22,})' 'strict-dynamic'$/.exec(script) ?? []
+    expect([path, script]).toEqual([path, `'nonce-${nonce}' 'strict-dynamic'`])
+    expect(headers.get('x-middleware-request-x-nonce')).toBe(nonce)
+    for (const part of [
+      "default-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ])
+      expect(policy.split('; ')).toContain(part)
+    nonces.add(nonce)
+  }
+  expect(nonces.size).toBe(5)
+})
