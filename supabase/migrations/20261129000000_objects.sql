@@ -1296,6 +1296,19 @@ $function$;
 
 ALTER FUNCTION "private"."connections_announce"() OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.consent_said()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.at := least(new.at, now());
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."consent_said"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.contacts_above(p_contact uuid)
  RETURNS uuid[]
  LANGUAGE sql
@@ -3779,7 +3792,12 @@ begin
   set contact_key = 'erased', record_id = null, warnings = '[]', history = '[]', error = v_erased || '{"retryable": false}',
       status = case r.status when 'queued' then 'failed' else r.status end, lease = null, leased_until = null
   from unnest(v_deliveries, v_positions) a (delivery, place) where r.delivery_id = a.delivery and r.position = a.place;
-  update public.gateway_deliveries d set answer = null where d.id = any (v_deliveries);
+  -- A program may have named its call for her.
+  update public.gateway_deliveries d
+  set answer = null,
+      idempotency_key = case when private.mentions(d.idempotency_key, v_values) then null else d.idempotency_key end
+  where d.organization_id = v_organization
+    and (d.id = any (v_deliveries) or private.mentions(concat_ws(' ', d.idempotency_key, d.answer::text), v_values));
   update public.gateway_integrations g set last_error = null
   where g.organization_id = v_organization and private.mentions(g.last_error, v_values);
 
@@ -3793,7 +3811,14 @@ begin
   -- What programs were answered of her, by her id or her values.
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
-    and (i.answer -> 'record' ->> 'id' = p_contact.id::text or private.mentions(i.answer::text, v_values));
+    and (i.answer -> 'record' ->> 'id' = p_contact.id::text
+         or private.mentions(concat_ws(' ', i.key, i.answer::text), v_values));
+  -- Lists that somebody has saved to find her: as an address has them, some characters are written with a percent sign.
+  delete from public.saved_views v
+  where v.organization_id = v_organization
+    and private.mentions(concat_ws(' ', v.name, v.query), v_values || array(
+      select replace(replace(replace(w, '+', '%2b'), '@', '%40'), ' ', blank)
+      from unnest(v_values) w, unnest(array['+', '%20']) blank));
   -- What files had of her; the rest of their rows goes on.
   update public.import_rows i
   set cells = '[]', match_key = null, record_id = null, before = null, written = null,
@@ -17512,6 +17537,8 @@ CREATE TRIGGER activities_unlink AFTER DELETE ON public.activities REFERENCING O
 
 CREATE TRIGGER contact_consents_contact BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
 
+CREATE TRIGGER contact_consents_said BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.consent_said();
+
 CREATE TRIGGER contact_documents_contact BEFORE INSERT ON public.contact_documents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
 
 CREATE TRIGGER contact_relationships_contacts BEFORE INSERT ON public.contact_relationships FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id', 'related_id');
@@ -18132,6 +18159,8 @@ REVOKE ALL ON FUNCTION "private"."claim_answer"(uuid, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "private"."claim_answer"(uuid, text, text) TO "authenticated";
 
 REVOKE ALL ON FUNCTION "private"."connections_announce"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."consent_said"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."contacts_above"(uuid) FROM PUBLIC;
 

@@ -83,4 +83,16 @@ select is_empty(
                         where t.tgrelid = c.oid and p.proname = 'records_stamp' and t.tgtype & 16 > 0) $q$,
   'whoever deletes does it now');
 
+-- What is said of a person cannot be dated so that nothing later counts.
+select tests.found_two_organizations();
+insert into public.contacts (id, organization_id, email) values (tests.id('said'), tests.id('A'), 'said@bounds.test');
+select tests.as_user(tests.id('ann'));
+insert into public.contact_consents (organization_id, contact_id, channel, status, source, at)
+select tests.id('A'), tests.id('said'), 'email', 'granted', 'made up', t
+from unnest(array['9999-12-30'::timestamptz, now() + interval '1 minute', '2020-01-01']) t;
+select tests.as_owner();
+select results_eq('select at from public.contact_consents order by at',
+  $q$ values ('2020-01-01'::timestamptz), (now()), (now()) $q$,
+  'a consent is of today or of before, whatever time is given');
+
 select * from finish();

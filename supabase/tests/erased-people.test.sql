@@ -9,10 +9,29 @@ delete from public.crm_sync_state;
 insert into public.crm_sync_state (id, organization_id, connection_id, record_id, crm_record_id, status)
 values (tests.id('link zoe'), tests.id('A'), tests.id('one'), tests.id('zoe'), 'secret-1', 'linked'),
        (tests.id('link bea'), tests.id('A'), tests.id('one'), tests.id('bea'), null, 'attention');
+-- Somebody has saved how to find her, and a program has named its calls for her.
+insert into public.saved_views (organization_id, created_by, object_type, name, query)
+select tests.id('A'), tests.id('ann'), 'contact', name, query
+from (values ('By the address', 'q=zoe%40secret.test&sort=name'), ('By a filter', 'f=email.is.Zoe@secret.test'),
+             ('zoe@secret.test', 'sort=name'), ('By the number', 'q=%2B31+6+1234+5678'),
+             ('Bea', 'q=bea%40kept.test')) v (name, query);
+insert into private.idempotency_keys (organization_id, actor_id, key, hash, answer)
+values (tests.id('A'), tests.id('ann'), 'signup-zoe@secret.test', 'h', '{}'),
+       (tests.id('A'), tests.id('ann'), 'signup-bea@kept.test', 'h', '{}');
+insert into public.gateway_deliveries (organization_id, user_id, kind, idempotency_key, hash, answer)
+values (tests.id('A'), '1', 'contact', 'for zoe@secret.test', 'h', '{"said": "kept"}'),
+       (tests.id('A'), '1', 'contact', 'for her', 'h', '{"said": "zoe@secret.test is no address"}'),
+       (tests.id('A'), '1', 'contact', 'for bea', 'h', '{"said": "kept"}');
+update public.contacts set phone = '+31 6 1234 5678' where id = tests.id('zoe');
 create table tests.erasure as select public.erasure_begin(tests.id('A'), tests.id('zoe'), tests.id('ann'), 'person',
   array[tests.id('one')], '[{"kind": "email", "hash": "h-email"}, {"kind": "crm", "hash": "h-crm"}]', 'h-subject') as id;
 select is(public.erasure_here((select id from tests.erasure), private.erasure_state(tests.id('zoe')), '[]'), 'done',
   'she is erased');
+select results_eq('select name from public.saved_views', $$ values ('Bea') $$, 'no saved list leads to her');
+select results_eq('select key from private.idempotency_keys', $$ values ('signup-bea@kept.test') $$,
+  'no call that was named for her is known');
+select results_eq('select idempotency_key, answer from public.gateway_deliveries order by idempotency_key nulls last',
+  $$ values ('for bea', '{"said": "kept"}'::jsonb), ('for her', null), (null, null) $$, 'nor what it was answered');
 select public.erasure_answer((select id from tests.erasure), tests.id('one'),
   '{"crmType": "hubspot", "outcome": "erased", "records": 1}', '[]');
 select is(public.erasure_end((select id from tests.erasure)), 'done', 'also there');

@@ -79,7 +79,12 @@ test('consents are a history, of which the newest holds', async () => {
       expect.objectContaining({ channel: 'sms', status: 'granted' }),
     ]),
   })
-  for (const wrong of [{ status: 'maybe' }, { status: 'granted', source: ' ' }, { status: 'granted', at: 'soon' }]) {
+  for (const wrong of [
+    { status: 'maybe' },
+    { status: 'granted', source: ' ' },
+    { status: 'granted', at: 'soon' },
+    { status: 'granted', at: '9999-12-30' },
+  ]) {
     expect(await say(wrong)).toMatchObject({ status: 400 })
   }
   expect(await api.stack.sql('select count(*)::int as n from contact_consents where contact_id = $1', [id])).toEqual([{ n: 3 }])

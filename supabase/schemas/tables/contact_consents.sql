@@ -18,6 +18,8 @@ create index contact_consents_contact_idx on public.contact_consents (contact_id
 create index contact_consents_organization_idx on public.contact_consents (organization_id);
 create trigger contact_consents_contact before insert on public.contact_consents
   for each row execute function private.parts_of_contact('contact_id');
+create trigger contact_consents_said before insert on public.contact_consents
+  for each row execute function private.consent_said();
 
 alter table public.contact_consents enable row level security;
 revoke all on public.contact_consents from anon, authenticated;

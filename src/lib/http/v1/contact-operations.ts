@@ -18,6 +18,10 @@ const paging = {
   page_size: inDigitsOr(20, z.number().int().min(1).max(100)),
 } as const
 const cursor = z.string().max(1_000).optional().describe('`next_cursor` of the page before.')
+const dayMs = 24 * 60 * 60 * 1000
+/** A day ahead of ours is today somewhere. The database writes down no later time than its own. */
+const isNotAhead = (at: string) => Date.parse(at) <= Date.now() + dayMs
+
 const instant = z
   .string()
   .refine((text) => isoInstant(text) !== null, 'this has to be a date or a time like 2026-11-30T10:00:00Z.')
@@ -132,7 +136,10 @@ export const contactOperations = {
       purpose: z.enum(consentPurposes).default('marketing'),
       status: z.enum(consentStatuses),
       source: z.string().trim().min(1).max(500).describe('Where it was said: a form, a call, a letter.'),
-      at: instant.optional().describe('When it was said; now, when left out.'),
+      at: instant
+        .refine(isNotAhead, 'this lies in the future: what a person agrees to is written down once it was said.')
+        .optional()
+        .describe('When it was said; now, when left out.'),
     }),
     responses: { 201: { description: 'What was written down.', schema: consentSchema } },
   }),

@@ -120,7 +120,12 @@ begin
   set contact_key = 'erased', record_id = null, warnings = '[]', history = '[]', error = v_erased || '{"retryable": false}',
       status = case r.status when 'queued' then 'failed' else r.status end, lease = null, leased_until = null
   from unnest(v_deliveries, v_positions) a (delivery, place) where r.delivery_id = a.delivery and r.position = a.place;
-  update public.gateway_deliveries d set answer = null where d.id = any (v_deliveries);
+  -- A program may have named its call for her.
+  update public.gateway_deliveries d
+  set answer = null,
+      idempotency_key = case when private.mentions(d.idempotency_key, v_values) then null else d.idempotency_key end
+  where d.organization_id = v_organization
+    and (d.id = any (v_deliveries) or private.mentions(concat_ws(' ', d.idempotency_key, d.answer::text), v_values));
   update public.gateway_integrations g set last_error = null
   where g.organization_id = v_organization and private.mentions(g.last_error, v_values);
 
@@ -134,7 +139,14 @@ begin
   -- What programs were answered of her, by her id or her values.
   delete from private.idempotency_keys i
   where i.organization_id = v_organization
-    and (i.answer -> 'record' ->> 'id' = p_contact.id::text or private.mentions(i.answer::text, v_values));
+    and (i.answer -> 'record' ->> 'id' = p_contact.id::text
+         or private.mentions(concat_ws(' ', i.key, i.answer::text), v_values));
+  -- Lists that somebody has saved to find her: as an address has them, some characters are written with a percent sign.
+  delete from public.saved_views v
+  where v.organization_id = v_organization
+    and private.mentions(concat_ws(' ', v.name, v.query), v_values || array(
+      select replace(replace(replace(w, '+', '%2b'), '@', '%40'), ' ', blank)
+      from unnest(v_values) w, unnest(array['+', '%20']) blank));
   -- What files had of her; the rest of their rows goes on.
   update public.import_rows i
   set cells = '[]', match_key = null, record_id = null, before = null, written = null,
