@@ -4,12 +4,15 @@ import { operations } from '@/src/lib/http/operations/index.ts'
 import { otherMethods } from '@/src/lib/http/other-methods.ts'
 import { route } from '@/src/lib/http/route.ts'
 
-/** Static: generated once, when the app is built. */
-export const dynamic = 'force-static'
+/** For a year, a cache would show the document of the version before an upgrade. */
+const headers = { 'cache-control': 'public, max-age=0, must-revalidate', 'content-type': 'application/json' }
 
-/** For a year, as what is static is kept by default, a cache would show the document of the version before an upgrade. */
-const headers = { 'cache-control': 'public, max-age=0, must-revalidate' }
+/** Written once in each process, when it is first asked for: that takes a second, and anybody may ask. */
+let text: string | undefined
 
-export const GET = route(description.readOpenApi, async () => Response.json(openApiDocument(operations), { headers }))
+export const GET = route(description.readOpenApi, async () => {
+  text ??= JSON.stringify(openApiDocument(operations))
+  return new Response(text, { headers })
+})
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods(GET)
