@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { End } from './association-store.ts'
-import { type AssociationType, associationType } from './association-types.ts'
-import { associate } from './associations.ts'
+import type { AssociationType } from './association-types.ts'
+import { associate, dissociate } from './associations.ts'
 import { type Failure, HubSpotError, validationFailure } from './errors.ts'
 import { lookUp } from './object-lookup.ts'
 import { findObjectType } from './object-types.ts'
@@ -20,11 +20,20 @@ export const specsSchema = z
 /** Associations of a new record. */
 export const associationsSchema = z.array(z.object({ to: z.object({ id: z.string() }), types: specsSchema })).optional()
 
+export function categoryOf({ isOwn }: AssociationType): 'HUBSPOT_DEFINED' | 'USER_DEFINED' {
+  return isOwn ? 'USER_DEFINED' : 'HUBSPOT_DEFINED'
+}
+
 /** The types of a request; throws HubSpot's 400 for one that does not exist. */
-export function typesOf(specs: z.infer<typeof specsSchema>): readonly AssociationType[] {
+export function typesOf(
+  { labels }: Sandbox,
+  { portalId }: Pick<Target, 'portalId'>,
+  specs: z.infer<typeof specsSchema>,
+): readonly AssociationType[] {
   return specs.map(({ associationCategory, associationTypeId }) => {
-    const type = associationCategory === 'HUBSPOT_DEFINED' ? associationType(associationTypeId) : null
-    if (type === null) throw new HubSpotError(validationFailure(`Association type id ${associationTypeId} does not exist`))
+    const type = labels.find(portalId, associationTypeId)
+    if (type === null || associationCategory !== categoryOf(type))
+      throw new HubSpotError(validationFailure(`Association type id ${associationTypeId} does not exist`))
     return type
   })
 }
@@ -54,6 +63,7 @@ export function associateAll(
   for (const end of ends) {
     if (end.from === null) return invalidId(end.type.from, from, { from, to })
     if (end.to === null) return invalidId(end.type.to, to, { from, to })
+    if (end.type.isOwn) endOtherLabels(sandbox, target, { from: end.from, to: end.to }, types)
     associate(sandbox, target, end.from, end.to, end.type)
   }
   return null
@@ -67,6 +77,18 @@ function invalidId(object: string, id: string, { from, to }: { readonly from: st
   })
 }
 
+/** Labels that are given take the place of those that two records had. */
+function endOtherLabels(
+  sandbox: Sandbox,
+  target: Target,
+  { from, to }: { readonly from: End; readonly to: End },
+  types: readonly AssociationType[],
+): void {
+  for (const type of sandbox.labels.between(target.portalId, from.object, to.object)) {
+    if (type.isOwn && types.every(({ id }) => id !== type.id)) dissociate(sandbox, target, from, to, type)
+  }
+}
+
 /** Associates a new record. Throws HubSpot's 400, which undoes its creation. */
 export function associateNew(
   sandbox: Sandbox,
@@ -75,7 +97,7 @@ export function associateNew(
   associations: z.infer<typeof associationsSchema>,
 ): void {
   for (const { to, types } of associations ?? []) {
-    const failure = associateAll(sandbox, target, { from: String(id), to: to.id, types: typesOf(types) })
+    const failure = associateAll(sandbox, target, { from: String(id), to: to.id, types: typesOf(sandbox, target, types) })
     if (failure !== null) throw new HubSpotError(failure)
   }
 }

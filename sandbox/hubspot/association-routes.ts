@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { associateAll, endOf, specsSchema, typesOf } from './association-ends.ts'
-import { associationType, typesBetween } from './association-types.ts'
+import { associateAll, categoryOf, endOf, specsSchema, typesOf } from './association-ends.ts'
+import { type AssociationType, typesBetween } from './association-types.ts'
 import { dissociate } from './associations.ts'
 import { HubSpotError, standardError, validationFailure } from './errors.ts'
 import { findObjectType, type ObjectType } from './object-types.ts'
@@ -17,6 +17,7 @@ const idSchema = z.object({ id: z.string() })
 const readSchema = z.object({ inputs: z.array(z.object({ id: z.string(), after: z.string().optional() })) })
 const pairsSchema = z.object({ inputs: z.array(z.object({ from: idSchema, to: idSchema })) })
 const createSchema = z.object({ inputs: z.array(z.object({ from: idSchema, to: idSchema, types: specsSchema })) })
+const labelSchema = z.object({ label: z.string().min(1), name: z.string().min(1), inverseLabel: z.string().optional() })
 const archiveSchema = z.object({ inputs: z.array(z.object({ from: idSchema, to: z.array(idSchema) })) })
 
 type Pair = { readonly target: Target; readonly other: ObjectType }
@@ -49,7 +50,7 @@ export function associationBatchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { inputs } = await readBody(c, createSchema)
     checkSize(inputs, writeMax)
     const startedAt = iso()
-    const rows = inputs.map(({ from, to, types }) => ({ from: from.id, to: to.id, types: typesOf(types) }))
+    const rows = inputs.map(({ from, to, types }) => ({ from: from.id, to: to.id, types: typesOf(sandbox, target, types) }))
     const results: object[] = []
     const errors: object[] = []
     sandbox.db.transaction(() => {
@@ -106,7 +107,7 @@ export function associationBatchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     sandbox.db.transaction(() => {
       for (const { from, to, types } of inputs) {
         const ends = endsOf(sandbox, target, other, from.id, to.id)
-        if (ends) for (const type of typesOf(types)) dissociate(sandbox, target, ends.from, ends.to, type)
+        if (ends) for (const type of typesOf(sandbox, target, types)) dissociate(sandbox, target, ends.from, ends.to, type)
       }
     })
     return c.body(null, 204)
@@ -129,8 +130,15 @@ export function associationBatchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.get('/:objectType/:toObjectType/labels', (c) => {
     const { target, other } = pairOf(c, 'read')
-    const types = typesBetween(target.type.name, other.name)
-    return c.json({ results: types.map(({ id, label }) => ({ category: 'HUBSPOT_DEFINED', typeId: id, label })) })
+    const types = sandbox.labels.between(target.portalId, target.type.name, other.name)
+    return c.json({ results: types.map(labelView) })
+  })
+
+  routes.post('/:objectType/:toObjectType/labels', async (c) => {
+    const { target, other } = pairOf(c, 'write')
+    const { label, inverseLabel = label } = await readBody(c, labelSchema)
+    const made = sandbox.labels.add(target.portalId, target.type.name, other.name, { label, inverseLabel })
+    return c.json({ results: made.map(labelView) })
   })
 
   return routes
@@ -151,7 +159,11 @@ export function associationRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.put(`${path}/:toId`, async (c) => {
     const { target } = pairOf(c, 'write')
-    const row = { from: c.req.param('id'), to: c.req.param('toId'), types: typesOf(await readBody(c, specsSchema)) }
+    const row = {
+      from: c.req.param('id'),
+      to: c.req.param('toId'),
+      types: typesOf(sandbox, target, await readBody(c, specsSchema)),
+    }
     const failure = sandbox.db.transaction(() => associateAll(sandbox, target, row))
     if (failure !== null) throw new HubSpotError(failure)
     return c.json(pairView(row), 201)
@@ -215,14 +227,17 @@ function pageOf(
   return {
     to: page.map(([toId, ids]) => ({
       toObjectId: String(toId),
-      associationTypes: ids.map((typeId) => ({
-        category: 'HUBSPOT_DEFINED',
-        typeId,
-        label: associationType(typeId)?.label ?? null,
-      })),
+      associationTypes: ids.flatMap((typeId) => {
+        const type = sandbox.labels.find(target.portalId, typeId)
+        return type === null ? [] : [labelView(type)]
+      }),
     })),
     paging: types.size > page.length ? { paging: { next: { after: String(last) } } } : {},
   }
+}
+
+function labelView(type: AssociationType) {
+  return { category: categoryOf(type), typeId: type.id, label: type.label }
 }
 
 function noneFailure(target: Target, other: ObjectType, id: string) {

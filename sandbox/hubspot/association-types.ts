@@ -12,6 +12,8 @@ export interface AssociationType {
   readonly name: string
   /** A record has one association of such a type at most. */
   readonly single?: true
+  /** Made by the portal's people. */
+  readonly isOwn?: true
   /** The property that names the record at the other end of a single association. */
   readonly shownBy?: string
 }

@@ -39,9 +39,9 @@ function isPrimaryOfFirst(
 /** Ends all associations of two records, or those of one type. Call inside a transaction. */
 export function dissociate(sandbox: Sandbox, target: Target, from: End, to: End, only?: AssociationType): void {
   const plain = only?.label === null ? undefined : only
-  const ended = typesBetween(from.object, to.object).filter(
-    (type) => (plain === undefined || type === plain) && removeBoth(sandbox, target, from, to, type),
-  )
+  const ended = sandbox.labels
+    .between(target.portalId, from.object, to.object)
+    .filter((type) => (plain === undefined || type.id === plain.id) && removeBoth(sandbox, target, from, to, type))
   const [first] = ended.toSorted((a, b) => Number(a.label === null) - Number(b.label === null))
   if (first !== undefined) tell(sandbox, target, from, to, { type: first, isRemoved: true })
   for (const end of [from, to]) showAssociations(sandbox, target, end)
@@ -50,7 +50,7 @@ export function dissociate(sandbox: Sandbox, target: Target, from: End, to: End,
 /** What was associated with a merged record is associated with the one that took its place, which keeps what it can have once only. */
 export function moveAssociations(sandbox: Sandbox, target: Target, from: End, to: End): void {
   for (const { to: other, type: id } of sandbox.associations.of(target.portalId, from)) {
-    const type = associationType(id)
+    const type = sandbox.labels.find(target.portalId, id)
     if (type === null) continue
     removeBoth(sandbox, target, from, other, type)
     const isTaken = type.single && sandbox.associations.of(target.portalId, to).some(({ type: has }) => has === id)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { endOf } from './association-ends.ts'
-import { associationType, typesBetween } from './association-types.ts'
+import { typesBetween } from './association-types.ts'
 import { associate, dissociate } from './associations.ts'
 import { lookUp } from './object-lookup.ts'
 import { objectTypes } from './object-types.ts'
@@ -81,7 +81,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (!request.ok) return c.json({ message: request.message }, 400)
     const { portal, from, to, type: id } = request.value
     const target = { ...importTarget(portal, from.object), source: 'CRM_UI' } as const
-    const type = id === undefined ? undefined : associationType(id)
+    const type = id === undefined ? undefined : sandbox.labels.find(portal, id)
     const ends = [endOf(sandbox, target, from.object, from.id), endOf(sandbox, target, to.object, to.id)] as const
     if (ends[0] === null || ends[1] === null) return c.json({ message: 'No such record.' }, 404)
     const [start, end] = [ends[0], ends[1]]

@@ -44,6 +44,10 @@ const schema = `
     portal_id INTEGER NOT NULL, from_type TEXT NOT NULL, from_id INTEGER NOT NULL, to_type TEXT NOT NULL, to_id INTEGER NOT NULL,
     type_id INTEGER NOT NULL, PRIMARY KEY (portal_id, from_type, from_id, to_type, to_id, type_id)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS association_labels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, portal_id INTEGER NOT NULL, from_type TEXT NOT NULL, to_type TEXT NOT NULL,
+    label TEXT NOT NULL, inverse INTEGER
+  );
   CREATE TABLE IF NOT EXISTS authorization_codes (
     code TEXT PRIMARY KEY, portal_id INTEGER NOT NULL, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL,
     code_challenge TEXT, issued_at INTEGER NOT NULL, used_at INTEGER

@@ -1,4 +1,3 @@
-import { associationType } from './association-types.ts'
 import type { ObjectType } from './object-types.ts'
 import { recordRenderer, type RecordView, type Selection } from './record-view.ts'
 import type { StoredRecord } from './record-store.ts'
@@ -36,7 +35,7 @@ function associationsOf(
     const all = rows
       .filter(({ to }) => to.object === name)
       .flatMap(({ to, type }) => {
-        const named = associationType(type)?.name
+        const named = sandbox.labels.find(portalId, type)?.name
         return named === undefined ? [] : [{ id: String(to.id), type: named }]
       })
     if (all.length === 0) return []

@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
 import type { WebhookState } from '../kit/webhook-dispatcher.ts'
+import type { AssociationLabels } from './association-labels.ts'
 import type { AssociationStore } from './association-store.ts'
 import type { PipelineStore } from './pipeline-store.ts'
 import type { PropertyCatalog } from './property-catalog.ts'
@@ -14,6 +15,7 @@ import type { WebhookSubscriptions } from './webhook-subscriptions.ts'
 export interface Sandbox extends SandboxCore<Settings> {
   readonly records: RecordStore
   readonly associations: AssociationStore
+  readonly labels: AssociationLabels
   readonly properties: PropertyCatalog
   readonly pipelines: PipelineStore
   readonly limiter: RateLimiter

@@ -2,6 +2,7 @@ import { createCore, type SandboxOptions } from '../kit/core.ts'
 import type { Database } from '../kit/database.ts'
 import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApp } from './app.ts'
+import { openAssociationLabels } from './association-labels.ts'
 import { openAssociationStore } from './association-store.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openPortals } from './database.ts'
@@ -68,6 +69,7 @@ function createSandbox(
     ...core,
     records: openRecordStore(db),
     associations: openAssociationStore(db),
+    labels: openAssociationLabels(db),
     properties: openPropertyCatalog(db),
     pipelines: openPipelineStore(db),
     limiter: createRateLimiter(core.settings, core.clock),

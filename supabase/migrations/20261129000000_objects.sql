@@ -706,7 +706,7 @@ REVOKE ALL ON TABLE "public"."notifications" FROM "authenticated";
 
 ALTER TABLE "public"."notifications" OWNER TO "postgres";
 
-CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK (((number_of_adults >= (0)::numeric) AND (number_of_adults <= (999999999)::numeric))), CONSTRAINT "opportunities_number_of_children_check" CHECK (((number_of_children >= (0)::numeric) AND (number_of_children <= (999999999)::numeric))), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
+CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "contacts" text, "contact_roles" text, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_amount_check" CHECK ((abs(amount) < '10000000000000000000000000000000000000000'::numeric)), CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_contact_roles_check" CHECK ((char_length(contact_roles) <= 100000)), CONSTRAINT "opportunities_contacts_check" CHECK ((char_length(contacts) <= 40000)), CONSTRAINT "opportunities_currency_check" CHECK ((currency ~ '^[A-Za-z]{3}$'::text)), CONSTRAINT "opportunities_departure_date_check" CHECK (((departure_date >= '0001-01-01'::date) AND (departure_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_expected_close_date_check" CHECK (((expected_close_date >= '0001-01-01'::date) AND (expected_close_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_number_of_adults_check" CHECK (((number_of_adults >= (0)::numeric) AND (number_of_adults <= (999999999)::numeric))), CONSTRAINT "opportunities_number_of_children_check" CHECK (((number_of_children >= (0)::numeric) AND (number_of_children <= (999999999)::numeric))), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_return_date_check" CHECK (((return_date >= '0001-01-01'::date) AND (return_date <= '9999-12-31'::date))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
 
 ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
 
@@ -1181,19 +1181,21 @@ declare
   v_field record;
 begin
   for v_field in
-    select o.table_name, c.field, o.fields ->> c.field as column_name
+    select o.table_name, c.field, o.fields ->> c.field as column_name, c.from_object = 'opportunity' as has_roles
     from (select distinct from_object, field from changed_rows) c
     join private.synced_objects() o on o.object_type = c.from_object
   loop
     execute format(
-      'update public.%1$I h set %2$I = m.ids
+      'update public.%1$I h set %2$I = m.ids %3$s
        from (select k.from_id,
                     (select string_agg(a.to_id::text, '';'' order by a.to_id::text collate "C")
-                     from public.record_associations a where a.from_id = k.from_id and a.field = $1) as ids
+                     from public.record_associations a where a.from_id = k.from_id and a.field = $1) as ids,
+                    private.roles_of(k.from_id, $1) as roles
              from (select distinct from_id from changed_rows where field = $1) k) m
-       where h.id = m.from_id and h.%2$I is distinct from m.ids
+       where h.id = m.from_id and (h.%2$I is distinct from m.ids %4$s)
          and exists (select 1 from public.organizations o where o.id = h.organization_id)',
-      v_field.table_name, v_field.column_name)
+      v_field.table_name, v_field.column_name, case when v_field.has_roles then ', contact_roles = m.roles' else '' end,
+      case when v_field.has_roles then 'or h.contact_roles is distinct from m.roles' else '' end)
     using v_field.field;
   end loop;
   return null;
@@ -2767,7 +2769,7 @@ CREATE OR REPLACE FUNCTION private.crm_preview_refs(p_json jsonb)
  SET search_path TO ''
 AS $function$
   select jsonb_object_agg(f.field, jsonb_build_object('target', f.target) || case when f.many
-      then jsonb_build_object('ids', to_jsonb(string_to_array(p_json ->> f.name, ';')))
+      then jsonb_build_object('ids', to_jsonb(string_to_array(regexp_replace(p_json ->> f.name, '=[^;]*', '', 'g'), ';')))
       else jsonb_build_object('id', p_json -> f.name) end)
   from (values
     ('account_id', 'account', 'account', false), ('parent_id', 'parent', 'account', false),
@@ -2775,6 +2777,7 @@ AS $function$
     ('converted_contact_id', 'convertedContact', 'contact', false),
     ('converted_account_id', 'convertedAccount', 'account', false),
     ('converted_opportunity_id', 'convertedOpportunity', 'opportunity', false),
+    ('contact_roles', 'contactRoles', 'contact', true),
     ('accounts', 'accounts', 'account', true), ('contacts', 'contacts', 'contact', true),
     ('opportunities', 'opportunities', 'opportunity', true), ('leads', 'leads', 'lead', true)
   ) as f (name, field, target, many)
@@ -5736,7 +5739,10 @@ begin
   insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
   select organization_id, from_object, from_id, field, to_object, p_into.id, role
   from public.record_associations where to_id = p_from.id
-  on conflict (from_id, field, to_id) do nothing;
+  on conflict (from_id, field, to_id) do update
+  set role = (select string_agg(distinct btrim(r.role), ';')
+              from unnest(string_to_array(concat_ws(';', record_associations.role, excluded.role), ';')) r (role))
+  where excluded.role is not null;
   delete from public.record_associations where to_id = p_from.id;
   -- What a lead has become does not change, but for this.
   for v_lead in select id from public.leads where converted_contact_id = p_from.id order by id loop
@@ -5962,26 +5968,44 @@ CREATE OR REPLACE FUNCTION private.opportunities_contacts()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_given text[];
 begin
   if tg_when = 'BEFORE' then
-    if tg_op = 'UPDATE' and new.contact_id = old.contact_id
-       and new.contact_id::text = any (string_to_array(old.contacts, ';'))
-       and new.contact_id::text <> all (string_to_array(coalesce(new.contacts, ''), ';')) then
-      new.contact_id := null;
+    v_given := string_to_array(new.contact_roles, ';');
+    if tg_op = 'UPDATE' then
+      v_given := array(select unnest(v_given) except select unnest(string_to_array(old.contact_roles, ';')));
+      if new.contact_id = old.contact_id
+         and new.contact_id::text = any (string_to_array(old.contacts, ';'))
+         and new.contact_id::text <> all (string_to_array(coalesce(new.contacts, ''), ';')) then
+        new.contact_id := null;
+      end if;
     end if;
     new.contacts := (
       select string_agg(c.id::text, ';' order by c.id::text collate "C")
       from public.contacts c
-      where (c.id::text = any (string_to_array(new.contacts, ';')) or c.id = new.contact_id)
+      where (c.id::text = any (string_to_array(new.contacts, ';')) or c.id = new.contact_id
+             or exists (select from unnest(v_given) g (member) where split_part(g.member, '=', 1) = c.id::text))
         and c.organization_id = new.organization_id);
+    if new.contact_roles is not null then
+      new.contact_roles := (
+        select string_agg(m.member, ';' order by m.member collate "C")
+        from (select distinct split_part(r.member, '=', 1) || '=' || btrim(substr(r.member, strpos(r.member, '=') + 1)) as member
+              from unnest(string_to_array(new.contact_roles, ';')) r (member)
+              where split_part(r.member, '=', 1) = any (string_to_array(new.contacts, ';'))
+                and strpos(r.member, '=') > 0 and btrim(substr(r.member, strpos(r.member, '=') + 1)) <> '') m);
+    end if;
     return new;
   end if;
   delete from public.record_associations a
   where a.from_id = new.id and a.field = 'contacts' and a.to_id::text <> all (string_to_array(coalesce(new.contacts, ''), ';'));
-  insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
-  select new.organization_id, 'opportunity', new.id, 'contacts', 'contact', m.id::uuid
+  insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
+  select new.organization_id, 'opportunity', new.id, 'contacts', 'contact', m.id::uuid,
+    (select string_agg(substr(r.member, 38), ';' order by r.member collate "C")
+     from unnest(string_to_array(new.contact_roles, ';')) r (member) where left(r.member, 37) = m.id || '=')
   from unnest(string_to_array(new.contacts, ';')) m (id)
-  on conflict do nothing;
+  on conflict (from_id, field, to_id) do update set role = excluded.role
+  where record_associations.role is distinct from excluded.role;
   return null;
 end
 $function$;
@@ -7316,6 +7340,20 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION private.roles_of(p_holder uuid, p_field text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(m.member, ';' order by m.member collate "C")
+  from (select distinct a.to_id::text || '=' || btrim(r.role) as member
+        from public.record_associations a cross join lateral unnest(string_to_array(a.role, ';')) r (role)
+        where a.from_id = p_holder and a.field = p_field and btrim(r.role) <> '') m
+$function$;
+
+ALTER FUNCTION "private"."roles_of"(uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.runs_announce()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7555,7 +7593,7 @@ AS $function$
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
       'jobTitle', 'job_title', 'account', 'account_id', 'owner', 'owner_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
-      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
+      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts', 'contactRoles', 'contact_roles',
       'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
@@ -17737,7 +17775,7 @@ CREATE TRIGGER opportunities_account_id_entered BEFORE UPDATE ON public.opportun
 
 CREATE TRIGGER opportunities_associate_insert AFTER INSERT ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
 
-CREATE TRIGGER opportunities_associate AFTER UPDATE ON public.opportunities FOR EACH ROW WHEN ((new.contacts IS DISTINCT FROM old.contacts)) EXECUTE FUNCTION private.opportunities_contacts();
+CREATE TRIGGER opportunities_associate AFTER UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) OR (new.contact_roles IS DISTINCT FROM old.contact_roles))) EXECUTE FUNCTION private.opportunities_contacts();
 
 CREATE TRIGGER opportunities_contact_id_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('contact_id', 'contacts');
 
@@ -17769,9 +17807,9 @@ CREATE TRIGGER opportunities_mark_links_insert AFTER INSERT ON public.opportunit
 
 CREATE TRIGGER opportunities_mark_links_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('opportunity');
 
-CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS NOT NULL) OR (new.contact_id IS NOT NULL))) EXECUTE FUNCTION private.opportunities_contacts();
+CREATE TRIGGER opportunities_members_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((COALESCE(new.contacts, new.contact_roles, (new.contact_id)::text) IS NOT NULL)) EXECUTE FUNCTION private.opportunities_contacts();
 
-CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) OR (new.contact_id IS DISTINCT FROM old.contact_id))) EXECUTE FUNCTION private.opportunities_contacts();
+CREATE TRIGGER opportunities_members BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.contacts IS DISTINCT FROM old.contacts) OR (new.contact_id IS DISTINCT FROM old.contact_id) OR (new.contact_roles IS DISTINCT FROM old.contact_roles))) EXECUTE FUNCTION private.opportunities_contacts();
 
 CREATE TRIGGER opportunities_name_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((btrim(concat(new.name)) = ''::text) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.name_entered();
 
@@ -17864,6 +17902,8 @@ CREATE TRIGGER record_associations_check BEFORE INSERT ON public.record_associat
 CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_associations REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
 CREATE TRIGGER record_associations_follow_insert AFTER INSERT ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
+
+CREATE TRIGGER record_associations_follow_update AFTER UPDATE ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
 CREATE TRIGGER tasks_associate_insert AFTER INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
@@ -18885,6 +18925,8 @@ REVOKE ALL ON FUNCTION "private"."replayed"(text, jsonb, text, text) FROM PUBLIC
 GRANT EXECUTE ON FUNCTION "private"."replayed"(text, jsonb, text, text) TO "authenticated", "service_role";
 
 REVOKE ALL ON FUNCTION "private"."require_membership"(uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."roles_of"(uuid, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."runs_announce"() FROM PUBLIC;
 
@@ -23136,10 +23178,10 @@ UNION ALL
     o.custom,
     o.field_times,
     o.search_text,
-    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'owner_id', o.owner_id, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'contacts', o.contacts, 'contact_roles', o.contact_roles, 'stage', o.stage, 'probability', o.probability, 'amount', (o.amount)::text, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'owner_id', o.owner_id, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
     NULLIF(btrim(o.name), ''::text) AS title,
         CASE
-            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts, (o.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            WHEN (COALESCE((o.account_id)::text, (o.contact_id)::text, o.contacts, o.contact_roles, (o.owner_id)::text) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
             CASE
                 WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
                 ELSE NULL::jsonb
@@ -23154,6 +23196,10 @@ UNION ALL
             END, 'contacts',
             CASE
                 WHEN (o.contacts IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'::text)))
+                ELSE NULL::jsonb
+            END, 'contactRoles',
+            CASE
+                WHEN (o.contact_roles IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'ids', to_jsonb(string_to_array(regexp_replace(o.contact_roles, '=[^;]*'::text, ''::text, 'g'::text), ';'::text)))
                 ELSE NULL::jsonb
             END))
             ELSE NULL::jsonb

@@ -7,6 +7,9 @@ insert into public.opportunities (id, organization_id, name) values (tests.id('r
   (tests.id('oslo'), tests.id('A'), 'Oslo');
 create function tests.set_of(variadic p_names text[]) returns text language sql as $$
   select string_agg(tests.id(n)::text, ';' order by tests.id(n)::text collate "C") from unnest(p_names) n $$;
+create function tests.roles(variadic p_roles text[]) returns text language sql as $$
+  select string_agg(m, ';' order by m collate "C")
+  from (select tests.id(split_part(r, '=', 1))::text || '=' || split_part(r, '=', 2) as m from unnest(p_roles) r) k $$;
 create function tests.rome() returns public.opportunities language sql as $$
   select * from public.opportunities where id = tests.id('rome') $$;
 create function tests.associate(p_from text, p_to text, p_role text default null) returns void language sql as $$
@@ -40,8 +43,16 @@ select is((select count(*) from public.crm_sync_changes where record_id = tests.
   and actor_kind = 'person' and actor_id = tests.id('mia')), 2::bigint, 'the history says who did it');
 select is((select after #>> '{}' from public.crm_sync_changes where record_id = tests.id('rome') and field = 'contacts'
   order by id desc limit 1), tests.set_of('ada', 'eve'), 'and what it became');
+-- What each is to it.
+select is((tests.rome()).contact_roles, tests.roles('ada=Decides', 'eve=Signs'), 'the holder says what each of them is');
+select is((select count(*) from public.crm_sync_changes where record_id = tests.id('rome') and field = 'contactRoles'
+  and actor_id = tests.id('mia')), 2::bigint, 'a role alone is an edit, by whoever gave it');
+update public.record_associations set role = ' Signs ;Pays;;Signs' where to_id = tests.id('eve');
+select is((tests.rome()).contact_roles, tests.roles('ada=Decides', 'eve=Pays', 'eve=Signs'), 'of several roles each one, once');
+update public.record_associations set role = 'Signs' where to_id = tests.id('eve');
 delete from public.record_associations where to_id = tests.id('ada');
 select is((tests.rome()).contacts, tests.set_of('eve'), 'what is taken away is no longer there');
+select is((tests.rome()).contact_roles, tests.roles('eve=Signs'), 'nor what it was');
 select tests.as_user(tests.id('vera'));
 select is(tests.attempt($$ delete from public.record_associations $$), '0', 'a viewer takes nothing away');
 select is(tests.attempt($$ select tests.associate('rome', 'ada') $$), '42501', 'and adds nothing');
@@ -56,6 +67,17 @@ where id = tests.id('rome');
 select is((tests.rome()).contacts, tests.set_of('joe', 'eve'), 'those that exist here, each once');
 select bag_eq($$ select to_id, role from public.record_associations where from_id = tests.id('rome') $$,
   $$ values (tests.id('joe'), null), (tests.id('eve'), 'Signs') $$, 'and those that stay keep their role');
+update public.opportunities
+set contact_roles = concat_ws(';', tests.roles('joe=Pays', 'joe=Decides', 'zoe=Signs'), 'nobody=Signs', tests.id('eve') || '= ')
+where id = tests.id('rome');
+select bag_eq($$ select to_id, role from public.record_associations where from_id = tests.id('rome') $$,
+  $$ values (tests.id('joe'), 'Decides;Pays'), (tests.id('eve'), null) $$, 'roles of those who are contacts here');
+select is((tests.rome()).contact_roles, tests.roles('joe=Decides', 'joe=Pays'), 'and the column says the same');
+update public.opportunities set contact_roles = tests.roles('joe=Pays', 'ada=Signs') where id = tests.id('rome');
+select is((tests.rome()).contacts, tests.set_of('ada', 'eve', 'joe'), 'who is given a role is one of them');
+update public.opportunities set contacts = tests.set_of('eve', 'joe') where id = tests.id('rome');
+select is((tests.rome()).contact_roles, tests.roles('joe=Pays'), 'and who is taken away has none');
+update public.opportunities set contact_roles = tests.roles('eve=Signs') where id = tests.id('rome');
 insert into public.opportunities (organization_id, name, contacts) values (tests.id('A'), 'Bonn', tests.id('ada')::text);
 select is((select count(*) from public.record_associations where to_id = tests.id('ada')), 1::bigint, 'of a new one too');
 update public.opportunities set contacts = null where name = 'Bonn';

@@ -34,6 +34,7 @@ insert into tests.register values
   ('private.accounts_counts', 'industry account_type', 'words that several have'),
   ('private.opportunities_counts', 'counted_by stage status currency', 'words of ours'),
   ('public.record_associations', 'from_object field to_object role', 'gone with the contact'),
+  ('public.opportunities', 'contact_roles', 'ids, gone with whom they lead to, and what that one is to it'),
   ('public.opportunities', 'name stage status currency lost_reason travel_type destinations budget_level description source'
     ' contacts custom field_times sort_name search_text', 'a sale'),
   ('public.quotes', 'decided_by reject_reason name terms custom search_text', 'person'),

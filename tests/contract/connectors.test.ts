@@ -33,7 +33,7 @@ describeEachConnector((opened) => {
     expect(validateMapping(object, rows, byName)).toEqual([])
     const owners = rows.filter(({ adsappField }) => adsappField === 'owner')
     expect(owners.map(({ crmField }) => byName.get(crmField)?.target)).toEqual(['user'])
-    const isReference = (row: FieldMapping) => !owners.includes(row) && byName.get(row.crmField)?.type.startsWith('reference')
+    const isReference = (row: FieldMapping) => !owners.includes(row) && byName.get(row.crmField)?.target !== undefined
     expect([
       rows.filter(isReference),
       references.every(

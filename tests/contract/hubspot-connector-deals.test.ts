@@ -9,6 +9,7 @@ import { type HubSpotFixture, hubSpotFixture } from './support/hubspot-connector
 
 const company = 'associations.companies'
 const contacts = 'associations.contacts'
+const labels = 'associations.contacts.labels'
 const fields: Session['fields'] = [
   { name: 'dealname', type: 'text' },
   { name: 'dealstage', type: 'picklist' },
@@ -204,6 +205,54 @@ test('the contacts of a deal are a set: read in every way, and written by what w
   ])
   await send([update((await get(rome.id)) ?? before, { [contacts]: null })])
   expect((await get(rome.id))?.properties[contacts]).toBeNull()
+})
+
+test('what each contact of a deal is are labels of the account’s people: read in every way, given, changed and taken away', async () => {
+  const describedLabels = async () =>
+    (await fixture.connector.describeFields(fixture.session, 'opportunity')).find(({ name }) => name === labels)
+  expect(await describedLabels()).toBeUndefined()
+  const define = async (label: string) => {
+    const { body } = await call(fixture.url, 'POST', '/crm/v4/associations/deals/contacts/labels', { label, name: label })
+    const made: { results: { typeId: number }[] } = JSON.parse(JSON.stringify(body))
+    return made.results[0]?.typeId
+  }
+  const [decides] = [await define('Decision maker'), await define('Pays')]
+  expect(await describedLabels()).toMatchObject({ type: 'roles', target: 'contact', readOnly: false })
+
+  const session = fixture.session.withFields([...fields, { name: contacts, type: 'references' }, { name: labels, type: 'roles' }])
+  const people = await Promise.all(['Ada', 'Eve'].map(contactNamed))
+  const [ada = '', eve = ''] = people.toSorted((a, b) => Number(a) - Number(b))
+  const send = (writes: readonly RemoteWrite[]) => fixture.connector.upsertRecords(session, 'opportunity', writes)
+  const get = async (id: string) => {
+    const [record] = await fixture.connector.getRecords(session, 'opportunity', [id])
+    if (record === undefined) throw new Error('There is no such deal.')
+    return record
+  }
+  const [rome] = await send([create({ [contacts]: `${ada};${eve}`, [labels]: `${ada}=Decision maker` })])
+  if (rome?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(rome)}`)
+  const listed = await fixture.connector.listChanges(session, 'opportunity', null)
+  expect(listed.records[0]?.properties).toMatchObject({ [contacts]: `${ada};${eve}`, [labels]: `${ada}=Decision maker` })
+
+  // A second one beside the first, which HubSpot would take away if it were not sent along; then the first one goes alone.
+  expect(await send([update(await get(rome.id), { [labels]: `${ada}=Decision maker;${ada}=Pays` })])).toMatchObject([
+    { kind: 'ok' },
+  ])
+  expect((await get(rome.id)).properties[labels]).toBe(`${ada}=Pays;${ada}=Decision maker`)
+  await send([update(await get(rome.id), { [labels]: `${ada}=Pays;${eve}=Pays` })])
+  expect((await get(rome.id)).properties).toMatchObject({ [contacts]: `${ada};${eve}`, [labels]: `${ada}=Pays;${eve}=Pays` })
+  // Somebody there gives one more; what is sent is only what has changed here.
+  const before = await get(rome.id)
+  await call(fixture.url, 'PUT', `/crm/v4/objects/deals/${rome.id}/associations/contacts/${eve}`, [
+    { associationCategory: 'USER_DEFINED', associationTypeId: decides },
+  ])
+  await send([update(before, { [labels]: `${eve}=Pays` })])
+  expect((await get(rome.id)).properties[labels]).toBe(`${eve}=Decision maker`)
+
+  // Of what the account has no label for, the field is refused, and all else written.
+  expect(await send([update(await get(rome.id), { dealname: 'Rome II', [labels]: `${eve}=Signs` })])).toMatchObject([
+    { kind: 'ok', stored: { dealname: 'Rome II' }, refused: [{ field: labels, reason: 'not_an_option' }] },
+  ])
+  expect((await get(rome.id)).properties).toMatchObject({ dealname: 'Rome II', [contacts]: `${ada};${eve}` })
 })
 
 test('a page of a full read with companies costs one call, a page of changes two', async () => {

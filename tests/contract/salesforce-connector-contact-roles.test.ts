@@ -7,6 +7,7 @@ import { readAll, type SalesforceFixture, startFixture } from './support/salesfo
 
 const all = 'OpportunityContactRoles'
 const primary = 'PrimaryContact'
+const roles = 'RolesOfContacts'
 const fields: Session['fields'] = [
   { name: 'Name', type: 'text' },
   { name: 'StageName', type: 'picklist' },
@@ -14,6 +15,7 @@ const fields: Session['fields'] = [
   { name: 'AccountId', type: 'reference' },
   { name: all, type: 'references' },
   { name: primary, type: 'reference' },
+  { name: roles, type: 'roles' },
 ]
 const plain = { Name: 'Rome', StageName: 'Prospecting', CloseDate: '2026-12-31' }
 const minute = 60_000
@@ -55,6 +57,7 @@ const rolesOf = async (id: string) => {
   const rows: { ContactId: string; Role: string | null; IsPrimary: boolean }[] = JSON.parse(JSON.stringify(answer)).records
   return rows.map(({ ContactId, Role, IsPrimary }) => [ContactId, Role, IsPrimary])
 }
+const byContact = ([a]: readonly unknown[], [b]: readonly unknown[]) => (String(a) < String(b) ? -1 : a === b ? 0 : 1)
 const pass = (ms: number) => {
   fixture.pass(ms)
   now += ms
@@ -63,9 +66,10 @@ const pass = (ms: number) => {
 describe('the contacts of an opportunity', () => {
   test('are described as references, with the primary one beside them', async () => {
     const described = await fixture.connector.describeFields(fixture.session(fields), 'opportunity')
-    expect(described.filter(({ name }) => name === all || name === primary)).toMatchObject([
+    expect(described.filter(({ name }) => [all, primary, roles].includes(name))).toMatchObject([
       { type: 'references', target: 'contact', readOnly: false },
       { type: 'reference', target: 'contact', readOnly: false },
+      { type: 'roles', target: 'contact', readOnly: false },
     ])
     const contact = await fixture.connector.describeFields(fixture.session(fields), 'contact')
     expect(contact.some(({ name }) => name === all)).toBe(false)
@@ -98,12 +102,63 @@ describe('the contacts of an opportunity', () => {
     expect(await rolesOf(rome.id)).toEqual([])
   })
 
+  test('have roles, of which each is a row: given, changed and taken away alone', async () => {
+    const session = fixture.session(fields)
+    const [ann = '', bea = '', cem = ''] = (await Promise.all(['Ann', 'Bea', 'Cem'].map(person))).toSorted()
+    const [rome] = await write(session, [
+      create({ [all]: `${ann};${bea}`, [primary]: bea, [roles]: `${ann}=Evaluator;${bea}=Decision Maker` }),
+    ])
+    if (rome?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(rome)}`)
+    expect((await rolesOf(rome.id)).toSorted(byContact)).toEqual([
+      [ann, 'Evaluator', false],
+      [bea, 'Decision Maker', true],
+    ])
+    expect((await read(session, rome.id)).properties[roles]).toBe(`${ann}=Evaluator;${bea}=Decision Maker`)
+
+    // Another one, a second one, and one for somebody who was not among them.
+    await update(session, rome.id, { [roles]: `${ann}=Influencer;${bea}=Decision Maker;${bea}=Economic Buyer;${cem}=Other` })
+    expect((await rolesOf(rome.id)).toSorted(byContact)).toEqual([
+      [ann, 'Influencer', false],
+      [bea, 'Decision Maker', true],
+      [bea, 'Economic Buyer', false],
+      [cem, 'Other', false],
+    ])
+    // Taken away: the contact stays, and so does who is the primary one, whichever of the two rows goes.
+    await update(session, rome.id, { [roles]: `${bea}=Economic Buyer` })
+    expect((await read(session, rome.id)).properties).toMatchObject({
+      [all]: `${ann};${bea};${cem}`,
+      [primary]: bea,
+      [roles]: `${bea}=Economic Buyer`,
+    })
+    // With the contact its role goes, and a role that somebody there gave meanwhile is not taken away.
+    await role(rome.id, cem, { Role: 'Evaluator' })
+    await update(
+      session,
+      rome.id,
+      { [all]: `${ann};${cem}`, [roles]: null },
+      { [all]: `${ann};${bea};${cem}`, [roles]: `${bea}=Economic Buyer` },
+    )
+    expect((await read(session, rome.id)).properties).toMatchObject({
+      [all]: `${ann};${cem}`,
+      [primary]: null,
+      [roles]: `${cem}=Evaluator`,
+    })
+  })
+
+  test('one row is changed once, where its contact becomes the primary one in another role', async () => {
+    const session = fixture.session(fields)
+    const [ann, rome] = [await person('Ann'), await made('Opportunity', plain)]
+    await role(rome, ann, { Role: 'Evaluator' })
+    expect(await update(session, rome, { [primary]: ann, [roles]: `${ann}=Other` })).toMatchObject({ kind: 'ok' })
+    expect(await rolesOf(rome)).toEqual([[ann, 'Other', true]])
+  })
+
   test('are made once, although a write is repeated', async () => {
     const session = fixture.session(fields)
     const [ann, bea] = [await person('Ann'), await person('Bea')]
     const rome = await made('Opportunity', plain)
-    const set = { [all]: `${ann};${bea}`, [primary]: ann }
-    for (const _ of [1, 2]) await update(session, rome, set, { [all]: null, [primary]: null })
+    const set = { [all]: `${ann};${bea}`, [primary]: ann, [roles]: `${bea}=Evaluator` }
+    for (const _ of [1, 2]) await update(session, rome, set, { [all]: null, [primary]: null, [roles]: null })
     expect(await rolesOf(rome)).toHaveLength(2)
   })
 
@@ -166,7 +221,7 @@ describe('the contacts of an opportunity', () => {
       await fixture.connector.listChanges(session, 'opportunity', null)
       return session.calls() - before
     }
-    const without = await calls(fields.filter(({ name }) => name !== all && name !== primary))
+    const without = await calls(fields.filter(({ name }) => ![all, primary, roles].includes(name)))
     expect((await calls(fields)) - without).toBe(1)
   })
 })

@@ -5,6 +5,7 @@ import { htmlText } from '@/src/lib/crm/domain/html-text.ts'
 import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
+import { idOfMember, roleOfMember } from '@/src/lib/crm/domain/member-roles.ts'
 import { membersOf } from '@/src/lib/crm/domain/sets.ts'
 import { type FieldKind, formField, isChosen } from '@/src/lib/records/fields/record-fields.ts'
 import type { Titles } from '@/src/lib/records/fields/titles.ts'
@@ -25,10 +26,17 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   const { one } = recordSpecOf(known.to)
   const texts = membersOf(value).map((member) => {
     const ref = unresolvedRef(member)?.ref
-    if (ref !== undefined) return `${withArticle(one)} of the CRM that is not linked here yet (${ref})`
-    const found = titles.get(member)
-    if (found === undefined) return `${withArticle(one)} that is no longer here`
-    return found.isDeleted === true ? `${found.title} (deleted)` : found.title
+    const found = titles.get(idOfMember(member))
+    const role = roleOfMember(member)
+    const who =
+      ref !== undefined
+        ? `${withArticle(one)} of the CRM that is not linked here yet (${ref})`
+        : found === undefined
+          ? `${withArticle(one)} that is no longer here`
+          : found.isDeleted === true
+            ? `${found.title} (deleted)`
+            : found.title
+    return role === null ? who : `${who}: ${role}`
   })
   return texts.join(', ')
 }

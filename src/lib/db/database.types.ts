@@ -3766,6 +3766,7 @@ export type Database = {
           budget_level: string | null
           closed_at: string | null
           contact_id: string | null
+          contact_roles: string | null
           contacts: string | null
           created_at: string
           currency: string | null
@@ -3803,6 +3804,7 @@ export type Database = {
           budget_level?: string | null
           closed_at?: string | null
           contact_id?: string | null
+          contact_roles?: string | null
           contacts?: string | null
           created_at?: string
           currency?: string | null
@@ -3840,6 +3842,7 @@ export type Database = {
           budget_level?: string | null
           closed_at?: string | null
           contact_id?: string | null
+          contact_roles?: string | null
           contacts?: string | null
           created_at?: string
           currency?: string | null

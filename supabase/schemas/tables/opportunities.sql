@@ -9,6 +9,8 @@ create table public.opportunities (
   contact_id uuid references public.contacts (id) on delete set null,
   -- All of them, their ids with semicolons between: what record_associations says, for whatever works on columns.
   contacts text check (char_length(contacts) <= 40000),
+  -- What each of them is to it, as far as anybody says: <id>=<role>, for each role of each one, with semicolons between.
+  contact_roles text check (char_length(contact_roles) <= 100000),
   -- A stage's key. What follows from it is set by opportunities_derive, whatever the defaults.
   stage text not null default '' check (char_length(stage) <= 63),
   pipeline_id uuid not null default gen_random_uuid(),
@@ -77,15 +79,17 @@ create trigger opportunities_derive before update on public.opportunities
                      or new.status is distinct from old.status or new.closed_at is distinct from old.closed_at)
   execute function private.opportunities_derive();
 create trigger opportunities_members_insert before insert on public.opportunities
-  for each row when (new.contacts is not null or new.contact_id is not null)
+  for each row when (coalesce(new.contacts, new.contact_roles, new.contact_id::text) is not null)
   execute function private.opportunities_contacts();
 create trigger opportunities_members before update on public.opportunities
-  for each row when (new.contacts is distinct from old.contacts or new.contact_id is distinct from old.contact_id)
+  for each row when (new.contacts is distinct from old.contacts or new.contact_id is distinct from old.contact_id
+                     or new.contact_roles is distinct from old.contact_roles)
   execute function private.opportunities_contacts();
 create trigger opportunities_associate_insert after insert on public.opportunities
   for each row when (new.contacts is not null) execute function private.opportunities_contacts();
 create trigger opportunities_associate after update on public.opportunities
-  for each row when (new.contacts is distinct from old.contacts) execute function private.opportunities_contacts();
+  for each row when (new.contacts is distinct from old.contacts or new.contact_roles is distinct from old.contact_roles)
+  execute function private.opportunities_contacts();
 create trigger opportunities_history_insert after insert on public.opportunities referencing new table as new_rows
   for each statement execute function private.opportunities_history();
 create trigger opportunities_history after update on public.opportunities

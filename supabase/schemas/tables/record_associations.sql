@@ -8,7 +8,7 @@ create table public.record_associations (
   field text not null,
   to_object text not null,
   to_id uuid not null,
-  -- What the one is to the other, in the organisation's own words.
+  -- What the one is to the other; several roles with semicolons between. Of an opportunity's contacts it is synced.
   role text check (char_length(role) <= 500),
   created_at timestamptz not null default now(),
   primary key (from_id, field, to_id),
@@ -24,6 +24,9 @@ create index record_associations_organization_idx on public.record_associations 
 create trigger record_associations_check before insert on public.record_associations
   for each row execute function private.associations_check();
 create trigger record_associations_follow_insert after insert on public.record_associations
+  referencing new table as changed_rows
+  for each statement execute function private.associations_follow();
+create trigger record_associations_follow_update after update on public.record_associations
   referencing new table as changed_rows
   for each statement execute function private.associations_follow();
 create trigger record_associations_follow_delete after delete on public.record_associations

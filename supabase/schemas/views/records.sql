@@ -36,7 +36,7 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
        o.search_text,
        jsonb_build_object(
          'id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id,
-         'contacts', o.contacts, 'stage', o.stage,
+         'contacts', o.contacts, 'contact_roles', o.contact_roles, 'stage', o.stage,
          'probability', o.probability, 'amount', o.amount::text, 'currency', o.currency,
          'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type,
          'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date,
@@ -44,13 +44,16 @@ select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.update
          'description', o.description, 'source', o.source, 'owner_id', o.owner_id, 'custom', o.custom, 'version', o.version,
          'updated_at', o.updated_at, 'deleted_at', o.deleted_at),
        nullif(btrim(o.name), ''),
-       case when coalesce(o.account_id::text, o.contact_id::text, o.contacts, o.owner_id::text) is not null
+       case when coalesce(o.account_id::text, o.contact_id::text, o.contacts, o.contact_roles, o.owner_id::text) is not null
             then jsonb_strip_nulls(jsonb_build_object(
          'account', case when o.account_id is not null then jsonb_build_object('target', 'account', 'id', o.account_id) end,
          'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end,
          'owner', case when o.owner_id is not null then jsonb_build_object('target', 'user', 'id', o.owner_id) end,
          'contacts', case when o.contacts is not null then jsonb_build_object(
-           'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end)) end
+           'target', 'contact', 'ids', to_jsonb(string_to_array(o.contacts, ';'))) end,
+         'contactRoles', case when o.contact_roles is not null then jsonb_build_object(
+           'target', 'contact',
+           'ids', to_jsonb(string_to_array(regexp_replace(o.contact_roles, '=[^;]*', '', 'g'), ';'))) end)) end
 from public.opportunities o
 union all
 select 'lead', e.id, e.organization_id, e.version, e.created_at, e.updated_at, e.deleted_at, e.custom, e.field_times,

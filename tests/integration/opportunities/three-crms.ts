@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../../sandbox/hubspot/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import { mappingRow } from '../../../src/lib/crm/connector-kit/mapping-row.ts'
+import { saveMapping } from '../../../src/lib/crm/use-cases/mapping.ts'
 import { changeSettings } from '../../../src/lib/crm/use-cases/change-settings.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 import { sendJson } from '../support/send-json.ts'
@@ -64,9 +67,11 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     const pageSchema = z.object({
       data: z.array(z.object({ id: z.number(), person_id: z.object({ value: z.number() }) })).nullable(),
     })
-    const rolesSchema = z.object({ records: z.array(z.object({ ContactId: z.string(), IsPrimary: z.boolean() })) })
+    const rolesSchema = z.object({
+      records: z.array(z.object({ Id: z.string(), ContactId: z.string(), IsPrimary: z.boolean(), Role: z.string().nullable() })),
+    })
     const roles = async () => {
-      const soql = `SELECT ContactId, IsPrimary FROM OpportunityContactRole WHERE OpportunityId = '${deal.salesforce}'`
+      const soql = `SELECT Id, ContactId, IsPrimary, Role FROM OpportunityContactRole WHERE OpportunityId = '${deal.salesforce}'`
       return rolesSchema.parse(await salesforce('GET', `/query?q=${encodeURIComponent(soql)}`)).records
     }
     const inPipedrive = async () => pageSchema.parse(await pipedrive('GET', participants)).data ?? []
@@ -121,6 +126,66 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     await pipedrive('PATCH', `/api/v2/deals/${await refOf('pipedrive', 'Rome')}`, { value: 77 })
     await hub().crm('pipedrive').sync('delta')
     await round()
+    await expectEverywhere([ann, eve])
+
+    // What one of them is: given here, changed alone in Salesforce, then in HubSpot; Pipedrive has no such thing and clears none.
+    const labels = '/crm/v4/associations/deals/contacts/labels'
+    const hubSpot = (method: string, path: string, body?: unknown) =>
+      sendJson(
+        hub().crm('hubspot').url,
+        { authorization: `Bearer ${HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken}` },
+        method,
+        path,
+        body,
+      )
+    for (const label of ['Decision Maker', 'Evaluator', 'Decides']) await hubSpot('POST', labels, { label, name: label })
+    const row = mappingRow('contactRoles', 'associations.contacts.labels')
+    await saveMapping(hub().engine, { ...owner(), object: 'opportunity' }, { mappings: [row], replace: false })
+    const endsSchema = z.object({
+      results: z.array(
+        z.object({
+          toObjectId: z.coerce.string(),
+          associationTypes: z.array(z.object({ typeId: z.number(), label: z.string().nullable() })),
+        }),
+      ),
+    })
+    const ends = async () =>
+      endsSchema.parse(await hubSpot('GET', `/crm/v4/objects/deals/${deal.hubspot}/associations/contacts`)).results
+    const [annInHubSpot] = await refs('hubspot', [ann])
+    const [annInSalesforce] = await refs('salesforce', [ann])
+    const expectRole = async (role: string | null) => {
+      const roleHere = await one('select role from record_associations where from_id = $1 and to_id = $2', [rome, ann])
+      const annEnd = (await ends()).find(({ toObjectId }) => toObjectId === annInHubSpot)
+      expect({
+        here: roleHere,
+        hubspot: annEnd?.associationTypes.flatMap(({ label }) => label ?? []),
+        salesforce: (await roles()).flatMap(({ ContactId, Role }) => (ContactId === annInSalesforce ? [Role] : [])),
+      }).toEqual({ here: { role }, hubspot: role === null ? [] : [role], salesforce: [role] })
+    }
+    await hub().stack.sql(`update record_associations set role = 'Decision Maker' where from_id = $1 and to_id = $2`, [rome, ann])
+    await round()
+    await round()
+    await expectRole('Decision Maker')
+    const annRole = (await roles()).find(({ ContactId }) => ContactId === annInSalesforce)
+    await salesforce('PATCH', `/sobjects/OpportunityContactRole/${annRole?.Id}`, { Role: 'Evaluator' })
+    await hub().crm('salesforce').sync('delta')
+    await round()
+    await expectRole('Evaluator')
+    const label = (await ends()).flatMap((end) => end.associationTypes).find((type) => type.label === 'Evaluator')
+    await hubSpot('POST', '/crm/v4/associations/deals/contacts/batch/labels/archive', {
+      inputs: [
+        {
+          from: { id: deal.hubspot },
+          to: { id: annInHubSpot },
+          types: [{ associationCategory: 'USER_DEFINED', associationTypeId: label?.typeId }],
+        },
+      ],
+    })
+    // An association does not move the deal's own time; its next change brings it.
+    await deals().update(deal.hubspot ?? '', { properties: { amount: '78' } })
+    await hub().crm('hubspot').sync('delta')
+    await round()
+    await expectRole(null)
     await expectEverywhere([ann, eve])
 
     // Here the main one goes.

@@ -1,14 +1,19 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openMembers } from '../../../src/lib/crm/domain/associations.ts'
-import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
+import type { FieldValue, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import type { PairPlan } from '../../../src/lib/crm/domain/pair-plan.ts'
+import { idOfMember } from '../../../src/lib/crm/domain/member-roles.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { unresolved, unresolvedRef } from '../../../src/lib/crm/domain/references.ts'
 import { membersOf, setOf } from '../../../src/lib/crm/domain/sets.ts'
 import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 
-const field = textField('contacts', { type: 'references', target: 'contact', crmField: 'contacts' })
+const ofType = (type: 'references' | 'roles') => textField('contacts', { type, target: 'contact', crmField: 'contacts' })
+/** Both kinds of field that lead to several: their members, with or without what each is to the holder. */
+let field = ofType('references')
+const member = (id: string) => (field.type === 'roles' ? `${id}=Pays` : id)
+const members = (ids: readonly string[]) => setOf(ids.map(member))
 
 /** A small world: what is linked with what, or was, and the members of one record on both sides, each in its own ids. */
 type World = {
@@ -28,28 +33,30 @@ function decided({ linked, ended = [], here, there, base }: World): {
   readonly plan: PairPlan
   readonly waits: readonly string[]
 } {
-  const agreed: FieldValues = base === null ? {} : { contacts: setOf(base) }
+  const agreed: FieldValues = base === null ? {} : { contacts: members(base) }
   const refs = Object.fromEntries(here.map((id) => [id, linked.includes(id) ? refOf(id) : null]))
-  const local = { ...localRecord({ contacts: setOf(here) }), members: { contacts: refs } }
+  const local = { ...localRecord({ contacts: members(here) }), members: { contacts: refs } }
   const told = there.map((ref) => {
     const id = idOf(ref)
-    return linked.includes(id) ? id : unresolved(ref, ended.includes(id) ? id : undefined)
+    return member(linked.includes(id) ? id : unresolved(ref, ended.includes(id) ? id : undefined))
   })
   const remote = remoteRecord({ contacts: setOf(told) })
-  const members = openMembers([field], { local, remote, base: agreed })
-  const plan = members.complete(
+  const opened = openMembers([field], { local, remote, base: agreed })
+  const plan = opened.complete(
     reconcilePair({
-      ...members.agreed({ base: agreed, crmBase: {}, outgoing: null }),
+      ...opened.agreed({ base: agreed, crmBase: {}, outgoing: null }),
       mapping: [field],
       policy: 'manual',
       openConflicts: {},
       fieldTimes: null,
-      local: members.ours(local),
-      remote: members.theirs(remote),
+      local: opened.ours(local),
+      remote: opened.theirs(remote),
     }),
   )
-  return { plan, waits: members.waits.map(({ side, ref }) => `${side} ${ref}`) }
+  return { plan, waits: opened.waits.map(({ side, ref }) => `${side} ${ref}`) }
 }
+
+const idsOf = (value: FieldValue | undefined) => membersOf(value).map(idOfMember)
 
 /** What a plan makes of the world. */
 function carriedOut(world: World): World {
@@ -57,12 +64,12 @@ function carriedOut(world: World): World {
   const { localPatch, remotePatch, base } = plan
   return {
     ...world,
-    here: 'contacts' in localPatch ? membersOf(localPatch['contacts']) : world.here,
+    here: 'contacts' in localPatch ? idsOf(localPatch['contacts']) : world.here,
     there:
       'contacts' in remotePatch
-        ? membersOf(remotePatch['contacts']).map((member) => unresolvedRef(member)?.ref ?? refOf(member))
+        ? membersOf(remotePatch['contacts']).map((each) => unresolvedRef(each)?.ref ?? refOf(idOfMember(each)))
         : world.there,
-    base: membersOf(base['contacts']),
+    base: idsOf(base['contacts']),
   }
 }
 
@@ -81,7 +88,11 @@ function isNamed({ linked, ended = [], there, base }: World, id: string): boolea
 
 const sorted = (all: readonly string[]) => [...all].toSorted()
 
-describe('a set of references', () => {
+describe.each(['references', 'roles'] as const)('a set of %s', (type) => {
+  beforeAll(() => {
+    field = ofType(type)
+  })
+
   test('loses no member that one side cannot name, and each of those waits by itself', () => {
     fc.assert(
       fc.property(worldArb, (world) => {
@@ -89,7 +100,7 @@ describe('a set of references', () => {
         const { waits, plan } = decided(world)
         for (const id of world.here.filter((each) => !isNamed(world, each))) {
           expect(after.here).toContain(id)
-          expect(membersOf(plan.remotePatch['contacts'])).not.toContain(id)
+          expect(idsOf(plan.remotePatch['contacts'])).not.toContain(id)
           expect(waits).toContain(`adsapp ${id}`)
         }
         for (const ref of world.there.filter((each) => !isNamed(world, idOf(each)))) {
@@ -176,9 +187,29 @@ describe('a set of references', () => {
   })
 
   test('a link that was completed after the CRM’s record was read is no removal', () => {
-    const local = { ...localRecord({ contacts: 'a' }), members: { contacts: { a: 'A' } } }
-    const remote = remoteRecord({ contacts: unresolved('A') })
-    const members = openMembers([field], { local, remote, base: { contacts: 'a' } })
-    expect([members.waits, members.theirs(remote).properties]).toEqual([[], { contacts: 'a' }])
+    const local = { ...localRecord({ contacts: member('a') }), members: { contacts: { a: 'A' } } }
+    const remote = remoteRecord({ contacts: member(unresolved('A')) })
+    const opened = openMembers([field], { local, remote, base: { contacts: member('a') } })
+    expect([opened.waits, opened.theirs(remote).properties]).toEqual([[], { contacts: member('a') }])
   })
+})
+
+test('a role is changed alone, and whoever is two things waits once', () => {
+  const roles = ofType('roles')
+  const local = { ...localRecord({ contacts: 'a=Pays;b=Signs;b=Pays' }), members: { contacts: { a: 'A', b: null } } }
+  const remote = remoteRecord({ contacts: 'a=Decides' })
+  const opened = openMembers([roles], { local, remote, base: { contacts: 'a=Decides' } })
+  expect(opened.waits).toEqual([{ field: 'contacts', side: 'adsapp', target: 'contact', ref: 'b' }])
+  const plan = opened.complete(
+    reconcilePair({
+      ...opened.agreed({ base: { contacts: 'a=Decides' }, crmBase: {}, outgoing: null }),
+      mapping: [roles],
+      policy: 'manual',
+      openConflicts: {},
+      fieldTimes: null,
+      local: opened.ours(local),
+      remote: opened.theirs(remote),
+    }),
+  )
+  expect([plan.localPatch, plan.remotePatch]).toEqual([{}, { contacts: 'a=Pays' }])
 })

@@ -1,3 +1,4 @@
+import { leadsToSeveral } from '../../../src/lib/crm/domain/sets.ts'
 import { customKey } from '../../../src/lib/crm/domain/objects.ts'
 import { describe, expect, test } from 'vitest'
 import { recordObjects, recordSpecOf } from '../../../src/lib/objects/record-objects.ts'
@@ -113,7 +114,7 @@ test.each(recordObjects)('every field of %s is in its form, and is stored in its
   const names = fields.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
   const entered = recordSpecOf(object).fields.filter(
-    ({ type, isFixed, isDerived }) => type !== 'references' && !isFixed && !isDerived,
+    ({ type, isFixed, isDerived }) => !leadsToSeveral(type) && !isFixed && !isDerived,
   )
   expect(names).toEqual(expect.arrayContaining(entered.map(({ name }) => name)))
   const texts = Object.fromEntries(fields.map(({ name, kind }) => [name, textFor(kind, name)]))

@@ -18,6 +18,7 @@ export const fieldTypeWords = {
   html: 'formatted text',
   reference: 'link to a record',
   references: 'links to records',
+  roles: 'roles of records',
 } as const satisfies Record<FieldType, string>
 
 /** Restrictions of a CRM field: picklist values, read-only. */

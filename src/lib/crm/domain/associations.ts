@@ -5,7 +5,8 @@ import { specOf, type SyncedObject } from './objects.ts'
 import type { PairInput, PairPlan } from './pair-plan.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 import { unresolvedRef, type Wait } from './references.ts'
-import { membersOf, setOf } from './sets.ts'
+import { idOfMember, withIdOfMember } from './member-roles.ts'
+import { leadsToSeveral, membersOf, setOf } from './sets.ts'
 
 /** What of a pair is set aside in one field, because one of the sides cannot name it yet. */
 type Aside = {
@@ -36,19 +37,26 @@ export function openMembers(mapping: readonly MappedField[], { local, remote, ba
   const asides: Aside[] = []
   const theirs: Record<string, FieldValue> = {}
   for (const { type, adsappField: name, crmField, target, direction } of mapping) {
-    if (type !== 'references' || target === undefined) continue
+    if (!leadsToSeveral(type) || target === undefined) continue
     const refs = local?.members?.[name] ?? {}
     const ours = membersOf(local?.values[name])
     const agreed = membersOf(base[name]).filter((member) => unresolvedRef(member) === null)
     const named = namedMembers(membersOf(remote?.properties[crmField]), refs, agreed)
-    const here = new Set(ours.filter((id) => !named.known.has(id) && (refs[id] ?? null) === null))
+    const here = new Set(ours.filter((id) => !named.known.has(id) && (refs[idOfMember(id)] ?? null) === null))
     const isOpen = (id: string) => !named.known.has(id) && (here.has(id) || !ours.includes(id))
     const held = new Set(named.unknown.some(({ endedWith }) => endedWith === undefined) ? agreed.filter(isOpen) : [])
     theirs[crmField] = setOf(named.known.keys())
     asides.push({ name, here, there: named.unknown.map(({ member }) => member), held, notations: named.known })
-    if (direction !== 'to_crm')
-      waits.push(...named.unknown.map(({ ref, endedWith }) => ({ field: name, side: 'crm' as const, target, ref, endedWith })))
-    if (direction !== 'from_crm') waits.push(...[...here].map((ref) => ({ field: name, side: 'adsapp' as const, target, ref })))
+    if (direction !== 'to_crm') {
+      const unknown = new Map(named.unknown.map((each) => [each.ref, each]))
+      waits.push(
+        ...[...unknown.values()].map(({ ref, endedWith }) => ({ field: name, side: 'crm' as const, target, ref, endedWith })),
+      )
+    }
+    if (direction !== 'from_crm') {
+      const absent = new Set([...here].map(idOfMember))
+      waits.push(...[...absent].map((ref) => ({ field: name, side: 'adsapp' as const, target, ref })))
+    }
   }
   const less = (values: FieldValues, drop: (aside: Aside, member: string) => boolean) => changed(values, asides, drop)
   return {
@@ -88,7 +96,7 @@ export function isAboutNobody(
   if (!specOf(object).ofLinked) return false
   const values = read()
   return mapping.every(({ type, target, adsappField: name }) => {
-    return type !== 'references' || target === undefined || isBlank(values[name] ?? null)
+    return !leadsToSeveral(type) || target === undefined || isBlank(values[name] ?? null)
   })
 }
 
@@ -101,7 +109,9 @@ function namedMembers(members: readonly string[], refs: Readonly<Record<string, 
   for (const member of members) {
     const open = unresolvedRef(member)
     const ended = open?.endedWith
-    const id = open === null ? member : (linked.get(open.ref) ?? (ended !== undefined && agreed.includes(ended) ? ended : null))
+    const isAgreed = ended !== undefined && agreed.includes(withIdOfMember(member, ended))
+    const own = open === null ? null : (linked.get(open.ref) ?? (isAgreed ? ended : null))
+    const id = open === null ? member : own === null ? null : withIdOfMember(member, own)
     if (id !== null) known.set(id, member)
     else if (open !== null) unknown.push({ member, ...open })
   }

@@ -18,7 +18,7 @@ export type FieldValues = Readonly<Record<string, FieldValue>>
  * `money` is an amount, as a number or as decimal text, compared at the minor unit of its currency where that is known. A `date` is a day, the
  * same in every time zone; what is `due` is a day or a moment (`due.ts`). `html` is compared by what a reader reads. A `set` holds several options as one text, separated by semicolons
  * (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's there;
- * `references` a set of them.
+ * `references` a set of them; `roles` what each of several is to the record (`member-roles.ts`).
  */
 export const fieldTypeSchema = z.enum([
   'text',
@@ -35,5 +35,6 @@ export const fieldTypeSchema = z.enum([
   'html',
   'reference',
   'references',
+  'roles',
 ])
 export type FieldType = z.infer<typeof fieldTypeSchema>

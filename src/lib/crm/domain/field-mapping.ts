@@ -47,7 +47,11 @@ type FieldFacts = {
 }
 
 /** What the CRM's ids of other records are where they are no references here. */
-const unlinked: Readonly<Partial<Record<FieldType, FieldType>>> = { reference: 'text', references: 'set' }
+const unlinked: Readonly<Partial<Record<FieldType, FieldType>>> = {
+  reference: 'text',
+  references: 'set',
+  roles: 'set',
+}
 
 /** What is known of a field once its two sides are brought together. */
 type PairFacts = {

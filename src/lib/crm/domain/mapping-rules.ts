@@ -2,6 +2,7 @@ import { capitalized } from '../../core/text/capitalized.ts'
 import type { FieldType, ReferenceTarget } from './entities.ts'
 import { fieldOf, joinedFieldOf, type ObjectField, specOf, type SyncedObject } from './objects.ts'
 import { remoteParts } from './remote-names.ts'
+import { leadsToSeveral } from './sets.ts'
 import { stepsOf } from './transform-rules.ts'
 import { passedType } from './transform-types.ts'
 import { transformNames } from './transform-words.ts'
@@ -50,6 +51,7 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   due: 'a day or a time',
   reference: 'a link to another record',
   references: 'links to other records',
+  roles: 'roles of other records',
 }
 
 function kindOf(type: FieldType): string {
@@ -60,7 +62,7 @@ function kindOf(type: FieldType): string {
 function transformIssue(ours: ObjectField | null, { transformRule }: FieldMapping): string | null {
   if (ours === null || transformRule === null) return null
   if (ours.to !== undefined) {
-    return `${ours.label} leads to ${ours.type === 'references' ? 'other records' : 'another record'}, which no transform changes. Leave the transform out.`
+    return `${ours.label} leads to ${leadsToSeveral(ours.type) ? 'other records' : 'another record'}, which no transform changes. Leave the transform out.`
   }
   if ((ours.isStage === true || ours.isMapped === true) && transformRule.name !== 'map') {
     const names = stepsOf(transformRule).map(({ name }) => transformNames[name])

@@ -47,6 +47,7 @@ export function comparable(type: FieldType, value: FieldValue, decimals?: number
       return text
     case 'set':
     case 'references':
+    case 'roles':
       // Nothing for a set without a member, such as `;`.
       return membersOf(text).toSorted().join(memberSeparator) || null
     case 'html':

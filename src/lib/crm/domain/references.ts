@@ -2,7 +2,8 @@ import { isBlank } from './normalize.ts'
 import type { FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
-import { eachMember } from './sets.ts'
+import { idOfMember, withIdOfMember } from './member-roles.ts'
+import { eachMember, leadsToSeveral } from './sets.ts'
 
 /**
  * A field that leads to a record which the other side does not have yet, as far as this connection knows. `side`: where that record is;
@@ -38,20 +39,23 @@ export function unresolved(ref: string, endedWith?: string): string {
   return endedWith === undefined ? `${prefix}${ref}` : `${prefix}${ref}:${endedWith}`
 }
 
-/** The CRM's id in such a reference, and our id of its former pair; null for every other value. */
+/** The CRM's id in such a reference, in whatever role, and our id of its former pair; null for every other value. */
 export function unresolvedRef(
   value: FieldValue | undefined,
 ): { readonly ref: string; readonly endedWith: string | undefined } | null {
   if (typeof value !== 'string' || !value.startsWith(prefix)) return null
-  const [ref = '', endedWith] = value.slice(prefix.length).split(':')
+  const [ref = '', endedWith] = idOfMember(value.slice(prefix.length)).split(':')
   return { ref, endedWith }
 }
 
 /** A value of the CRM as it was while what it leads to was linked: a pair that has ended since makes it nobody's edit. */
 export function asWhileLinked({ target, type }: Pick<MappedField, 'target' | 'type'>, value: FieldValue): FieldValue {
   if (target === undefined) return value
-  const ours = (id: FieldValue) => unresolvedRef(id)?.endedWith ?? id
-  return type === 'references' ? eachMember(value, (member) => ours(member)) : ours(value)
+  if (!leadsToSeveral(type)) return unresolvedRef(value)?.endedWith ?? value
+  return eachMember(value, (member) => {
+    const ended = unresolvedRef(member)?.endedWith
+    return ended === undefined ? member : withIdOfMember(member, ended)
+  })
 }
 
 /**
@@ -80,7 +84,7 @@ export function openReferences(
   const open = new Set<string>()
   const waits: Wait[] = []
   for (const { target, adsappField: name, crmField, direction, type } of mapping) {
-    if (target === undefined || type === 'references') continue
+    if (target === undefined || leadsToSeveral(type)) continue
     const held = remote?.properties[crmField]
     // What the CRM has given itself to a record that was made without is nobody's edit, whoever it is.
     const theirs = held === base[name] ? null : unresolvedRef(held)

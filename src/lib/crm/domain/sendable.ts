@@ -68,6 +68,7 @@ function expected(type: FieldType, value: FieldValue): string | null {
     case 'html':
     case 'reference':
     case 'references':
+    case 'roles':
       return null
   }
 }

@@ -5,7 +5,12 @@ export const memberSeparator = ';'
 
 /** Whether a field of this type holds several values, of which each is merged by itself. */
 export function holdsMembers(type: FieldType): boolean {
-  return type === 'set' || type === 'references'
+  return type === 'set' || leadsToSeveral(type)
+}
+
+/** Whether each member leads to a record. */
+export function leadsToSeveral(type: FieldType): boolean {
+  return type === 'references' || type === 'roles'
 }
 
 /** The members of a set, in their order, each once. */

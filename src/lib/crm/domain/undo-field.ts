@@ -6,7 +6,8 @@ import { asReadBack } from './merge.ts'
 import { isBlank } from './normalize.ts'
 import type { LocalRecord, RemoteRecord } from './records.ts'
 import { asWhileLinked, unresolvedRef } from './references.ts'
-import { membersOf } from './sets.ts'
+import { idOfMember } from './member-roles.ts'
+import { leadsToSeveral, membersOf } from './sets.ts'
 import { remoteParts } from './remote-names.ts'
 import { withTemplates } from './templates.ts'
 import { isReversible } from './transforms.ts'
@@ -116,8 +117,8 @@ function refusalOf(
 /** Whether all that a value leads to is known. */
 function leadsTo({ target, type }: MappedField, value: FieldValue, isKnown: (id: string) => boolean): boolean {
   if (target === undefined || isBlank(value)) return true
-  const ids = type === 'references' ? membersOf(value) : [String(value)]
-  return ids.every((id) => (type === 'references' && unresolvedRef(id) !== null) || isKnown(id))
+  if (!leadsToSeveral(type)) return isKnown(String(value))
+  return membersOf(value).every((member) => unresolvedRef(member) !== null || isKnown(idOfMember(member)))
 }
 
 function left(reason: UndoReason): FieldUndone {

@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
+import { isOwnLabel, memberUnder } from './association-labels.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './object-type.ts'
 import { hubSpotObject } from './objects.ts'
@@ -14,20 +16,22 @@ type Shown = {
   readonly associationType: number
   readonly name: string
   readonly isMany: boolean
+  readonly hasLabels: boolean
 }
 
 /** The session's references that no property shows. */
 function shownIn({ session }: Conversation, { references }: HubSpotObject): readonly Shown[] {
-  return Object.entries(references).flatMap(([property, { target, associationType, associated, isMany = false }]) =>
-    associated !== undefined && session.fields.some(({ name }) => name === property)
-      ? [{ property, path: hubSpotObject(target).path, associationType, name: associated.name, isMany }]
-      : [],
+  return Object.entries(references).flatMap(
+    ([property, { target, associationType, associated, isMany = false, hasLabels = false }]) =>
+      associated !== undefined && session.fields.some(({ name }) => name === property)
+        ? [{ property, path: hubSpotObject(target).path, associationType, name: associated.name, isMany, hasLabels }]
+        : [],
   )
 }
 
 /** The objects whose associations a list of records is to bring along. */
 export function associationsToList(conversation: Conversation, object: HubSpotObject): string[] {
-  return [...new Set(shownIn(conversation, object).map(({ path }) => path))]
+  return [...new Set(shownIn(conversation, object).flatMap(({ path, hasLabels }) => (hasLabels ? [] : [path])))]
 }
 
 /**
@@ -42,8 +46,14 @@ export async function withAssociated(
 ): Promise<readonly HubSpotRecord[]> {
   const shown = shownIn(conversation, object)
   if (shown.length === 0 || records.length === 0) return records
+  // With labels, all that two records have is read in one go.
+  const labelled = new Set(shown.flatMap(({ path, hasLabels }) => (hasLabels ? [path] : [])))
+  const ids = records.map(({ id }) => id)
+  const ends = new Map([...labelled].map((path) => [path, readEnds(conversation, object, { path, single: null }, ids)]))
   const columns = await Promise.all(
     shown.map(async (reference) => {
+      const all = reference.isMany ? await ends.get(reference.path) : undefined
+      if (all !== undefined) return [reference.property, valuesOf(reference, all)] as const
       const known = listed ? new Map(records.flatMap((record) => fromList(reference, record))) : new Map<string, string | null>()
       const open = records.flatMap(({ id }) => (known.has(id) ? [] : id))
       const read = await Promise.all(chunks(open, batchSize).map((ids) => readAssociated(conversation, object, reference, ids)))
@@ -93,10 +103,44 @@ export async function associatedWith(
 async function readAssociated(
   conversation: Conversation,
   object: HubSpotObject,
-  { path, associationType, isMany }: Pick<Shown, 'path' | 'associationType' | 'isMany'>,
+  reference: Pick<Shown, 'path' | 'associationType' | 'isMany'>,
   ids: readonly string[],
 ): Promise<readonly (readonly [string, string | null])[]> {
-  const found = new Map<string, string[]>()
+  const { path, associationType, isMany } = reference
+  const ends = await readEnds(conversation, object, { path, single: isMany ? null : associationType }, ids)
+  return [...valuesOf({ hasLabels: false }, ends)]
+}
+
+type End = z.infer<typeof associatedReadSchema>['results'][number]['to'][number]
+
+/** The value of a property, by record, from all that each is associated with. */
+function valuesOf(
+  { hasLabels }: Pick<Shown, 'hasLabels'>,
+  ends: ReadonlyMap<string, readonly End[]>,
+): ReadonlyMap<string, string | null> {
+  const membersIn = ({ toObjectId, associationTypes }: End) =>
+    hasLabels ? associationTypes.filter(isOwnLabel).flatMap((label) => memberUnder(toObjectId, label) ?? []) : [toObjectId]
+  return new Map([...ends].map(([id, of]) => [id, setIn(of.flatMap(membersIn))]))
+}
+
+/** What records are associated with, by record. `single`: of an association that each has once, which is looked for no further. */
+async function readEnds(
+  conversation: Conversation,
+  object: HubSpotObject,
+  { path, single }: { readonly path: string; readonly single: number | null },
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly End[]>> {
+  const parts = await Promise.all(chunks(ids, batchSize).map((some) => readSome(conversation, object, { path, single }, some)))
+  return new Map(parts.flatMap((part) => [...part]))
+}
+
+async function readSome(
+  conversation: Conversation,
+  object: HubSpotObject,
+  { path, single }: { readonly path: string; readonly single: number | null },
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly End[]>> {
+  const found = new Map<string, readonly End[]>()
   let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }))
   while (inputs.length > 0) {
     const asked = inputs
@@ -110,12 +154,12 @@ async function readAssociated(
       throw new Failure({ kind: 'transient', code: 'crm_read_failed', message, retryAfterMs: 1_000 })
     }
     inputs = results.flatMap(({ _from: { id }, to, paging }) => {
-      const one = to.find(({ associationTypes }) => associationTypes.some(({ typeId }) => typeId === associationType))
-      const wanted = isMany ? to : one === undefined ? [] : [one]
-      found.set(id, [...(found.get(id) ?? []), ...wanted.map(({ toObjectId }) => toObjectId)])
+      const one = to.find(({ associationTypes }) => associationTypes.some(({ typeId }) => typeId === single))
+      const wanted = single === null ? to : one === undefined ? [] : [one]
+      found.set(id, [...(found.get(id) ?? []), ...wanted])
       const after = paging?.next?.after
-      return (isMany || one === undefined) && after !== undefined ? [{ id, after }] : []
+      return (single === null || one === undefined) && after !== undefined ? [{ id, after }] : []
     })
   }
-  return [...found].map(([id, others]) => [id, setIn(others)] as const)
+  return found
 }

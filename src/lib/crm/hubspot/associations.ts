@@ -5,7 +5,9 @@ import { bisected } from '../connector-kit/bisected.ts'
 import { readable } from '../connector-kit/readable.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
-import { memberChanges } from '../domain/sets.ts'
+import { idOfMember, roleOfMember } from '../domain/member-roles.ts'
+import { memberChanges, membersOf } from '../domain/sets.ts'
+import { type AssociationLabel, labelOf, labelsBetween } from './association-labels.ts'
 import { call, type Conversation } from './client.ts'
 import { reasonOf } from './errors.ts'
 import type { HubSpotObject, Reference } from './object-type.ts'
@@ -16,7 +18,7 @@ import { associatedSchema, readAnswer } from './schema.ts'
 const batchSize = 1_000
 
 /** The records at both ends of an association, with the write that is to make or end it. */
-type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: string }
+type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: string; readonly types?: Types }
 
 /** What HubSpot says of an association that it does not make or end; null where it has. */
 type Refusal = { readonly category: string; readonly message: string } | null
@@ -37,22 +39,29 @@ export async function writeReferences(
 ): Promise<readonly WriteResult[]> {
   const outcomes = new Map(results.map((result) => [result.key, result]))
   for (const [property, reference] of Object.entries(object.references)) {
-    const { target, associationType, endsAlone } = reference
+    const { target, associationType, endsAlone, hasLabels } = reference
     const { path } = hubSpotObject(target)
-    const written = writes.filter(({ key, properties }) => outcomes.get(key)?.kind === 'ok' && properties[property] !== undefined)
-    const links = written.flatMap((write): Link[] => {
+    const written = writes.flatMap((write): Written[] => {
       const outcome = outcomes.get(write.key)
-      if (outcome?.kind !== 'ok') return []
-      return toMake(reference, property, write).map((to) => ({ write, from: outcome.id, to }))
+      return outcome?.kind === 'ok' && write.properties[property] !== undefined ? [{ write, id: outcome.id }] : []
     })
-    const ends = written.flatMap((write): Link[] =>
-      write.kind === 'create' ? [] : toEnd(reference, property, write).map((to) => ({ write, from: write.id, to })),
+    if (written.length === 0) continue
+    const labels = hasLabels === true ? await labelsBetween(conversation, object, target) : null
+    const asked = written.map((each) =>
+      labels === null ? linksOf(reference, property, each) : labelledLinks(property, each, labels),
     )
     const between = { from: object.path, to: path, types: typesOf(associationType) }
-    const endSome = endsAlone ? endType : endAll
+    const endSome = endsAlone || hasLabels ? endType : endAll
     const answered = [
-      ...(await answersTo(links, (some) => make(conversation, between, some))),
-      ...(await answersTo(ends, (some) => endSome(conversation, between, some))),
+      ...(await answersTo(
+        asked.flatMap(({ links }) => links),
+        (some) => make(conversation, between, some),
+      )),
+      ...(await answersTo(
+        asked.flatMap(({ ends }) => ends),
+        (some) => endSome(conversation, between, some),
+      )),
+      ...asked.flatMap(({ refused: some }) => some),
     ]
     for (const [{ write, from, to }, refusal] of answered) {
       const outcome = outcomes.get(write.key)
@@ -68,6 +77,45 @@ export async function writeReferences(
     }
   }
   return results.map((result) => outcomes.get(result.key) ?? result)
+}
+
+/** A write that worked, with the record's id. */
+type Written = { readonly write: RemoteWrite; readonly id: string }
+/** What is to be made and ended for a write, and what cannot be. */
+type Asked = { readonly links: readonly Link[]; readonly ends: readonly Link[]; readonly refused: Answered }
+
+function linksOf(reference: Reference, property: string, { write, id: from }: Written): Asked {
+  const links = toMake(reference, property, write).map((to) => ({ write, from, to }))
+  const ends = write.kind === 'create' ? [] : toEnd(reference, property, write).map((to) => ({ write, from, to }))
+  return { links, ends, refused: [] }
+}
+
+/** Labels given to two records take the place of those that they had, so that all of them are sent. */
+function labelledLinks(property: string, { write, id: from }: Written, labels: readonly AssociationLabel[]): Asked {
+  const before = write.kind === 'update' ? write.before.properties[property] : null
+  const { added, removed } = memberChanges(before, write.properties[property])
+  const linkTo = (to: string, members: readonly string[]): Link => ({
+    write,
+    from,
+    to,
+    types: members.flatMap((member) => {
+      const typeId = labelOf(member, labels)?.typeId
+      return typeId === undefined ? [] : typesOf(typeId, AssociationSpecAssociationCategoryEnum.UserDefined)
+    }),
+  })
+  const unknown = added.filter((member) => labelOf(member, labels) === undefined)
+  const all = Map.groupBy(membersOf(write.properties[property]), idOfMember)
+  const links = [...new Set(added.map(idOfMember))].map((to) => linkTo(to, all.get(to) ?? []))
+  const ends = [...Map.groupBy(removed, idOfMember)].map(([to, members]) => linkTo(to, members))
+  const isSent = ({ types }: Link) => types !== undefined && types.length > 0
+  return {
+    links: links.filter(isSent),
+    ends: ends.filter(isSent),
+    refused: unknown.map((member) => [
+      { write, from, to: idOfMember(member) },
+      { category: 'INVALID_OPTION', message: `There is no association label “${roleOfMember(member)}”.` },
+    ]),
+  }
 }
 
 /** The records that a written property leads to and did not before. The primary one is made again, whatever it was. */
@@ -98,7 +146,8 @@ function withRefusal(outcome: Ok, { key }: RemoteWrite, property: string, refusa
 
 type Ok = Extract<WriteResult, { kind: 'ok' }>
 type Ends = { readonly from: string; readonly to: string }
-type Between = Ends & { readonly types: ReturnType<typeof typesOf> }
+type Types = { readonly associationCategory: AssociationSpecAssociationCategoryEnum; readonly associationTypeId: number }[]
+type Between = Ends & { readonly types: Types }
 type Answered = readonly (readonly [Link, Refusal])[]
 
 async function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
@@ -114,12 +163,12 @@ async function answersTo(links: readonly Link[], send: (links: readonly Link[]) 
   return answered
 }
 
-function typesOf(associationTypeId: number) {
-  return [{ associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId }]
+function typesOf(associationTypeId: number, associationCategory = AssociationSpecAssociationCategoryEnum.HubspotDefined): Types {
+  return [{ associationCategory, associationTypeId }]
 }
 
 async function make(conversation: Conversation, { from, to, types }: Between, links: readonly Link[]): Promise<Answered> {
-  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types }))
+  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types: link.types ?? types }))
   const answer = await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.create(from, to, { inputs }))
   const { results, errors } = readAnswer(associatedSchema, answer)
   return links.map((link) => {
@@ -141,7 +190,7 @@ async function endAll(conversation: Conversation, { from, to }: Between, links: 
 }
 
 async function endType(conversation: Conversation, { from, to, types }: Between, links: readonly Link[]): Promise<Answered> {
-  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types }))
+  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types: link.types ?? types }))
   await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.archiveLabels(from, to, { inputs }))
   return links.map((link) => [link, null])
 }

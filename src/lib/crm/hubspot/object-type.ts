@@ -68,6 +68,8 @@ export type Reference = {
   readonly associationType: number
   /** Whether it leads to several records: the set of all of that object that it is associated with, whatever their labels. */
   readonly isMany?: true
+  /** Whether it says what each of them is: under which labels of the account's people the two are associated. */
+  readonly hasLabels?: true
   /** What no property shows: its label in mappings, and its type's name in the lists of associations that come with records. */
   readonly associated?: { readonly label: string; readonly name: string }
   /**

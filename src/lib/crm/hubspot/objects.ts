@@ -94,6 +94,13 @@ const specs = {
         isMany: true,
         associated: { label: 'Contacts', name: 'deal_to_contact' },
       },
+      'associations.contacts.labels': {
+        target: 'contact',
+        associationType: 3,
+        isMany: true,
+        hasLabels: true,
+        associated: { label: 'Labels of contacts', name: 'deal_to_contact' },
+      },
     },
     currency: 'deal_currency_code',
     stage: { property: 'dealstage', pipeline: 'pipeline' },

@@ -45,12 +45,13 @@ export const associatedSchema = z.object({
   errors: z.array(rowErrorSchema).default([]),
 })
 
+export const associationTypeSchema = z.object({ category: z.string(), typeId: z.number(), label: z.string().nullish() })
 /** What records are associated with, a page of each; those without any are not there. */
 export const associatedReadSchema = z.object({
   results: z.array(
     z.object({
       _from: z.object({ id: idSchema }),
-      to: z.array(z.object({ toObjectId: idSchema, associationTypes: z.array(z.object({ typeId: z.number() })) })),
+      to: z.array(z.object({ toObjectId: idSchema, associationTypes: z.array(associationTypeSchema) })),
       paging: pagingSchema,
     }),
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { memberInRole } from '../domain/member-roles.ts'
 import { setOf } from '../domain/sets.ts'
 import type { Session } from '../port/session.ts'
 import { type Conversation, query, type QueryPage, queryRows } from './client.ts'
@@ -17,6 +18,7 @@ const roleSchema = ofOpportunity.extend({
   Id: z.string(),
   ContactId: z.string(),
   IsPrimary: z.boolean(),
+  Role: z.string().nullable(),
 })
 export type ContactRole = z.infer<typeof roleSchema>
 
@@ -29,7 +31,7 @@ export async function readRoles(
 ): Promise<ReadonlyMap<string, readonly ContactRole[]>> {
   const queries = queriesForValues([...new Set(ids)], (list) =>
     select({
-      fields: [...columns, 'ContactId', 'IsPrimary'],
+      fields: [...columns, 'ContactId', 'IsPrimary', 'Role'],
       from: roleObject,
       where: `OpportunityId IN ${list} AND Contact.IsDeleted = false`,
       orderBy: 'Id',
@@ -61,6 +63,7 @@ export async function withRoles(
 function roleValues(roles: readonly ContactRole[]) {
   return {
     [roleFields.all]: setOf(roles.map(({ ContactId }) => ContactId).toSorted()),
+    [roleFields.roles]: setOf(roles.flatMap(({ ContactId, Role }) => memberInRole(ContactId, Role) ?? []).toSorted()),
     [roleFields.primary]: roles.find(({ IsPrimary }) => IsPrimary)?.ContactId ?? null,
   }
 }

@@ -156,6 +156,7 @@ const specs = {
       mappingRow('account', 'AccountId'),
       mappingRow('contact', roleFields.primary),
       mappingRow('contacts', roleFields.all),
+      mappingRow('contactRoles', roleFields.roles),
     ],
     optionalMapping: [mappingRow('currency', currencyField)],
   },

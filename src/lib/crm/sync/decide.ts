@@ -16,7 +16,7 @@ import { valuesOf } from '../domain/record-keys.ts'
 import { asClosed, inOnePiece } from '../domain/conversion.ts'
 import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
-import { holdsMembers, membersOf } from '../domain/sets.ts'
+import { holdsMembers, leadsToSeveral, membersOf } from '../domain/sets.ts'
 import { isOfStage, sameStageConflicts, stageMapped, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
 import { storable as storableOf, withinDirection } from './allowed-plan.ts'
 import { convertedThere } from './converted.ts'
@@ -154,7 +154,7 @@ function asMapped(change: FieldChange, open: PairPlan['conflicts']): FieldChange
 function inMembers({ mapping }: Deciding, change: FieldChange): LoggedChange {
   const type = mapping.find(({ adsappField }) => adsappField === change.field)?.type ?? 'text'
   if (!holdsMembers(type)) return change
-  const members = (value: FieldValue) => (type === 'references' ? membersOf(value).toSorted() : membersOf(value))
+  const members = (value: FieldValue) => (leadsToSeveral(type) ? membersOf(value).toSorted() : membersOf(value))
   return { ...change, before: members(change.before), after: members(change.after) }
 }
 

@@ -5,7 +5,8 @@ import type { FieldValue, FieldValues, ReferenceTarget } from '../domain/entitie
 import type { MappedField } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/records.ts'
 import { unresolved, unresolvedRef } from '../domain/references.ts'
-import { membersOf, setOf } from '../domain/sets.ts'
+import { idOfMember, withIdOfMember } from '../domain/member-roles.ts'
+import { leadsToSeveral, membersOf, setOf } from '../domain/sets.ts'
 
 /** What is linked with what, of a connection. */
 export type Links = {
@@ -26,7 +27,7 @@ type Reference = { readonly crmField: string; readonly target: ReferenceTarget; 
  */
 export function translatingReferences(connector: Connector, mapping: readonly MappedField[], links: Links): Connector {
   const references = mapping.flatMap(({ crmField, target, type }): Reference[] =>
-    target === undefined ? [] : [{ crmField, target, isMany: type === 'references' }],
+    target === undefined ? [] : [{ crmField, target, isMany: leadsToSeveral(type) }],
   )
   if (references.length === 0) return connector
   // What a connector wrote and read itself is given back to it as it was.
@@ -67,8 +68,8 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
     const isKnown = ({ properties }: RemoteWrite) =>
       references.every((reference) => {
         const named = known.get(reference.target)
-        return idsIn(reference, properties).every(
-          (id) => named?.has(id) === true || (reference.isMany && unresolvedRef(id) !== null),
+        return membersIn(reference, properties).every(
+          (member) => named?.has(idOfMember(member)) === true || (reference.isMany && unresolvedRef(member) !== null),
         )
       })
     const sendable = writes.filter(isKnown).map((write): RemoteWrite => {
@@ -130,7 +131,9 @@ async function lookUp<Value>(
   for (const reference of references) {
     const { target } = reference
     const ids = asked.get(target) ?? new Set()
-    for (const id of values.flatMap((each) => idsIn(reference, each))) if (unresolvedRef(id) === null) ids.add(id)
+    for (const member of values.flatMap((each) => membersIn(reference, each))) {
+      if (unresolvedRef(member) === null) ids.add(idOfMember(member))
+    }
     if (ids.size > 0) asked.set(target, ids)
   }
   return asked.size === 0 ? new Map() : ask(new Map([...asked].map(([target, ids]) => [target, [...ids]])))
@@ -150,17 +153,25 @@ function translate(
   let translated: Record<string, FieldValue> | null = null
   for (const reference of references) {
     const { crmField, target, isMany } = reference
-    const ids = idsIn(reference, values)
-    if (ids.length === 0) continue
+    const members = membersIn(reference, values)
+    if (members.length === 0) continue
     translated ??= { ...values }
-    if (isMany) translated[crmField] = setOf(ids.map((id) => of(target, id) ?? '').filter((id) => id !== ''))
-    else for (const id of ids) translated[crmField] = of(target, id)
+    const translate = (member: string) => of(target, unresolvedRef(member) === null ? idOfMember(member) : member)
+    if (!isMany) for (const id of members) translated[crmField] = of(target, id)
+    else {
+      translated[crmField] = setOf(
+        members.flatMap((member) => {
+          const id = translate(member)
+          return id === null || id === '' ? [] : [withIdOfMember(member, id)]
+        }),
+      )
+    }
   }
   return translated ?? values
 }
 
-/** The id that a reference has in these values, or those that several have. */
-function idsIn({ crmField, isMany }: Reference, values: FieldValues): readonly string[] {
+/** The id that a reference has in these values, or the members that one to several has. */
+function membersIn({ crmField, isMany }: Reference, values: FieldValues): readonly string[] {
   const id = values[crmField]
   if (typeof id !== 'string' || id === '') return []
   return isMany ? membersOf(id) : [id]

@@ -3,6 +3,7 @@ import { type LoadedUndo, loadUndo, markUndo, peopleOf, recordsThere, settleUndo
 import type { ReferenceTarget } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { idOfMember } from '../domain/member-roles.ts'
 import { membersOf } from '../domain/sets.ts'
 import { pairUndoOf } from '../domain/undo.ts'
 import { archiveUndone } from './archive-undone.ts'
@@ -137,7 +138,7 @@ async function whereTo({ db, mapping, connectionId }: Reading, organizationId: s
     if (target === undefined) continue
     const ids = asked.get(target) ?? new Set()
     for (const value of [here?.before, there?.before]) {
-      if (!isBlank(value ?? null)) for (const id of membersOf(value)) ids.add(id)
+      if (!isBlank(value ?? null)) for (const member of membersOf(value)) ids.add(idOfMember(member))
     }
     asked.set(target, ids)
   }

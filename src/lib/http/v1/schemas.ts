@@ -37,6 +37,7 @@ function shownSchema(member: Member): z.ZodType {
     reference: databaseIdSchema.nullable(),
     member: databaseIdSchema.nullable(),
     references: z.array(databaseIdSchema),
+    roles: z.array(z.object({ id: databaseIdSchema, role: z.string() })),
     set: z.array(z.string()),
     flag: z.boolean(),
     json: z.record(z.string(), z.json()),

@@ -3,6 +3,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { ownReferencesOf } from '../../objects/own-custom-fields.ts'
 import { recordField, recordSpecOf, recordObjectSchema } from '../../objects/record-objects.ts'
 import type { RecordObject } from '../../objects/record-spec.ts'
+import { idOfMember } from '../../crm/domain/member-roles.ts'
 import { membersOf } from '../../crm/domain/sets.ts'
 import { readRows, type UserClient } from '../rows.ts'
 
@@ -56,9 +57,9 @@ export function referencesIn(
     recordField(object, field)?.to === undefined && !ownReferencesOf(object).some(({ name }) => name === field)
       ? []
       : Array.isArray(value)
-        ? value.map(String)
+        ? value.map((member) => idOfMember(String(member)))
         : typeof value === 'string'
-          ? membersOf(value)
+          ? membersOf(value).map(idOfMember)
           : [],
   )
 }

@@ -45,6 +45,7 @@ export function cellValue({ name, kind, rules }: Member, text: string, settings:
     }
     case 'set':
     case 'references':
+    case 'roles':
       return { value: [...membersOf(text)] }
     case 'flag': {
       const said = ['true', 'yes', '1'].includes(text.toLowerCase())

@@ -1,3 +1,4 @@
+import { leadsToSeveral } from '../../crm/domain/sets.ts'
 import { recordSpecOf } from '../../objects/record-objects.ts'
 import type { RecordObject } from '../../objects/record-spec.ts'
 import type { ListColumn } from '../pages/page-spec.ts'
@@ -15,7 +16,7 @@ export function choosableColumns(object: RecordObject): readonly ListColumn[] {
   const own: ReadonlySet<string> = new Set([...list.columns.map(({ field }) => field), ...(named.length === 1 ? named : [])])
   const others = recordSpecOf(object).fields.flatMap(({ name, type, currencyField }): ListColumn[] => {
     const kind = formField(object, name)?.kind
-    if (own.has(name) || kind === undefined || kind === 'html' || kind === 'lines' || type === 'references') return []
+    if (own.has(name) || kind === undefined || kind === 'html' || kind === 'lines' || leadsToSeveral(type)) return []
     return [{ field: name, className: chosenClass, ...(currencyField === undefined ? {} : { currency: currencyField }) }]
   })
   return [...list.columns, ...others]

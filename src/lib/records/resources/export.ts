@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { memberSeparator } from '../../crm/domain/sets.ts'
 import { readChoices } from '../forms/choices.ts'
 import { byPages, type CsvRow, csvStream } from '../lists/csv.ts'
@@ -54,7 +55,9 @@ export function exportCsv(asked: Asked, query: ExportQuery): ReadableStream<Uint
   )
 }
 
-const leading: ReadonlySet<Member['kind']> = new Set(['reference', 'references', 'member'])
+const leading: ReadonlySet<Member['kind']> = new Set(['reference', 'references', 'roles', 'member'])
+/** What the records are that one leads to, as its member has it. */
+const rolesSchema = z.array(z.object({ id: z.string(), role: z.string() }))
 
 async function titlesFor(
   { client }: Asked,
@@ -66,6 +69,7 @@ async function titlesFor(
     if (!leading.has(kind) || name === 'id') return []
     return items.flatMap((item) => {
       const value = item[name] ?? null
+      if (kind === 'roles') return rolesSchema.parse(value).map(({ id }) => id)
       return Array.isArray(value) ? textsIn(value) : typeof value === 'string' && !choices.has(value) ? [value] : []
     })
   })
@@ -80,6 +84,10 @@ function textsIn(values: readonly Value[]): string[] {
 function cellOf(member: Member, value: Value, titles: Titles | null): string | number | null {
   const { name, kind } = member
   if (value === null || value === '') return null
+  if (kind === 'roles') {
+    const roles = rolesSchema.parse(value)
+    return roles.map(({ id, role }) => `${titled(id)}${titles === null ? '=' : ': '}${role}`).join(memberSeparator) || null
+  }
   if (Array.isArray(value)) return textsIn(value).map(titled).join(memberSeparator) || null
   if (typeof value === 'object') return Object.keys(value).length === 0 ? null : JSON.stringify(value)
   if (typeof value === 'number') return value

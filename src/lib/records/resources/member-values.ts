@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isStorableValue } from '../../core/text/storable-text.ts'
+import { idOfMember, roleOfMember } from '../../crm/domain/member-roles.ts'
 import { membersOf as membersOfSet, memberSeparator } from '../../crm/domain/sets.ts'
 import { fieldProblem, unstorable } from '../forms/field-problem.ts'
 import type { FormField } from '../fields/record-fields.ts'
@@ -113,6 +114,12 @@ export function readValue({ kind, rules, key }: Member, stored: Value): Value {
       return kind === 'set' ? [] : null
   }
   if (kind === 'set' || kind === 'references') return [...membersOfSet(typeof stored === 'string' ? stored : null)]
+  if (kind === 'roles') {
+    return membersOfSet(typeof stored === 'string' ? stored : null).map((each) => ({
+      id: idOfMember(each),
+      role: roleOfMember(each),
+    }))
+  }
   if (stored === '') return null
   // A data API may give a number as text, so that no digit is lost.
   return kind === 'number' && typeof stored === 'string' ? Number(stored) : stored

@@ -7,7 +7,7 @@ import { customName } from '../fields/record-values.ts'
 import { type FieldKind, type FormField, formField } from '../fields/record-fields.ts'
 
 /** How a value is written in JSON, and what it is checked by. */
-export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'whole' | 'flag' | 'json'
+export type MemberKind = Exclude<FieldKind, 'lines'> | 'set' | 'references' | 'roles' | 'whole' | 'flag' | 'json'
 
 /** One member of a record as programs see it. */
 export type Member = {
@@ -72,7 +72,11 @@ const common = [
 
 const custom = ofDatabase('custom', 'json', 'Custom fields')
 
-const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = { set: 'set', references: 'references' }
+const severalKinds: Readonly<Partial<Record<FieldType, MemberKind>>> = {
+  set: 'set',
+  references: 'references',
+  roles: 'roles',
+}
 
 /** The members of an object's records; `further`: columns that follow from others. */
 export function membersOf(object: RecordObject, further: readonly Member[] = []): readonly Member[] {
@@ -95,7 +99,7 @@ export function membersOf(object: RecordObject, further: readonly Member[] = [])
 function memberOf(object: RecordObject, field: RecordField): Member {
   const rules = formField(object, field.name)
   const kind = severalKinds[field.type] ?? (rules === null || rules.kind === 'lines' ? 'text' : rules.kind)
-  const isSet = kind === 'references' || field.isFixed === true || rules?.isDerived === true
+  const isSet = kind === 'references' || kind === 'roles' || field.isFixed === true || rules?.isDerived === true
   return {
     name: kind === 'references' && field.to !== undefined ? `${field.to}_ids` : field.column,
     column: field.column,

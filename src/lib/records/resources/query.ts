@@ -44,7 +44,9 @@ export function endingsOf(kind: MemberKind): readonly Ending[] {
 
 /** The members that a list can be narrowed down and ordered by, by those who may see them. */
 export function filterable({ members }: Resource): readonly Member[] {
-  return members.filter(({ kind, name, secret }) => kind !== 'json' && name !== 'deleted_at' && secret !== 'sealed')
+  return members.filter(
+    ({ kind, name, secret }) => kind !== 'json' && kind !== 'roles' && name !== 'deleted_at' && secret !== 'sealed',
+  )
 }
 
 export function sortable(resource: Resource): readonly Member[] {
@@ -143,6 +145,7 @@ function valueProblem(kind: MemberKind, text: string, values: readonly string[] 
     case 'choice':
     case 'set':
     case 'json':
+    case 'roles':
       return null
     case 'currency':
       // A CRM may have brought one of its own making.

@@ -14,7 +14,7 @@ as $$
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
       'jobTitle', 'job_title', 'account', 'account_id', 'owner', 'owner_id')),
     ('opportunity', 'opportunities', jsonb_build_object(
-      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts',
+      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'contacts', 'contacts', 'contactRoles', 'contact_roles',
       'stage', 'stage', 'probability', 'probability', 'amount', 'amount', 'currency', 'currency',
       'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
       'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',

@@ -37,7 +37,10 @@ begin
   insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
   select organization_id, from_object, from_id, field, to_object, p_into.id, role
   from public.record_associations where to_id = p_from.id
-  on conflict (from_id, field, to_id) do nothing;
+  on conflict (from_id, field, to_id) do update
+  set role = (select string_agg(distinct btrim(r.role), ';')
+              from unnest(string_to_array(concat_ws(';', record_associations.role, excluded.role), ';')) r (role))
+  where excluded.role is not null;
   delete from public.record_associations where to_id = p_from.id;
   -- What a lead has become does not change, but for this.
   for v_lead in select id from public.leads where converted_contact_id = p_from.id order by id loop

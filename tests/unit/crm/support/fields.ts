@@ -26,6 +26,7 @@ export const fieldTypes: readonly FieldType[] = [
   'html',
   'reference',
   'references',
+  'roles',
 ]
 export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
 
@@ -67,6 +68,7 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
   ],
   reference: [['7d9f'], ['8c1e', ' 8c1e']],
   references: [['7d9f;8c1e', '8c1e;7d9f'], ['7d9f', '7d9f;'], ['8c1e']],
+  roles: [['7d9f=Pays;8c1e=Signs', '8c1e=Signs; 7d9f=Pays'], ['7d9f=Pays'], ['7d9f=pays'], ['7d9f=Pays;7d9f=Signs']],
   email: [
     ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
     ['ada+crm@example.com', 'Ada+CRM@EXAMPLE.com'],
@@ -159,6 +161,7 @@ const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   money: [{ name: 'number_text' }, { name: 'trim' }],
   reference: [],
   references: [],
+  roles: [],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],
   number: [{ name: 'number_text' }, { name: 'trim' }],
