@@ -151,9 +151,15 @@ describe.each(crmTypeSchema.options)('deletions and merges with %s', (crmType) =
 
   // HubSpot reports all of a record's merges with every read of it.
   test.runIf(crmType === 'salesforce')(
-    'a chain of merges is followed although its next link came on an earlier page',
+    'a chain of merges is followed to its end although each next link came on an earlier page',
     async () => {
-      const { recordId, crmId, end } = await chain()
+      const { recordId, crmId, end: third } = await chain()
+      let end = third
+      for (const name of ['4', '5', '6', '7', '8']) {
+        const next = await at.user.create({ email: at.address(), firstName: 'Chain', lastName: name })
+        await at.user.merge(next, end)
+        end = next
+      }
       const withoutRest: typeof at.hub.engine = {
         ...at.hub.engine,
         loadConnector: async (type) => {

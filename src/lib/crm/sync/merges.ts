@@ -13,8 +13,6 @@ import { type Task, taskOf } from './task.ts'
 
 const mergesPerCall = 200
 const attemptsMax = 3
-/** Looks for the end of chains whose merges come on other pages, or came. */
-const looksMax = 5
 
 /** Follows those of these records that were merged, as far as the CRM tells. @returns the others, which were deleted */
 export async function followGone(
@@ -70,23 +68,27 @@ function isLeftOut(link: Link): boolean {
   return isFilteredOut(link) || (link.status === 'excluded' && link.errorCode === excludedByPerson)
 }
 
-/** The surviving record of each merged one, where there is one. */
+/**
+ * The surviving record of each merged one, where there is one. Merges of a chain may come on other pages, or came: they are asked for as long as
+ * that tells more.
+ */
 async function survivorsOf(
   ctx: RunContext,
   merges: ReadonlyMap<string, string>,
-  known: ReadonlySet<string>,
+  met: ReadonlySet<string>,
   linked: readonly LoadedRemote[],
 ): Promise<ReadonlyMap<string, string>> {
   const intoOf = new Map(merges)
-  const alive = new Set(known)
-  for (let look = 1; ; look += 1) {
+  const alive = new Set(met)
+  for (;;) {
+    const known = intoOf.size
     const ends = [...new Set(linked.map(({ ref }) => endOf(intoOf, ref)))].filter((id) => !alive.has(id))
     const there = ends.length === 0 ? [] : await ctx.connector.getRecords(ctx.session, ctx.object, ends)
     for (const { id } of there) alive.add(id)
     const lost = ends.filter((id) => !alive.has(id))
-    const further = lost.length === 0 || look === looksMax ? [] : await findMerges(ctx, lost)
-    if (further.length === 0) break
+    const further = lost.length === 0 ? [] : await findMerges(ctx, lost)
     for (const { from, into } of further) intoOf.set(from, into)
+    if (intoOf.size === known) break
   }
   return new Map(linked.map(({ ref }) => [ref, endOf(intoOf, ref)] as const).filter(([, end]) => alive.has(end)))
 }
