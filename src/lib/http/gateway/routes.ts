@@ -65,7 +65,8 @@ export const gatewayRoutes: readonly Route[] = [
     })
   }),
   withGateway(logs, async ({ query }, user) => {
-    const places = placesIn(logs, query)
+    // Its order is one and the same under every filter, so that one can be added on the way.
+    const places = placesIn(logs, { cursor: query.cursor })
     const before = places.begin(numberPlaceSchema)
     const page = { crmType: query.crm_type ?? null, status: query.status ?? null, before, limit: query.limit }
     const rows = await readLogs(engine().db, user, page)
