@@ -158,8 +158,10 @@ describe.each(crms)('live changes, with %s', (crmType) => {
   test('live changes are synced between two batches of a long run', async () => {
     const { record_id } = await linkOf('p5@live.test')
     const there = (await user.list()).length
+    // Pipedrive takes one at a time, so that fewer last as long.
+    const many = crmType === 'pipedrive' ? 250 : 700
     await hub.engine.db.from('contacts').insert(
-      Array.from({ length: 700 }, (_, index) => ({
+      Array.from({ length: many }, (_, index) => ({
         organization_id: hub.organizationId,
         email: `bulk-${crmType}-${index}@live.test`,
         last_name: `Bulk ${index}`,
@@ -192,7 +194,7 @@ describe.each(crms)('live changes, with %s', (crmType) => {
       },
       { timeout: 600_000, interval: 500 },
     )
-    // The CRM sends a webhook for each of the 700 creates; these echoes must not be counted.
+    // The CRM sends a webhook for each of the creates; these echoes must not be counted.
     const [run] = await hub.stack.sql<{ skipped: number }>('select records_skipped as skipped from crm_sync_logs where id = $1', [
       id,
     ])
