@@ -1,5 +1,5 @@
 import { newerOf } from './conflict-facts.ts'
-import { type ConflictPolicy, type RecordTimes, winner } from './conflict-policy.ts'
+import { type ConflictPolicy, type RecordTimes, type Side, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
 import { inCrmNotation, type MappedField, sameFieldValue } from './field-mapping.ts'
 import { type FieldTimes, type UntoldReason, untoldReason } from './field-times.ts'
@@ -96,58 +96,89 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
   const { base, crmBase = base } = known
   // Nothing here says nothing where the CRM has no record without: what is taken away here stays there, and what changes there comes.
   if (field.neverBlank === true && field.direction !== 'from_crm' && isBlank(local) && base !== undefined) {
-    if (field.direction === 'to_crm' || sameFieldValue(field, remote, crmBase)) return { kind: 'keep', base }
-    return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
+    if (field.direction === 'to_crm' || sameFieldValue(field, remote, crmBase)) return keep(base)
+    return takeOver('crm', input, changedBy.crm)
   }
   return mergeValues(input)
 }
 
 function mergeValues(input: FieldMergeInput): FieldMerge {
-  const { field, local, remote } = input
-  const { base, crmBase = base } = input.known
-  const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)
-  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b, base !== undefined)
+  const { direction } = input.field
+  if (direction === 'from_crm') return mergeOneWay(input, 'crm')
+  if (direction === 'to_crm') return mergeOneWay(input, 'adsapp')
+  return mergeBothWays(input)
+}
 
-  if (field.direction === 'from_crm') {
-    if (base === undefined && isBlank(remote)) return { kind: 'keep', base: null }
-    if (same(local, remote) || (base === undefined && poorer(remote, local))) return { kind: 'keep', base: remote }
-    if (base !== undefined && same(remote, base)) return { kind: 'keep', base }
-    return { kind: 'write_local', value: remote, reason: base === undefined ? 'first_sync' : 'crm_changed', conflict: false }
-  }
+/** Of a field that only ever follows one side: what that side has changed goes to the other. */
+function mergeOneWay(input: FieldMergeInput, leading: Side): FieldMerge {
+  const { field, known, local, remote } = input
+  const { base } = known
+  const isFirst = base === undefined
+  const [value, other] = leading === 'crm' ? [remote, local] : [local, remote]
+  const asHeldThere = asReadBack(field, value)
+  if (isFirst && isBlank(asHeldThere)) return keep(null)
+  if (sameFieldValue(field, asHeldThere, other) || (isFirst && isPoorer(field.type, value, other, false))) return keep(value)
+  if (!isFirst && sameFieldValue(field, value, base)) return keep(base)
+  return takeOver(leading, input, isFirst ? 'first_sync' : changedBy[leading])
+}
 
-  if (field.direction === 'to_crm') {
-    if (base === undefined && isBlank(asReadBack(field, local))) return { kind: 'keep', base: null }
-    if (same(asReadBack(field, local), remote) || (base === undefined && poorer(local, remote)))
-      return { kind: 'keep', base: local }
-    if (base !== undefined && same(local, base)) return { kind: 'keep', base }
-    return { kind: 'write_remote', value: local, reason: base === undefined ? 'first_sync' : 'adsapp_changed', conflict: false }
-  }
-
-  if (same(local, remote)) return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
+function mergeBothWays(input: FieldMergeInput): FieldMerge {
+  const { field, known, local, remote } = input
+  if (sameFieldValue(field, local, remote)) return keepSame(input)
   if (holdsMembers(field.type)) return mergeMembers(input)
-  if (base === undefined) {
-    if (isNothing(field, local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
-    if (isNothing(field, remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
-  } else {
-    const isRemoteUnchanged = same(remote, crmBase ?? null)
-    if (same(local, base)) {
-      if (isRemoteUnchanged) return { kind: 'keep', base }
-      return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
-    }
-    if (isRemoteUnchanged) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
-  }
-  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better(field, local, remote), conflict: false }
-  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better(field, remote, local), conflict: false }
-  const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
-  const wins = winner(input.policy, newerOf(input))
-  if (wins === null) {
-    return input.policy === 'newest_wins'
-      ? { kind: 'open_conflict', reason: untoldReason(input.fieldTimes) }
-      : { kind: 'open_conflict' }
-  }
-  return wins === 'crm'
-    ? { kind: 'write_local', value: remote, reason, conflict: true }
-    : { kind: 'write_remote', value: local, reason, conflict: true }
+  return (known.base === undefined ? fillBlank(input) : followChange(input, known.base)) ?? takeRicher(input) ?? settle(input)
+}
+
+/** At a first meeting: the side that has nothing gets what the other has; null where both have something. */
+function fillBlank(input: FieldMergeInput): FieldMerge | null {
+  if (isNothing(input.field, input.local)) return takeOver('crm', input, 'filled_blank')
+  return isNothing(input.field, input.remote) ? takeOver('adsapp', input, 'filled_blank') : null
+}
+
+/** The side that has not changed since both agreed follows the other; null where both have changed. */
+function followChange(input: FieldMergeInput, base: FieldValue): FieldMerge | null {
+  const { field, local, remote } = input
+  const { crmBase = base } = input.known
+  const isLocalUnchanged = sameFieldValue(field, local, base)
+  const isRemoteUnchanged = sameFieldValue(field, remote, crmBase)
+  if (isLocalUnchanged && isRemoteUnchanged) return keep(base)
+  if (isLocalUnchanged) return takeOver('crm', input, changedBy.crm)
+  return isRemoteUnchanged ? takeOver('adsapp', input, changedBy.adsapp) : null
+}
+
+/** Of two notations of the same, the one that says more; null where they are two values. */
+function takeRicher(input: FieldMergeInput): FieldMerge | null {
+  const { field, known, local, remote } = input
+  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b, known.base !== undefined)
+  if (poorer(local, remote)) return takeOver('crm', input, better(field, local, remote))
+  return poorer(remote, local) ? takeOver('adsapp', input, better(field, remote, local)) : null
+}
+
+/** A conflict: the policy says which of two changes is kept, or that a person does. */
+function settle(input: FieldMergeInput): FieldMerge {
+  const { known, policy, fieldTimes } = input
+  const wins = winner(policy, newerOf(input))
+  if (wins !== null)
+    return { ...takeOver(wins, input, known.base === undefined ? `first_sync_${policy}` : policy), conflict: true }
+  return policy === 'newest_wins' ? { kind: 'open_conflict', reason: untoldReason(fieldTimes) } : { kind: 'open_conflict' }
+}
+
+const changedBy = { adsapp: 'adsapp_changed', crm: 'crm_changed' } as const
+
+function keep(base: FieldValue | undefined): FieldMerge {
+  return { kind: 'keep', base }
+}
+
+/** Both sides hold the same. */
+function keepSame({ field, known: { base }, local }: FieldMergeInput): FieldMerge {
+  return keep(base !== undefined && sameFieldValue(field, local, base) ? base : local)
+}
+
+/** What one side holds goes to the other. */
+function takeOver(from: Side, { local, remote }: FieldMergeInput, reason: string) {
+  return from === 'crm'
+    ? ({ kind: 'write_local', value: remote, reason, conflict: false } as const)
+    : ({ kind: 'write_remote', value: local, reason, conflict: false } as const)
 }
 
 /** Whether a value is blank, or what stands here for a blank one. */
@@ -165,18 +196,16 @@ function better({ type }: MappedField, poorer: FieldValue, than: FieldValue): st
  * Three-way merge of a set, member by member: what either side has added is added, what either has removed is removed. Never a conflict. The
  * two sides are compared with what each of them held before, since a CRM may keep other members than it is sent.
  */
-function mergeMembers({ field, known, local, remote }: FieldMergeInput): FieldMerge {
+function mergeMembers(input: FieldMergeInput): FieldMerge {
+  const { field, known, local, remote } = input
   const { base, crmBase = base } = known
   const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)
   const merged = withMemberChanges(local, memberChanges(crmBase, remote))
   const isSent = !same(withMemberChanges(remote, memberChanges(base, local)), remote)
   const value = same(merged, local) ? local : same(merged, remote) ? remote : merged
   const joined = isBlank(local) || isBlank(remote) ? 'filled_blank' : 'first_sync_joined'
-  const reasons = base === undefined ? { local: joined, remote: joined } : { local: 'crm_changed', remote: 'adsapp_changed' }
-  if (value === local) {
-    if (isSent) return { kind: 'write_remote', value, reason: reasons.remote, conflict: false }
-    return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
-  }
+  const reasons = base === undefined ? { local: joined, remote: joined } : { local: changedBy.crm, remote: changedBy.adsapp }
+  if (value === local) return isSent ? takeOver('adsapp', input, reasons.remote) : keepSame(input)
   return isSent
     ? { kind: 'write_both', value, reasons, conflict: false }
     : { kind: 'write_local', value, reason: reasons.local, conflict: false }

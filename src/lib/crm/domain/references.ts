@@ -58,6 +58,90 @@ export function asWhileLinked({ target, type }: Pick<MappedField, 'target' | 'ty
   })
 }
 
+/** A field that leads to one record, as both sides hold it. */
+type HeldReference = Pick<MappedField, 'crmField' | 'direction'> & {
+  readonly name: string
+  readonly target: ReferenceTarget
+  readonly ours: FieldValue | undefined
+  /** Of the CRM, in our notation. */
+  readonly held: FieldValue | undefined
+  /** What both had agreed on. */
+  readonly base: FieldValue | undefined
+  /** The record of the CRM that it leads to there, where no record here is linked to that; null: it leads to none such. */
+  readonly theirs: ReturnType<typeof unresolvedRef>
+  /** Whether the CRM has what it leads to here. */
+  readonly isKnownThere: boolean
+  /** Whether the CRM has had that, and it is gone. */
+  readonly isGoneThere: boolean
+}
+
+type ReferenceSides = {
+  readonly local: Pick<LocalRecord, 'values' | 'references' | 'goneThere'> | null
+  readonly remote: Pick<RemoteRecord, 'properties'> | null
+}
+
+/** Null: the field leads to no record, or to several. */
+function heldReference(field: MappedField, { local, remote }: ReferenceSides, bases: FieldValues): HeldReference | null {
+  const { target, adsappField: name, crmField, direction, type } = field
+  if (target === undefined || leadsToSeveral(type)) return null
+  const held = remote?.properties[crmField]
+  const base = bases[name]
+  return {
+    name,
+    crmField,
+    target,
+    direction,
+    ours: local?.values[name],
+    held,
+    base,
+    // What the CRM has given itself to a record that was made without is nobody's edit, whoever it is.
+    theirs: held === base ? null : unresolvedRef(held),
+    isKnownThere: !!local?.references?.[name],
+    isGoneThere: local?.goneThere?.includes(name) === true,
+  }
+}
+
+/** Whether the CRM holds a record that was the pair of the one that both sides had agreed on. */
+function isAgreed({ theirs, base }: HeldReference): boolean {
+  return theirs?.endedWith !== undefined && theirs.endedWith === base
+}
+
+/** Whether the CRM holds a record that has never been a pair with one here. */
+function isNewThere({ theirs }: HeldReference): boolean {
+  return theirs !== null && theirs.endedWith === undefined
+}
+
+/** Whether the CRM has cleared the field because what it led to is gone there. */
+function isLost({ isGoneThere, held, ours, base }: HeldReference): boolean {
+  return isGoneThere && isBlank(held ?? null) && ours === base
+}
+
+/** Whether a record was chosen here in place of one that is not known here, and which the CRM holds as it did then. */
+function isOvertaken(reference: HeldReference, agreed: FieldValue): boolean {
+  const { direction, ours, isKnownThere } = reference
+  const isSendable = direction !== 'from_crm' && !isBlank(ours ?? null) && isKnownThere
+  return isNewThere(reference) && isSendable && agreed !== ours
+}
+
+/** Our record where it should go to the CRM, which does not have it; null otherwise. */
+function unsentRef({ direction, ours, held, base, isKnownThere }: HeldReference): string | null {
+  // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
+  const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base)
+  return typeof ours === 'string' && isToSend && ours !== held && !isKnownThere ? ours : null
+}
+
+/** What a field waits for. `met`: its wait until now for the same record of the CRM. */
+function waitsOf(reference: HeldReference, met: Wait | undefined): readonly Wait[] {
+  const { name: field, target, ours, theirs, isGoneThere } = reference
+  const waits: Wait[] = []
+  if (theirs !== null && !isAgreed(reference)) {
+    waits.push({ field, side: 'crm', target, ...theirs, ours: met?.ours === undefined ? idOrNull(ours) : met.ours })
+  }
+  const ref = unsentRef(reference)
+  if (ref !== null) waits.push({ field, side: 'adsapp', target, ref, ...(isGoneThere ? { isGone: true } : {}) })
+  return waits
+}
+
 /**
  * The fields of a pair (or of one side, where the other is to be made) that can be decided now, and what the others wait for. A reference
  * that cannot be translated is not blank: it is left out, so that it clears nothing. One to a record that was deleted here, or is no longer
@@ -68,8 +152,8 @@ export function asWhileLinked({ target, type }: Pick<MappedField, 'target' | 'ty
  */
 export function openReferences(
   mapping: readonly MappedField[],
-  local: Pick<LocalRecord, 'values' | 'references' | 'goneThere'> | null,
-  remote: Pick<RemoteRecord, 'properties'> | null,
+  local: ReferenceSides['local'],
+  remote: ReferenceSides['remote'],
   { base = {}, crmBase = {}, waits: before = [] }: Ancestors = {},
 ): {
   readonly decidable: readonly MappedField[]
@@ -80,42 +164,30 @@ export function openReferences(
 } {
   const lost: Record<string, FieldValue> = {}
   const overtaken: { base: Record<string, FieldValue>; crmBase: Record<string, FieldValue> } = { base: {}, crmBase: {} }
-  let translated: Record<string, FieldValue> | null = null
+  const translated: Record<string, FieldValue> = {}
   const open = new Set<string>()
   const waits: Wait[] = []
-  for (const { target, adsappField: name, crmField, direction, type } of mapping) {
-    if (target === undefined || leadsToSeveral(type)) continue
-    const held = remote?.properties[crmField]
-    // What the CRM has given itself to a record that was made without is nobody's edit, whoever it is.
-    const theirs = held === base[name] ? null : unresolvedRef(held)
-    const ended = theirs?.endedWith
-    const isAgreed = ended !== undefined && ended === base[name]
-    if (ended !== undefined) {
-      translated ??= { ...remote?.properties }
-      translated[crmField] = isAgreed ? ended : null
-    }
-    const ours = local?.values[name]
-    // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
-    const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
-    const isGone = local?.goneThere?.includes(name) === true
-    const isLost = isGone && isBlank(held ?? null) && ours === base[name]
-    if (isLost) lost[name] = null
+  for (const field of mapping) {
+    const reference = heldReference(field, { local, remote }, base)
+    if (reference === null) continue
+    const { name, held, theirs } = reference
+    if (theirs?.endedWith !== undefined) translated[reference.crmField] = isAgreed(reference) ? theirs.endedWith : null
+    if (isLost(reference)) lost[name] = null
     const met = before.find((wait) => wait.field === name && wait.side === 'crm' && wait.ref === theirs?.ref)
-    const isSendable = direction !== 'from_crm' && !isBlank(ours ?? null) && !!local?.references?.[name]
-    const agreed = held !== undefined && crmBase[name] === held ? base[name] : met?.ours
-    if (theirs !== null && ended === undefined && isSendable && agreed !== undefined && agreed !== ours) {
+    const agreed = held !== undefined && crmBase[name] === held ? reference.base : met?.ours
+    if (agreed !== undefined && isOvertaken(reference, agreed)) {
       overtaken.base[name] = agreed
       overtaken.crmBase[name] = held ?? null
       continue
     }
-    const isUnsent = typeof ours === 'string' && isToSend && ours !== held && !local?.references?.[name]
-    if (isUnsent || (isLost && direction === 'from_crm') || (theirs !== null && ended === undefined)) open.add(name)
-    if (theirs !== null && !isAgreed)
-      waits.push({ field: name, side: 'crm', target, ...theirs, ours: met?.ours === undefined ? idOrNull(ours) : met.ours })
-    if (isUnsent) waits.push({ field: name, side: 'adsapp', target, ref: ours, ...(isGone ? { isGone } : {}) })
+    const isLostForGood = isLost(reference) && reference.direction === 'from_crm'
+    if (unsentRef(reference) !== null || isLostForGood || isNewThere(reference)) open.add(name)
+    waits.push(...waitsOf(reference, met))
   }
   const decidable = open.size === 0 ? mapping : mapping.filter(({ adsappField }) => !open.has(adsappField))
-  return { decidable, waits, seen: translated ?? remote?.properties ?? {}, lost, overtaken }
+  const properties = remote?.properties ?? {}
+  const seen = Object.keys(translated).length === 0 ? properties : { ...properties, ...translated }
+  return { decidable, waits, seen, lost, overtaken }
 }
 
 function idOrNull(value: FieldValue | undefined): string | null {

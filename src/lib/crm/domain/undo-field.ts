@@ -52,44 +52,87 @@ export type FieldUndone =
       readonly agreedCrm: FieldValue | undefined
     }
 
+/** One field of a pair as both sides hold it, beside what the run left there and what it is to be again. */
+type FieldSides = FieldUndo & {
+  readonly field: MappedField
+  readonly ours: FieldValue
+  readonly theirs: FieldValue
+  /** What both sides had agreed on; undefined: nothing. */
+  readonly base: FieldValue | undefined
+  /** What the CRM held then. */
+  readonly held: FieldValue | undefined
+  /** Whether there is nothing to put back on that side, or what is to go back is there. */
+  readonly isBackHere: boolean
+  readonly isBackThere: boolean
+  /** Whether what is back in the CRM was sent by an attempt that was not committed. */
+  readonly isUncommitted: boolean
+}
+
 /** Decides one field of a pair: only what is still as the run left it, on both sides, is put back. Pure. */
 export function decideFieldUndo(mapping: readonly MappedField[], undo: FieldUndo, pair: UndoPair, facts: UndoFacts): FieldUndone {
   const mapped = mapping.find(({ adsappField }) => adsappField === undo.field)
   if (undo.isGone) return left('values_gone')
   if (mapped === undefined) return left('mapping_gone')
   if (pair.waits.includes(undo.field)) return left('waits')
-  const field = fieldOfPair(mapped, pair.local, pair.remote)
+  const sides = readSides(mapping, mapped, undo, pair)
+  if (sides.isBackHere && sides.isBackThere && !sides.isUncommitted) return { kind: 'already' }
+  const reason = changedSince(sides) ?? refusalOf(sides, facts)
+  return reason === null ? putBack(sides) : left(reason)
+}
+
+function readSides(
+  mapping: readonly MappedField[],
+  mapped: MappedField,
+  undo: FieldUndo,
+  { local, remote, base: bases, crmBase }: UndoPair,
+): FieldSides {
+  const field = fieldOfPair(mapped, local, remote)
   const { here, there } = undo
-  const ours = withTemplates(mapping, pair.local).values[undo.field] ?? null
-  const theirs = asWhileLinked(field, readRemote([field], pair.remote.properties)[undo.field] ?? null)
-  const same = (a: FieldValue | undefined, b: FieldValue | undefined) => sameFieldValue(field, a, b)
-  const isBackHere = here === null || same(ours, here.before)
-  const isBackThere = there === null || same(theirs, there.before)
-  const base = pair.base[undo.field]
-  const held = undo.field in pair.crmBase ? pair.crmBase[undo.field] : base === undefined ? undefined : asReadBack(field, base)
-  const isSent = undo.isSent === true && there !== null && isBackThere
-  if (isBackHere && isBackThere && !isSent) return { kind: 'already' }
+  const ours = withTemplates(mapping, local).values[undo.field] ?? null
+  const theirs = asWhileLinked(field, readRemote([field], remote.properties)[undo.field] ?? null)
+  const base = bases[undo.field]
+  const isBackThere = there === null || sameFieldValue(field, theirs, there.before)
+  return {
+    ...undo,
+    field,
+    ours,
+    theirs,
+    base,
+    held: undo.field in crmBase ? crmBase[undo.field] : base === undefined ? undefined : asReadBack(field, base),
+    isBackHere: here === null || sameFieldValue(field, ours, here.before),
+    isBackThere,
+    isUncommitted: undo.isSent === true && there !== null && isBackThere,
+  }
+}
 
-  const asLeft = there ?? here
-  const isTheirsAsAgreed = base === undefined ? same(theirs, asReadBack(field, asLeft?.after ?? null)) : same(theirs, held)
-  const isOursAsAgreed = base === undefined || field.direction === 'from_crm' ? same(ours, asLeft?.after) : same(ours, base)
-  const isTheirsAsLeft =
-    there === null
-      ? isTheirsAsAgreed
-      : isBackThere || same(theirs, asReadBack(field, there.after)) || (same(base, there.after) && isTheirsAsAgreed)
-  const isOursAsLeft = here === null ? isOursAsAgreed : isBackHere || same(ours, here.after)
-  if (!isOursAsLeft) return left('changed_here')
-  if (!isTheirsAsLeft) return left('changed_in_crm')
+/** Which side is not as the run left it; null: both are. */
+function changedSince(sides: FieldSides): UndoReason | null {
+  if (!isAsLeftHere(sides)) return 'changed_here'
+  return isAsLeftThere(sides) ? null : 'changed_in_crm'
+}
 
-  const refused = refusalOf(field, undo, facts, { isBackHere, isBackThere })
-  if (refused !== null) return left(refused)
+function isAsLeftHere({ field, here, there, ours, base, isBackHere }: FieldSides): boolean {
+  const same = (value: FieldValue | undefined) => sameFieldValue(field, ours, value)
+  if (here !== null) return isBackHere || same(here.after)
+  return base === undefined || field.direction === 'from_crm' ? same(there?.after) : same(base)
+}
+
+function isAsLeftThere(sides: FieldSides): boolean {
+  const { field, here, there, theirs, base, held, isBackThere } = sides
+  const same = (value: FieldValue | undefined) => sameFieldValue(field, theirs, value)
+  const isAsAgreed = base === undefined ? same(asReadBack(field, (there ?? here)?.after ?? null)) : same(held)
+  if (there === null) return isAsAgreed
+  return isBackThere || same(asReadBack(field, there.after)) || (sameFieldValue(field, base, there.after) && isAsAgreed)
+}
+
+function putBack({ field, here, there, ours, theirs, isBackHere, isBackThere, isUncommitted }: FieldSides): FieldUndone {
   const newOurs = here === null || isBackHere ? ours : here.before
   const newTheirs = there === null || isBackThere ? theirs : there.before
   const agreedOn = (mine: FieldValue) => (field.direction === 'from_crm' ? newTheirs : mine)
   return {
     kind: 'write',
     here: isBackHere ? null : { before: ours, value: newOurs },
-    there: there === null || (isBackThere && !isSent) ? null : { before: theirs, value: newTheirs, isSent },
+    there: there === null || (isBackThere && !isUncommitted) ? null : { before: theirs, value: newTheirs, isSent: isUncommitted },
     base: agreedOn(newOurs),
     crmBase: differs(field, newOurs, newTheirs) ? newTheirs : undefined,
     agreed: agreedOn(ours),
@@ -99,10 +142,8 @@ export function decideFieldUndo(mapping: readonly MappedField[], undo: FieldUndo
 
 /** Why a value cannot go back although nobody has changed it; null where it can. */
 function refusalOf(
-  field: MappedField,
-  { here, there }: FieldUndo,
+  { field, here, there, isBackHere, isBackThere }: FieldSides,
   { readOnly, isHere, isThere }: UndoFacts,
-  { isBackHere, isBackThere }: { readonly isBackHere: boolean; readonly isBackThere: boolean },
 ): UndoReason | null {
   if (field.isFixed === true) return 'never_changes'
   if (here !== null && !isBackHere && !leadsTo(field, here.before, isHere)) return 'reference_gone'
