@@ -38,7 +38,7 @@ export async function readList(
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
   const [page, choices, saved] = await Promise.all([
-    recordsPage(client, organizationId, object, filter, pageSize, [], shownColumns(object, query.columns)),
+    recordsPage(client, organizationId, object, filter, { limit: pageSize, columns: shownColumns(object, query.columns) }),
     readChoices(client, organizationId, object),
     savedViews(client, { organizationId, object }),
   ])

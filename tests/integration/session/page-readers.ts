@@ -239,7 +239,7 @@ export function pageReaders({
     recordsPage: () =>
       eachObject(async (object) => {
         for (const [sort] of pagesOf(object).list.sorts) {
-          await recordsPage(client, organizationId, object, { ...everything, sort, descending: true, start: {} }, 10)
+          await recordsPage(client, organizationId, object, { ...everything, sort, descending: true, start: {} }, { limit: 10 })
         }
       }),
     relatedRecords: () => eachObject((object) => relatedRecords(client, organizationId, { object, id: recordId })),

@@ -53,7 +53,7 @@ export type FieldUndone =
     }
 
 /** One field of a pair as both sides hold it, beside what the run left there and what it is to be again. */
-type FieldSides = FieldUndo & {
+type FieldSides = Omit<FieldUndo, 'field'> & {
   readonly field: MappedField
   readonly ours: FieldValue
   readonly theirs: FieldValue

@@ -45,7 +45,7 @@ export async function notesAbout(
   const filter = { ...everything, where: { [field]: id } }
   const query = { ...filter, sort: 'written', descending: true, start }
   const [page, count] = await Promise.all([
-    recordsPage(client, organizationId, 'note', query, notesPerPage, ['body', 'writtenAt']),
+    recordsPage(client, organizationId, 'note', query, { limit: notesPerPage, further: ['body', 'writtenAt'] }),
     recordsCount(client, organizationId, 'note', filter),
   ])
   return {

@@ -41,7 +41,7 @@ export async function tasksAbout(
   if (field === null) return null
   const order = progress === 'to_do' ? { sort: 'due', descending: false } : { sort: 'updated', descending: true }
   const query = { ...everything, where: { [field]: id, progress }, ...order, start }
-  const page = await recordsPage(client, organizationId, 'task', query, tasksPerPage, shown)
+  const page = await recordsPage(client, organizationId, 'task', query, { limit: tasksPerPage, further: shown })
   return {
     ...page,
     rows: page.rows.map(

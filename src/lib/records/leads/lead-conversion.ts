@@ -88,5 +88,5 @@ async function withText(
 ): Promise<readonly RecordRow[]> {
   if (text === '') return []
   const query = { ...everything, search: storable(text.slice(0, 200)), sort: 'name', descending: false, start: {} }
-  return (await recordsPage(client, organizationId, object, query, proposedMax)).rows
+  return (await recordsPage(client, organizationId, object, query, { limit: proposedMax })).rows
 }

@@ -25,7 +25,7 @@ export async function matchingRecords(
   after: string | null = null,
 ): Promise<MatchingIds> {
   const query = { ...filter, sort: filter.deleted ? 'deleted' : 'created', descending: filter.deleted }
-  const read = (start: PageStart) => recordsPage(client, organizationId, object, { ...query, start }, rowsPerRead)
+  const read = (start: PageStart) => recordsPage(client, organizationId, object, { ...query, start }, { limit: rowsPerRead })
   const from = decodeCursor(after ?? undefined, timeCursorSchema)
   const { ids, reached } = await collect(read, from === null ? {} : { after: from }, recordsPerAnswer)
   return { ids, isCut: false, ...(reached === null ? {} : { next: encodeCursor(reached) }) }

@@ -58,6 +58,16 @@ export type RecordListQuery = RecordFilter & {
   readonly start: PageStart
 }
 
+/** How much of a list is shown. */
+export type ShownRows = {
+  /** Rows of a page. */
+  readonly limit: number
+  /** Those of the object's list where none are named. */
+  readonly columns?: readonly ListColumn[]
+  /** Fields beside those of the columns. */
+  readonly further?: readonly string[]
+}
+
 /**
  * One page of an organisation's records of an object. Without a filter a range scan whatever the page: its cost does not grow with the
  * list.
@@ -67,10 +77,7 @@ export async function recordsPage(
   organizationId: string,
   object: RecordObject,
   query: RecordListQuery,
-  limit: number,
-  /** Beside those that the object's list shows. */
-  further: readonly string[] = [],
-  columns: readonly ListColumn[] = pagesOf(object).list.columns,
+  { limit, further = [], columns = pagesOf(object).list.columns }: ShownRows,
 ): Promise<Page<RecordRow>> {
   const { named, distinguishedBy } = pagesOf(object)
   const cursor = query.start.before ?? query.start.after

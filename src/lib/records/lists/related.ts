@@ -19,7 +19,7 @@ export async function relatedRecords(
       const filter = { ...everything, where: { [list.field]: id } }
       const query = { ...filter, sort: 'name', descending: false, start: {} }
       const [{ rows }, count] = await Promise.all([
-        recordsPage(client, organizationId, list.object, query, relatedShown),
+        recordsPage(client, organizationId, list.object, query, { limit: relatedShown }),
         recordsCount(client, organizationId, list.object, filter),
       ])
       return { ...list, rows, count }

@@ -10,7 +10,7 @@ import {
   storedOutcomes,
   storedOutcomeSchema,
 } from '../../crm/domain/preview-outcome.ts'
-import { isMadeInPreview } from '../../crm/preview/dry-connector.ts'
+import { isMadeInPreview } from '../../crm/preview/as-written.ts'
 import { runErrorSchema } from '../../contract/runs.ts'
 import type { PreviewRecord, PreviewView } from '../../contract/previews.ts'
 import { readRows, type UserClient } from '../rows.ts'
