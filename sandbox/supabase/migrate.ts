@@ -86,7 +86,7 @@ async function assertSameHistory(
   )
 }
 
-/** Whether the migration that was applied is the file's, but for comments and white space. */
+/** Whether the migration that was applied is the file's, except for comments and white space. */
 async function isMadeOf(database: PGlite, version: string, fingerprint: string | null, source: string): Promise<boolean> {
   if (fingerprint === null || fingerprint === fingerprintOf(source)) return true
   const { rows } = await database.query<{ statements: readonly string[] }>(

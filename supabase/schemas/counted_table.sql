@@ -5,7 +5,7 @@
 --   private.<table>_count     the triggers that add
 --   private.<table>_compact   adds up what has been added since
 --   private.<table>_tallies   the counts of a period: of its whole days from there, of its ends from the records themselves
---   private.<table>_recount   counts an organisation anew, or all: for rows that were loaded with triggers switched off
+--   private.<table>_recount   counts an organisation again, or all: for rows that were loaded with triggers switched off
 --
 -- p_table   the table, whose deleted records are not counted
 -- p_keys    what is counted by, with types; the first is the day

@@ -141,7 +141,7 @@ select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": fals
 update public.crm_sync_state set crm_base = '{"email": "f"}' where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'email', 'from_crm'), tests.row('phone', 'phone')));
 select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": true, "version": 2, "crm_base": {}}', true,
-  'a field that differed is compared anew when it goes another way');
+  'a field that differed is compared again when it goes another way');
 update public.crm_sync_state set pending = false, version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('phone', 'phone')));
 select is(tests.ada() -> 'base', '{"phone": "p"}', 'a field that is mapped to another one loses its base');

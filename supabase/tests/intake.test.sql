@@ -13,7 +13,7 @@ language sql as $$
 create function tests.state(p_item uuid) returns text language sql as $$
   select status from public.intake_items where id = p_item $$;
 
--- Once, whoever sends it again.
+-- Once, no matter who sends it again.
 select isnt(tests.receive('ada'), null, 'a message is stored');
 select is(public.intake_receive(tests.id('A'), tests.message('ada', '{"payload": {"of": "another"}}')) - 'id',
   '{"status": "pending_approval", "duplicate": true}', 'the same again is the first one');

@@ -32,7 +32,7 @@ select results_eq(
   $$ select type, method, refresh_minutes, secrets ->> 'k', etag, last_modified, content_hash, claim, failures, chunks, state,
        page = tests.id('page A'), next_fetch_at <= now() from public.knowledge_sources $$,
   $$ values ('webhook', 'POST', 60, '1', null::text, null::text, null::text, null::uuid, 0, 7, 'ok', true, true) $$,
-  'what is stated takes the place of what there was, the rest stays; all is read anew, and what was read is kept');
+  'what is stated takes the place of what there was, the rest stays; all is read again, and what was read is kept');
 
 update public.knowledge_sources set next_fetch_at = now() + interval '1 hour';
 select is(public.knowledge_set_active(tests.id('A'), tests.id('page A'), 'https://crm.test/customers', '{facebook}', false,
@@ -54,7 +54,7 @@ update public.knowledge_sources set etag = 'e';
 select public.knowledge_change_link(tests.id('A'), tests.id('page A'), 'https://crm.test/customers', '{}',
   '{"name": "Renamed"}', null);
 select results_eq($$ select distinct l.name, s.etag from public.knowledge_links l join public.knowledge_sources s on true $$,
-  $$ values ('Renamed', 'e') $$, 'a new name is no reason to read anew');
+  $$ values ('Renamed', 'e') $$, 'a new name is no reason to read again');
 select throws_like(format($$ select public.knowledge_change_link(%L, %L, 'https://crm.test/customers', '{}',
   '{"name": "Of another"}', null, %L) $$, tests.id('A'), tests.id('page A'), jsonb_build_object('updated_at', s.updated_at,
   'name', 'As it was', 'description', l.description)), 'changed_between%', 'a name is not written over another than was checked')

@@ -26,7 +26,7 @@ update public.leads set score = null where last_name = 'Hand';
 select is((tests.lead('Hand')).score, 25::numeric, 'a cleared score follows from the rules again');
 update public.leads set score = 3 where last_name = 'Hand';
 select public.score_lead(tests.id('A'), (tests.lead('Hand')).id);
-select is((tests.lead('Hand')).score, 25::numeric, 'and so does one that is scored anew');
+select is((tests.lead('Hand')).score, 25::numeric, 'and so does one that is scored again');
 select is((tests.lead('Hand')).version, 5::bigint, 'each of that is one change');
 select results_eq($$ select r ->> 'label', (r ->> 'points')::integer, (r ->> 'applies')::boolean
   from jsonb_array_elements(public.lead_score(tests.id('A'), (tests.lead('Hand')).id) -> 'rules') r

@@ -235,14 +235,14 @@ update public.crm_sync_state set status = 'excluded', pending = false, last_erro
 select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'include', null, null)
   from public.crm_sync_state where crm_record_id = '79';
 select results_eq($$ select status, pending, live, as_new, base from public.crm_sync_state where crm_record_id = '79' $$,
-  $$ values ('linked', true, true, true, '{}'::jsonb) $$, 'it is compared anew, and made in the CRM if its record is gone');
+  $$ values ('linked', true, true, true, '{}'::jsonb) $$, 'it is compared again, and made in the CRM if its record is gone');
 update public.crm_sync_state set status = 'excluded', as_new = false, last_error = '{"code": "deleted_in_adsapp"}'
   where crm_record_id = '79';
 update public.contacts set deleted_at = now() where id = tests.id('dee');
 select throws_ok($$ select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'include', null, null)
   from public.crm_sync_state where crm_record_id = '79' $$, 'P0002', 'match_deleted', 'a deleted contact is restored first');
 
--- A link that waits because of a pair is matched anew when that pair leaves the sync.
+-- A link that waits because of a pair is matched again when that pair leaves the sync.
 insert into public.contacts (id, organization_id)
   select tests.id(n), tests.id('A') from unnest(array['eve', 'fay', 'gus']) n;
 update public.crm_sync_state set status = 'attention', pending = false,

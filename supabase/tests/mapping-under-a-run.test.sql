@@ -46,7 +46,7 @@ update public.crm_sync_state set outgoing = null, pending = false;
 select is(tests.apply('ada', '{}') -> 'remapped', 'true', 'the run is told');
 select is((tests.link('ada')).base, '{"email": "e", "company": "c"}', 'and leaves no base of the old field');
 select is((tests.link('ada')).crm_base, '{}', 'or of the CRM''s side, by the old direction');
-select is((tests.link('ada')).pending, true, 'the pair is compared anew');
+select is((tests.link('ada')).pending, true, 'the pair is compared again');
 select tests.apply('ada', '{"recordVersion": 99, "written": {"phone": "9", "email": "h"}}');
 select is((tests.link('ada')).base, '{"email": "h", "company": "c"}', 'what was written to the old field is no base either');
 select tests.apply('ada', '{"conflict": {"phone": {"base": null, "local": "1", "remote": "2"}}}');

@@ -75,7 +75,7 @@ $$;
 select is(tests.archiving(), 1::bigint, 'what was deleted here is archived');
 select is(public.crm_preview_live_objects(tests.id('other'), tests.id('one')), array['contact'], 'which is live');
 select tests.decide('{"matched": true}');
-select is(tests.archiving(), 0::bigint, 'but for what another one has taken in the preview');
+select is(tests.archiving(), 0::bigint, 'except for what another one has taken in the preview');
 select is(public.crm_preview_live_objects(tests.id('other'), tests.id('one')), '{}'::text[], 'and nothing is live then');
 select results_eq($$ select ref, link ->> 'id' from public.crm_preview_load_remote(tests.id('other'), tests.id('one'), 'contact',
     '[{"ref": "5", "keys": []}]') $$, $$ values ('5', tests.id('link')::text) $$, 'which is the link of that record');

@@ -18,7 +18,7 @@ create function tests.sampled(p_limit integer, p_pending boolean) returns setof 
 select results_eq($$ select tests.sampled(9, false) $$, $$ values ('ada') $$,
   'what waits to be compared does not have to agree yet');
 select results_eq($$ select tests.sampled(9, true) $$, $$ values ('ada'), ('bea'), ('cai') $$,
-  'where that does not matter they are there too, but for what is to be archived and what is in conflict');
+  'where that does not matter they are there too, except for what is to be archived and what is in conflict');
 select results_eq($$ select tests.sampled(1, true) $$, $$ values ('ada') $$, 'those that agree come first');
 select is((select count(*) from tests.sampled(2, true)), 2::bigint, 'and no more than are asked for');
 update public.crm_sync_state set pending = true where crm_record_id = 'ada';

@@ -28,7 +28,7 @@ end $$;
 select results_eq('select seconds from tests.waits order by n',
   array[4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300, 300], 'each time twice as long, up to a limit');
 select tests.later('2 hours');
-select is(tests.begin('ann'), 0, 'after an hour it begins anew');
+select is(tests.begin('ann'), 0, 'after an hour it begins again');
 select is((select failures from private.sign_in_attempts where key = 'ann'), 1, 'from one');
 
 select is(tests.begin('nobody' || i, 'one address', 3), 0, 'an address has its own limit') from generate_series(1, 3) i;

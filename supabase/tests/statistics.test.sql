@@ -33,7 +33,7 @@ select is(tests.counted(), answer, 'added up it is the same') from (select tests
 select tests.as_owner();
 select private.opportunities_recount(), private.leads_recount(tests.id('A')), private.contacts_recount(),
   private.accounts_recount();
-select is(tests.counted(), answer, 'and counted anew') from (select tests.as_user(tests.id('vera'))) o, tests.before;
+select is(tests.counted(), answer, 'and counted again') from (select tests.as_user(tests.id('vera'))) o, tests.before;
 select tests.as_user(tests.id('bob'));
 select is((public.lead_stats(tests.id('B'))) ->> 'total', '1', 'another organisation has its own');
 select is(tests.attempt($$ select public.lead_stats(tests.id('A')) $$), '42501', 'and sees no other');

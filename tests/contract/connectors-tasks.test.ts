@@ -157,7 +157,7 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
   test('are due at no time, where the CRM has such tasks', async () => {
     const { id, stored } = await create({ subject: 'whenever', contacts: ann })
     const { due } = await read(id)
-    // What HubSpot has instead is told as what it has stored, so that it is nobody's edit.
+    // What HubSpot has instead is told as what it has stored, so that it is not an edit.
     if (crmType === 'hubspot') expect(due).toBe(readRemote(mapping, stored)['due'])
     else expect(due).toBeNull()
     const field = mapping.find(({ adsappField }) => adsappField === 'due')

@@ -124,7 +124,7 @@ test('a person of two organisations accepts with the account they have, switches
   await expect(page.getByText('An organisation keeps an owner')).toBeVisible()
 })
 
-test('an invitation is for its address alone, and a link that is made anew ends the one before', async ({ page }) => {
+test('an invitation is for its address alone, and a link that is made again ends the one before', async ({ page }) => {
   const { email } = await signUp(page)
   const admin = await enter('admin@globex.test')
   const invited = await admin.call('POST', '/api/team/invitations', { email: 'else@example.test', role: 'admin' })
@@ -148,7 +148,7 @@ test('an invitation is for its address alone, and a link that is made anew ends 
   })
 })
 
-test('the account: name and zone, a password that is changed, forgotten and chosen anew, sign-out everywhere', async ({
+test('the account: name and zone, a password that is changed, forgotten and chosen again, sign-out everywhere', async ({
   page,
   browser,
 }) => {

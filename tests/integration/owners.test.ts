@@ -121,7 +121,7 @@ test('owners come by email and go on to the others; one who is nobody here waits
   const cleo = await ownersOf('cleo@owned.test')
   expect(cleo).toMatchObject({ here: null, hubspot: noaInHubSpot })
   expect(await ownersOf('dan@owned.test')).toMatchObject({ here: null, hubspot: queueInHubSpot })
-  // Made by the hub without an owner: the CRM's own choice is nobody's edit, and no difference either.
+  // Made by the hub without an owner: the CRM's own choice is not an edit, and no difference either.
   expect(await ownersOf('eve@owned.test')).toMatchObject({ here: null, hubspot: null })
   const eve = await linksOf('eve@owned.test')
   expect([...eve.values()].map(({ list, differs, waits }) => [list, differs, waits])).toEqual(

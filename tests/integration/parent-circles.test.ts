@@ -75,7 +75,7 @@ describe('companies that edits on two sides put above themselves', () => {
     expect(await written()).toEqual(before)
   }
 
-  test('come to rest with each CRM as it allows, nobody’s edit is lost, and what is refused says why', async () => {
+  test('come to rest with each CRM as it allows, no edit is lost, and what is refused says why', async () => {
     // Each edit is sound where it is made. Three above one another need an edit of each side as two do.
     await putBelowHere('Alpha', 'Beta')
     await putBelowThere('salesforce', 'Beta', 'Alpha')

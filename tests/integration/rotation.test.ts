@@ -134,7 +134,7 @@ describe('the encryption key', () => {
   /** Somebody who was erased under the old key. */
   let erased = ''
 
-  test('is rotated: the health check seals anew, and says what still needs the old key and what does not', async () => {
+  test('is rotated: the health check seals again, and says what still needs the old key and what does not', async () => {
     erased = (await hashOf(hub.engine, hub.organizationId))('email:erased')
     const context = `record-secret:${hub.organizationId}:contacts.passport_number`
     await hub.stack.sql(

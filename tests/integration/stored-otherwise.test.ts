@@ -108,7 +108,7 @@ describe.each(types)('what %s stores of our write', (crmType) => {
     return typeof value === 'string' ? value.split(';').length : Array.isArray(value) ? value.length : 0
   }
 
-  test.each(policies)('is nobody’s edit under %s: it changes nothing here, and the next edits travel', async (policy) => {
+  test.each(policies)('is not an edit under %s: it changes nothing here, and the next edits travel', async (policy) => {
     const owner = { organizationId: hub.organizationId, userId: hub.userId, crmType }
     await changeSettings(hub.engine, { ...owner, settings: { conflictPolicy: policy }, status: undefined })
     const [first = '', second = '', third = ''] = options

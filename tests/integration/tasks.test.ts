@@ -162,7 +162,7 @@ test('a state that a CRM does not have is kept here and in the CRM that has it; 
   await expectRest()
 })
 
-test('where a CRM has no task without a time, what it makes up is nobody’s edit, and a later one there is', async () => {
+test('where a CRM has no task without a time, what it makes up is not an edit, and a later one there is', async () => {
   const id = await add({ subject: 'Whenever' }, ann)
   await round()
   expect((await hubSpotTask(id))['hs_timestamp']).toMatch(/^20/)

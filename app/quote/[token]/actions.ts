@@ -23,7 +23,7 @@ export async function decideOffer(_previous: OfferState, form: FormData): Promis
     if (decided.kind === 'wait') return failed('Too many addresses were tried from here. Wait a few minutes, then try again.')
     if (decided.result === null) {
       return failed(
-        'This quote can no longer be decided: it was withdrawn, replaced or has expired. Ask whoever has sent it to you.',
+        'This quote can no longer be decided: it was withdrawn, replaced or has expired. Ask the person who sent it to you.',
       )
     }
     return { kind: decided.result }

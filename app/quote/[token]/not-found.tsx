@@ -4,7 +4,7 @@ export default function NoSuchQuote() {
     <div className="py-16 text-center">
       <h1 className="text-xl font-semibold">This link leads to no quote</h1>
       <p className="mt-1 text-muted">
-        It may be incomplete, or the quote was withdrawn, replaced, declined or has expired. Ask whoever has sent it to you.
+        It may be incomplete, or the quote was withdrawn, replaced, declined or has expired. Ask the person who sent it to you.
       </p>
     </div>
   )

@@ -13,11 +13,11 @@ export function acceptedWords(
   return isWon
     ? {
         title: `Won by an accepted quote: ${quotes}`,
-        text: `Another stage opens the opportunity again and takes nothing back of the acceptance: ${stays} accepted. What is agreed anew is a new quote.`,
+        text: `Another stage opens the opportunity again and takes nothing back of the acceptance: ${stays} accepted. What is agreed after that is a new quote.`,
       }
     : {
         title: `${subject} ${accepted.length === 1 ? 'is' : 'are'} accepted: ${quotes}`,
-        text: `The opportunity is not won all the same. The customer’s acceptance is theirs, and ${stays} accepted; what is agreed anew is a new quote.`,
+        text: `The opportunity is not won all the same. The customer’s acceptance is theirs, and ${stays} accepted; what is agreed after that is a new quote.`,
       }
 }
 

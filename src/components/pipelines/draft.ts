@@ -97,7 +97,7 @@ export function withTheirs(
   const keyOf = ({ id }: { readonly id: string }) => id
   const bare = ({ pipelines }: Draft) => pipelines.map((pipeline) => ({ ...pipeline, stages: [] }))
   const stagesOf = ({ pipelines }: Draft, id: string) => pipelines.find((each) => each.id === id)?.stages ?? []
-  // How many records a stage has is nobody's edit: it is as it is by now.
+  // How many records a stage has is not an edit: it is as it is by now.
   const counts = new Map(
     theirs.pipelines.flatMap(({ stages }) => stages.map(({ id, records, deleted }) => [id, { records, deleted }])),
   )

@@ -62,7 +62,7 @@ export function QuoteSteps({
       </div>
       {offered === null ? null : (
         <Notice tone="success" title={offered.isMailed ? 'The link was mailed' : 'Pass this link on to the customer'}>
-          <p className="mb-2">Whoever has it can read and decide the quote. It is shown this once; another one can be made.</p>
+          <p className="mb-2">Anyone who has it can read and decide the quote. It is shown this once; another one can be made.</p>
           <CopyField label="Link of the quote" value={offered.link} />
         </Notice>
       )}

@@ -27,7 +27,7 @@ const leaveOut: BulkAction = {
 const include: BulkAction = {
   id: 'include',
   label: 'Include again',
-  meaning: ['They are matched anew and synced. Where the CRM has no such record any more, it is created there.'],
+  meaning: ['They are matched again and synced. Where the CRM has no such record any more, it is created there.'],
   unit: 'record',
   did: 'taken back into the sync',
   isDanger: false,

@@ -145,7 +145,7 @@ export function RecordForm({
   )
 }
 
-/** Why nothing was stored, but for a clash, which is answered field by field. */
+/** Why nothing was stored, except for a clash, which is answered field by field. */
 function NotSaved({
   state,
   isNew,

@@ -30,7 +30,7 @@ export function PeriodPicker({
           href: `${path}?period=${value}&currency=${currency}`,
         }))}
       />
-      {/* Its fields begin anew with the days that another period has. */}
+      {/* Its fields begin again with the days that another period has. */}
       <form key={`${days.from} ${days.to}`} action={path} className="flex flex-wrap items-end gap-2">
         <input type="hidden" name="currency" value={currency} />
         <Field label="From" name="from" type="date" defaultValue={days.from} className="w-36" isRequired />

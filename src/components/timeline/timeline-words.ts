@@ -21,5 +21,5 @@ export const nothingWords: Readonly<Record<TimelineKind | 'all', { readonly titl
     title: 'No calls, meetings or emails',
     why: 'What a CRM has of them is listed here once its activities are synced. They are changed there.',
   },
-  notes: { title: 'No notes yet', why: 'Notes about it are listed here, whoever wrote them.' },
+  notes: { title: 'No notes yet', why: 'Notes about it are listed here, no matter who wrote them.' },
 }

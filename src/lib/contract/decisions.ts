@@ -24,7 +24,7 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
   z
     .strictObject({ linkId: databaseIdSchema, action: z.literal('include') })
     .describe(
-      'Back into the sync, whatever took it out: an `exclude`, a deletion in the CRM, a merge or a deletion policy. Matched anew; made in the CRM where it is gone.',
+      'Back into the sync, whatever took it out: an `exclude`, a deletion in the CRM, a merge or a deletion policy. Matched again; made in the CRM where it is gone.',
     ),
 ])
 

@@ -41,7 +41,7 @@ export const matchOwnerRequestSchema = z.strictObject({
       z.strictObject({ by: z.literal('none') }),
       z.strictObject({ by: z.literal('email') }),
     ])
-    .describe('`hand`: this member. `none`: nobody here. `email`: whoever has the email, as before anybody decided.'),
+    .describe('`hand`: this member. `none`: nobody here. `email`: the member who has the email, as before anybody decided.'),
 })
 
 export const readOwnersRequestSchema = z.strictObject({ crmType: crmTypeSchema })

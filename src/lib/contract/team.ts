@@ -33,7 +33,7 @@ export const teamSchema = z.object({
   organization: z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }),
   role: roleSchema.describe('Role of the caller.'),
   members: z.array(memberSchema),
-  invitations: z.array(invitationSchema).describe('Open and expired ones; empty for whoever may not invite.'),
+  invitations: z.array(invitationSchema).describe('Open and expired ones; empty for those who may not invite.'),
 })
 
 const email = z

@@ -113,7 +113,7 @@ export const problemCodes = {
   intake_not_configured: {
     status: 503,
     meaning:
-      'The server’s WEBHOOK_ORGANIZATION names no organisation, as after a change of its slug. The operator sets it anew; send again then.',
+      'The server’s WEBHOOK_ORGANIZATION names no organisation, as after a change of its slug. The operator sets it again; send again then.',
   },
   llm_unreachable: { status: 502, meaning: 'The operator’s language model does not answer.' },
   llm_refused: { status: 502, meaning: 'The operator’s language model refuses: its key or its name is wrong.' },

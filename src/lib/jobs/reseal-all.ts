@@ -47,7 +47,7 @@ export async function resealAll(engine: Engine, deadline: number): Promise<void>
         for (const key of (await resealOrganization(engine, id)).sealedWith) if (key !== null && key !== current) left.add(key)
       } catch (thrown) {
         const { code, message } = toFailure(thrown)
-        log.error('secrets not sealed anew', { organizationId: id, code, error: message })
+        log.error('secrets not sealed again', { organizationId: id, code, error: message })
       }
       if (engine.now() >= deadline) return
     }
@@ -55,5 +55,5 @@ export async function resealAll(engine: Engine, deadline: number): Promise<void>
     if (rows.length < organizationsPerRead) break
   }
   // Of connections their own checks say it.
-  log.info('secrets beside connections sealed anew', { olderKeysMet: [...left] })
+  log.info('secrets beside connections sealed again', { olderKeysMet: [...left] })
 }

@@ -32,8 +32,8 @@ async function resealKeys({ db, box }: Deps, organizationId: string, unreadable:
     if (!box.keyIds.includes(secrets.k)) continue
     left.add(secrets.k)
     const reseal = async () => {
-      const anew = sealSecrets(box, key, openSecrets(box, key, secrets))
-      if (anew !== null) await storeResealed(db, id, secrets, anew)
+      const resealed = sealSecrets(box, key, openSecrets(box, key, secrets))
+      if (resealed !== null) await storeResealed(db, id, secrets, resealed)
     }
     await unlessUnreadable({ of: 'source', id }, reseal, unreadable)
   }

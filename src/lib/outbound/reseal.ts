@@ -35,8 +35,8 @@ export async function resealEndpoints(
       left.add(sealed.k)
       const reseal = async () => {
         const owner = { organizationId, id }
-        const anew: Sealed = sealSecret(box, owner, openSecret(box, owner, sealed))
-        const row: Change = column === 'signing_key' ? { signing_key: { ...anew } } : { previous_key: { ...anew } }
+        const resealed: Sealed = sealSecret(box, owner, openSecret(box, owner, sealed))
+        const row: Change = column === 'signing_key' ? { signing_key: { ...resealed } } : { previous_key: { ...resealed } }
         unwrap(await db.from('webhook_endpoints').update(row).eq('id', id).eq(`${column}->>iv`, sealed.iv))
       }
       await unlessUnreadable({ of: 'endpoint', id }, reseal, unreadable)

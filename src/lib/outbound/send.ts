@@ -37,7 +37,7 @@ export async function sendOnce(engine: Engine, endpoint: OutboundEndpoint, work:
   }
 }
 
-/** The body that is signed and sent: the same at every attempt, but for a record that is sent as it is by then. */
+/** The body that is signed and sent: the same at every attempt, except for a record that is sent as it is by then. */
 export function bodyOf({ payload }: Pick<OutboundEndpoint, 'payload'>, work: OutboundWork): string {
   const data = payload === 'full' ? { ...work.data, record: work.record } : work.data
   return JSON.stringify({ type: work.type, timestamp: new Date(work.createdAt).toISOString(), data })

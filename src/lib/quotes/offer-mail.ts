@@ -23,7 +23,7 @@ export function quoteMail(quote: {
     text: [
       `${organization} has a quote for you. Read it, and accept or decline it, until ${day} (UTC):`,
       link,
-      'Whoever has this link can do so: pass it on with care. If you do not know what this is about, ignore this message.',
+      'Anyone who has this link can do so: pass it on with care. If you do not know what this is about, ignore this message.',
     ].join('\n\n'),
   }
 }

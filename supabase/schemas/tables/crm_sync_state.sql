@@ -34,7 +34,7 @@ create table public.crm_sync_state (
   -- Until then the CRM may carry out what is outgoing, should it not answer; then, or once answered, null or past.
   outgoing_until timestamptz,
   -- [{values, until}]: what earlier dispatches sent that was not answered, and until when the CRM may store it after all. A value
-  -- there that is one of these is our own write that came late, and nobody's edit.
+  -- there that is one of these is our own write that came late, and not an edit.
   late_writes jsonb not null default '[]'::jsonb,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,

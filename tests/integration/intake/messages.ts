@@ -21,7 +21,7 @@ export function describeMessages({ api, call, send, count, item, keys, rename }:
       expect((await send('customer-update', body)).status).toBe(202)
     })
 
-    test('is stored once by a sender that is killed at random and begins anew', async () => {
+    test('is stored once by a sender that is killed at random and begins again', async () => {
       const bodies = Array.from({ length: 6 }, () => registration())
       const before = await count('intake_items')
       await fc.assert(

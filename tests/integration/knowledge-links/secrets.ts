@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { link, type LinksWorld, page, url } from './world.ts'
 
 export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld): void {
-  test('a key is changed without being told again what there is; masks keep what they stand for, and a new ring seals it anew', async () => {
+  test('a key is changed without being told again what there is; masks keep what they stand for, and a new ring seals it again', async () => {
     await call('POST', '/pages', page('keys'))
     await call('POST', '/crm-links', { ...link, page_id: 'keys' })
     const change = (more: object) => call('PATCH', '/crm-links', { page_id: 'keys', url, ...more })
@@ -63,7 +63,7 @@ export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld
     expect(renamed).toMatchObject({ status: 409, body: { error: { field: 'name', message: expect.stringMatching(/You made/) } } })
     expect((await secretsOf('keys')).api_key).toBe('of a third')
 
-    await change({ api_key: 'to be sealed anew' })
+    await change({ api_key: 'to be sealed again' })
     const newest = Buffer.alloc(32, 7).toString('base64')
     const box = api.app.createSecretBox(`new:${newest},1:${api.stack.env['CRM_ENCRYPTION_KEY']}`)
     const resealed = (of = api.ours.organizationId) => api.app.resealSources({ db: api.app.engine().db, box }, of, [])
@@ -73,7 +73,7 @@ export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld
     await api.stack.sql(`update knowledge_sources set secrets = jsonb_set(secrets, '{k}', '"1"') where url = $1`, [url])
     expect(await resealed()).toEqual(['1'])
     await api.stack.sql(`update knowledge_sources set secrets = jsonb_set(secrets, '{k}', '"new"') where url = $1`, [url])
-    expect((await stored('keys'))(api.app.createSecretBox(`new:${newest}`))).toMatchObject({ api_key: 'to be sealed anew' })
+    expect((await stored('keys'))(api.app.createSecretBox(`new:${newest}`))).toMatchObject({ api_key: 'to be sealed again' })
 
     // What a source has sent is resealed as well, and nothing that comes meanwhile is lost.
     const [source] = await api.stack.sql<{ id: string }>('select id from knowledge_sources where url = $1', [url])

@@ -41,7 +41,7 @@ const writers = new Set([
 /** The rooms whose reads are tested with what they write, in suites of their own. */
 const ownSuites = new Set(['contacts', 'imports', 'knowledge', 'quotes', 'resources'])
 
-/** What is exported in a folder and its rooms and takes a person's client first, but for what writes. */
+/** What is exported in a folder and its rooms and takes a person's client first, except for what writes. */
 export function readersIn(folder: string): string[] {
   const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !ownSuites.has(name.split(sep)[0] ?? ''))

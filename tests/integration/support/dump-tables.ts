@@ -3,7 +3,7 @@ import type { TestStack } from '../../support/test-stack.ts'
 /** What a preview may touch: its own tables, the calls that it has counted, its message, and how much of the account is used. */
 const ownTables = new Set(['crm_previews', 'crm_preview_records', 'crm_preview_writes', 'crm_api_usage'])
 
-/** Every row of every table of the app, but for what belongs to a preview: by table, as texts. */
+/** Every row of every table of the app, except for what belongs to a preview: by table, as texts. */
 export async function dumpTables(stack: TestStack): Promise<Readonly<Record<string, readonly string[]>>> {
   const tables = await stack.sql<{ schema: string; name: string }>(
     `select table_schema as schema, table_name as name from information_schema.tables

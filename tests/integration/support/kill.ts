@@ -40,7 +40,7 @@ const poll = '/rest/v1/rpc/crm_receive_jobs'
 /**
  * Runs what a server process runs, timers included, and kills it at the point as kill -9 does: from then on no request is sent, no response
  * arrives and no clean-up runs. Every HTTP request to the database and to the CRMs is a kill point, whichever SDK sends it, except polls of an
- * empty queue. Requests that were on their way are carried out before this returns, but for one that it was killed `during`: what a test then
+ * empty queue. Requests that were on their way are carried out before this returns, except for one that it was killed `during`: what a test then
  * frees is all that the process held. `seen` collects requests by their names. @returns how many requests it had begun
  */
 export async function runKilled(

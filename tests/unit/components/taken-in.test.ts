@@ -30,7 +30,7 @@ test('pipelines that somebody else has saved meanwhile are taken into the draft,
   expect(withTheirs(opened, mine, theirs).both).toEqual([])
   expect(labels(withTheirs(opened, mine, both).draft)).toEqual([['Sales', 'Mine', 'Theirs']])
   expect(withTheirs(opened, mine, both).both).toEqual(['Mine'])
-  // Records that came into a stage are nobody's edit of it.
+  // Records that came into a stage are not edits of it.
   const busy = withStage(opened, 'p', 's1', { records: 7 })
   const merged = withTheirs(opened, mine, busy)
   expect(merged.both).toEqual([])

@@ -65,13 +65,13 @@ test('who has been told of others’ change sends it over what is stored by now'
   expect(typed[1]?.parts).toEqual({ changed: { name: 'Acme Inc' }, seen: { name: 'Acme Ltd' } })
 })
 
-test('what was saved is shown until the page shows it anew, and then as the page shows it', () => {
-  const [, , kept, anew] = formOver([
+test('what was saved is shown until the page shows it again, and then as the page shows it', () => {
+  const [, , kept, reshown] = formOver([
     { shown: stored, act: type({ name: ' Acme Inc ' }) },
     { shown: stored, act: (edit) => edit.saved() },
     { shown: stored },
     { shown: { name: 'Acme Inc', slug: 'acme' } },
   ])
   expect([kept?.draft, kept?.isChanged]).toEqual([{ name: ' Acme Inc ', slug: 'acme' }, false])
-  expect([anew?.draft, anew?.isChanged]).toEqual([{ name: 'Acme Inc', slug: 'acme' }, false])
+  expect([reshown?.draft, reshown?.isChanged]).toEqual([{ name: 'Acme Inc', slug: 'acme' }, false])
 })

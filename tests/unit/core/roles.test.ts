@@ -7,7 +7,7 @@ test('the database has the same table of roles; `npm run db:build` writes it', (
   expect(readFileSync(rolePermissionsFile, 'utf8')).toBe(rolePermissionsSql())
 })
 
-test('a role may whatever the one below it may, and every role may something that the one below may not, but for the last', () => {
+test('a role may whatever the one below it may, and every role may something that the one below may not, except for the last', () => {
   const mayDo = roles.map((role) =>
     Object.keys(permissions).filter((each) => Object.hasOwn(permissions, each) && allows(role, each)),
   )

@@ -35,7 +35,7 @@ function afterwards(entry: ReturnType<typeof opened>, local = open, reason: stri
   })
 }
 
-test('what the CRM clears with a write of ours is nobody’s edit: it stays here, and makes no conflict', () => {
+test('what the CRM clears with a write of ours is not an edit: it stays here, and makes no conflict', () => {
   const entry = opened(['crm_reason'])
   expect(afterwards(entry)).toMatchObject({ unchanged: true })
   const edited = afterwards(entry, { ...open, reason: 'Too late' })

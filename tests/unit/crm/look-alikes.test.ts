@@ -88,7 +88,7 @@ describe('an address', () => {
     expect(emailKey('a.da@gmail.com')).not.toBe(emailKey('ada@gmail.com'))
   })
 
-  test('is the same whoever wrote its host: people or machines; and is looked for in both spellings', () => {
+  test('is the same no matter who wrote its host: people or machines; and is looked for in both spellings', () => {
     fc.assert(
       fc.property(word, word, fc.constantFrom('ü', 'ß', 'é', 'д', '多'), (name, host, letter) => {
         const written = `${name}@${host}${letter}.example`

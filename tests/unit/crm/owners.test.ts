@@ -57,7 +57,7 @@ test('an owner is never cleared in a CRM that has no record without, nor told to
   )
 })
 
-test('what the CRM has given to a record that was made without an owner is nobody’s edit, whoever it is', () => {
+test('what the CRM has given to a record that was made without an owner is not an edit, no matter who it is', () => {
   for (const given of ['ida', unresolved('7')]) {
     expect(givenByCrm([owner], { owner: null }, { owner: given })).toEqual({ owner: given })
     expect(decide({ ours: null, theirs: given, base: given })).toMatchObject({

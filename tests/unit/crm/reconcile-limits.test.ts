@@ -30,7 +30,7 @@ describe('known limits', () => {
     expect(plan.remotePatch).toEqual({ name: 'a' })
   })
 
-  test('a local value that equals a map’s CRM value, and is read back as another, is nobody’s edit', () => {
+  test('a local value that equals a map’s CRM value, and is read back as another, is not an edit', () => {
     const pair = onePair({
       field: { transformRule: { name: 'map', values: { customer: 'Kunde' } } },
       base: 'lead',

@@ -169,7 +169,7 @@ describe('an unanswered write', () => {
     )
   })
 
-  test('whose formats a CRM has not kept is nobody’s edit, answered or not: lists and links stay here', () => {
+  test('whose formats a CRM has not kept is not an edit, answered or not: lists and links stay here', () => {
     const sent = '<ul><li>one</li><li><a href="https://acme.example/offer">two</a></li></ul>'
     const there = htmlOfLines(linesOfHtml(sent))
     const unanswered = onePair({ field: { type: 'html' }, base: 'before', outgoing: sent, local: sent, remote: there })
@@ -206,7 +206,7 @@ describe('a write that the CRM carries out after a newer one', () => {
     })
   })
 
-  test('is nobody’s edit under any policy, and what is here now is sent again', () => {
+  test('is not an edit under any policy, and what is here now is sent again', () => {
     fc.assert(
       fc.property(overtakenArb, ({ pair, earlier, edits, policy }) => {
         const sent = pair.mapping.filter(({ direction }) => direction !== 'from_crm')

@@ -85,7 +85,7 @@ describe('a reference', () => {
     expect(openReferences(mapping, null, remote).seen).toEqual({ account: null })
   })
 
-  test('that the CRM has cleared because its record is gone there is nobody’s edit: both sides go on from what they hold', () => {
+  test('that the CRM has cleared because its record is gone there is not an edit: both sides go on from what they hold', () => {
     const of = (ours: string | null, goneThere: readonly string[], theirs: string | null) =>
       openReferences(
         mapping,

@@ -59,7 +59,7 @@ const policies = ['crm_wins', 'newest_wins', 'manual'] as const
 const defaults: readonly FieldValues[] = [{}, { crm_amount: 0 }]
 
 test.each(policies.flatMap((policy) => defaults.map((given) => [policy, given] as const)))(
-  'what a new record has instead of a refused value is nobody’s edit: ours stays, under %s, and where the CRM gives it %j',
+  'what a new record has instead of a refused value is not an edit: ours stays, under %s, and where the CRM gives it %j',
   async (policy, given) => {
     const held: Record<string, FieldValue> = { ...given }
     const entry = await written({ kind: 'create', externalId: 'x', values: local }, local, held)

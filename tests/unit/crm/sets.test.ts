@@ -82,7 +82,7 @@ describe('a set with several members', () => {
     )
   })
 
-  test('that the CRM has stored late is nobody’s edit: what is here now is sent again', () => {
+  test('that the CRM has stored late is not an edit: what is here now is sent again', () => {
     const pair = { ...pairOf({ base: 'a;c', local: 'a;c', remote: 'a;b' }), lateWrites: [{ name: 'b;a' }] }
     expect(reconcilePair(pair)).toMatchObject({ localPatch: {}, remotePatch: { name: 'a;c' }, resent: ['name'] })
   })

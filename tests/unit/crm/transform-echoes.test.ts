@@ -65,7 +65,7 @@ const fieldArb: fc.Arbitrary<MappedField> = fc
   .map(([[transformRule, type], direction]) => textField('name', { transformRule, type, direction }))
 
 describe('what was sent through a transform', () => {
-  test('is nobody’s edit when it is read again, answered or not: nothing is written for it, on either side', () => {
+  test('is not an edit when it is read again, answered or not: nothing is written for it, on either side', () => {
     fc.assert(
       fc.property(
         fieldArb,

@@ -138,7 +138,7 @@ function ran({ mapping, policy, ours, theirs, edits, editsThere }: typeof playAr
 const isLeftFor = (undone: FieldUndone) => (undone.kind === 'left' ? undone.reason : null)
 
 describe('what is undone', () => {
-  test('is exactly what each side held before the run, and nobody’s edit to the next', () => {
+  test('is exactly what each side held before the run, and not an edit to the next', () => {
     fc.assert(
       fc.property(playArb, (play) => {
         const { pair, before, changes } = ran(play)

@@ -45,7 +45,7 @@ test('what the database says against one call is that one’s alone', async () =
   expect(await calls[2]).toBe(3)
 })
 
-test('where the database does not answer, all who went together are told, and the next one asks anew', async () => {
+test('where the database does not answer, all who went together are told, and the next one asks again', async () => {
   const { sent, call, answer, refuse } = held()
   const calls = [1, 2, 3].map(call)
   answer()

@@ -8,7 +8,7 @@ import { runJob } from '../../../src/lib/jobs/background-jobs.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
-test('the clean-up seals nothing anew before what has expired is gone', async () => {
+test('the clean-up seals nothing again before what has expired is gone', async () => {
   const called: string[] = []
   const server = createServer((request, response) => {
     request.resume()

@@ -5,7 +5,7 @@ import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { OpenConflicts } from '@/src/lib/records/links/refusals.ts'
 
-/** Records that sync but for a field, which a person decides: how many there are of each object, and where they are. */
+/** Records that sync except for a field, which a person decides: how many there are of each object, and where they are. */
 export function OpenConflictsNote({ crmType, conflicts }: { crmType: CrmType; conflicts: readonly OpenConflicts[] }) {
   if (conflicts.length === 0) return null
   return (

@@ -120,7 +120,7 @@ export function RowTrial({ row, crmType, crm, object }: { row: DraftRow; crmType
         </tbody>
       </table>
       <p className="mt-1 text-xs text-muted">
-        A sync writes a value only where the other side has another one: what is the same but for its notation, as 1000 and
+        A sync writes a value only where the other side has another one: what is the same except for its notation, as 1000 and
         1,000.00, stays as it is, and is no change in a preview.
       </p>
     </div>

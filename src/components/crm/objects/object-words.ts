@@ -90,6 +90,6 @@ export function switchOffWords(object: SyncedObject, crm: string): readonly stri
   const { many } = specOf(object)
   return [
     `No ${specOf(object).one} changes, here or in ${crm}. Edits of ${many} are no longer synced, and those that wait stay where they are.`,
-    `The links are kept: switched on again, ${many} are compared anew in a full sync.`,
+    `The links are kept: switched on again, ${many} are compared again in a full sync.`,
   ]
 }

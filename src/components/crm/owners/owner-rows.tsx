@@ -103,7 +103,7 @@ function MatchChoice({
       hideLabel
       value={saving ?? now}
       options={[
-        { value: byEmail, label: 'Whoever has the email', description: 'Waits until a member has it.' },
+        { value: byEmail, label: 'The member with this email', description: 'Waits until a member has it.' },
         { value: nobody, label: 'Nobody here', description: 'Each side keeps its own owner.' },
         ...shown.map(({ id, title, email }) => ({
           value: id,

@@ -60,7 +60,7 @@ export function ChangedSince({
       description={
         <>
           Something was changed between the preview and the run, here or in {crm}, or {crm} refused it, so these were decided
-          anew.{shown} {link}
+          again.{shown} {link}
         </>
       }
     >

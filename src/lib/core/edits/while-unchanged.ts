@@ -12,7 +12,7 @@ export function changedBetweenFailure(): Failure {
 }
 
 /**
- * Reads, checks and writes, and does so anew where what was read is not so any more as it is written: a check holds for what it is written over.
+ * Reads, checks and writes, and does so again where what was read is not so any more as it is written: a check holds for what it is written over.
  * @throws Failure `changed_meanwhile` where others change the same again and again
  */
 export async function whileUnchanged<Result>(attempt: () => Promise<Result>, attempts = 1): Promise<Result> {

@@ -39,5 +39,5 @@ export function unreadableWords(unreadable: readonly Unreadable[]): string | nul
     const [one, more, act] = mending[of]
     return `${ids.length === 1 ? `one ${one}` : `${ids.length} ${more}`} (${act}; ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''})`
   })
-  return `Sealed values are opened by no key that this server has: ${kinds.join('; ')}. Put the key that sealed them back under its old name, or do what is said here. Everything else is sealed anew without them.`
+  return `Sealed values are opened by no key that this server has: ${kinds.join('; ')}. Put the key that sealed them back under its old name, or do what is said here. Everything else is sealed again without them.`
 }

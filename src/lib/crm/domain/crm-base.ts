@@ -37,7 +37,7 @@ export function filledAmong(mapping: readonly MappedField[], values: FieldValues
 
 /**
  * Of fields that no record of the CRM is without, what it has given to a record that was made without: the base of both sides, so that it is
- * nobody's edit.
+ * not an edit.
  */
 export function givenByCrm(mapping: readonly MappedField[], base: FieldValues, crmBase: FieldValues): FieldValues {
   const given = mapping.filter(

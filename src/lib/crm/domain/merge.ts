@@ -70,7 +70,7 @@ export function agreedBase(field: MappedField, known: KnownBase, { outgoing, lat
   return arrived === undefined ? known : { base: arrived, crmBase: undefined, isLate: true }
 }
 
-/** Whether a formatted text has become its lines, as in a CRM without formats: what that makes of our write is nobody’s edit. */
+/** Whether a formatted text has become its lines, as in a CRM without formats: what that makes of our write is not an edit. */
 function isItsLines({ type }: MappedField, sent: FieldValue, remote: FieldValue): boolean {
   if (type !== 'html' || typeof sent !== 'string' || typeof remote !== 'string' || isFormatted(remote)) return false
   return linesOfHtml(remote) === linesOfHtml(sent)

@@ -48,7 +48,7 @@ export function unresolvedRef(
   return { ref, endedWith }
 }
 
-/** A value of the CRM as it was while what it leads to was linked: a pair that has ended since makes it nobody's edit. */
+/** A value of the CRM as it was while what it leads to was linked: a pair that has ended since makes it no edit. */
 export function asWhileLinked({ target, type }: Pick<MappedField, 'target' | 'type'>, value: FieldValue): FieldValue {
   if (target === undefined) return value
   if (!leadsToSeveral(type)) return unresolvedRef(value)?.endedWith ?? value
@@ -94,7 +94,7 @@ function heldReference(field: MappedField, { local, remote }: ReferenceSides, ba
     ours: local?.values[name],
     held,
     base,
-    // What the CRM has given itself to a record that was made without is nobody's edit, whoever it is.
+    // What the CRM has given itself to a record that was made without is not an edit, no matter who it is.
     theirs: held === base ? null : unresolvedRef(held),
     isKnownThere: !!local?.references?.[name],
     isGoneThere: local?.goneThere?.includes(name) === true,
@@ -147,7 +147,7 @@ function waitsOf(reference: HeldReference, met: Wait | undefined): readonly Wait
  * that cannot be translated is not blank: it is left out, so that it clears nothing. One to a record that was deleted here, or is no longer
  * synced, is decided as what it is here: what both sides had agreed on (`base`), or nothing of ours; it waits for that record to come back.
  * `seen`: the CRM's values as they are decided. `lost`: what the CRM holds of fields that it has cleared because the record that they led to
- * is gone there: nobody's edit, and what both sides go on from. `overtaken`: what both held of fields that the CRM has left as they were since
+ * is gone there: not an edit, and what both sides go on from. `overtaken`: what both held of fields that the CRM has left as they were since
  * that was noted, and that were changed here: what is chosen here replaces what is not known here.
  */
 export function openReferences(

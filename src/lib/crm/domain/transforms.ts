@@ -165,7 +165,7 @@ function toldApart({ alike = {} }: StageMap, text: string): string {
 
 /**
  * A value of ours as far as the CRM can tell it from others: what it would come back as. Of a field that goes both ways two values are the
- * same where this is, so that what was sent through a transform and is read again is nobody's edit.
+ * same where this is, so that what was sent through a transform and is read again is not an edit.
  */
 export function asToldApart(rule: TransformRule | null, value: FieldValue, isSent = false): FieldValue {
   if (rule === null) return value

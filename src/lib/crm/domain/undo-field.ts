@@ -35,7 +35,7 @@ export type UndoFacts = {
 
 /**
  * What becomes of one field. `write`: the values that go back, and what each side holds once that is done; the difference between the two is
- * then nobody's edit, so that no sync carries it on. `isSent`: an earlier attempt has written it to the CRM and was not committed.
+ * then not an edit, so that no sync carries it on. `isSent`: an earlier attempt has written it to the CRM and was not committed.
  */
 export type FieldUndone =
   | { readonly kind: 'left'; readonly reason: UndoReason }

@@ -19,7 +19,7 @@ export type GatewayCreate = {
 } & Pick<OutgoingContact, 'pending' | 'stoppedAt'>
 
 /**
- * Sends creates, but for those that are waited for from an earlier time: where a repeated create makes another record, one that was not
+ * Sends creates, except for those that are waited for from an earlier time: where a repeated create makes another record, one that was not
  * answered, whatever became of its connection or its process, is only looked for until the CRM has no time left for it.
  */
 export async function sendCreates(

@@ -79,7 +79,7 @@ export type WriteResult =
       readonly created: boolean
       /**
        * What the CRM has stored, as a read returns it: it may trim, round, reorder or compute. Only fields whose value is known, and only
-       * as it was right after this write, so that nobody's edit is taken for it.
+       * as it was right after this write, so that no edit is taken for it.
        */
       readonly stored: FieldValues
       /** Fields in `stored` that were not written, and that the CRM has changed with this write by a rule of its own. */

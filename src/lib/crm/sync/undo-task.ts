@@ -53,7 +53,7 @@ function refusedOf(
   return new Map(rejectedFields.map(({ field, message }) => [nameOf(ctx, field), message]))
 }
 
-/** What the CRM has made of what it was sent is nobody's edit either. */
+/** What the CRM has made of what it was sent is not an edit either. */
 function withStored(
   { mapping }: Undoing,
   { agreed }: Plan,

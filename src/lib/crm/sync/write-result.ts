@@ -30,7 +30,7 @@ export function withResult(
       const followed = pickNames(entry.base, followedBy(ctx, entry.base, write.values, result))
       const blank = write.kind === 'create' && result.created ? blankBut(ctx, kept) : {}
       const ofBlank = crmBaseOfStored(ctx.mapping, blank, result.stored)
-      // What the CRM fills in where our value was refused is nobody's edit: ours is still to be sent.
+      // What the CRM fills in where our value was refused is not an edit: ours is still to be sent.
       const base = { ...kept, ...filledAmong(ctx.mapping, blank, result.stored) }
       const crmBase = {
         ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
@@ -70,7 +70,7 @@ export function withResult(
   }
 }
 
-/** Fields that the CRM has changed with a write of others: what it holds of them since is nobody's edit. */
+/** Fields that the CRM has changed with a write of others: what it holds of them since is not an edit. */
 function followedBy(
   { mapping }: Context,
   base: FieldValues,

@@ -24,7 +24,7 @@ export async function resolveConflict(
 }
 
 /**
- * Decides several at once, all that can be. Twice is once: what is decided already is told as `conflict_not_found`, whoever decided it.
+ * Decides several at once, all that can be. Twice is once: what is decided already is told as `conflict_not_found`, no matter who decided it.
  */
 export async function resolveConflicts(
   engine: Engine,

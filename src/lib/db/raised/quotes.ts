@@ -18,7 +18,7 @@ export const raisedOfQuotes: Raised = {
   quote_superseded: { message: 'There is a newer version of this quote. Go on with that one.' },
   quote_accepted: { message: 'This quote is accepted already. Nothing has changed.' },
   quote_rejected: { message: 'This quote was rejected. Revise it to offer it again.' },
-  quote_expired: { message: 'The last day on which this quote can be accepted is over. Offer it anew with a later one.' },
+  quote_expired: { message: 'The last day on which this quote can be accepted is over. Offer it again with a later one.' },
   quote_lines_net_check: tooMuch,
   quotes_subtotal_check: tooMuch,
   quotes_tax_total_check: tooMuch,

@@ -62,7 +62,7 @@ export const linkOperations = {
     access: 'knowledge',
     summary: 'Change a link on all of its channels',
     description:
-      'As after the rotation of a key. Members that are left out stay as they are, null takes one away, and `***` in the place of a secret keeps it. Where it changes how the source is asked, that is read anew.',
+      'As after the rotation of a key. Members that are left out stay as they are, null takes one away, and `***` in the place of a secret keeps it. Where it changes how the source is asked, that is read again.',
     body: linkChangeSchema,
     responses: { 200: { description: 'The link as it is now.', schema: changedSchema } },
     problems: ['page_not_found', 'crm_link_not_found', 'source_changed', 'changed_meanwhile', 'egress_refused'],

@@ -64,7 +64,7 @@ export const conflicts = {
     access: 'edit',
     summary: 'Decide several conflicts',
     description:
-      'All that can be, in one transaction; the others are told with their reason. What is decided already is left alone, whoever decided it.',
+      'All that can be, in one transaction; the others are told with their reason. What is decided already is left alone, no matter who decided it.',
     body: conflictBulkSchema,
     responses: { 200: { description: 'What became of them.', schema: conflictBulkAnswerSchema } },
   }),

@@ -37,7 +37,7 @@ export const owners = {
     id: 'readOwners',
     tag: 'Owners',
     access: 'connections',
-    summary: 'Read the users of a CRM anew',
+    summary: 'Read the users of a CRM again',
     description:
       'Otherwise they are read once a day where owners are mapped, and when a record has an owner who is not known. Who waits is matched by email.',
     body: readOwnersRequestSchema,

@@ -100,7 +100,7 @@ export const sync = {
     tag: 'Sync',
     access: 'connections',
     summary: 'Estimate a full sync',
-    description: 'For whoever can start one: each estimate costs a call of the CRM’s allowance.',
+    description: 'For those who can start one: each estimate costs a call of the CRM’s allowance.',
     query: crmQuerySchema,
     responses: { 200: { description: 'Records, calls, cost and time, before it is started.', schema: forecastSchema } },
     problems: ['not_connected', 'needs_reconnect'],

@@ -24,7 +24,7 @@ export function questionTokens(question: string): QuestionTokens {
   return { asked: (telling.length > 0 ? telling : all).slice(0, tokensMost), identifiers, names: namesIn(question) }
 }
 
-/** Capitalized words in a row, but for the question's first word and where all words are capitalized. */
+/** Capitalized words in a row, except for the question's first word and where all words are capitalized. */
 function namesIn(question: string): readonly (readonly string[])[] {
   if (!/(?:^|\s)\p{Ll}/u.test(question)) return []
   const runs = question.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{M}'’-]+(?:\s+\p{Lu}[\p{L}\p{M}'’-]+)+/gu)

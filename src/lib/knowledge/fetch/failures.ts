@@ -39,7 +39,7 @@ const advice: Readonly<Record<string, Advice>> = {
   source_unreachable: later(`Check the address, and whether the source is running. ${triedAgain}`),
   source_timeout: later(`The source is slow. ${nothingToDo} If this stays, ask it for less at once.`),
   egress_refused: person(
-    'Use an address that is public, and on the web begins with https://. Whoever runs this server can allow others (EGRESS_ALLOW).',
+    'Use an address that is public, and on the web begins with https://. The operator of this server can allow others (EGRESS_ALLOW).',
   ),
   egress_redirect: person('Enter the address that it leads to, if that is the right one.'),
   next_page_elsewhere: person('Check whether the source is set up with its public address, or link that other host on its own.'),
@@ -61,7 +61,7 @@ const advice: Readonly<Record<string, Advice>> = {
   secret_unreadable: person('Enter the key again: it was stored with an encryption key that this server no longer has.'),
   database_refused: person('Check the address, the user and the password, and that the user may read the tables of the query.'),
   database_without_tls: person(
-    'Turn on TLS at the database. Where whoever runs this server has allowed its host (EGRESS_ALLOW), `?sslmode=disable` at the end of the address does without.',
+    'Turn on TLS at the database. Where the operator of this server has allowed its host (EGRESS_ALLOW), `?sslmode=disable` at the end of the address does without.',
   ),
   query_refused: person('Correct the query: one SELECT, of tables that the user may read.'),
   query_too_slow: person('Make the query faster or narrower: it may take 15 seconds.'),

@@ -69,7 +69,7 @@ function customValues(form: RecordForm): [string, Value][] {
 }
 
 /**
- * Checks a form against the database's rules, but for what it was opened with: a value that a CRM brought may be one that nobody could
+ * Checks a form against the database's rules, except for what it was opened with: a value that a CRM brought may be one that nobody could
  * enter here, and keeps nobody from saving another field.
  */
 export function checkForm(object: RecordObject, form: RecordForm, opened: RecordForm = emptyForm): CheckedForm {

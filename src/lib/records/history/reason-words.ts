@@ -132,7 +132,7 @@ function sentence(code: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
-/** Who caused a change that is nobody's edit here, by its reason: `the customer`; null where that is not known. */
+/** Who caused a change that is not an edit here, by its reason: `the customer`; null where that is not known. */
 export function causeOf(reason: string): string | null {
   switch (reason) {
     case 'by_customer':

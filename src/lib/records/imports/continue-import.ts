@@ -103,7 +103,7 @@ async function withoutErased(
     organizationId,
     rows.map(({ n, values }) => ({ ref: String(n), email: text(values['email']), phone: text(values['phone']) })),
   )
-  const message = 'This person was erased on request. Whoever has come back is added by hand, by somebody who can say so.'
+  const message = 'This person was erased on request. If they have come back, somebody who may say so adds them by hand.'
   return rows.map((row) =>
     erased.has(String(row.n)) ? { ...row, problems: [...row.problems, { field: 'email', message }] } : row,
   )

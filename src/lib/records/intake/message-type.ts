@@ -5,7 +5,7 @@ export type Values = Readonly<Record<string, string | number>>
 
 /** What a message says, as it is stored beside it. */
 export type Said = {
-  /** What the same message has in common, whoever sends it again; null: only the sender's own key tells. */
+  /** What the same message has in common, no matter who sends it again; null: only the sender's own key tells. */
   readonly identity: readonly string[] | null
   readonly contact: Values
   readonly ticket: Values

@@ -54,7 +54,7 @@ export async function scoreOfLead(client: UserClient, organizationId: string, le
   return score
 }
 
-/** Has the rules set a lead's score, whoever has set it before. @throws Failure `lead_not_found` | `scoring_off` | `lead_converted` */
+/** Has the rules set a lead's score, no matter who has set it before. @throws Failure `lead_not_found` | `scoring_off` | `lead_converted` */
 export async function scoreLead(client: UserClient, organizationId: string, lead: string): Promise<LeadScore> {
   unwrap(await client.rpc('score_lead', { p_organization: organizationId, p_lead: lead }))
   return scoreOfLead(client, organizationId, lead)

@@ -38,7 +38,7 @@ function wordsOf(ending: Ending | null, kind: MemberKind): string {
   }
 }
 
-/** Every filter of a resource's list that an address can name, but for those names that mean something else there. */
+/** Every filter of a resource's list that an address can name, except those names that mean something else there. */
 export function filterChoices(resource: Resource, taken: ReadonlySet<string>): readonly FilterChoice[] {
   return filterable(resource)
     .filter(({ secret }) => secret === undefined)

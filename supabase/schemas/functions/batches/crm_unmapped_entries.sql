@@ -1,5 +1,5 @@
 -- Entries less what they say of fields whose mapping has changed since they were decided (crm_sync_logs). Their pairs are
--- compared anew.
+-- compared again.
 create function private.crm_unmapped_entries(p_entries jsonb, p_remapped text[], p_turned text[]) returns jsonb
 language sql immutable set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Which records of an object take part in a connection's sync; null: all. Every pair is judged anew by the next sync: those that
+-- Which records of an object take part in a connection's sync; null: all. Every pair is judged again by the next sync: those that
 -- do not fit leave and stay on both sides, those that fit again come back. Nothing is changed or removed here.
 -- p_before: the filter that the change was checked against, of no conditions where there was none; null: nothing.
 -- @throws connection_not_found, changed_between where it is not p_before any more

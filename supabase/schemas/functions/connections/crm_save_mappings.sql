@@ -1,5 +1,5 @@
 -- Replaces a connection's mapping of one object as a whole. A field that leaves the mapping also leaves every link's base, so
--- that its two sides are compared anew should it come back. p_before: the version that the change was checked against, 0 where
+-- that its two sides are compared again should it come back. p_before: the version that the change was checked against, 0 where
 -- there was none; null: nothing.
 -- @throws connection_not_found, changed_between where there is a newer version
 create function public.crm_save_mappings(

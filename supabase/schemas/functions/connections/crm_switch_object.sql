@@ -1,7 +1,7 @@
 -- Switches an object of a connection on or off. Switched on, the addresses of its account's records (p_urls: {object: url}) are
 -- kept, its records get links, and its first sync is a full one of it alone, whatever is known from before; where a run waits
 -- for a decision, it begins after that. Switched off, its links stay as they are and are not synced. Where the hub subscribes to
--- the CRM's webhooks, a job does so anew. @returns the run, if one was asked for
+-- the CRM's webhooks, a job does so again. @returns the run, if one was asked for
 create function public.crm_switch_object(
   p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean, p_urls jsonb
 ) returns uuid

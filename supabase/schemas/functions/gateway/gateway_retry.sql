@@ -1,4 +1,4 @@
--- Queues failed results anew, as somebody who runs the connections asks: these, or all of the organisation's that may be tried
+-- Queues failed results again, as somebody who runs the connections asks: these, or all of the organisation's that may be tried
 -- again. What has no connection any more, or nothing to send, stays. @returns how many
 create function public.gateway_retry(p_organization uuid, p_ids uuid[]) returns integer
 language plpgsql set search_path = ''

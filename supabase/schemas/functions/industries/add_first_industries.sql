@@ -1,4 +1,4 @@
--- Gives an organisation the industries that one begins with. They are nobody's edit, so the log has nothing of them.
+-- Gives an organisation the industries that one begins with. They are not edits, so the log has nothing of them.
 create function private.add_first_industries(p_organization uuid) returns void
 language plpgsql security definer set search_path = ''
 as $$

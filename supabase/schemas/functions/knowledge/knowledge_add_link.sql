@@ -1,5 +1,5 @@
 -- Links a source to channels of a page: the source that the page has at this address, or a new one. What p_source says of it
--- replaces what there was, and what it leaves out stays; it is fetched anew, and a fetch that is under way ends without effect.
+-- replaces what there was, and what it leaves out stays; it is fetched again, and a fetch that is under way ends without effect.
 -- p_source: columns of knowledge_sources, url among them. p_link: {channels, name, description, is_active, created_by}.
 -- @returns the source's id
 -- @throws page_not_found, channel_not_on_page, crm_link_exists, too_many_crm_links

@@ -1,4 +1,4 @@
--- Counts anew which words many of a source's passages hold: more than 50, and more than one in a hundred.
+-- Counts again which words many of a source's passages hold: more than 50, and more than one in a hundred.
 create function private.knowledge_count_terms(p_source uuid) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- A person's decision on a match. p_action 'link': the link's missing half is p_record (a record of ours) or p_crm_record (a
 -- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
--- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
+-- it out of the sync, it is matched again, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
 -- gives way.
 create function public.crm_decide_match(
   p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text

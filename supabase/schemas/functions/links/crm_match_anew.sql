@@ -1,4 +1,4 @@
--- Has records matched anew that wait for a person because of a record that has left the sync: records p_records and their
+-- Has records matched again that wait for a person because of a record that has left the sync: records p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
 create function private.crm_match_anew(
   p_connection uuid, p_object text, p_records uuid[], p_refs text[], p_gone boolean

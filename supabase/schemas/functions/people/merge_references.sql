@@ -17,7 +17,7 @@ begin
     update public.contacts set reports_to_id = v_manager where id = p_into.id;
   end if;
 
-  -- A quote stays as it was sent, but for whom it leads to.
+  -- A quote stays as it was sent, except for whom it leads to.
   perform set_config('quotes.step', 'merge', true);
   for v_reference in
     select r.relname as table_name, a.attname as column_name
@@ -42,7 +42,7 @@ begin
               from unnest(string_to_array(concat_ws(';', record_associations.role, excluded.role), ';')) r (role))
   where excluded.role is not null;
   delete from public.record_associations where to_id = p_from.id;
-  -- What a lead has become does not change, but for this.
+  -- What a lead has become does not change, except for this.
   for v_lead in select id from public.leads where converted_contact_id = p_from.id order by id loop
     perform set_config('crm.converted_lead', v_lead::text, true);
     update public.leads set converted_contact_id = p_into.id where id = v_lead;

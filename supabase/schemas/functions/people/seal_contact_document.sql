@@ -1,4 +1,4 @@
--- Stores a file about a contact anew, in base64, with what opens it, where it still has the seal with this iv (null: none).
+-- Stores a file about a contact again, in base64, with what opens it, where it still has the seal with this iv (null: none).
 create function public.seal_contact_document(p_document uuid, p_content text, p_seal jsonb, p_before text default null)
 returns void
 language sql set search_path = ''

@@ -56,7 +56,7 @@ begin
                     where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
          or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
 
-  -- Previews are looked at for some days; one that may hold the person is made anew.
+  -- Previews are looked at for some days; one that may hold the person is made again.
   delete from public.crm_previews where organization_id = v_organization;
 
   update public.crm_sync_logs r

@@ -1,4 +1,4 @@
--- Scores up to p_limit leads of an organisation anew whose score is another by now. Returns how many; none: all are right.
+-- Scores up to p_limit leads of an organisation again whose score is another by now. Returns how many; none: all are right.
 create function public.crm_score_leads(p_organization uuid, p_limit integer) returns integer
 language plpgsql set search_path = ''
 as $$

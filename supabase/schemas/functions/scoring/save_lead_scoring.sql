@@ -1,5 +1,5 @@
 -- Saves how an organisation scores its leads, under the version that the person has seen (0: none yet), and has those that there
--- are scored anew in the background. Returns the new version.
+-- are scored again in the background. Returns the new version.
 create function public.save_lead_scoring(p_organization uuid, p_version bigint, p_is_on boolean, p_rules jsonb) returns bigint
 language plpgsql security definer set search_path = ''
 as $$

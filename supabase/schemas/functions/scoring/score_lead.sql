@@ -1,4 +1,4 @@
--- Has the rules set a lead's score again, whoever has set it. Refused where rules score no leads: scoring_off.
+-- Has the rules set a lead's score again, no matter who has set it. Refused where rules score no leads: scoring_off.
 create function public.score_lead(p_organization uuid, p_lead uuid) returns void
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,7 +1,7 @@
 -- An edit of a record, a new one, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it.
 -- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. records.cause: why it happens, where
 -- it is
--- nobody's edit here. Blank is null in the log, never an empty text.
+-- not an edit here. Blank is null in the log, never an empty text.
 create function private.records_log() returns trigger
 language plpgsql security definer set search_path = '' set enable_nestloop = off set jit = off
 as $$

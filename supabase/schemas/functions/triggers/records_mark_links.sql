@@ -1,6 +1,6 @@
 -- An edit of a record, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
 -- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
--- connection's policy. A pair that the filter leaves out is judged anew. Links of a statement that changed more than 100
+-- connection's policy. A pair that the filter leaves out is judged again. Links of a statement that changed more than 100
 -- records (an import) are pushed after live ones.
 create function private.records_mark_links() returns trigger
 language plpgsql security definer set search_path = '' set enable_seqscan = off

@@ -68,7 +68,7 @@ export default async function OneImportPage({ params }: { params: Promise<{ id: 
         {found.problem === null ? null : (
           <Notice tone="danger" quiet title="It ended before it was done">
             {found.problem === 'forbidden'
-              ? 'Whoever started it may not import any more. What was imported by then stays.'
+              ? 'The person who started it may not import any more. What was imported by then stays.'
               : 'What is to become of its columns was not set here and cannot be done. Delete it, and upload the file again.'}
           </Notice>
         )}

@@ -17,7 +17,7 @@ export default async function IntakeRulesPage() {
     <>
       <PageHeader title="Automatic approval" back={{ href: intakePath, label: 'Intake' }}>
         Which messages need nobody to approve them. One that could be about several contacts always waits, as does one of somebody
-        who was erased, or of a ticket that is not there. A source is what the message says of itself: whoever has the key can
+        who was erased, or of a ticket that is not there. A source is what the message says of itself: anyone who has the key can
         send any.
       </PageHeader>
       <div className="flex flex-col gap-4">

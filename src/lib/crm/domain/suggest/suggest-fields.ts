@@ -8,7 +8,7 @@ import { type Meanings, meaningsOf } from './field-words.ts'
 import { phraseScore, sharedScore } from './phrase-score.ts'
 import { type Agreement, agreementOf, type Likeness, likenessOf } from './value-agreement.ts'
 
-/** `sure`: right but for one in fifty, so that all of them may be taken at once; `likely`: for a person to look at. */
+/** `sure`: right except for one in fifty, so that all of them may be taken at once; `likely`: for a person to look at. */
 export type Confidence = 'sure' | 'likely'
 
 export type Suggestion = {
