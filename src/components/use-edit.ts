@@ -21,7 +21,10 @@ export type Edit<Values> = {
  * was typed is sent, with what it was typed over, so that nobody's change is overwritten unseen. `isWarned`: the person has been told that
  * others have changed the same, so that the next attempt is made of what is stored by now.
  */
-export function useEdit<Values extends object>(shown: Values, isWarned: boolean): Edit<Values> {
+export function useEdit<Values extends object>(
+  shown: Values,
+  { isWarned = false }: { readonly isWarned?: boolean } = {},
+): Edit<Values> {
   /** What was saved over `shown`, until the page shows it. */
   const [last, setLast] = useState<{ readonly over: string; readonly values: Values } | null>(null)
   const stored = last?.over === JSON.stringify(shown) ? last.values : shown

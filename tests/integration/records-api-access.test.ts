@@ -170,7 +170,7 @@ test('whatever is wrong with any member of any record is said, and nothing is wr
       const refusing = written.filter(
         ({ name }) =>
           (typeof value === 'string' && !isStorable(value)) ||
-          !writtenSchema(resource, false).safeParse({ [name]: value }).success,
+          !writtenSchema(resource, 'change').safeParse({ [name]: value }).success,
       )
       const response = await api.serve(
         new Request(`http://localhost/api/v1/tenants/${api.ours.organizationId}/${resource.path}`, {

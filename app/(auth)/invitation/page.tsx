@@ -20,7 +20,8 @@ export default async function InvitationPage({ searchParams }: { searchParams: P
       <>
         <h1 className="mb-4 text-lg font-semibold">This invitation is not open</h1>
         <Notice tone="warning" quiet>
-          It was accepted already, revoked, replaced by a newer one or has expired. Ask the person who invited you for another one.
+          It was accepted already, revoked, replaced by a newer one or has expired. Ask the person who invited you for another
+          one.
         </Notice>
         <p className="mt-5 text-center">
           <NextLink href="/dashboard" className="text-link">

@@ -17,7 +17,7 @@ export function ImportList({ imports }: { imports: readonly Import[] }) {
             <p className="text-muted">
               {listTitle(each.object)} · {stateWords[each.state]}
               {isWorking(each) ? `, ${progressWords(each)}` : ''}
-              {each.counts.import ? `: ${countLines(each.counts.import, each, false).join(', ')}` : ''}
+              {each.counts.import ? `: ${countLines(each.counts.import, each, 'done').join(', ')}` : ''}
             </p>
           </div>
           <span className="text-muted">

@@ -65,7 +65,7 @@ function Forecast({ of, counts, problems, crms }: Part<Import['counts']['check']
     changed === 0 || crms.length === 0
       ? null
       : `${counted(changed, 'record')} will be synced with ${listed(crms)}, like any other edit: up to ${formatNumber(changed)} are created or changed there.`
-  const lines = countLines(counts, of, true)
+  const lines = countLines(counts, of, 'planned')
   return (
     <Panel title="What would become of the rows">
       <div className="flex flex-col gap-4">
@@ -105,7 +105,7 @@ function Result({ of, counts, problems, crms, isKept }: Part<Import['counts']['i
   return (
     <Panel title={state === 'importing' ? 'Imported so far' : 'What has become of the rows'}>
       <div className="flex flex-col gap-4">
-        <CountList lines={countLines(counts, of, false)} />
+        <CountList lines={countLines(counts, of, 'done')} />
         {undo ? (
           <p>
             Taken back: {counted(undo.undone, 'row')}.{' '}

@@ -24,8 +24,13 @@ export function isWorking({ state }: Pick<Import, 'state'>): boolean {
 }
 
 /** What has become of the rows, or would: each with how many. */
-export function countLines(counts: ImportCounts, { object }: Pick<Import, 'object'>, isPlan: boolean): readonly string[] {
+export function countLines(
+  counts: ImportCounts,
+  { object }: Pick<Import, 'object'>,
+  tense: 'planned' | 'done',
+): readonly string[] {
   const { one, many } = recordSpecOf(object)
+  const isPlan = tense === 'planned'
   const records = (count: number) => counted(count, one, many)
   const rows = (count: number) => counted(count, 'row')
   const is = (count: number) => (count === 1 ? 'is' : 'are')

@@ -17,7 +17,7 @@ const answerSchema = z.object({ crm_link: crmLinkSchema, warnings: z.array(z.str
 export function EditSource({ page, source }: { page: StoredPage; source: ShownSource }) {
   const { call, pending, failure, isWarned } = useApiCall()
   const stored = draftOf(source)
-  const edit = useEdit(stored, isWarned)
+  const edit = useEdit(stored, { isWarned })
   // As it was when the first change was made, secrets as their masks.
   const [opened, setOpened] = useState(source)
   const change = (part: Partial<SourceDraft>) => {

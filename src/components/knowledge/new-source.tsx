@@ -26,7 +26,7 @@ export function NewSource({ page }: { page: StoredPage }) {
   const { call, pending, failure } = useApiCall()
   const [first] = useState(() => blankDraft(page.channels))
   const [made, setMade] = useState<{ readonly id: string; readonly url: string; readonly secret: string } | null>(null)
-  const edit = useEdit(first, false)
+  const edit = useEdit(first)
   const add = async () => {
     const body = linkOf(edit.draft, page.page_id)
     const added = await call(addedLinkSchema, '/api/dashboard/crm-links', { method: 'POST', body })

@@ -37,7 +37,7 @@ export function PageForm({
   const [isWarned, setWarned] = useState(false)
   /** What is wrong with an input, by its name in the API. */
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
-  const { draft, change, parts } = useEdit<PageDraft>(saved ?? blank, isWarned)
+  const { draft, change, parts } = useEdit<PageDraft>(saved ?? blank, { isWarned })
   return (
     <ConfirmDialog
       isOpen

@@ -26,7 +26,7 @@ export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: b
     trashDays: String(saved.trashDays),
     intakeDays: String(saved.intakeDays),
   }
-  const { draft, change, parts, saved: isSaved } = useEdit(stored, isWarned)
+  const { draft, change, parts, saved: isSaved } = useEdit(stored, { isWarned })
   const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
   const [pending, setPending] = useState(false)
 

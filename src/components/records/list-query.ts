@@ -140,7 +140,7 @@ export function builtFilters(object: RecordObject): readonly FilterChoice[] {
 
 /** The same as conditions; none for a value that is wrong. */
 export function builtConditions(object: RecordObject, built: ListAddress['built']): readonly Condition[] {
-  return conditionsOf(recordsOf(object), built, false).conditions
+  return conditionsOf(recordsOf(object), built, { maySeeSecrets: false }).conditions
 }
 
 function shownNames(object: RecordObject, text: string): readonly string[] {

@@ -12,7 +12,7 @@ import { organizationSchema } from '@/src/lib/contract/team.ts'
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
   const { call, pending, failure, isWarned } = useApiCall()
-  const { draft, change, isChanged, parts, saved } = useEdit({ name, slug }, isWarned)
+  const { draft, change, isChanged, parts, saved } = useEdit({ name, slug }, { isWarned })
   const elsewhere = failureElsewhere(failure, ['name', 'slug'])
   const save = async () => {
     const body = { ...parts.changed, seen: parts.seen }

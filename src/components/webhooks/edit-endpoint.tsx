@@ -9,7 +9,7 @@ import { webhookEndpointSchema, type WebhookEndpoint } from '@/src/lib/contract/
 
 export function EditEndpoint({ endpoint, groups }: { endpoint: WebhookEndpoint; groups: readonly EventGroup[] }) {
   const { call, pending, failure, isWarned } = useApiCall()
-  const edit = useEdit(draftOf(endpoint), isWarned)
+  const edit = useEdit(draftOf(endpoint), { isWarned })
   const save = async () => {
     const body = { ...asSent(edit.parts.changed), seen: edit.parts.seen }
     const path = `/api/webhook-endpoints/${endpoint.id}`

@@ -17,7 +17,7 @@ const blank: EndpointDraft = { url: '', name: null, event_types: [], payload: 't
 export function NewEndpoint({ groups }: { groups: readonly EventGroup[] }) {
   const { call, pending, failure } = useApiCall()
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null)
-  const edit = useEdit(blank, false)
+  const edit = useEdit(blank)
   const add = async () => {
     const endpoint = await call(withSecretSchema, '/api/webhook-endpoints', { method: 'POST', body: asSent(edit.draft) })
     if (endpoint !== null) setMade(endpoint)

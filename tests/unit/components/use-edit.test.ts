@@ -24,7 +24,7 @@ function formOver(steps: readonly Step[]): readonly Edit<Values>[] {
   const Form = () => {
     const [at, setAt] = useState(0)
     const step = steps[Math.min(at, steps.length - 1)]
-    const edit = useEdit(step?.shown ?? { name: '', slug: '' }, step?.isWarned ?? false)
+    const edit = useEdit(step?.shown ?? { name: '', slug: '' }, { isWarned: step?.isWarned ?? false })
     if (step !== undefined && at < steps.length) {
       found[at] = edit
       step.act?.(edit)

@@ -19,7 +19,7 @@ function wrongIn(schema: z.ZodType, body: unknown): readonly string[] {
 test.each(resources.map((resource) => [resource.object, resource] as const))(
   'a new %s is refused for what is wrong and for what is missing, at once',
   (_, resource) => {
-    const schema = writtenSchema(resource, true)
+    const schema = writtenSchema(resource, 'new')
     expect(wrongIn(schema, { nonsense: 1 })).toEqual(['', resource.needed.names[0]])
     const other = resource.members.find(({ name, rules }) => rules !== null && !resource.needed.names.includes(name))?.name ?? ''
     expect(new Set(wrongIn(schema, { [other]: { odd: true } }))).toEqual(new Set([other, resource.needed.names[0]]))
@@ -83,11 +83,11 @@ test.each([
 
 test('what counts people is whole, and the end of a secret number is none', () => {
   for (const count of [2.5, '2', -1])
-    expect(wrongIn(writtenSchema(resourceOf('lead'), false), { number_of_travelers: count })).toEqual(['number_of_travelers'])
-  expect(wrongIn(writtenSchema(resourceOf('lead'), false), { number_of_travelers: 2, estimated_value: 2.5 })).toEqual([])
+    expect(wrongIn(writtenSchema(resourceOf('lead'), 'change'), { number_of_travelers: count })).toEqual(['number_of_travelers'])
+  expect(wrongIn(writtenSchema(resourceOf('lead'), 'change'), { number_of_travelers: 2, estimated_value: 2.5 })).toEqual([])
   for (const name of ['passport_number', 'visa_number'])
-    expect(wrongIn(writtenSchema(resourceOf('contact'), false), { [name]: masked('AB1234567') })).toEqual([name])
-  expect(wrongIn(writtenSchema(resourceOf('contact'), false), { passport_number: 'AB1234567' })).toEqual([])
+    expect(wrongIn(writtenSchema(resourceOf('contact'), 'change'), { [name]: masked('AB1234567') })).toEqual([name])
+  expect(wrongIn(writtenSchema(resourceOf('contact'), 'change'), { passport_number: 'AB1234567' })).toEqual([])
 })
 
 test('a fault is told at its path in what was asked', async () => {

@@ -11,7 +11,7 @@ import { otherMethods } from '@/src/lib/http/other-methods.ts'
 
 export const maxDuration = 60
 
-async function run(job: JobName, force: boolean): Promise<Response> {
+async function run(job: JobName, { force }: { readonly force: boolean }): Promise<Response> {
   const deadline = Date.now() + drainMs
   const report = await runJob(engine(), job, { deadline, force })
   if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
@@ -19,7 +19,7 @@ async function run(job: JobName, force: boolean): Promise<Response> {
 }
 
 // The scheduler calls with GET and follows each connection's interval; POST runs the job now.
-export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, false))
-export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, true))
+export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, { force: false }))
+export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, { force: true }))
 
 export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods(GET, POST)

@@ -38,7 +38,7 @@ export function ConnectBanner({ outcome, states }: { outcome: ConnectNote; state
 
 /** What follows a connect: the first sync by hand, until it has been started. */
 function Connected({ crmType, initial, close }: { crmType: CrmType; initial: SyncStatus; close: ReactNode }) {
-  const { data: status = initial } = useSyncStatus(crmType, false, initial)
+  const { data: status = initial } = useSyncStatus(crmType, { initial })
   // Its row says what there is to decide first.
   if (status.connection?.awaitsConfirmation) return null
   const isFirst = status.activeRun === null && status.history.length === 0

@@ -20,7 +20,7 @@ export type ConnectionState = {
 /** The polled state of one CRM, from what the server rendered with the page, and the runs that are started from here. */
 export function useConnectionState(crmType: CrmType, initial: SyncStatus): ConnectionState {
   const request = useRunRequest(crmType)
-  const { data, error, mutate } = useSyncStatus(crmType, request.pending, initial)
+  const { data, error, mutate } = useSyncStatus(crmType, { expectsRun: request.pending, initial })
   const router = useRouter()
   const refresh = useCallback(async () => {
     await mutate()

@@ -81,8 +81,8 @@ export function WebhookAddress({
         ) : null}
         <RotateSecret crmType={crmType} onRotated={(url) => void mutate({ url }, { revalidate: false })} />
         <p className="text-muted">
-          The address contains a secret, and proxies and gateways on the way may write addresses into their logs: anyone who has it
-          can make this server look at a record again, nothing more. Change the secret when the address may have been seen.
+          The address contains a secret, and proxies and gateways on the way may write addresses into their logs: anyone who has
+          it can make this server look at a record again, nothing more. Change the secret when the address may have been seen.
           Deletions and merges in {crm} still follow by schedule.
         </p>
       </div>

@@ -9,7 +9,10 @@ const busyPollMs = 1_000
 const idlePollMs = 30_000
 
 /** The state of one CRM's sync, polled every second during a run, else every half minute and when the tab gets the focus. */
-export function useSyncStatus(crmType: CrmType, expectsRun: boolean, initial?: SyncStatus) {
+export function useSyncStatus(
+  crmType: CrmType,
+  { expectsRun = false, initial }: { readonly expectsRun?: boolean; readonly initial?: SyncStatus | undefined },
+) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
     refreshInterval: (latest) => (expectsRun || isMoving(latest) ? busyPollMs : idlePollMs),
     dedupingInterval: 500,

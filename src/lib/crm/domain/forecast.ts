@@ -33,7 +33,7 @@ export function forecastFull(
 ): Forecast {
   const needed = parts.map(callsOf)
   const calls = needed.reduce((sum, part) => sum + part.calls, 0)
-  const perDay = callsLeft(settings, { background: 0, live: 0 }, false)
+  const perDay = callsLeft(settings, { background: 0, live: 0 }, 'background')
   return {
     calls,
     cost: needed.reduce((sum, part) => sum + part.cost, 0),

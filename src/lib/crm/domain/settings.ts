@@ -90,15 +90,15 @@ export function settingsFor(connection: ConnectionSettings, own: StoredObjectSet
   return { ...connection, conflictPolicy, deletes, matchKeys, filter: own.filter }
 }
 
-/** How many more requests a run may send today; null: unlimited. */
+/** How many more requests a run may send today, for changes as they come or for reading everything; null: unlimited. */
 export function callsLeft(
   settings: Pick<ConnectionSettings, 'dailyBudget' | 'liveShare'>,
   used: { readonly background: number; readonly live: number },
-  forLive: boolean,
+  work: 'live' | 'background',
 ): number | null {
   const { dailyBudget, liveShare } = settings
   if (dailyBudget === null) return null
   const left = dailyBudget - used.background - used.live
   const own = Math.floor(dailyBudget * (1 - liveShare)) - used.background
-  return Math.max(0, forLive ? left : Math.min(left, own))
+  return Math.max(0, work === 'live' ? left : Math.min(left, own))
 }

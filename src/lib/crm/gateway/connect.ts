@@ -23,7 +23,7 @@ export async function validateCredentials(
   engine: Engine,
   crmType: DestinationType,
   credentials: unknown,
-  prepare = false,
+  { prepare = false }: { readonly prepare?: boolean } = {},
 ): Promise<Validation> {
   const destination = await loadDestination(crmType, engine.env)
   const io = engine.destinations.of(`validate ${randomUUID()}`, destination)
@@ -63,7 +63,7 @@ export async function connectIntegration(
   user: GatewayUser,
   { crmType, credentials }: { readonly crmType: DestinationType; readonly credentials: unknown },
 ) {
-  const validation = await validateCredentials(engine, crmType, credentials, true)
+  const validation = await validateCredentials(engine, crmType, credentials, { prepare: true })
   if (!validation.valid) {
     throw new Failure({ kind: 'invalid', code: 'credentials_refused', message: validation.message, field: 'credentials' })
   }

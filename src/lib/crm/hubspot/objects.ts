@@ -24,7 +24,7 @@ const specs = {
     externalId: externalIdOf('contact', 'contactinformation'),
     keys: { email: { first: 'email', further: 'hs_additional_emails' } },
     references: { associatedcompanyid: { target: 'account', associationType: 1 } },
-    scopes: scopesOf('contacts', true),
+    scopes: scopesOf('contacts', { always: true }),
     canErase: true,
     mapping: [
       mappingRow('email', 'email'),
@@ -54,7 +54,7 @@ const specs = {
     },
     isInCompanyCurrency: true,
     references: { hs_parent_company_id: { target: 'account', associationType: 14, endsAlone: true } },
-    scopes: scopesOf('companies', false),
+    scopes: scopesOf('companies'),
     canErase: false,
     // Without `industry`: a list of HubSpot's own words, which mean nothing here and refuse ours.
     mapping: [
@@ -105,7 +105,7 @@ const specs = {
     currency: 'deal_currency_code',
     stage: { property: 'dealstage', pipeline: 'pipeline' },
     required: ['dealname', 'dealstage'],
-    scopes: scopesOf('deals', false),
+    scopes: scopesOf('deals'),
     canErase: false,
     mapping: [
       mappingRow('name', 'dealname'),
@@ -136,7 +136,7 @@ const specs = {
     required: ['hs_timestamp'],
     author: { field: 'hs_created_by_user_id.name', user: 'hs_created_by_user_id', owner: 'hubspot_owner_id' },
     // HubSpot has no scopes for activities: whoever may do so with contacts may do so with them.
-    scopes: scopesOf('contacts', false),
+    scopes: scopesOf('contacts'),
     canErase: false,
     mapping: [
       mappingRow('body', 'hs_note_body'),
@@ -166,7 +166,7 @@ const specs = {
     // When it is due.
     filledWithNow: ['hs_timestamp'],
     inMilliseconds: ['hs_task_reminders'],
-    scopes: scopesOf('contacts', false),
+    scopes: scopesOf('contacts'),
     canErase: false,
     mapping: [
       mappingRow('subject', 'hs_task_subject'),
@@ -226,7 +226,10 @@ export function aboutMany(target: ObjectType, associationType: number, label: st
   return { target, associationType, isMany: true, associated: { label, name } }
 }
 
-export function scopesOf(path: string, always: boolean): HubSpotObject['scopes'] {
+export function scopesOf(
+  path: string,
+  { always }: Pick<HubSpotObject['scopes'], 'always'> = { always: false },
+): HubSpotObject['scopes'] {
   const writeSchema = `crm.schemas.${path}.write`
   return {
     needed: [`crm.objects.${path}.read`, `crm.objects.${path}.write`, `crm.schemas.${path}.read`, writeSchema],

@@ -46,16 +46,18 @@ function nameOf({ firstName, lastName }: Owner): string | null {
 }
 
 async function everyOwner(conversation: Conversation): Promise<readonly Owner[]> {
-  return [...(await listOwners(conversation, false)), ...(await listOwners(conversation, true))]
+  return [...(await listOwners(conversation, 'active')), ...(await listOwners(conversation, 'archived'))]
 }
 
-async function listOwners(conversation: Conversation, archived: boolean): Promise<readonly Owner[]> {
+async function listOwners(conversation: Conversation, state: 'active' | 'archived'): Promise<readonly Owner[]> {
   const owners: Owner[] = []
   let after: string | undefined
   do {
     const page = readAnswer(
       ownersSchema,
-      await call(conversation, 'general', (client) => client.crm.owners.ownersApi.getPage(undefined, after, pageSize, archived)),
+      await call(conversation, 'general', (client) =>
+        client.crm.owners.ownersApi.getPage(undefined, after, pageSize, state === 'archived'),
+      ),
     )
     owners.push(...page.results)
     after = page.paging?.next?.after

@@ -64,7 +64,7 @@ export function openConversation(
     connector,
     store: storedTokens(engine.db, engine.box, connection.id),
     budgets: engine.budgets,
-    callsMax: callsLeft(connection.settings, usage, isLive),
+    callsMax: callsLeft(connection.settings, usage, isLive ? 'live' : 'background'),
     memory: engine.memories.of(run.id),
     assertMaySend: heartbeat.check,
     now: engine.now,
@@ -76,7 +76,7 @@ export function openConversation(
     return fresh
   }
   // Between two batches of a run that is not live, live changes have their own share of the daily budget.
-  const liveSession = isLive ? null : session.countedSeparately(callsLeft(connection.settings, usage, true))
+  const liveSession = isLive ? null : session.countedSeparately(callsLeft(connection.settings, usage, 'live'))
   const enabled = new Set(opened.objects.flatMap(({ object, enabled: isOn }) => (isOn ? object : [])))
   const switchedOn = syncedObjects.filter((object) => enabled.has(object))
   const asked = new Set<string>(run.objects ?? switchedOn)

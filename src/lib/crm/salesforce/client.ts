@@ -69,9 +69,12 @@ function asFailure(thrown: unknown, answer: HttpResponse | null): Failure {
 
 export type QueryPage = { readonly rows: readonly SalesforceRow[]; readonly total: number; readonly locator: string | null }
 
-/** The first page of a query; `everything` includes the recycle bin. */
-export async function query(conversation: Conversation, soql: string, everything = false): Promise<QueryPage> {
-  return toPage(await call(conversation, async (connection) => connection.query(soql, { scanAll: everything })))
+/** Which rows a query reads: those that are there, or those in the recycle bin too. */
+export type RowScope = 'present' | 'with_deleted'
+
+/** The first page of a query. */
+export async function query(conversation: Conversation, soql: string, scope: RowScope = 'present'): Promise<QueryPage> {
+  return toPage(await call(conversation, async (connection) => connection.query(soql, { scanAll: scope === 'with_deleted' })))
 }
 
 /** A further page. @throws Failure rejected, `invalid_query_locator`: it has expired */
@@ -83,9 +86,9 @@ export async function queryMore(conversation: Conversation, locator: string): Pr
 export async function queryRows(
   conversation: Conversation,
   soql: string,
-  withDeleted = false,
+  scope: RowScope = 'present',
 ): Promise<readonly SalesforceRow[]> {
-  let page = await query(conversation, soql, withDeleted)
+  let page = await query(conversation, soql, scope)
   const rows = [...page.rows]
   while (page.locator !== null) {
     page = await queryMore(conversation, page.locator)

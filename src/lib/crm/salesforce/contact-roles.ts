@@ -79,7 +79,7 @@ export async function changedRoles(conversation: Conversation, from: string | nu
     ...(from === null ? {} : { where: `SystemModstamp >= ${instantLiteral(from)}` }),
     orderBy: 'SystemModstamp, Id',
   })
-  const { rows, locator } = further ?? (await query(conversation, soql, true))
+  const { rows, locator } = further ?? (await query(conversation, soql, 'with_deleted'))
   const ids = rows.map((row) => readAnswer(ofOpportunity, row).OpportunityId)
   return { ids: [...new Set(ids)], stamps: rows.map((row) => row.SystemModstamp), locator }
 }

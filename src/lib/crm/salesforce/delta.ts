@@ -75,7 +75,7 @@ function queryDelta(
       ...(conditions.length === 0 ? {} : { where: conditions.map((each) => `(${each})`).join(' AND ') }),
       orderBy: 'SystemModstamp, Id',
     }),
-    true,
+    'with_deleted',
   )
 }
 

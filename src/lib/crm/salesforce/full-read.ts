@@ -28,7 +28,7 @@ export async function newestMark(conversation: Conversation, object: SalesforceO
     orderBy: 'SystemModstamp DESC',
     limit: 1,
   })
-  const newest = await query(conversation, newestStamp, true)
+  const newest = await query(conversation, newestStamp, 'with_deleted')
   return {
     mark: newest.rows[0]?.SystemModstamp ?? null,
     startedAt,
@@ -80,7 +80,7 @@ export async function fullPage(
         ...(cursor.lastId === null ? {} : { where: `Id > ${literal(cursor.lastId)}` }),
         orderBy: 'Id',
       }),
-      true,
+      'with_deleted',
     ))
   const lastId = page.rows.at(-1)?.Id ?? cursor.lastId
   const at = cursor.lastId

@@ -47,7 +47,7 @@ export async function findMerges(
   const queries = queriesForValues([...new Set(ids.filter(isId))], (list) =>
     select({ fields, from: object.sobject, where: `Id IN ${list}` }),
   )
-  return mergesOf((await Promise.all(queries.map((soql) => queryRows(conversation, soql, true)))).flat())
+  return mergesOf((await Promise.all(queries.map((soql) => queryRows(conversation, soql, 'with_deleted')))).flat())
 }
 
 /**
@@ -124,7 +124,8 @@ async function read(
   object: SalesforceObject,
   queries: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
-  const all = (await Promise.all(queries.map((soql) => queryRows(conversation, soql, object.isArchived === true)))).flat()
+  const scope = object.isArchived === true ? 'with_deleted' : 'present'
+  const all = (await Promise.all(queries.map((soql) => queryRows(conversation, soql, scope)))).flat()
   const rows = withoutTemplates(object, all).filter(({ IsDeleted }) => !IsDeleted)
   const whole = await withRoles(conversation, object, rows)
   return whole.map((row) => toRemoteRecord(conversation.session, object, row))

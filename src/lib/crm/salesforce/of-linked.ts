@@ -43,6 +43,6 @@ async function idsAbout(
   if (column === undefined) return []
   const fields = ['Id', 'SystemModstamp', 'IsDeleted']
   const queries = queriesForValues(refs.filter(isId), (list) => select({ fields, from: sobject, where: `${column} IN ${list}` }))
-  const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql, true)))).flat()
+  const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql, 'with_deleted')))).flat()
   return rows.flatMap(({ Id, IsDeleted }) => (IsDeleted ? [] : Id))
 }

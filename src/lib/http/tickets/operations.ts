@@ -47,7 +47,7 @@ export const ticketOperations = {
     summary: 'Change a ticket',
     description: 'Members that are left out stay as they are. With `If-Match: "<version>"` only that version is changed.',
     params,
-    body: writtenSchema(ticketResource, false),
+    body: writtenSchema(ticketResource, 'change'),
     responses: { 200: { description: 'The ticket.', schema: shown } },
     problems: ['reference_not_found', 'version_moved'],
   }),

@@ -19,7 +19,7 @@ export async function listed(
   sortBy: string,
 ): Promise<{ readonly conditions: readonly Condition[]; readonly sort: string }> {
   const stages = asksForStage(resource, filters) ? await stageKeys(client, organizationId) : null
-  const { conditions, faults } = conditionsOf(resource, filters, may, stages)
+  const { conditions, faults } = conditionsOf(resource, filters, { maySeeSecrets: may, stages })
   const sorted = resource.members.find(({ name }) => name === sortBy)
   const problem = sorted === undefined ? null : askingProblem(sorted, may)
   const all = problem === null ? faults : [...faults, { field: 'sort_by', message: problem }]

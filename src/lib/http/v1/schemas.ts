@@ -88,8 +88,8 @@ const linesSchema = newLinesSchema
   .optional()
   .describe('Its lines, in their order.')
 
-/** What a program may write; `whole`: a new record, which needs something to be known by. */
-export function writtenSchema({ object, members, needed }: Resource, whole: boolean): z.ZodType<RecordJson> {
+/** What a program may write: a new record, which needs something to be known by, or a change of one. */
+export function writtenSchema({ object, members, needed }: Resource, of: 'new' | 'change'): z.ZodType<RecordJson> {
   const written = members.filter(({ kind, rules }) => rules !== null || kind === 'json')
   // What only some may see and nobody writes is refused by who asks, which the schema does not know.
   const computed = members.filter(({ rules, secret }) => rules === null && secret !== undefined)
@@ -105,7 +105,7 @@ export function writtenSchema({ object, members, needed }: Resource, whole: bool
             .meta({ description: `${label}.`, readOnly: true }),
         ] as const,
     ),
-    ...(whole && object === 'quote' ? [['lines', linesSchema] as const] : []),
+    ...(of === 'new' && object === 'quote' ? [['lines', linesSchema] as const] : []),
   ])
   // What is a member by itself is checked as one.
   const owned = written.filter(({ key }) => key !== undefined)
@@ -123,7 +123,7 @@ export function writtenSchema({ object, members, needed }: Resource, whole: bool
       }
       for (const { field, words: problem } of orderProblems(object, dayOf))
         context.addIssue({ code: 'custom', path: [field.column], message: problem })
-      if (whole && known.every(({ name }) => values[name] === undefined || values[name] === null))
+      if (of === 'new' && known.every(({ name }) => values[name] === undefined || values[name] === null))
         context.addIssue({ code: 'custom', path: [needed.names[0]], message: needed.words })
     }, besideFaults)
     .transform(
@@ -218,7 +218,7 @@ export function bulkRequestSchema(resource: Resource) {
   const ids = z.array(databaseIdSchema).min(1).max(bulkMax)
   const tags = z.array(z.string().trim().min(1).max(100)).min(1).max(50)
   return z.discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('update'), ids, data: writtenSchema(resource, false) }),
+    z.strictObject({ action: z.literal('update'), ids, data: writtenSchema(resource, 'change') }),
     z.strictObject({ action: z.literal('assign'), ids, data: z.strictObject({ owner_id: databaseIdSchema.nullable() }) }),
     z.strictObject({ action: z.literal('tag'), ids, data: z.strictObject({ tags }) }),
     z.strictObject({ action: z.literal('delete'), ids }),

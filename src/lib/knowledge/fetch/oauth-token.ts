@@ -15,27 +15,27 @@ export type Ask = (address: string, request: EgressRequest) => Promise<Response>
  * @throws Failure `token_refused` and whatever the request throws
  */
 export async function clientToken(ask: Ask, client: OAuthClient): Promise<string> {
-  const inHeader = await answerOf(ask, client, true)
+  const inHeader = await answerOf(ask, client, 'header')
   if (inHeader.token !== null) return inHeader.token
-  const inBody = inHeader.isClientRefused ? await answerOf(ask, client, false) : inHeader
+  const inBody = inHeader.isClientRefused ? await answerOf(ask, client, 'body') : inHeader
   if (inBody.token !== null) return inBody.token
   const message = `The OAuth 2.0 server gave no token: ${inBody.why}.`
   throw new Failure({ kind: 'auth', code: 'token_refused', message })
 }
 
-async function answerOf(ask: Ask, { tokenUrl, clientId, clientSecret, scope }: OAuthClient, inHeader: boolean) {
+async function answerOf(ask: Ask, { tokenUrl, clientId, clientSecret, scope }: OAuthClient, place: 'header' | 'body') {
   const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     ...(scope === null ? {} : { scope }),
-    ...(inHeader ? {} : { client_id: clientId, client_secret: clientSecret }),
+    ...(place === 'header' ? {} : { client_id: clientId, client_secret: clientSecret }),
   })
   const answer = await ask(tokenUrl, {
     method: 'POST',
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
-      ...(inHeader ? { authorization: `Basic ${basic}` } : {}),
+      ...(place === 'header' ? { authorization: `Basic ${basic}` } : {}),
     },
     body: form.toString(),
     bytesMax: 256 * 1024,

@@ -5,7 +5,7 @@ import { type Format, formatOf, isJsonType } from './format.ts'
 import { asksForPassword, htmlParts } from './html-parts.ts'
 import { inThread } from './in-thread.ts'
 import { jsonParts } from './json-parts.ts'
-import { htmlInsteadOfData, unknownFormat } from './refusals.ts'
+import { htmlInsteadOfData, signInPage, unknownFormat } from './refusals.ts'
 import { encodingOf, headBytes, textOf } from './text-of.ts'
 import { textParts } from './text-parts.ts'
 import { xmlParts } from './xml-parts.ts'
@@ -42,9 +42,9 @@ export async function contentOf(source: Readable): Promise<Reading> {
   const open = () => textOf(source.open(), encoding)
   switch (format) {
     case 'json':
-      if (/^\s*</.test(headText)) throw htmlInsteadOfData(asksForPassword(headText))
+      if (/^\s*</.test(headText)) throw asksForPassword(headText) ? signInPage() : htmlInsteadOfData()
       // What only looks like JSON, and is not, is text.
-      if (!isJsonType(source.contentType, source.name) && !(await isJson(open()))) return textual(open, false)
+      if (!isJsonType(source.contentType, source.name) && !(await isJson(open()))) return textual(open, 'text')
       return { format, parts: (counted) => jsonParts(open(), { form: 'json', ...(counted && { counted }) }) }
     case 'ndjson':
       return { format, parts: (counted) => jsonParts(open(), { form: 'ndjson', ...(counted && { counted }) }) }
@@ -53,8 +53,8 @@ export async function contentOf(source: Readable): Promise<Reading> {
     case 'xml':
       return { format, parts: () => xmlParts(open) }
     case 'html':
-      if (asksForPassword(headText)) throw htmlInsteadOfData(true)
-      if (source.expectsData || isJsonType(source.contentType, source.name)) throw htmlInsteadOfData(false)
+      if (asksForPassword(headText)) throw signInPage()
+      if (source.expectsData || isJsonType(source.contentType, source.name)) throw htmlInsteadOfData()
       return { format, parts: () => htmlParts(open()) }
     case 'pdf':
       return { format, parts: () => wholly(source, (bytes) => inThread('pdf', bytes, ended(source))) }
@@ -62,12 +62,12 @@ export async function contentOf(source: Readable): Promise<Reading> {
       return { format, parts: () => wholly(source, docxOnly(source)) }
     case 'markdown':
     case 'text':
-      return textual(open, format === 'markdown')
+      return textual(open, format)
   }
 }
 
-function textual(open: () => AsyncIterable<string>, hasHeadings: boolean): Reading {
-  return { format: hasHeadings ? 'markdown' : 'text', parts: () => textParts(open(), { hasHeadings }) }
+function textual(open: () => AsyncIterable<string>, format: 'markdown' | 'text'): Reading {
+  return { format, parts: () => textParts(open(), { hasHeadings: format === 'markdown' }) }
 }
 
 async function isJson(text: AsyncIterable<string>): Promise<boolean> {

@@ -32,11 +32,12 @@ export function unknownFormat(type: string): Failure {
   )
 }
 
-export function htmlInsteadOfData(isSignIn: boolean): Failure {
-  const said = isSignIn
-    ? 'The source answered with a sign-in page instead of data.'
-    : 'The source answered with a web page (HTML) where JSON was expected.'
-  return refused(isSignIn ? 'sign_in_page' : 'html_instead_of_json', said)
+export function signInPage(): Failure {
+  return refused('sign_in_page', 'The source answered with a sign-in page instead of data.')
+}
+
+export function htmlInsteadOfData(): Failure {
+  return refused('html_instead_of_json', 'The source answered with a web page (HTML) where JSON was expected.')
 }
 
 /** Of a document: what its parsers make of it does not fit into the memory that one may take. */

@@ -60,8 +60,7 @@ export function sortable(resource: Resource): readonly Member[] {
 export function conditionsOf(
   resource: Resource,
   filters: Readonly<Record<string, string>>,
-  maySeeSecrets: boolean,
-  stages: readonly string[] | null = null,
+  { maySeeSecrets, stages = null }: { readonly maySeeSecrets: boolean; readonly stages?: readonly string[] | null },
 ): { readonly conditions: readonly Condition[]; readonly faults: readonly FieldFault[] } {
   const conditions: Condition[] = []
   const faults: FieldFault[] = []

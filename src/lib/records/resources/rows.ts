@@ -61,7 +61,7 @@ export async function listResource(asked: Asked, query: ListQuery) {
       }),
     ),
   )
-  return { items: items.map((row) => shown(asked, row, true)), total, last }
+  return { items: items.map((row) => shown(asked, row, { isList: true })), total, last }
 }
 
 /** @throws Failure `not_found` for one that is not there, was deleted or is another organisation's */
@@ -216,7 +216,11 @@ const secretsSchema = z
   .nullish()
   .transform((found) => (Array.isArray(found) ? found[0] : found) ?? {})
 
-function shown({ organizationId, resource, maySeeSecrets }: Asked, row: z.infer<typeof rowSchema>, isList = false): RecordJson {
+function shown(
+  { organizationId, resource, maySeeSecrets }: Asked,
+  row: z.infer<typeof rowSchema>,
+  { isList } = { isList: false },
+): RecordJson {
   return {
     ...Object.fromEntries(resource.members.map((member) => [member.name, readValue(member, storedValue(resource, member, row))])),
     ...openedSecrets(organizationId, resource, row, { maySeeSecrets, isList }),

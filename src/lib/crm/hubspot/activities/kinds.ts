@@ -43,7 +43,7 @@ function kindOf(
       'associations.contacts': aboutMany('contact', contacts, 'Contacts', `${kind}_to_contact`),
       'associations.deals': aboutMany('opportunity', deals, 'Deals', `${kind}_to_deal`),
     },
-    scopes: scopesOf('contacts', false),
+    scopes: scopesOf('contacts'),
     canErase: false,
     mapping: [],
     referenceMapping: [],

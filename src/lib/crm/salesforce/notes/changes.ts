@@ -70,7 +70,7 @@ async function begin(conversation: Conversation): Promise<Cursor> {
   const startedAt = conversation.now()
   const newest = async (from: string) => {
     const soql = select({ fields: ['Id', 'SystemModstamp', 'IsDeleted'], from, orderBy: 'SystemModstamp DESC', limit: 1 })
-    const { rows } = await query(conversation, soql, true)
+    const { rows } = await query(conversation, soql, 'with_deleted')
     return { mark: rows[0]?.SystemModstamp ?? null, startedAt, seenAt: conversation.now() }
   }
   const [content, classic] = await Promise.all(kinds.map(newest))
@@ -97,7 +97,7 @@ export async function listNoteChanges(conversation: Conversation, after: Cursor 
       orderBy: 'SystemModstamp, Id',
       limit: pageSize,
     }),
-    true,
+    'with_deleted',
   )
   const live = rows.filter(({ IsDeleted }) => !IsDeleted)
   const records = at.kind === contentNote ? await contentRecords(conversation, live) : live.map(classicRecord)

@@ -177,10 +177,10 @@ function changesOf(write: RemoteWrite, note: string, field: string): readonly (L
   if (value === undefined) return []
   const after = membersOf(value)
   const before = write.kind === 'update' ? membersOf(write.before.properties[field]) : []
-  const change = (entity: string, isNew: boolean) => ({ write, note, field, entity, isNew })
+  const link = { write, note, field }
   return [
-    ...after.filter((entity) => !before.includes(entity)).map((entity) => change(entity, true)),
-    ...before.filter((entity) => !after.includes(entity)).map((entity) => change(entity, false)),
+    ...after.filter((entity) => !before.includes(entity)).map((entity) => ({ ...link, entity, isNew: true })),
+    ...before.filter((entity) => !after.includes(entity)).map((entity) => ({ ...link, entity, isNew: false })),
   ]
 }
 
