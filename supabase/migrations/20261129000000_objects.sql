@@ -3731,7 +3731,7 @@ begin
                     where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
          or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
 
-  -- Previews are looked at for some days; one that may hold the person is made anew.
+  -- Previews are looked at for some days; one that may hold the person is made again.
   delete from public.crm_previews where organization_id = v_organization;
 
   update public.crm_sync_logs r
@@ -5719,7 +5719,7 @@ begin
     update public.contacts set reports_to_id = v_manager where id = p_into.id;
   end if;
 
-  -- A quote stays as it was sent, but for whom it leads to.
+  -- A quote stays as it was sent, except for whom it leads to.
   perform set_config('quotes.step', 'merge', true);
   for v_reference in
     select r.relname as table_name, a.attname as column_name
@@ -5744,7 +5744,7 @@ begin
               from unnest(string_to_array(concat_ws(';', record_associations.role, excluded.role), ';')) r (role))
   where excluded.role is not null;
   delete from public.record_associations where to_id = p_from.id;
-  -- What a lead has become does not change, but for this.
+  -- What a lead has become does not change, except for this.
   for v_lead in select id from public.leads where converted_contact_id = p_from.id order by id loop
     perform set_config('crm.converted_lead', v_lead::text, true);
     update public.leads set converted_contact_id = p_into.id where id = v_lead;

@@ -1,4 +1,4 @@
--- States that last: who was told once of a connection that fails is not told again until it has recovered, except for reminders with
+-- States that last: who was told once of a connection that fails is not told again until it has recovered, except reminders with
 -- growing gaps.
 create table public.notification_states (
   organization_id uuid not null references public.organizations (id) on delete cascade,

@@ -26,7 +26,7 @@ const chosen = resources.flatMap((resource) =>
 )
 
 test.each(chosen)('a filter of $of takes one of its values, and names them where it is none', ({ resource, name, values }) => {
-  const faults = (filter: string, value: string) => conditionsOf(resource, { [filter]: value }, true).faults
+  const faults = (filter: string, value: string) => conditionsOf(resource, { [filter]: value }, { maySeeSecrets: true }).faults
   const [first = ''] = values
   for (const value of [...values, values.join(',')]) expect(faults(value.includes(',') ? `${name}_in` : name, value)).toEqual([])
   for (const filter of [name, `${name}_ne`, `${name}_in`])
@@ -38,7 +38,7 @@ test.each(chosen)('a filter of $of takes one of its values, and names them where
 })
 
 test('a filter by a stage takes one of the organisation’s own', () => {
-  const asked = (value: string) => conditionsOf(resourceOf('opportunity'), { stage_in: value }, true, ['new', 'won']).faults
+  const asked = (value: string) => conditionsOf(resourceOf('opportunity'), { stage_in: value }, { maySeeSecrets: true, stages: ['new', 'won'] }).faults
   expect(asked('won,new')).toEqual([])
   expect(asked('won,foo')).toEqual([{ field: 'stage_in', message: 'this has to be new or won.' }])
 })
@@ -62,13 +62,13 @@ test('what each kind of filter is given is of that kind', () => {
       const value = wrong[kind]
       if (value === undefined) return []
       const filters = [name, `${name}_in`]
-      return filters.filter((filter) => conditionsOf(resource, { [filter]: value }, true).faults.length === 0)
+      return filters.filter((filter) => conditionsOf(resource, { [filter]: value }, { maySeeSecrets: true }).faults.length === 0)
     }),
   )
   expect(taken).toEqual([])
 })
 
 test('a currency is one whatever its capitals', () => {
-  const { conditions } = conditionsOf(resourceOf('quote'), { currency_in: 'eur, USD' }, true)
+  const { conditions } = conditionsOf(resourceOf('quote'), { currency_in: 'eur, USD' }, { maySeeSecrets: true })
   expect(conditions).toEqual([{ column: 'currency', op: 'in', value: ['EUR', 'USD'] }])
 })

@@ -1,7 +1,7 @@
 -- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
 -- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched again; 'sync': they are
 -- compared with the CRM as soon as its connection is free, and what only the CRM has is read again; 'keep_adsapp', 'keep_crm':
--- the side whose values are kept in every field with an open conflict, except for stages that mean nothing on the other side. Links
+-- the side whose values are kept in every field with an open conflict, except stages that mean nothing on the other side. Links
 -- that the decision does not fit are left alone. @returns how many it fitted
 create function public.crm_decide_links(
   p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]

@@ -1,5 +1,5 @@
 -- The query for the records c of an object that a search of so many words finds, the best ones first: those whose name is it,
--- begins with it, as it is written or apart from accents, has a word which does, as a first name, that have one anywhere, as in the
+-- begins with it, as written or apart from accents, has a word which does, as a first name, that have one anywhere, as in the
 -- name of their company. p_whole: by words that a record has as they are, which come first where they are of its name, as with
 -- "Bo". Parameters: organisation, patterns that all must match (p_whole: regular expressions), beginnings of a name, whether the
 -- patterns are long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of every name costs no

@@ -1,5 +1,5 @@
 -- The values of one contact in another one: where that one has none, and in the columns and keys of p_take. The same of what is
--- secret of them, except that the one passport or visa is filled from no other one: where both have one, p_into's stays except for the
+-- secret of them, but that the one passport or visa is filled from no other one: where both have one, p_into's stays except the
 -- columns of p_take.
 create function private.merge_values(p_from public.contacts, p_into public.contacts, p_take text[]) returns void
 language plpgsql set search_path = ''
