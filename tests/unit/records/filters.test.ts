@@ -38,7 +38,8 @@ test.each(chosen)('a filter of $of takes one of its values, and names them where
 })
 
 test('a filter by a stage takes one of the organisation’s own', () => {
-  const asked = (value: string) => conditionsOf(resourceOf('opportunity'), { stage_in: value }, { maySeeSecrets: true, stages: ['new', 'won'] }).faults
+  const asked = (value: string) =>
+    conditionsOf(resourceOf('opportunity'), { stage_in: value }, { maySeeSecrets: true, stages: ['new', 'won'] }).faults
   expect(asked('won,new')).toEqual([])
   expect(asked('won,foo')).toEqual([{ field: 'stage_in', message: 'this has to be new or won.' }])
 })
