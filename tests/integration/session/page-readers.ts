@@ -9,7 +9,7 @@ import { deliveredPage, gatewayIntegrations } from '../../../src/lib/records/con
 import { accountFinancials, accountTree } from '../../../src/lib/records/accounts/account-tree.ts'
 import { industryTree } from '../../../src/lib/records/accounts/industries.ts'
 import { readBoard, readCards } from '../../../src/lib/records/selling/board.ts'
-import { readPipelines, stageTotals, storedPipelines } from '../../../src/lib/records/selling/pipelines.ts'
+import { readPipelines, stageKeys, stageTotals, storedPipelines } from '../../../src/lib/records/selling/pipelines.ts'
 import { openUnder, replayCounts, replayedConflicts } from '../../../src/lib/records/conflicts/conflict-replay.ts'
 import { conflictAnswer, conflictCounts, conflictedRecords, conflictsPage } from '../../../src/lib/records/conflicts/conflicts.ts'
 import {
@@ -261,6 +261,7 @@ export function pageReaders({
     runsInList: () => runsInList(client, organizationId, { connectionId: connection.id, withChanges: true }, {}, 10),
     savedViews: () => eachObject((object) => savedViews(client, { organizationId, object })),
     searchRecords: () => searchRecords(client, organizationId, 'page', 10),
+    stageKeys: () => stageKeys(client, organizationId),
     stageTotals: () => stageTotals(client, organizationId),
     syncStatus: () => syncStatus(client, env, { organizationId, crmType: 'hubspot' }, now),
     takenPairs: () => takenPairs(client, connection.id, 'contact', 'record_id', [recordId]),
