@@ -220,7 +220,7 @@ function explainConflicts(conflicts: readonly OpenConflict[], one: string, crm: 
   return {
     reason: [
       ...(isToChoose
-        ? [`${['Both sides changed the same field differently', fields.join('; ')].filter(Boolean).join('. ')}.`]
+        ? [`${['The two sides have different values in a field', fields.join('; ')].filter(Boolean).join('. ')}.`]
         : []),
       ...unmapped,
     ].join(' '),

@@ -200,7 +200,7 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
     {
       list: 'conflicts' as const,
       count: run.conflicts,
-      label: counted(run.conflicts, 'field changed on both sides', 'fields changed on both sides'),
+      label: counted(run.conflicts, 'field with different values', 'fields with different values'),
     },
     {
       list: 'matched' as const,
@@ -213,7 +213,7 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
 const runListTitles = {
   failed: () => 'Failed records',
   undecided: () => 'Records that need a decision',
-  conflicts: (crm) => `Fields that were changed here and in ${crm}`,
+  conflicts: (crm) => `Fields with different values here and in ${crm}`,
   crm_created: (crm) => `Created in ${crm}`,
   crm_updated: (crm) => `Updated in ${crm}`,
   local_created: (crm) => `Created here, from ${crm}`,

@@ -142,7 +142,7 @@ const recordWords = {
     hrefOf: attentionHref,
   },
   conflict: {
-    title: (count, crm) => `${counted(count, 'record')} changed differently here and in ${crm}`,
+    title: (count, crm) => `${counted(count, 'record')} with different values here and in ${crm}`,
     text: 'The fields in question wait for a person; the other fields are synced.',
     needed: 'edit',
     action: 'Choose the right values',

@@ -151,7 +151,7 @@ export function recordActions(role: Role, list: LinkList, crm: string): readonly
   ]
 }
 
-/** The decision on every field that both sides changed, of all that are chosen. */
+/** The decision on every field in conflict, of all that are chosen. */
 function keepActions(crm: string): readonly BulkAction[] {
   const others = 'Records without such a field are left as they are. Their timelines name you.'
   const shared = { unit: 'record', did: 'decided, and synced as soon as the CRM is free', isDanger: false } as const
@@ -160,13 +160,13 @@ function keepActions(crm: string): readonly BulkAction[] {
       ...shared,
       id: 'keep_adsapp',
       label: 'Keep ours',
-      meaning: [`In every field that was changed here and in ${crm}, the value here is kept and goes to ${crm}.`, others],
+      meaning: [`In every field with different values here and in ${crm}, the value here is kept and goes to ${crm}.`, others],
     },
     {
       ...shared,
       id: 'keep_crm',
       label: `Keep ${crm}’s`,
-      meaning: [`In every field that was changed here and in ${crm}, the value of ${crm} is kept and comes here.`, others],
+      meaning: [`In every field with different values here and in ${crm}, the value of ${crm} is kept and comes here.`, others],
     },
   ]
 }

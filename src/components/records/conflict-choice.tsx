@@ -11,7 +11,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
 
-/** One field that both sides changed: both values, and a button for each for those who may choose. */
+/** One field of which the two sides have different values: both values, and a button for each for those who may choose. */
 export function ConflictChoice({
   linkId,
   conflict,

@@ -91,7 +91,7 @@ const others: readonly EventType[] = [
   {
     type: 'conflict.opened',
     about: 'Conflicts',
-    when: 'A field was changed on both sides, and waits for a person.',
+    when: 'A field has different values on the two sides, and waits for a person.',
     data: conflict,
   },
   { type: 'conflict.resolved', about: 'Conflicts', when: 'The conflict is over.', data: conflict },

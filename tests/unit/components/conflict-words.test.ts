@@ -57,7 +57,7 @@ describe('a stage that is not mapped', () => {
     const amount = { base: 1, local: 2, remote: 3 }
     const { reason, action } = explain({ stage: unread, amount })
     expect(reason).toBe(
-      'Both sides changed the same field differently. Amount: “2” here, “3” in HubSpot. HubSpot’s stage “contract” has no counterpart here.',
+      'The two sides have different values in a field. Amount: “2” here, “3” in HubSpot. HubSpot’s stage “contract” has no counterpart here.',
     )
     expect(action).toBe(`Choose the right value on the opportunity’s page. ${toMap}`)
   })
@@ -65,7 +65,7 @@ describe('a stage that is not mapped', () => {
 
 test('a stage that both sides know is one of ours on either side', () => {
   expect(explain({ stage: { base: null, local: 'proposal', remote: 'gone' } }).reason).toBe(
-    'Both sides changed the same field differently. Stage: “Proposal” here, “a former stage” in HubSpot.',
+    'The two sides have different values in a field. Stage: “Proposal” here, “a former stage” in HubSpot.',
   )
 })
 

@@ -103,7 +103,7 @@ describe('the overview', () => {
       ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
       ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
       ['2 unclear matches with Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
-      ['1 record changed differently here and in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
+      ['1 record with different values here and in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
     ])
   })
 

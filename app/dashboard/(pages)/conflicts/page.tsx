@@ -81,7 +81,7 @@ export default async function ConflictsPage({ searchParams }: { searchParams: Pa
   return (
     <>
       <PageHeader title="Conflicts">
-        Fields that were changed differently here and in a CRM. They wait; everything else is synced.{' '}
+        Fields with different values here and in a CRM. They wait; everything else is synced.{' '}
         <NextLink href={replayPath} className="text-link">
           What would another policy have decided?
         </NextLink>

@@ -57,3 +57,9 @@ export function comparableDue(text: string, heldAs?: DueHeldAs): string {
   const read = dueRead(text, heldAs)
   return readDue(read)?.kind === 'moment' ? read.slice(0, 19) : read
 }
+
+/** True for a day beside a moment of it, as far as UTC's days tell: the same, and less of when. */
+export function lacksTime(poorer: string, richer: string): boolean {
+  const [short, long] = [readDue(poorer), readDue(richer)]
+  return short?.kind === 'day' && long?.kind === 'moment' && long.instant.slice(0, 10) === short.day
+}

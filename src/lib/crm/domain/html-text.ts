@@ -32,6 +32,13 @@ export function comparableHtml(html: string): string {
     .trim()
 }
 
+/** True for the words of the other one in the same lines, without where its links lead. */
+export function lacksLinks(poorer: string, richer: string): boolean {
+  const short = comparableHtml(poorer).normalize('NFC')
+  const long = comparableHtml(richer).normalize('NFC')
+  return !short.includes('\0') && long.includes('\0') && short === long.replace(/\0[^\0]*\0/g, '')
+}
+
 /** Whether a link says where it leads: plain text says as much, and whoever cleans it may make a link of that. */
 function namesAddress(text: string, address: string): boolean {
   const bare = (one: string) =>

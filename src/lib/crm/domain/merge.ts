@@ -6,6 +6,7 @@ import { type FieldTimes, type UntoldReason, untoldReason } from './field-times.
 import { isLookAlikeText } from './email-key.ts'
 import { isFormatted, linesOfHtml } from './html-lines.ts'
 import { isBlank, isPoorer } from './normalize.ts'
+import { isPoorerPhone } from './phone.ts'
 import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
 import { hasDefault } from './transform-rules.ts'
 import { isReadBack, toLocalValue } from './transforms.ts'
@@ -188,7 +189,8 @@ function isNothing(field: MappedField, value: FieldValue): boolean {
 
 /** How the one that stays says more than the poorer one. */
 function better({ type }: MappedField, poorer: FieldValue, than: FieldValue): string {
-  if (type === 'phone') return 'richer_notation'
+  if (type === 'phone' && isPoorerPhone(String(poorer), String(than))) return 'richer_notation'
+  if (type !== 'email' && type !== 'text') return 'fuller_value'
   return type === 'email' || isLookAlikeText(String(poorer), String(than)) ? 'clean_notation' : 'fuller_address'
 }
 

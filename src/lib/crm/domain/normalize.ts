@@ -1,9 +1,9 @@
 import { withAsciiHost } from './ascii-host.ts'
 import { isoDay, isoInstant } from './dates.ts'
-import { comparableDue } from './due.ts'
+import { comparableDue, lacksTime } from './due.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { asSeen, isLookAlike, isLookAlikeText } from './email-key.ts'
-import { comparableHtml } from './html-text.ts'
+import { comparableHtml, lacksLinks } from './html-text.ts'
 import { decimalText } from './money.ts'
 import { narrow } from './narrow.ts'
 import { comparablePhone, isPoorerPhone, lacksExtension } from './phone.ts'
@@ -75,8 +75,24 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimal
 export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue, areInSync = false): boolean {
   if (typeof value !== 'string' || typeof than !== 'string') return false
   return (
-    (type === 'phone' && (isPoorerPhone(value, than) || (!areInSync && lacksExtension(value, than)))) ||
+    (!areInSync && lacksPart(type, value, than)) ||
+    (type === 'phone' && isPoorerPhone(value, than)) ||
     (type === 'email' && isLookAlike(value, than)) ||
     (type === 'text' && (isPoorerAddress(value, than) || isLookAlikeText(value, than)))
   )
+}
+
+/** Whether a value is the other one without a part of it. */
+function lacksPart(type: FieldType, value: string, than: string): boolean {
+  switch (type) {
+    case 'phone':
+      return lacksExtension(value, than)
+    case 'due':
+    case 'datetime':
+      return lacksTime(value, than)
+    case 'html':
+      return lacksLinks(value, than)
+    default:
+      return false
+  }
 }

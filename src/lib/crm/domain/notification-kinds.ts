@@ -143,13 +143,13 @@ export const notificationKinds = {
   },
   'conflicts.opened': {
     label: 'Conflicts',
-    when: 'Fields were changed differently on both sides, and wait for a person.',
+    when: 'Fields have different values on the two sides, and wait for a person.',
     permission: 'edit',
     inPage: true,
     mail: 'daily',
     tell: (of) => ({
       title: `${capitalized(many(of.times, 'record is', 'records are'))} in conflict with ${of.crm}`,
-      text: 'Fields were changed here and there. Say which value is right.',
+      text: 'Fields have different values here and there. Say which value is right.',
       href: '/dashboard/conflicts',
     }),
   },

@@ -48,7 +48,7 @@ export type PairPlan = {
   readonly resent: readonly string[]
   /** Open conflicts, by field name; empty when there are none. */
   readonly conflicts: Readonly<Record<string, FieldConflict>>
-  /** How many fields both sides had changed differently, open or resolved by the policy. */
+  /** How many fields are in conflict, open or resolved by the policy. */
   readonly conflictCount: number
   /** Fields in conflict of which it is to be asked when they were changed: that may decide them, and is kept with the conflict in any case. */
   readonly undecided: readonly string[]

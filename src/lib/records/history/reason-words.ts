@@ -60,9 +60,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
       ? `Both sides had the same number; ${crm}’s was without its country code.`
       : 'Both sides had the same number; ADSapp’s was without its country code.',
   fuller_address: ({ crm, toCrm }) =>
-    `Both sides had an address of the same site; ${toCrm ? `${crm}’s` : 'ADSapp’s'} was the host alone.`,
+    `Both sides had an address of the same site; ${toCrm ? `${crm}’s` : 'ADSapp’s'} said less of it.`,
+  fuller_value: ({ crm, toCrm }) => `Both sides had the same; ${toCrm ? `${crm}’s` : 'ADSapp’s'} was without a part of it.`,
   clean_notation: ({ crm, toCrm }) =>
-    `Both sides had the same address; ${toCrm ? `${crm}’s` : 'ADSapp’s'} held characters that nobody sees.`,
+    `Both sides had what reads the same; ${toCrm ? `${crm}’s` : 'ADSapp’s'} held characters that nobody sees, or of full width.`,
   first_sync_newest_wins: ({ crm, one, toCrm }) =>
     toCrm
       ? `The two differed when they were first matched. Newest wins: ${crm}’s record was older.`

@@ -41,6 +41,8 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['Ada  Lovelace'],
     ['Ada\nLovelace', 'Ada\r\nLovelace', 'Ada\rLovelace'],
     ['Ada\u00a0Lovelace'],
+    ['http://acme.example'],
+    ['https://www.acme.example/', ' https://www.acme.example/'],
     ['ADA'],
     ['0'],
     ['\u{1f469}\u{200d}\u{1f680}'],
