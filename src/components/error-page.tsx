@@ -29,8 +29,8 @@ export function ErrorPage({ digest, reset }: { digest: string | undefined; reset
           </Button>
         }
       >
-        The server or the database did not answer as expected. Nothing was changed. Try again in a moment. If it keeps failing,
-        tell the operator of this server
+        The server or the database did not answer as expected. Try again in a moment: the page then shows whether what you did
+        last was saved. If it keeps failing, tell the operator of this server
         {digest ? (
           <>
             {' '}

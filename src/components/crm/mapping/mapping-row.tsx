@@ -67,7 +67,7 @@ export function MappingRow({
   const label = fieldLabel(row.adsappField)
   const problemAt = (cell: string) => (problem?.cell === cell ? problem.message : undefined)
   if (row.isRemoved) return <RemovedRow row={row} label={label} onUndo={() => onChange({ ...row, isRemoved: false })} />
-  const isReference = fieldOf(object, row.adsappField)?.to !== undefined
+  const adsappField = fieldOf(object, row.adsappField)
   return (
     <>
       <tr
@@ -103,8 +103,10 @@ export function MappingRow({
         <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
           <NarrowLabel>{crm} field</NarrowLabel>
           <CrmFieldFacts row={row} field={field} crm={crm} />
-          {isReference ? (
-            <span className="block text-xs text-muted">Linked records go over as links.</span>
+          {adsappField?.to ? (
+            <span className="block text-xs text-muted">
+              {adsappField.type === 'roles' ? 'What each one is goes over with its link.' : 'Linked records go over as links.'}
+            </span>
           ) : isMapped ? (
             <span className="block text-xs text-muted">Mapped value for value below.</span>
           ) : (
