@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { capitalized } from '../../core/text/capitalized.ts'
 import { changedMeanwhile } from '../../core/edits/changed-meanwhile.ts'
 import { Failure } from '../../core/errors.ts'
+import { percentText } from '../../core/text/number-text.ts'
 import { changedBetweenFailure, whileUnchanged } from '../../core/edits/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
@@ -188,6 +189,11 @@ function requireKeys(object: SyncedObject, path: string, keys: readonly MatchKey
   throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: `${path}[${at}]` })
 }
 
+/** Shares of one, which people read and enter in percent. */
+const shares: ReadonlySet<string> = new Set(['driftAlarm', 'guard.share', 'liveShare'])
+
 function refuseClash([clash]: readonly EditClash<unknown>[], path: string): void {
-  if (clash) throw changedMeanwhile(clash, path)
+  if (!clash) return
+  const { name, theirs } = clash
+  throw changedMeanwhile({ name, theirs: shares.has(name) && typeof theirs === 'number' ? percentText(theirs) : theirs }, path)
 }
