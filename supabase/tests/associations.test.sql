@@ -56,8 +56,10 @@ select is((tests.rome()).contact_roles, tests.roles('eve=Signs'), 'nor what it w
 select tests.as_user(tests.id('vera'));
 select is(tests.attempt($$ delete from public.record_associations $$), '0', 'a viewer takes nothing away');
 select is(tests.attempt($$ select tests.associate('rome', 'ada') $$), '42501', 'and adds nothing');
+select is(tests.attempt($$ update public.record_associations set role = 'Pays' $$), '0', 'nor makes anybody anything else');
 select tests.as_user(tests.id('bob'));
 select is((select count(*) from public.record_associations), 0::bigint, 'another organisation sees none');
+select is(tests.attempt($$ update public.record_associations set role = 'Pays' $$), '0', 'and changes none');
 
 -- By a sync, which writes the column.
 select tests.as_service();

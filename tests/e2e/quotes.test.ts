@@ -28,6 +28,7 @@ test('a quote is written, sent, and accepted by its customer without an account;
 
   // From its opportunity, whose company says the currency.
   await page.goto(`/dashboard/opportunities/${rome?.id}`)
+  await expect(page.getByText('No contact is linked with this opportunity.')).toBeVisible()
   await page.getByRole('link', { name: 'New quote' }).click()
   // The opportunity has a name too.
   await expect(page.getByRole('heading', { level: 1, name: 'New quote' })).toBeVisible()

@@ -177,4 +177,59 @@ test('an opportunity moves through stages, which are kept with the time in each'
   expect(await call('DELETE', at)).toMatchObject({ status: 404 })
 })
 
+test('contacts of an opportunity are linked with their roles, changed by who has seen them, and removed', async () => {
+  const [{ id }, ada, eve, gone] = [
+    await call('POST', '/opportunities', { name: 'Lima' }),
+    await call('POST', '/contacts', { first_name: 'Ada' }),
+    await call('POST', '/contacts', { first_name: 'Eve' }),
+    await call('POST', '/contacts', { first_name: 'Gone' }),
+  ]
+  await call('DELETE', `/contacts/${gone.id}`)
+  const path = `/opportunities/${id}/contacts`
+  expect(await call('POST', path, { contact_id: ada.id, roles: [' Signs', 'Decides', 'Signs'] })).toMatchObject({
+    status: 201,
+    body: { contact_id: ada.id, is_main: false, roles: ['Decides', 'Signs'] },
+  })
+  // Neither twice, nor with the role of the second one.
+  expect(await call('POST', path, { contact_id: ada.id, roles: [] })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'already_contact', field: 'contact_id' } },
+  })
+  for (const contact of [gone.id, '00000000-0000-4000-8000-000000000000', id]) {
+    expect(await call('POST', path, { contact_id: contact })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'reference_not_found', field: 'contact_id' } },
+    })
+  }
+  expect(await call('PATCH', `${path}/${ada.id}`, { roles: ['Signs; pays'] })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'roles[0]' } },
+  })
+  await call('PATCH', `/opportunities/${id}`, { contact_id: eve.id })
+  expect(await call('GET', path)).toMatchObject({
+    body: {
+      items: [
+        { contact_id: eve.id, is_main: true, roles: [] },
+        { contact_id: ada.id, is_main: false, roles: ['Decides', 'Signs'] },
+      ],
+    },
+  })
+  // Two people who have seen the same: the second is told what the first has made of it.
+  const seen = { roles: ['Signs', 'Decides'] }
+  expect(await call('PATCH', `${path}/${ada.id}`, { roles: ['Pays'], seen })).toMatchObject({ body: { roles: ['Pays'] } })
+  expect(await call('PATCH', `${path}/${ada.id}`, { roles: [], seen })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'changed_meanwhile', field: 'roles', message: expect.stringContaining('“Pays”') } },
+  })
+  expect(await call('GET', `/opportunities/${id}`)).toMatchObject({
+    body: { contact_ids: [ada.id, eve.id].toSorted(), contact_roles: [{ id: ada.id, role: 'Pays' }] },
+  })
+  expect(await call('DELETE', `${path}/${eve.id}`)).toMatchObject({ status: 200, body: { is_main: true } })
+  expect(await call('DELETE', `${path}/${eve.id}`)).toMatchObject({ status: 404 })
+  expect(await call('PATCH', `${path}/${eve.id}`, { roles: ['Pays'] })).toMatchObject({ status: 404 })
+  expect(await call('GET', `/opportunities/${id}`)).toMatchObject({ body: { contact_id: null, contact_ids: [ada.id] } })
+  const edits = `select distinct actor_id from crm_sync_changes where record_id = $1 and field in ('contacts', 'contactRoles')`
+  expect(await api.stack.sql(edits, [id])).toEqual([{ actor_id: api.ours.owner.userId }])
+})
+
 testStatistics(world)

@@ -5,6 +5,7 @@ import { accountFinancials, accountTree } from '@/src/lib/records/accounts/accou
 import { industryTree } from '@/src/lib/records/accounts/industries.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { namesOf } from '@/src/components/records/author-words.ts'
+import { OpportunityContacts } from '@/src/components/opportunities/contacts.tsx'
 import { Competitors } from '@/src/components/opportunities/competitors.tsx'
 import { StageHistory } from '@/src/components/opportunities/stage-history.tsx'
 import { DuplicatesPanel, ScorePanel } from '@/src/components/leads/score-panel.tsx'
@@ -14,6 +15,7 @@ import { may } from '@/src/lib/core/access/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { competitorsOf } from '@/src/lib/records/selling/competitors.ts'
+import { contactsOf } from '@/src/lib/records/selling/opportunity-contacts.ts'
 import { duplicatesOfLead } from '@/src/lib/records/leads/lead-duplicates.ts'
 import { scoreOfLead } from '@/src/lib/records/leads/lead-scoring.ts'
 import { storedPipelines } from '@/src/lib/records/selling/pipelines.ts'
@@ -41,10 +43,11 @@ async function LeadExtras({ tenant: { client, organizationId, role }, shown: { r
   )
 }
 
-/** What an opportunity's page has beside: its competitors, and the stages that it has been in. */
+/** What an opportunity's page has beside: its contacts, its competitors, and the stages that it has been in. */
 async function OpportunityExtras({ tenant: { client, organizationId, userId, role }, shown }: Props) {
   const { id } = shown.record
-  const [competitors, stays, { pipelines }] = await Promise.all([
+  const [contacts, competitors, stays, { pipelines }] = await Promise.all([
+    contactsOf({ client, organizationId, opportunity: id }),
     competitorsOf({ client, organizationId, opportunity: id }),
     stageHistory(client, organizationId, id),
     storedPipelines(client, organizationId),
@@ -52,13 +55,19 @@ async function OpportunityExtras({ tenant: { client, organizationId, userId, rol
   const labels = new Map(pipelines.flatMap(({ stages }) => stages.map(({ key, label }) => [key, label])))
   const crms = new Map(shown.connections.map((each) => [each.id, crmNames[each.crmType]]))
   const nameOf = namesOf(shown.team, userId, shown.titles)
+  const path = `/api/v1/tenants/${organizationId}/opportunities/${id}`
   return (
-    <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
-      <Competitors
-        competitors={competitors}
-        path={`/api/v1/tenants/${organizationId}/opportunities/${id}/competitors`}
+    <div className="mt-4 grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
+      <OpportunityContacts
+        contacts={contacts.map(({ contact_id: contact, is_main: isMain, roles }) => {
+          const found = shown.titles.get(contact)
+          const name = found?.title ?? 'A contact that is no longer here'
+          return { id: contact, name, isDeleted: found?.isDeleted === true, isMain, roles }
+        })}
+        path={`${path}/contacts`}
         canEdit={may(role, 'edit')}
       />
+      <Competitors competitors={competitors} path={`${path}/competitors`} canEdit={may(role, 'edit')} />
       <StageHistory
         stays={stays}
         labelOf={(stage) => labels.get(stage) ?? stage}

@@ -68,6 +68,7 @@ export const problemCodes = {
   endpoint_of_server: { status: 409, meaning: 'The endpoint is the server’s own, changed by its operator alone.' },
   endpoint_not_active: { status: 409, meaning: 'The endpoint is paused or disabled: make it active first.' },
   too_many_endpoints: { status: 409, meaning: 'The organisation has 100 endpoints: delete some.' },
+  already_contact: { status: 409, meaning: 'The contact is linked with the opportunity already: change its roles there.' },
   already_member: { status: 409, meaning: 'Somebody with that address belongs to the organisation already.' },
   member_is_matched: { status: 409, meaning: 'That member is another user of this CRM already.' },
   idempotency_key_reused: { status: 409, meaning: 'Another request was made under this `Idempotency-Key`.' },

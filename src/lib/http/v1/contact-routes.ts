@@ -13,7 +13,7 @@ import { placesIn } from '../opaque-cursor.ts'
 import { respond, type Route } from '../route.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
-import { contactOf } from './contact-of.ts'
+import { contactOf, ofNamedContact } from './contact-of.ts'
 import { contactOperations } from './contact-operations.ts'
 import { inWords } from './faults.ts'
 import { etagOf } from './headers.ts'
@@ -71,7 +71,7 @@ export const contactRoutes: readonly Route[] = [
       throw refused([{ field: 'contact_id', message: 'this is the contact itself.' }], 'all')
     }
     const wanted = { relatedId: body.contact_id, kind: body.kind }
-    const id = await inWords(contacts, addRelationship(tenant.client, of, wanted).catch(ofOther))
+    const id = await inWords(contacts, addRelationship(tenant.client, of, wanted).catch(ofNamedContact))
     const added = (await relationshipsOf(tenant.client, of)).find((each) => each.id === id)
     if (!added) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is no such relationship.' })
     return respond(relate, 201, shownRelated(added))
@@ -103,21 +103,6 @@ export const contactRoutes: readonly Route[] = [
 
 function shownRelated({ id, contactId, name, kind, createdAt }: Related) {
   return { id, contact_id: contactId, name, kind, created_at: createdAt }
-}
-
-/** Which of the two is not there: the one that the address does not name. */
-function ofOther(thrown: unknown): never {
-  if (thrown instanceof Failure && thrown.code === 'reference_not_found') {
-    const message = 'There is no such contact.'
-    throw new Failure({
-      kind: 'invalid',
-      code: thrown.code,
-      message,
-      field: 'contact_id',
-      faults: [{ field: 'contact_id', message }],
-    })
-  }
-  throw thrown
 }
 
 function activityOf({ happenedAt, told }: TimelineEntry) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { isoDay } from '../../crm/domain/dates.ts'
 import { competitorSchema, competitorShape } from '../../contract/competitors.ts'
+import { changedContactShape, newContactShape, opportunityContactSchema } from '../../contract/opportunity-contacts.ts'
 import { stageStaySchema } from '../../records/selling/stage-history.ts'
 import { stageKindSchema } from '../../contract/pipelines.ts'
 import { operation } from '../operation.ts'
@@ -10,6 +11,7 @@ import { isInOrder, notInOrder, recordParamsSchema, recordSchemaOf, tenantParams
 
 const opportunities = '/api/v1/tenants/{tenant_id}/opportunities' as const
 const opportunity = `${opportunities}/{id}` as const
+const contactParams = recordParamsSchema.extend({ contact_id: databaseIdSchema })
 const competitorParams = recordParamsSchema.extend({ competitor_id: databaseIdSchema })
 
 const money = z.record(z.string(), z.number()).describe('Amounts by currency; `none` holds those without one.')
@@ -157,6 +159,56 @@ export const opportunityOperations = {
     summary: 'List the stages that an opportunity has been in',
     params: recordParamsSchema,
     responses: { 200: { description: 'The latest first.', schema: z.object({ items: z.array(stageStaySchema) }) } },
+  }),
+
+  listContacts: operation({
+    ...reads,
+    method: 'GET',
+    path: `${opportunity}/contacts`,
+    id: 'listOpportunityContacts',
+    summary: 'List the contacts of an opportunity',
+    description:
+      'What `contact_ids` and `contact_roles` of the opportunity say, by contact. Deleted contacts stay until they are removed.',
+    params: recordParamsSchema,
+    responses: {
+      200: { description: 'The main one first.', schema: z.object({ items: z.array(opportunityContactSchema) }) },
+    },
+  }),
+
+  addContact: operation({
+    ...writes,
+    method: 'POST',
+    path: `${opportunity}/contacts`,
+    id: 'addOpportunityContact',
+    summary: 'Link a contact with an opportunity',
+    description: 'It is an edit of the opportunity, which gets another version. The main contact is one of them without this.',
+    params: recordParamsSchema,
+    body: z.strictObject(newContactShape),
+    responses: { 201: { description: 'The contact with its roles.', schema: opportunityContactSchema } },
+    problems: ['already_contact', 'reference_not_found'],
+  }),
+
+  changeContact: operation({
+    ...writes,
+    method: 'PATCH',
+    path: `${opportunity}/contacts/{contact_id}`,
+    id: 'changeOpportunityContact',
+    summary: 'Change what a contact is to an opportunity',
+    params: contactParams,
+    body: z.strictObject(changedContactShape),
+    responses: { 200: { description: 'The contact with its roles as they are now.', schema: opportunityContactSchema } },
+    problems: ['changed_meanwhile'],
+  }),
+
+  removeContact: operation({
+    ...writes,
+    method: 'DELETE',
+    path: `${opportunity}/contacts/{contact_id}`,
+    id: 'removeOpportunityContact',
+    summary: 'Remove a contact from an opportunity',
+    description: 'Both records stay. The main contact is it no longer then.',
+    params: contactParams,
+    responses: { 200: { description: 'What it was.', schema: opportunityContactSchema } },
   }),
 
   listCompetitors: operation({

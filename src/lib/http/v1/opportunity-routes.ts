@@ -6,6 +6,7 @@ import {
   competitorsOf,
   removeCompetitor,
 } from '../../records/selling/competitors.ts'
+import { addContact, changeRoles, contactsOf, removeContact } from '../../records/selling/opportunity-contacts.ts'
 import { byMonth, closedByMonth, forecastRows } from '../../records/selling/forecast.ts'
 import { storedPipelines } from '../../records/selling/pipelines.ts'
 import { moveOpportunity } from '../../records/resources/conversions.ts'
@@ -16,6 +17,7 @@ import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
 import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
+import { ofNamedContact } from './contact-of.ts'
 import { inWords } from './faults.ts'
 import { etagOf } from './headers.ts'
 import { opportunityOperations } from './opportunity-operations.ts'
@@ -99,6 +101,23 @@ export const opportunityRoutes: readonly Route[] = [
     const { client, organizationId, opportunity } = await atOpportunity(tenant, params.id)
     const items = await stageHistory(client, organizationId, opportunity)
     return respond(operations.readStageHistory, 200, { items: [...items] })
+  }),
+  withTenant(operations.listContacts, async ({ params }, tenant) => {
+    const items = await contactsOf(await atOpportunity(tenant, params.id))
+    return respond(operations.listContacts, 200, { items: [...items] })
+  }),
+  withTenant(operations.addContact, async ({ params, body: { contact_id: contact, roles = [] } }, tenant) => {
+    const at = await atOpportunity(tenant, params.id)
+    const added = await inWords(resourceOf('opportunity'), addContact(at, contact, roles)).catch(ofNamedContact)
+    return respond(operations.addContact, 201, added)
+  }),
+  withTenant(operations.changeContact, async ({ params, body: { roles, seen } }, tenant) => {
+    const at = await atOpportunity(tenant, params.id)
+    return respond(operations.changeContact, 200, await changeRoles(at, params.contact_id, roles, seen?.roles))
+  }),
+  withTenant(operations.removeContact, async ({ params }, tenant) => {
+    const at = await atOpportunity(tenant, params.id)
+    return respond(operations.removeContact, 200, await removeContact(at, params.contact_id))
   }),
   withTenant(operations.listCompetitors, async ({ params }, tenant) => {
     const items = await competitorsOf(await atOpportunity(tenant, params.id))
