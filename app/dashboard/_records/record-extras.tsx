@@ -67,17 +67,19 @@ async function OpportunityExtras({ tenant: { client, organizationId, userId, rol
         path={`${path}/contacts`}
         canEdit={may(role, 'edit')}
       />
-      <Competitors competitors={competitors} path={`${path}/competitors`} canEdit={may(role, 'edit')} />
-      <StageHistory
-        stays={stays}
-        labelOf={(stage) => labels.get(stage) ?? stage}
-        nameOf={({ actor_id: actor, connection_id: connection, quote_id: quote, accepted_by: customer }) => {
-          if (connection !== null) return crms.get(connection) ?? 'a CRM'
-          if (actor !== null) return nameOf(actor)
-          if (quote === null) return null
-          return customer === null ? 'the customer' : `${customer} (the customer)`
-        }}
-      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <Competitors competitors={competitors} path={`${path}/competitors`} canEdit={may(role, 'edit')} />
+        <StageHistory
+          stays={stays}
+          labelOf={(stage) => labels.get(stage) ?? stage}
+          nameOf={({ actor_id: actor, connection_id: connection, quote_id: quote, accepted_by: customer }) => {
+            if (connection !== null) return crms.get(connection) ?? 'a CRM'
+            if (actor !== null) return nameOf(actor)
+            if (quote === null) return null
+            return customer === null ? 'the customer' : `${customer} (the customer)`
+          }}
+        />
+      </div>
     </div>
   )
 }
