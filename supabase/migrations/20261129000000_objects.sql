@@ -7452,9 +7452,13 @@ AS $function$
       where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
-    (select string_agg(format('c.search_text %s ($2)[%s]', case when p_whole then '~' else 'like' end, i), ' and ')
+    (select string_agg(format(
+       case when p_whole then '(c.search_text like ($2)[%1$s] or c.search_text like ($6)[%1$s] or c.search_text like ($7)[%1$s])'
+            else 'c.search_text like ($2)[%1$s]' end, i), ' and ')
      from generate_series(1, p_words) i),
-    case when p_whole then ' or private.search_fold(c.sort_name) ~ all ($2)' else '' end)
+    case when not p_whole then ''
+         else ' or (select bool_and(strpos('' '' || private.search_fold(c.sort_name) || '' '', substr(w, 2) || '' '') > 0)
+                      from unnest($7) w)' end)
 $function$;
 
 ALTER FUNCTION "private"."search_query"(text, text, text[], integer, boolean) OWNER TO "postgres";
@@ -16288,10 +16292,15 @@ declare
   v_last integer := cardinality(v_words);
   v_is_long boolean := exists (select 1 from unnest(v_words) w where char_length(w) > 2);
   v_is_whole boolean := not v_is_long and private.search_fold(array_to_string(v_words, '')) ~ '^[[:alnum:]]+$';
+  v_folded text[] := array(select private.search_fold(w) from unnest(v_words) w);
+  -- As the index reads them: within the text, at its start and, of a single letter, at its end.
   v_patterns text[] := array(
-    select case when v_is_whole then '(^|[^[:alnum:]])' || private.search_fold(w) || '($|[^[:alnum:]])'
-                else private.search_pattern(w) end
-    from unnest(v_words) w);
+    select case when not v_is_whole then private.search_pattern(w)
+                when char_length(w) = 1 then '% ' || w || ' %' else '% ' || w || '%' end
+    from unnest(v_folded) w);
+  v_starts text[] := array(
+    select case when char_length(w) = 1 then w || ' %' else w || '%' end from unnest(v_folded) w where v_is_whole);
+  v_ends text[] := array(select '% ' || w from unnest(v_folded) w where v_is_whole);
   v_begins text[] := array[array_to_string(v_words, ' ')];
   v_object record;
 begin
@@ -16308,7 +16317,7 @@ begin
     from private.record_objects() o where p_fields ? o.object_type
   loop
     return query execute private.search_query(v_object.object_type, v_object.table_name, v_object.fields, v_last, v_is_whole)
-      using p_organization, v_patterns, v_begins, v_is_long or v_is_whole, least(greatest(p_limit, 1), 50);
+      using p_organization, v_patterns, v_begins, v_is_long or v_is_whole, least(greatest(p_limit, 1), 50), v_starts, v_ends;
   end loop;
 end
 $function$;

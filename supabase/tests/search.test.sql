@@ -1,4 +1,4 @@
-select plan(37);
+select plan(39);
 select tests.found_two_organizations();
 
 insert into public.contacts (organization_id, first_name, last_name, email, company) values
@@ -76,13 +76,15 @@ insert into public.contacts (organization_id, first_name, last_name, company)
 select tests.id('A'), 'Ann', 'Bogart' || n, null from generate_series(1, 60) n;
 insert into public.contacts (organization_id, first_name, last_name, company) values
   (tests.id('A'), 'Fei', 'Li', null), (tests.id('A'), 'Xu', 'Liang', 'Li'), (tests.id('A'), 'J', 'Doe', null),
-  (tests.id('A'), 'O', 'Ä', null);
+  (tests.id('A'), 'O', 'Ä', null), (tests.id('A'), 'Vilja', 'Odegard', null);
 select tests.as_user(tests.id('vera'));
 select is(tests.found('bo', 1), 'Ng Bo', 'a first name of two letters before the last names that begin with it');
 select is(tests.found('Li', 3), 'Li Fei, Liang Xu', 'a last name of two letters');
 select is(tests.found('xu'), 'Liang Xu', 'whoever has another last name');
 select is(tests.found('j', 1), 'Doe J', 'a name of one letter');
 select is(tests.found('bo ng'), 'Ng Bo', 'a whole name of short words');
+select is(tests.found('vi od'), 'Odegard Vilja', 'names that begin with two letters each, in any order');
+select is(tests.found('vi', 1), 'Odegard Vilja', 'a first name that begins with two letters');
 select is(tests.found('a'||chr(776)||' o'), 'Ä O', 'with accents');
 select is(tests.found('.*'), '', 'signs of patterns are no words');
 select * from finish();

@@ -1,9 +1,10 @@
 -- The query for the records c of an object that a search of so many words finds, the best ones first: those whose name is it,
 -- begins with it, as written or apart from accents, has a word which does, as a first name, that have one anywhere, as in the
--- name of their company. p_whole: by words that a record has as they are, which come first where they are of its name, as with
--- "Bo". Parameters: organisation, patterns that all must match (p_whole: regular expressions), beginnings of a name, whether the
--- patterns are long enough for the trigram index, limit. Candidates are cut before they are ranked: a word of every name costs no
--- more than a rare one.
+-- name of their company. p_whole: by short words, and those whose name has them as they are come first, as with "Bo".
+-- Parameters: organisation, patterns that all must match, beginnings of a name, whether the patterns are such that the trigram
+-- index finds them, limit, and with p_whole what each word may match instead: at the start, and at the end. Regular expressions
+-- would say that in one, and use no index. Candidates are cut before they are ranked: a word of every name costs no more than a
+-- rare one.
 create function private.search_query(p_object text, p_table text, p_fields text[], p_words integer, p_whole boolean) returns text
 language sql immutable set search_path = ''
 as $$
@@ -38,8 +39,12 @@ as $$
       where ($4 and %4$s) or n.rank < 3
       order by n.rank, c.sort_name, c.id limit $5',
     p_object, p_table, private.list_values(p_object, p_fields),
-    (select string_agg(format('c.search_text %s ($2)[%s]', case when p_whole then '~' else 'like' end, i), ' and ')
+    (select string_agg(format(
+       case when p_whole then '(c.search_text like ($2)[%1$s] or c.search_text like ($6)[%1$s] or c.search_text like ($7)[%1$s])'
+            else 'c.search_text like ($2)[%1$s]' end, i), ' and ')
      from generate_series(1, p_words) i),
-    case when p_whole then ' or private.search_fold(c.sort_name) ~ all ($2)' else '' end)
+    case when not p_whole then ''
+         else ' or (select bool_and(strpos('' '' || private.search_fold(c.sort_name) || '' '', substr(w, 2) || '' '') > 0)
+                      from unnest($7) w)' end)
 $$;
 revoke all on function private.search_query from public, anon, authenticated;
