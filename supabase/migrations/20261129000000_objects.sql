@@ -16602,6 +16602,51 @@ REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text)
 
 ALTER FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION public.secrets_note_unreadable(p_organizations uuid[], p_keys text[], p_found jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_organization uuid;
+  v_kinds text[];
+  v_told integer := 0;
+begin
+  for v_organization, v_kinds in
+    with sealed (organization_id, kind, key) as (
+      select c.organization_id, 'connection', c.credentials ->> 'k' from public.crm_connections c where c.status = 'paused'
+      union all
+      select s.organization_id, 'contact', v.sealed ->> 'k' from public.contacts_secrets s,
+        unnest(array[s.passport_number, s.passport_country, s.visa_number, s.visa_type, s.visa_country]) v (sealed)
+      union all select d.organization_id, 'document', d.seal ->> 'k' from public.contact_documents d
+      union all select g.organization_id, 'integration', g.credentials ->> 'k' from public.gateway_integrations g
+      union all select e.organization_id, 'endpoint', e.signing_key ->> 'k' from public.webhook_endpoints e
+      union all select s.organization_id, 'source', s.secrets ->> 'k' from public.knowledge_sources s
+      union all select d.organization_id, 'source', d.seal ->> 'k' from public.knowledge_documents d
+    ), unreadable (organization_id, kind) as (
+      select s.organization_id, s.kind from sealed s
+      where s.organization_id = any (p_organizations) and s.key <> all (p_keys)
+      union select f.key::uuid, k.kind from jsonb_each(p_found) f, jsonb_array_elements_text(f.value) k (kind)
+    )
+    select o.id, array_agg(u.kind order by u.kind) filter (where u.kind is not null)
+    from unnest(p_organizations) o (id) left join unreadable u on u.organization_id = o.id group by o.id
+  loop
+    if v_kinds is null then
+      perform private.notify_over(v_organization, 'secrets.unreadable', v_organization);
+    elsif private.notify(v_organization, 'secrets.unreadable', v_organization, jsonb_build_object('sealed', v_kinds), true) then
+      v_told := v_told + 1;
+    end if;
+  end loop;
+  return v_told;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) FROM "anon";
+
+REVOKE ALL ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) FROM "authenticated";
+
+ALTER FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.sort_accounts(p_organization uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -20922,6 +20967,14 @@ REVOKE ALL ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text)
 GRANT EXECUTE ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."seal_contact_document"(uuid, text, jsonb, text) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."secrets_note_unreadable"(uuid[], text[], jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."sort_accounts"(uuid) FROM PUBLIC;
 

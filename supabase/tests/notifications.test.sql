@@ -203,4 +203,21 @@ select is((select n.data from public.notifications n where n.subject = tests.id(
   '{"test": true}', 'as one');
 select is(public.notification_test(tests.id('A'), tests.id('ann'), 'sync.held', true), false, 'once a minute');
 
+-- Sealed values that no key opens: once, for as long as there are some.
+select tests.forget();
+delete from public.webhook_endpoints where organization_id in (tests.id('A'), tests.id('B'));
+create function tests.sealed(p_keys text[], p_found jsonb default '{}') returns integer language sql as $$
+  select public.secrets_note_unreadable(array[tests.id('A'), tests.id('B')], p_keys, p_found) $$;
+insert into public.webhook_endpoints (id, organization_id, url, event_types, signing_key)
+values (tests.id('sealed hook'), tests.id('A'), 'https://sealed.test', '{*}', '{"k": "1", "iv": "", "tag": "", "ct": ""}');
+select is(tests.sealed('{2, 1}'), 0, 'what a key of the ring has sealed is told to nobody');
+select is(tests.sealed('{2}'), 1, 'what a key has sealed that is gone is');
+select is(tests.sealed('{2}', jsonb_build_object(tests.id('A'), '["contact"]'::jsonb)), 0, 'once');
+select is((select data from public.notification_events), '{"sealed": ["endpoint"]}', 'by its kind');
+select is(tests.sealed('{2, 1}'), 0, 'it is over');
+select is(tests.sealed('{2, 1}', jsonb_build_object(tests.id('B'), '["contact", "document"]'::jsonb)), 1,
+  'and what was met that no key opens is told to its own organisation');
+select results_eq($$ select organization_id, data from public.notification_states $$,
+  $$ values (tests.id('B'), '{"sealed": ["contact", "document"]}'::jsonb) $$, 'for as long as it lasts');
+
 select * from finish();

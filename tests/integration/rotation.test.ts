@@ -55,6 +55,11 @@ async function enterAddress(engine = hub.engine): Promise<void> {
   await hub.crm('salesforce').control('POST', 'outbound-messages', { org: 'acme', url })
 }
 
+/** Whose admins are told that something is opened by no key, and of what. */
+function toldUnreadable(): Promise<readonly unknown[]> {
+  return hub.stack.sql(`select organization_id, data from notification_states where kind = 'secrets.unreadable'`)
+}
+
 /** Values that nothing opens, as people can store them past the app: a contact's, and more files than one check seals again. */
 async function addForged(): Promise<void> {
   const seal = { v: 1, k: '1', iv: 'forged', tag: 'forged' }
@@ -174,6 +179,7 @@ describe('the encryption key', () => {
       [paused.connectionId, paused.organizationId, sealTokens(hub.engine.box, paused, tokens)],
     )
     await runJob(rotated, 'cleanup', { deadline: Date.now() + 600_000, force: false })
+    expect(await toldUnreadable()).toEqual([{ organization_id: hub.organizationId, data: { sealed: ['contact', 'document'] } }])
     const [hook] = await hub.stack.sql('select signing_key from webhook_endpoints where id = $1', [id])
     const { signing_key: signing } = z.object({ signing_key: sealedSchema }).parse(hook)
     expect({ key: signing.k, secret: openSecret(rotated.box, { ...admin, id }, signing) }).toEqual({ key: '2', secret })
@@ -237,5 +243,12 @@ describe('the encryption key', () => {
       expect(connection).toMatchObject({ k: '2', health: { ok: true, oldKeys: null } })
     expect(await pushFrom('pipedrive')).toEqual(['accepted'])
     expect(await pushFrom('salesforce')).toContain('accepted')
+    const cleanUp = () => runJob(alone, 'cleanup', { deadline: Date.now() + 600_000, force: false })
+    await hub.stack.sql(`delete from contact_documents where seal ->> 'iv' = 'forged'`)
+    await cleanUp()
+    expect(await toldUnreadable(), 'a value of a key that is gone is found').toHaveLength(1)
+    await hub.stack.sql(`delete from contacts_secrets where visa_number ->> 'iv' = 'forged'`)
+    await cleanUp()
+    expect(await toldUnreadable()).toEqual([])
   })
 })

@@ -6630,6 +6630,10 @@ export type Database = {
         Args: { p_before?: string | null; p_content: string | null; p_document: string | null; p_seal: unknown }
         Returns: undefined
       }
+      secrets_note_unreadable: {
+        Args: { p_found: unknown; p_keys: readonly string[] | null; p_organizations: readonly string[] | null }
+        Returns: number
+      }
       seen_here: { Args: { p_organization: string | null }; Returns: undefined }
       service_health: { Args: Record<PropertyKey, never>; Returns: Json }
       service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
-import type { Unreadable } from '../core/secrets/unless-unreadable.ts'
+import type { SealedKind, Unreadable } from '../core/secrets/unless-unreadable.ts'
 import type { Engine } from '../crm/engine.ts'
 import { resealIntegrations } from '../crm/gateway/credentials.ts'
 import { type Resealed, resealErasures, resealPaused } from '../crm/use-cases/encryption-keys.ts'
@@ -32,28 +32,39 @@ const idsSchema = z.array(z.object({ id: databaseIdSchema }))
 const organizationsPerRead = 500
 
 /**
- * The same for every organisation as long as an older key is in the ring: one without a connection is met by no check of those. What cannot be
- * resealed of one stops no other. Idempotent; what is not done by the deadline is done the next time.
+ * The same for every organisation, as one without a connection is met by no check of those, and has its admins told of what no key opens. What a
+ * key has sealed that the ring does not have any more is found by that key's name, so also where the ring has one key alone, which leaves nothing to
+ * seal again. Opening all that the current key has sealed would find a key that was replaced under its own name too, at the cost of reading every
+ * secret each day: who replaces one so is told by what fails. What cannot be resealed of one organisation stops no other, and nothing is said of
+ * it. Idempotent; what is not done by the deadline is done the next time.
  */
 export async function resealAll(engine: Engine, deadline: number): Promise<void> {
   const [current, ...older] = engine.box.keyIds
-  if (older.length === 0) return
   const left = new Set<string>()
   for (let last = ''; engine.now() < deadline; ) {
     const page = engine.db.from('organizations').select('id').order('id').limit(organizationsPerRead)
     const rows = idsSchema.parse(unwrap(await (last === '' ? page : page.gt('id', last))))
+    const checked: string[] = []
+    const found: Record<string, readonly SealedKind[]> = {}
     for (const { id } of rows) {
+      if (engine.now() >= deadline) break
       try {
-        for (const key of (await resealOrganization(engine, id)).sealedWith) if (key !== null && key !== current) left.add(key)
+        const { sealedWith, unreadable } = older.length === 0 ? nothingSealed : await resealOrganization(engine, id)
+        for (const key of sealedWith) if (key !== null && key !== current) left.add(key)
+        checked.push(id)
+        if (unreadable.length > 0) found[id] = [...new Set(unreadable.map(({ of }) => of))]
       } catch (thrown) {
         const { code, message } = toFailure(thrown)
         log.error('secrets not sealed again', { organizationId: id, code, error: message })
       }
-      if (engine.now() >= deadline) return
     }
+    const noted = { p_organizations: checked, p_keys: [...engine.box.keyIds], p_found: found }
+    unwrap(await engine.db.rpc('secrets_note_unreadable', noted))
     last = rows.at(-1)?.id ?? ''
     if (rows.length < organizationsPerRead) break
   }
   // Of connections their own checks say it.
-  log.info('secrets beside connections sealed again', { olderKeysMet: [...left] })
+  if (older.length > 0) log.info('secrets beside connections sealed again', { olderKeysMet: [...left] })
 }
+
+const nothingSealed: Resealed = { sealedWith: [], unreadable: [] }

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
-import { type Unreadable, unlessUnreadable, unreadableWords } from '../../../src/lib/core/secrets/unless-unreadable.ts'
+import {
+  sealedWords,
+  type Unreadable,
+  unlessUnreadable,
+  unreadableWords,
+} from '../../../src/lib/core/secrets/unless-unreadable.ts'
 
 const sealed = () => Promise.reject(new Failure({ kind: 'bug', code: 'secret_unreadable', message: 'No key.' }))
 
@@ -21,4 +26,11 @@ test('what no key opens stops nothing and is told to a person, by kind, with wha
 test('any other failure goes on', async () => {
   const broken = () => Promise.reject(new Error('broken'))
   await expect(unlessUnreadable({ of: 'source', id: 's1' }, broken, [])).rejects.toThrow('broken')
+})
+
+test('kinds alone are told with what to do, and one that this version does not know is told all the same', () => {
+  expect(sealedWords(['source', 'endpoint'])).toMatch(
+    /^webhook endpoints \(rotate the secret under Webhooks\); knowledge sources \(enter its key/,
+  )
+  expect(sealedWords(['other'])).toBe('some of what is kept sealed')
 })

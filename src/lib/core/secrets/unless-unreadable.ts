@@ -41,3 +41,9 @@ export function unreadableWords(unreadable: readonly Unreadable[]): string | nul
   })
   return `Sealed values are opened by no key that this server has: ${kinds.join('; ')}. Put the key that sealed them back under its old name, or do what is said here. Everything else is sealed again without them.`
 }
+
+/** The kinds by their names, each with what to do: `webhook endpoints (rotate the secret under Webhooks)`. */
+export function sealedWords(kinds: readonly string[]): string {
+  const known = Object.entries(mending).flatMap(([kind, [, more, act]]) => (kinds.includes(kind) ? [`${more} (${act})`] : []))
+  return known.length === 0 ? 'some of what is kept sealed' : known.join('; ')
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { capitalized } from '../../core/text/capitalized.ts'
 import type { Permission } from '../../core/access/roles.ts'
 import { crmNames, crmTypeSchema } from './crm-type.ts'
+import { sealedWords } from '../../core/secrets/unless-unreadable.ts'
 import { formatNumber } from '../../core/text/number-text.ts'
 
 export const mailChoices = ['off', 'at_once', 'daily', 'weekly'] as const
@@ -19,6 +20,7 @@ const dataSchema = z.object({
   since: z.string().optional().catch(undefined),
   share: z.number().optional().catch(undefined),
   fields: z.array(z.string()).optional().catch(undefined),
+  sealed: z.array(z.string()).optional().catch(undefined),
   /** Somebody has asked how it looks: nothing has happened. */
   test: z.boolean().optional().catch(undefined),
 })
@@ -199,6 +201,18 @@ export const notificationKinds = {
       title: `${capitalized(of.crm)} has deleted ${many(of.times, 'person', 'people')} for privacy`,
       text: 'Decide whether to erase them here and in the other CRMs too.',
       href: `${settings}/privacy`,
+    }),
+  },
+  'secrets.unreadable': {
+    label: 'Sealed values cannot be read',
+    when: 'No key of the server opens what is kept sealed. Once, and reminders with growing gaps while it lasts.',
+    permission: 'connections',
+    inPage: true,
+    mail: 'at_once',
+    tell: (of) => ({
+      title: 'Sealed values cannot be read',
+      text: `No key of the server opens ${sealedWords(of.data.sealed ?? [])}. Whoever runs the server can put back the key that sealed them, under its old name. Everything else works.${still(of)}`,
+      href: connectionsHref,
     }),
   },
 } as const satisfies Readonly<Record<string, Kind>>
