@@ -92,10 +92,11 @@ describe('the data API, asked for everything by everybody', () => {
   }
   /** What somebody who knows the ids of the other organisation would ask with. */
   const argumentOf = (name: string, type: string): unknown => {
+    if (type === 'uuid[]')
+      return name.includes('organization') ? [victim.organizationId] : [victim.contactId, victim.accountId, victim.opportunityId]
     if (name.includes('organization')) return victim.organizationId
     if (name.includes('connection')) return victim.connectionId
     if (type === 'uuid') return /user|member/.test(name) ? hub.userId : victim.contactId
-    if (type === 'uuid[]') return [victim.contactId, victim.accountId, victim.opportunityId]
     if (type.endsWith('[]')) return ['name']
     if (/int|numeric/.test(type)) return 1
     if (type.startsWith('json')) return {}
