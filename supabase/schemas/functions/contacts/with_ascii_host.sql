@@ -4,6 +4,7 @@ create function private.with_ascii_host(p_email text) returns text
 language sql immutable strict set search_path = ''
 as $$
   select left(p_email, length(p_email) - length(h.host)) || case
+    when p_email !~ '@[^@]*[^\x01-\x7f][^@]*$' then h.host
     when h.host ~ '[\x01-\x20#/:<>?\[\\\]^|%\x7f]|(^|\.)xn--[^.]*[^\x01-\x7f]' or length(h.host) > 253 then h.host
     else (select string_agg(case when l.label ~ '[^\x01-\x7f]' then 'xn--' || private.punycode(l.label) else l.label end,
                             '.' order by l.n)
