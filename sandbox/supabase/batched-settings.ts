@@ -1,4 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite'
+import type { PGlite, QueryOptions } from '@electric-sql/pglite'
+import { pipelinedQuery } from './pipelined-query.ts'
 import { preRequestSql } from './pre-request.ts'
 
 const setting = /^SELECT set_config\('([\w.]+)', (\$1|''), true\)$/
@@ -7,15 +8,23 @@ const none = { rows: [], fields: [] }
 
 /**
  * The API server opens a transaction for each request and sets its role, claims and request by one statement each, up to
- * eleven of them: more than half of what a small request costs. They are buffered and sent together, in order,
- * before the first other statement. A refused one fails that statement, in the same transaction.
+ * eleven of them: more than half of what a small request costs. They are kept back and sent with the first other statement, in order,
+ * before it. A refused one fails that statement, in the same transaction.
  */
 export function batchSettings(database: PGlite): void {
-  const send: PGlite['query'] = database.query.bind(database)
+  const send = pipelinedQuery(database)
+  const sendAsIs: PGlite['query'] = database.query.bind(database)
   let begun = false
   let calls: string[] = []
 
-  const query: PGlite['query'] = async (statement, parameters, options) => {
+  const keptBack = () => {
+    const script = `${begun ? 'begin; ' : ''}${calls.length > 0 ? `select ${calls.join(', ')}` : ''}${begun ? preRequestSql() : ''}`
+    begun = false
+    calls = []
+    return script
+  }
+
+  const query = async (statement: string, parameters: unknown[] = [], options?: QueryOptions) => {
     if (statement === 'BEGIN') {
       begun = true
       return none
@@ -25,14 +34,12 @@ export function batchSettings(database: PGlite): void {
       calls.push(call)
       return none
     }
-    if (!begun && calls.length === 0) return send(statement, parameters, options)
-    const script = `${begun ? 'begin; ' : ''}${calls.length > 0 ? `select ${calls.join(', ')}` : ''}${begun ? preRequestSql() : ''}`
-    begun = false
-    calls = []
-    await database.exec(script)
-    return send(statement, parameters, options)
+    const before = begun || calls.length > 0 ? keptBack() : ''
+    if (options === undefined) return send(statement, parameters, before)
+    if (before !== '') await database.exec(before)
+    return sendAsIs(statement, parameters, options)
   }
-  database.query = query
+  database.query = query as PGlite['query']
 }
 
 /** The equivalent call, or null for a statement that sets nothing. */

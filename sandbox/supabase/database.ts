@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Extensions, PGlite } from '@electric-sql/pglite'
+import type { Extensions } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgmq } from '@electric-sql/pglite-pgmq'
 import { vector } from '@electric-sql/pglite-pgvector'
@@ -74,7 +74,6 @@ async function openConnection(options: DatabaseOptions): Promise<PgliteConnectio
       },
     })
     await connection.driver.waitReady
-    await forgetUnusedArrays(connection.driver)
     if (onDisk) await rm(unfinished, { force: true })
     return connection
   } catch (error) {
@@ -84,25 +83,6 @@ async function openConnection(options: DatabaseOptions): Promise<PgliteConnectio
     )
   }
 }
-
-/**
- * PGlite copies its table of parsers for every answer, and nine of ten are for arrays of the rows of system tables and of
- * types that nobody keeps in arrays. They are not needed; without them a small statement takes half as long.
- */
-async function forgetUnusedArrays(database: PGlite): Promise<void> {
-  const { rows } = await database.query<{ oid: number }>(
-    `select a.oid::int from pg_type a join pg_type e on e.oid = a.typelem
-     where a.typcategory = 'A' and (e.typtype = 'c' or (e.oid < 10000 and e.typname <> all ($1)))`,
-    [arrayElements],
-  )
-  for (const { oid } of rows) delete database.parsers[oid]
-}
-
-/** Of the types that come with Postgres. */
-const arrayElements =
-  'bool int2 int4 int8 float4 float8 numeric text varchar bpchar char name uuid json jsonb date time timestamp timestamptz oid'.split(
-    ' ',
-  )
 
 /**
  * The API server looks for types that it emulates on SQLite in the definition of each view, by two regular expressions for

@@ -1,5 +1,7 @@
+import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
+import { pipelinedQuery } from '../../sandbox/supabase/pipelined-query.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 
 let connection: Awaited<ReturnType<typeof openDatabase>>
@@ -14,8 +16,11 @@ const seen = async (name: string) => {
   return rows[0]?.value
 }
 
-test('the settings of a transaction reach the database in one message, and hold until its end', async () => {
-  const sent = vi.spyOn(connection.driver, 'exec')
+test('the settings of a transaction reach the database with its first statement, in one call, and hold until its end', async () => {
+  await connection.driver.query('BEGIN', [])
+  await seen('role')
+  await connection.driver.query('COMMIT', [])
+  const sent = vi.spyOn(connection.driver, 'execProtocolStream')
   await connection.driver.query('BEGIN', [])
   await set('role', 'authenticated')
   await connection.driver.query('SET LOCAL ROLE "authenticated"')
@@ -23,9 +28,9 @@ test('the settings of a transaction reach the database in one message, and hold 
   await connection.driver.query(`SELECT set_config('response.status', '', true)`)
   expect(sent).not.toHaveBeenCalled()
   expect(await seen('request.jwt.claim.sub')).toBe('somebody')
-  expect(await seen('role')).toBe('authenticated')
   expect(sent).toHaveBeenCalledTimes(1)
   sent.mockRestore()
+  expect(await seen('role')).toBe('authenticated')
   await connection.driver.query('COMMIT', [])
   expect(await seen('request.jwt.claim.sub')).toBe('')
   expect(await seen('role')).toBe('none')
@@ -72,3 +77,70 @@ test('nothing of a transaction that ends at once leaks into the next', async () 
     expect(await seen('role')).toBe('none')
   }
 })
+
+test('a statement in one call answers what PGlite answers in six', async () => {
+  const database = connection.driver
+  const query = pipelinedQuery(database)
+  const inSix = PGlite.prototype.query.bind(database)
+  await database.exec('create temp table things (id int primary key, name text, tags text[], at timestamptz, facts jsonb)')
+  const insert = 'insert into things values ($1, $2, $3, $4, $5) returning *'
+  const statements: [string, unknown[]][] = [
+    ['select $1::int + 1 as n, $2::bool as yes, $3::text as nothing', [41, true, null]],
+    ['select $1::jsonb as object, $2::json as list, $3::jsonb as text', [{ a: [1, null, 'ü'] }, [1, 2], '"x"']],
+    [
+      'select $1::int[] as numbers, $2::text[] as texts, array[]::int[] as none',
+      [
+        [1, 2],
+        ['a,b', '"', '\\', null],
+      ],
+    ],
+    [
+      'select $1::bytea as bytes, $2::bigint as big, $3::numeric as money, $4::date as day',
+      [new Uint8Array([0, 255]), 2n ** 60n, 1.5, '2026-11-30'],
+    ],
+    ['select 1 as twice, 2 as twice, 3 as "__proto__"', []],
+    [insert, [1, 'Ann', ['x'], new Date(0), { deep: { er: true } }]],
+    ['update things set name = $1', ['Bo']],
+    ['select * from things where id = any($1)', [[1, 2, 3]]],
+    ['select * from things where false', []],
+    ['delete from things where id = $1', [7]],
+    ['', []],
+  ]
+  for (const [statement, parameters] of statements) {
+    const ask = () => inSix(statement, parameters)
+    const expected = await (statement === insert ? undone(ask) : ask())
+    const { rows, fields, affectedRows } = await query(statement, parameters)
+    expect({ statement, rows, fields, affectedRows }).toEqual({
+      statement,
+      rows: expected.rows,
+      fields: expected.fields,
+      affectedRows: expected.affectedRows,
+    })
+  }
+  const refusals: [string, unknown[]][] = [
+    ['select 1 / $1::int', [0]],
+    ['selec 1', []],
+    ['select * from nowhere where id = $1', [1]],
+    ['insert into things (id) values ($1)', ['no number']],
+    ['insert into things (id) values (1)', []],
+  ]
+  for (const [statement, parameters] of refusals) {
+    const refused = async (asked: Promise<unknown>) => {
+      const error: unknown = await asked.then(() => 'not refused').catch((reason: unknown) => reason)
+      return error instanceof Error ? [error.message, Reflect.get(error, 'code'), Reflect.get(error, 'constraint')] : error
+    }
+    expect([statement, await refused(query(statement, parameters))]).toEqual([
+      statement,
+      await refused(inSix(statement, parameters)),
+    ])
+    expect((await query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  }
+  await database.exec('drop table things')
+})
+
+async function undone<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  await connection.driver.exec('begin')
+  const answer = await ask()
+  await connection.driver.exec('rollback')
+  return answer
+}
