@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { desktop, expectAccessible, isSerious, visit } from './support/accessibility.ts'
+import { connectEmptyPortal } from './support/hubspot.ts'
 import { createContact, signUp, unique } from './support/people.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
@@ -113,10 +114,7 @@ test('the pages of a CRM are accessible, and a person is erased here and there',
   const contact = new URL(page.url()).pathname
   await visit(page, '/dashboard/settings/crm?connect_error=toString')
   await page.setViewportSize(desktop)
-  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
-  await page.getByText('Empty portal').click()
-  await page.getByRole('button', { name: 'Connect app' }).click()
-  await expect(page.getByText('HubSpot is connected')).toBeVisible()
+  await connectEmptyPortal(page)
   await page.getByRole('button', { name: 'Sync now' }).click()
   await page.getByRole('link', { name: '1 contact created in HubSpot' }).click()
   await expect(page.getByRole('heading', { name: 'Created in HubSpot' })).toBeVisible()

@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
 import { desktop, visit } from './support/accessibility.ts'
 import { enter } from './support/api.ts'
+import { connectEmptyPortal } from './support/hubspot.ts'
 import { signUp } from './support/people.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -32,10 +33,7 @@ test('three CRMs are connected side by side, and each refusal shows its reason o
   await expect(page.getByText('Salesforce is connected')).toBeVisible()
   await expect(card('Salesforce').getByText('Production', { exact: true })).toBeVisible()
 
-  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
-  await page.getByText('Empty portal').click()
-  await page.getByRole('button', { name: 'Connect app' }).click()
-  await expect(page.getByText('HubSpot is connected')).toBeVisible()
+  await connectEmptyPortal(page)
 
   await card('Pipedrive').getByRole('button', { name: 'Use an API token instead' }).click()
   const token = card('Pipedrive').getByRole('textbox', { name: 'API token' })

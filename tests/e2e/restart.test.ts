@@ -4,6 +4,7 @@ import { createClient } from '@supabase/supabase-js'
 import { expect } from '@playwright/test'
 import { demoPassword } from '../../sandbox/seed.ts'
 import { appUrl, hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
+import { answerConsent } from './support/hubspot.ts'
 import { endSharedStack, kill, newDataDir, startStack } from './support/stack.ts'
 import { test } from './support/test.ts'
 
@@ -42,11 +43,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     await page.getByLabel('Password').fill(demoPassword)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/dashboard')
-    await page.goto(`${appUrl}/dashboard/settings/crm`)
-    await page.getByRole('button', { name: 'Connect HubSpot' }).click()
-    await page.waitForURL('**/oauth/authorize**')
-    await page.getByRole('button', { name: 'Connect app' }).click()
-    await page.waitForURL('**/dashboard/settings/crm?**')
+    await answerConsent(page, 'Connect app')
 
     // With a real CRM's latency the run lasts long enough to be killed in the middle.
     await fetch(`${hubspotUrl}/_sandbox/config`, {

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
-import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
-import { cronSecret, hubspotUrl } from './support/environment.ts'
+import { cronSecret } from './support/environment.ts'
+import { answerConsent, askSandbox, hubspot } from './support/hubspot.ts'
 import { answerNames, statusOf, sync } from './support/runs.ts'
 import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
@@ -9,26 +9,24 @@ import { test } from './support/test.ts'
 
 useStack()
 
-const hubspot = new Client({ accessToken: 'pat-sandbox-4711', basePath: hubspotUrl, numberOfApiCallRetries: 0 })
-
-async function sandbox(path: string, method = 'GET'): Promise<Record<string, unknown>> {
-  const response = await fetch(`${hubspotUrl}/_sandbox/${path}`, { method })
-  return response.status === 204 ? {} : response.json()
-}
-
-async function connect(page: Page, button = 'Connect app'): Promise<void> {
-  await page.goto('/dashboard/settings/crm')
-  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
-  await page.waitForURL('**/oauth/authorize**')
-  await page.getByRole('button', { name: button }).click()
-  await page.waitForURL('**/dashboard/settings/crm?**')
-}
-
 const card = (page: Page) =>
   page
     .getByRole('region', { name: 'HubSpot' })
     .or(page.locator('section', { has: page.getByRole('heading', { name: 'HubSpot', exact: true }) }))
     .first()
+
+async function linkedContact({ client }: Person, which: 'first' | 'last') {
+  const links = client
+    .from('crm_sync_state')
+    .select('record_id, crm_record_id')
+    .eq('status', 'linked')
+    .eq('object_type', 'contact')
+  const { data } = await links
+    .order('id', { ascending: which === 'first' })
+    .limit(1)
+    .single()
+  return { recordId: String(data?.record_id), crmId: String(data?.crm_record_id) }
+}
 
 test.describe
   .serial('an admin connects HubSpot and keeps it in sync', () => {
@@ -42,7 +40,7 @@ test.describe
 
     test('denying consent stores nothing and says what happened', async ({ page }) => {
       await useSession(page, 'admin@acme.test')
-      await connect(page, 'Deny')
+      await answerConsent(page, 'Deny')
       await expect(page.getByText(/denied|declined|refused|not granted|cancel/i).first()).toBeVisible()
       expect((await admin.client.from('crm_connections').select('id')).data).toEqual([])
     })
@@ -56,7 +54,7 @@ test.describe
 
     test('connects, syncs everything with visible progress, and links every record once', async ({ page }) => {
       await useSession(page, 'admin@acme.test')
-      await connect(page)
+      await answerConsent(page, 'Connect app')
       await expect(page.getByText('HubSpot is connected')).toBeVisible()
       await page.getByRole('button', { name: 'Sync now' }).click()
       const firstRun = async () => (await statusOf(admin)).history.at(-1)
@@ -79,21 +77,12 @@ test.describe
           account: { recordCount: 38, inSync: 38 },
           contact: { recordCount: total, inSync: total, waiting: 0, attention: 0 },
         })
-      expect(await sandbox('contacts?portal=4711')).toMatchObject({ count: total, duplicatesByEmail: [] })
+      expect(await askSandbox('contacts?portal=4711')).toMatchObject({ count: total, duplicatesByEmail: [] })
       await expect(card(page).getByText(`${(total + 38).toLocaleString('en')} records in sync`)).toBeVisible()
     })
 
     test('edits on both sides, each through its pages, are both synced', async ({ page }) => {
-      const { data } = await admin.client
-        .from('crm_sync_state')
-        .select('record_id, crm_record_id')
-        .eq('status', 'linked')
-        .eq('object_type', 'contact')
-        .order('id')
-        .limit(1)
-        .single()
-      const recordId = String(data?.record_id)
-      const crmId = String(data?.crm_record_id)
+      const { recordId, crmId } = await linkedContact(admin, 'first')
       await useSession(page, 'admin@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByLabel('Job title').fill('Edited in the app')
@@ -134,16 +123,7 @@ test.describe
     test('conflicts left to a person are decided on the contact’s page and by keyboard among all, and applied by the next sync', async ({
       page,
     }) => {
-      const link = await admin.client
-        .from('crm_sync_state')
-        .select('record_id, crm_record_id')
-        .eq('status', 'linked')
-        .eq('object_type', 'contact')
-        .order('id', { ascending: false })
-        .limit(1)
-        .single()
-      const recordId = String(link.data?.record_id)
-      const crmId = String(link.data?.crm_record_id)
+      const { recordId, crmId } = await linkedContact(admin, 'last')
       expect((await admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', conflictPolicy: 'manual' })).status).toBe(200)
       // Paused, so that neither edit is synced before the other is made.
       const setStatus = (status: string) => admin.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status })
@@ -310,6 +290,6 @@ test.describe
       await page.getByRole('button', { name: 'Connect app' }).click()
       await page.waitForURL('**/dashboard/settings/crm?**')
       expect(await sync(admin, 'full')).toMatchObject({ status: 'completed', localCreated: 0, crmCreated: 0 })
-      expect(await sandbox('contacts?portal=4711')).toMatchObject({ duplicatesByEmail: [] })
+      expect(await askSandbox('contacts?portal=4711')).toMatchObject({ duplicatesByEmail: [] })
     })
   })

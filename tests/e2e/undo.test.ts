@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { desktop, visit } from './support/accessibility.ts'
+import { connectEmptyPortal } from './support/hubspot.ts'
 import { createContact, signUp, unique } from './support/people.ts'
 import { useStack } from './support/stack.ts'
 import { test } from './support/test.ts'
@@ -18,10 +19,7 @@ test('a field’s history says where its value comes from, and what a run did to
   await createContact(page, { first: 'Alan', last })
   const contact = new URL(page.url()).pathname
   await page.goto('/dashboard/settings/crm')
-  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
-  await page.getByText('Empty portal').click()
-  await page.getByRole('button', { name: 'Connect app' }).click()
-  await expect(page.getByText('HubSpot is connected')).toBeVisible()
+  await connectEmptyPortal(page)
   await page.getByRole('button', { name: 'Sync now' }).click()
   await expect(page.getByRole('link', { name: '1 contact created in HubSpot' })).toBeVisible()
 

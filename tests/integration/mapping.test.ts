@@ -1,59 +1,32 @@
-import {
-  PropertyCreateFieldTypeEnum,
-  PropertyCreateTypeEnum,
-  PropertyUpdateFieldTypeEnum,
-  PropertyUpdateTypeEnum,
-} from '@hubspot/api-client/lib/codegen/crm/properties/index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findConnection } from '../../src/lib/db/connections.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import { suggestMapping } from '../../src/lib/crm/use-cases/suggest-mapping.ts'
 import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
-import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { mappingRequestSchema } from '../../src/lib/contract/mapping.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { describeFieldDrift } from './mapping/field-drift.ts'
+import { mappingWorld } from './mapping/world.ts'
 import { crmUser } from './support/crm-records.ts'
-import { type Hub, startHub } from './support/hub.ts'
 import { runKilled } from './support/kill.ts'
 import { mappingRow as row } from '../support/mapping-row.ts'
-
-let hub: Hub
-beforeAll(async () => {
-  hub = await startHub({ crms: ['hubspot', 'salesforce'] })
-  await hub.connect()
-})
-afterAll(() => hub.close())
-
-const admin = () => ({
-  organizationId: hub.organizationId,
-  userId: hub.userId,
-  crmType: 'hubspot' as const,
-  object: 'contact' as const,
-})
-const save = (mappings: readonly FieldMapping[], replace = false, seen?: readonly FieldMapping[]) =>
-  saveMapping(hub.engine, admin(), { mappings, replace, seen })
-const stored = async () =>
-  (
-    await hub.stack.sql<{ adsapp_field: string; direction: string }>(
-      `select adsapp_field, direction from crm_field_mappings m join crm_connections k on k.id = m.connection_id
-       where object_type = 'contact' and crm_type = 'hubspot' order by position`,
-    )
-  ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
+const world = mappingWorld()
+const { hub, admin, save, stored } = world
 const untouched = ['email', 'firstName', 'lastName', 'phone', 'company'].map((field) => `${field} bidirectional`)
 
 test('whoever looks at the mapping or at records of the CRM again costs it no call; an admin sees it as it is', async () => {
   const { organizationId, crmType } = admin()
-  const crm = hub.crm('hubspot')
+  const crm = hub().crm('hubspot')
   const callsOf = async (read: () => Promise<unknown>) => {
     await crm.resetRequests()
     await read()
     return (await crm.requests()).total
   }
   const id = await crmUser('hubspot', crm.url).create({ email: 'seen@mapping.test', lastName: 'Seen' })
-  const view = (mayBeOlder: boolean) => readMappingView(hub.engine, { organizationId, crmType, mayBeOlder }, 'contact')
+  const view = (mayBeOlder: boolean) => readMappingView(hub().engine, { organizationId, crmType, mayBeOlder }, 'contact')
   const records = (mayBeOlder: boolean) =>
-    readCrmRecords(hub.engine, { organizationId, crmType, object: 'contact', mayBeOlder }, [id])
+    readCrmRecords(hub().engine, { organizationId, crmType, object: 'contact', mayBeOlder }, [id])
   expect(await callsOf(() => view(false))).toBeGreaterThan(0)
   expect(await callsOf(() => view(true))).toBe(0)
   expect(await view(true)).toEqual(await view(false))
@@ -64,21 +37,21 @@ test('whoever looks at the mapping or at records of the CRM again costs it no ca
 })
 
 test('pairs that are not mapped yet are suggested, with what linked records say of them, and nothing is changed', async () => {
-  const crm = hub.crm('hubspot')
+  const crm = hub().crm('hubspot')
   const before = await stored()
   const linked = ['Rome', 'Oslo', 'Paris', 'Bonn', 'Lima']
   const user = crmUser('hubspot', crm.url)
   for (const [index, town] of linked.entries()) {
     const id = await user.create({ email: `s${index}@mapping.test`, lastName: town })
-    await hub.hubspot.crm.contacts.basicApi.update(id, { properties: { city: town } })
+    await hub().hubspot.crm.contacts.basicApi.update(id, { properties: { city: town } })
   }
-  await hub.sync('full')
-  await hub.stack.sql(`update contacts set custom = jsonb_build_object('town', last_name) where email like $1`, [
+  await hub().sync('full')
+  await hub().stack.sql(`update contacts set custom = jsonb_build_object('town', last_name) where email like $1`, [
     's_@mapping.test',
   ])
-  await hub.sync('delta')
+  await hub().sync('delta')
   await crm.resetRequests()
-  const { suggestions, sampled } = await suggestMapping(hub.engine, admin(), 'contact')
+  const { suggestions, sampled } = await suggestMapping(hub().engine, admin(), 'contact')
   expect((await crm.requests()).total).toBeLessThanOrEqual(2)
   expect(sampled).toBeGreaterThanOrEqual(linked.length)
   expect(suggestions.find(({ adsappField }) => adsappField === 'custom.town')).toMatchObject({
@@ -111,10 +84,10 @@ test('replacing takes away what is not sent, but not a match key', async () => {
 })
 
 test('the published example of a mapping works as it is written, and what cannot be is refused with its row and reason: nothing of it is saved', async () => {
-  await hub.crm('salesforce').connect()
+  await hub().crm('salesforce').connect()
   const put = (body: string) => {
     const { crmType, object_type: object, ...change } = mappingRequestSchema.parse(JSON.parse(body))
-    return saveMapping(hub.engine, { ...admin(), crmType, object }, change)
+    return saveMapping(hub().engine, { ...admin(), crmType, object }, change)
   }
   const { mappings } = await put(
     `{ "crmType": "salesforce", "mappings": [
@@ -122,7 +95,7 @@ test('the published example of a mapping works as it is written, and what cannot
   )
   expect(mappings).toContainEqual(row('firstName', 'FirstName'))
   const kept = async () =>
-    await hub.stack.sql(
+    await hub().stack.sql(
       `select m.* from crm_field_mappings m join crm_connections k on k.id = m.connection_id where k.crm_type = 'salesforce' order by m.object_type, m.adsapp_field`,
     )
   const before = await kept()
@@ -158,10 +131,10 @@ test('two admins who had the same page open keep what the other has changed; the
   await expect(save(seen.slice(0, 2), true, seen)).rejects.toMatchObject({ code: 'changed_meanwhile', field: 'phone' })
   expect(await stored()).toEqual(before)
 
-  const settings = async () => (await findConnection(hub.engine.db, hub.organizationId, 'hubspot'))?.settings
+  const settings = async () => (await findConnection(hub().engine.db, hub().organizationId, 'hubspot'))?.settings
   const opened = { enabled: true, share: 0.25, atLeast: 100 }
   const change = (guard: typeof opened) =>
-    changeSettings(hub.engine, { ...admin(), settings: { guard }, status: undefined, seen: { guard: opened } })
+    changeSettings(hub().engine, { ...admin(), settings: { guard }, status: undefined, seen: { guard: opened } })
   await change({ ...opened, share: 0.5 })
   await change({ ...opened, atLeast: 7 })
   expect((await settings())?.guard).toEqual({ enabled: true, share: 0.5, atLeast: 7 })
@@ -171,7 +144,7 @@ test('two admins who had the same page open keep what the other has changed; the
   if (guard === undefined) throw new Error('There are no settings.')
   const both = [{ share: 0.4 }, { atLeast: 9 }].map((part) => ({ guard: { ...guard, ...part } }))
   await Promise.all(
-    both.map((wanted) => changeSettings(hub.engine, { ...admin(), settings: wanted, status: undefined, seen: { guard } })),
+    both.map((wanted) => changeSettings(hub().engine, { ...admin(), settings: wanted, status: undefined, seen: { guard } })),
   )
   expect((await settings())?.guard).toEqual({ enabled: true, share: 0.4, atLeast: 9 })
   const { mappings: read } = await save([])
@@ -182,11 +155,11 @@ test('two admins who had the same page open keep what the other has changed; the
 
 test('text that is no date cannot be mapped to a date, and nothing is written', async () => {
   const tiers = ['gold', 'silver', 'bronze', '2026-05-01'].map((tier, n) => ({
-    organization_id: hub.organizationId,
+    organization_id: hub().organizationId,
     first_name: `P${n}`,
     custom: { tier },
   }))
-  expect((await hub.engine.db.from('contacts').insert(tiers)).error).toBeNull()
+  expect((await hub().engine.db.from('contacts').insert(tiers)).error).toBeNull()
   const before = await stored()
   const refused = {
     code: 'invalid_mapping',
@@ -199,123 +172,34 @@ test('text that is no date cannot be mapped to a date, and nothing is written', 
   await save([row('custom.tier', 'closedate', { direction: 'from_crm' })])
   expect(await stored()).toContain('custom.tier from_crm')
 })
-
-test('a field that is renamed, gets another type, loses an option or may only be read stops alone; the page says what it is', async () => {
-  const { organizationId } = admin()
-  const { coreApi } = hub.hubspot.crm.properties
-  const property = (name: string, label: string, more: object = {}) =>
-    coreApi.create('contacts', {
-      name,
-      label,
-      type: PropertyCreateTypeEnum.String,
-      fieldType: PropertyCreateFieldTypeEnum.Text,
-      groupName: 'contactinformation',
-      ...more,
-    })
-  const options = ['A', 'B'].map((value) => ({ value, label: value, displayOrder: 0, hidden: false }))
-  await property('home_town', 'Home town')
-  await property('seats_wanted', 'Seats wanted')
-  await property('ticket_class', 'Ticket class', { type: 'enumeration', fieldType: 'select', options })
-  const map = { name: 'map' as const, values: { first: 'A', second: 'B' } }
-  const own = { direction: 'to_crm' as const }
-  await save(
-    [
-      row('email', 'email'),
-      row('lastName', 'lastname'),
-      row('custom.town', 'home_town'),
-      row('jobTitle', 'seats_wanted'),
-      row('custom.class', 'ticket_class', { ...own, transformRule: map }),
-    ],
-    true,
-  )
-  const sql = `insert into contacts (organization_id, email, last_name, job_title, custom)
-    values ($1, 'drift@mapping.test', 'Before', 'two', $2)`
-  await hub.stack.sql(sql, [organizationId, { town: 'Delft', class: 'first' }])
-  await hub.sync('full')
-  const there = async () => {
-    const found = (await crmUser('hubspot', hub.url).list()).find(({ values }) => values.email === 'drift@mapping.test')
-    const names = ['lastname', 'home_town', 'seats_wanted', 'ticket_class']
-    return (await hub.hubspot.crm.contacts.basicApi.getById(found?.id ?? '', names)).properties
-  }
-  expect(await there()).toMatchObject({ lastname: 'Before', home_town: 'Delft', seats_wanted: 'two', ticket_class: 'A' })
-  const drift = async (of: 'hubspot' | 'salesforce' = 'hubspot') =>
-    (await readMappingView(hub.engine, { organizationId, crmType: of, mayBeOlder: false }, 'contact')).drift
-  expect(await drift()).toEqual([])
-
-  await coreApi.archive('contacts', 'home_town')
-  await property('home_town_2', 'Home town')
-  await coreApi.update('contacts', 'seats_wanted', {
-    type: PropertyUpdateTypeEnum.Date,
-    fieldType: PropertyUpdateFieldTypeEnum.Date,
-  })
-  await coreApi.update('contacts', 'ticket_class', { options: options.slice(1) })
-  expect(await drift()).toEqual([
-    expect.objectContaining({
-      adsappField: 'custom.town',
-      kind: 'gone',
-      message: 'The CRM has no field “home_town” any more, so that it is not synced. It may be “Home town” now.',
-      fix: row('custom.town', 'home_town_2'),
-    }),
-    expect.objectContaining({
-      adsappField: 'jobTitle',
-      kind: 'retyped',
-      message: expect.stringMatching(/^“Seats wanted” has another type now\. .+\.$/),
-    }),
-    expect.objectContaining({
-      adsappField: 'custom.class',
-      kind: 'value_gone',
-      message:
-        '“Ticket class” has no value “A” any more, which the row sends, so that it is not synced. Choose another value, or leave these out.',
-      fix: expect.objectContaining({ transformRule: { name: 'map', values: { second: 'B' } } }),
-    }),
-  ])
-  const edit = `update contacts set last_name = 'After', job_title = 'three', custom = custom || '{"town": "Gouda", "class": "second"}'
-    where email = 'drift@mapping.test'`
-  await hub.stack.sql(edit)
-  expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_failed: 0, crm_updated: 1 })
-  expect(await there()).toMatchObject({ lastname: 'After', seats_wanted: 'two', ticket_class: 'A' })
-
-  const salesforce = hub.crm('salesforce')
-  await salesforce.control('POST', 'config', { readOnlyFields: ['FirstName'] })
-  expect(await drift('salesforce')).toEqual([
-    {
-      adsappField: 'firstName',
-      kind: 'read_only',
-      message:
-        '“First Name” can only be read now, so that it is not synced. Let it come from the CRM only, or allow the connected user to edit it there.',
-      fix: row('firstName', 'FirstName', { direction: 'from_crm' }),
-    },
-  ])
-  await salesforce.control('POST', 'config', { readOnlyFields: [] })
-  await save([row('email', 'email'), row('lastName', 'lastname')], true)
-})
+describeFieldDrift(world)
 
 test('a row that is mapped to another field while a run works leaves no base of the old one: nothing here is overwritten', async () => {
   await save([row('email', 'email'), row('lastName', 'lastname'), row('phone', 'phone')], true)
   const { organizationId } = admin()
-  await hub.stack.sql(
+  await hub().stack.sql(
     `insert into contacts (organization_id, email, last_name, phone) values ($1, 'remapped@mapping.test', 'Remapped', '+31 20 111 1111')`,
     [organizationId],
   )
-  await hub.sync('full')
-  const found = (await crmUser('hubspot', hub.url).list()).find(({ values }) => values.email === 'remapped@mapping.test')
-  const edit = (properties: Record<string, string>) => hub.hubspot.crm.contacts.basicApi.update(found?.id ?? '', { properties })
+  await hub().sync('full')
+  const found = (await crmUser('hubspot', hub().url).list()).find(({ values }) => values.email === 'remapped@mapping.test')
+  const edit = (properties: Record<string, string>) => hub().hubspot.crm.contacts.basicApi.update(found?.id ?? '', { properties })
   await edit({ mobilephone: '+31 20 999 9999' })
   const seen: string[] = []
-  const full = async () => (await requestSync(hub.engine, hub.request('full'), Date.now() + 600_000)).working
+  const full = async () => (await requestSync(hub().engine, hub().request('full'), Date.now() + 600_000)).working
   await runKilled(null, full, seen)
   const at = seen.indexOf('POST /rest/v1/rpc/crm_apply') + 1
   expect(at).toBeGreaterThan(0)
   await edit({ lastname: 'Renamed' })
   const act = () => save([row('email', 'email'), row('lastName', 'lastname'), row('phone', 'mobilephone')], true)
-  await hub.stack.runScript(`update crm_connections set settings = settings || '{"conflictPolicy": "adsapp_wins"}'`)
+  await hub().stack.runScript(`update crm_connections set settings = settings || '{"conflictPolicy": "adsapp_wins"}'`)
   await runKilled(null, full, [], { at, act })
-  for (let round = 0; round < 2; round += 1) await hub.sync('delta')
-  const here = await hub.stack.sql(`select last_name, phone from contacts where email = 'remapped@mapping.test'`)
+  for (let round = 0; round < 2; round += 1) await hub().sync('delta')
+  const here = await hub().stack.sql(`select last_name, phone from contacts where email = 'remapped@mapping.test'`)
   expect(here).toEqual([{ last_name: 'Renamed', phone: '+31 20 111 1111' }])
-  const { properties } = await hub.hubspot.crm.contacts.basicApi.getById(found?.id ?? '', ['phone', 'mobilephone'])
+  const { properties } = await hub().hubspot.crm.contacts.basicApi.getById(found?.id ?? '', ['phone', 'mobilephone'])
   expect(properties).toMatchObject({ phone: '+31 20 111 1111', mobilephone: '+31 20 111 1111' })
   expect(
-    await hub.stack.sql(`select pending, conflict_detected from crm_sync_state where crm_record_id = $1`, [found?.id]),
+    await hub().stack.sql(`select pending, conflict_detected from crm_sync_state where crm_record_id = $1`, [found?.id]),
   ).toEqual([{ pending: false, conflict_detected: false }])
 })

@@ -1,0 +1,171 @@
+/** A mapping of HubSpot’s contacts by the email alone, with this of its row. */
+export const hubspotMapping = (field: Record<string, unknown>) => ({
+  crmType: 'hubspot',
+  mappings: [{ adsappField: 'email', crmField: 'email', direction: 'bidirectional', ...field }],
+})
+
+/** What the API does not take: how it is asked, and how it answers. */
+export const badInputs: readonly {
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  readonly status: number
+  readonly code: string
+  readonly field?: string
+}[] = [
+  {
+    name: 'an unknown crmType',
+    method: 'POST',
+    path: '/api/crm/connect',
+    body: { crmType: 'zoho' },
+    status: 422,
+    code: 'invalid_input',
+    field: 'crmType',
+  },
+  {
+    name: 'a token for a CRM that takes none',
+    method: 'POST',
+    path: '/api/crm/connect',
+    body: { crmType: 'salesforce', config: { apiToken: 'x' } },
+    status: 422,
+    code: 'unsupported_config',
+    field: 'config.apiToken',
+  },
+  {
+    name: 'an environment that there is not',
+    method: 'POST',
+    path: '/api/crm/connect',
+    body: { crmType: 'salesforce', config: { environment: 'staging' } },
+    status: 422,
+    code: 'invalid_input',
+    field: 'config.environment',
+  },
+  {
+    name: 'an unknown field',
+    method: 'POST',
+    path: '/api/crm/connect',
+    body: { crmType: 'hubspot', color: 'red' },
+    status: 422,
+    code: 'invalid_input',
+    field: 'color',
+  },
+  {
+    name: 'malformed JSON',
+    method: 'POST',
+    path: '/api/crm/connect',
+    body: '{"crmType":',
+    status: 400,
+    code: 'malformed_json',
+  },
+  { name: 'a body that is no object', method: 'POST', path: '/api/crm/sync', body: '[]', status: 422, code: 'invalid_input' },
+  {
+    name: 'an oversized body',
+    method: 'PUT',
+    path: '/api/crm/mapping',
+    body: JSON.stringify({ crmType: 'hubspot', pad: 'x'.repeat(400_000) }),
+    status: 413,
+    code: 'payload_too_large',
+  },
+  {
+    name: 'a wrong syncType',
+    method: 'POST',
+    path: '/api/crm/sync',
+    body: { crmType: 'hubspot', syncType: 'everything' },
+    status: 422,
+    code: 'invalid_input',
+    field: 'syncType',
+  },
+  {
+    name: 'a sync of what is not connected',
+    method: 'POST',
+    path: '/api/crm/sync',
+    body: { crmType: 'hubspot', syncType: 'full' },
+    status: 409,
+    code: 'not_connected',
+    field: 'crmType',
+  },
+  {
+    name: 'a history of nothing',
+    method: 'GET',
+    path: '/api/crm/history',
+    status: 400,
+    code: 'invalid_request',
+    field: 'record_id',
+  },
+  {
+    name: 'a history of what is no id',
+    method: 'GET',
+    path: '/api/crm/history?record_id=7',
+    status: 400,
+    code: 'invalid_request',
+    field: 'record_id',
+  },
+  {
+    name: 'a history from a made-up place',
+    method: 'GET',
+    path: '/api/crm/history?run_id=11111111-1111-4111-8111-111111111111&cursor=x',
+    status: 400,
+    code: 'invalid_request',
+    field: 'cursor',
+  },
+  {
+    name: 'the history of a record that is not ours',
+    method: 'GET',
+    path: '/api/crm/history?record_id=11111111-1111-4111-8111-111111111111',
+    status: 404,
+    code: 'not_found',
+  },
+  {
+    name: 'an undo of a run and of an entry at once',
+    method: 'POST',
+    path: '/api/crm/undo',
+    body: { run_id: '11111111-1111-4111-8111-111111111111', change_id: 1 },
+    status: 400,
+    code: 'invalid_request',
+    field: 'run_id',
+  },
+  {
+    name: 'an undo of a run that is not ours',
+    method: 'POST',
+    path: '/api/crm/undo/preview',
+    body: { run_id: '11111111-1111-4111-8111-111111111111' },
+    status: 404,
+    code: 'not_found',
+  },
+  { name: 'a missing crm_type', method: 'GET', path: '/api/crm/sync', status: 422, code: 'invalid_input', field: 'crm_type' },
+  {
+    name: 'a crm_type given twice',
+    method: 'GET',
+    path: '/api/crm/sync?crm_type=hubspot&crm_type=hubspot',
+    status: 422,
+    code: 'invalid_input',
+    field: 'crm_type',
+  },
+  {
+    name: 'a wrong direction',
+    method: 'PUT',
+    path: '/api/crm/mapping',
+    body: hubspotMapping({ direction: 'sideways' }),
+    status: 422,
+    code: 'invalid_input',
+    field: 'mappings[0].direction',
+  },
+  {
+    name: 'an unknown transform',
+    method: 'PUT',
+    path: '/api/crm/mapping',
+    body: hubspotMapping({ transformRule: { name: 'rot13' } }),
+    status: 422,
+    code: 'invalid_input',
+    field: 'mappings[0].transformRule.name',
+  },
+  {
+    name: 'disconnecting what was never connected',
+    method: 'DELETE',
+    path: '/api/crm/connect?crm_type=hubspot',
+    status: 409,
+    code: 'not_connected',
+    field: 'crm_type',
+  },
+]
