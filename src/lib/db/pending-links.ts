@@ -44,13 +44,16 @@ export async function readPending(
   }
 }
 
+/** Links with a record of the CRM, which is edited, or without one, which is created. */
+export type PushStage = 'linked' | 'unlinked'
+
 export async function loadPending(
   client: ServiceClient,
   query: {
     readonly connectionId: string
     readonly object: SyncedObject
     readonly runId?: string
-    readonly linked: boolean
+    readonly stage: PushStage
     readonly after: string | null
     readonly limit: number
     readonly recordIds?: readonly string[]
@@ -64,7 +67,7 @@ export async function loadPending(
     client.rpc('crm_load_pending', {
       p_connection: query.connectionId,
       p_object: query.object,
-      p_linked: query.linked,
+      p_linked: query.stage === 'linked',
       p_after: query.after,
       p_limit: query.limit,
       p_records: query.recordIds ?? null,

@@ -21,7 +21,7 @@ export function newerOf({ known, recordTimes, fieldTimes }: Judged): Side | null
   return known.base === undefined ? newerRecord(recordTimes) : laterSide(fieldTimes)
 }
 
-export function conflictFacts(input: Judged, isAsked: boolean): ConflictFacts {
+export function conflictFacts(input: Judged, { isAsked }: Pick<ConflictFacts, 'isAsked'>): ConflictFacts {
   const isFirst = input.known.base === undefined
   const { local, remote } = isFirst
     ? { local: changedBy(input.recordTimes.local), remote: changedBy(input.recordTimes.remote) }

@@ -118,7 +118,7 @@ function mergeOneWay(input: FieldMergeInput, leading: Side): FieldMerge {
   const [value, other] = leading === 'crm' ? [remote, local] : [local, remote]
   const asHeldThere = asReadBack(field, value)
   if (isFirst && isBlank(asHeldThere)) return keep(null)
-  if (sameFieldValue(field, asHeldThere, other) || (isFirst && isPoorer(field.type, value, other, false))) return keep(value)
+  if (sameFieldValue(field, asHeldThere, other) || (isFirst && isPoorer(field.type, value, other))) return keep(value)
   if (!isFirst && sameFieldValue(field, value, base)) return keep(base)
   return takeOver(leading, input, isFirst ? 'first_sync' : changedBy[leading])
 }
@@ -150,7 +150,7 @@ function followChange(input: FieldMergeInput, base: FieldValue): FieldMerge | nu
 /** Of two notations of the same, the one that says more; null where they are two values. */
 function takeRicher(input: FieldMergeInput): FieldMerge | null {
   const { field, known, local, remote } = input
-  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b, known.base !== undefined)
+  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b, { areInSync: known.base !== undefined })
   if (poorer(local, remote)) return takeOver('crm', input, better(field, local, remote))
   return poorer(remote, local) ? takeOver('adsapp', input, better(field, remote, local)) : null
 }

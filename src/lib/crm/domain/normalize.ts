@@ -70,9 +70,14 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue, decimal
 /**
  * True where a value says the same as the other and less: replacing the other by it would lose something, so it is no edit of it. Only
  * for values of two records that are known to be the same; it is not symmetric and never used for matching.
- * @param areInSync whether both had a value in common before: what has been left out of that since, somebody has taken away
+ * `areInSync`: whether both had a value in common before: what has been left out of that since, somebody has taken away
  */
-export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue, areInSync = false): boolean {
+export function isPoorer(
+  type: FieldType,
+  value: FieldValue,
+  than: FieldValue,
+  { areInSync = false }: { readonly areInSync?: boolean } = {},
+): boolean {
   if (typeof value !== 'string' || typeof than !== 'string') return false
   return (
     (!areInSync && lacksPart(type, value, than)) ||

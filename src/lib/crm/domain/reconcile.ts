@@ -48,7 +48,7 @@ function decideField(input: PairInput, field: MappedField, theirs: FieldValue): 
   }
   const merge = mergeField(judged)
   const isConflict = merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)
-  const facts = isConflict ? conflictFacts(judged, times !== undefined && !isFixed(judged.policy)) : undefined
+  const facts = isConflict ? conflictFacts(judged, { isAsked: times !== undefined && !isFixed(judged.policy) }) : undefined
   return { field, ours, theirs, before, known, merge, facts }
 }
 

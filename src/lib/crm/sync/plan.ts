@@ -20,7 +20,11 @@ export async function holdBack(ctx: RunContext, stage: PlanStage, tasks: readonl
  * Asks once it is known what was held back. @throws GuardStop with the exact numbers, before any of it is written
  * @param more true when counting ended early
  */
-export async function askAboutHeld(ctx: RunContext, stage: PlanStage, more = false): Promise<void> {
+export async function askAboutHeld(
+  ctx: RunContext,
+  stage: PlanStage,
+  { more = false }: { readonly more?: boolean } = {},
+): Promise<void> {
   const { changes, removals, causes } = await plannedSummary(ctx.db, ctx, stage)
   if (changes + removals === 0) return
   await ctx.guard.precheck({ changes, removals }, { more, causes, stage })
@@ -36,7 +40,7 @@ export async function holdPending(ctx: RunContext, of: 'all' | 'live'): Promise<
   for (let after: string | null = null; ; ) {
     const rows: readonly LoadedPending[] = await loadPending(ctx.db, {
       ...rowsOf(ctx),
-      linked: true,
+      stage: 'linked',
       live: of === 'live',
       after,
       limit: rowsPerCall,
@@ -48,7 +52,7 @@ export async function holdPending(ctx: RunContext, of: 'all' | 'live'): Promise<
     after = last.link.id
     if (rows.length < rowsPerCall) break
     if (ctx.isTimeUp()) {
-      await askAboutHeld(ctx, 'push', true)
+      await askAboutHeld(ctx, 'push', { more: true })
       return false
     }
   }

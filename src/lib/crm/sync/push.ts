@@ -1,4 +1,4 @@
-import { type LoadedPending, loadPending, type ToSend } from '../../db/pending-links.ts'
+import { type LoadedPending, loadPending, type PushStage, type ToSend } from '../../db/pending-links.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideFound, decideLinked, decideUnlinked } from './decide-push.ts'
@@ -27,14 +27,10 @@ export async function push(ctx: RunContext, from: PushFrom, toSend?: ToSend): Pr
   const syncLive = async () => {
     if (ctx.pending.live) await ctx.syncLive()
   }
-  const drainStage = (linked: boolean, after: string | null) =>
-    drain(
-      ctx,
-      { linked, after, checkpoint: (last) => ({ resume, stage: linked ? 'linked' : 'unlinked', after: last }) },
-      syncLive,
-    )
-  if (from.stage !== 'unlinked' && toSend?.linked !== 0 && !(await drainStage(true, from.after ?? null))) return false
-  if (!(await drainStage(false, from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
+  const drainStage = (stage: PushStage, after: string | null) =>
+    drain(ctx, { stage, after, checkpoint: (last) => ({ resume, stage, after: last }) }, syncLive)
+  if (from.stage !== 'unlinked' && toSend?.linked !== 0 && !(await drainStage('linked', from.after ?? null))) return false
+  if (!(await drainStage('unlinked', from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
   return archivePending(ctx)
 }
 
@@ -48,8 +44,8 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
     await holdPending(ctx, 'live')
     return true
   }
-  if (!(await drain(ctx, { linked: true, live: true, after: null, askFirst }))) return false
-  if (!ctx.isFirstSync && !(await drain(ctx, { linked: false, live: true, after: null }))) return false
+  if (!(await drain(ctx, { stage: 'linked', live: true, after: null, askFirst }))) return false
+  if (!ctx.isFirstSync && !(await drain(ctx, { stage: 'unlinked', live: true, after: null }))) return false
   return archivePending(ctx)
 }
 
@@ -60,7 +56,7 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
  */
 export async function pushUnanswered(ctx: RunContext, what: 'run' | 'live'): Promise<void> {
   if (ctx.direction === 'from_crm') return
-  await drain(ctx, { linked: false, live: what === 'live', unanswered: true, after: null })
+  await drain(ctx, { stage: 'unlinked', live: what === 'live', unanswered: true, after: null })
 }
 
 /**
@@ -72,7 +68,7 @@ export async function lookForCreates(ctx: RunContext): Promise<void> {
   for (let after: string | null = null; ; ) {
     const rows: readonly LoadedPending[] = await loadPending(ctx.db, {
       ...rowsOf(ctx),
-      linked: false,
+      stage: 'unlinked',
       orphaned: true,
       after,
       limit,
@@ -86,7 +82,7 @@ export async function lookForCreates(ctx: RunContext): Promise<void> {
 }
 
 type PendingSelection = {
-  readonly linked: boolean
+  readonly stage: PushStage
   /** Only live changes. */
   readonly live?: boolean
   /** Only creates whose response never came. */
@@ -117,15 +113,8 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
   try {
     let { after, askFirst } = of
     for (;;) {
-      const { linked, live = false, unanswered: orphaned = false } = of
-      const rows = await loadPending(ctx.db, {
-        ...rowsOf(ctx),
-        linked,
-        live,
-        orphaned,
-        after,
-        limit,
-      })
+      const { stage, live = false, unanswered: orphaned = false } = of
+      const rows = await loadPending(ctx.db, { ...rowsOf(ctx), stage, live, orphaned, after, limit })
       const end = rows.at(-1)
       if (!end) break
       const hasChanged = await askFirst?.(rows.length < limit ? rows.length : Number.POSITIVE_INFINITY)
@@ -133,7 +122,7 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
       if (hasChanged) continue
       after = end.link.id
       const before = last
-      const sent = await dispatchBatch(ctx, rows, linked, of.checkpoint?.(after) ?? null, before)
+      const sent = await dispatchBatch(ctx, { stage, rows, checkpoint: of.checkpoint?.(after) ?? null }, before)
       last = sent
       await before.committed.catch((thrown: unknown) => {
         sent.stop()
@@ -141,7 +130,7 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
       })
       if (rows.length < limit) break
       const isTimeUp = ctx.isTimeUp()
-      if (linked || isTimeUp || ctx.pending.live) await last.committed
+      if (stage === 'linked' || isTimeUp || ctx.pending.live) await last.committed
       if (isTimeUp) return false
       await between?.()
     }
@@ -155,52 +144,45 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
 
 /** Syncs these local records and no others, pending or not. */
 export async function pushRecords(ctx: RunContext, recordIds: readonly string[]): Promise<void> {
-  for (const linked of [true, false]) {
-    const rows = await loadNow(ctx, linked, recordIds)
-    if (rows.length > 0) await pushRows(ctx, rows, linked, null)
-  }
+  for (const stage of ['linked', 'unlinked'] as const) await pushStage(ctx, stage, recordIds)
 }
 
-async function pushRows(
-  ctx: RunContext,
-  rows: readonly LoadedPending[],
-  linked: boolean,
-  checkpoint: Checkpoint | null,
-): Promise<void> {
-  await (await dispatchBatch(ctx, rows, linked, checkpoint, noBatch)).committed
+async function pushStage(ctx: RunContext, stage: PushStage, recordIds: readonly string[]): Promise<void> {
+  const rows = await loadNow(ctx, stage, recordIds)
+  if (rows.length > 0) await (await dispatchBatch(ctx, { stage, rows, checkpoint: null }, noBatch)).committed
 }
+
+/** Pending records of one stage. `checkpoint`: stored when they are committed. */
+type Batch = { readonly stage: PushStage; readonly rows: readonly LoadedPending[]; readonly checkpoint: Checkpoint | null }
 
 /** Decides a batch and dispatches it. It is committed after the previous one. */
-async function dispatchBatch(
-  ctx: RunContext,
-  rows: readonly LoadedPending[],
-  linked: boolean,
-  checkpoint: Checkpoint | null,
-  before: InFlightBatch,
-): Promise<InFlightBatch> {
-  const { tasks, skipped, creating } = linked
-    ? { ...(await decideLinked(ctx, rows)), creating: noBatch.creating }
-    : await decideUnlinked(ctx, rows, before.creating)
+async function dispatchBatch(ctx: RunContext, batch: Batch, before: InFlightBatch): Promise<InFlightBatch> {
+  const { tasks, skipped, creating } = await decideBatch(ctx, batch, before.creating)
   const dispatched = await dispatch(ctx, tasks)
   const committed = (async () => {
     await dispatched.responses
     await before.committed
-    const settled = await commit(ctx, dispatched, skipped, checkpoint)
-    await retryStale(ctx, rows, linked, dispatched, settled, checkpoint)
+    const settled = await commit(ctx, dispatched, skipped, batch.checkpoint)
+    await retryStale(ctx, batch, dispatched, settled)
   })()
   // Handled where it is awaited.
   committed.catch(() => undefined)
   return { creating, committed, stop: dispatched.stop }
 }
 
+/** @param before match keys of the previous batch, as long as it is not committed */
+async function decideBatch(ctx: RunContext, { stage, rows }: Pick<Batch, 'stage' | 'rows'>, before: Creating) {
+  return stage === 'linked'
+    ? { ...(await decideLinked(ctx, rows)), creating: noBatch.creating }
+    : decideUnlinked(ctx, rows, before)
+}
+
 /** Pairs what the CRM had already, and decides again what changed concurrently. */
 async function retryStale(
   ctx: RunContext,
-  rows: readonly LoadedPending[],
-  linked: boolean,
+  { stage, rows, checkpoint }: Batch,
   dispatched: Dispatched,
   first: Settled,
-  checkpoint: Checkpoint | null,
 ): Promise<void> {
   let [current, tasks, settled] = [rows, dispatched.tasks, first]
   for (let attempt = 1; ; attempt += 1) {
@@ -211,18 +193,15 @@ async function retryStale(
       if (stale.size > 0 || existing.length > 0) await settle(ctx, [], 0, checkpoint)
       return
     }
-    current = await loadNow(ctx, linked, again)
-    if (current.length < again.length && !linked) {
-      // Some were created in the CRM before their record changed: they are linked now, and the change is an edit of a linked record.
-      const rest = await loadNow(ctx, true, again)
-      if (rest.length > 0) await pushRows(ctx, rest, true, null)
-    }
-    const decided = linked ? await decideLinked(ctx, current) : await decideUnlinked(ctx, current, noBatch.creating)
+    current = await loadNow(ctx, stage, again)
+    // Some were created in the CRM before their record changed: they are linked now, and the change is an edit of a linked record.
+    if (current.length < again.length && stage === 'unlinked') await pushStage(ctx, 'linked', again)
+    const decided = await decideBatch(ctx, { stage, rows: current }, noBatch.creating)
     tasks = decided.tasks
     settled = await settle(ctx, tasks, decided.skipped, checkpoint)
   }
 }
 
-function loadNow(ctx: RunContext, linked: boolean, recordIds: readonly string[]): Promise<readonly LoadedPending[]> {
-  return loadPending(ctx.db, { ...rowsOf(ctx), linked, after: null, limit: rowsPerBatch(ctx), recordIds })
+function loadNow(ctx: RunContext, stage: PushStage, recordIds: readonly string[]): Promise<readonly LoadedPending[]> {
+  return loadPending(ctx.db, { ...rowsOf(ctx), stage, after: null, limit: rowsPerBatch(ctx), recordIds })
 }

@@ -46,8 +46,8 @@ export function expectedValues(
     if (same(field, ours, value) && !unanswered) return only(theirs)
   }
   // The same number, once without its country code, is no conflict.
-  if (!unanswered && isPoorer(field.type, ours, theirs, value !== undefined)) return only(theirs)
-  if (!unanswered && isPoorer(field.type, theirs, ours, value !== undefined)) return only(ours)
+  if (!unanswered && isPoorer(field.type, ours, theirs, { areInSync: value !== undefined })) return only(theirs)
+  if (!unanswered && isPoorer(field.type, theirs, ours, { areInSync: value !== undefined })) return only(ours)
   const winner = {
     adsapp_wins: [ours],
     crm_wins: [theirs],
