@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { defined } from '../../core/defined.ts'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
 import { comparableDue, dueDay, type DueHeldAs, dueInstant, dueRead, dueText } from './due.ts'
 import type { FieldType, FieldValue, FieldValues, ReferenceTarget } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
 import { joinedName, splitName } from './joined-names.ts'
-import { fieldOf, isFieldOf, joinedFieldOf, partsOf, specOf, type SyncedObject } from './objects.ts'
+import { fieldOf, isFieldOf, joinedFieldOf, type ObjectField, partsOf, specOf, type SyncedObject } from './objects.ts'
 import { joinedLabel, joinedParts, remoteParts } from './remote-names.ts'
 import { eachMember, holdsMembers } from './sets.ts'
 import type { CrmStage } from './stages.ts'
@@ -89,35 +90,31 @@ export function mappedFields(
     const parts = joinedParts(row.crmField)
     const facts = known.get(row.crmField) ?? (parts?.every((part) => known.has(part)) ? joinedFacts : undefined)
     if (!facts) return []
-    const { label, blank, target, neverBlank, currencyField, currency } = facts
     const ours = fieldOf(object, row.adsappField)
-    const isName = parts !== null || joinedFieldOf(object, row.adsappField) !== null
     const to = ours?.to
-    if (to !== undefined && (to !== target || ours?.type !== facts.type)) return []
-    const isDay = [ours?.type, facts.type].includes('date') && [ours?.type, facts.type].includes('datetime')
-    const type =
-      ours?.type === 'due' ? 'due' : isDay ? 'date' : to === undefined ? (unlinked[facts.type] ?? facts.type) : facts.type
-    const heldAs = type === 'due' ? heldOf(facts.type) : isDay && facts.type === 'datetime' ? 'datetime' : undefined
+    if (to !== undefined && (to !== facts.target || ours?.type !== facts.type)) return []
+    const { label, blank, neverBlank, currencyField, currency } = facts
     return [
       {
         ...row,
-        type,
-        ...(label === undefined ? {} : { label }),
-        ...(blank === undefined ? {} : { blank }),
-        ...(to === undefined ? {} : { target: to }),
-        ...(neverBlank === undefined ? {} : { neverBlank }),
-        ...(heldAs === undefined ? {} : { heldAs }),
-        ...(currencyField === undefined ? {} : { currencyField }),
-        ...(currency === undefined ? {} : { currency }),
-        ...(ours?.currencyField === undefined ? {} : { ourCurrencyField: ours.currencyField }),
+        ...comparedAs(ours, facts.type),
+        ...defined({ label, blank, target: to, neverBlank, currencyField, currency, ourCurrencyField: ours?.currencyField }),
         ...(ours?.isFixed === true ? { isFixed: true } : {}),
-        ...(isName ? { isName: true } : {}),
+        ...(parts !== null || joinedFieldOf(object, row.adsappField) !== null ? { isName: true } : {}),
         ...(ours?.isStage === true || ours?.isMapped === true
           ? { isMapped: true, stages: 'options' in facts ? (facts.options ?? []) : [] }
           : {}),
       },
     ]
   })
+}
+
+/** The type that both sides are compared by. A day and a moment meet as days, and what is due is either. */
+function comparedAs(ours: ObjectField | null, theirs: FieldType): Pick<MappedField, 'type' | 'heldAs'> {
+  if (ours?.type === 'due') return { type: 'due', ...defined({ heldAs: heldOf(theirs) }) }
+  if (ours?.type === 'datetime' && theirs === 'date') return { type: 'date' }
+  if (ours?.type === 'date' && theirs === 'datetime') return { type: 'date', heldAs: 'datetime' }
+  return { type: ours?.to === undefined ? (unlinked[theirs] ?? theirs) : theirs }
 }
 
 const joinedFacts: FieldFacts = { type: 'text', label: joinedLabel }

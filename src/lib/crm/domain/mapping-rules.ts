@@ -82,33 +82,51 @@ export function typeIssues(
   crmFields: ReadonlyMap<string, CrmField>,
 ): readonly MappingIssue[] {
   return mapping.flatMap((row, index): MappingIssue[] => {
-    const ours = fieldOf(object, row.adsappField)
     const theirs = crmFields.get(row.crmField)
-    if (!theirs) return []
-    const transform = transformIssue(ours, row)
-    if (transform !== null) return [{ index, key: 'transformRule', message: transform }]
-    if (ours?.to !== undefined && (theirs.target !== ours.to || theirs.type !== ours.type)) {
-      const message = `${ours.label} is ${kindOf(ours.type)}, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
-      return [{ index, key: 'crmField', message }]
-    }
-    const own = ours?.type ?? (joinedFieldOf(object, row.adsappField) === null ? null : 'text')
-    const passed = passedType(own, stepsOf(row.transformRule))
-    const sent = 'step' in passed ? null : passed.type
-    const isConverted = sent !== own
-    if (sent === null || (row.transformRule === null && own === null) || ours?.to !== undefined || sent === theirs.type) return []
-    // Text holds what comes out of any other type, but not the other way round.
-    const isKin = kinOf[sent]?.includes(theirs.type) === true
-    const holds = (to: FieldType, from: FieldType) =>
-      textual.has(to) ? to === 'text' || textual.has(from) : to === from || isKin
-    const isHeldHere =
-      row.direction === 'to_crm' || (isConverted ? textual.has(sent) || holds(sent, theirs.type) : holds(sent, theirs.type))
-    const isHeldThere = row.direction === 'from_crm' || isKin || textual.has(theirs.type)
-    if (isHeldHere && isHeldThere) return []
-    const label = ours?.label ?? joinedFieldOf(object, row.adsappField)?.label ?? row.adsappField
-    const is = isConverted ? `is sent as ${kindOf(sent)}` : `is ${kindOf(sent)}`
-    const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${label} ${is}. Choose a field of the CRM that takes ${kindOf(sent)}, or a custom field here.`
-    return [{ index, key: 'crmField', message }]
+    const issue = theirs === undefined ? null : typeIssue(object, row, theirs)
+    return issue === null ? [] : [{ index, ...issue }]
   })
+}
+
+type TypeIssue = Omit<MappingIssue, 'index'>
+
+function typeIssue(object: SyncedObject, row: FieldMapping, theirs: CrmField): TypeIssue | null {
+  const ours = fieldOf(object, row.adsappField)
+  const transform = transformIssue(ours, row)
+  if (transform !== null) return { key: 'transformRule', message: transform }
+  if (ours?.to !== undefined) return referenceIssue(ours, theirs)
+  const joined = joinedFieldOf(object, row.adsappField)
+  const own = ours?.type ?? (joined === null ? null : 'text')
+  if (own === null && row.transformRule === null) return null
+  const passed = passedType(own, stepsOf(row.transformRule))
+  if ('step' in passed || passed.type === null) return null
+  const sent = passed.type
+  const isConverted = sent !== own
+  if (canMeet(row, { sent, isConverted, theirs: theirs.type })) return null
+  const label = ours?.label ?? joined?.label ?? row.adsappField
+  const is = isConverted ? `is sent as ${kindOf(sent)}` : `is ${kindOf(sent)}`
+  const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${label} ${is}. Choose a field of the CRM that takes ${kindOf(sent)}, or a custom field here.`
+  return { key: 'crmField', message }
+}
+
+/** A reference leads to the same kind of record on both sides. */
+function referenceIssue(ours: ObjectField, theirs: CrmField): TypeIssue | null {
+  if (theirs.target === ours.to && theirs.type === ours.type) return null
+  const message = `${ours.label} is ${kindOf(ours.type)}, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
+  return { key: 'crmField', message }
+}
+
+/** Whether each side holds what comes from the other, in the directions of the row. `sent`: what the transforms make of our value. */
+function canMeet(
+  { direction }: FieldMapping,
+  { sent, isConverted, theirs }: { readonly sent: FieldType; readonly isConverted: boolean; readonly theirs: FieldType },
+): boolean {
+  if (sent === theirs) return true
+  const isKin = kinOf[sent]?.includes(theirs) === true
+  // Text holds what comes out of any other type, but not the other way round.
+  const isHeldThere = isKin || textual.has(theirs)
+  const isHeldHere = textual.has(sent) ? isConverted || sent === 'text' || textual.has(theirs) : isKin
+  return (direction === 'from_crm' || isHeldThere) && (direction === 'to_crm' || isHeldHere)
 }
 
 /** Why a mapping may not take the place of another: what it no longer has that the sync needs. Null when it may. */

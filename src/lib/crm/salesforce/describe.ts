@@ -1,4 +1,6 @@
+import { defined } from '../../core/defined.ts'
 import { Failure } from '../../core/errors.ts'
+import type { ReferenceTarget } from '../domain/entities.ts'
 import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { isConversionField } from './conversion-fields.ts'
@@ -134,35 +136,45 @@ function endFields({ shapes, isMirrored }: SalesforceObject): readonly RemoteFie
 /** Types of which a value may be too long. */
 const lengthed: ReadonlySet<string> = new Set(['text', 'email', 'phone', 'html'])
 
-function toRemoteField(
-  { externalIdField, nameField, shapes, isMirrored }: SalesforceObject,
-  field: SalesforceField,
-): RemoteField | null {
-  const [referred, ...others] = field.referenceTo ?? []
-  const isOwner = field.name === ownerField
-  const target = isOwner ? 'user' : referred === undefined || others.length > 0 ? undefined : objectOf(referred)
-  const isHtml = field.htmlFormatted || shapes?.plainTexts.includes(field.name) === true
+function toRemoteField(object: SalesforceObject, field: SalesforceField): RemoteField | null {
+  const target = targetOf(field)
+  const isHtml = field.htmlFormatted || object.shapes?.plainTexts.includes(field.name) === true
   const type = target === undefined ? fieldTypeOf(field.type, isHtml) : 'reference'
-  const isWritable = field.updateable || (field.createable && shapes?.createOnly.includes(field.name) === true)
-  if (type === null || field.deprecatedAndHidden || field.name === externalIdField) return null
-  const options = (field.picklistValues ?? [])
-    .filter((option) => option.active)
-    .map(({ value, label }) => ({ value, label: label ?? value }))
+  if (type === null || field.deprecatedAndHidden || field.name === object.externalIdField) return null
   return {
     name: field.name,
     label: field.label,
     type,
-    readOnly:
-      isMirrored === true ||
-      (!isWritable && !isConversionField(field.name)) ||
-      field.calculated ||
-      field.autoNumber ||
-      (field.name === 'Name' && nameField !== 'Name'),
-    ...(lengthed.has(type) && field.length > 0 ? { lengthMax: field.length } : {}),
-    ...(target === undefined ? {} : { target }),
-    ...(isOwner ? { neverBlank: true } : {}),
-    ...(type === 'boolean' ? { blank: false } : {}),
-    ...((type === 'picklist' || type === 'set') && options.length > 0 ? { options } : {}),
-    ...(field.createable && !field.nillable && !field.defaultedOnCreate ? { required: field.name } : {}),
+    readOnly: isReadOnly(object, field),
+    ...defined({
+      target,
+      lengthMax: lengthed.has(type) && field.length > 0 ? field.length : undefined,
+      neverBlank: field.name === ownerField ? true : undefined,
+      blank: type === 'boolean' ? false : undefined,
+      options: type === 'picklist' || type === 'set' ? activeOptions(field) : undefined,
+      required: field.createable && !field.nillable && !field.defaultedOnCreate ? field.name : undefined,
+    }),
   }
+}
+
+/** What a lookup leads to; undefined where it leads to several objects, or to one that is not synced. */
+function targetOf({ name, referenceTo }: SalesforceField): ReferenceTarget | undefined {
+  if (name === ownerField) return 'user'
+  const [referred, ...others] = referenceTo ?? []
+  return referred === undefined || others.length > 0 ? undefined : objectOf(referred)
+}
+
+function isReadOnly({ nameField, shapes, isMirrored }: SalesforceObject, field: SalesforceField): boolean {
+  const isWritable =
+    field.updateable || (field.createable && shapes?.createOnly.includes(field.name) === true) || isConversionField(field.name)
+  const isComputed = field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name')
+  return isMirrored === true || !isWritable || isComputed
+}
+
+/** What can be chosen; undefined where there is nothing. */
+function activeOptions({ picklistValues }: SalesforceField): RemoteField['options'] {
+  const options = (picklistValues ?? [])
+    .filter((option) => option.active)
+    .map(({ value, label }) => ({ value, label: label ?? value }))
+  return options.length > 0 ? options : undefined
 }
