@@ -130,4 +130,31 @@ describe.each(['salesforce', 'pipedrive'] as const)('creates that %s carries out
       expect([await linked(object), await here(object)]).toEqual([count + before, count + before])
     },
   )
+
+  test.runIf(crmType === 'pipedrive')(
+    'a note at which Pipedrive fails is sent again once it was looked for, or refused: the others are made, each once, and the run goes on',
+    async () => {
+      const before = (await linked('note')) ?? 0
+      const fail = (times: number, skip: number) =>
+        crm().control('POST', 'faults', {
+          kind: 'status',
+          status: 500,
+          match: { method: 'POST', path: paths.pipedrive.note },
+          times,
+          skip,
+        })
+      await make('note')
+      await fail(1, 1)
+      expect(await crm().sync('delta')).toMatchObject({ status: 'completed', crm_created: count, records_failed: 0 })
+      // One that is never taken, of the same words as those that are.
+      await make('note')
+      await fail(3, count - 1)
+      expect(await crm().sync('delta')).toMatchObject({ status: 'partial', crm_created: count - 1, records_failed: 1 })
+      const refused = `select record_id from crm_sync_state where status = 'attention' and last_error ->> 'reason' = 'unanswered'`
+      expect(await hub.stack.sql(refused)).toHaveLength(1)
+      await hub.stack.sql(`update notes set body = body || ' again' where id in (${refused})`)
+      await crm().sync('full')
+      expect([await linked('note'), await here('note')]).toEqual([before + 2 * count, before + 2 * count])
+    },
+  )
 })

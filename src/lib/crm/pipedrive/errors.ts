@@ -94,6 +94,7 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
       retryAfterMs: 500,
       // A gateway that has given up waiting says nothing of what Pipedrive still does.
       effect: problem === undefined || status === 504 ? 'pending' : 'possible',
+      ...quoted,
       cause,
     })
   }

@@ -112,6 +112,7 @@ export async function openObject(
         : null,
     isTimeUp: opening.isTimeUp,
     takeApiCalls,
+    runFailures: run.failures,
     unanswered: opened.orphans.includes(object),
     hasReadEverything: what === 'run' && readsAll(opened, object) && run.direction !== 'to_crm' && run.record_id === null,
     isFirstSync,

@@ -72,6 +72,7 @@ export function refusal(status: number, body: unknown): Failure {
       retryAfterMs: 500,
       // A gateway that has given up waiting says nothing of what Salesforce still does.
       effect: problem === undefined || status === 504 ? 'pending' : 'possible',
+      said,
       cause,
     })
   }

@@ -3,6 +3,7 @@ import { loadRemote } from '../../db/remote-rows.ts'
 import { emailSpellings } from '../connector-kit/email-spellings.ts'
 import { hostSpellings } from '../connector-kit/host-spellings.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
+import type { CreateIntent } from '../port/writes.ts'
 import type { IdentityKey } from '../domain/match-keys.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/records.ts'
@@ -94,10 +95,26 @@ export async function findOrphanedCreates(
           },
         ],
   )
+  return findMadeBy(ctx, intents)
+}
+
+/**
+ * The id of the record that a create has made which the CRM answered with a failure; null where it has made none. What this run has written
+ * since is another one's.
+ */
+export async function findMade(ctx: RunContext, { key, externalId, properties, sentAt }: CreateIntent): Promise<string | null> {
+  return (await findMadeBy(ctx, [{ key, externalId, properties, sentAt }], ctx.touched)).get(key)?.id ?? null
+}
+
+async function findMadeBy(
+  ctx: RunContext,
+  intents: readonly CreateIntent[],
+  written: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, RemoteRecord>> {
   if (intents.length === 0) return new Map()
   // Of an object without a key, what looks like it may be linked to another one here of the same words: then the next is looked for.
-  const others = new Set<string>()
-  const recordOf = new Map(rows.map(({ link, record }) => [link.id, record.id]))
+  const others = new Set(written)
+  const recordOf = new Map(intents.map(({ key, externalId }) => [key, externalId]))
   for (;;) {
     const found = await ctx.connector.findCreated?.(ctx.session, ctx.object, intents, others)
     if (found === undefined || found.size === 0) return new Map()

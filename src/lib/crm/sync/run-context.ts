@@ -50,6 +50,8 @@ export type RunContext = {
   readonly isTimeUp: () => boolean
   /** Requests sent since the previous call. */
   readonly takeApiCalls: () => number
+  /** How often in a row this run has failed and was begun again. */
+  readonly runFailures: number
   /** Creates of an earlier process or a failed call are unanswered. */
   readonly unanswered: boolean
   /** The connection has not been synced before: not every record of the CRM has been met. */

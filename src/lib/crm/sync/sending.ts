@@ -2,7 +2,9 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
+import { type FailedAlone, failedAlone, isOutOfOrder, sendAgain } from './failed-alone.ts'
 import { type Holder, joinHolders } from './join-holders.ts'
+import { findMade } from './lookups.ts'
 import { markTasks } from './mark-outgoing.ts'
 import type { RunContext } from './run-context.ts'
 import type { Task } from './task.ts'
@@ -18,7 +20,10 @@ export type Sent = {
 /** What sending a batch needs of the run. */
 export type Sending = Pick<RunContext, 'mapping'> & {
   readonly allowDuplicates: boolean
-  /** Any number of writes, in as few calls as the CRM allows, within the budget. After a failure no further call starts. */
+  /**
+   * Any number of writes, in as few calls as the CRM allows, within the budget. After a failure no further call starts; one that the CRM has at a
+   * single record is not one of the others.
+   */
   readonly send: (writes: readonly RemoteWrite[], stopping: AbortSignal) => Promise<Sent>
   /** Marks tasks as outgoing. @returns them with their links' versions since; those whose link moved are missing */
   readonly mark: (tasks: readonly Task[]) => Promise<readonly Task[]>
@@ -33,9 +38,10 @@ export function sendingOf(ctx: RunContext): Sending {
     send: async (writes, stopping) => {
       const answers: WriteResult[] = []
       const unanswered: string[] = []
+      const failed: FailedAlone[] = []
       let failure: Sent['failure'] = null
-      const sendBatch = async (batch: readonly RemoteWrite[]) => {
-        if (failure !== null || stopping.aborted) return
+      const sentAt = new Date().toISOString()
+      const sendBatch = async (batch: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
         let isUnanswered = false
         const session = ctx.session.watched(() => {
           isUnanswered = true
@@ -44,20 +50,53 @@ export function sendingOf(ctx: RunContext): Sending {
         try {
           const answered = await ctx.connector.upsertRecords(session, ctx.object, batch)
           for (const answer of answered) if (answer.kind === 'ok') ctx.touched.add(answer.id)
-          answers.push(...answered)
+          return answered
+        } catch (thrown) {
+          isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
+          throw thrown
+        } finally {
+          if (isUnanswered) unanswered.push(...batch.map(({ key }) => key))
+        }
+      }
+      const tryBatch = async (batch: readonly RemoteWrite[]) => {
+        if (failure !== null || stopping.aborted) return
+        try {
+          answers.push(...(await sendBatch(batch)))
+        } catch (thrown) {
+          const alone = failedAlone(batch, thrown)
+          if (alone !== null) failed.push(alone)
+          if (alone === null || isOutOfOrder(failed.length, answers.length)) failure ??= { thrown }
+        }
+      }
+      const tryAgain = async (alone: FailedAlone) => {
+        if (failure !== null || stopping.aborted) return
+        const about = { answered: answers.length, failed: failed.length, runFailures: ctx.runFailures }
+        const find = async (write: Create) => {
+          const id = await findMade(ctx, { ...write, sentAt })
+          if (id !== null) ctx.touched.add(id)
+          return id
+        }
+        const io = {
+          send: (write: RemoteWrite) => sendBatch([write]),
+          find: ctx.connector.findCreated === undefined ? null : find,
+        }
+        try {
+          answers.push(...(await sendAgain(alone, io, about)))
         } catch (thrown) {
           failure ??= { thrown }
-          isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
         }
-        if (isUnanswered) unanswered.push(...batch.map(({ key }) => key))
       }
-      await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(sendBatch, batch)))
+      await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(tryBatch, batch)))
+      // One after the other, so that no look takes what another one has made.
+      for (const alone of failed) await tryAgain(alone)
       return { answers, unanswered, failure }
     },
     mark: (tasks) => markTasks(ctx, tasks),
     join: (holders) => joinHolders(ctx, holders),
   }
 }
+
+type Create = Extract<RemoteWrite, { kind: 'create' }>
 
 /** A task's write as the connector takes it; null where it has none. */
 export function toRemoteWrite(sending: Pick<Sending, 'mapping' | 'allowDuplicates'>, task: Task): RemoteWrite | null {
