@@ -36,7 +36,9 @@ describe('two records that meet', () => {
     ['due', '2026-11-30', '2026-11-30T15:00:00.000Z', 'fuller_value'],
     ['datetime', '2026-11-30', '2026-11-30T15:00:00.000Z', 'fuller_value'],
     ['html', 'See our offer', '<p>See <a href="https://acme.example/offer">our offer</a></p>', 'fuller_value'],
+    ['phone', '011 44 20 7946 0018', '+44 20 7946 0018', 'richer_notation'],
     ['text', 'http://acme.example', 'https://acme.example/', 'fuller_address'],
+    ['text', 'linkedin.example/company/acme', 'https://www.linkedin.example/company/acme/', 'fuller_address'],
     ['text', 'Acme\u200B', 'Acme', 'clean_notation'],
     ['email', 'ada\u200B@acme.example', 'ada@acme.example', 'clean_notation'],
   ])('have one %s of which %j says less than %j, which both keep', (type, poorer, richer, reason) => {

@@ -34,9 +34,14 @@ test.each([
   ['acme.example/', 'acme.example', true],
   ['booking.example', 'Booking.example', true],
   ['www.booking.example', 'Booking.example', true],
+  ['https://acme.example/about', 'https://acme.example/about/', true],
+  ['http://acme.example/about/', 'https://www.acme.example/about', true],
+  ['https://acme.example/about?x=1', 'https://acme.example/about/?x=1', true],
+  ['https://acme.example/caf%c3%a9', 'https://acme.example/café', true],
   // Two addresses.
   ['http://acme.example/about', 'https://acme.example/', false],
-  ['https://acme.example/about', 'https://acme.example/about/', false],
+  ['https://acme.example/about?x=1/', 'https://acme.example/about?x=1', false],
+  ['https://acme.example/about//', 'https://acme.example/about', false],
   ['https://acme.example/About', 'https://acme.example/about', false],
   ['http://acme.example:8080', 'https://acme.example', false],
   ['http://acme.example:443', 'https://acme.example', false],
@@ -49,6 +54,11 @@ test.each([
   if (expected) expect(isPoorerAddress(richer, poorer)).toBe(false)
 })
 
+test('of two that were in sync, the slash at the end of a path is an edit', () => {
+  expect(isPoorerAddress('https://acme.example/about', 'https://acme.example/about/', true)).toBe(false)
+  expect(isPoorerAddress('http://acme.example/about', 'https://acme.example/about/', true)).toBe(false)
+})
+
 /** Some address of a few sites, in any notation. */
 const addressArb = fc
   .tuple(
@@ -56,7 +66,7 @@ const addressArb = fc
     fc.constantFrom('', 'www.'),
     fc.constantFrom('acme.example', 'Acme.example', 'acme.example.', 'münchen.example', 'xn--mnchen-3ya.example', 'acme'),
     fc.constantFrom('', ':80', ':443', ':8080'),
-    fc.constantFrom('', '/', '/about', '?x=1', '/?x=1', ' '),
+    fc.constantFrom('', '/', '/about', '/about/', '/café', '/caf%c3%a9/', '?x=1', '/?x=1', ' '),
   )
   .map((parts) => parts.join(''))
 

@@ -83,7 +83,7 @@ export function isPoorer(
     (!areInSync && lacksPart(type, value, than)) ||
     (type === 'phone' && isPoorerPhone(value, than)) ||
     (type === 'email' && isLookAlike(value, than)) ||
-    (type === 'text' && (isPoorerAddress(value, than) || isLookAlikeText(value, than)))
+    (type === 'text' && (isPoorerAddress(value, than, areInSync) || isLookAlikeText(value, than)))
   )
 }
 

@@ -42,18 +42,29 @@ const trunks = [
   ['+', /^0/],
 ] as const
 
+/** What is dialled instead of the sign: in North America, Australia (whose `00` was read as the sign), Japan and Russia. */
+const exitCode = /^(?:011|\+11|010|810)(?=[1-9]\d{6})/
+/** The zero of a national number, left after a country code. In Italy it is part of the number. */
+const keptTrunk = /^(\+(?!39|378)[1-9]\d{0,2})0(?=[1-9]\d{5})/
+
 /**
  * True for a number that lacks only the country code of the other, its sign or the zero before it: `28 49 04 51` beside `+45 28 49 04 51`,
- * `1 415 555 2671` beside `+1 415 555 2671`, `30 123456`, as spreadsheets leave it, beside `030 123456`. Between two records that are known to
- * be one, that is the same number in a poorer notation, not an edit.
+ * `1 415 555 2671` beside `+1 415 555 2671`, `30 123456`, as spreadsheets leave it, beside `030 123456`; or that is dialled so from one country
+ * alone: `011 45 28 49 04 51`, `+44 020 7946 0018`. Between two records that are known to be one, that is the same number in a poorer notation,
+ * not an edit.
  */
 export function isPoorerPhone(poorer: string, richer: string): boolean {
   const [short = '', shortExtension] = comparablePhone(poorer.trim()).split('x')
   const [long = '', longExtension] = comparablePhone(richer.trim()).split('x')
   const [, trunk = /^$/] = trunks.find(([code]) => long.startsWith(code)) ?? []
+  if (shortExtension === longExtension && long.startsWith('+') && isOneDialled(short, long)) return true
   const national = short.replace(trunk, '')
   if (!/^\d+$/.test(national) || national.length < nationalDigitsMin || shortExtension !== longExtension) return false
   return long === `0${short}` || (long.endsWith(national) && callingCode.test(long.slice(0, -national.length)))
+}
+
+function isOneDialled(short: string, long: string): boolean {
+  return short !== long && (short.replace(exitCode, '+') === long || short.replace(keptTrunk, '$1') === long)
 }
 
 /**

@@ -8,7 +8,7 @@ type Address = {
   readonly host: string
   /** Empty for the scheme's own. */
   readonly port: string
-  /** Path, query and fragment as they are written; empty for the start page. */
+  /** Path, query and fragment as they are sent; empty for the start page. */
   readonly rest: string
   /** How much of it is said: of two notations of one address, the first that differs tells. */
   readonly said: readonly number[]
@@ -24,17 +24,22 @@ const webSchemes = ['', 'http', 'https']
  * `https://www.acme.example/about`, or the same address written otherwise. With `https`, then `http`, then no scheme; an address with a scheme as
  * browsers show it in full (`www.`, the slash of an empty path, no port of its own, no capitals), one without as domains are written. A host
  * without a scheme keeps its capitals, since it may be a name: `Booking.com`. Between two records that are known to be one, that is the same site in a
- * poorer notation, not an edit. What is after the host is another page as soon as it differs: servers tell `/about` from `/about/`.
+ * poorer notation, not an edit. What is after the host is another page as soon as it differs, since servers may tell `/about` from `/about/`; of two
+ * records that meet, these two are one.
+ * @param areInSync whether both had an address in common before: a slash that one of them has lost since, somebody has taken away
  */
-export function isPoorerAddress(poorer: string, richer: string): boolean {
-  const [short, long] = [readAddress(poorer), readAddress(richer)]
+export function isPoorerAddress(poorer: string, richer: string, areInSync = false): boolean {
+  const [short, long] = [readAddress(poorer, areInSync), readAddress(richer, areInSync)]
   if (short === null || long === null || short.host !== long.host) return false
   if (isHostAlone(short) && !isHostAlone(long)) return true
   if (!isSameScheme(short.scheme, long.scheme) || short.port !== long.port || short.rest !== long.rest) return false
   return saysLess(short.said, long.said)
 }
 
-function readAddress(text: string): Address | null {
+/** The slash at the end of a path, but of an empty one. */
+const lastSlash = /^([^?#]*[^/?#])\/(?=$|[?#])/
+
+function readAddress(text: string, tellsSlash: boolean): Address | null {
   const trimmed = text.trim()
   const [, scheme = '', www = '', host = '', dot = '', port = '', rest = ''] = parts.exec(trimmed) ?? []
   // A word alone is a host to nobody who has not said so.
@@ -46,7 +51,7 @@ function readAddress(text: string): Address | null {
     scheme: scheme.toLowerCase(),
     host: asciiHost(host.toLowerCase()),
     port: isOwnPort ? '' : port,
-    rest: rest.replace(/^\/(?=$|[?#])/, ''),
+    rest: asSent(tellsSlash ? rest : rest.replace(lastSlash, '$1')).replace(/^\/(?=$|[?#])/, ''),
     said: [
       webSchemes.indexOf(scheme.toLowerCase()),
       Number((www !== '') === hasScheme),
@@ -56,8 +61,16 @@ function readAddress(text: string): Address | null {
       Number((start === start.toLowerCase()) === hasScheme),
       // People read letters, and machines make the same ASCII of them.
       Number(/[^\0-\x7f]/.test(host)),
+      Number(/[^\0-\x7f]/.test(rest)),
+      Number(lastSlash.test(rest)),
     ],
   }
+}
+
+/** Letters beyond ASCII as browsers send them. */
+function asSent(rest: string): string {
+  const plain = rest.toWellFormed().normalize('NFC')
+  return plain.replace(/[^\0-\x7f]+/g, encodeURIComponent).replace(/%[\da-f]{2}/gi, (code) => code.toUpperCase())
 }
 
 function isHostAlone({ scheme, port, rest }: Address): boolean {
