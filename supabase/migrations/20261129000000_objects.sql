@@ -9825,27 +9825,52 @@ CREATE OR REPLACE FUNCTION public.crm_left_partners(p_connection uuid, p_object 
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
   with asked as materialized (
-    select r.ref, k.key ->> 'kind' as kind, k.key ->> 'name' as name, k.key ->> 'value' as value
+    select r.ref, k.key ->> 'kind' as kind, k.key ->> 'name' as name, k.key ->> 'value' as value, o.organization_id
     from jsonb_to_recordset(p_records) as r (ref uuid, keys jsonb)
     cross join lateral jsonb_array_elements(r.keys) as k (key)
-  ), gone as materialized (
-    select l.crm_record_id as partner, private.phone_key(r.json ->> 'phone') as phone, r.custom
-    from public.crm_sync_state l
-    join private.records r on r.object_type = p_object and r.id = l.record_id and r.deleted_at is not null
-    where l.connection_id = p_connection and l.object_type = p_object and l.status = 'excluded' and l.crm_record_id is not null
-      and l.last_error ->> 'code' in ('deleted_in_adsapp', 'unlinked_in_adsapp', 'archiving_in_crm')
+    cross join (select organization_id from public.crm_connections where id = p_connection) o
+  ), held as materialized (
+    -- A number or a yes or no is one in the record, and a text among the keys.
+    select a.ref, a.organization_id, jsonb_build_object(a.name, v.value) as custom
+    from (select * from asked where kind = 'custom') a
+    cross join lateral (
+      select to_jsonb(a.value) as value
+      union all
+      select a.value::jsonb where a.value ~ '^(?:-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?|true|false)$') v
   ), found as (
-    select a.ref, g.partner from (select ref, private.phone_key(value) as value from asked where kind = 'phone') a
-    join gone g on g.phone = a.value
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'contact') a
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is not null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
-    select a.ref, g.partner from (select ref, name, value from asked where kind = 'custom') a
-    join (select e.key, e.value, o.partner from gone o cross join lateral jsonb_each_text(o.custom) e) g
-      on g.key = a.name and g.value = a.value
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'account') a
+    cross join lateral (select c.id from public.accounts c
+                        where c.organization_id = a.organization_id and c.deleted_at is not null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select a.ref, k.id from (select * from asked where kind = 'phone' and p_object = 'lead') a
+    cross join lateral (select c.id from public.leads c
+                        where c.organization_id = a.organization_id and c.deleted_at is not null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select h.ref, k.id from held h
+    cross join lateral (select c.id from private.records c
+                        where c.object_type = p_object and c.organization_id = h.organization_id and c.deleted_at is not null
+                          and c.custom <> '{}'::jsonb and c.custom @> h.custom offset 0) k
   )
   select coalesce(jsonb_object_agg(t.ref, t.partners), '{}'::jsonb)
-  from (select f.ref, jsonb_agg(f.partner order by f.partner) as partners from found f group by f.ref) t
+  from (
+    select f.ref, jsonb_agg(l.crm_record_id order by l.crm_record_id) as partners
+    from found f
+    cross join lateral (
+      select s.crm_record_id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.record_id = f.id
+        and s.status = 'excluded' and s.crm_record_id is not null
+        and s.last_error ->> 'code' in ('deleted_in_adsapp', 'unlinked_in_adsapp', 'archiving_in_crm') offset 0) l
+    group by f.ref) t
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_left_partners"(uuid, text, jsonb) FROM "anon";
@@ -17127,6 +17152,8 @@ CREATE INDEX accounts_custom_idx ON public.accounts USING gin (custom jsonb_path
 
 CREATE INDEX accounts_deleted_idx ON public.accounts USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX accounts_former_custom_idx ON public.accounts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
+
 CREATE INDEX accounts_former_idx ON public.accounts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX accounts_industry_idx ON public.accounts USING btree (industry_id, sort_name, id) WHERE (industry_id IS NOT NULL);
@@ -17144,6 +17171,8 @@ CREATE INDEX activities_created_idx ON public.activities USING btree (organizati
 CREATE INDEX activities_custom_idx ON public.activities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX activities_deleted_idx ON public.activities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX activities_former_custom_idx ON public.activities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX activities_owner_idx ON public.activities USING btree (owner_id, started_at, id) WHERE (owner_id IS NOT NULL);
 
@@ -17168,6 +17197,8 @@ CREATE INDEX contact_relationships_related_idx ON public.contact_relationships U
 CREATE INDEX contacts_account_idx ON public.contacts USING btree (account_id, sort_name, id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX contacts_former_custom_idx ON public.contacts USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX contacts_former_idx ON public.contacts USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -17315,6 +17346,8 @@ CREATE INDEX industries_custom_idx ON public.industries USING gin (custom jsonb_
 
 CREATE INDEX industries_deleted_idx ON public.industries USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX industries_former_custom_idx ON public.industries USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
+
 CREATE INDEX industries_former_idx ON public.industries USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX industries_name_idx ON public.industries USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -17387,6 +17420,8 @@ CREATE INDEX leads_custom_idx ON public.leads USING gin (custom jsonb_path_ops) 
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX leads_former_custom_idx ON public.leads USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
+
 CREATE INDEX leads_former_idx ON public.leads USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX leads_interest_idx ON public.leads USING btree (organization_id, interest_level, sort_name, id) WHERE ((deleted_at IS NULL) AND (interest_level IS NOT NULL));
@@ -17406,6 +17441,8 @@ CREATE INDEX notes_created_idx ON public.notes USING btree (organization_id, cre
 CREATE INDEX notes_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX notes_deleted_idx ON public.notes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX notes_former_custom_idx ON public.notes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX notes_updated_idx ON public.notes USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 
@@ -17436,6 +17473,8 @@ CREATE INDEX opportunities_created_idx ON public.opportunities USING btree (orga
 CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX opportunities_deleted_idx ON public.opportunities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX opportunities_former_custom_idx ON public.opportunities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX opportunities_former_idx ON public.opportunities USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -17473,6 +17512,8 @@ CREATE INDEX quotes_custom_idx ON public.quotes USING gin (custom jsonb_path_ops
 
 CREATE INDEX quotes_deleted_idx ON public.quotes USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX quotes_former_custom_idx ON public.quotes USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
+
 CREATE INDEX quotes_former_idx ON public.quotes USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX quotes_name_idx ON public.quotes USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
@@ -17507,6 +17548,8 @@ CREATE INDEX tasks_deleted_idx ON public.tasks USING btree (organization_id, del
 
 CREATE INDEX tasks_due_idx ON public.tasks USING btree (organization_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX tasks_former_custom_idx ON public.tasks USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
+
 CREATE INDEX tasks_open_idx ON public.tasks USING btree (organization_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((deleted_at IS NULL) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text])));
 
 CREATE INDEX tasks_owner_idx ON public.tasks USING btree (owner_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (owner_id IS NOT NULL);
@@ -17520,6 +17563,8 @@ CREATE INDEX tickets_created_idx ON public.tickets USING btree (organization_id,
 CREATE INDEX tickets_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX tickets_deleted_idx ON public.tickets USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX tickets_former_custom_idx ON public.tickets USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NOT NULL) AND (custom <> '{}'::jsonb));
 
 CREATE INDEX tickets_former_idx ON public.tickets USING btree (organization_id, sort_name) WHERE (deleted_at IS NOT NULL);
 
@@ -23450,6 +23495,8 @@ CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id
 
 CREATE INDEX accounts_folded_idx ON public.accounts USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX accounts_former_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NOT NULL) AND (phone IS NOT NULL));
+
 CREATE INDEX accounts_phone_idx ON public.accounts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX accounts_search_idx ON public.accounts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -23466,6 +23513,8 @@ CREATE INDEX contacts_email_idx ON public.contacts USING btree (organization_id,
 
 CREATE INDEX contacts_folded_idx ON public.contacts USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
 
+CREATE INDEX contacts_former_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NOT NULL) AND (phone IS NOT NULL));
+
 CREATE INDEX contacts_phone_idx ON public.contacts USING btree (organization_id, private.phone_key(phone)) INCLUDE (phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX contacts_search_idx ON public.contacts USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -23481,6 +23530,8 @@ CREATE INDEX intake_items_search_idx ON public.intake_items USING gin (search_te
 CREATE INDEX leads_email_idx ON public.leads USING btree (organization_id, COALESCE(private.email_key(email), ''::text), id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX leads_folded_idx ON public.leads USING btree (organization_id, "left"(private.search_fold(sort_name), 200), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_former_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NOT NULL) AND (phone IS NOT NULL));
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (organization_id, private.phone_key(phone)) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 

@@ -32,7 +32,7 @@ begin
   v_columns := array(select attname from pg_attribute where attrelid = ('public.' || p_table)::regclass and attnum > 0);
 
   -- One index per order that every list offers (that by creation is the API's usual one), two for its search (the beginning of
-  -- a name, and the middle of any text), one for keys that are fields of the organisation's own.
+  -- a name, and the middle of any text), two for keys that are fields of the organisation's own.
   foreach v_make in array array[
     'create index %1$s_name_idx on public.%1$I (organization_id, sort_name, id) where deleted_at is null',
     'create index %1$s_folded_idx on public.%1$I (organization_id, left(private.search_fold(sort_name), 200), id)
@@ -43,7 +43,9 @@ begin
     'create index %1$s_former_idx on public.%1$I (organization_id, sort_name) where deleted_at is not null',
     'create index %1$s_search_idx on public.%1$I using gin (search_text extensions.gin_trgm_ops) where deleted_at is null',
     $$create index %1$s_custom_idx on public.%1$I using gin (custom jsonb_path_ops)
-      where deleted_at is null and custom <> '{}'::jsonb$$
+      where deleted_at is null and custom <> '{}'::jsonb$$,
+    $$create index %1$s_former_custom_idx on public.%1$I using gin (custom jsonb_path_ops)
+      where deleted_at is not null and custom <> '{}'::jsonb$$
   ] loop
     execute format(v_make, p_table);
   end loop;

@@ -62,6 +62,9 @@ create index accounts_domain_idx on public.accounts
   where deleted_at is null;
 create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
+-- By which those that are deleted here are known when somebody enters them again (crm_left_partners).
+create index accounts_former_phone_idx on public.accounts (organization_id, private.phone_key(phone))
+  where deleted_at is not null and phone is not null;
 
 create trigger accounts_industry_insert before insert on public.accounts
   for each row when (new.industry is not null or new.industry_id is not null) execute function private.accounts_industry();

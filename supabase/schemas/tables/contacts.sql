@@ -46,6 +46,9 @@ create index contacts_email_idx on public.contacts (organization_id, (coalesce(p
   include (email) where deleted_at is null;
 create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
   include (phone) where deleted_at is null and phone is not null;
+-- By which those that are deleted here are known when somebody enters them again (crm_left_partners).
+create index contacts_former_phone_idx on public.contacts (organization_id, private.phone_key(phone))
+  where deleted_at is not null and phone is not null;
 
 create trigger contacts_reports_insert before insert on public.contacts
   for each row when (new.reports_to_id is not null) execute function private.contacts_reports();

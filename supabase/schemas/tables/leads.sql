@@ -74,6 +74,9 @@ create index leads_email_idx on public.leads (organization_id, (coalesce(private
   where deleted_at is null;
 create index leads_phone_idx on public.leads (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
+-- By which those that are deleted here are known when somebody enters them again (crm_left_partners).
+create index leads_former_phone_idx on public.leads (organization_id, private.phone_key(phone))
+  where deleted_at is not null and phone is not null;
 
 -- Before the stamp, by their names.
 create trigger leads_derive_insert before insert on public.leads
