@@ -9,6 +9,7 @@ import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { requestUndo } from '../../src/lib/crm/use-cases/undo.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { syncInTurn } from './support/rounds.ts'
 import { sendJson } from './support/send-json.ts'
 
 const crms = ['hubspot', 'salesforce', 'pipedrive'] as const
@@ -31,11 +32,7 @@ const switchOn = (crmType: CrmType) =>
     seen: undefined,
   })
 const work = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
-const round = async () => {
-  const runs = []
-  for (const crmType of crms) runs.push(await hub.crm(crmType).sync('delta'))
-  return runs
-}
+const round = (changed?: CrmType) => syncInTurn(hub, crms, changed)
 const salesforce = (method: string, path: string, body?: unknown) => {
   const token = { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` }
   return sendJson(hub.crm('salesforce').url, token, method, `/services/data/v68.0${path}`, body)
@@ -96,7 +93,6 @@ test('switched on, the notes about linked records come, each once, and no others
   for (const crmType of crms) await switchOn(crmType)
   await work()
   await round()
-  await round()
   const notes = await hub.stack.sql<{ body: string; author: string; contacts: string; written: string }>(
     `select body, author, contacts, to_char(written_at at time zone 'utc', 'YYYY-MM-DD') as written from notes order by body`,
   )
@@ -128,14 +124,12 @@ test('a note is written here, edited in each CRM and here, and is the same every
   await round()
   await expectEverywhere(id, 'Second')
   await pipedrive('PUT', `/api/v1/notes/${await refOf('pipedrive', id)}`, { content: 'Third &amp; last' })
-  await hub.crm('pipedrive').sync('delta')
-  await round()
+  await round('pipedrive')
   await expectEverywhere(id, 'Third &amp; last')
   await salesforce('PATCH', `/sobjects/ContentNote/${await refOf('salesforce', id)}`, {
     Content: Buffer.from('<p>Fourth</p>').toString('base64'),
   })
-  await hub.crm('salesforce').sync('delta')
-  await round()
+  await round('salesforce')
   await expectEverywhere(id, 'Fourth')
   await hub.stack.sql(`update notes set body = '<p>Fifth</p>' where id = $1`, [id])
   await round()
@@ -190,7 +184,6 @@ test('a note about somebody whom a CRM does not have waits for that person, and 
   )
   expect(waiting).toMatchObject({ status: 'unlinked', pending: false, waits: [{ field: 'contacts', side: 'adsapp', ref: eve }] })
   await hub.stack.sql(`update contacts set last_name = 'Eve' where id = $1`, [eve])
-  await round()
   await round()
   await expectEverywhere(id, 'About Eve')
 })

@@ -8,6 +8,7 @@ import { mappingRow } from '../../../src/lib/crm/connector-kit/mapping-row.ts'
 import { saveMapping } from '../../../src/lib/crm/use-cases/mapping.ts'
 import { changeSettings } from '../../../src/lib/crm/use-cases/change-settings.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
+import { syncInTurn } from '../support/rounds.ts'
 import { sendJson } from '../support/send-json.ts'
 import type { OpportunityWorld } from './world.ts'
 
@@ -19,11 +20,7 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
       join opportunities o on o.id = s.record_id where c.crm_type = $1 and o.name = $2`
     return (await one<{ ref: string | null }>(sql, [crmType, name]))?.ref ?? null
   }
-  const round = async () => {
-    const runs = []
-    for (const crmType of ['hubspot', ...others] as const) runs.push(await hub().crm(crmType).sync('delta'))
-    return runs
-  }
+  const round = (changed?: CrmType) => syncInTurn(hub(), ['hubspot', ...others], changed)
 
   test('a sale goes round three CRMs, is won in one and lost in another, and comes to rest', async () => {
     for (const crmType of others) {
@@ -124,8 +121,7 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     const part = (await inPipedrive()).find(({ person_id: person }) => String(person.value) === beaThere)
     await pipedrive('DELETE', `${participants}/${part?.id}`)
     await pipedrive('PATCH', `/api/v2/deals/${await refOf('pipedrive', 'Rome')}`, { value: 77 })
-    await hub().crm('pipedrive').sync('delta')
-    await round()
+    await round('pipedrive')
     await expectEverywhere([ann, eve])
 
     // What one of them is: given here, changed alone in Salesforce, then in HubSpot; Pipedrive has no such thing and clears none.
@@ -164,12 +160,10 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     }
     await hub().stack.sql(`update record_associations set role = 'Decision Maker' where from_id = $1 and to_id = $2`, [rome, ann])
     await round()
-    await round()
     await expectRole('Decision Maker')
     const annRole = (await roles()).find(({ ContactId }) => ContactId === annInSalesforce)
     await salesforce('PATCH', `/sobjects/OpportunityContactRole/${annRole?.Id}`, { Role: 'Evaluator' })
-    await hub().crm('salesforce').sync('delta')
-    await round()
+    await round('salesforce')
     await expectRole('Evaluator')
     const label = (await ends()).flatMap((end) => end.associationTypes).find((type) => type.label === 'Evaluator')
     await hubSpot('POST', '/crm/v4/associations/deals/contacts/batch/labels/archive', {
@@ -183,7 +177,6 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     })
     // An association does not move the deal's own time; its next change brings it.
     await deals().update(deal.hubspot ?? '', { properties: { amount: '78' } })
-    await hub().crm('hubspot').sync('delta')
     await round()
     await expectRole(null)
     await expectEverywhere([ann, eve])
