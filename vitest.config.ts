@@ -28,7 +28,7 @@ export default defineConfig({
       // The whole of what `npm test` has a sample of in these files.
       project('chaos-samples', {
         include: [
-          'tests/integration/{erasure,stack,three-crms,deleted-while-creating,late-updates,newest-edit,re-creations,restore,unanswered-creates,late-objects,other-objects,edits,namesakes}.test.ts',
+          'tests/integration/{accounts,company-merges,lost-scopes,erasure,stack,three-crms,deleted-while-creating,late-updates,newest-edit,re-creations,restore,unanswered-creates,late-objects,other-objects,edits,namesakes}.test.ts',
         ],
         env: { ...stackEnvironment, CHAOS_STRIDE: '1', CHAOS_EDITS: '500', CHAOS_DATABASE_KILLS: '12' },
         ...database,
