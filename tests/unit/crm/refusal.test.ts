@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Refusal, type RefusalReason, refusalWords, triedAgain } from '../../../src/lib/crm/domain/refusal.ts'
+import { refusalError } from '../../../src/lib/crm/sync/refusal-error.ts'
+import { textField } from './support/pairs.ts'
 
 const reasons = [
   'wrong_type',
@@ -16,6 +18,7 @@ const reasons = [
   'unknown_reference',
   'not_an_owner',
   'not_for_user',
+  'not_a_role',
   'circle',
   'taken',
   'duplicate_rule',
@@ -82,5 +85,27 @@ describe('a refusal as a person reads it', () => {
     expect(rule(true).message).toContain('The rule “Twins” of Salesforce')
     expect(rule(true).action).toContain('an admin can allow it here')
     expect(rule(false).action).toContain('Only an admin of Salesforce can change this rule')
+  })
+
+  test('a role that the CRM does not have is not a value to translate in the mapping: its fields of roles have no transforms', () => {
+    const roles = textField('contactRoles', { type: 'roles', target: 'contact', label: 'Role of each contact' })
+    const said = 'There is no association label “Pays”.'
+    const no = { kind: 'rejected', key: 'k', reason: 'not_an_option', code: 'invalid_option', message: said } as const
+    const told = refusalError(
+      { mapping: [roles, textField('tier')], crmName: 'HubSpot' },
+      { contactRoles: '7d9f=Pays' },
+      { ...no, field: roles.crmField },
+      () => [],
+    )
+    expect(told).toMatchObject({ reason: 'not_a_role', field: 'contactRoles' })
+    expect(told.message).toBe(
+      `“Role of each contact” was not accepted by HubSpot: it has no role of these words. HubSpot said: “${said}”`,
+    )
+    expect(told.action).toContain('Give the contact a role here that HubSpot has, or have an admin of HubSpot add this one')
+    expect(told.action).not.toContain('translate')
+    const other = { ...no, field: 'crm_tier' }
+    expect(refusalError({ mapping: [roles, textField('tier')], crmName: 'HubSpot' }, {}, other, () => []).reason).toBe(
+      'not_an_option',
+    )
   })
 })

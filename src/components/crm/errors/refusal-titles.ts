@@ -15,6 +15,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
   unknown_reference: 'The value names a record that does not exist',
   not_an_owner: 'The owner gets no records there',
   not_for_user: 'A record type that the connected user may not give',
+  not_a_role: 'The CRM has no such role',
   circle: 'The record would be above itself',
   taken: 'Another record has this value',
   duplicate_rule: 'A rule against duplicates refused it',

@@ -17,6 +17,8 @@ export type RefusalReason =
   | 'not_an_owner'
   /** A kind of record that the CRM does not let the connected user make. */
   | 'not_for_user'
+  /** What a record is to another one, in words that the CRM does not have for it. */
+  | 'not_a_role'
   /** A parent that is below the record. */
   | 'circle'
   /** A value that only one record may have, and another one has. */
@@ -129,6 +131,10 @@ const wordsOf: { readonly [Reason in RefusalReason]: (facts: Facts) => Words } =
   not_for_user: ({ crm, given, about }) => [
     `${about}: the connected user may not give it ${given}.`,
     `Choose another one here, or have an admin of ${crm} assign it to the connected user, there in a profile or a permission set.`,
+  ],
+  not_a_role: ({ crm, about }) => [
+    `${about}: it has no role of these words.`,
+    `Give the contact a role here that ${crm} has, or have an admin of ${crm} add this one (HubSpot calls it an association label).`,
   ],
   circle: ({ crm, given, about }) => [
     `${about}: ${given} is below this record in ${crm}, and nothing can be above itself.`,

@@ -1,6 +1,7 @@
 import type { RowError } from '../../db/apply-entry.ts'
 import type { RejectedWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
+import type { MappedField } from '../domain/field-mapping.ts'
 import { type RefusalReason, refusalWords } from '../domain/refusal.ts'
 import type { Labels } from './labels.ts'
 import type { RunContext } from './run-context.ts'
@@ -14,7 +15,7 @@ type Context = Pick<RunContext, 'mapping' | 'crmName'>
 export function refusalError(ctx: Context, values: FieldValues, rejected: RejectedWrite, labels: Labels): RowError {
   const { code, field, rule } = rejected
   const mapped = ctx.mapping.find(({ crmField }) => crmField === field)
-  const reason = mapped?.target === 'user' && !isOfField.has(rejected.reason) ? 'not_an_owner' : rejected.reason
+  const reason = reasonOf(mapped, rejected.reason)
   const name = field === undefined ? undefined : nameOf(ctx, field)
   // What a reference is known by here means nothing to people.
   const value = name === undefined || mapped?.target !== undefined ? undefined : values[name]
@@ -38,6 +39,12 @@ export function refusalError(ctx: Context, values: FieldValues, rejected: Reject
     ...(others.length === 0 ? {} : { others }),
     ...(rule === undefined ? {} : { mayAllow: rule.mayAllow }),
   }
+}
+
+/** What a refusal means for a field of users or of roles, where CRMs have words of their own. */
+function reasonOf(mapped: MappedField | undefined, reason: RefusalReason): RefusalReason {
+  if (mapped?.target === 'user' && !isOfField.has(reason)) return 'not_an_owner'
+  return mapped?.type === 'roles' && reason === 'not_an_option' ? 'not_a_role' : reason
 }
 
 /** Our name of a CRM's field; its own where it is not mapped. */
