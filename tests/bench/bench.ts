@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { knowledgeLines } from './knowledge/report.ts'
 import { type ScenarioRun, runScenarios } from './scenario-run.ts'
+import { companiesLine, measureCompanies } from './companies.ts'
 import { gatewayLines, measureGateway } from './gateway.ts'
 import { intakeLines, measureIntake } from './intake.ts'
 import { latencyLine, measureLatencies } from './latency.ts'
@@ -61,8 +62,10 @@ async function main(args: readonly string[]): Promise<void> {
   for (const line of intake === null ? [] : intakeLines(intake)) console.log(line)
   const records = options.records === 0 ? null : await measureRecords(options.database, options.records)
   for (const line of records === null ? [] : recordsLines(records)) console.log(line)
+  const companies = options.companies === 0 ? [] : await measureCompanies(options)
+  for (const one of companies) console.log(companiesLine(one))
   const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
-  const measured = { results, changeLatencies, gateway, knowledge, intake, records }
+  const measured = { results, changeLatencies, gateway, knowledge, intake, records, companies }
   await writeFile(options.out, `${JSON.stringify({ at: new Date().toISOString(), machine, options, ...measured }, null, 2)}\n`)
   console.log(`Written to ${options.out}.`)
 }

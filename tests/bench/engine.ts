@@ -11,12 +11,11 @@ const timeoutMs = 6 * 60 * 60 * 1000
 /**
  * The engine under test: how to connect, and how to run one sync to its end. It reads the process's environment, which must be the task's.
  */
-export async function connectEngine({ crm, organizationId, userId }: Task): Promise<void> {
+export async function connectEngine({ crm, organizationId, userId, objects }: Task): Promise<void> {
   const person = { organizationId, userId, mayAdminister: true }
-  // The other contestants sync contacts alone.
-  const ofContacts: Engine = { ...engine(), firstObjects: ['contact'] }
-  const { authUrl } = await startConnect(ofContacts, { ...person, crmType: crm })
-  await finishConnect(ofContacts, person, await consent(authUrl, 'allow'))
+  const ofObjects: Engine = { ...engine(), firstObjects: objects }
+  const { authUrl } = await startConnect(ofObjects, { ...person, crmType: crm })
+  await finishConnect(ofObjects, person, await consent(authUrl, 'allow'))
 }
 
 /** Milliseconds so far for which the vendor's limit held this process back. */

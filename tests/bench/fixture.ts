@@ -4,7 +4,7 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import type { ScenarioRun } from './scenario-run.ts'
 import { type Crm, openCrm } from './crm.ts'
 import { startChild } from './processes.ts'
-import { seedCrm, setConditions } from './sandbox-control.ts'
+import { type Beside, seedCrm, setConditions } from './sandbox-control.ts'
 import type { SupabaseMessage } from './supabase-process.ts'
 
 const sandboxSchema = z.object({ url: z.url(), env: z.record(z.string(), z.string()) })
@@ -30,7 +30,7 @@ export type Fixture = {
 /** A new fixture, with this many contacts on each side; the same people on both. */
 export async function setUpFixture(
   { crm: crmType, contestant, database }: Pick<ScenarioRun, 'crm' | 'contestant' | 'database'>,
-  counts: { readonly app: number; readonly crm: number },
+  counts: { readonly app: number; readonly crm: number; readonly beside?: Beside },
 ): Promise<Fixture> {
   const [sandboxProcess, supabaseProcess] = [startChild('sandbox-process.ts'), startChild('supabase-process.ts')]
   const close = async () => void (await Promise.all([sandboxProcess.close(), supabaseProcess.close()]))
@@ -52,7 +52,7 @@ export async function setUpFixture(
     await setConditions(crmType, sandbox.url, '0')
     await warmUp(supabase)
     if (counts.app > 0) await ask({ kind: 'seed', organizationId, count: counts.app })
-    if (counts.crm > 0) await seedCrm(crmType, sandbox.url, counts.crm)
+    if (counts.crm > 0) await seedCrm(crmType, sandbox.url, counts.crm, counts.beside)
     return {
       crmType,
       crm: await openCrm(crmType, sandbox.url),

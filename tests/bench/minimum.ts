@@ -28,6 +28,11 @@ export function fewestApiCalls(crm: CrmType, scenario: Scenario, records: number
   }
 }
 
+/** Pages that hold so many records of several objects, whose references are in them. */
+export function fewestPages(crm: CrmType, counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + Math.ceil(count / sizes[crm].list), 0)
+}
+
 export function changedPerSide(scenario: Scenario, records: number): number {
   return Math.floor((changedShare[scenario] * records) / 2)
 }

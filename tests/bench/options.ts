@@ -27,6 +27,7 @@ const optionsSchema = z.object({
   knowledge: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   intake: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   records: z.coerce.number<string>().int().min(0).max(1_000_000),
+  companies: z.coerce.number<string>().int().min(0).max(100_000),
   out: z.string().min(1),
 })
 export type BenchOptions = z.infer<typeof optionsSchema>
@@ -39,7 +40,8 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--gateway yes|no] whether the push gateway is measured too, on the same
                [--knowledge yes|no] whether search in sources is measured too, by labelled questions
                [--intake yes|no] whether what websites send in, and endpoints are told, is measured too, on the same
-               [--records 100000] how many records the mix of 500 users is measured over, 0: it is not`
+               [--records 100000] how many records the mix of 500 users is measured over, 0: it is not
+               [--companies 10000] how many companies, with five contacts each, are read for the first time, 0: they are not`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -59,6 +61,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       knowledge: text('yes'),
       intake: text('yes'),
       records: text('100000'),
+      companies: text('10000'),
       out: text('.adsapp/bench.json'),
     },
   })

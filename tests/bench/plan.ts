@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
+import { syncedObjectSchema } from '../../src/lib/crm/domain/objects.ts'
 
 export const contestants = ['engine', 'batch', 'naive'] as const
 /** `match` precedes the deltas: it links the two sides. */
@@ -29,6 +30,8 @@ export const taskSchema = z.object({
   supabaseKey: z.string(),
   organizationId: z.uuid(),
   userId: z.uuid(),
+  /** What the engine's connection syncs. The other contestants sync contacts alone. */
+  objects: z.array(syncedObjectSchema),
   /** Whether the engine connects first, untimed. */
   connect: z.boolean(),
   /** Changes made from then on are the delta. ISO 8601. */

@@ -27,9 +27,12 @@ const accounts: Readonly<Record<CrmType, object>> = {
   pipedrive: { company: 8101 },
 }
 
+/** What the bench's contacts have beside them: the companies that they work for, and deals. */
+export type Beside = { readonly companies?: number; readonly deals?: number }
+
 /** Fills the demo account with the bench's contacts. */
-export async function seedCrm(crm: CrmType, url: string, count: number): Promise<void> {
-  await control(url, 'POST', 'seed', { ...accounts[crm], count, seed: peopleSeed, replace: true })
+export async function seedCrm(crm: CrmType, url: string, count: number, beside: Beside = {}): Promise<void> {
+  await control(url, 'POST', 'seed', { ...accounts[crm], count, seed: peopleSeed, replace: true, ...beside })
 }
 
 const unlimited = 1_000_000

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { workerNodeOptions } from '../../src/lib/jobs/node-options.ts'
 import { changePeople, type Expected } from './changes.ts'
 import { changedPerSide } from './minimum.ts'
@@ -69,16 +70,24 @@ export async function runScenarios(
   }
 }
 
-async function run(
+type Step = {
+  readonly scenario: Scenario
+  readonly since: string
+  readonly connect: boolean
+  readonly objects?: readonly SyncedObject[]
+}
+
+/** Has a contestant, in a process of its own, do one scenario. */
+export async function run(
   fixture: Fixture,
-  { contestant, size, limitMs }: ScenarioRun,
-  step: { readonly scenario: Scenario; readonly since: string; readonly connect: boolean },
+  { contestant, size, limitMs }: Pick<ScenarioRun, 'contestant' | 'size' | 'limitMs'>,
+  { objects = ['contact'], ...step }: Step,
 ): Promise<Measured> {
   const child = startChild('contestant-process.ts', workerNodeOptions)
   try {
     const { crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId } = fixture
     const where = { crm: crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId }
-    return measuredSchema.parse(await child.ask({ contestant, size, limitMs, ...where, ...step }))
+    return measuredSchema.parse(await child.ask({ contestant, size, limitMs, objects, ...where, ...step }))
   } finally {
     await child.close()
   }
