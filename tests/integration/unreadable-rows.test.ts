@@ -45,6 +45,10 @@ test('a contact with any id that PostgreSQL takes is synced, there and back', as
   await hub.hubspot.crm.contacts.basicApi.update(ref, { properties: { firstname: 'From there' } })
   expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 1 })
   expect(await hub.sync('full')).toMatchObject({ status: 'completed', records_failed: 0 })
+  // Of both sides at once, whose times are read.
+  await hub.hubspot.crm.contacts.basicApi.update(ref, { properties: { firstname: 'There' } })
+  await hub.stack.sql(`update contacts set first_name = 'Here' where email = 'odd0@ids.test'`)
+  expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_failed: 0, errors: [] })
 })
 
 test('a pending record that cannot be read is set aside with the reason, and the rest of its batch is pushed', async () => {

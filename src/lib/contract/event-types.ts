@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import type { RecordObject } from '../objects/record-spec.ts'
 import { recordObjects, recordSpecOf } from '../objects/record-objects.ts'
 import { capitalized } from '../core/text/capitalized.ts'
 import { withArticle } from '../core/text/with-article.ts'
 
-const id = z.uuid()
+const id = databaseIdSchema
 const count = z.int().min(0)
 
 /** Something that endpoints can be told: its name, when it comes, and what `data` is then. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { changedAt, changedBy, type FieldTime, latestOf, unknownTime } from '../crm/domain/field-times.ts'
 import { partsOf, type SyncedObject } from '../crm/domain/objects.ts'
 import { columnName } from './record-rows.ts'
@@ -8,7 +9,7 @@ import type { ServiceClient } from './service-client.ts'
 /** A time, or with `until` the last possible one. */
 const storedSchema = z.union([z.string(), z.object({ until: z.string().nullable() })])
 const rowsSchema = z.array(
-  z.object({ record_id: z.uuid(), created_at: z.string(), field_times: z.record(z.string(), storedSchema) }),
+  z.object({ record_id: databaseIdSchema, created_at: z.string(), field_times: z.record(z.string(), storedSchema) }),
 )
 type Row = z.infer<typeof rowsSchema>[number]
 
