@@ -390,7 +390,7 @@ REVOKE ALL ON TABLE "public"."contact_consents" FROM "anon";
 
 ALTER TABLE "public"."contact_consents" OWNER TO "postgres";
 
-CREATE TABLE "public"."contact_documents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'other'::text, "name" text NOT NULL, "content_type" text NOT NULL, "content" bytea NOT NULL, "seal" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_documents_content_check" CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760))), CONSTRAINT "contact_documents_content_type_check" CHECK ((char_length(content_type) <= 100)), CONSTRAINT "contact_documents_kind_check" CHECK ((kind = ANY (ARRAY['passport'::text, 'visa'::text, 'ticket'::text, 'insurance'::text, 'contract'::text, 'other'::text]))), CONSTRAINT "contact_documents_name_check" CHECK (((btrim(name) <> ''::text) AND (char_length(name) <= 255))), CONSTRAINT "contact_documents_pkey" PRIMARY KEY (id), CONSTRAINT "contact_documents_seal_check" CHECK (((length((seal)::text) < 500) AND (seal @? '$?(((@."v" == 1 && @."k".type() == "string") && @."iv".type() == "string") && @."tag".type() == "string")'::jsonpath))), "created_by" uuid DEFAULT auth.uid());
+CREATE TABLE "public"."contact_documents" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "contact_id" uuid NOT NULL, "kind" text NOT NULL DEFAULT 'other'::text, "name" text NOT NULL, "content_type" text NOT NULL, "content" bytea NOT NULL, "seal" jsonb, "created_at" timestamp with time zone NOT NULL DEFAULT now(), CONSTRAINT "contact_documents_content_check" CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760))), CONSTRAINT "contact_documents_content_type_check" CHECK (((char_length(content_type) <= 100) AND (content_type ~ '^[a-z]+/[a-z0-9][a-z0-9.+-]*$'::text))), CONSTRAINT "contact_documents_kind_check" CHECK ((kind = ANY (ARRAY['passport'::text, 'visa'::text, 'ticket'::text, 'insurance'::text, 'contract'::text, 'other'::text]))), CONSTRAINT "contact_documents_name_check" CHECK (((btrim(name) <> ''::text) AND (char_length(name) <= 255))), CONSTRAINT "contact_documents_pkey" PRIMARY KEY (id), CONSTRAINT "contact_documents_seal_check" CHECK (((length((seal)::text) < 500) AND (seal @? '$?(((@."v" == 1 && @."k".type() == "string") && @."iv".type() == "string") && @."tag".type() == "string")'::jsonpath))), "created_by" uuid DEFAULT auth.uid());
 
 ALTER TABLE "public"."contact_documents" ENABLE ROW LEVEL SECURITY;
 
@@ -1207,6 +1207,31 @@ end
 $function$;
 
 ALTER FUNCTION "private"."associations_follow"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.at_most()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_of text;
+  v_count bigint;
+begin
+  if auth.uid() is null or current_setting('contacts.merging', true) = 'on' then return new; end if;
+  select string_agg(format('%I = %L', c.name, to_jsonb(new) ->> c.name), ' and ' order by c.name) into v_of
+  from unnest(tg_argv[3:]) c (name);
+  perform pg_advisory_xact_lock(hashtextextended(tg_table_name || ' ' || v_of, 0));
+  execute format('select count(*) from (select from public.%I where %s and %s limit $1) n', tg_table_name, v_of, tg_argv[2])
+  into v_count using tg_argv[0]::bigint;
+  if v_count >= tg_argv[0]::bigint then
+    raise exception '%: % is the most', tg_argv[1], tg_argv[0] using errcode = 'P0001';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."at_most"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.changed_columns(p_object text, p_before jsonb, p_after jsonb, p_value jsonb)
  RETURNS jsonb
@@ -3395,6 +3420,24 @@ end
 $function$;
 
 ALTER FUNCTION "private"."digest_at"(uuid, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.documents_fit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('documents of ' || new.organization_id, 0));
+  if (select coalesce(sum(d.size), 0) from public.contact_documents d where d.organization_id = new.organization_id)
+     + octet_length(new.content) > tg_argv[0]::bigint then
+    raise exception 'documents_full: delete some' using errcode = 'P0001';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."documents_fit"() OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.domain_key(p_domain text)
  RETURNS text
@@ -5741,6 +5784,7 @@ begin
     using p_into.id, p_from.id;
   end loop;
   perform set_config('quotes.step', '', true);
+  perform set_config('contacts.merging', 'on', true);
   insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
   select organization_id, from_object, from_id, field, to_object, p_into.id, role
   from public.record_associations where to_id = p_from.id
@@ -5766,6 +5810,7 @@ begin
   cross join lateral (select r.kind in ('spouse', 'colleague', 'travel_companion') and a > b) s (swapped)
   where p_from.id in (r.contact_id, r.related_id) and a <> b
   on conflict do nothing;
+  perform set_config('contacts.merging', '', true);
   update public.crm_sync_changes set record_id = p_into.id where record_id = p_from.id;
 end
 $function$;
@@ -8032,11 +8077,6 @@ AS $function$
 declare
   v_id uuid;
 begin
-  -- One after the other, so that the count holds.
-  perform pg_advisory_xact_lock(hashtextextended('documents:' || p_contact, 0));
-  if (select count(*) from public.contact_documents where contact_id = p_contact) >= 100 then
-    raise exception 'too_many_documents: 100 is the most that one contact has' using errcode = 'P0001';
-  end if;
   insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content, seal)
   values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'), p_seal)
   returning id into v_id;
@@ -17678,13 +17718,23 @@ CREATE TRIGGER activities_tell_update AFTER UPDATE ON public.activities REFERENC
 
 CREATE TRIGGER activities_unlink AFTER DELETE ON public.activities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('activity');
 
+CREATE TRIGGER contact_consents_at_most BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.at_most('1000', 'too_many_consents', 'true', 'contact_id');
+
 CREATE TRIGGER contact_consents_contact BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
 
 CREATE TRIGGER contact_consents_said BEFORE INSERT ON public.contact_consents FOR EACH ROW EXECUTE FUNCTION private.consent_said();
 
+CREATE TRIGGER contact_documents_at_most BEFORE INSERT ON public.contact_documents FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_documents', 'true', 'contact_id');
+
 CREATE TRIGGER contact_documents_contact BEFORE INSERT ON public.contact_documents FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id');
 
+CREATE TRIGGER contact_documents_fit BEFORE INSERT ON public.contact_documents FOR EACH ROW EXECUTE FUNCTION private.documents_fit('10737418240');
+
+CREATE TRIGGER contact_relationships_at_most BEFORE INSERT ON public.contact_relationships FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_relationships', 'true', 'contact_id');
+
 CREATE TRIGGER contact_relationships_contacts BEFORE INSERT ON public.contact_relationships FOR EACH ROW EXECUTE FUNCTION private.parts_of_contact('contact_id', 'related_id');
+
+CREATE TRIGGER contact_relationships_to_at_most BEFORE INSERT ON public.contact_relationships FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_relationships', 'true', 'related_id');
 
 CREATE TRIGGER contacts_account_id_entered_insert BEFORE INSERT ON public.contacts FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
@@ -17755,6 +17805,8 @@ CREATE TRIGGER crm_sync_state_notify AFTER UPDATE OF status ON public.crm_sync_s
 CREATE TRIGGER erasures_notify AFTER INSERT ON public.erasures FOR EACH ROW WHEN ((new.status = 'asked'::text)) EXECUTE FUNCTION private.erasures_notify();
 
 CREATE TRIGGER former_members_forget BEFORE UPDATE ON public.former_members FOR EACH ROW WHEN ((new.account_id IS NULL)) EXECUTE FUNCTION private.former_members_forget();
+
+CREATE TRIGGER imports_at_most BEFORE INSERT ON public.imports FOR EACH ROW EXECUTE FUNCTION private.at_most('200', 'too_many_imports', 'expires_at > now()', 'organization_id');
 
 CREATE TRIGGER industries_keep_tree AFTER UPDATE ON public.industries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.industries_keep_tree();
 
@@ -17874,6 +17926,8 @@ CREATE TRIGGER notes_tell_update AFTER UPDATE ON public.notes REFERENCING OLD TA
 
 CREATE TRIGGER notes_unlink AFTER DELETE ON public.notes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('note');
 
+CREATE TRIGGER notification_settings_at_most BEFORE INSERT ON public.notification_settings FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_notification_settings', 'true', 'organization_id', 'user_id');
+
 CREATE TRIGGER opportunities_account_id_entered_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
 
 CREATE TRIGGER opportunities_account_id_entered BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.account_id IS NOT NULL) AND (new.account_id IS DISTINCT FROM old.account_id) AND (auth.uid() IS NOT NULL))) EXECUTE FUNCTION private.reference_entered('account_id', 'accounts');
@@ -17940,6 +17994,8 @@ CREATE TRIGGER opportunities_tell_update AFTER UPDATE ON public.opportunities RE
 
 CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
 
+CREATE TRIGGER opportunity_competitors_at_most BEFORE INSERT ON public.opportunity_competitors FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_competitors', 'true', 'opportunity_id');
+
 CREATE TRIGGER opportunity_competitors_stamp BEFORE UPDATE ON public.opportunity_competitors FOR EACH ROW EXECUTE FUNCTION private.competitors_stamp();
 
 CREATE TRIGGER members_come_and_go_delete AFTER DELETE ON public.organization_members FOR EACH ROW EXECUTE FUNCTION private.members_come_and_go();
@@ -18002,6 +18058,8 @@ CREATE TRIGGER quotes_versions_insert AFTER INSERT ON public.quotes FOR EACH ROW
 
 CREATE TRIGGER quotes_versions AFTER UPDATE ON public.quotes FOR EACH ROW WHEN ((((new.deleted_at IS NULL) <> (old.deleted_at IS NULL)) OR (new.status IS DISTINCT FROM old.status) OR (new.superseded_at IS DISTINCT FROM old.superseded_at))) EXECUTE FUNCTION private.quotes_versions();
 
+CREATE TRIGGER record_associations_at_most BEFORE INSERT ON public.record_associations FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.at_most('1000', 'too_many_linked', 'true', 'from_id', 'field');
+
 CREATE TRIGGER record_associations_check BEFORE INSERT ON public.record_associations FOR EACH ROW EXECUTE FUNCTION private.associations_check();
 
 CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_associations REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
@@ -18009,6 +18067,14 @@ CREATE TRIGGER record_associations_follow_delete AFTER DELETE ON public.record_a
 CREATE TRIGGER record_associations_follow_insert AFTER INSERT ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
 
 CREATE TRIGGER record_associations_follow_update AFTER UPDATE ON public.record_associations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.associations_follow();
+
+CREATE TRIGGER saved_views_at_most BEFORE INSERT ON public.saved_views FOR EACH ROW WHEN ((NOT new.is_shared)) EXECUTE FUNCTION private.at_most('100', 'too_many_views', 'true', 'organization_id', 'created_by', 'is_shared');
+
+CREATE TRIGGER saved_views_given_at_most BEFORE UPDATE ON public.saved_views FOR EACH ROW WHEN ((new.is_shared AND (NOT old.is_shared))) EXECUTE FUNCTION private.at_most('100', 'too_many_shared_views', 'true', 'organization_id', 'is_shared');
+
+CREATE TRIGGER saved_views_kept_at_most BEFORE UPDATE ON public.saved_views FOR EACH ROW WHEN ((old.is_shared AND (NOT new.is_shared))) EXECUTE FUNCTION private.at_most('100', 'too_many_views', 'true', 'organization_id', 'created_by', 'is_shared');
+
+CREATE TRIGGER saved_views_shared_at_most BEFORE INSERT ON public.saved_views FOR EACH ROW WHEN (new.is_shared) EXECUTE FUNCTION private.at_most('100', 'too_many_shared_views', 'true', 'organization_id', 'is_shared');
 
 CREATE TRIGGER tasks_associate_insert AFTER INSERT ON public.tasks FOR EACH ROW WHEN ((COALESCE(new.accounts, new.contacts, new.leads, new.opportunities) IS NOT NULL)) EXECUTE FUNCTION private.records_members('task', 'accounts', 'account', 'contacts', 'contact', 'leads', 'lead', 'opportunities', 'opportunity');
 
@@ -18083,6 +18149,8 @@ CREATE TRIGGER tickets_tell_delete AFTER DELETE ON public.tickets REFERENCING OL
 CREATE TRIGGER tickets_tell_insert AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
 
 CREATE TRIGGER tickets_tell_update AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_announce('ticket');
+
+CREATE TRIGGER usual_views_at_most BEFORE INSERT ON public.usual_views FOR EACH ROW EXECUTE FUNCTION private.at_most('100', 'too_many_usual_views', 'true', 'organization_id', 'user_id');
 
 CREATE TRIGGER webhook_endpoints_count BEFORE INSERT ON public.webhook_endpoints FOR EACH ROW WHEN ((new.kind = 'signed'::text)) EXECUTE FUNCTION private.endpoints_count();
 
@@ -18294,6 +18362,8 @@ GRANT EXECUTE ON FUNCTION "private"."api_key_names"(uuid[]) TO "authenticated", 
 REVOKE ALL ON FUNCTION "private"."as_key"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."as_key"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."at_most"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
@@ -18632,6 +18702,8 @@ GRANT EXECUTE ON FUNCTION "private"."custom_written"(jsonb, jsonb, jsonb, text[]
 REVOKE ALL ON FUNCTION "private"."digest_at"(uuid, boolean) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."digest_at"(uuid, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."documents_fit"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."domain_key"(text) FROM PUBLIC;
 

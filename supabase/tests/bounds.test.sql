@@ -95,4 +95,84 @@ select results_eq('select at from public.contact_consents order by at',
   $q$ values ('2020-01-01'::timestamptz), (now()), (now()) $q$,
   'a consent is of today or of before, whatever time is given');
 
+-- What is added to one thing has a most, by whatever way it is added.
+create function tests.outcome(p_statement text) returns text language plpgsql as $$
+begin
+  execute p_statement;
+  return 'added';
+exception when others then
+  return sqlerrm;
+end
+$$;
+insert into public.contacts (organization_id, last_name)
+select tests.id('A'), 'hub' || n from generate_series(1, 101) n;
+insert into public.opportunities (id, organization_id, name) values (tests.id('deal'), tests.id('A'), 'Deal');
+insert into public.contacts (organization_id, last_name)
+select tests.id('A'), 'linked' from generate_series(1, 1000) n;
+create table tests.added (what text, fits text, refused text);
+grant select on tests.added to authenticated, service_role;
+insert into tests.added values
+  ($$insert into public.saved_views (organization_id, object_type, name, query) select '{A}', 'contact', 'v' || n, ''$$,
+   '100', 'too_many_views: 100 is the most'),
+  ($$insert into public.saved_views (organization_id, object_type, name, query, is_shared)
+     select '{A}', 'contact', 'v' || n, '', true$$, '100', 'too_many_shared_views: 100 is the most'),
+  ($$insert into public.usual_views (organization_id, object_type, view_id) select '{A}', 'o' || n, v.id
+     from (select id from public.saved_views limit 1) v,$$, '100', 'too_many_usual_views: 100 is the most'),
+  ($$insert into public.notification_settings (organization_id, kind, in_page, mail) select '{A}', 'k' || n, true, 'off'$$,
+   '100', 'too_many_notification_settings: 100 is the most'),
+  ($$insert into public.contact_documents (organization_id, contact_id, name, content_type, content, seal)
+     select '{A}', '{said}', 'd', 'image/png', 'x', '{"v": 1, "k": "k", "iv": "i", "tag": "t"}'$$,
+   '100', 'too_many_documents: 100 is the most'),
+  ($$insert into public.contact_relationships (organization_id, contact_id, related_id, kind)
+     select '{A}', '{said}', (select id from public.contacts where last_name = 'hub' || n), 'child'$$,
+   '100', 'too_many_relationships: 100 is the most'),
+  ($$insert into public.contact_relationships (organization_id, contact_id, related_id, kind)
+     select '{A}', (select id from public.contacts where last_name = 'hub' || n), '{said}', 'assistant'$$,
+   '100', 'too_many_relationships: 100 is the most'),
+  ($$insert into public.contact_consents (organization_id, contact_id, channel, status, source)
+     select '{A}', '{said}', 'email', 'granted', 'form'$$, '997', 'too_many_consents: 1000 is the most'),
+  ($$insert into public.opportunity_competitors (organization_id, opportunity_id, name) select '{A}', '{deal}', 'c'$$,
+   '100', 'too_many_competitors: 100 is the most'),
+  ($$insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id)
+     select '{A}', 'opportunity', '{deal}', 'contacts', 'contact', c.id
+     from (select id, row_number() over (order by id) as place from public.contacts
+           where last_name in ('linked', 'hub1')) c,$$,
+   '1000', 'too_many_linked: 1000 is the most'),
+  ($$insert into public.imports (organization_id, object_type, file_name, columns) select '{A}', 'contact', 'f', '{a}'$$,
+   '200', 'too_many_imports: 200 is the most');
+create function tests.adding(p_what text, p_rows text) returns text language sql as $$
+  select tests.outcome(replace(replace(replace(
+    p_what || case when p_what like '%,' then '' else ' from' end || ' generate_series(' || p_rows || ') n'
+    || case when p_what like '%place%' then ' where n = c.place' else '' end,
+    '{A}', tests.id('A')::text), '{said}', tests.id('said')::text), '{deal}', tests.id('deal')::text))
+$$;
+grant execute on all functions in schema tests to authenticated, service_role;
+select tests.as_user(tests.id('ann'));
+select is(array[tests.adding(what, '1, ' || fits), tests.adding(what, (fits::int + 1) || ', ' || (fits::int + 1))],
+  array['added', refused], refused)
+from tests.added;
+select is(tests.outcome('update public.saved_views set is_shared = not is_shared where ' || which), refused,
+  'a view that becomes another kind counts among those: ' || refused)
+from (values ('not is_shared', 'too_many_shared_views: 100 is the most'), ('is_shared', 'too_many_views: 100 is the most'))
+  v (which, refused);
+select is(tests.outcome($$update public.opportunities set contact_id = (select max(to_id::text)::uuid
+  from public.record_associations where from_id = opportunities.id) where name = 'Deal'$$), 'added', 'what is full can be changed');
+select tests.as_service();
+select is(tests.adding(what, (fits::int + 1) || ', ' || (fits::int + 1)), 'added', 'the service goes on')
+from tests.added where what like '%record_associations%';
+
+-- By bytes, in an organisation; tried with few.
+select tests.as_owner();
+delete from public.contact_documents;
+drop trigger contact_documents_fit on public.contact_documents;
+create trigger contact_documents_fit before insert on public.contact_documents for each row
+  execute function private.documents_fit('3');
+select tests.as_user(tests.id('ann'));
+select is(array_agg(tests.adding(what, '1, ' || n)), '{added,documents_full: delete some,added,documents_full: delete some}',
+  'files of an organisation have a bound together')
+from tests.added, unnest(array[2, 2, 1, 1]) n where what like '%contact_documents%';
+select tests.as_owner();
+select is(tests.takes('contact_documents', 'content_type', quote_literal(t)), t = 'image/svg+xml', 'a type of a file: ' || t)
+from unnest(array['image/svg+xml', E'text/html\r\nset-cookie: a=b', 'text/html; x', 'html']) t;
+
 select * from finish();

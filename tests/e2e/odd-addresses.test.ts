@@ -56,6 +56,12 @@ test('what is not there is answered with 404, and said within the dashboard', as
   }
   for (const path of ['/quote/%E0', '/quote/%E0/pdf', '/dashboard/contacts/%E0', '/api/v1/tenants/%E0/contacts', '/crm/%E0'])
     expect((await page.request.get(path)).status(), path).toBe(404)
+  for (const method of ['TRACE', 'PROPFIND']) {
+    for (const path of ['/', '/dashboard', '/api/v1/tenants/acme/contacts', '/quote/made-up']) {
+      const answer = await page.request.fetch(path, { method })
+      expect([answer.status(), await answer.json()]).toMatchObject([501, { error: { code: 'method_not_served' } }])
+    }
+  }
   await page.goto(`/dashboard/contacts/${missing}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeAttached()
   await expect(page.getByText('There is nothing here')).toBeVisible()

@@ -81,6 +81,8 @@ test('a quote is written, sent, and accepted by its customer without an account;
   await expect(customer.getByText('Accepted by Ada Lovelace.')).toBeVisible()
   const file = await customer.request.get(`${link}/pdf`)
   expect([file.status(), file.headers()['content-type']]).toEqual([200, 'application/pdf'])
+  const none = await customer.request.get('/quote/made-up/pdf')
+  expect([none.status(), await none.text()]).toEqual([404, expect.stringContaining('This link leads to no quote.')])
 
   await page.reload()
   await expect(page.getByText(/^Accepted .* by Ada Lovelace/)).toBeVisible()

@@ -230,6 +230,23 @@ test('contacts of an opportunity are linked with their roles, changed by who has
   expect(await call('GET', `/opportunities/${id}`)).toMatchObject({ body: { contact_id: null, contact_ids: [ada.id] } })
   const edits = `select distinct actor_id from crm_sync_changes where record_id = $1 and field in ('contacts', 'contactRoles')`
   expect(await api.stack.sql(edits, [id])).toEqual([{ actor_id: api.ours.owner.userId }])
+  // An id in capitals is the same id, in what is answered as in what is done.
+  const capitals = `${path}/${ada.id.toUpperCase()}`
+  expect(await call('PATCH', capitals, { roles: ['Signs'] })).toMatchObject({ status: 200, body: { contact_id: ada.id } })
+  expect(await call('DELETE', capitals)).toMatchObject({ status: 200 })
+  expect(await call('POST', path, { contact_id: ada.id.toUpperCase() })).toMatchObject({ status: 201 })
+  // Each is an edit of the opportunity, and of no other version of it than was read.
+  const read = await api.request('GET', `/opportunities/${id}`)
+  const at = { 'if-match': read.headers.get('etag') ?? '' }
+  const change = { body: { roles: ['Pays'] } }
+  expect((await api.request('PATCH', `${path}/${ada.id}`, { ...change, headers: at })).status).toBe(200)
+  for (const late of [
+    await api.request('PATCH', `${path}/${ada.id}`, { body: { roles: [] }, headers: at }),
+    await api.request('POST', path, { body: { contact_id: eve.id }, headers: at }),
+    await api.request('DELETE', `${path}/${ada.id}`, { headers: at }),
+  ])
+    expect([late.status, await late.json()]).toMatchObject([412, { error: { code: 'version_moved' } }])
+  expect(await call('GET', path)).toMatchObject({ body: { items: [{ contact_id: ada.id, roles: ['Pays'] }] } })
 })
 
 testStatistics(world)

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { OfferPage } from '@/src/components/quotes/offer-page.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { readOffer } from './read-offer.ts'
+import { waitText } from './wait-text.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
@@ -16,7 +17,7 @@ export default async function PublicQuotePage({ params }: Props) {
   if (offer.kind === 'wait') {
     return (
       <Notice tone="warning" quiet title="Too many addresses were tried from here">
-        Wait {offer.seconds < 60 ? 'a minute' : `${Math.ceil(offer.seconds / 60)} minutes`}, then open your link again.
+        Wait {waitText(offer.seconds)}, then open your link again.
       </Notice>
     )
   }

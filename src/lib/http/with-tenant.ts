@@ -23,8 +23,10 @@ export function withTenant<P, Q, B, R extends Responses>(
       key === null
         ? await currentTenant(request, named)
         : await tenantOfApiKey(key, { scope: operation.scope, organization: named })
-    if (!tenant)
-      throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
+    if (!tenant) {
+      const ways = operation.scope === undefined ? 'a valid access token' : 'a valid access token or an API key'
+      throw new Failure({ kind: 'invalid', code: 'signed_out', message: `Sign in first, or send ${ways}.` })
+    }
     const { access } = operation
     if (!isForPeople(access) || !mayHere(tenant, access)) {
       throw new Failure({

@@ -20,6 +20,8 @@ create trigger contact_consents_contact before insert on public.contact_consents
   for each row execute function private.parts_of_contact('contact_id');
 create trigger contact_consents_said before insert on public.contact_consents
   for each row execute function private.consent_said();
+create trigger contact_consents_at_most before insert on public.contact_consents for each row
+  execute function private.at_most('1000', 'too_many_consents', 'true', 'contact_id');
 
 alter table public.contact_consents enable row level security;
 revoke all on public.contact_consents from anon, authenticated;

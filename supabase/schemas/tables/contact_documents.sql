@@ -8,7 +8,7 @@ create table public.contact_documents (
   is_restricted boolean not null generated always as (kind in ('passport', 'visa')) stored,
   name text not null check (btrim(name) <> '' and char_length(name) <= 255),
   -- What its first bytes say that it is.
-  content_type text not null check (char_length(content_type) <= 100),
+  content_type text not null check (char_length(content_type) <= 100 and content_type ~ '^[a-z]+/[a-z0-9][a-z0-9.+-]*$'),
   size integer not null generated always as (octet_length(content)) stored,
   -- Encrypted by the app, with the keys that seal the tokens of CRMs, and what opens it; null: legible, from before that.
   content bytea not null check (octet_length(content) between 1 and 10485760),
@@ -21,6 +21,11 @@ create index contact_documents_contact_idx on public.contact_documents (contact_
 create index contact_documents_organization_idx on public.contact_documents (organization_id);
 create trigger contact_documents_contact before insert on public.contact_documents
   for each row execute function private.parts_of_contact('contact_id');
+create trigger contact_documents_at_most before insert on public.contact_documents for each row
+  execute function private.at_most('100', 'too_many_documents', 'true', 'contact_id');
+-- Ten gigabytes.
+create trigger contact_documents_fit before insert on public.contact_documents for each row
+  execute function private.documents_fit('10737418240');
 
 alter table public.contact_documents enable row level security;
 revoke all on public.contact_documents from anon, authenticated;

@@ -18,6 +18,10 @@ create index contact_relationships_related_idx on public.contact_relationships (
 create index contact_relationships_organization_idx on public.contact_relationships (organization_id);
 create trigger contact_relationships_contacts before insert on public.contact_relationships
   for each row execute function private.parts_of_contact('contact_id', 'related_id');
+create trigger contact_relationships_at_most before insert on public.contact_relationships for each row
+  execute function private.at_most('100', 'too_many_relationships', 'true', 'contact_id');
+create trigger contact_relationships_to_at_most before insert on public.contact_relationships for each row
+  execute function private.at_most('100', 'too_many_relationships', 'true', 'related_id');
 
 alter table public.contact_relationships enable row level security;
 revoke all on public.contact_relationships from anon, authenticated;

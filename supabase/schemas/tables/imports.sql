@@ -30,6 +30,9 @@ create table public.imports (
 );
 create index imports_organization_idx on public.imports (organization_id, created_at desc, id);
 create index imports_expires_idx on public.imports (expires_at);
+-- Those whose rows are kept.
+create trigger imports_at_most before insert on public.imports for each row
+  execute function private.at_most('200', 'too_many_imports', 'expires_at > now()', 'organization_id');
 
 alter table public.imports enable row level security;
 revoke all on public.imports from anon, authenticated;

@@ -8,6 +8,8 @@ create table public.notification_settings (
   primary key (organization_id, user_id, kind)
 );
 create index notification_settings_user_idx on public.notification_settings (user_id);
+create trigger notification_settings_at_most before insert on public.notification_settings for each row
+  execute function private.at_most('100', 'too_many_notification_settings', 'true', 'organization_id', 'user_id');
 
 alter table public.notification_settings enable row level security;
 revoke all on public.notification_settings from anon, authenticated;

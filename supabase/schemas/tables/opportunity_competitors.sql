@@ -17,6 +17,8 @@ create index opportunity_competitors_organization_idx on public.opportunity_comp
 
 create trigger opportunity_competitors_stamp before update on public.opportunity_competitors
   for each row execute function private.competitors_stamp();
+create trigger opportunity_competitors_at_most before insert on public.opportunity_competitors for each row
+  execute function private.at_most('100', 'too_many_competitors', 'true', 'opportunity_id');
 
 alter table public.opportunity_competitors enable row level security;
 revoke all on public.opportunity_competitors from anon, authenticated;

@@ -23,6 +23,10 @@ create index record_associations_organization_idx on public.record_associations 
 
 create trigger record_associations_check before insert on public.record_associations
   for each row execute function private.associations_check();
+-- Not of what follows the holder's columns, which writes those anew that are there.
+create trigger record_associations_at_most before insert on public.record_associations for each row
+  when (pg_trigger_depth() = 0)
+  execute function private.at_most('1000', 'too_many_linked', 'true', 'from_id', 'field');
 create trigger record_associations_follow_insert after insert on public.record_associations
   referencing new table as changed_rows
   for each statement execute function private.associations_follow();

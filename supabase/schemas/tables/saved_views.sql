@@ -18,6 +18,16 @@ create unique index saved_views_own_name_key on public.saved_views
 create unique index saved_views_shared_name_key on public.saved_views (organization_id, object_type, (lower(btrim(name))))
   where is_shared;
 create index saved_views_list_idx on public.saved_views (organization_id, object_type, name, id);
+create trigger saved_views_at_most before insert on public.saved_views for each row when (not new.is_shared)
+  execute function private.at_most('100', 'too_many_views', 'true', 'organization_id', 'created_by', 'is_shared');
+create trigger saved_views_shared_at_most before insert on public.saved_views for each row when (new.is_shared)
+  execute function private.at_most('100', 'too_many_shared_views', 'true', 'organization_id', 'is_shared');
+create trigger saved_views_kept_at_most before update on public.saved_views for each row
+  when (old.is_shared and not new.is_shared)
+  execute function private.at_most('100', 'too_many_views', 'true', 'organization_id', 'created_by', 'is_shared');
+create trigger saved_views_given_at_most before update on public.saved_views for each row
+  when (new.is_shared and not old.is_shared)
+  execute function private.at_most('100', 'too_many_shared_views', 'true', 'organization_id', 'is_shared');
 
 alter table public.saved_views enable row level security;
 revoke all on public.saved_views from anon, authenticated;

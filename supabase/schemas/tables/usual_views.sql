@@ -9,6 +9,8 @@ create table public.usual_views (
     references public.saved_views (id, organization_id) on delete cascade
 );
 create index usual_views_view_idx on public.usual_views (view_id);
+create trigger usual_views_at_most before insert on public.usual_views for each row
+  execute function private.at_most('100', 'too_many_usual_views', 'true', 'organization_id', 'user_id');
 
 alter table public.usual_views enable row level security;
 revoke all on public.usual_views from anon, authenticated;

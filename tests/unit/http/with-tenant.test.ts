@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { notifications } from '../../../src/lib/http/operations/notifications.ts'
+import type { Route } from '../../../src/lib/http/route.ts'
+import { operationsOf } from '../../../src/lib/http/v1/operations.ts'
 import { withTenant } from '../../../src/lib/http/with-tenant.ts'
+import { resourceOf } from '../../../src/lib/records/resources/resources.ts'
 
 beforeEach(() => {
   for (const [name, value] of Object.entries({
@@ -36,3 +39,21 @@ test.each<Record<string, string>>([{}, { authorization: '' }])(
     expect(await codeFor({ ...headers, origin: 'https://hub.example.test' })).not.toMatchObject({ error: { code: 'cross_site' } })
   },
 )
+
+test('whoever is nobody is told each way in', async () => {
+  const letIn = () => Promise.reject(new Error('This was let in.'))
+  const asked = async (ofPeople: Route) => {
+    const headers = { authorization: 'Basic eDp5' }
+    const params = Promise.resolve({ tenant_id: 'acme' })
+    const answer = await ofPeople(new Request('https://hub.example.test/x', { headers }), { params })
+    return [answer.status, await answer.json()]
+  }
+  expect(await asked(withTenant(notifications.readNotifications, letIn))).toMatchObject([
+    401,
+    { error: { code: 'signed_out', message: 'Sign in first, or send a valid access token.' } },
+  ])
+  expect(await asked(withTenant(operationsOf(resourceOf('contact')).list, letIn))).toMatchObject([
+    401,
+    { error: { code: 'signed_out', message: 'Sign in first, or send a valid access token or an API key.' } },
+  ])
+})

@@ -39,6 +39,21 @@ export const raisedOfRecords: Raised = {
   },
   merge_busy: { message: 'One of the two is being made in a CRM right now, or being erased. Try again in a minute.' },
   too_many_documents: { message: 'A contact has at most 100 documents. Delete one that nobody needs.' },
+  documents_full: { message: 'The documents of the organisation have 10 GB together at most. Delete some that nobody needs.' },
+  too_many_relationships: {
+    message: 'One of the two contacts has 100 relationships, which is the most. Remove one that nobody needs.',
+  },
+  too_many_consents: { message: 'What one contact has agreed to and taken back is written down 1,000 times at most.' },
+  too_many_competitors: { message: 'An opportunity has at most 100 competitors. Remove one first.' },
+  too_many_linked: { message: 'At most 1,000 can be linked with one record here. Remove one first.' },
+  too_many_imports: {
+    message:
+      'The organisation has brought in 200 files within 30 days, which is the most. Wait until the first of them is 30 days old.',
+  },
+  too_many_views: { message: 'A person keeps at most 100 views. Delete one that you no longer need.' },
+  too_many_shared_views: { message: 'An organisation shares at most 100 views. Delete one that nobody needs.' },
+  too_many_usual_views: { message: 'There are not so many lists to choose views for.' },
+  too_many_notification_settings: { message: 'There are not so many kinds of notifications.' },
   erasure_not_open: { message: 'This request no longer waits for a decision. Reload the page.' },
   import_not_found: { message: 'There is no such import.' },
   import_state: { message: 'This import has moved on meanwhile, or its rows are gone. Reload the page.' },

@@ -36,7 +36,7 @@ export const imports = {
     query: importQuerySchema,
     rawBody: { description: 'The file.', types: ['text/csv'] },
     responses: { 201: { description: 'The import, with what its columns are likely to become.', schema: importDetailsSchema } },
-    problems: ['payload_too_large', 'file_unreadable'],
+    problems: ['payload_too_large', 'file_unreadable', 'too_many_imports'],
   }),
 
   readImport: operation({

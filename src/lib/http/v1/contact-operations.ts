@@ -142,6 +142,7 @@ export const contactOperations = {
         .describe('When it was said; now, when left out.'),
     }),
     responses: { 201: { description: 'What was written down.', schema: consentSchema } },
+    problems: ['too_many_consents'],
   }),
   relationships: operation({
     ...reads,
@@ -164,7 +165,7 @@ export const contactOperations = {
     params: recordParamsSchema,
     body: z.strictObject({ contact_id: databaseIdSchema, kind: z.enum(relationshipKinds) }),
     responses: { 201: { description: 'The relationship as this contact has it.', schema: relationshipSchema } },
-    problems: ['reference_not_found'],
+    problems: ['reference_not_found', 'too_many_relationships'],
   }),
   unrelate: operation({
     ...writes,

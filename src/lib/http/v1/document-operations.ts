@@ -34,7 +34,14 @@ export const documentOperations = {
     params: recordParamsSchema,
     rawBody: { description: 'The form.', types: ['multipart/form-data'] },
     responses: { 201: { description: 'The document.', schema: documentSchema } },
-    problems: ['invalid_request', 'payload_too_large', 'reference_not_found', 'field_forbidden', 'too_many_documents'],
+    problems: [
+      'invalid_request',
+      'payload_too_large',
+      'reference_not_found',
+      'field_forbidden',
+      'too_many_documents',
+      'documents_full',
+    ],
   }),
   download: operation({
     ...reads,

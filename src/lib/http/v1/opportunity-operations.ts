@@ -14,6 +14,9 @@ const opportunity = `${opportunities}/{id}` as const
 const contactParams = recordParamsSchema.extend({ contact_id: databaseIdSchema })
 const competitorParams = recordParamsSchema.extend({ competitor_id: databaseIdSchema })
 
+const atVersion =
+  'It is an edit of the opportunity, which gets another version. With `If-Match: "<version>"` only at that version of the opportunity; else 412.'
+
 const money = z.record(z.string(), z.number()).describe('Amounts by currency; `none` holds those without one.')
 const ownerFilter = { owner_id: databaseIdSchema.optional().describe('Only opportunities of this member.') }
 const day = z
@@ -181,11 +184,11 @@ export const opportunityOperations = {
     path: `${opportunity}/contacts`,
     id: 'addOpportunityContact',
     summary: 'Link a contact with an opportunity',
-    description: 'It is an edit of the opportunity, which gets another version. The main contact is one of them without this.',
+    description: `The main contact is one of them without this. ${atVersion}`,
     params: recordParamsSchema,
     body: z.strictObject(newContactShape),
     responses: { 201: { description: 'The contact with its roles.', schema: opportunityContactSchema } },
-    problems: ['already_contact', 'reference_not_found'],
+    problems: ['already_contact', 'reference_not_found', 'too_many_linked', 'version_moved'],
   }),
 
   changeContact: operation({
@@ -194,10 +197,11 @@ export const opportunityOperations = {
     path: `${opportunity}/contacts/{contact_id}`,
     id: 'changeOpportunityContact',
     summary: 'Change what a contact is to an opportunity',
+    description: atVersion,
     params: contactParams,
     body: z.strictObject(changedContactShape),
     responses: { 200: { description: 'The contact with its roles as they are now.', schema: opportunityContactSchema } },
-    problems: ['changed_meanwhile'],
+    problems: ['changed_meanwhile', 'version_moved'],
   }),
 
   removeContact: operation({
@@ -206,9 +210,10 @@ export const opportunityOperations = {
     path: `${opportunity}/contacts/{contact_id}`,
     id: 'removeOpportunityContact',
     summary: 'Remove a contact from an opportunity',
-    description: 'Both records stay. The main contact is it no longer then.',
+    description: `Both records stay. The main contact is it no longer then. ${atVersion}`,
     params: contactParams,
     responses: { 200: { description: 'What it was.', schema: opportunityContactSchema } },
+    problems: ['version_moved'],
   }),
 
   listCompetitors: operation({

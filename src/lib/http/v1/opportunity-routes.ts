@@ -11,7 +11,7 @@ import { byMonth, closedByMonth, forecastRows } from '../../records/selling/fore
 import { storedPipelines } from '../../records/selling/pipelines.ts'
 import { moveOpportunity } from '../../records/resources/conversions.ts'
 import { resourceOf } from '../../records/resources/resources.ts'
-import { readResource } from '../../records/resources/rows.ts'
+import { readResource, versionMoved } from '../../records/resources/rows.ts'
 import { stagedNow, stageHistory } from '../../records/selling/stage-history.ts'
 import { respond, type Route } from '../route.ts'
 import type { Tenant } from '../session.ts'
@@ -19,14 +19,17 @@ import { withTenant } from '../with-tenant.ts'
 import { askedBy } from './asked.ts'
 import { ofNamedContact } from './contact-of.ts'
 import { inWords } from './faults.ts'
-import { etagOf } from './headers.ts'
+import { etagOf, wantedVersion } from './headers.ts'
 import { opportunityOperations } from './opportunity-operations.ts'
 
 const operations = opportunityOperations
 
-/** An opportunity that is there. @throws Failure `not_found` */
-async function atOpportunity(tenant: Tenant, id: string): Promise<AtOpportunity> {
-  await readResource(askedBy(tenant, resourceOf('opportunity')), id)
+/** An opportunity that is there, at the version that `asked` may name. @throws Failure `not_found` | `version_moved` */
+async function atOpportunity(tenant: Tenant, id: string, asked?: Request): Promise<AtOpportunity> {
+  const resource = resourceOf('opportunity')
+  const now = await readResource(askedBy(tenant, resource), id)
+  const version = asked === undefined ? null : wantedVersion(asked)
+  if (version !== null && now['version'] !== version) throw versionMoved(resource, now)
   return { client: tenant.client, organizationId: tenant.organizationId, opportunity: id }
 }
 
@@ -106,17 +109,17 @@ export const opportunityRoutes: readonly Route[] = [
     const items = await contactsOf(await atOpportunity(tenant, params.id))
     return respond(operations.listContacts, 200, { items: [...items] })
   }),
-  withTenant(operations.addContact, async ({ params, body: { contact_id: contact, roles = [] } }, tenant) => {
-    const at = await atOpportunity(tenant, params.id)
+  withTenant(operations.addContact, async ({ params, body: { contact_id: contact, roles = [] } }, tenant, request) => {
+    const at = await atOpportunity(tenant, params.id, request)
     const added = await inWords(resourceOf('opportunity'), addContact(at, contact, roles)).catch(ofNamedContact)
     return respond(operations.addContact, 201, added)
   }),
-  withTenant(operations.changeContact, async ({ params, body: { roles, seen } }, tenant) => {
-    const at = await atOpportunity(tenant, params.id)
+  withTenant(operations.changeContact, async ({ params, body: { roles, seen } }, tenant, request) => {
+    const at = await atOpportunity(tenant, params.id, request)
     return respond(operations.changeContact, 200, await changeRoles(at, params.contact_id, roles, seen?.roles))
   }),
-  withTenant(operations.removeContact, async ({ params }, tenant) => {
-    const at = await atOpportunity(tenant, params.id)
+  withTenant(operations.removeContact, async ({ params }, tenant, request) => {
+    const at = await atOpportunity(tenant, params.id, request)
     return respond(operations.removeContact, 200, await removeContact(at, params.contact_id))
   }),
   withTenant(operations.listCompetitors, async ({ params }, tenant) => {

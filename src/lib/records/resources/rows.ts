@@ -181,7 +181,7 @@ export async function writeResources(
     .map((row) => shown(asked, row))
 }
 
-function versionMoved({ one }: Resource, now: RecordJson): Failure {
+export function versionMoved({ one }: Resource, now: RecordJson): Failure {
   return new Failure({
     kind: 'invalid',
     code: 'version_moved',

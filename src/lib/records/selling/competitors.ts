@@ -4,8 +4,8 @@ import { type Competitor, competitorSchema, type competitorStatusSchema } from '
 import { readRows, type UserClient } from '../rows.ts'
 
 const columns = 'id, name, strengths, weaknesses, status, created_at, updated_at'
-/** Of one opportunity: more nobody keeps apart. */
-export const competitorsMax = 100
+/** Of one opportunity, as the database has it: more nobody keeps apart. */
+const competitorsMax = 100
 
 type Written = {
   readonly name?: string | undefined
@@ -27,13 +27,6 @@ export async function competitorsOf({ client, organizationId, opportunity }: AtO
 /** @throws Failure `too_many_competitors` */
 export async function addCompetitor(at: AtOpportunity, written: Written & { readonly name: string }): Promise<Competitor> {
   const { client, organizationId, opportunity } = at
-  if ((await competitorsOf(at)).length >= competitorsMax) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'too_many_competitors',
-      message: `An opportunity has at most ${competitorsMax} competitors. Remove one first.`,
-    })
-  }
   const row = { organization_id: organizationId, opportunity_id: opportunity, ...said(written), name: written.name }
   return readRows(competitorSchema, client.from('opportunity_competitors').insert(row).select(columns).single())
 }

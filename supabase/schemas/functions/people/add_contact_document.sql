@@ -8,11 +8,6 @@ as $$
 declare
   v_id uuid;
 begin
-  -- One after the other, so that the count holds.
-  perform pg_advisory_xact_lock(hashtextextended('documents:' || p_contact, 0));
-  if (select count(*) from public.contact_documents where contact_id = p_contact) >= 100 then
-    raise exception 'too_many_documents: 100 is the most that one contact has' using errcode = 'P0001';
-  end if;
   insert into public.contact_documents (organization_id, contact_id, kind, name, content_type, content, seal)
   values (p_organization, p_contact, p_kind, p_name, p_content_type, decode(p_content, 'base64'), p_seal)
   returning id into v_id;

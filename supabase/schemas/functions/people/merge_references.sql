@@ -34,6 +34,7 @@ begin
     using p_into.id, p_from.id;
   end loop;
   perform set_config('quotes.step', '', true);
+  perform set_config('contacts.merging', 'on', true);
   insert into public.record_associations (organization_id, from_object, from_id, field, to_object, to_id, role)
   select organization_id, from_object, from_id, field, to_object, p_into.id, role
   from public.record_associations where to_id = p_from.id
@@ -59,6 +60,7 @@ begin
   cross join lateral (select r.kind in ('spouse', 'colleague', 'travel_companion') and a > b) s (swapped)
   where p_from.id in (r.contact_id, r.related_id) and a <> b
   on conflict do nothing;
+  perform set_config('contacts.merging', '', true);
   update public.crm_sync_changes set record_id = p_into.id where record_id = p_from.id;
 end
 $$;
