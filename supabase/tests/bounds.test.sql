@@ -156,7 +156,8 @@ select is(tests.outcome('update public.saved_views set is_shared = not is_shared
 from (values ('not is_shared', 'too_many_shared_views: 100 is the most'), ('is_shared', 'too_many_views: 100 is the most'))
   v (which, refused);
 select is(tests.outcome($$update public.opportunities set contact_id = (select max(to_id::text)::uuid
-  from public.record_associations where from_id = opportunities.id) where name = 'Deal'$$), 'added', 'what is full can be changed');
+  from public.record_associations where from_id = opportunities.id) where name = 'Deal'$$), 'added',
+  'what is full can be changed');
 select tests.as_service();
 select is(tests.adding(what, (fits::int + 1) || ', ' || (fits::int + 1)), 'added', 'the service goes on')
 from tests.added where what like '%record_associations%';

@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { recordBox } from '../records/contacts/record-box.ts'
 import { refused } from './input.ts'
 import type { Operation } from './operation.ts'
+
+const markBytes = 12
 
 /** Of a list in the order of a number that grows. */
 export const numberPlaceSchema = z.int().min(0)
@@ -20,7 +23,16 @@ export function placesIn(
   const { cursor = '' } = asked
   const said = Object.entries(asked).filter(([name, value]) => !ofPages.has(name) && value !== undefined)
   const list = JSON.stringify([id, ...said.toSorted(([one], [other]) => (one < other ? -1 : 1))])
-  const mark = createHash('sha256').update(list).digest('base64url').slice(0, 12)
+  // Of a place that somebody has made up the database would have to find out that it is none. One with a former key of the ring is ours too.
+  const marksOf = (place: unknown) =>
+    recordBox()
+      .derive('cursors')
+      .map((key) =>
+        createHmac('sha256', key)
+          .update(JSON.stringify([list, place]))
+          .digest()
+          .subarray(0, markBytes),
+      )
   return {
     /**
      * The place after which the page begins; null without a cursor.
@@ -30,7 +42,9 @@ export function placesIn(
       if (cursor === '') return null
       try {
         const text = Buffer.from(cursor, 'base64url').toString('utf8')
-        const [, place] = z.tuple([z.literal(mark), z.json()]).parse(JSON.parse(text))
+        const [mark, place] = z.tuple([z.base64url(), z.json()]).parse(JSON.parse(text))
+        const given = Buffer.from(mark, 'base64url')
+        if (given.length !== markBytes || !marksOf(place).some((own) => timingSafeEqual(own, given))) throw new Error('made up')
         return schema.parse(place)
       } catch {
         const message = 'this is no cursor of this list with these filters in this order. Begin without one.'
@@ -38,7 +52,7 @@ export function placesIn(
       }
     },
     cursorOf(place: unknown): string {
-      return Buffer.from(JSON.stringify([mark, place])).toString('base64url')
+      return Buffer.from(JSON.stringify([marksOf(place)[0]?.toString('base64url'), place])).toString('base64url')
     },
   }
 }

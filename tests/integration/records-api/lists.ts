@@ -105,6 +105,9 @@ export function describeLists({ call, make }: RecordsWorld): void {
         `/contacts?${of}&sort_by=first_name&q=a&${cursor}`,
         `/contacts?${of}&sort_by=first_name&deleted=true&${cursor}`,
         '/contacts?cursor=abc',
+        ...placesOf(`${listSchema.parse(first.body).next_cursor}`).map(
+          (made) => `/contacts?${of}&sort_by=first_name&page_size=2&cursor=${made}`,
+        ),
       ])
         expect({ other, ...(await call('GET', other)) }).toMatchObject({
           other,
@@ -113,4 +116,12 @@ export function describeLists({ call, make }: RecordsWorld): void {
         })
     })
   })
+}
+
+/** A cursor of ours with other places in it, of which the database would have to find out that they are none. */
+function placesOf(cursor: string): readonly string[] {
+  const [mark, place] = z.tuple([z.string(), z.looseObject({})]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  return ['x', 'infinity', '\ud800', 'Zoe'].map((value) =>
+    Buffer.from(JSON.stringify([mark, { ...place, value }])).toString('base64url'),
+  )
 }
