@@ -22,6 +22,18 @@ export function choiceParameter<Choice extends string>(choices: readonly Choice[
   return z.enum(choices).optional().catch(undefined)
 }
 
+/** A whole number in digits, from `min` on; undefined for whatever else an address may say. */
+export function numberParameter({
+  min = 1,
+  max = Number.MAX_SAFE_INTEGER,
+}: {
+  readonly min?: number
+  readonly max?: number
+} = {}) {
+  const digits = z.string().regex(/^\d{1,16}$/)
+  return digits.transform(Number).pipe(z.int().min(min).max(max)).optional().catch(undefined)
+}
+
 /**
  * The parameters of a page's address that the page knows, each parsed by its schema. Anybody can write an address, so a schema has an
  * answer for any text.

@@ -14,6 +14,8 @@ test('an address can say anything and breaks no page', async ({ page }) => {
   const contacts = '/dashboard/contacts'
   for (const path of [
     `${contacts}?q=${nul}`,
+    `/dashboard/gateway?q=${nul}&before=1e3`,
+    `/dashboard/intake?q=${nul}&status=${nul}`,
     `${contacts}?q=a${nul}b&sort=__proto__&dir=toString`,
     `${contacts}?after=${cursor(['x', 'no id'])}`,
     `${contacts}?sort=updated&after=${cursor(['infinity', '11111111-1111-1111-1111-111111111111'])}`,
@@ -40,6 +42,7 @@ test('what is not there is answered with 404, and said within the dashboard', as
     'nothing',
     'nothing/at/all',
     'settings/nothing',
+    'settings/webhooks/no-id',
     `contacts/${missing}`,
     'companies/no-id',
     'settings/crm/toString',

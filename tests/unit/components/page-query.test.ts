@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { listHref, recordListQuery, sortHref } from '../../../src/components/records/list-query.ts'
 import { connectMessage } from '../../../src/components/crm/connect/connect-messages.ts'
-import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
+import { choiceParameter, numberParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
 
 const nul = String.fromCharCode(0)
@@ -41,6 +43,27 @@ test('a list is narrowed down by what its address names, and by nothing that it 
     start: {},
   })
   expect((await recordListQuery('opportunity', Promise.resolve({ stage: "a' or 1", owner: 'somebody' }))).filters).toEqual({})
+})
+
+test('a number of an address is a whole one in digits, and nothing else that could be read as one', async () => {
+  const numberOf = async (before: string) =>
+    (await readPageQuery(Promise.resolve({ before }), { before: numberParameter() })).before
+  expect(await numberOf('10')).toBe(10)
+  const others = ['1e3', '0x10', '+1', '-1', ' 1', '1.0', '', '0', '9'.repeat(16), '9'.repeat(30), '１０', 'Infinity', nul]
+  for (const text of others) expect([text, await numberOf(text)]).toEqual([text, undefined])
+})
+
+const pages = resolve(import.meta.dirname, '../../../app')
+
+test('no page reads its address in another way than this, which leaves out what no database can hold', () => {
+  const others = readdirSync(pages, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.tsx'))
+    .filter((name) =>
+      readFileSync(join(pages, name), 'utf8')
+        .replaceAll('Object.keys(await searchParams).length', '')
+        .includes('await searchParams'),
+    )
+  expect(others).toEqual([])
 })
 
 test('a parameter that is repeated counts once, and one without end is cut', async () => {

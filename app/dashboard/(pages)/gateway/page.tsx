@@ -6,7 +6,7 @@ import { DeliveredList } from '@/src/components/gateway/delivered-list.tsx'
 import { GatewayFilter } from '@/src/components/gateway/gateway-filter.tsx'
 import { IntegrationList } from '@/src/components/gateway/integration-list.tsx'
 import { RetryAllButton } from '@/src/components/gateway/retry-button.tsx'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -21,16 +21,16 @@ export const metadata: Metadata = { title: 'Push gateway' }
 
 const pageRows = 50
 /** What an address cannot mean is as if it were not there. */
-const querySchema = z.object({
+const parameters = {
   q: z.string().trim().max(200).catch(''),
   status: z.enum(['synced', 'queued', 'failed']).nullable().catch(null),
   crm: destinationTypeSchema.nullable().catch(null),
-  before: z.coerce.number().int().positive().nullable().catch(null),
-})
+  before: numberParameter(),
+}
 
 export default async function GatewayPage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, organizationName, role } = await requireTenant()
-  const query = querySchema.parse(await searchParams)
+  const query = await readPageQuery(searchParams, parameters)
   if (!may(role, 'connections')) {
     return (
       <>
@@ -46,7 +46,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
     status: query.status,
     crmType: query.crm,
     delivery: null,
-    before: query.before,
+    before: query.before ?? null,
     limit: pageRows,
   }
   const [integrations, rows] = await Promise.all([

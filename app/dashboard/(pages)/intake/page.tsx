@@ -7,7 +7,7 @@ import { IntakeBulk } from '@/src/components/intake/intake-bulk.tsx'
 import { IntakeFilter } from '@/src/components/intake/intake-filter.tsx'
 import { IntakeList } from '@/src/components/intake/intake-list.tsx'
 import { intakePath } from '@/src/components/intake/intake-words.ts'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -24,17 +24,17 @@ export const metadata: Metadata = { title: 'Intake' }
 
 const pageRows = 50
 /** What an address cannot mean is as if it were not there. */
-const querySchema = z.object({
+const parameters = {
   q: z.string().trim().max(200).catch(''),
   status: z.enum([...itemStatusSchema.options, 'any']).catch('pending_approval'),
   type: messageTypeSchema.nullable().catch(null),
   before: z.iso.datetime({ offset: true }).nullable().catch(null),
   id: databaseIdSchema.nullable().catch(null),
-})
+}
 
 export default async function IntakePage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, role } = await requireTenant()
-  const { q, status, type, before, id } = querySchema.parse(await searchParams)
+  const { q, status, type, before, id } = await readPageQuery(searchParams, parameters)
   const { items, total } = await intakePage(
     { client, organizationId },
     {

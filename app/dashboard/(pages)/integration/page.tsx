@@ -1,7 +1,6 @@
 import { Send, Webhook } from 'lucide-react'
 import type { Metadata } from 'next'
-import { z } from 'zod'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { SendAgain } from '@/src/components/send-again.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -27,7 +26,6 @@ export const metadata: Metadata = { title: 'Integration' }
 
 const pageRows = 50
 const idleMs = 15_000
-const querySchema = z.object({ before: z.coerce.number().int().positive().nullable().catch(null) })
 
 const allAgain = {
   title: 'Send all that was not delivered again?',
@@ -37,7 +35,7 @@ const allAgain = {
 export default async function IntegrationPage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, organizationName, role } = await requireTenant()
   if (!may(role, 'webhooks')) return <WebhooksClosed title="Integration" organizationName={organizationName} role={role} />
-  const { before } = querySchema.parse(await searchParams)
+  const { before = null } = await readPageQuery(searchParams, { before: numberParameter() })
   const { env, now } = engine()
   const wanted = { endpointId: null, status: 'failed', before, limit: pageRows } as const
   const [integration, failed] = await Promise.all([

@@ -1,7 +1,6 @@
 import { FileText, History } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { z } from 'zod'
 import { readChannelPage, readSource } from '@/app/dashboard/_pages/read-once.ts'
 import { counted } from '@/src/components/format.ts'
 import { formatNumber } from '@/src/lib/core/text/number-text.ts'
@@ -18,7 +17,7 @@ import { SourceFacts, SourceProblem } from '@/src/components/knowledge/source-fa
 import { StateBadge } from '@/src/components/knowledge/state-badge.tsx'
 import { WebhookAddress } from '@/src/components/knowledge/webhook-address.tsx'
 import { WebhookSecret } from '@/src/components/knowledge/webhook-secret.tsx'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
@@ -34,7 +33,7 @@ import { shownSources } from '@/src/lib/records/knowledge/shown-source.ts'
 
 const pageRows = 10
 /** What an address cannot mean is as if it were not there. */
-const querySchema = z.object({ from: z.coerce.number().int().min(0).max(10_000_000).catch(0) })
+const parameters = { from: numberParameter({ min: 0, max: 10_000_000 }) }
 
 type Params = { params: Promise<{ readonly id: string; readonly linkId: string }> }
 
@@ -46,7 +45,7 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 export default async function SourcePage({ params, searchParams }: Params & { searchParams: PageQuery }) {
   const { id, linkId } = await params
   const { client, organizationId, role } = await requireTenant()
-  const { from } = querySchema.parse(await searchParams)
+  const { from = 0 } = await readPageQuery(searchParams, parameters)
   const [page, stored] = await Promise.all([readChannelPage(id), readSource(id, linkId)])
   const [source] = stored === null ? [] : shownSources([stored], engine().env.appUrl)
   if (page === null || source === undefined) notFound()

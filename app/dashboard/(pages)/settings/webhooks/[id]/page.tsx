@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { readEndpoint } from '@/app/dashboard/_pages/read-once.ts'
 import { EditHistory } from '@/src/components/history/edit-history.tsx'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { SendAgain } from '@/src/components/send-again.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -39,10 +39,10 @@ export const metadata: Metadata = { title: 'Endpoint' }
 
 const pageRows = 50
 /** What an address cannot mean is as if it were not there. */
-const querySchema = z.object({
+const parameters = {
   status: z.enum(['queued', 'delivered', 'failed']).nullable().catch(null),
-  before: z.coerce.number().int().positive().nullable().catch(null),
-})
+  before: numberParameter(),
+}
 
 const allAgain = {
   title: 'Send everything that is not delivered now?',
@@ -59,12 +59,11 @@ export default async function EndpointPage({
   const { id } = await params
   const { client, organizationId, organizationName, role } = await requireTenant()
   if (!may(role, 'webhooks')) return <WebhooksClosed title="Endpoint" organizationName={organizationName} role={role} />
-  const { status, before } = querySchema.parse(await searchParams)
-  const [endpoint, deliveries] = await Promise.all([
-    readEndpoint(id),
-    webhookDeliveries(client, organizationId, { endpointId: id, status, before, limit: pageRows }),
-  ])
+  const { status, before = null } = await readPageQuery(searchParams, parameters)
+  const endpoint = await readEndpoint(id)
+  // Of what is no id the database could not even look for deliveries.
   if (endpoint === null) notFound()
+  const deliveries = await webhookDeliveries(client, organizationId, { endpointId: id, status, before, limit: pageRows })
   const look = endpointLooks[endpoint.status]
   const isOurs = endpoint.kind === 'signed'
   const path = `${webhooksPath}/${id}`

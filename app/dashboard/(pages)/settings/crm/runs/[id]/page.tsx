@@ -1,7 +1,6 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { z } from 'zod'
 import { readRun } from '@/app/dashboard/_pages/read-once.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { changesHref, crmHref, runHref, undoHref } from '@/src/components/crm/crm-pages.ts'
@@ -14,7 +13,7 @@ import { RunProblems } from '@/src/components/crm/runs/run-problems.tsx'
 import { RunListPanel } from '@/src/components/crm/runs/run-list-panel.tsx'
 import { RunNotices } from '@/src/components/crm/runs/run-notices.tsx'
 import { runCounts, runKind, runLook } from '@/src/components/crm/words.ts'
-import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { choiceParameter, numberParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
@@ -49,7 +48,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
     left_after: leftAfter,
     ...place
   } = await readPageQuery(searchParams, {
-    left_after: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
+    left_after: numberParameter(),
     show: choiceParameter(runListSchema.options),
     after: textParameter,
     before: textParameter,

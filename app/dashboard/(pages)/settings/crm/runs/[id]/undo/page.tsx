@@ -7,7 +7,7 @@ import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { formatNumber } from '@/src/lib/core/text/number-text.ts'
 import { StartUndo, type UndoAsked } from '@/src/components/history/start-undo.tsx'
 import { UndoEntries } from '@/src/components/history/undo-preview.tsx'
-import { choiceParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
+import { choiceParameter, numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -32,7 +32,7 @@ const manyRecords = 100
 
 const idParameter = databaseIdSchema.optional().catch(undefined)
 const fieldParameter = z.string().min(1).max(70).optional().catch(undefined)
-const changeParameter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined)
+const changeParameter = numberParameter()
 
 /** What undoing a run, or less of it, would put back: looked at before anything is written. */
 export default async function UndoPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
