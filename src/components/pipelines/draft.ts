@@ -1,5 +1,5 @@
 import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
-import type { PipelinesView } from '@/src/lib/contract/pipelines.ts'
+import { type PipelinesView, repeatedNames, sameName } from '@/src/lib/contract/pipelines.ts'
 
 type ViewPipeline = PipelinesView['pipelines'][number]
 type ViewStage = ViewPipeline['stages'][number]
@@ -116,11 +116,15 @@ export function withTheirs(
 /** What is wrong with a name or number, by the id of its stage or pipeline. */
 export function problemsOf({ pipelines }: Draft): ReadonlyMap<string, string> {
   const problems = new Map<string, string>()
-  for (const { id, label, stages } of pipelines) {
+  const pipelineNames = repeatedNames(pipelines)
+  for (const [at, { id, label, stages }] of pipelines.entries()) {
     if (label.trim() === '') problems.set(id, 'Enter a name.')
-    for (const stage of stages) {
+    else if (pipelineNames.has(at)) problems.set(id, sameName.pipeline)
+    const stageNames = repeatedNames(stages)
+    for (const [index, stage] of stages.entries()) {
       const chance = Number(stage.probability.replace(',', '.'))
       if (stage.label.trim() === '') problems.set(stage.id, 'Enter a name.')
+      else if (stageNames.has(index)) problems.set(stage.id, sameName.stage)
       else if (stage.probability.trim() === '' || !(chance >= 0 && chance <= 100))
         problems.set(`${stage.id} probability`, 'Enter a number from 0 to 100.')
     }

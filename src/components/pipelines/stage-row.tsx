@@ -82,6 +82,13 @@ export function StageRow({
             : undefined
         }
       />
+      {/* Where the columns have no heading. */}
+      <span aria-hidden className="text-xs text-muted sm:hidden">
+        Meaning
+      </span>
+      <span aria-hidden className="text-xs text-muted sm:hidden">
+        Probability %
+      </span>
       <Choice
         label={`What ${name} means`}
         hideLabel

@@ -13,7 +13,6 @@ import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { isMirrored } from '@/src/lib/crm/domain/objects.ts'
 import { may, type Role } from '@/src/lib/core/access/roles.ts'
 import { choosableColumns, columnsMax, shownColumns } from '@/src/lib/records/lists/list-columns.ts'
-import { recordSpecOf } from '@/src/lib/objects/record-objects.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { pagesOf } from '@/src/lib/records/pages/pages.ts'
 import type { RecordFilter } from '@/src/lib/records/lists/record-list.ts'
@@ -50,13 +49,12 @@ export function ListTools({
   organizationId: string
 }) {
   const { object } = query
-  const { many } = recordSpecOf(object)
   const address = listHref(query)
   const file = exportHref(query, where, organizationId)
   const open = views.find(({ id }) => id === query.view)
   const labelOf = ({ field, label = fieldLabel(field) }: { readonly field: string; readonly label?: string }) => label
   const targets = [
-    { value: noView, label: `All ${many}`, href: `${listPath(object)}?saved=${noView}` },
+    { value: noView, label: 'No view', href: `${listPath(object)}?saved=${noView}` },
     ...views.map((view) => ({
       value: view.id,
       label: view.isShared ? `${view.name} (shared)` : view.name,

@@ -95,15 +95,21 @@ export function RuleRow({
           onChange={(value) => onChange({ ...rule, value })}
         />
       )}
-      <Field
-        label={`Points of ${name}`}
-        isLabelHidden
-        placeholder="Points"
-        value={rule.points}
-        error={problems.get('points')}
-        isDisabled={isDisabled}
-        onChange={(points) => onChange({ ...rule, points })}
-      />
+      <span className="flex items-start gap-2">
+        <Field
+          label={`Points of ${name}`}
+          isLabelHidden
+          placeholder="Points"
+          className="flex-1"
+          value={rule.points}
+          error={problems.get('points')}
+          isDisabled={isDisabled}
+          onChange={(points) => onChange({ ...rule, points })}
+        />
+        <span aria-hidden className="py-2 text-sm text-muted xl:hidden">
+          points
+        </span>
+      </span>
       <span className="flex items-center gap-1">
         <Switch
           size="sm"

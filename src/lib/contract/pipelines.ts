@@ -15,6 +15,23 @@ const probability = z
   .number('Enter a number from 0 to 100.')
   .min(0, 'Enter a number from 0 to 100.')
   .max(100, 'Enter a number from 0 to 100.')
+export const sameName = {
+  stage: 'Another stage of this pipeline has this name. Choose another one.',
+  pipeline: 'Another pipeline has this name. Choose another one.',
+} as const
+
+type Named = { readonly label: string; readonly isArchived: boolean }
+
+/** The places of those that have the name of one before them, in any case. What is archived is not offered, so it may share its name. */
+export function repeatedNames(all: readonly Named[]): ReadonlySet<number> {
+  const keys = all.map(({ label: name, isArchived }) => (isArchived ? null : name.trim().toLocaleLowerCase('en')))
+  return new Set(keys.flatMap((key, index) => (key !== null && keys.indexOf(key) < index ? [index] : [])))
+}
+
+const distinctNames = (message: string) => (all: readonly Named[], context: z.RefinementCtx) => {
+  for (const index of repeatedNames(all)) context.addIssue({ code: 'custom', path: [index, 'label'], message })
+}
+
 const version = z.int().describe('Version of the pipelines as they were read: what others have saved since is answered with 409.')
 
 const stageSchema = z.object({
@@ -62,11 +79,13 @@ export const pipelinesRequestSchema = z.strictObject({
             }),
           )
           .min(1, 'A pipeline has at least one stage.')
-          .max(100),
+          .max(100)
+          .superRefine(distinctNames(sameName.stage)),
       }),
     )
     .min(1)
     .max(50)
+    .superRefine(distinctNames(sameName.pipeline))
     .describe('All of them, in their order. What is left out is removed.'),
   moves: z.record(z.string(), z.string()).default({}).describe('Where the opportunities of each removed stage go, by keys.'),
 })
