@@ -19,6 +19,13 @@ describe('a change that says what it was made of', () => {
       }),
     )
     expect(() => refuseClash({ name: 'Shop' }, { name: 'Mine' }, { name: null })).toThrow(/was emptied meanwhile/)
+    const said = (theirs: unknown) => () => refuseClash({ part: 'seen' }, { part: 'mine' }, { part: theirs })
+    expect(said(['email', 'phone'])).toThrow('“email, phone”')
+    expect(said([])).toThrow('emptied')
+    expect(said(false)).toThrow('“off”')
+    expect(said({ fromCrm: 'unlink', share: 0.2, guard: { enabled: true } })).toThrow(
+      '“fromCrm: unlink, share: 0.2, guard: enabled: on”',
+    )
   })
 
   test('goes through where nobody has touched the same part, where it is so already, and of what it did not see', () => {

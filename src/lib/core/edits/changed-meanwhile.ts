@@ -20,7 +20,18 @@ export function refuseClash(seen: object, wanted: object, current: object): void
 const shownMax = 200
 
 function setTo(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'emptied'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = value === undefined || value === null ? '' : inWords(value)
+  if (text === '') return 'emptied'
   return `set to “${text.length > shownMax ? `${text.slice(0, shownMax)}…` : text}”`
+}
+
+/** A value as a person reads it: `email, phone`, `on`, `fromCrm: unlink, toCrm: ignore`. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (Array.isArray(value)) return value.map(inWords).join(', ')
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? ''
+  return Object.entries(value)
+    .map(([name, part]) => `${name}: ${inWords(part)}`)
+    .join(', ')
 }
