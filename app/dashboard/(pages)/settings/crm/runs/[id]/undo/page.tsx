@@ -96,8 +96,8 @@ export default async function UndoPage({ params, searchParams }: { params: Promi
         ) : null}
         {preview.hasMore || preview.records.length > shownMax ? (
           <Notice tone="info" quiet title="The first records are shown">
-            {formatNumber(preview.records.length)} of {formatNumber(preview.pairs)} were looked at. The undo is about all of them;
-            what stays of the others is listed when it has ended.
+            {formatNumber(preview.records.length)} of {formatNumber(preview.pairs)} records were looked at, and the changes
+            counted here are theirs. The undo is about all of them; what stays of the others is listed when it has ended.
           </Notice>
         ) : null}
         {restored > 0 ? (
