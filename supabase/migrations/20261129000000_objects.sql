@@ -1718,6 +1718,20 @@ $function$;
 
 ALTER FUNCTION "private"."crm_fitting_conflicts"(uuid, jsonb, text[], uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_has_live(p_connection uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
+      or exists (select 1 from public.crm_sync_state s
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked')
+                   and not private.crm_is_unanswered(s))
+      or exists (select 1 from public.crm_sync_state
+                 where connection_id = p_connection and live and archiving and crm_record_id is not null)
+$function$;
+
 CREATE OR REPLACE FUNCTION private.crm_is_decidable(p_link public.crm_sync_state)
  RETURNS boolean
  LANGUAGE sql
@@ -9996,7 +10010,7 @@ AS $function$
             where e.connection_id = p_connection and e.processed_at is null and e.object_type = o.object_type)
     or exists (select 1 from public.crm_sync_state s
                where s.connection_id = p_connection and s.object_type = o.object_type
-                 and (s.live and s.pending and s.status in ('linked', 'unlinked') or s.archiving)))
+                 and s.live and (s.pending and s.status in ('linked', 'unlinked') or s.archiving)))
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."crm_live_objects"(uuid) FROM "anon";
@@ -10005,7 +10019,7 @@ REVOKE ALL ON FUNCTION "public"."crm_live_objects"(uuid) FROM "authenticated";
 
 ALTER FUNCTION "public"."crm_live_objects"(uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[])
+CREATE OR REPLACE FUNCTION public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false)
  RETURNS TABLE(link jsonb, record jsonb)
  LANGUAGE sql
  STABLE
@@ -10016,15 +10030,16 @@ AS $function$
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
     and (p_after is null or l.id > p_after) and (p_records is null or l.record_id = any (p_records))
+    and (l.live or not p_live)
   order by l.id
   limit p_limit
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_load_pending(p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false, p_orphaned boolean DEFAULT false)
  RETURNS TABLE(link jsonb, record jsonb, asked jsonb)
@@ -11077,7 +11092,7 @@ REVOKE ALL ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) FROM "aut
 
 ALTER FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION public.crm_preview_load_archiving(p_preview uuid, p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[])
+CREATE OR REPLACE FUNCTION public.crm_preview_load_archiving(p_preview uuid, p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] DEFAULT NULL::uuid[], p_live boolean DEFAULT false)
  RETURNS TABLE(link jsonb, record jsonb)
  LANGUAGE sql
  STABLE
@@ -11088,6 +11103,7 @@ AS $function$
     select l.id, l.record_id, private.crm_link_json(l) as link, null::jsonb as record
     from public.crm_sync_state l
     where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
+      and (l.live or not p_live)
       and not exists (select 1 from public.crm_preview_records p where p.preview_id = p_preview and p.id = l.id)
     union all
     select p.id, p.record_id, p.link, p.record
@@ -11099,11 +11115,11 @@ AS $function$
   limit p_limit
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "anon";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) FROM "anon";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "authenticated";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) FROM "authenticated";
 
-ALTER FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) OWNER TO "postgres";
+ALTER FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION public.crm_preview_load_events(p_preview uuid, p_connection uuid, p_object text, p_limit integer)
  RETURNS jsonb
@@ -19529,13 +19545,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_live_objects"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_live_objects"(uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_load_archiving"(uuid, text, uuid, integer, uuid[], boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_load_pending"(uuid, text, boolean, uuid, integer, uuid[], boolean, boolean) FROM PUBLIC;
 
@@ -19755,13 +19771,13 @@ GRANT EXECUTE ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) TO "po
 
 GRANT EXECUTE ON FUNCTION "public"."crm_preview_live_objects"(uuid, uuid) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[]) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."crm_preview_load_archiving"(uuid, uuid, text, uuid, integer, uuid[], boolean) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."crm_preview_load_events"(uuid, uuid, text, integer) FROM PUBLIC;
 

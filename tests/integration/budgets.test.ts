@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkHealth } from '../../src/lib/crm/use-cases/check-health.ts'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { storeEvents } from '../../src/lib/db/webhooks.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
@@ -89,6 +90,41 @@ describe('the daily budget of a connection', () => {
     const there = await hub.hubspot.crm.contacts.basicApi.getById(contact?.crm_record_id ?? '', ['lastname'])
     expect(there.properties['lastname']).toBe('Again in time')
     expect((await hub.requests()).created).toBe(0)
+  })
+
+  test('is not spent on many that were deleted at once, which the next run archives; one that was deleted is archived', async () => {
+    const settings = { dailyBudget: 100, liveShare: 0.2, deletes: { fromCrm: 'ignore', toCrm: 'archive' } }
+    await hub.stack.sql('update crm_connections set settings = $1', [settings])
+    await hub.stack.sql(`update contacts set deleted_at = now() where id in
+      (select record_id from crm_sync_state where status = 'linked' order by id limit 120)`)
+    const [one] = await hub.stack.sql<{ id: string }>(
+      `select record_id as id from crm_sync_state where status = 'linked' limit 1`,
+    )
+    await hub.stack.sql('update contacts set deleted_at = now() where id = $1', [one?.id])
+    await drain()
+    const archived = () =>
+      hub.stack.sql(`select count(*) filter (where archiving)::int as waiting,
+        count(*) filter (where last_error ->> 'code' = 'archived_in_crm')::int as archived from crm_sync_state`)
+    expect(await archived()).toEqual([{ waiting: 120, archived: 1 }])
+    await hub.stack.sql('update crm_connections set settings = $1', [{ ...settings, dailyBudget: null }])
+    await hub.stack.sql(`update crm_sync_logs set resume_at = null`)
+    await hub.sync('full')
+    expect(await archived()).toEqual([{ waiting: 0, archived: 121 }])
+  })
+
+  test('is not spent on checks of the connection, which wait for requests of their own', async () => {
+    const [connection] = await hub.stack.sql<{ id: string }>('select id from crm_connections')
+    const check = () => checkHealth(hub.engine, connection?.id ?? '', () => Promise.resolve({ sealedWith: [], unreadable: [] }))
+    const health = () => hub.stack.sql('select health, status, last_error from crm_connections')
+    await budget(null)
+    await check()
+    const before = await health()
+    await budget(100)
+    await hub.stack.sql('update crm_api_usage set background = 80, live = 0')
+    await hub.resetRequests()
+    await check()
+    expect((await hub.requests()).total).toBe(0)
+    expect(await health()).toEqual(before)
   })
 
   test('live changes travel while the first full run sleeps, and are booked as live', async () => {

@@ -5346,6 +5346,7 @@ export type Database = {
           p_after: string | null
           p_connection: string | null
           p_limit: number | null
+          p_live?: boolean | null
           p_object: string | null
           p_records?: readonly string[] | null
         }
@@ -5568,6 +5569,7 @@ export type Database = {
           p_after: string | null
           p_connection: string | null
           p_limit: number | null
+          p_live?: boolean | null
           p_object: string | null
           p_preview: string | null
           p_records?: readonly string[] | null

@@ -80,7 +80,13 @@ export async function loadPending(
 /** Links whose record is to be archived in the CRM. */
 export async function loadArchiving(
   client: ServiceClient,
-  query: RowsOf & { readonly after: string | null; readonly limit: number; readonly recordIds?: readonly string[] },
+  query: RowsOf & {
+    readonly after: string | null
+    readonly limit: number
+    readonly recordIds?: readonly string[]
+    /** Only those that were deleted here one by one, or with few others. */
+    readonly live?: boolean
+  },
 ): Promise<readonly LoadedPending[]> {
   return readPending(client, query, () =>
     client.rpc('crm_load_archiving', {
@@ -89,6 +95,7 @@ export async function loadArchiving(
       p_after: query.after,
       p_limit: query.limit,
       p_records: query.recordIds ?? null,
+      p_live: query.live ?? false,
     }),
   )
 }

@@ -80,7 +80,6 @@ import { syncStatus } from '../../../src/lib/records/connections/sync-status.ts'
 import {
   activeRuns,
   type ConnectionView,
-  callsToday,
   connectionOf,
   connectionsOf,
   lastFullRun,
@@ -90,6 +89,7 @@ import {
   runById,
   webhookOf,
 } from '../../../src/lib/records/connections/sync-views.ts'
+import { callsToday } from '../../../src/lib/db/calls-today.ts'
 import { openInvitations, teamMembers } from '../../../src/lib/records/organization/team.ts'
 import { timelineKindsOf, timelineOf } from '../../../src/lib/records/history/timeline.ts'
 import { titlesOf } from '../../../src/lib/records/fields/titles.ts'

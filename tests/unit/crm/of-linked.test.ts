@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { changesOfLinked, type ReadOfLinked } from '../../../src/lib/crm/connector-kit/of-linked.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/records.ts'
 import type { Cursor } from '../../../src/lib/crm/port/changes.ts'
+import { activity } from '../../../src/lib/crm/pipedrive/kinds/activity.ts'
+import { note } from '../../../src/lib/crm/pipedrive/kinds/note.ts'
 
 const record = (id: string): RemoteRecord => ({ id, properties: {}, updatedAt: '2026-01-01T00:00:00.000Z', keys: [] })
 type Linked = { readonly target: string; readonly id: string; readonly at: number }
@@ -112,4 +114,13 @@ test('where listing all takes fewer calls, the first read lists, and later ones 
   of.tick()
   of.link('contact', 'x')
   expect((await of.all(first.next)).ids).toEqual(['n5'])
+})
+
+test.each([activity, note])('what is about a linked record is listed in Pipedrive by what it is about: $name', ({ ofLinked }) => {
+  const ends = ofLinked?.targets.map((target) => [target, ofLinked.endOf(target)])
+  expect(ends).toEqual([
+    ['account', 'org_id'],
+    ['contact', 'person_id'],
+    ['opportunity', 'deal_id'],
+  ])
 })

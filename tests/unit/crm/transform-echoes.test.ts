@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { crmBaseOfStored } from '../../../src/lib/crm/domain/crm-base.ts'
 import type { FieldType, FieldValue } from '../../../src/lib/crm/domain/entities.ts'
 import { type Direction, type MappedField, writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
@@ -90,6 +91,16 @@ describe('what was sent through a transform', () => {
         },
       ),
       { numRuns: 3000 },
+    )
+  })
+
+  test('is what the CRM holds of it: the pair is not listed as one that differs', () => {
+    fc.assert(
+      fc.property(fieldArb, values, (field, value) => {
+        const stored = writeRemote([field], { [field.adsappField]: value })
+        fc.pre(stored[field.crmField] !== undefined)
+        expect(crmBaseOfStored([field], { [field.adsappField]: value }, stored)).toEqual({})
+      }),
     )
   })
 

@@ -11,15 +11,17 @@ const rowsPerBatch = 200
 /**
  * Archives in the CRM what was deleted here, where the connection's policy says so. Idempotent, so the next run repeats what a
  * stop interrupted. @returns false when the time ran out
+ * @param what `live`: what was deleted one by one; many that were deleted at once are a run's, which the live share is not spent on
  * @throws GuardStop before it would remove more than the run may without approval
  */
-export async function archivePending(ctx: RunContext): Promise<boolean> {
+export async function archivePending(ctx: RunContext, what: 'run' | 'live'): Promise<boolean> {
   if (ctx.settings.deletes.toCrm !== 'archive') return true
   for (let after: string | null = null; ; ) {
     const rows: readonly LoadedPending[] = await loadArchiving(ctx.db, {
       ...rowsOf(ctx),
       after,
       limit: rowsPerBatch,
+      live: what === 'live',
     })
     const last = rows.at(-1)
     if (!last) return true

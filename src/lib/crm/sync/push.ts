@@ -31,7 +31,7 @@ export async function push(ctx: RunContext, from: PushFrom, toSend?: ToSend): Pr
     drain(ctx, { stage, after, checkpoint: (last) => ({ resume, stage, after: last }) }, syncLive)
   if (from.stage !== 'unlinked' && toSend?.linked !== 0 && !(await drainStage('linked', from.after ?? null))) return false
   if (!(await drainStage('unlinked', from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
-  return archivePending(ctx)
+  return archivePending(ctx, 'run')
 }
 
 /**
@@ -46,7 +46,7 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
   }
   if (!(await drain(ctx, { stage: 'linked', live: true, after: null, askFirst }))) return false
   if (!ctx.isFirstSync && !(await drain(ctx, { stage: 'unlinked', live: true, after: null }))) return false
-  return archivePending(ctx)
+  return archivePending(ctx, 'live')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Failure, toFailure } from '../../core/errors.ts'
 import { type Unreadable, unreadableWords } from '../../core/secrets/unless-unreadable.ts'
+import { callsToday } from '../../db/calls-today.ts'
 import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
@@ -11,7 +12,7 @@ import type { Health } from '../domain/health.ts'
 import { fieldOf, isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { readUsers } from '../sync/crm-users.ts'
 import { schemaDrift, seededRows } from '../domain/schema-drift.ts'
-import { settingsFor } from '../domain/settings.ts'
+import { callsLeft, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { isNotGranted, notGrantedAnyMore, objectNotGranted } from '../run/refused-objects.ts'
 import type { CountedSession } from '../transport/session.ts'
@@ -37,7 +38,8 @@ type Checked = {
 
 /**
  * Checks one connection: token, scopes and webhook every time; mapped fields and drift less often. Drift is sampled, and records
- * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only.
+ * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only. It spends the day's
+ * requests as runs do that are not live, and asks the CRM for nothing once their share is spent.
  * @param resealOthers seals what else is secret of an organisation with the current key
  */
 export async function checkHealth(
@@ -48,7 +50,8 @@ export async function checkHealth(
   const connection = await readConnection(engine.db, connectionId)
   if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
   const connector = await engine.loadConnector(connection.crmType)
-  const session = storedSession(engine, connector, connectionId)
+  const spent = await callsToday(engine.db, connectionId, engine.now())
+  const session = storedSession(engine, connector, connectionId, callsLeft(connection.settings, spent, 'background'))
   const checked: Checked = { engine, connection, connector, session, at: new Date(engine.now()).toISOString() }
   try {
     const health = await measureHealth(checked, await resealOthers(connection.organizationId))
@@ -56,6 +59,11 @@ export async function checkHealth(
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (failure.kind === 'bug') throw thrown
+    if (failure.code === 'daily_budget' && connection.health !== null) {
+      // The limit is the admin's own: what was known stays so until there are requests left.
+      const before = { health: connection.health, status: null, error: null }
+      return await noteHealth(engine.db, connectionId, { ...before, apiCalls: session.calls() })
+    }
     const isRefused = failure.kind === 'auth'
     await noteHealth(engine.db, connectionId, {
       health: healthOfFailure(checked, failure),

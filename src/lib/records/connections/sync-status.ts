@@ -4,7 +4,8 @@ import { nextDelta } from '../../crm/domain/schedule.ts'
 import { connectionWays } from '../../crm/registry.ts'
 import type { SyncStatus } from '../../contract/status.ts'
 import { objectsOf, objectViews, stateCounts, totalCounts } from './connection-objects.ts'
-import { activeRuns, callsToday, connectionOf, type ConnectionView, queuedRuns, recentRuns, webhookOf } from './sync-views.ts'
+import { callsToday } from '../../db/calls-today.ts'
+import { activeRuns, connectionOf, type ConnectionView, queuedRuns, recentRuns, webhookOf } from './sync-views.ts'
 import type { UserClient } from '../rows.ts'
 
 const historyLength = 20

@@ -87,19 +87,6 @@ export async function webhookOf(client: UserClient, connectionId: string) {
   return webhook ?? null
 }
 
-/** Our own requests to a connection's CRM today (UTC). */
-export async function callsToday(client: UserClient, connectionId: string, now: number) {
-  const [usage] = await readRows(
-    z.array(z.object({ background: z.number(), live: z.number() })),
-    client
-      .from('crm_api_usage')
-      .select('background, live')
-      .eq('connection_id', connectionId)
-      .eq('day', new Date(now).toISOString().slice(0, 10)),
-  )
-  return usage ?? { background: 0, live: 0 }
-}
-
 /** A run as pages show it, with the connection that it belongs to. */
 export type RunRow = RunView & { readonly connectionId: string }
 

@@ -1,4 +1,5 @@
--- True while a connection has live changes: events, fresh edits, or records to archive. A create that is looked for
+-- True while a connection has live changes: events, fresh edits, or records to archive that were just deleted. Many that were
+-- deleted by one statement are archived by the next run, as many that were edited are sent by it. A create that is looked for
 -- is none until it may be sent again.
 create function private.crm_has_live(p_connection uuid) returns boolean
 language sql stable set search_path = ''
@@ -8,7 +9,7 @@ as $$
                  where connection_id = p_connection and live and pending and status in ('linked', 'unlinked')
                    and not private.crm_is_unanswered(s))
       or exists (select 1 from public.crm_sync_state
-                 where connection_id = p_connection and archiving and crm_record_id is not null)
+                 where connection_id = p_connection and live and archiving and crm_record_id is not null)
 $$;
 revoke all on function private.crm_has_live from public, anon, authenticated;
 grant execute on function private.crm_has_live to service_role;
