@@ -46,17 +46,19 @@ export async function sendAgain(
   about: { readonly answered: number; readonly failed: number; readonly runFailures: number },
 ): Promise<readonly WriteResult[]> {
   let last = failure
-  for (let sent = 0; find !== null && write.kind === 'create'; sent += 1) {
-    const id = await find(write)
-    if (id !== null) return [{ kind: 'exists', key: write.key, id }]
-    if (sent === resendsMax) break
-    await pause()
-    try {
-      return await send(write)
-    } catch (thrown) {
-      const again = failedAlone([write], thrown)
-      if (again === null) throw thrown
-      last = again.failure
+  if (find !== null && write.kind === 'create') {
+    for (let sent = 0; ; sent += 1) {
+      const id = await find(write)
+      if (id !== null) return [{ kind: 'exists', key: write.key, id }]
+      if (sent === resendsMax) break
+      await pause()
+      try {
+        return await send(write)
+      } catch (thrown) {
+        const again = failedAlone([write], thrown)
+        if (again === null) throw thrown
+        last = again.failure
+      }
     }
   }
   if (about.answered < about.failed && about.runFailures < runFailuresMin) throw last
