@@ -1,3 +1,4 @@
+import { createClient } from '@supabase/supabase-js'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
@@ -6,9 +7,15 @@ import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/serv
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { mappingRow } from '../../../src/lib/crm/connector-kit/mapping-row.ts'
 import { saveMapping } from '../../../src/lib/crm/use-cases/mapping.ts'
+import { workOnPreview } from '../../../src/lib/crm/preview/work-preview.ts'
 import { changeSettings } from '../../../src/lib/crm/use-cases/change-settings.ts'
+import { requestPreview, runPreview } from '../../../src/lib/crm/use-cases/preview.ts'
+import { requestUndo } from '../../../src/lib/crm/use-cases/undo.ts'
+import type { Database } from '../../../src/lib/db/database.types.ts'
+import { comparePreview } from '../../../src/lib/db/previews.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 import { syncInTurn } from '../support/rounds.ts'
+import { changeRoles } from '../../../src/lib/records/selling/opportunity-contacts.ts'
 import { sendJson } from '../support/send-json.ts'
 import type { OpportunityWorld } from './world.ts'
 
@@ -19,6 +26,17 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     const sql = `select s.crm_record_id as ref from crm_sync_state s join crm_connections c on c.id = s.connection_id
       join opportunities o on o.id = s.record_id where c.crm_type = $1 and o.name = $2`
     return (await one<{ ref: string | null }>(sql, [crmType, name]))?.ref ?? null
+  }
+  const later = () => Date.now() + 600_000
+  /** As the page and the API write, under row level security. */
+  const asOwner = async () => {
+    const { stack } = hub()
+    const person = await one<{ email: string }>('select email from auth.users where id = $1', [hub().userId])
+    const headers = { Authorization: `Bearer ${await stack.signIn(person?.email ?? '')}` }
+    return createClient<Database>(stack.supabaseUrl, stack.publishableKey, {
+      global: { headers },
+      auth: { persistSession: false },
+    })
   }
   const round = (changed?: CrmType) => syncInTurn(hub(), ['hubspot', ...others], changed)
 
@@ -158,7 +176,9 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
         salesforce: (await roles()).flatMap(({ ContactId, Role }) => (ContactId === annInSalesforce ? [Role] : [])),
       }).toEqual({ here: { role }, hubspot: role === null ? [] : [role], salesforce: [role] })
     }
-    await hub().stack.sql(`update record_associations set role = 'Decision Maker' where from_id = $1 and to_id = $2`, [rome, ann])
+    await changeRoles({ client: await asOwner(), organizationId: hub().organizationId, opportunity: rome }, ann, [
+      'Decision Maker',
+    ])
     await round()
     await expectRole('Decision Maker')
     const annRole = (await roles()).find(({ ContactId }) => ContactId === annInSalesforce)
@@ -179,6 +199,34 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     await deals().update(deal.hubspot ?? '', { properties: { amount: '78' } })
     await round()
     await expectRole(null)
+    await expectEverywhere([ann, eve])
+
+    // A role that a run brings is shown before, brought as shown, and taken back here alone.
+    await salesforce('PATCH', `/sobjects/OpportunityContactRole/${annRole?.Id}`, { Role: 'Evaluator' })
+    const { organizationId, userId, engine } = hub()
+    const asked = { organizationId, userId, crmType: 'salesforce', direction: 'bidirectional', objects: ['opportunity'] } as const
+    const previewId = await requestPreview(engine, { ...asked, syncType: 'delta', draft: {} })
+    expect((await workOnPreview(engine, previewId, later())).outcome).toBe('done')
+    expect(await one('select counts from crm_previews where id = $1', [previewId])).toEqual({
+      counts: { opportunity: { 'adsapp:updated': 1 } },
+    })
+    const previewed = await runPreview(engine, { organizationId, userId, previewId }, later())
+    await previewed.working
+    for (let isCompared = false; !isCompared; ) isCompared = await comparePreview(engine.db, previewId)
+    expect(await one('select differing, differences from crm_previews where id = $1', [previewId])).toEqual({
+      differing: 0,
+      differences: [],
+    })
+    const rolesHere = () => one('select contact_roles as roles from opportunities where id = $1', [rome])
+    expect(await rolesHere()).toEqual({ roles: `${ann}=Evaluator` })
+    const undo = await requestUndo(engine, { organizationId, userId }, { runId: previewed.runId }, later())
+    await undo.working
+    expect(await hub().stack.sql('select distinct outcome, reason from crm_undo_items where run_id = $1', [undo.runId])).toEqual([
+      { outcome: 'restored', reason: null },
+    ])
+    expect(await rolesHere()).toEqual({ roles: null })
+    expect((await roles()).map(({ Role }) => Role).filter((role) => role !== null)).toEqual(['Evaluator'])
+    for (const run of await round()) expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, records_failed: 0 })
     await expectEverywhere([ann, eve])
 
     // Here the main one goes.
