@@ -3,18 +3,17 @@
 import { useRouter } from 'next/navigation'
 import { startTransition, useEffect, useRef, useState } from 'react'
 import { callApi } from '@/src/components/api.ts'
+import { pauseSeconds } from '@/src/components/waiting-pauses.ts'
 import { type Waiting, waitingSchema } from '@/src/lib/contract/waiting.ts'
 
-/** Pauses between two questions, in seconds: short while an edit is likely to arrive, then longer. */
-const pausesSeconds = [1, 1, 1, 2, 2, 3, 5, 8, 15, 30]
-
 /**
- * Refreshes what the page shows until nothing of it waits to be synced. Asks a small endpoint, and only while something waits and the tab is
- * seen; a tab that is looked at again asks once. What somebody types stays.
+ * Refreshes what the page shows as it changes. Asks a small endpoint, while the tab is seen: often while something of it waits to be synced,
+ * of records now and then; a tab that is looked at again asks at once. What somebody types stays.
  */
 export function FollowWaiting({ records, shown }: { records?: readonly string[]; shown: Waiting }) {
   const router = useRouter()
   const path = records === undefined ? '/api/crm/waiting' : `/api/crm/waiting?records=${records.join(',')}`
+  const showsRecords = records !== undefined
   const { waiting, stamp } = shown
   const [waited, setWaited] = useState(waiting > 0)
   const round = useRef(0)
@@ -32,8 +31,8 @@ export function FollowWaiting({ records, shown }: { records?: readonly string[];
     }
     const askLater = () => {
       clearTimeout(timer)
-      if (waiting === 0 || document.hidden) return
-      const pause = pausesSeconds[Math.min(round.current, pausesSeconds.length - 1)] ?? 30
+      const pause = pauseSeconds(waiting, { round: round.current, showsRecords })
+      if (pause === null || document.hidden) return
       round.current += 1
       timer = setTimeout(() => void ask(), pause * 1_000)
     }
@@ -50,7 +49,7 @@ export function FollowWaiting({ records, shown }: { records?: readonly string[];
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', seen)
     }
-  }, [path, router, stamp, waiting])
+  }, [path, router, showsRecords, stamp, waiting])
 
   return (
     <output aria-live="polite" className="sr-only">

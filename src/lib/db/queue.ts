@@ -89,7 +89,9 @@ async function deadLetterMessage(
   { id, job }: { readonly id: number; readonly job: unknown },
   error: z.ZodError,
 ): Promise<void> {
-  const reason = `A message of the queue is no job that this version knows: ${z.prettifyError(error)}`.slice(0, 500)
+  const parts = new Set(error.issues.map(({ path }) => path.join('.')))
+  const wrong = parts.has('') ? 'the message as a whole' : [...parts].join(', ')
+  const reason = `A message of the queue is no job that this version knows. Wrong is ${wrong}.`.slice(0, 500)
   log.error('message is no job', { queue, id, reason })
   // Data APIs differ in how they read a bare string for jsonb.
   const kept = typeof job === 'object' && job !== null ? job : { message: job }

@@ -137,6 +137,7 @@ export const contactOperations = {
       status: z.enum(consentStatuses),
       source: z.string().trim().min(1).max(500).describe('Where it was said: a form, a call, a letter.'),
       at: instant
+        .refine((at) => at >= '1900', 'this is before 1900.')
         .refine(isNotAhead, 'this lies in the future: what a person agrees to is written down once it was said.')
         .optional()
         .describe('When it was said; now, when left out.'),
