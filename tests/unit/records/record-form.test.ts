@@ -157,6 +157,7 @@ test.each([
 ])('a %s of “%s” is stored as %s', (name, text, stored) => {
   const checked = checkForm('account', { texts: { name: 'Acme', [name]: text }, custom: [] })
   expect(checked.ok ? checked.values.get(name) : null).toBe(stored)
+  if (!checked.ok && name === 'currency') expect(checked.errors['currency']).toContain('the code of a currency, like EUR')
 })
 
 test('a state tells records apart by the words that people know it by', () => {

@@ -14,7 +14,8 @@ export const unstorable = 'This has characters that cannot be stored. Type it ag
 export function fieldProblem({ label, lengthMax, kind, options, range, isWhole }: FormField, text: string): string | null {
   if (text === '') return null
   if (!isStorable(text)) return unstorable
-  if (text.length > lengthMax) return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
+  // A currency says what it is instead of how long it may be.
+  if (text.length > lengthMax && kind !== 'currency') return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
   switch (kind) {
     case 'email':
       return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
