@@ -45,7 +45,69 @@ export async function readRecord(
   searchParams: PageQuery,
 ): Promise<ShownRecord | null> {
   if (!databaseIdSchema.safeParse(id).success) return null
-  const place = await readPageQuery(searchParams, {
+  const place = await readPlace(object, searchParams)
+  // Before the rest: what changes in between is asked about again.
+  const waiting = await waitingOf(client, organizationId, [id])
+  const reading = teamMembers(client, organizationId)
+  const [record, connections, links, timeline, directions, team, choices, related, activities, aboutIds, steps, decisions] =
+    await Promise.all([
+      readStored(object, id),
+      objectConnections(client, organizationId, object).then(inCrmOrder),
+      linksOfRecords(client, organizationId, [id]),
+      timelineOf(
+        client,
+        id,
+        place.timeline === undefined ? timelineKindsOf(object) : [place.timeline],
+        pageStart({ after: place.timeline_after, before: place.timeline_before }, timelineCursorSchema),
+      ),
+      mappedDirections(client, organizationId, object),
+      reading,
+      readChoices(client, organizationId, object, reading),
+      relatedRecords(client, organizationId, { object, id }),
+      readActivities({ client, organizationId }, { object, id }, place),
+      recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
+      object === 'lead' ? leadSteps(client) : null,
+      quoteDecisions(client, { organizationId, object, id }),
+    ])
+  if (record === null) return null
+  const history = place.history === undefined ? null : await readHistory({ client, organizationId }, id, place.history, place)
+  const [referred, owners] = await Promise.all([
+    titlesOf(client, [
+      ...referencesOf(history?.page.rows ?? []),
+      ...referencesIn(object, record.values),
+      ...referencesOfLinks(links),
+      ...namedIn(timeline.rows),
+      ...(aboutIds ?? []),
+    ]),
+    ownerTitles(client, links),
+  ])
+  return {
+    record,
+    related,
+    ...activities,
+    about: aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? []),
+    connections,
+    links,
+    timeline,
+    timelineKind: place.timeline ?? null,
+    history,
+    directions,
+    team,
+    choices,
+    steps,
+    decisions,
+    titles: new Map([...referred, ...owners, ...memberTitles(team), ...choices]),
+    waiting,
+    userId,
+    role,
+  }
+}
+
+type Place = Awaited<ReturnType<typeof readPlace>>
+
+/** Where each list of the page begins, and what is chosen in it. */
+function readPlace(object: RecordObject, searchParams: PageQuery) {
+  return readPageQuery(searchParams, {
     timeline: choiceParameter(timelineKindsOf(object)),
     timeline_after: textParameter,
     timeline_before: textParameter,
@@ -59,108 +121,32 @@ export async function readRecord(
     done_after: textParameter,
     done_before: textParameter,
   })
-  // Before the rest: what changes in between is asked about again.
-  const waiting = await waitingOf(client, organizationId, [id])
-  const reading = teamMembers(client, organizationId)
-  const [
-    record,
-    connections,
-    links,
-    timeline,
-    directions,
-    team,
-    choices,
-    related,
-    notes,
-    toDo,
-    finished,
-    allTasks,
-    aboutIds,
-    steps,
-    decisions,
-  ] = await Promise.all([
-    readStored(object, id),
-    objectConnections(client, organizationId, object).then(inCrmOrder),
-    linksOfRecords(client, organizationId, [id]),
-    timelineOf(
-      client,
-      id,
-      place.timeline === undefined ? timelineKindsOf(object) : [place.timeline],
-      pageStart({ after: place.timeline_after, before: place.timeline_before }, timelineCursorSchema),
-    ),
-    mappedDirections(client, organizationId, object),
-    reading,
-    readChoices(client, organizationId, object, reading),
-    relatedRecords(client, organizationId, { object, id }),
-    notesAbout(
-      client,
-      organizationId,
-      { object, id },
-      pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema),
-    ),
-    tasksAbout(
-      client,
-      organizationId,
-      { object, id },
-      'to_do',
-      pageStart({ after: place.tasks_after, before: place.tasks_before }, taskCursors.to_do),
-    ),
-    tasksAbout(
-      client,
-      organizationId,
-      { object, id },
-      'finished',
-      pageStart({ after: place.done_after, before: place.done_before }, taskCursors.finished),
-    ),
-    countTasksAbout(client, organizationId, { object, id }),
-    recordSpecOf(object).ofLinked ? aboutOf(client, organizationId, id) : null,
-    object === 'lead' ? leadSteps(client) : null,
-    quoteDecisions(client, { organizationId, object, id }),
+}
+
+/** Notes and tasks about a record; null of an object that has none. */
+async function readActivities(
+  { client, organizationId }: Pick<Tenant, 'client' | 'organizationId'>,
+  of: { readonly object: RecordObject; readonly id: string },
+  place: Place,
+): Promise<Pick<ShownRecord, 'notes' | 'tasks'>> {
+  const tasksFrom = (
+    state: 'to_do' | 'finished',
+    start: { readonly after?: string | undefined; readonly before?: string | undefined },
+  ) => tasksAbout(client, organizationId, of, state, pageStart(start, taskCursors[state]))
+  const [notes, toDo, finished, allTasks] = await Promise.all([
+    notesAbout(client, organizationId, of, pageStart({ after: place.notes_after, before: place.notes_before }, noteCursorSchema)),
+    tasksFrom('to_do', { after: place.tasks_after, before: place.tasks_before }),
+    tasksFrom('finished', { after: place.done_after, before: place.done_before }),
+    countTasksAbout(client, organizationId, of),
   ])
-  if (record === null) return null
-  const history = place.history === undefined ? null : await readHistory({ client, organizationId }, id, place.history, place)
-  const [referred, owners] = await Promise.all([
-    titlesOf(client, [
-      ...referencesOf(history?.page.rows ?? []),
-      ...referencesIn(object, record.values),
-      ...referencesOfLinks(links),
-      ...namedIn(timeline.rows),
-      ...(aboutIds ?? []),
-    ]),
-    ownerTitles(client, links),
-  ])
-  const about = aboutIds === null ? null : aboutIds.flatMap((each) => referred.get(each) ?? [])
-  const titles = new Map([...referred, ...owners, ...memberTitles(team), ...choices])
-  const tasks = toDo === null || finished === null || allTasks === null ? null : { toDo, finished, ...allTasks }
-  const timelineKind = place.timeline ?? null
-  return {
-    record,
-    related,
-    notes,
-    tasks,
-    about,
-    connections,
-    links,
-    timeline,
-    timelineKind,
-    history,
-    directions,
-    team,
-    choices,
-    steps,
-    decisions,
-    titles,
-    waiting,
-    userId,
-    role,
-  }
+  return { notes, tasks: toDo === null || finished === null || allTasks === null ? null : { toDo, finished, ...allTasks } }
 }
 
 async function readHistory(
   { client, organizationId }: Pick<Tenant, 'client' | 'organizationId'>,
   recordId: string,
   field: string,
-  place: { readonly history_after?: string | undefined; readonly history_before?: string | undefined },
+  place: Place,
 ) {
   const start = pageStart({ after: place.history_after, before: place.history_before }, historyCursorSchema)
   const page = await fieldHistory(client, organizationId, { recordId, field }, start, historyPageSize)

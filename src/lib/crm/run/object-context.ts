@@ -28,7 +28,7 @@ import { fieldsKey } from '../transport/short-cache.ts'
 import { approvalOf, doneBy } from './approval.ts'
 
 /** What the contexts of one conversation share. */
-type Opening = Pick<RunContext, 'pending' | 'takeApiCalls' | 'isTimeUp' | 'syncLive'> & {
+export type Opening = Pick<RunContext, 'pending' | 'takeApiCalls' | 'isTimeUp' | 'syncLive'> & {
   readonly engine: Engine
   readonly opened: OpenedRun
   readonly connector: Connector

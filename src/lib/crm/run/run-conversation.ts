@@ -9,10 +9,10 @@ import { isSyncedObject, type SyncedObject, syncedObjects } from '../domain/obje
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import type { LeaseHeartbeat } from './lease.ts'
-import { openSession } from '../transport/session.ts'
+import { type CountedSession, openSession } from '../transport/session.ts'
 import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
-import { openObject } from './object-context.ts'
+import { type Opening, openObject } from './object-context.ts'
 import { isNotGranted, noteLeftOut, refusedAmong } from './refused-objects.ts'
 
 /** Just above the largest in-flight limit of a CRM, so that writes keep its lane full. */
@@ -43,8 +43,6 @@ export type RunConversation = {
   readonly usage: () => ApiUsage | null
 }
 
-type Opened = Awaited<ReturnType<typeof openObject>>
-
 /** Opens the conversation of one run. */
 export function openConversation(
   engine: Engine,
@@ -69,21 +67,8 @@ export function openConversation(
     assertMaySend: heartbeat.check,
     now: engine.now,
   })
-  let counted = 0
-  const takeApiCalls = () => {
-    const fresh = session.calls() - counted
-    counted = session.calls()
-    return fresh
-  }
-  // Between two batches of a run that is not live, live changes have their own share of the daily budget.
-  const liveSession = isLive ? null : session.countedSeparately(callsLeft(connection.settings, usage, 'live'))
-  const enabled = new Set(opened.objects.flatMap(({ object, enabled: isOn }) => (isOn ? object : [])))
-  const switchedOn = syncedObjects.filter((object) => enabled.has(object))
-  const asked = new Set<string>(run.objects ?? switchedOn)
-  const objects = switchedOn.filter((object) => asked.has(object))
+  const { switchedOn, objects } = objectsOf(opened)
   const pending = { live: what === 'live', unanswered: false, remapped: false }
-  const contexts = new Map<SyncedObject, ReturnType<typeof openObject>>()
-  const leftOut = new Map<ObjectType, Failure>()
   const opening = {
     engine,
     opened,
@@ -92,69 +77,19 @@ export function openConversation(
     lease,
     what,
     pending,
-    takeApiCalls,
+    takeApiCalls: sinceLast(() => session.calls()),
     limitWrites: pLimit(writesInFlightMax),
     isTimeUp: () => engine.now() >= deadline || pending.remapped,
-    isLeftOut: (object: ObjectType) => leftOut.has(object),
     syncLive: () => syncLiveChanges(),
   }
-  const open = (object: SyncedObject) => {
-    const context = contexts.get(object) ?? openObject(opening, object)
-    contexts.set(object, context)
-    return context
-  }
-
-  async function attempt<T>(object: SyncedObject, what: (opened: Opened) => Promise<T>): Promise<T | null> {
-    if (leftOut.has(object)) return null
-    try {
-      return await what(await open(object))
-    } catch (thrown) {
-      // What it refers to is refused with it: a contact's company is the company's.
-      if (!isNotGranted(thrown) || switchedOn.length === 1) throw thrown
-      const refused = await refusedAmong(
-        { connector, session },
-        switchedOn.filter((other) => !leftOut.has(other)),
-      )
-      const found = refused.length > 0 ? refused : [{ object, failure: thrown }]
-      for (const { object: lost, failure } of found) {
-        leftOut.set(lost, failure)
-        await noteLeftOut(opening, lost, failure)
-      }
-      contexts.clear()
-      return attempt(object, what)
-    }
-  }
-
-  async function syncLiveChanges(): Promise<void> {
-    const before = liveSession?.calls() ?? 0
-    try {
-      let isDone = true
-      for (const object of await objectsWithLive()) {
-        const isSynced = await attempt(object, async ({ ctx, guards, takesLive }) => {
-          if (!takesLive) return true
-          // In the middle of a run, not every record has been read yet.
-          const apart = liveSession && { session: liveSession.withFields(ctx.session.fields), takeApiCalls: () => 0 }
-          return syncLive({ ...ctx, hasReadEverything: false, guard: guards.live, ...apart })
-        })
-        isDone = isSynced !== false && isDone
-      }
-      if (isDone) pending.live = false
-    } finally {
-      const calls = (liveSession?.calls() ?? 0) - before
-      if (calls > 0) await noteLiveCalls(engine.db, lease, calls)
-    }
-  }
-
-  async function objectsWithLive(): Promise<readonly SyncedObject[]> {
-    if (switchedOn.length <= 1) return switchedOn
-    const found = new Set(await liveObjects(engine.db, connection.id))
-    return switchedOn.filter((object) => found.has(object))
-  }
-
+  const { open, attempt, leftOut } = objectContexts(opening, switchedOn)
+  // Between two batches of a run that is not live, live changes have their own share of the daily budget.
+  const liveSession = isLive ? null : session.countedSeparately(callsLeft(connection.settings, usage, 'live'))
+  const syncLiveChanges = liveSync(opening, { switchedOn, attempt, session: liveSession })
   return {
     objects,
     of: async (object) => (await open(object)).ctx,
-    attempt: (object, what) => attempt(object, ({ ctx }) => what(ctx)),
+    attempt: (object, act) => attempt(object, ({ ctx }) => act(ctx)),
     count: (object) =>
       connector.countRecords(session, object).catch((thrown: unknown) => {
         if (isNotGranted(thrown)) return null
@@ -164,8 +99,99 @@ export function openConversation(
     isPart: objects.length < switchedOn.length,
     syncLive: syncLiveChanges,
     pending,
-    takeApiCalls,
+    takeApiCalls: opening.takeApiCalls,
     usage: () => session.usage(),
+  }
+}
+
+/** The objects that the connection syncs, and those of them that the run is for. */
+function objectsOf({ run, objects: rows }: OpenedRun) {
+  const enabled = new Set(rows.flatMap(({ object, enabled: isOn }) => (isOn ? object : [])))
+  const switchedOn = syncedObjects.filter((object) => enabled.has(object))
+  const asked = new Set<string>(run.objects ?? switchedOn)
+  return { switchedOn, objects: switchedOn.filter((object) => asked.has(object)) }
+}
+
+/** By how much a count has grown since it was last asked for. */
+function sinceLast(count: () => number): () => number {
+  let last = 0
+  return () => {
+    const before = last
+    last = count()
+    return last - before
+  }
+}
+
+type Opened = Awaited<ReturnType<typeof openObject>>
+type Attempt = <T>(object: SyncedObject, act: (opened: Opened) => Promise<T>) => Promise<T | null>
+
+/** The context of each object, made when its turn comes, and the objects that the CRM does not let us at. */
+function objectContexts(opening: Omit<Opening, 'isLeftOut'>, switchedOn: readonly SyncedObject[]) {
+  const contexts = new Map<SyncedObject, Promise<Opened>>()
+  const leftOut = new Map<ObjectType, Failure>()
+  const isLeftOut = (object: ObjectType) => leftOut.has(object)
+  const open = (object: SyncedObject) => {
+    const context = contexts.get(object) ?? openObject({ ...opening, isLeftOut }, object)
+    contexts.set(object, context)
+    return context
+  }
+  const attempt: Attempt = async (object, act) => {
+    if (leftOut.has(object)) return null
+    try {
+      return await act(await open(object))
+    } catch (thrown) {
+      // What it refers to is refused with it: a contact's company is the company's.
+      if (!isNotGranted(thrown) || switchedOn.length === 1) throw thrown
+      const refused = await refusedAmong(
+        opening,
+        switchedOn.filter((other) => !leftOut.has(other)),
+      )
+      const found = refused.length > 0 ? refused : [{ object, failure: thrown }]
+      for (const { object: lost, failure } of found) {
+        leftOut.set(lost, failure)
+        await noteLeftOut(opening, lost, failure)
+      }
+      contexts.clear()
+      return attempt(object, act)
+    }
+  }
+  return { open, attempt, leftOut }
+}
+
+/** @param session of a run that is not live itself: what the live changes within it are counted by */
+function liveSync(
+  { engine, opened: { connection }, lease, pending }: Omit<Opening, 'isLeftOut'>,
+  {
+    switchedOn,
+    attempt,
+    session,
+  }: { readonly switchedOn: readonly SyncedObject[]; readonly attempt: Attempt; readonly session: CountedSession | null },
+): () => Promise<void> {
+  const objectsWithLive = async () => {
+    if (switchedOn.length <= 1) return switchedOn
+    const found = new Set(await liveObjects(engine.db, connection.id))
+    return switchedOn.filter((object) => found.has(object))
+  }
+  /** @returns false when the time ran out */
+  const syncObject = ({ ctx, guards, takesLive }: Opened) => {
+    if (!takesLive) return Promise.resolve(true)
+    // In the middle of a run, not every record has been read yet.
+    const apart = session && { session: session.withFields(ctx.session.fields), takeApiCalls: () => 0 }
+    return syncLive({ ...ctx, hasReadEverything: false, guard: guards.live, ...apart })
+  }
+  return async () => {
+    const before = session?.calls() ?? 0
+    try {
+      let isDone = true
+      for (const object of await objectsWithLive()) {
+        const isSynced = await attempt(object, syncObject)
+        isDone = isSynced !== false && isDone
+      }
+      if (isDone) pending.live = false
+    } finally {
+      const calls = (session?.calls() ?? 0) - before
+      if (calls > 0) await noteLiveCalls(engine.db, lease, calls)
+    }
   }
 }
 
