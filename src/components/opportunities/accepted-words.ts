@@ -17,7 +17,7 @@ export function acceptedWords(
       }
     : {
         title: `${subject} ${accepted.length === 1 ? 'is' : 'are'} accepted: ${quotes}`,
-        text: `The opportunity is not won all the same. The customer’s acceptance is theirs, and ${stays} accepted; what is agreed after that is a new quote.`,
+        text: `The opportunity is still not won. The customer’s acceptance is theirs, and ${stays} accepted; what is agreed after that is a new quote.`,
       }
 }
 

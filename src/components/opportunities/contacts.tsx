@@ -1,14 +1,12 @@
 'use client'
 
-import { Button } from '@heroui/react/button'
-import { Plus, Trash2 } from 'lucide-react'
 import NextLink from 'next/link'
 import { useState } from 'react'
 import { NewContactForm, RoleForm } from '@/src/components/opportunities/contact-form.tsx'
+import { ListedPanel, RowButtons } from '@/src/components/opportunities/listed-panel.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { Panel } from '@/src/components/ui/panel.tsx'
 import { useApiCall } from '@/src/components/use-api-call.ts'
 import { opportunityContactSchema, rolesText } from '@/src/lib/contract/opportunity-contacts.ts'
 
@@ -38,87 +36,58 @@ export function OpportunityContacts({
   const [editing, setEditing] = useState<ShownContact | null>(null)
   const isGone = editing !== null && contacts.every(({ id }) => id !== editing.id)
   return (
-    <Panel
+    <ListedPanel
       title="Contacts"
-      flush
-      actions={
-        canEdit && !adding ? (
-          <Button
-            size="sm"
-            variant="outline"
-            onPress={() => {
+      add="Add a contact"
+      onAdd={
+        canEdit && !adding
+          ? () => {
               setEditing(null)
               setAdding(true)
-            }}
-          >
-            <Plus aria-hidden /> Add a contact
-          </Button>
+            }
+          : null
+      }
+      problem={problem}
+      notice={
+        isGone ? (
+          <div className="p-4">
+            <Notice tone="warning" title={`${editing.name} was removed from the contacts meanwhile`}>
+              No role was saved. Add the contact again to give it one.
+            </Notice>
+          </div>
         ) : null
       }
-    >
-      {problem ? (
-        <div className="p-4">
-          <Notice tone="danger" title="That did not work">
-            {problem}
-          </Notice>
-        </div>
-      ) : null}
-      {isGone ? (
-        <div className="p-4">
-          <Notice tone="warning" title={`${editing.name} was removed from the contacts meanwhile`}>
-            No role was saved. Add the contact again to give it one.
-          </Notice>
-        </div>
-      ) : null}
-      {contacts.length === 0 && !adding ? (
-        <p className="px-4 py-3 text-muted">No contact is linked with this opportunity.</p>
-      ) : null}
-      <ul className="divide-y divide-border">
-        {contacts.map((contact) => (
-          <li key={contact.id} className="px-4 py-3">
-            <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-              <NameAndRole contact={contact} />
-              {canEdit && editing?.id !== contact.id ? (
-                <span className="flex gap-1">
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    isDisabled={pending}
-                    aria-label={`Change the role of ${contact.name}`}
-                    onPress={() => {
-                      setAdding(false)
-                      setEditing(contact)
-                    }}
-                  >
-                    Change
-                  </Button>
-                  <Button
-                    isIconOnly
-                    size="sm"
-                    variant="ghost"
-                    isDisabled={pending}
-                    aria-label={`Remove ${contact.name} from the contacts`}
-                    onPress={() => void call(opportunityContactSchema, `${path}/${contact.id}`, { method: 'DELETE' })}
-                  >
-                    <Trash2 aria-hidden />
-                  </Button>
-                </span>
-              ) : null}
-            </div>
-            {editing?.id === contact.id ? (
-              <div className="mt-2">
-                <RoleForm path={`${path}/${contact.id}`} roles={contact.roles} onDone={() => setEditing(null)} />
-              </div>
+      empty={contacts.length === 0 && !adding ? 'No contact is linked with this opportunity.' : null}
+      rows={contacts.map((contact) => (
+        <li key={contact.id} className="px-4 py-3">
+          <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+            <NameAndRole contact={contact} />
+            {canEdit && editing?.id !== contact.id ? (
+              <RowButtons
+                isDisabled={pending}
+                change={{
+                  label: `Change the role of ${contact.name}`,
+                  onPress: () => {
+                    setAdding(false)
+                    setEditing(contact)
+                  },
+                }}
+                remove={{
+                  label: `Remove ${contact.name} from the contacts`,
+                  onPress: () => void call(opportunityContactSchema, `${path}/${contact.id}`, { method: 'DELETE' }),
+                }}
+              />
             ) : null}
-          </li>
-        ))}
-      </ul>
-      {adding ? (
-        <div className="border-t border-border px-4 py-3">
-          <NewContactForm path={path} onDone={() => setAdding(false)} />
-        </div>
-      ) : null}
-    </Panel>
+          </div>
+          {editing?.id === contact.id ? (
+            <div className="mt-2">
+              <RoleForm path={`${path}/${contact.id}`} roles={contact.roles} onDone={() => setEditing(null)} />
+            </div>
+          ) : null}
+        </li>
+      ))}
+      form={adding ? <NewContactForm path={path} onDone={() => setAdding(false)} /> : null}
+    />
   )
 }
 
